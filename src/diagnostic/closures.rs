@@ -1,0 +1,1 @@
+//! Findings of the closures hundred (see the table in the parent module).

@@ -1,0 +1,1 @@
+//! Findings of the files hundred (see the table in the parent module).

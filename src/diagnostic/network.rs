@@ -1,0 +1,1 @@
+//! Findings of the network hundred (see the table in the parent module).

@@ -1,0 +1,1 @@
+//! Findings of the places hundred (see the table in the parent module).

@@ -1,0 +1,1 @@
+//! Findings of the scenario hundred (see the table in the parent module).

@@ -1,0 +1,7 @@
+//! Files to features with their places, and back: every format the program reads or writes.
+//!
+//! Readers produce [`raw`] roads and [`sites`](places) with the place of each part in its file, and put what is
+//! wrong into `Diagnostics`; nothing behind this layer knows a file format.
+
+pub mod raw;
+pub mod tags;

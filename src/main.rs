@@ -1,0 +1,3 @@
+//! The `huhang` program: see `huhang --help`.
+
+fn main() {}
