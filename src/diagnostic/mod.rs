@@ -91,7 +91,7 @@ impl Origin {
 }
 
 /// One finding.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Diagnostic {
     /// `E108`, `W203` …
     pub code: &'static str,
