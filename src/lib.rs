@@ -15,4 +15,5 @@ pub mod diagnostic;
 pub mod exchange;
 pub mod geometry;
 pub mod id;
+pub mod network;
 pub mod units;
