@@ -1,0 +1,115 @@
+//! From points on roads to states and back.
+//!
+//! A place stands somewhere along a segment. It is left along every direction of that segment that is open from
+//! there to the end, and reached along every one that is open from its beginning to there; the part of the edge is
+//! charged pro rata. A road drawn once for each direction counts as one road with both.
+
+use super::{Cost, Source};
+use crate::id::{DirectedId, EdgeId, SegmentId, StateId};
+use crate::metric::Metric;
+use crate::units::share;
+
+/// A point on a segment, millimeters from its first junction.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Position {
+    /// The segment.
+    pub segment: SegmentId,
+    /// Millimeters from the segment's first junction.
+    pub position_mm: u32,
+}
+
+/// One way between a position and the states of the graph.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Access {
+    /// The direction in which the segment is driven.
+    pub directed: DirectedId,
+    /// The position, millimeters from the tail of that direction.
+    pub position_mm: u32,
+    /// The state at the far end (where the driven part ends or begins).
+    pub state: StateId,
+    /// The edge along which a place is reached; departures have none.
+    pub edge: Option<EdgeId>,
+    /// What the driven part costs.
+    pub cost: Cost,
+}
+
+impl Access {
+    /// As a source of a search.
+    pub fn source(&self) -> Source {
+        Source { state: self.state, cost: self.cost }
+    }
+}
+
+impl Position {
+    /// The two directions of the segment, and of segments with the same line, with the position along each.
+    pub fn directions(self, metric: &Metric) -> Vec<(DirectedId, u32)> {
+        let network = metric.topology().network();
+        let length = network.segment(self.segment).length_mm;
+        let mut all = Vec::with_capacity(2);
+        let mut both = |segment: SegmentId, position: u32| {
+            all.push((DirectedId::new(segment, true), position));
+            all.push((DirectedId::new(segment, false), length - position));
+        };
+        both(self.segment, self.position_mm);
+        for (twin, same_way) in network.twins(self.segment) {
+            both(twin, if same_way { self.position_mm } else { length - self.position_mm });
+        }
+        all.retain(|(directed, _)| metric.topology().is_usable(*directed));
+        all
+    }
+
+    /// All ways to leave.
+    pub fn departures(self, metric: &Metric) -> Vec<Access> {
+        let topology = metric.topology();
+        self.directions(metric)
+            .into_iter()
+            .filter(|(d, p)| metric.open_to_head(*d, *p))
+            .map(|(directed, position_mm)| {
+                let (length, ms) = (topology.length_mm(directed), topology.duration_ms(directed));
+                let cost = Cost { ms: ms - share(ms, position_mm, length), mm: length - position_mm };
+                Access { directed, position_mm, state: topology.start_head(directed), edge: None, cost }
+            })
+            .collect()
+    }
+
+    /// All ways to arrive: one for each edge that runs along the segment.
+    pub fn arrivals(self, metric: &Metric) -> Vec<Access> {
+        let topology = metric.topology();
+        let mut all = Vec::with_capacity(2);
+        for (directed, position_mm) in self.directions(metric) {
+            if !metric.open_from_tail(directed, position_mm) {
+                continue;
+            }
+            let (length, ms) = (topology.length_mm(directed), topology.duration_ms(directed));
+            let cost = Cost { ms: share(ms, position_mm, length), mm: position_mm };
+            all.extend(topology.copies(directed).iter().map(|edge| Access {
+                directed,
+                position_mm,
+                state: topology.tail(*edge),
+                edge: Some(*edge),
+                cost,
+            }));
+        }
+        all
+    }
+
+    /// The way from here to `other` without leaving the segment, if it is open; the cheapest of both directions
+    /// (they differ only in duration). With it comes the direction and the two positions along it.
+    pub fn direct(self, other: Self, metric: &Metric) -> Option<(Cost, DirectedId, u32, u32)> {
+        let topology = metric.topology();
+        let ahead = other.directions(metric);
+        let mut best: Option<(Cost, DirectedId, u32, u32)> = None;
+        for (directed, from) in self.directions(metric) {
+            let Some(&(_, to)) = ahead.iter().find(|(d, _)| *d == directed) else { continue };
+            if from > to || !metric.open_between(directed, from, to) {
+                continue;
+            }
+            let (length, ms) = (topology.length_mm(directed), topology.duration_ms(directed));
+            let cost = Cost { ms: share(ms, to, length) - share(ms, from, length), mm: to - from };
+            if best.is_none_or(|(b, ..)| cost < b) {
+                best = Some((cost, directed, from, to));
+            }
+        }
+        best
+    }
+}

@@ -1,0 +1,155 @@
+//! Forbidden paths: what turn restrictions mean for one vehicle, as an automaton over directed segments.
+//!
+//! `no_…` forbids its path; `only_…` forbids every other continuation. Behind a restricted turn a vehicle may not
+//! turn round at once either: else a banned left turn would be "straight on, U-turn at the next corner, right".
+//! So the path that arrives by the restriction's *from* road may not be followed by a U-turn at that junction nor at
+//! the next one, unless the road ends there.
+
+use crate::id::DirectedId;
+use crate::network::Network;
+use crate::vehicle::{RestrictionKind, Vehicle};
+use rustc_hash::FxHashMap;
+
+/// What the path traveled so far has in common with a forbidden one: a node of the trie of their beginnings.
+pub(super) type Prefix = u32;
+
+/// Nothing in common.
+pub(super) const NOTHING: Prefix = 0;
+
+/// How far behind a restricted junction, in segments, turning round is looked at along a road without branches.
+const LONGEST_CHAIN: usize = 16;
+
+/// The automaton.
+#[derive(Debug)]
+pub(super) struct Forbidden {
+    next: FxHashMap<(Prefix, DirectedId), Prefix>,
+    /// The longest proper suffix that is a beginning, too.
+    shorter: Vec<Prefix>,
+    complete: Vec<bool>,
+    restrictions: usize,
+}
+
+impl Forbidden {
+    pub(super) fn new(network: &Network, vehicle: &Vehicle, usable: impl Fn(DirectedId) -> bool) -> Self {
+        let mut paths: Vec<Vec<DirectedId>> = Vec::new();
+        let mut restrictions = 0;
+        for restriction in network.restrictions() {
+            let Some(kind) = vehicle.obeys_restriction(&restriction.tags) else { continue };
+            if !restriction.path.iter().all(|d| usable(*d)) {
+                continue;
+            }
+            restrictions += 1;
+            let (last, before) = (restriction.path[restriction.path.len() - 1], &restriction.path);
+            let before = &before[..before.len() - 1];
+            let junction = network.head(before[before.len() - 1]);
+            let mut allowed: Vec<DirectedId> = Vec::new();
+            for &d in network.leaving(junction).iter().filter(|d| usable(**d)) {
+                let banned = match kind {
+                    RestrictionKind::No => d == last,
+                    RestrictionKind::Only => d != last,
+                };
+                if banned {
+                    paths.push(with(before, d));
+                } else {
+                    allowed.push(d);
+                }
+            }
+            no_turning_round(network, &usable, before, &allowed, &mut paths);
+        }
+        paths.sort();
+        paths.dedup();
+        Self::automaton(&paths, restrictions)
+    }
+
+    /// Number of restrictions that bind the vehicle.
+    pub(super) fn restriction_count(&self) -> usize {
+        self.restrictions
+    }
+
+    fn automaton(paths: &[Vec<DirectedId>], restrictions: usize) -> Self {
+        let mut trie = Self {
+            next: FxHashMap::default(),
+            shorter: vec![NOTHING],
+            complete: vec![false],
+            restrictions,
+        };
+        let mut by_depth: Vec<Vec<(Prefix, DirectedId, Prefix)>> = Vec::new();
+        for path in paths {
+            let mut at = NOTHING;
+            for (depth, d) in path.iter().enumerate() {
+                let fresh = trie.complete.len() as Prefix;
+                let to = *trie.next.entry((at, *d)).or_insert(fresh);
+                if to == fresh {
+                    trie.complete.push(false);
+                    trie.shorter.push(NOTHING);
+                    if by_depth.len() <= depth {
+                        by_depth.push(Vec::new());
+                    }
+                    by_depth[depth].push((at, *d, to));
+                }
+                at = to;
+            }
+            trie.complete[at as usize] = true;
+        }
+        for (parent, d, node) in by_depth.into_iter().skip(1).flatten() {
+            let (suffix, banned) = trie.step(trie.shorter[parent as usize], d);
+            trie.shorter[node as usize] = suffix;
+            trie.complete[node as usize] |= banned;
+        }
+        trie
+    }
+
+    /// After another directed segment: what is now remembered, and whether a forbidden path is complete.
+    #[inline]
+    pub(super) fn step(&self, mut prefix: Prefix, directed: DirectedId) -> (Prefix, bool) {
+        loop {
+            if let Some(&to) = self.next.get(&(prefix, directed)) {
+                return (to, self.complete[to as usize]);
+            }
+            if prefix == NOTHING {
+                return (NOTHING, false);
+            }
+            prefix = self.shorter[prefix as usize];
+        }
+    }
+}
+
+fn with(before: &[DirectedId], d: DirectedId) -> Vec<DirectedId> {
+    before.iter().copied().chain([d]).collect()
+}
+
+/// Bans the U-turn at the restricted junction and at the next real junction (or along the way there).
+fn no_turning_round(
+    network: &Network,
+    usable: &impl Fn(DirectedId) -> bool,
+    before: &[DirectedId],
+    allowed: &[DirectedId],
+    paths: &mut Vec<Vec<DirectedId>>,
+) {
+    let back = before[before.len() - 1].reversed();
+    let onward: Vec<DirectedId> = allowed.iter().copied().filter(|d| *d != back).collect();
+    if onward.is_empty() {
+        return; // the only way left is back: a dead end for this turn
+    }
+    if allowed.contains(&back) {
+        paths.push(with(before, back));
+    }
+    for first in onward {
+        let mut walked = with(before, first);
+        for _ in 0..LONGEST_CHAIN {
+            let came = walked[walked.len() - 1];
+            let leaving = network.leaving(network.head(came)).iter().copied();
+            let ahead: Vec<DirectedId> = leaving.filter(|d| usable(*d) && *d != came.reversed()).collect();
+            if ahead.is_empty() {
+                break; // a dead end: there one turns
+            }
+            if usable(came.reversed()) {
+                paths.push(with(&walked, came.reversed()));
+            }
+            match ahead[..] {
+                [only] if !walked.contains(&only) => walked.push(only),
+                _ => break,
+            }
+        }
+    }
+}

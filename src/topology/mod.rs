@@ -1,0 +1,334 @@
+//! The search graph of one vehicle: which edges there are, and which may follow which.
+//!
+//! A node search knows only where it is, not how it came there. Two things need to know: turn restrictions, and
+//! local access (a road one may enter only to start or end there). Both are folded into the graph by giving just
+//! the junctions concerned *copies*: a state of the graph is a junction together with what must be remembered
+//! there. Everywhere else a state is a plain junction, so every search stays a plain node search, and petgraph's
+//! algorithms run on it as they are.
+//!
+//! What must be remembered is the state of a finite automaton over the edges traveled: the longest suffix of the
+//! path that is a beginning of a forbidden one (Aho–Corasick; the construction of Villeneuve & Desaulniers, "The
+//! shortest path problem with forbidden paths", EJOR 165, 2005, §3), times *public / local since the start /
+//! local until the end*.
+
+mod access;
+mod forbidden;
+
+use crate::id::{DirectedId, EdgeId, NodeId, StateId};
+use crate::network::Network;
+use crate::units::duration_ms;
+use crate::vehicle::Vehicle;
+use access::{Access, LocalRoads};
+use forbidden::Forbidden;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Duration of a directed segment that this vehicle may not use.
+pub const UNUSABLE: u32 = u32::MAX;
+
+/// The search graph of one vehicle on one network, without any closure.
+#[derive(Debug)]
+pub struct Topology {
+    network: Arc<Network>,
+    /// Milliseconds of each directed segment, or [`UNUSABLE`].
+    duration_ms: Vec<u32>,
+    /// The junction of each state; states `0..node_count` are the plain junctions.
+    junctions: Vec<NodeId>,
+    first_out: Vec<u32>,
+    heads: Vec<StateId>,
+    tails: Vec<StateId>,
+    directed: Vec<DirectedId>,
+    /// Edges that run along each directed segment: one, or one a copy of its tail.
+    first_copy: Vec<u32>,
+    copies: Vec<EdgeId>,
+    /// State after starting on a directed segment and reaching its head, where that is not the plain junction.
+    start_heads: FxHashMap<DirectedId, StateId>,
+    first_in: Vec<u32>,
+    incoming: Vec<EdgeId>,
+    impassable: Vec<NodeId>,
+    restrictions_in_force: usize,
+}
+
+impl Topology {
+    /// Folds the vehicle's rights and the network's restrictions into a graph. `O(n + m)` plus the copies: about
+    /// the degree of the junction for each restriction.
+    pub fn build(network: Arc<Network>, vehicle: &Vehicle) -> Self {
+        let uses: Vec<_> = network.ways().iter().map(|way| vehicle.way_use(&way.tags)).collect();
+        let mut durations = vec![UNUSABLE; network.segment_count() * 2];
+        let mut local = vec![false; network.segment_count() * 2];
+        for segment in network.segment_ids() {
+            let road = network.segment(segment);
+            let way = &uses[road.way.index()];
+            for (passage, forward) in [(&way.forward, true), (&way.backward, false)] {
+                if let Some(passage) = passage {
+                    let d = DirectedId::new(segment, forward).index();
+                    durations[d] = match road.stated_ms {
+                        0 => duration_ms(road.length_mm, passage.speed),
+                        stated => stated,
+                    };
+                    local[d] = passage.local;
+                }
+            }
+        }
+        let impassable: Vec<NodeId> = network
+            .tagged_nodes()
+            .iter()
+            .filter(|(_, tags)| !vehicle.passes_node(tags))
+            .map(|(node, _)| *node)
+            .collect();
+        let usable = |d: DirectedId| durations[d.index()] != UNUSABLE;
+        let local = LocalRoads::new(&network, &local, usable);
+        let forbidden = Forbidden::new(&network, vehicle, usable);
+        let folded = Fold {
+            network: &network,
+            durations: &durations,
+            impassable: &impassable,
+            local: &local,
+            forbidden: &forbidden,
+            states: FxHashMap::default(),
+            junctions: (0..network.node_count() as u32).map(NodeId).collect(),
+            remembered: Vec::new(),
+        }
+        .run();
+        let restrictions_in_force = forbidden.restriction_count();
+        let (first_in, incoming) = transpose(folded.first_out.len() - 1, &folded.heads);
+        let (first_copy, copies) = copies(durations.len(), &folded.directed);
+        Self {
+            duration_ms: durations,
+            junctions: folded.junctions,
+            tails: tails(&folded.first_out),
+            first_out: folded.first_out,
+            heads: folded.heads,
+            directed: folded.directed,
+            first_copy,
+            copies,
+            start_heads: folded.start_heads,
+            first_in,
+            incoming,
+            impassable,
+            restrictions_in_force,
+            network,
+        }
+    }
+
+    /// The network below.
+    pub fn network(&self) -> &Arc<Network> {
+        &self.network
+    }
+
+    /// Number of states.
+    pub fn state_count(&self) -> usize {
+        self.junctions.len()
+    }
+
+    /// Number of edges.
+    pub fn edge_count(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// How many restrictions bind this vehicle.
+    pub fn restrictions_in_force(&self) -> usize {
+        self.restrictions_in_force
+    }
+
+    /// The junction a state is at.
+    #[inline]
+    pub fn junction(&self, state: StateId) -> NodeId {
+        self.junctions[state.index()]
+    }
+
+    /// What a state is called in files: the junction's name, with `#k` behind it for the k-th copy.
+    pub fn state_name(&self, state: StateId) -> String {
+        let junction = self.junction(state);
+        let name = self.network.node_name(junction);
+        if state.index() < self.network.node_count() {
+            return name;
+        }
+        // Copies are few; their number within the junction is found when it is asked for.
+        let before = &self.junctions[self.network.node_count()..state.index()];
+        format!("{name}#{}", 1 + before.iter().filter(|j| **j == junction).count())
+    }
+
+    /// Whether the vehicle may use a directed segment at all (closures apart).
+    #[inline]
+    pub fn is_usable(&self, directed: DirectedId) -> bool {
+        self.duration_ms[directed.index()] != UNUSABLE
+    }
+
+    /// Milliseconds of a usable directed segment.
+    #[inline]
+    pub fn duration_ms(&self, directed: DirectedId) -> u32 {
+        self.duration_ms[directed.index()]
+    }
+
+    /// Length of a directed segment, millimeters.
+    #[inline]
+    pub fn length_mm(&self, directed: DirectedId) -> u32 {
+        self.network.segment(directed.segment()).length_mm
+    }
+
+    /// The edges that leave a state, as a range of edge ids.
+    #[inline]
+    pub fn out_edges(&self, state: StateId) -> std::ops::Range<usize> {
+        self.first_out[state.index()] as usize..self.first_out[state.index() + 1] as usize
+    }
+
+    /// The edges that reach a state, ascending.
+    #[inline]
+    pub fn in_edges(&self, state: StateId) -> &[EdgeId] {
+        &self.incoming[self.first_in[state.index()] as usize..self.first_in[state.index() + 1] as usize]
+    }
+
+    /// The state an edge reaches.
+    #[inline]
+    pub fn head(&self, edge: EdgeId) -> StateId {
+        self.heads[edge.index()]
+    }
+
+    /// The state an edge leaves.
+    #[inline]
+    pub fn tail(&self, edge: EdgeId) -> StateId {
+        self.tails[edge.index()]
+    }
+
+    /// The directed segment an edge runs along.
+    #[inline]
+    pub fn directed(&self, edge: EdgeId) -> DirectedId {
+        self.directed[edge.index()]
+    }
+
+    /// All edges along a directed segment: through any of them it can be entered from its tail.
+    #[inline]
+    pub fn copies(&self, directed: DirectedId) -> &[EdgeId] {
+        let (a, b) = (self.first_copy[directed.index()], self.first_copy[directed.index() + 1]);
+        &self.copies[a as usize..b as usize]
+    }
+
+    /// The state reached by starting somewhere on a directed segment and driving to its head.
+    #[inline]
+    pub fn start_head(&self, directed: DirectedId) -> StateId {
+        self.start_heads.get(&directed).copied().unwrap_or(StateId(self.network.head(directed).0))
+    }
+
+    /// Junctions with a barrier this vehicle cannot pass, ascending.
+    pub fn impassable(&self) -> &[NodeId] {
+        &self.impassable
+    }
+}
+
+/// What a copy of a junction remembers.
+type Memory = (NodeId, forbidden::Prefix, Access);
+
+struct Fold<'a> {
+    network: &'a Network,
+    durations: &'a [u32],
+    impassable: &'a [NodeId],
+    local: &'a LocalRoads,
+    forbidden: &'a Forbidden,
+    states: FxHashMap<Memory, StateId>,
+    junctions: Vec<NodeId>,
+    remembered: Vec<Memory>,
+}
+
+struct Folded {
+    junctions: Vec<NodeId>,
+    first_out: Vec<u32>,
+    heads: Vec<StateId>,
+    directed: Vec<DirectedId>,
+    start_heads: FxHashMap<DirectedId, StateId>,
+}
+
+impl Fold<'_> {
+    fn run(mut self) -> Folded {
+        let plain = self.network.node_count();
+        let (mut first_out, mut heads, mut directed) = (vec![0u32], Vec::new(), Vec::new());
+        for node in (0..plain as u32).map(NodeId) {
+            self.edges_of((node, forbidden::NOTHING, Access::Public), &mut heads, &mut directed);
+            first_out.push(heads.len() as u32);
+        }
+        let mut start_heads = FxHashMap::default();
+        for d in (0..self.durations.len() as u32).map(DirectedId) {
+            if self.durations[d.index()] == UNUSABLE {
+                continue;
+            }
+            let (prefix, _) = self.forbidden.step(forbidden::NOTHING, d);
+            let access = if self.local.contains(d) { Access::SinceStart } else { Access::Public };
+            let state = self.state((self.network.head(d), prefix, access));
+            if state.index() >= plain {
+                start_heads.insert(d, state);
+            }
+        }
+        let mut next = 0;
+        while next < self.remembered.len() {
+            self.edges_of(self.remembered[next], &mut heads, &mut directed);
+            first_out.push(heads.len() as u32);
+            next += 1;
+        }
+        Folded { junctions: self.junctions, first_out, heads, directed, start_heads }
+    }
+
+    fn edges_of(&mut self, memory: Memory, heads: &mut Vec<StateId>, directed: &mut Vec<DirectedId>) {
+        let (node, prefix, access) = memory;
+        if self.impassable.binary_search(&node).is_ok() {
+            return;
+        }
+        for &d in self.network.leaving(node) {
+            if self.durations[d.index()] == UNUSABLE {
+                continue;
+            }
+            let (next, banned) = self.forbidden.step(prefix, d);
+            let Some(access) = access.after(self.local.contains(d)) else { continue };
+            if !banned {
+                heads.push(self.state((self.network.head(d), next, access)));
+                directed.push(d);
+            }
+        }
+    }
+
+    fn state(&mut self, memory: Memory) -> StateId {
+        if memory.1 == forbidden::NOTHING && memory.2 == Access::Public {
+            return StateId(memory.0.0);
+        }
+        let (junctions, remembered) = (&mut self.junctions, &mut self.remembered);
+        *self.states.entry(memory).or_insert_with(|| {
+            junctions.push(memory.0);
+            remembered.push(memory);
+            StateId::new(junctions.len() - 1)
+        })
+    }
+}
+
+fn tails(first_out: &[u32]) -> Vec<StateId> {
+    let mut tails = Vec::with_capacity(first_out[first_out.len() - 1] as usize);
+    for state in 0..first_out.len() - 1 {
+        tails.resize(first_out[state + 1] as usize, StateId::new(state));
+    }
+    tails
+}
+
+/// Groups edges by a key, counting-sort style; ascending within a group.
+fn group(keys: usize, edges: usize, key: impl Fn(usize) -> usize) -> (Vec<u32>, Vec<EdgeId>) {
+    let mut first = vec![0u32; keys + 1];
+    for edge in 0..edges {
+        first[key(edge) + 1] += 1;
+    }
+    for k in 0..keys {
+        first[k + 1] += first[k];
+    }
+    let mut next = first.clone();
+    let mut grouped = vec![EdgeId(0); edges];
+    for edge in 0..edges {
+        let slot = &mut next[key(edge)];
+        grouped[*slot as usize] = EdgeId::new(edge);
+        *slot += 1;
+    }
+    (first, grouped)
+}
+
+fn transpose(states: usize, heads: &[StateId]) -> (Vec<u32>, Vec<EdgeId>) {
+    group(states, heads.len(), |edge| heads[edge].index())
+}
+
+fn copies(directed_count: usize, directed: &[DirectedId]) -> (Vec<u32>, Vec<EdgeId>) {
+    group(directed_count, directed.len(), |edge| directed[edge].index())
+}
