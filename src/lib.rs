@@ -16,3 +16,4 @@ pub mod exchange;
 pub mod geometry;
 pub mod id;
 pub mod units;
+pub mod vehicle;
