@@ -17,3 +17,4 @@ pub mod geometry;
 pub mod id;
 pub mod network;
 pub mod units;
+pub mod vehicle;

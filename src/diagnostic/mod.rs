@@ -9,6 +9,7 @@ pub mod files;
 pub mod network;
 pub mod places;
 pub mod scenario;
+pub mod suggest;
 
 use serde::Serialize;
 use std::fmt;

@@ -1,0 +1,92 @@
+//! The words of access: what `access=destination`, `motor_vehicle=no;agricultural` … mean to one class of vehicle.
+
+use super::tables::{KEEP_OUT, LOCAL, WELCOME};
+use super::{Class, tagged};
+use crate::exchange::tags::Tags;
+
+/// What the access tags say about one direction of a way, or about a node.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Access {
+    /// Keep out.
+    Denied,
+    /// Only to start or end there.
+    Local,
+    /// No tag of ours: what is usual on such a way holds.
+    Unstated,
+    /// Welcome, explicitly.
+    Granted,
+}
+
+impl Class {
+    /// Access keys from the most specific to the most general; the first that is given decides.
+    pub(super) fn access_keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Car | Self::Police | Self::Emergency => &["motorcar", "motor_vehicle", "vehicle", "access"],
+            Self::Truck => &["hgv", "motor_vehicle", "vehicle", "access"],
+            Self::Bus => &["bus", "psv", "motor_vehicle", "vehicle", "access"],
+            Self::Bicycle => &["bicycle", "vehicle", "access"],
+            Self::Walk => &["foot", "access"],
+        }
+    }
+
+    /// The users an access value can name that are this class (`access=bus` is no ban for a bus).
+    fn own_names(self) -> &'static [&'static str] {
+        match self {
+            Self::Car => &["motorcar", "motor_vehicle", "vehicle", "hov"],
+            Self::Truck => &["hgv", "motor_vehicle", "vehicle"],
+            Self::Bus => &["bus", "psv", "coach", "tourist_bus", "minibus", "motor_vehicle", "vehicle"],
+            Self::Bicycle => &["bicycle", "vehicle"],
+            Self::Walk => &["foot"],
+            // whom the ban does not reach need not be named
+            Self::Police | Self::Emergency => &[],
+        }
+    }
+
+    /// Whether this class drives where the public may not (police, fire, ambulance).
+    pub(super) fn is_in_service(self) -> bool {
+        matches!(self, Self::Police | Self::Emergency)
+    }
+
+    /// What the tags say. Police and emergency vehicles are bound by `emergency=no` only; every ban on the public
+    /// and every "residents only" lets them through, but does not open a way that is not built for vehicles.
+    pub(super) fn access(self, tags: &Tags, forward: bool) -> Access {
+        if self.is_in_service() {
+            match tagged(tags, "emergency", forward) {
+                Some("no") => return Access::Denied,
+                Some("yes" | "designated" | "official" | "permissive" | "destination" | "only") => {
+                    return Access::Granted;
+                }
+                _ => {}
+            }
+        }
+        let stated = self.access_keys().iter().find_map(|key| tagged(tags, key, forward));
+        let access = stated.map_or(Access::Unstated, |value| self.word(value));
+        match access {
+            Access::Denied | Access::Local if self.is_in_service() => Access::Unstated,
+            other => other,
+        }
+    }
+
+    /// One value, or several separated by semicolons, of which the kindest counts. A word nobody knows (`some_tag`)
+    /// is no ban.
+    fn word(self, value: &str) -> Access {
+        let one = |word: &str| {
+            if WELCOME.contains(&word) || self.own_names().contains(&word) {
+                Access::Granted
+            } else if LOCAL.contains(&word) {
+                Access::Local
+            } else if KEEP_OUT.contains(&word) {
+                Access::Denied
+            } else {
+                Access::Granted
+            }
+        };
+        value
+            .split(';')
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+            .map(one)
+            .max()
+            .unwrap_or(Access::Unstated)
+    }
+}

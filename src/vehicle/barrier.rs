@@ -1,0 +1,33 @@
+//! Barriers: which tagged nodes a vehicle passes.
+
+use super::access::Access;
+use super::limit::Limits;
+use super::tables::{NARROW_BARRIERS, OPEN_BARRIERS, WALKERS_BARRIERS};
+use super::{Class, Vehicle};
+use crate::exchange::tags::Tags;
+
+impl Vehicle {
+    /// Whether this vehicle drives past a node with these tags. Access tags of the node decide where there are any;
+    /// otherwise the kind of barrier does: gates open, bollards (unless rising) do not. A barrier one does not know
+    /// blocks. A node with limits (`barrier=height_restrictor`) stops what exceeds them.
+    pub fn passes_node(&self, tags: &Tags) -> bool {
+        if self.exceeds(&Limits::of(tags, true, self.class == Class::Truck)) {
+            return false;
+        }
+        match self.class.access(tags, true) {
+            Access::Denied => return false,
+            Access::Local | Access::Granted => return true,
+            Access::Unstated => {}
+        }
+        let Some(barrier) = tags.get("barrier").filter(|value| !value.is_empty()) else { return true };
+        let slim = matches!(self.class, Class::Bicycle | Class::Walk);
+        OPEN_BARRIERS.contains(&barrier)
+            || (slim && NARROW_BARRIERS.contains(&barrier))
+            || (self.class == Class::Walk && WALKERS_BARRIERS.contains(&barrier))
+            || (self.class == Class::Bus && matches!(barrier, "bus_trap" | "sump_buster"))
+            || tags.is("bollard", "rising")
+            || (barrier == "kerb"
+                && (matches!(tags.get("kerb"), Some("lowered" | "flush" | "flat"))
+                    || tags.is("highway", "crossing")))
+    }
+}

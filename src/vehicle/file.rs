@@ -1,0 +1,317 @@
+//! Vehicle files (TOML): everything a vehicle is, on top of a built-in one. All problems are reported at once.
+//!
+//! ```toml
+//! name = "beam transport"
+//! base = "truck"            # a built-in vehicle to start from
+//! mass_t = 96.5
+//! height_m = 4.8            # 0 takes a measure away: it does not matter
+//! [speeds_kmh]
+//! motorway = 60             # 0 closes a class of road
+//! [[axles]]
+//! load_t = 9.5
+//! spacing_m = 1.4
+//! tyres = 8
+//! steered = true
+//! ```
+
+use super::tables::{BUILT_IN, BUS_START, NEVER};
+use super::{Axle, Class, Vehicle};
+use crate::diagnostic::files::{e160_toml_syntax, e161_unknown_vehicle_key, e162_vehicle_value};
+use crate::diagnostic::suggest::nearest;
+use crate::diagnostic::{Diagnostics, Place};
+use crate::units::Speed;
+use std::fmt::Write;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+const KEYS: &[&str] = &[
+    "name",
+    "base",
+    "class",
+    "top_speed_kmh",
+    "default_speed_kmh",
+    "mass_t",
+    "axle_load_t",
+    "height_m",
+    "width_m",
+    "length_m",
+    "turning_radius_m",
+    "hazmat",
+    "speeds_kmh",
+    "axles",
+];
+const AXLE_KEYS: &[&str] = &["load_t", "spacing_m", "tyres", "steered"];
+/// Classes of road beyond those of the built-in tables.
+const OTHER_ROADS: &[&str] =
+    &["bridleway", "bus_guideway", "escape", "raceway", "busway", "unmaintained_track"];
+
+type Value<'t> = Spanned<DeValue<'t>>;
+
+/// One file being read: its text for line numbers, and what was found.
+struct Reader<'t> {
+    file: Arc<str>,
+    text: &'t str,
+    problems: Diagnostics,
+}
+
+impl Reader<'_> {
+    fn place(&self, span: Range<usize>) -> Place {
+        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        Place {
+            file: Arc::clone(&self.file),
+            line: line as u32,
+            column: column as u32,
+            pointer: String::new(),
+        }
+    }
+
+    fn wrong(&mut self, key: &str, value: &Value, wanted: &str) {
+        let place = self.place(value.span());
+        self.problems.push(e162_vehicle_value(place, key, wanted));
+    }
+
+    fn unknown(&mut self, key: &str, span: Range<usize>, known: impl IntoIterator<Item = &'static str>) {
+        let place = self.place(span);
+        self.problems.push(e161_unknown_vehicle_key(place, key, nearest(key, known)));
+    }
+
+    /// A number of base units as thousandths: meters as millimeters, tonnes as kilograms, km/h as meters per hour.
+    fn thousandths(&mut self, key: &str, value: &Value) -> u32 {
+        let number: Option<f64> = match value.get_ref() {
+            DeValue::Integer(n) => n.as_str().parse().ok(),
+            DeValue::Float(n) => n.as_str().parse().ok(),
+            _ => None,
+        };
+        match number.filter(|n| (0.0..=1_000_000.0).contains(n)) {
+            Some(number) => (number * 1000.0).round() as u32,
+            None => {
+                self.wrong(key, value, "a number from 0 to 1000000");
+                0
+            }
+        }
+    }
+
+    fn flag(&mut self, key: &str, value: &Value) -> bool {
+        value.get_ref().as_bool().unwrap_or_else(|| {
+            self.wrong(key, value, "true or false");
+            false
+        })
+    }
+
+    fn word(&mut self, key: &str, value: &Value) -> String {
+        let Some(word) = value.get_ref().as_str() else {
+            self.wrong(key, value, "a text in quotes");
+            return String::new();
+        };
+        word.to_owned()
+    }
+
+    fn axle(&mut self, value: &Value) -> Axle {
+        let mut axle = Axle { load_kg: 0, spacing_mm: 0, tyres: 4, steered: false };
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong("axles", value, "tables: `[[axles]]` with `load_t`");
+            return axle;
+        };
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "load_t" => axle.load_kg = self.thousandths("load_t", value),
+                "spacing_m" => axle.spacing_mm = self.thousandths("spacing_m", value),
+                "tyres" => axle.tyres = self.thousandths("tyres", value) / 1000,
+                "steered" => axle.steered = self.flag("steered", value),
+                other => self.unknown(other, key.span(), AXLE_KEYS.iter().copied()),
+            }
+        }
+        if axle.load_kg == 0 {
+            self.wrong("load_t", value, "given for each axle and more than 0");
+        }
+        axle
+    }
+
+    fn speeds(&mut self, value: &Value, vehicle: &mut Vehicle) {
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong("speeds_kmh", value, "a table of speeds by `highway`");
+            return;
+        };
+        for (key, value) in table {
+            let road = key.get_ref().as_ref();
+            if !known_roads().any(|known| known == road) {
+                self.unknown(road, key.span(), known_roads());
+                continue;
+            }
+            match self.thousandths(road, value) {
+                0 => {
+                    vehicle.speeds.remove(road);
+                }
+                250_001.. => self.wrong(road, value, "at most 250 km/h"),
+                speed => {
+                    vehicle.speeds.insert(road.to_owned(), Speed(speed));
+                }
+            }
+        }
+    }
+
+    fn vehicle(&mut self, table: &DeTable) -> Vehicle {
+        let mut vehicle = self.start(table);
+        let positive = |value: u32| Some(value).filter(|v| *v > 0);
+        let (mut mass, mut axle_load) = (None, None);
+        for (key, value) in table {
+            let body = &mut vehicle.dimensions;
+            let name = key.get_ref().as_ref();
+            match name {
+                "name" => vehicle.name = self.word(name, value),
+                // read by `start`
+                "base" | "class" => {}
+                "top_speed_kmh" => vehicle.top_speed = self.speed(name, value, vehicle.top_speed),
+                "default_speed_kmh" => vehicle.default_speed = self.speed(name, value, vehicle.default_speed),
+                "mass_t" => mass = Some(positive(self.thousandths(name, value))),
+                "axle_load_t" => axle_load = Some(positive(self.thousandths(name, value))),
+                "height_m" => body.height_mm = positive(self.thousandths(name, value)),
+                "width_m" => body.width_mm = positive(self.thousandths(name, value)),
+                "length_m" => body.length_mm = positive(self.thousandths(name, value)),
+                "turning_radius_m" => body.turning_radius_mm = positive(self.thousandths(name, value)),
+                "hazmat" => vehicle.hazmat = self.flag(name, value),
+                "speeds_kmh" => self.speeds(value, &mut vehicle),
+                "axles" => match value.get_ref().as_array() {
+                    Some(axles) => body.axles = axles.iter().map(|axle| self.axle(axle)).collect(),
+                    None => self.wrong(name, value, "tables: `[[axles]]` with `load_t`"),
+                },
+                other => self.unknown(other, key.span(), KEYS.iter().copied()),
+            }
+        }
+        // the axle list says what mass and axle load are, unless the file says otherwise
+        let body = &mut vehicle.dimensions;
+        if !body.axles.is_empty() {
+            body.mass_kg = Some(body.axles.iter().map(|axle| axle.load_kg).sum());
+            body.axle_load_kg = body.axles.iter().map(|axle| axle.load_kg).max();
+        }
+        body.mass_kg = mass.unwrap_or(body.mass_kg);
+        body.axle_load_kg = axle_load.unwrap_or(body.axle_load_kg);
+        vehicle
+    }
+
+    fn speed(&mut self, key: &str, value: &Value, before: Speed) -> Speed {
+        match self.thousandths(key, value) {
+            speed @ 1..=250_000 => Speed(speed),
+            _ => {
+                self.wrong(key, value, "more than 0 and at most 250 km/h");
+                before
+            }
+        }
+    }
+
+    /// The vehicle that `base` names, or the typical one of `class`, or a car.
+    fn start(&mut self, table: &DeTable) -> Vehicle {
+        let classes = || Class::ALL.iter().map(|(name, _)| *name);
+        let mut class = None;
+        if let Some(value) = table.get("class") {
+            let word = self.word("class", value);
+            class = Class::find(&word);
+            if class.is_none() {
+                let near = nearest(&word, classes())
+                    .map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+                self.wrong(
+                    "class",
+                    value,
+                    &format!("one of {}{near}", classes().collect::<Vec<_>>().join(", ")),
+                );
+            }
+        }
+        let mut vehicle = None;
+        if let Some(value) = table.get("base") {
+            let word = self.word("base", value);
+            vehicle = Vehicle::built_in(&word);
+            if vehicle.is_none() {
+                let names: Vec<_> = Vehicle::built_in_names().collect();
+                self.wrong("base", value, &format!("a built-in vehicle: {}", names.join(", ")));
+            }
+        }
+        let typical = |class: Class| {
+            let built_in = BUILT_IN.iter().find(|b| b.class == class).unwrap_or(&BUS_START);
+            Vehicle::unpack(built_in)
+        };
+        let mut vehicle = vehicle.unwrap_or_else(|| typical(class.unwrap_or(Class::Car)));
+        vehicle.class = class.unwrap_or(vehicle.class);
+        vehicle
+    }
+}
+
+fn known_roads() -> impl Iterator<Item = &'static str> {
+    let tables = BUILT_IN.iter().flat_map(|built_in| built_in.speeds).map(|(road, _)| *road);
+    tables.chain(OTHER_ROADS.iter().copied()).chain(NEVER.iter().copied())
+}
+
+impl Vehicle {
+    /// Reads a vehicle file; `file` is its name for the places of findings. A measure of 0 does not matter, a speed
+    /// of 0 closes that class of road. Mass and axle load follow from the axles unless they are given.
+    ///
+    /// # Errors
+    /// `E160` when it is not TOML, `E161` for each unknown key (naming the nearest known one), `E162` for each value
+    /// that is not what its key needs; all at once.
+    pub fn from_toml(text: &str, file: &str) -> Result<Vehicle, Diagnostics> {
+        let mut reader = Reader { file: file.into(), text, problems: Diagnostics::new() };
+        let table = match DeTable::parse(text) {
+            Ok(table) => table,
+            Err(error) => {
+                let place = reader.place(error.span().unwrap_or(0..0));
+                reader.problems.push(e160_toml_syntax(place, error.message()));
+                return Err(reader.problems);
+            }
+        };
+        let vehicle = reader.vehicle(table.get_ref());
+        if reader.problems.has_errors() { Err(reader.problems) } else { Ok(vehicle) }
+    }
+
+    /// The vehicle as a file that [`Vehicle::from_toml`] reads back.
+    pub fn to_toml(&self) -> String {
+        let mut text = String::new();
+        let number = |thousandths: u32| f64::from(thousandths) / 1000.0;
+        let body = &self.dimensions;
+        // writing to a String cannot fail
+        let _ = writeln!(text, "name = {}", toml::Value::from(self.name.as_str()));
+        let _ = writeln!(text, "class = \"{}\"", self.class.name());
+        let _ = writeln!(text, "top_speed_kmh = {}", number(self.top_speed.0));
+        let _ = writeln!(text, "default_speed_kmh = {}   # ways that only their access tags open", {
+            number(self.default_speed.0)
+        });
+        let _ = writeln!(text, "# a measure of 0 does not matter; masses in tonnes, lengths in meters");
+        for (key, measure) in [
+            ("mass_t", body.mass_kg),
+            ("axle_load_t", body.axle_load_kg),
+            ("height_m", body.height_mm),
+            ("width_m", body.width_mm),
+            ("length_m", body.length_mm),
+            ("turning_radius_m", body.turning_radius_mm),
+        ] {
+            let _ = writeln!(text, "{key} = {}", number(measure.unwrap_or(0)));
+        }
+        let _ = writeln!(text, "hazmat = {}", self.hazmat);
+        let _ = writeln!(text, "\n# where no maxspeed is given; 0 closes a class of road");
+        let _ = writeln!(text, "[speeds_kmh]");
+        let mut roads: Vec<&str> = known_roads().collect();
+        roads.sort_unstable();
+        roads.dedup();
+        let of_class = BUILT_IN.iter().find(|b| b.class == self.class).unwrap_or(&BUS_START);
+        for road in roads {
+            match self.speeds.get(road) {
+                Some(speed) => {
+                    let _ = writeln!(text, "{road} = {}", number(speed.0));
+                }
+                // the class's own table has it, so leaving it out would open it again
+                None if of_class.speeds.iter().any(|(known, _)| *known == road) => {
+                    let _ = writeln!(text, "{road} = 0");
+                }
+                None => {}
+            }
+        }
+        for axle in &body.axles {
+            let _ = writeln!(text, "\n[[axles]]\nload_t = {}", number(axle.load_kg));
+            let _ = writeln!(text, "spacing_m = {}", number(axle.spacing_mm));
+            let _ = writeln!(text, "tyres = {}\nsteered = {}", axle.tyres, axle.steered);
+        }
+        text
+    }
+}

@@ -1,0 +1,264 @@
+//! Who may use a way, in which direction, and how fast.
+//!
+//! The tags mean what they mean to OpenStreetMap, in the reading of OSRM's car profile where the wiki leaves room. One
+//! vehicle is a class (whose words of access it heeds), a body (which physical limits stop it) and a table of speeds.
+
+mod access;
+mod barrier;
+mod direction;
+mod file;
+pub mod limit;
+mod problems;
+mod restriction;
+pub mod speed;
+mod tables;
+
+#[cfg(test)]
+mod tests;
+
+pub use problems::{TagProblem, tag_problems};
+pub use restriction::RestrictionKind;
+
+use crate::exchange::tags::Tags;
+use crate::units::Speed;
+use access::Access;
+use limit::Limits;
+use speed::Posted;
+use std::collections::BTreeMap;
+use tables::{BUILT_IN, BuiltIn, NEVER, OPEN_WHILE_BUILDING};
+
+/// Whose words of access a vehicle heeds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Class {
+    /// A private car.
+    Car,
+    /// A police car: drives where the public may not, one-ways hold.
+    Police,
+    /// A fire engine or ambulance: as police, with a larger body.
+    Emergency,
+    /// A goods vehicle (`hgv`).
+    Truck,
+    /// A bus (`bus`, `psv`).
+    Bus,
+    /// A bicycle.
+    Bicycle,
+    /// On foot.
+    Walk,
+}
+
+impl Class {
+    const ALL: [(&'static str, Class); 7] = [
+        ("car", Self::Car),
+        ("police", Self::Police),
+        ("emergency", Self::Emergency),
+        ("truck", Self::Truck),
+        ("bus", Self::Bus),
+        ("bicycle", Self::Bicycle),
+        ("walk", Self::Walk),
+    ];
+
+    /// Its name in vehicle files.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, class)| *class == self).map_or("car", |(name, _)| name)
+    }
+
+    /// The class of that name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, class)| *class)
+    }
+}
+
+/// The body of a vehicle with its load; `None` is "does not matter", and no limit of that kind stops it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Dimensions {
+    /// Height, millimeters.
+    pub height_mm: Option<u32>,
+    /// Width, millimeters.
+    pub width_mm: Option<u32>,
+    /// Length, millimeters.
+    pub length_mm: Option<u32>,
+    /// Mass, kilograms.
+    pub mass_kg: Option<u32>,
+    /// Load of the heaviest axle, kilograms.
+    pub axle_load_kg: Option<u32>,
+    /// Radius of the tightest turn, millimeters.
+    pub turning_radius_mm: Option<u32>,
+    /// The axles from front to rear, where they are known.
+    pub axles: Vec<Axle>,
+}
+
+/// One axle of a vehicle.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Axle {
+    /// What it carries, kilograms.
+    pub load_kg: u32,
+    /// Distance to the axle in front, millimeters; 0 on the first.
+    pub spacing_mm: u32,
+    /// Number of tyres.
+    pub tyres: u32,
+    /// Whether it steers.
+    pub steered: bool,
+}
+
+/// A vehicle.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Vehicle {
+    /// Its name, as in `--vehicle`.
+    pub name: String,
+    /// Whose words of access it heeds.
+    pub class: Class,
+    /// Its body.
+    pub dimensions: Dimensions,
+    /// Whether it carries dangerous goods (`hazmat=no` stops it).
+    pub hazmat: bool,
+    /// Speed by `highway` (and by `route` for `ferry` and `shuttle_train`) where no `maxspeed` is given. A `highway`
+    /// not listed is closed to it unless its access tags open it.
+    pub speeds: BTreeMap<String, Speed>,
+    /// Speed on ways that only their access tags open.
+    pub default_speed: Speed,
+    /// It never goes faster.
+    pub top_speed: Speed,
+}
+
+/// The use of one direction of a way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Passage {
+    /// How fast.
+    pub speed: Speed,
+    /// It may be entered only to start or end there (`access=destination|private|delivery|customers` …): no through
+    /// traffic.
+    pub local: bool,
+}
+
+/// The use of a way; `None` is a closed direction. *Forward* is as the way is drawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct WayUse {
+    /// As drawn.
+    pub forward: Option<Passage>,
+    /// Against it.
+    pub backward: Option<Passage>,
+}
+
+impl WayUse {
+    /// Whether neither direction is open.
+    pub fn is_closed(&self) -> bool {
+        self.forward.is_none() && self.backward.is_none()
+    }
+}
+
+/// The value of `key` for one direction: `key:forward` (or `:backward`) before `key`. Empty values count as none.
+fn tagged<'t>(tags: &'t Tags, key: &str, forward: bool) -> Option<&'t str> {
+    let direction = if forward { ":forward" } else { ":backward" };
+    let mut both = None;
+    for (name, value) in tags.iter() {
+        match name.strip_prefix(key) {
+            Some("") => both = Some(value),
+            Some(rest) if rest == direction && !value.is_empty() => return Some(value),
+            _ => {}
+        }
+    }
+    both.filter(|value| !value.is_empty())
+}
+
+impl Vehicle {
+    /// The names that [`Vehicle::built_in`] knows.
+    pub fn built_in_names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|built_in| built_in.name)
+    }
+
+    /// The built-in vehicle of that name: `car`, `police`, `emergency`, `truck`, `bicycle`, `walk`.
+    pub fn built_in(name: &str) -> Option<Vehicle> {
+        BUILT_IN.iter().find(|built_in| built_in.name == name).map(Self::unpack)
+    }
+
+    fn unpack(built_in: &BuiltIn) -> Vehicle {
+        let [height, width, length, mass, axle_load] =
+            built_in.body.map(|measure| Some(measure).filter(|value| *value > 0));
+        Vehicle {
+            name: built_in.name.to_owned(),
+            class: built_in.class,
+            dimensions: Dimensions {
+                height_mm: height,
+                width_mm: width,
+                length_mm: length,
+                mass_kg: mass,
+                axle_load_kg: axle_load,
+                turning_radius_mm: None,
+                axles: Vec::new(),
+            },
+            hazmat: false,
+            speeds: built_in.speeds.iter().map(|(key, kmh)| ((*key).to_owned(), Speed::kmh(*kmh))).collect(),
+            default_speed: Speed::kmh(built_in.default_speed),
+            top_speed: Speed::kmh(built_in.top_speed),
+        }
+    }
+
+    /// Whether this vehicle is larger or heavier than `limits`; equal passes.
+    pub fn exceeds(&self, limits: &Limits) -> bool {
+        let body = &self.dimensions;
+        let beyond =
+            |measure: Option<u32>, limit: Option<u32>| measure.zip(limit).is_some_and(|(m, l)| m > l);
+        beyond(body.height_mm, limits.height_mm)
+            || beyond(body.width_mm, limits.width_mm)
+            || beyond(body.length_mm, limits.length_mm)
+            || beyond(body.mass_kg, limits.mass_kg)
+            || beyond(body.axle_load_kg, limits.axle_load_kg)
+    }
+
+    /// Which directions of a way with these tags are open to this vehicle, and how fast it goes there.
+    ///
+    /// The speed is `maxspeed` where it is given, capped by the top speed, else the vehicle's table by `highway`.
+    /// Bicycles and walkers keep their own speed under a higher limit.
+    pub fn way_use(&self, tags: &Tags) -> WayUse {
+        if self.is_blocked(tags) {
+            return WayUse::default();
+        }
+        let directions = self.class.directions(tags);
+        let forward = directions.forward.then(|| self.passage(tags, true)).flatten();
+        let backward = directions.backward.then(|| self.passage(tags, false)).flatten();
+        WayUse { forward, backward }
+    }
+
+    /// Whether no direction can be open, whatever the access tags say.
+    fn is_blocked(&self, tags: &Tags) -> bool {
+        let highway = tags.get("highway").unwrap_or("");
+        let walks = self.class == Class::Walk;
+        let listed = self.speeds.contains_key(highway);
+        (NEVER.contains(&highway) && !listed)
+            || (tags.is("area", "yes") && !walks)
+            || tags.is("impassable", "yes")
+            || tags.is("status", "impassable")
+            || (tags.is("smoothness", "impassable") && !walks)
+            || tags.get("construction").is_some_and(|v| !v.is_empty() && !OPEN_WHILE_BUILDING.contains(&v))
+            || (tags.is("service", "emergency_access") && !self.class.is_in_service())
+            || (tags.is("motorroad", "yes") && matches!(self.class, Class::Bicycle | Class::Walk))
+            || (self.hazmat && tags.is("hazmat", "no"))
+    }
+
+    fn passage(&self, tags: &Tags, forward: bool) -> Option<Passage> {
+        let kind = tags.get("highway").filter(|value| !value.is_empty());
+        // a ferry that is also tagged as a road is a road
+        let route = tags.get("route").filter(|value| matches!(*value, "ferry" | "shuttle_train"));
+        let kind = kind.or(route)?;
+        let usual = self.speeds.get(kind).copied();
+        let access = self.class.access(tags, forward);
+        let usual = match access {
+            Access::Denied => return None,
+            // "residents only" does not open a footway; a plain permission does
+            Access::Unstated | Access::Local => usual?,
+            Access::Granted => usual.unwrap_or(self.default_speed),
+        };
+        let narrow = tags.is("narrow", "yes") && self.dimensions.width_mm.is_some_and(|width| width > 2200);
+        if narrow || self.exceeds(&Limits::of(tags, forward, self.class == Class::Truck)) {
+            return None;
+        }
+        let keeps_own_speed = matches!(self.class, Class::Bicycle | Class::Walk);
+        let speed = match self.class.posted(tags, forward) {
+            Some(Posted::Limit(limit)) if keeps_own_speed => limit.min(usual),
+            Some(Posted::Limit(limit)) => limit,
+            Some(Posted::Unlimited) if !keeps_own_speed => self.top_speed,
+            _ => usual,
+        };
+        Some(Passage { speed: speed.min(self.top_speed), local: access == Access::Local })
+    }
+}
