@@ -201,6 +201,13 @@ impl Workspace {
         (label != UNREACHED).then(|| Cost::of(label, self.objective))
     }
 
+    /// The edge by which the best path comes to (backward: leaves) a state; `None` at a source or an unreached state.
+    #[inline]
+    pub fn parent(&self, state: StateId) -> Option<EdgeId> {
+        let known = self.labels[state.index()] != UNREACHED && self.parents[state.index()] != NO_EDGE;
+        known.then(|| EdgeId(self.parents[state.index()]))
+    }
+
     /// States reached by the last search, in no particular order.
     pub fn reached(&self) -> impl Iterator<Item = StateId> + '_ {
         self.touched.iter().map(|s| StateId(*s))

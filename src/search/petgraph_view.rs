@@ -10,7 +10,7 @@ use crate::metric::{EdgeCost, CLOSED, Metric};
 use crate::topology::Topology;
 use petgraph::Directed;
 use petgraph::visit::{
-    Data, EdgeRef, GraphBase, GraphProp, IntoEdgeReferences, IntoEdges, IntoEdgesDirected, IntoNeighbors,
+    Data, EdgeRef, GraphBase, GraphProp, GraphRef, IntoEdgeReferences, IntoEdges, IntoEdgesDirected, IntoNeighbors,
     IntoNeighborsDirected, IntoNodeIdentifiers, NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
 };
 
@@ -184,6 +184,8 @@ impl GraphBase for View<'_> {
     type NodeId = StateId;
     type EdgeId = EdgeId;
 }
+
+impl GraphRef for View<'_> {}
 
 impl Data for View<'_> {
     type NodeWeight = ();

@@ -14,14 +14,16 @@
 mod access;
 mod forbidden;
 
-use crate::id::{DirectedId, EdgeId, NodeId, StateId};
+use crate::geometry::LonLat;
+use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
 use crate::network::Network;
+use crate::network::snap::{Snap, snap};
 use crate::units::duration_ms;
 use crate::vehicle::Vehicle;
 use access::{Access, LocalRoads};
 use forbidden::Forbidden;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Duration of a directed segment that this vehicle may not use.
 pub const UNUSABLE: u32 = u32::MAX;
@@ -47,6 +49,7 @@ pub struct Topology {
     incoming: Vec<EdgeId>,
     impassable: Vec<NodeId>,
     restrictions_in_force: usize,
+    components: OnceLock<Vec<u32>>,
 }
 
 impl Topology {
@@ -107,6 +110,7 @@ impl Topology {
             incoming,
             impassable,
             restrictions_in_force,
+            components: OnceLock::new(),
             network,
         }
     }
@@ -208,6 +212,34 @@ impl Topology {
     #[inline]
     pub fn start_head(&self, directed: DirectedId) -> StateId {
         self.start_heads.get(&directed).copied().unwrap_or(StateId(self.network.head(directed).0))
+    }
+
+    /// The part of the network a segment belongs to when one-ways, restrictions and barriers are disregarded: two
+    /// segments with different numbers are on different islands for this vehicle. Found on first use, `O(m)`.
+    pub fn component(&self, segment: SegmentId) -> u32 {
+        self.components.get_or_init(|| {
+            let network = &self.network;
+            let mut sets = petgraph::unionfind::UnionFind::<u32>::new(network.node_count());
+            let used = |s: &SegmentId| {
+                self.is_usable(DirectedId::new(*s, true)) || self.is_usable(DirectedId::new(*s, false))
+            };
+            for segment in network.segment_ids().filter(used) {
+                sets.union(network.segment(segment).from.0, network.segment(segment).to.0);
+            }
+            let of_node = sets.into_labeling();
+            network.segment_ids().map(|s| of_node[network.segment(s).from.index()]).collect()
+        })[segment.index()]
+    }
+
+    /// Whether a segment may be used in at least one direction: whether a place may be snapped to it.
+    pub fn is_segment_usable(&self, segment: SegmentId) -> bool {
+        self.is_usable(DirectedId::new(segment, true)) || self.is_usable(DirectedId::new(segment, false))
+    }
+
+    /// The nearest point of a road this vehicle may use, within `limit_m` meters. Closures do not matter here: a
+    /// place on a closed road stands on that road.
+    pub fn snap(&self, place: LonLat, limit_m: f64) -> Option<Snap> {
+        snap(&self.network, place, limit_m, |segment| self.is_segment_usable(segment))
     }
 
     /// Junctions with a barrier this vehicle cannot pass, ascending.

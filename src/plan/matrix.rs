@@ -1,0 +1,44 @@
+//! Distances and durations between two sets of places.
+
+use crate::metric::Metric;
+use crate::search::{Access, Cost, Direction, Goal, Objective, Position, Source, View, Workspace};
+use rayon::prelude::*;
+
+/// The fastest path (the shortest, if asked) from every origin to every destination; `None` where there is no
+/// way within `limit` (milliseconds or millimeters of the objective, inclusive). Rows are origins. One bounded search an
+/// origin, in parallel.
+pub fn matrix(
+    metric: &Metric,
+    origins: &[Option<Position>],
+    destinations: &[Option<Position>],
+    objective: Objective,
+    limit: u32,
+) -> Vec<Vec<Option<Cost>>> {
+    let view = View::new(metric, Direction::Forward);
+    let arrivals: Vec<Vec<Access>> =
+        destinations.par_iter().map(|to| to.map_or_else(Vec::new, |to| to.arrivals(metric))).collect();
+    let key = |cost: Cost| match objective {
+        Objective::Fastest => (cost.ms, cost.mm),
+        Objective::Shortest => (cost.mm, cost.ms),
+    };
+    origins
+        .par_iter()
+        .map_init(
+            || Workspace::new(metric.topology().state_count()),
+            |workspace, from| {
+                let Some(from) = from else { return vec![None; destinations.len()] };
+                let sources: Vec<Source> = from.departures(metric).iter().map(Access::source).collect();
+                workspace.run(&view, objective, &sources, limit, Goal::All);
+                destinations
+                    .iter()
+                    .zip(&arrivals)
+                    .map(|(to, accesses)| {
+                        let along = accesses.iter().filter_map(|a| workspace.cost(a.state)?.plus(a.cost));
+                        let direct = to.and_then(|to| from.direct(to, metric)).map(|(cost, ..)| cost);
+                        along.chain(direct).filter(|cost| key(*cost).0 <= limit).min_by_key(|cost| key(*cost))
+                    })
+                    .collect()
+            },
+        )
+        .collect()
+}

@@ -1,0 +1,5 @@
+//! One file, one question, one type of answer. Siblings do not import each other.
+
+pub mod coverage;
+pub mod matrix;
+pub mod route;
