@@ -157,6 +157,13 @@ impl Network {
         &self.ways[self.segments[segment.index()].way.index()]
     }
 
+    /// What a segment is called in files: the way's id, a slash, and the segment's number along the way (from 0).
+    pub fn segment_name(&self, segment: SegmentId) -> String {
+        let way = self.segments[segment.index()].way;
+        let first = self.segments.partition_point(|s| s.way < way);
+        format!("{}/{}", self.ways[way.index()].id, segment.index() - first)
+    }
+
     /// The vertices of a segment, from its first junction to its last; at least two.
     #[inline]
     pub fn line(&self, segment: SegmentId) -> &[LonLat] {

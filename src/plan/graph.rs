@@ -1,0 +1,292 @@
+//! The routable graph as other programs read it: named nodes, directed edges, nothing implied.
+//!
+//! Part-closed roads are cut at the ends of their closures, so that whoever searches the exported graph needs to know
+//! nothing of closures. Copies of a junction (`123#1`) are nodes of their own. A directed road whose traveler would
+//! be in a state that no plain edge leads to (behind a restriction, in a local zone) has one more edge, from a node
+//! `…>` that nothing enters: places on that road start there.
+
+use crate::metric::{CLOSED, Metric};
+use crate::geometry::LonLat;
+use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
+use crate::search::Position;
+use crate::units::share;
+use std::collections::BTreeMap;
+
+/// A directed edge of the exported graph.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct ExportedEdge {
+    /// Name of the node it leaves.
+    pub from: String,
+    /// Name of the node it reaches.
+    pub to: String,
+    /// Millimeters.
+    pub mm: u32,
+    /// Milliseconds.
+    pub ms: u32,
+    /// The directed segment it is (a part of).
+    pub directed: DirectedId,
+    /// The part, millimeters from the tail of the directed segment.
+    pub from_mm: u32,
+    /// End of the part.
+    pub to_mm: u32,
+}
+
+/// Where a place stands in the exported graph.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ExportedStand {
+    /// Name of the node behind it.
+    pub tail: String,
+    /// Name of the node before it.
+    pub head: String,
+    /// 0 at the tail, 1 at the head.
+    pub fraction: f64,
+}
+
+/// The whole graph, nodes by name, edges sorted.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Exported {
+    /// Nodes that have an edge.
+    pub nodes: BTreeMap<String, LonLat>,
+    /// Edges.
+    pub edges: Vec<ExportedEdge>,
+}
+
+/// A cut of a segment: where, and which node stands on either side of it (two for a gate, else the same).
+struct Cut {
+    at_mm: u32,
+    before: String,
+    after: String,
+}
+
+/// Exports a metric. `O(m log m)`.
+pub fn export(metric: &Metric) -> Exported {
+    let topology = metric.topology();
+    let network = topology.network();
+    let names: Vec<String> = state_names(metric);
+    let mut exporter =
+        Exporter { metric, names, nodes: BTreeMap::new(), edges: Vec::with_capacity(topology.edge_count()) };
+    for segment in network.segment_ids() {
+        exporter.segment(segment);
+    }
+    exporter.edges.sort_unstable();
+    Exported { nodes: exporter.nodes, edges: exporter.edges }
+}
+
+fn state_names(metric: &Metric) -> Vec<String> {
+    let topology = metric.topology();
+    let network = topology.network();
+    let mut copies: BTreeMap<NodeId, u32> = BTreeMap::new();
+    (0..topology.state_count())
+        .map(|state| {
+            let junction = topology.junction(StateId::new(state));
+            let name = network.node_name(junction);
+            if state < network.node_count() {
+                return name;
+            }
+            let number = copies.entry(junction).or_default();
+            *number += 1;
+            format!("{name}#{number}")
+        })
+        .collect()
+}
+
+/// Where a segment is cut: at both ends of every closed stretch of either direction, in segment coordinates.
+fn cuts(metric: &Metric, segment: SegmentId) -> Vec<Cut> {
+    let network = metric.topology().network();
+    let length = network.segment(segment).length_mm;
+    let mut at: Vec<(u32, bool)> = Vec::new();
+    for forward in [true, false] {
+        for closed in metric.closed_on(DirectedId::new(segment, forward)) {
+            let gate = closed.from_mm == closed.to_mm;
+            let place = |mm: u32| if forward { mm } else { length - mm };
+            at.extend([(place(closed.from_mm), gate), (place(closed.to_mm), gate)]);
+        }
+    }
+    at.retain(|(mm, gate)| *gate || (*mm > 0 && *mm < length));
+    at.sort_unstable();
+    let mut cuts: Vec<Cut> = Vec::new();
+    if at.is_empty() {
+        return cuts;
+    }
+    let name = network.segment_name(segment);
+    for (mm, gate) in at {
+        let plain = format!("{name}@{mm}");
+        let (before, after) =
+            if gate { (format!("{plain}a"), format!("{plain}b")) } else { (plain.clone(), plain) };
+        match cuts.last_mut() {
+            Some(last) if last.at_mm == mm => {
+                if gate {
+                    (last.before, last.after) = (before, after);
+                }
+            }
+            _ => cuts.push(Cut { at_mm: mm, before, after }),
+        }
+    }
+    cuts
+}
+
+struct Exporter<'a> {
+    metric: &'a Metric,
+    names: Vec<String>,
+    nodes: BTreeMap<String, LonLat>,
+    edges: Vec<ExportedEdge>,
+}
+
+impl Exporter<'_> {
+    fn segment(&mut self, segment: SegmentId) {
+        let cuts = cuts(self.metric, segment);
+        for forward in [true, false] {
+            let directed = DirectedId::new(segment, forward);
+            if !self.metric.topology().is_usable(directed) {
+                continue;
+            }
+            self.departure(directed);
+            if cuts.is_empty() {
+                for edge in self.metric.topology().copies(directed).to_vec() {
+                    self.whole(edge);
+                }
+            } else {
+                self.parts(directed, &cuts);
+            }
+        }
+    }
+
+    fn push(&mut self, from: String, to: String, directed: DirectedId, from_mm: u32, to_mm: u32) {
+        let topology = self.metric.topology();
+        let (length, ms) = (topology.length_mm(directed), topology.duration_ms(directed));
+        let network = topology.network();
+        for (name, mm) in [(&from, from_mm), (&to, to_mm)] {
+            if !self.nodes.contains_key(name) {
+                let along = if directed.is_forward() { mm } else { length - mm };
+                let at = match along {
+                    0 => network.position(network.segment(directed.segment()).from),
+                    _ if along == length => network.position(network.segment(directed.segment()).to),
+                    _ => network.point_at(directed.segment(), along),
+                };
+                self.nodes.insert(name.clone(), at);
+            }
+        }
+        let ms = share(ms, to_mm, length) - share(ms, from_mm, length);
+        self.edges.push(ExportedEdge { from, to, mm: to_mm - from_mm, ms, directed, from_mm, to_mm });
+    }
+
+    fn whole(&mut self, edge: EdgeId) {
+        let topology = self.metric.topology();
+        let directed = topology.directed(edge);
+        let (tail, head) = (topology.tail(edge).index(), topology.head(edge).index());
+        let (from, to) = (self.names[tail].clone(), self.names[head].clone());
+        self.push(from, to, directed, 0, topology.length_mm(directed));
+    }
+
+    /// The extra edge for places that start on a road whose state at the head no plain edge leads to.
+    fn departure(&mut self, directed: DirectedId) {
+        let topology = self.metric.topology();
+        let head = topology.start_head(directed);
+        let tail = StateId(topology.network().tail(directed).0);
+        let plain = |e: &&EdgeId| topology.tail(**e) == tail;
+        if topology.copies(directed).iter().find(plain).is_some_and(|e| topology.head(*e) == head) {
+            return;
+        }
+        let length = topology.length_mm(directed);
+        let open_from = self.metric.closed_on(directed).iter().map(|c| c.to_mm).max().unwrap_or(0);
+        if open_from < length {
+            let arrow = if directed.is_forward() { ">" } else { "<" };
+            let from = format!("{}{arrow}", topology.network().segment_name(directed.segment()));
+            self.push(from, self.names[head.index()].clone(), directed, open_from, length);
+        }
+    }
+
+    /// A road with cuts: the pieces that are open in this direction. Plain copies run through the cuts; other copies
+    /// of an open direction stay whole, those of a closed one end at the first closure.
+    fn parts(&mut self, directed: DirectedId, cuts: &[Cut]) {
+        let topology = self.metric.topology();
+        let length = topology.length_mm(directed);
+        let closed = self.metric.closed_on(directed).to_vec();
+        // Cuts in driving order: (position, node where one arrives, node where one goes on).
+        let mut stops: Vec<(u32, String, String)> = cuts
+            .iter()
+            .map(|cut| match directed.is_forward() {
+                true => (cut.at_mm, cut.before.clone(), cut.after.clone()),
+                false => (length - cut.at_mm, cut.after.clone(), cut.before.clone()),
+            })
+            .collect();
+        stops.sort_by_key(|stop| stop.0);
+        let head = self.names[topology.start_head(directed).index()].clone();
+        let plain_tail = StateId(topology.network().tail(directed).0);
+        let is_closed = |from: u32, to: u32| closed.iter().any(|c| from < c.to_mm && c.from_mm < to);
+        let is_gate = |at: u32| closed.iter().any(|c| c.from_mm == at && c.to_mm == at);
+        for edge in topology.copies(directed).to_vec() {
+            let plain = topology.tail(edge) == plain_tail;
+            if self.metric.arcs()[edge.index()].ms != CLOSED && !plain {
+                self.whole(edge);
+                continue;
+            }
+            let first = &stops[0];
+            if !is_closed(0, first.0) {
+                let (from, to) = (self.names[topology.tail(edge).index()].clone(), first.1.clone());
+                self.push(from, to, directed, 0, first.0);
+            }
+        }
+        let onward = topology.copies(directed).iter().find(|e| topology.tail(**e) == plain_tail);
+        let end = match onward {
+            Some(edge) if self.metric.arcs()[edge.index()].ms != CLOSED => {
+                self.names[topology.head(*edge).index()].clone()
+            }
+            _ => head,
+        };
+        for (i, stop) in stops.iter().enumerate() {
+            if stop.1 != stop.2 && !is_gate(stop.0) {
+                self.push(stop.1.clone(), stop.2.clone(), directed, stop.0, stop.0);
+            }
+            let (to_mm, to) = match stops.get(i + 1) {
+                Some(next) => (next.0, next.1.clone()),
+                None => (length, end.clone()),
+            };
+            if !is_closed(stop.0, to_mm) {
+                self.push(stop.2.clone(), to, directed, stop.0, to_mm);
+            }
+        }
+    }
+}
+
+/// Where a position stands in the exported graph: between which two nodes, and how far from the first. Of the
+/// copies of a junction those are named that are joined in both directions, where the road has both.
+pub fn stand(metric: &Metric, position: Position) -> ExportedStand {
+    let topology = metric.topology();
+    let network = topology.network();
+    let segment = position.segment;
+    let length = network.segment(segment).length_mm;
+    let forward = DirectedId::new(segment, true);
+    let directed = if topology.is_usable(forward) { forward } else { forward.reversed() };
+    let along = if directed.is_forward() { position.position_mm } else { length - position.position_mm };
+    let (tail, head) = ends(metric, directed);
+    let (mut from, mut to) = ((0, topology.state_name(tail)), (length, topology.state_name(head)));
+    for cut in cuts(metric, segment) {
+        let (at, before, after) = match directed.is_forward() {
+            true => (cut.at_mm, cut.before, cut.after),
+            false => (length - cut.at_mm, cut.after, cut.before),
+        };
+        if at <= along && at >= from.0 {
+            from = (at, after);
+        } else if at > along && at < to.0 {
+            to = (at, before);
+        }
+    }
+    let fraction = if to.0 > from.0 { f64::from(along - from.0) / f64::from(to.0 - from.0) } else { 0.0 };
+    ExportedStand { tail: from.1, head: to.1, fraction }
+}
+
+/// The states between which a directed segment runs, joined both ways if possible.
+fn ends(metric: &Metric, directed: DirectedId) -> (StateId, StateId) {
+    let topology = metric.topology();
+    let network = topology.network();
+    let back = topology.copies(directed.reversed());
+    let pairs = topology.copies(directed).iter().map(|e| (topology.tail(*e), topology.head(*e)));
+    let both_ways = pairs.clone().find(|(tail, head)| {
+        back.iter().any(|e| topology.tail(*e) == *head && topology.head(*e) == *tail)
+    });
+    both_ways
+        .or_else(|| pairs.clone().find(|(tail, _)| tail.0 == network.tail(directed).0))
+        .or_else(|| pairs.clone().next())
+        .unwrap_or((StateId(network.tail(directed).0), topology.start_head(directed)))
+}
