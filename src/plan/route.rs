@@ -117,7 +117,6 @@ fn astar(metric: &Metric, from: Position, to: Position, objective: Objective) ->
     let network = metric.topology().network();
     let departures = from.departures(metric);
     let arrivals = to.arrivals(metric);
-    let target = network.point_at(to.segment, to.position_mm);
     let pace = Pace::of(metric);
     let packed = |cost: Cost| {
         let (high, low) = key(objective, cost);
@@ -126,14 +125,15 @@ fn astar(metric: &Metric, from: Position, to: Position, objective: Objective) ->
     let mut best: Option<(u64, Path)> = None;
     for departure in &departures {
         for arrival in &arrivals {
+            let goal = network.position(metric.topology().junction(arrival.state));
             let found = petgraph::algo::astar(
                 view,
                 departure.state,
                 |state| state == arrival.state,
                 |edge| packed(Cost { ms: edge.weight().ms, mm: edge.weight().mm }),
                 |state| {
-                    let straight = network.position(metric.topology().junction(state)).geodesic_m(target);
-                    u64::from(pace.lower_bound(objective, straight, arrival.cost)) << 32
+                    let straight = network.position(metric.topology().junction(state)).geodesic_m(goal);
+                    u64::from(pace.lower_bound(objective, straight)) << 32
                 },
             );
             let Some((_, states)) = found else { continue };
@@ -186,14 +186,13 @@ impl Pace {
         pace
     }
 
-    /// What must still be paid at least from a point `straight_m` from the target to the state before the last part.
-    fn lower_bound(&self, objective: Objective, straight_m: f64, last: Cost) -> u32 {
-        let (rate, last) = match objective {
-            Objective::Fastest => (self.ms_per_m, last.ms),
-            Objective::Shortest => (self.mm_per_m, last.mm),
+    /// What must still be paid at least to come `straight_m` nearer; two units make up for rounding.
+    fn lower_bound(&self, objective: Objective, straight_m: f64) -> u32 {
+        let rate = match objective {
+            Objective::Fastest => self.ms_per_m,
+            Objective::Shortest => self.mm_per_m,
         };
-        // The last part leads from the state to the target itself; two units make up for rounding.
-        let bound = (straight_m * rate).floor() - f64::from(last) - 2.0;
+        let bound = (straight_m * rate).floor() - 2.0;
         if bound.is_finite() && bound > 0.0 { bound as u32 } else { 0 }
     }
 }

@@ -1,1 +1,5 @@
 //! All integration tests, one binary.
+
+mod oracle;
+mod random;
+mod search;
