@@ -5,6 +5,9 @@
 
 pub mod geojson;
 pub mod lines;
+pub mod network_csv;
+pub mod network_files;
 pub mod raw;
+pub mod roads;
 pub mod source;
 pub mod tags;
