@@ -1,1 +1,86 @@
-//! Findings of the places hundred (see the table in the parent module).
+//! Findings of the places hundred: sites, stations and gates as they stand in their files (221–239).
+
+use super::{Diagnostic, Place};
+
+/// An empty layer.
+pub fn e221_no_places(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "E221",
+        place,
+        "no sites in this file",
+        "a site is a Point, MultiPoint, Polygon or MultiPolygon feature, or a table row with lon and lat",
+    )
+}
+
+/// One id, two sites.
+pub fn e222_duplicate_id(place: Place, id: &str, first: &Place) -> Diagnostic {
+    Diagnostic::error(
+        "E222",
+        place,
+        format!("id `{id}` is given twice (first at {first})"),
+        "give every site its own id",
+    )
+}
+
+/// A weight that is no weight.
+pub fn e223_weight(place: Place, found: &str) -> Diagnostic {
+    let found: String = found.chars().take(40).collect();
+    Diagnostic::error(
+        "E223",
+        place,
+        format!("weight `{found}` is not a number of at least 0"),
+        "a weight says how much the site counts: 1 for one ordinary site",
+    )
+}
+
+/// Nothing counts.
+pub fn e224_no_weight(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "E224",
+        place,
+        "all weights are 0: there is nothing to count",
+        "leave the column out to count every site once",
+    )
+}
+
+/// A gate of no site.
+pub fn e225_gate_without_site(place: Place, site: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E225",
+        place,
+        format!("the gate belongs to site `{site}`, which the file does not have"),
+        "correct `site`, or add the site",
+    )
+}
+
+/// A priority that is no whole number.
+pub fn w226_priority(place: Place, found: &str) -> Diagnostic {
+    let found: String = found.chars().take(40).collect();
+    Diagnostic::warning(
+        "W226",
+        place,
+        format!("priority `{found}` is not a whole number: ignored"),
+        "write 1, 2, 3 …",
+    )
+}
+
+/// `open` of a gate is neither yes nor no.
+pub fn w227_gate_open(place: Place, found: &str) -> Diagnostic {
+    let found: String = found.chars().take(40).collect();
+    Diagnostic::warning(
+        "W227",
+        place,
+        format!("`open` is `{found}`, neither yes nor no: the gate is taken as open"),
+        "write true or false",
+    )
+}
+
+/// Two gates of one site with one id.
+pub fn e228_duplicate_gate(place: Place, site: &str, id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E228",
+        place,
+        format!("site `{site}` has two gates with the id `{id}`"),
+        "give every gate of a site its own id",
+    )
+}

@@ -1,7 +1,13 @@
 //! Files to features with their places, and back: every format the program reads or writes.
 //!
-//! Readers produce [`raw`] roads and [`sites`](places) with the place of each part in its file, and put what is
+//! Readers produce [`raw`] roads and [`sites`] with the place of each part in its file, and put what is
 //! wrong into `Diagnostics`; nothing behind this layer knows a file format.
 
+pub mod geojson;
+pub mod lines;
+pub mod network_csv;
+pub mod network_files;
 pub mod raw;
+pub mod roads;
+pub mod source;
 pub mod tags;

@@ -16,7 +16,7 @@
 
 use super::tables::{BUILT_IN, BUS_START, NEVER};
 use super::{Axle, Class, Vehicle};
-use crate::diagnostic::files::{e160_toml_syntax, e161_unknown_vehicle_key, e162_vehicle_value};
+use crate::diagnostic::scenario::{e501_toml_syntax, e502_unknown_vehicle_key, e503_vehicle_value};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::units::Speed;
@@ -71,12 +71,12 @@ impl Reader<'_> {
 
     fn wrong(&mut self, key: &str, value: &Value, wanted: &str) {
         let place = self.place(value.span());
-        self.problems.push(e162_vehicle_value(place, key, wanted));
+        self.problems.push(e503_vehicle_value(place, key, wanted));
     }
 
     fn unknown(&mut self, key: &str, span: Range<usize>, known: impl IntoIterator<Item = &'static str>) {
         let place = self.place(span);
-        self.problems.push(e161_unknown_vehicle_key(place, key, nearest(key, known)));
+        self.problems.push(e502_unknown_vehicle_key(place, key, nearest(key, known)));
     }
 
     /// A number of base units as thousandths: meters as millimeters, tonnes as kilograms, km/h as meters per hour.
@@ -249,7 +249,7 @@ impl Vehicle {
     /// of 0 closes that class of road. Mass and axle load follow from the axles unless they are given.
     ///
     /// # Errors
-    /// `E160` when it is not TOML, `E161` for each unknown key (naming the nearest known one), `E162` for each value
+    /// `E501` when it is not TOML, `E502` for each unknown key (naming the nearest known one), `E503` for each value
     /// that is not what its key needs; all at once.
     pub fn from_toml(text: &str, file: &str) -> Result<Vehicle, Diagnostics> {
         let mut reader = Reader { file: file.into(), text, problems: Diagnostics::new() };
@@ -257,7 +257,7 @@ impl Vehicle {
             Ok(table) => table,
             Err(error) => {
                 let place = reader.place(error.span().unwrap_or(0..0));
-                reader.problems.push(e160_toml_syntax(place, error.message()));
+                reader.problems.push(e501_toml_syntax(place, error.message()));
                 return Err(reader.problems);
             }
         };
