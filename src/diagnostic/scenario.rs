@@ -30,3 +30,111 @@ pub fn e503_vehicle_value(place: Place, key: &str, wanted: &str) -> Diagnostic {
         "`huhang vehicle truck` prints a vehicle file with all keys and units",
     )
 }
+
+/// A limit that is not a number with a unit.
+pub fn e510_limit(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E510",
+        place,
+        format!("{text:?} is not a limit"),
+        "write a number with its unit, such as 3km, 800m, 15min, 90s (also 公里, 米, 分钟, 秒)",
+    )
+}
+
+/// A word that is none of the known ones.
+pub fn e511_word(place: Place, key: &str, given: &str, known: &str) -> Diagnostic {
+    Diagnostic::error("E511", place, format!("`{key}` cannot be {given:?}"), format!("it is one of: {known}"))
+}
+
+/// A scenario that asks nothing.
+pub fn e512_no_task(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "E512",
+        place,
+        "the scenario asks nothing",
+        "add at least one [[coverage]], [[route]] or [[matrix]] table",
+    )
+}
+
+/// Two tasks with one name.
+pub fn e513_task_name_twice(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E513",
+        place,
+        format!("two tasks are called {name:?}"),
+        "their results would overwrite each other: give each its own `name`",
+    )
+}
+
+/// A share that is none.
+pub fn e514_percent(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::error("E514", place, format!("{text:?} is not a share"), "write a percentage from 0% to 100%")
+}
+
+/// A value of the wrong kind.
+pub fn e515_scenario_value(place: Place, message: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E515",
+        place,
+        format!("this does not fit a scenario: {message}"),
+        "`huhang schema scenario` prints all keys with their types",
+    )
+}
+
+/// A key the scenario does not have.
+pub fn e516_unknown_key(place: Place, key: &str, nearest: Option<&str>) -> Diagnostic {
+    let help = nearest.map_or_else(
+        || "`huhang schema scenario` prints all keys".to_owned(),
+        |known| format!("did you mean `{known}`?"),
+    );
+    Diagnostic::error("E516", place, format!("a scenario has no key `{key}` here"), help)
+}
+
+/// A stop that is neither a position nor an id.
+pub fn e517_unknown_stop(text: &str, nearest: Option<&str>) -> Diagnostic {
+    let help = match nearest {
+        Some(known) => format!("did you mean {known:?}? A stop is lon,lat or the id of a site or station"),
+        None => "a stop is lon,lat in degrees, or the id of a site, gate (site/gate) or station".to_owned(),
+    };
+    Diagnostic::error("E517", None, format!("{text:?} is neither a position nor a known id"), help)
+}
+
+/// A vehicle that is neither built in nor a file.
+pub fn e518_unknown_vehicle(name: &str, known: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E518",
+        None,
+        format!("there is no vehicle {name:?}"),
+        format!("built in are {known}; any other is described by a file NAME.toml"),
+    )
+}
+
+/// An instant that cannot be read.
+pub fn e519_instant(text: &str, zone: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E519",
+        None,
+        format!("{text:?} is not an instant in the zone {zone:?}"),
+        "write 2025-06-01T08:30:00 (local to --timezone) or 2025-06-01T08:30:00+08:00",
+    )
+}
+
+/// A set of places that does not exist.
+pub fn e520_unknown_set(text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E520",
+        None,
+        format!("{text:?} is no set of places"),
+        "use `sites`, `stations`, `category:NAME`, or a file of places",
+    )
+}
+
+/// A coordinate system that is not one of ours.
+pub fn e521_crs(text: &str) -> Diagnostic {
+    Diagnostic::error("E521", None, format!("unknown coordinate system {text:?}"), "use wgs84, cgcs2000, gcj02 or bd09")
+}
+
+/// Nothing to serve, or nobody to serve it.
+pub fn e522_missing_layer(what: &str) -> Diagnostic {
+    Diagnostic::error("E522", None, format!("no {what} given"), format!("name a file with --{what}, or `{what}` in the scenario"))
+}

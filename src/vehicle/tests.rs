@@ -296,11 +296,11 @@ fn faults_of_a_file_come_all_at_once() {
         .iter()
         .map(|d| format!("{} {}", d.code, d.place.as_ref().expect("place")))
         .collect();
-    let expected = ["E162 v.toml:1:8", "E161 v.toml:2:1", "E162 v.toml:3:10", "E161 v.toml:5:1"];
+    let expected = ["E503 v.toml:1:8", "E502 v.toml:2:1", "E503 v.toml:3:10", "E502 v.toml:5:1"];
     assert_eq!(&shown[..4], expected);
-    assert_eq!(problems.count("E161"), 3);
+    assert_eq!(problems.count("E502"), 3);
     assert!(problems.sorted()[1].help.contains("`height_m`"));
     assert!(problems.sorted()[3].help.contains("`motorway`"));
     let broken = Vehicle::from_toml("mass_t = = 3", "v.toml").expect_err("not TOML");
-    assert_eq!(broken.count("E160"), 1);
+    assert_eq!(broken.count("E501"), 1);
 }

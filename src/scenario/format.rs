@@ -1,0 +1,259 @@
+//! The scenario file as it is written.
+
+use crate::diagnostic::suggest::nearest;
+use crate::diagnostic::{Diagnostics, Place, scenario as codes};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::ops::Range;
+use toml::de::DeTable;
+
+/// One text or a list of texts.
+#[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl OneOrMany {
+    /// As a list.
+    pub fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// A scenario file.
+#[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioFile {
+    /// What all tasks share.
+    pub scenario: Head,
+    /// Coverage questions.
+    #[serde(default)]
+    pub coverage: Vec<CoverageSpec>,
+    /// Routes.
+    #[serde(default)]
+    pub route: Vec<RouteSpec>,
+    /// Matrices.
+    #[serde(default)]
+    pub matrix: Vec<MatrixSpec>,
+}
+
+/// What all tasks share. Paths are relative to the scenario file.
+#[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Short name; names the output folder.
+    pub name: String,
+    /// What people call it.
+    pub title: Option<String>,
+    /// A note for every page.
+    pub note: Option<String>,
+    /// Network files.
+    pub network: OneOrMany,
+    /// Site files.
+    pub sites: Option<OneOrMany>,
+    /// Station files.
+    pub stations: Option<OneOrMany>,
+    /// Closure files.
+    pub closures: Option<OneOrMany>,
+    /// Coordinate system of the sites: wgs84, cgcs2000, gcj02, bd09.
+    pub sites_crs: Option<String>,
+    /// Coordinate system of the stations.
+    pub stations_crs: Option<String>,
+    /// Coordinate system of the closures.
+    pub closures_crs: Option<String>,
+    /// IANA zone of local times; Asia/Shanghai by default.
+    pub timezone: Option<String>,
+    /// The instant closures are judged at; without it the worst case counts.
+    pub at: Option<String>,
+    /// Farthest a place may be from a road, meters; 500 by default.
+    pub snap: Option<f64>,
+    /// Tolerance for joining line ends, meters; 0 by default.
+    pub join: Option<f64>,
+}
+
+/// `[[coverage]]`
+#[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoverageSpec {
+    /// Name of the task.
+    pub name: Option<String>,
+    /// Built-in vehicle or vehicle file; car by default.
+    pub vehicle: Option<String>,
+    /// Limits such as "3km" and "15min"; both by default.
+    pub within: Option<OneOrMany>,
+    /// "both" (one path keeps both limits) or "any".
+    pub rule: Option<String>,
+    /// "from" the stations or "to" them.
+    pub direction: Option<String>,
+    /// Outline of the study area.
+    pub area: Option<String>,
+    /// Population layer: points or areas with `population`.
+    pub population: Option<String>,
+    /// Required share such as "90%".
+    pub require: Option<String>,
+    /// Whether the straight legs to the road count.
+    pub count_approach: Option<bool>,
+}
+
+/// `[[route]]`
+#[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RouteSpec {
+    /// Name of the task.
+    pub name: Option<String>,
+    /// Built-in vehicle or vehicle file; car by default.
+    pub vehicle: Option<String>,
+    /// `lon,lat`, or the id of a site, gate (`site/gate`) or station.
+    pub from: String,
+    /// Likewise.
+    pub to: String,
+    /// Stops on the way, in order.
+    pub via: Option<OneOrMany>,
+    /// How many ways to show; 1 by default.
+    pub alternatives: Option<usize>,
+    /// "fastest" or "shortest".
+    pub objective: Option<String>,
+}
+
+/// `[[matrix]]`
+#[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MatrixSpec {
+    /// Name of the task.
+    pub name: Option<String>,
+    /// Built-in vehicle or vehicle file; car by default.
+    pub vehicle: Option<String>,
+    /// `sites`, `stations`, `category:NAME`, or a file of places.
+    pub from: String,
+    /// Likewise.
+    pub to: String,
+    /// Cells beyond this limit stay empty.
+    pub cutoff: Option<String>,
+    /// "fastest" or "shortest".
+    pub objective: Option<String>,
+}
+
+const HEAD_KEYS: &[&str] = &[
+    "name",
+    "title",
+    "note",
+    "network",
+    "sites",
+    "stations",
+    "closures",
+    "sites_crs",
+    "stations_crs",
+    "closures_crs",
+    "timezone",
+    "at",
+    "snap",
+    "join",
+];
+const COVERAGE_KEYS: &[&str] =
+    &["name", "vehicle", "within", "rule", "direction", "area", "population", "require", "count_approach"];
+const ROUTE_KEYS: &[&str] = &["name", "vehicle", "from", "to", "via", "alternatives", "objective"];
+const MATRIX_KEYS: &[&str] = &["name", "vehicle", "from", "to", "cutoff", "objective"];
+
+const TABLES: &[(&str, &[&str])] =
+    &[("scenario", HEAD_KEYS), ("coverage", COVERAGE_KEYS), ("route", ROUTE_KEYS), ("matrix", MATRIX_KEYS)];
+
+fn place(text: &str, file: &str, span: Range<usize>) -> Place {
+    let before = &text.as_bytes()[..span.start.min(text.len())];
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+    Place { line: line as u32, column: column as u32, ..Place::file(file) }
+}
+
+/// Parses the text; what is wrong goes to `problems`: all unknown keys at once, else the first value that does not fit.
+pub fn parse(text: &str, file: &str, problems: &mut Diagnostics) -> Option<ScenarioFile> {
+    match DeTable::parse(text) {
+        Ok(table) => unknown_keys(text, file, table.get_ref(), problems),
+        Err(error) => {
+            let at = place(text, file, error.span().unwrap_or(0..0));
+            problems.push(codes::e501_toml_syntax(at, error.message()));
+            return None;
+        }
+    }
+    if problems.has_errors() {
+        return None;
+    }
+    match toml::from_str(text) {
+        Ok(parsed) => Some(parsed),
+        Err(error) => {
+            let at = place(text, file, error.span().unwrap_or(0..0));
+            problems.push(codes::e515_scenario_value(at, error.message()));
+            None
+        }
+    }
+}
+
+fn unknown_keys(text: &str, file: &str, table: &DeTable, problems: &mut Diagnostics) {
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        let Some((_, known)) = TABLES.iter().find(|(table, _)| *table == name) else {
+            let guess = nearest(name, TABLES.iter().map(|(table, _)| *table));
+            problems.push(codes::e516_unknown_key(place(text, file, key.span()), name, guess));
+            continue;
+        };
+        let tables: Vec<&DeTable> = match (value.get_ref().as_table(), value.get_ref().as_array()) {
+            (Some(table), _) => vec![table],
+            (None, Some(list)) => list.iter().filter_map(|item| item.get_ref().as_table()).collect(),
+            _ => Vec::new(),
+        };
+        for (key, _) in tables.into_iter().flatten() {
+            let name = key.get_ref().as_ref();
+            if !known.contains(&name) {
+                let guess = nearest(name, known.iter().copied());
+                problems.push(codes::e516_unknown_key(place(text, file, key.span()), name, guess));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_unknown_keys_are_named_at_once_with_the_nearest_known_one() {
+        let text = "[scenario]\nname = \"a\"\nnetwrok = \"x\"\n[[coverage]]\nwithn = \"3km\"\n[[covrage]]\n";
+        let mut problems = Diagnostics::new();
+        assert!(parse(text, "s.toml", &mut problems).is_none());
+        let found: Vec<String> =
+            problems.sorted().iter().map(|d| format!("{} {}", d.place.as_ref().unwrap(), d.help)).collect();
+        assert_eq!(
+            found,
+            [
+                "s.toml:3:1 did you mean `network`?",
+                "s.toml:5:1 did you mean `within`?",
+                "s.toml:6:3 did you mean `coverage`?"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_key_lists_are_those_of_the_types() {
+        let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\n\
+            sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\n\
+            [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
+            [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\n\
+            [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\ncutoff=\"\"\nobjective=\"\"\n";
+        let mut problems = Diagnostics::new();
+        assert!(parse(full, "s.toml", &mut problems).is_some(), "{problems:?}");
+        let keys = HEAD_KEYS.len() + COVERAGE_KEYS.len() + ROUTE_KEYS.len() + MATRIX_KEYS.len();
+        assert_eq!(keys, full.matches('=').count());
+    }
+}

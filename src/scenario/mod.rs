@@ -1,0 +1,328 @@
+//! The scenario file: what is asked, of which files, in TOML.
+//!
+//! [`ScenarioFile`] is the file as it is written (and, through schemars, its JSON Schema); [`Task`]s are its questions
+//! with all measures parsed. Everything wrong is reported together: unknown keys with the nearest known one, values
+//! with what they must look like.
+
+pub mod format;
+pub mod measure;
+
+pub use format::ScenarioFile;
+pub use measure::Limit;
+
+use crate::diagnostic::{Diagnostics, Place, scenario as codes};
+use crate::plan::coverage::Combine;
+use crate::search::{Direction, Objective};
+use std::path::{Path, PathBuf};
+
+/// Files and settings that all tasks share.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Setting {
+    /// Short name; names the output folder.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// A note for every page (illustrative data, sources).
+    pub note: String,
+    /// Network files.
+    pub network: Vec<PathBuf>,
+    /// Site files.
+    pub sites: Vec<PathBuf>,
+    /// Station files.
+    pub stations: Vec<PathBuf>,
+    /// Closure files.
+    pub closures: Vec<PathBuf>,
+    /// Coordinate system of the sites, stations and closures, as given.
+    pub crs: [Option<String>; 3],
+    /// IANA zone of local times.
+    pub timezone: String,
+    /// The instant closures are judged at; none is the worst case.
+    pub at: Option<String>,
+    /// Farthest a place may be from a road, meters.
+    pub snap_m: f64,
+    /// Tolerance for joining line ends, meters.
+    pub join_m: f64,
+}
+
+/// A question.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Task {
+    /// Which sites are served.
+    Coverage(CoverageTask),
+    /// The way from one place to another.
+    Route(RouteTask),
+    /// Distances between two sets.
+    Matrix(MatrixTask),
+}
+
+/// Which sites are served, and what share.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CoverageTask {
+    /// Name of the task.
+    pub name: String,
+    /// Vehicle name or file.
+    pub vehicle: String,
+    /// Longest path, millimeters.
+    pub within_mm: Option<u32>,
+    /// Slowest path, milliseconds.
+    pub within_ms: Option<u32>,
+    /// How the limits combine.
+    pub combine: Combine,
+    /// From or to the stations.
+    pub direction: Direction,
+    /// Outline of the study area.
+    pub area: Option<PathBuf>,
+    /// Population layer.
+    pub population: Option<PathBuf>,
+    /// Required share, percent.
+    pub require: Option<f64>,
+    /// Whether the straight legs to the road count (at walking speed).
+    pub count_approach: bool,
+}
+
+/// The way from one place to another.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RouteTask {
+    /// Name of the task.
+    pub name: String,
+    /// Vehicle name or file.
+    pub vehicle: String,
+    /// Stops in order, first to last: `lon,lat`, or the id of a site or station.
+    pub stops: Vec<String>,
+    /// How many ways to show.
+    pub alternatives: usize,
+    /// What is minimized.
+    pub objective: Objective,
+}
+
+/// Distances between two sets of places.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MatrixTask {
+    /// Name of the task.
+    pub name: String,
+    /// Vehicle name or file.
+    pub vehicle: String,
+    /// `sites`, `stations`, `category:NAME`, or a file of places.
+    pub from: String,
+    /// Likewise.
+    pub to: String,
+    /// Cells beyond this stay empty.
+    pub cutoff: Option<Limit>,
+    /// What is minimized.
+    pub objective: Objective,
+}
+
+/// A whole scenario.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Scenario {
+    /// What the tasks share.
+    pub setting: Setting,
+    /// The questions, in order.
+    pub tasks: Vec<Task>,
+}
+
+/// Default snapping distance, meters.
+pub const DEFAULT_SNAP_M: f64 = 500.0;
+
+/// Zone of local times where none is given.
+pub const DEFAULT_ZONE: &str = "Asia/Shanghai";
+
+/// Reads a scenario; paths become relative to the folder of the file.
+///
+/// # Errors
+/// All problems of the file.
+pub fn parse(text: &str, file: &Path) -> Result<Scenario, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let parsed = format::parse(text, &file.to_string_lossy(), &mut problems);
+    let Some(parsed) = parsed.filter(|_| !problems.has_errors()) else { return Err(problems) };
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let place = Place::file(file.to_string_lossy().as_ref());
+    let scenario = resolve(parsed, folder, &place, &mut problems);
+    if problems.has_errors() { Err(problems) } else { Ok(scenario) }
+}
+
+fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diagnostics) -> Scenario {
+    let pointer =
+        |table: &str, i: usize| Place { pointer: format!("/{table}/{i}"), ..place.clone() };
+    let mut tasks = Vec::new();
+    for (i, spec) in file.coverage.into_iter().enumerate() {
+        tasks.push(Task::Coverage(coverage_task(spec, i, folder, &pointer("coverage", i), problems)));
+    }
+    for (i, spec) in file.route.into_iter().enumerate() {
+        let at = pointer("route", i);
+        let mut stops = vec![spec.from];
+        stops.extend(spec.via.map(format::OneOrMany::into_vec).unwrap_or_default());
+        stops.push(spec.to);
+        tasks.push(Task::Route(RouteTask {
+            name: spec.name.unwrap_or_else(|| format!("route-{}", i + 1)),
+            vehicle: vehicle(spec.vehicle, folder),
+            stops,
+            alternatives: spec.alternatives.unwrap_or(1).max(1),
+            objective: objective(spec.objective.as_deref(), &at, problems),
+        }));
+    }
+    for (i, spec) in file.matrix.into_iter().enumerate() {
+        let at = pointer("matrix", i);
+        tasks.push(Task::Matrix(MatrixTask {
+            name: spec.name.unwrap_or_else(|| format!("matrix-{}", i + 1)),
+            vehicle: vehicle(spec.vehicle, folder),
+            from: places(spec.from, folder),
+            to: places(spec.to, folder),
+            cutoff: spec.cutoff.and_then(|text| limit(&text, &at, problems)),
+            objective: objective(spec.objective.as_deref(), &at, problems),
+        }));
+    }
+    if tasks.is_empty() {
+        problems.push(codes::e512_no_task(place.clone()));
+    }
+    let mut names: Vec<&str> = tasks.iter().map(Task::name).collect();
+    names.sort_unstable();
+    for pair in names.windows(2).filter(|pair| pair[0] == pair[1]) {
+        problems.push(codes::e513_task_name_twice(place.clone(), pair[0]));
+    }
+    Scenario { setting: setting(file.scenario, folder), tasks }
+}
+
+fn setting(head: format::Head, folder: &Path) -> Setting {
+    let paths = |list: Option<format::OneOrMany>| -> Vec<PathBuf> {
+        list.unwrap_or_default().into_vec().iter().map(|path| folder.join(path)).collect()
+    };
+    Setting {
+        title: head.title.unwrap_or_else(|| head.name.clone()),
+        name: head.name,
+        note: head.note.unwrap_or_default(),
+        network: paths(Some(head.network)),
+        sites: paths(head.sites),
+        stations: paths(head.stations),
+        closures: paths(head.closures),
+        crs: [head.sites_crs, head.stations_crs, head.closures_crs],
+        timezone: head.timezone.unwrap_or_else(|| DEFAULT_ZONE.to_owned()),
+        at: head.at,
+        snap_m: head.snap.unwrap_or(DEFAULT_SNAP_M),
+        join_m: head.join.unwrap_or(0.0),
+    }
+}
+
+impl Task {
+    /// The name of the task.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Coverage(task) => &task.name,
+            Self::Route(task) => &task.name,
+            Self::Matrix(task) => &task.name,
+        }
+    }
+}
+
+fn vehicle(given: Option<String>, folder: &Path) -> String {
+    match given {
+        Some(name) if name.ends_with(".toml") => folder.join(name).to_string_lossy().into_owned(),
+        Some(name) => name,
+        None => "car".to_owned(),
+    }
+}
+
+fn places(given: String, folder: &Path) -> String {
+    let file = [".geojson", ".json", ".csv", ".gz"].iter().any(|end| given.ends_with(end));
+    if file { folder.join(given).to_string_lossy().into_owned() } else { given }
+}
+
+/// One limit as text, such as `3km`.
+pub fn limit(text: &str, place: &Place, problems: &mut Diagnostics) -> Option<Limit> {
+    let parsed = measure::limit(text);
+    if parsed.is_none() {
+        problems.push(codes::e510_limit(place.clone(), text));
+    }
+    parsed
+}
+
+/// `fastest` or `shortest`; nothing is fastest.
+pub fn objective(text: Option<&str>, place: &Place, problems: &mut Diagnostics) -> Objective {
+    match text {
+        None | Some("fastest" | "time") => Objective::Fastest,
+        Some("shortest" | "distance") => Objective::Shortest,
+        Some(other) => {
+            problems.push(codes::e511_word(place.clone(), "objective", other, "fastest, shortest"));
+            Objective::Fastest
+        }
+    }
+}
+
+/// The words of a coverage question, from the command line or a file.
+#[derive(Clone, Debug, Default)]
+pub struct CoverageWords {
+    /// `3km`, `15min` …
+    pub within: Vec<String>,
+    /// `both`, `any`.
+    pub rule: Option<String>,
+    /// `from`, `to`.
+    pub direction: Option<String>,
+    /// `90%`.
+    pub require: Option<String>,
+}
+
+/// Parses the words of a coverage question into a task. Without any limit it asks for 3 km and 15 minutes.
+pub fn coverage_words(words: &CoverageWords, place: &Place, problems: &mut Diagnostics) -> CoverageTask {
+    let mut task = CoverageTask {
+        name: String::new(),
+        vehicle: "car".to_owned(),
+        within_mm: None,
+        within_ms: None,
+        combine: Combine::Both,
+        direction: Direction::Forward,
+        area: None,
+        population: None,
+        require: None,
+        count_approach: false,
+    };
+    for text in &words.within {
+        match limit(text, place, problems) {
+            Some(Limit::Distance(mm)) => task.within_mm = Some(mm),
+            Some(Limit::Time(ms)) => task.within_ms = Some(ms),
+            None => {}
+        }
+    }
+    if words.within.is_empty() {
+        (task.within_mm, task.within_ms) = (Some(3_000_000), Some(900_000));
+    }
+    match words.rule.as_deref() {
+        None | Some("both") => {}
+        Some("any" | "either") => task.combine = Combine::Either,
+        Some(other) => problems.push(codes::e511_word(place.clone(), "rule", other, "both, any")),
+    }
+    match words.direction.as_deref() {
+        None | Some("from") => {}
+        Some("to") => task.direction = Direction::Backward,
+        Some(other) => problems.push(codes::e511_word(place.clone(), "direction", other, "from, to")),
+    }
+    if let Some(text) = &words.require {
+        task.require = measure::percent(text);
+        if task.require.is_none() {
+            problems.push(codes::e514_percent(place.clone(), text));
+        }
+    }
+    task
+}
+
+fn coverage_task(
+    spec: format::CoverageSpec,
+    i: usize,
+    folder: &Path,
+    place: &Place,
+    problems: &mut Diagnostics,
+) -> CoverageTask {
+    let words = CoverageWords {
+        within: spec.within.map(format::OneOrMany::into_vec).unwrap_or_default(),
+        rule: spec.rule,
+        direction: spec.direction,
+        require: spec.require,
+    };
+    CoverageTask {
+        name: spec.name.unwrap_or_else(|| format!("coverage-{}", i + 1)),
+        vehicle: vehicle(spec.vehicle, folder),
+        area: spec.area.map(|path| folder.join(path)),
+        population: spec.population.map(|path| folder.join(path)),
+        count_approach: spec.count_approach.unwrap_or(false),
+        ..coverage_words(&words, place, problems)
+    }
+}
