@@ -13,3 +13,4 @@ pub mod sites;
 pub mod source;
 pub mod table;
 pub mod tags;
+pub mod write;
