@@ -9,5 +9,8 @@ pub mod network_csv;
 pub mod network_files;
 pub mod raw;
 pub mod roads;
+pub mod sites;
 pub mod source;
+pub mod table;
 pub mod tags;
+pub mod write;
