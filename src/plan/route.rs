@@ -1,20 +1,10 @@
 //! The best way from A to B, and others worth knowing.
 
+use super::Leg;
 use crate::id::{DirectedId, EdgeId, StateId};
 use crate::metric::Metric;
 use crate::search::{Access, Cost, Direction, Goal, Objective, Position, Source, View, Workspace};
 use std::collections::BTreeSet;
-
-/// A stretch driven along one directed segment, millimeters from its tail.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Leg {
-    /// The directed segment.
-    pub directed: DirectedId,
-    /// Where it is entered.
-    pub from_mm: u32,
-    /// Where it is left.
-    pub to_mm: u32,
-}
 
 /// A path between two places.
 #[derive(Clone, PartialEq, Eq, Debug)]
