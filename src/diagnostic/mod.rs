@@ -6,6 +6,7 @@
 
 pub mod closures;
 pub mod files;
+pub mod formats;
 pub mod network;
 pub mod places;
 pub mod scenario;

@@ -3,7 +3,7 @@
 use super::geojson::ReadOptions;
 use super::raw::RawNetwork;
 use super::source::{self, Expected, Source};
-use super::{network_csv, roads};
+use super::{network_csv, osm, roads};
 use crate::diagnostic::{Diagnostics, Place, files};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -81,10 +81,7 @@ fn read_one(
         Some(Kind::Osm) => {
             let bytes = source::read_bytes(path, &name, u64::MAX, diagnostics)?;
             inputs.push(InputFile { path: name.to_string(), sha256: source::fingerprint(&bytes) });
-            drop(bytes);
-            // SEAM: `super::osm::read(path, diagnostics)` once that reader is there
-            diagnostics.push(files::e170_network_kind(Place::file(name)));
-            None
+            osm::parse(&name, &bytes, diagnostics)
         }
     }
 }

@@ -59,8 +59,8 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn place(&self, span: Range<usize>) -> Place {
         let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        let lines = || before.split(|byte| *byte == b'\n');
+        let (line, column) = (lines().count(), lines().next_back().map_or(0, <[u8]>::len) + 1);
         Place {
             file: Arc::clone(&self.file),
             line: line as u32,
@@ -86,12 +86,11 @@ impl Reader<'_> {
             DeValue::Float(n) => n.as_str().parse().ok(),
             _ => None,
         };
-        match number.filter(|n| (0.0..=1_000_000.0).contains(n)) {
-            Some(number) => (number * 1000.0).round() as u32,
-            None => {
-                self.wrong(key, value, "a number from 0 to 1000000");
-                0
-            }
+        if let Some(number) = number.filter(|n| (0.0..=1_000_000.0).contains(n)) {
+            (number * 1000.0).round() as u32
+        } else {
+            self.wrong(key, value, "a number from 0 to 1000000");
+            0
         }
     }
 
@@ -194,12 +193,11 @@ impl Reader<'_> {
     }
 
     fn speed(&mut self, key: &str, value: &Value, before: Speed) -> Speed {
-        match self.thousandths(key, value) {
-            speed @ 1..=250_000 => Speed(speed),
-            _ => {
-                self.wrong(key, value, "more than 0 and at most 250 km/h");
-                before
-            }
+        if let speed @ 1..=250_000 = self.thousandths(key, value) {
+            Speed(speed)
+        } else {
+            self.wrong(key, value, "more than 0 and at most 250 km/h");
+            before
         }
     }
 

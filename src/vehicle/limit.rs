@@ -48,7 +48,7 @@ const MASS_UNITS: &[(&str, f64)] = &[
     ("公斤", 1.0),
     ("千克", 1.0),
     ("st", 907.18474),
-    ("lt", 1016.046_908_8),
+    ("lt", 1016.0469088),
     ("lb", 0.453_592_37),
     ("lbs", 0.453_592_37),
     ("cwt", 50.802_345_44),
@@ -112,7 +112,7 @@ fn read(text: &str, units: &[(&str, f64)]) -> Reading {
         rest = tail[end..].trim_start();
     }
     let rounded = total.round();
-    if rounded >= 1.0 && rounded <= 4e9 { Reading::Limit(rounded as u32) } else { Reading::Unreadable }
+    if (1.0..=4e9).contains(&rounded) { Reading::Limit(rounded as u32) } else { Reading::Unreadable }
 }
 
 /// The number at the start of `text` (a comma may stand for the point) and what follows it.

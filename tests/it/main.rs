@@ -1,5 +1,6 @@
 //! All integration tests, one binary.
 
 mod oracle;
+mod osm;
 mod random;
 mod search;
