@@ -1,0 +1,209 @@
+//! Grounds drawn by hand for the scenarios: roundabouts, the two nursery villages along 花海大道, the flower market
+//! with its three gates, and the industrial parks.
+
+use super::arrangement::{Arrangement, Road};
+use super::ground::Ground;
+use super::plane::{Xy, at, foot, inside, xy};
+use super::random::{Random, noise};
+use super::streets::crowded;
+
+/// A park: id, name, center in degrees, half sizes in meters, tangent of half its angle.
+pub struct Park(pub &'static str, pub &'static str, pub (f64, f64), pub (f64, f64), pub f64);
+
+pub const PARKS: &[Park] = &[
+    Park("park-01", "武进国家高新技术产业开发区", (119.930, 31.6420), (1100.0, 800.0), 0.03),
+    Park("park-02", "中以常州创新园", (119.9690, 31.6330), (700.0, 520.0), -0.05),
+    Park("park-03", "武进绿色建筑产业集聚示范区", (119.9360, 31.6735), (800.0, 420.0), 0.02),
+    Park("park-04", "西太湖科技产业园", (119.8480, 31.7160), (700.0, 500.0), 0.08),
+    Park("park-05", "中欧(常州)绿色创新园", (119.8980, 31.6530), (650.0, 600.0), -0.06),
+    Park("park-06", "常州经济开发区", (120.0560, 31.6830), (750.0, 500.0), 0.06),
+    Park("park-07", "横山桥工业集中区", (120.1060, 31.7770), (600.0, 420.0), -0.08),
+    Park("park-08", "洛阳工业集中区", (120.0950, 31.6560), (600.0, 420.0), 0.10),
+    Park("park-09", "湟里工业集中区", (119.7150, 31.6060), (600.0, 400.0), 0.05),
+    Park("park-10", "雪堰工业集中区", (120.0720, 31.4990), (520.0, 380.0), -0.12),
+    Park("park-11", "前黄工业集中区", (119.9220, 31.6010), (520.0, 400.0), 0.07),
+    Park("park-12", "凌家塘物流园区", (119.8930, 31.7300), (600.0, 380.0), -0.04),
+];
+
+pub fn park_ring(park: &Park) -> Vec<Xy> {
+    let Park(_, _, (lon, lat), (w, h), turn) = *park;
+    let corners = [(-1.0, -1.0), (0.1, -1.08), (1.0, -0.94), (1.05, 0.2), (0.95, 1.0), (-0.2, 1.05), (-1.0, 0.95)];
+    corners.iter().map(|&(i, j)| at(lon, lat) + xy(i * w, j * h).turned(turn)).collect()
+}
+
+pub fn draw_parks(net: &mut Arrangement, ground: &mut Ground) {
+    for (number, park) in PARKS.iter().enumerate() {
+        let mut random = Random::new(300 + number as u64);
+        let Park(_, name, (lon, lat), (w, h), turn) = *park;
+        let center = at(lon, lat);
+        let short: String = name.chars().take_while(|c| *c != '工' && *c != '(').take(4).collect();
+        for east in [true, false] {
+            let (across, span, step) = if east { (h, w, random.between(210.0, 280.0)) } else { (w, h, random.between(260.0, 340.0)) };
+            let mut offset = -across + random.between(40.0, 130.0);
+            let mut order = 1;
+            while offset < across {
+                let count = (span * 2.0 / 110.0) as usize + 3;
+                let line: Vec<Xy> = (0..=count)
+                    .map(|k| {
+                        let s = -span - 130.0 + (span * 2.0 + 260.0) * k as f64 / count as f64;
+                        let p = center + if east { xy(s, offset) } else { xy(offset, s) }.turned(turn);
+                        let seed = 320 + number as u64;
+                        p + xy(noise(seed, p.x / 500.0, p.y / 500.0), noise(seed + 50, p.x / 500.0, p.y / 500.0)) * 28.0
+                    })
+                    .collect();
+                let highway = if order % 3 == 2 { "unclassified" } else { "service" };
+                let name = if highway == "service" { String::new() } else { format!("{short}{}路", ["一", "二", "三", "四", "五", "六", "七", "八", "九"][(order / 3) % 9]) };
+                let access = random.chance(0.18) && highway == "service";
+                let road = Road {
+                    highway, name, lanes: 2,
+                    maxspeed: if highway == "service" { 20 } else { 40 },
+                    tags: if access { vec![("access", "destination".to_owned())] } else { Vec::new() },
+                    ..Road::default()
+                };
+                for part in super::arterials::stretches(&line, |p| ground.free(p)) {
+                    if crowded(net, &part, 50.0) < 0.5 {
+                        net.draw(road.clone(), &part);
+                    }
+                }
+                offset += step * random.between(0.8, 1.2);
+                order += 1;
+            }
+        }
+        ground.reserve(center, w.min(h) * 0.95);
+    }
+}
+
+/// A node on the named road near `from`, on the carriageway that is met first.
+pub fn on_road(net: &mut Arrangement, name: &str, from: Xy) -> Option<usize> {
+    let mut best: Option<(f64, usize, f64)> = None;
+    for piece in net.pieces_near(from, from, 1500.0) {
+        if net.roads[net.pieces[piece].road].name != name {
+            continue;
+        }
+        let (a, b) = net.ends(piece);
+        let (d, t) = foot(from, a, b);
+        if best.is_none_or(|(least, ..)| d < least) {
+            best = Some((d, piece, t));
+        }
+    }
+    best.map(|(_, piece, t)| net.split(piece, t, 6.0))
+}
+
+fn degrees(points: &[(f64, f64)]) -> Vec<Xy> {
+    super::plane::smooth(&points.iter().map(|&(lon, lat)| at(lon, lat)).collect::<Vec<_>>(), 70.0)
+}
+
+fn lane(highway: &'static str, name: &str, tags: &[(&'static str, &str)]) -> Road {
+    let tags = tags.iter().map(|&(k, v)| (k, v.to_owned())).collect();
+    Road { highway, name: name.to_owned(), lanes: 2, maxspeed: 30, tags, ..Road::default() }
+}
+
+/// Centers of the two villages, in degrees.
+pub const GUANZHUANG: (f64, f64) = (119.8010, 31.6996);
+pub const JIAZE: (f64, f64) = (119.7716, 31.6880);
+/// The market: center in degrees and half sizes in meters.
+pub const MARKET: (f64, f64) = (119.7190, 31.6655);
+pub const MARKET_HALF: (f64, f64) = (330.0, 235.0);
+
+/// Gates of the market: id, name, offset from its center in half sizes.
+pub const GATES: &[(&str, &str, (f64, f64))] =
+    &[("gate-east", "东门", (1.0, 0.08)), ("gate-north", "北门", (-0.1, 1.0)), ("gate-south", "南门", (0.15, -1.0))];
+
+pub fn gate_at(offset: (f64, f64)) -> Xy {
+    at(MARKET.0, MARKET.1) + xy(offset.0 * MARKET_HALF.0, offset.1 * MARKET_HALF.1)
+}
+
+fn village_grid(net: &mut Arrangement, center: Xy, name: &str, seed: u64) {
+    let mut random = Random::new(seed);
+    for (k, name) in [(-1.0, "北路"), (0.0, "中路"), (1.0, "南路")].map(|(k, end)| (k, format!("{name}{end}"))) {
+        let line: Vec<Xy> = (-3..=3).map(|i| center + xy(f64::from(i) * 95.0, -k * 105.0 + random.between(-14.0, 14.0))).collect();
+        net.draw(lane("residential", &name, &[]), &line);
+    }
+    for i in [-2.6, -1.0, 0.7, 2.5] {
+        let x = i * 95.0;
+        let line: Vec<Xy> = [-1.9, -0.8, 0.4, 1.8].map(|k| center + xy(x + random.between(-18.0, 18.0), k * 105.0)).to_vec();
+        net.draw(lane("residential", "", &[]), &line);
+    }
+}
+
+/// 观庄村 north of the avenue has its own road to the avenue and two lanes that carry no trucks; 嘉泽村 south of it
+/// has one too, a low passage to the west and a long lane to the lake.
+pub fn draw_villages_along_the_works(net: &mut Arrangement, ground: &mut Ground) {
+    let (gz, jz) = (at(GUANZHUANG.0, GUANZHUANG.1), at(JIAZE.0, JIAZE.1));
+    village_grid(net, gz, "观庄", 61);
+    village_grid(net, jz, "嘉泽", 62);
+    for (center, name, road_name, start) in [
+        (gz, "花海大道", "观庄路", xy(-40.0, -110.0)),
+        (jz, "花海大道", "嘉泽村路", xy(30.0, 110.0)),
+    ] {
+        let from = center + start;
+        let out = if start.y < 0.0 { -1.0 } else { 1.0 };
+        if let Some(end) = on_road(net, name, from + xy(0.0, out * 300.0)) {
+            let line = super::plane::smooth(&[net.nodes[end], (net.nodes[end] + from) * 0.5 + xy(35.0, 0.0), from], 80.0);
+            net.draw_between(lane("tertiary", road_name, &[]), &line, Some(end), None);
+        }
+    }
+    // 观庄村: west over a weak bridge, east on a lane forbidden to trucks; both leave the reserved circle.
+    net.draw(lane("unclassified", "观庄西桥", &[("maxweight", "5"), ("bridge", "yes")]), &degrees(&[(119.7981, 31.6996), (119.7962, 31.7000), (119.7938, 31.7004)]));
+    net.draw(lane("unclassified", "观庄西路", &[]), &degrees(&[(119.7938, 31.7004), (119.7905, 31.7010), (119.7869, 31.7012)]));
+    net.draw(lane("unclassified", "观庄东路", &[("hgv", "no"), ("width", "3.5")]), &degrees(&[(119.8039, 31.6998), (119.8065, 31.7006), (119.8100, 31.7004), (119.8151, 31.7010)]));
+    // 嘉泽村: west through a height bar, south to the lake road.
+    net.draw(lane("unclassified", "嘉泽西路", &[("maxheight", "2.5")]), &degrees(&[(119.7687, 31.6880), (119.7660, 31.6888), (119.7640, 31.6884)]));
+    net.draw(lane("unclassified", "嘉泽西路", &[]), &degrees(&[(119.7640, 31.6884), (119.7560, 31.6872), (119.7500, 31.6868), (119.7440, 31.6868)]));
+    net.draw(lane("unclassified", "嘉泽南路", &[]), &degrees(&[(119.7726, 31.6870), (119.7738, 31.6825), (119.7722, 31.6780), (119.7740, 31.6740), (119.7733, 31.6700), (119.7745, 31.6655)]));
+    ground.reserve(gz, 690.0);
+    ground.reserve(jz, 700.0);
+}
+
+/// Rows of stalls inside, a gate each to the east, north and south; nothing to the west.
+pub fn draw_market(net: &mut Arrangement, ground: &mut Ground) {
+    net.draw(Road { lanes: 4, maxspeed: 50, ..lane("secondary", "花木大道", &[]) }, &degrees(&[(119.6960, 31.6705), (119.7060, 31.6698), (119.7190, 31.6686), (119.7300, 31.6692), (119.7400, 31.6715)]));
+    net.draw(Road { maxspeed: 40, ..lane("tertiary", "市场南路", &[]) }, &degrees(&[(119.6960, 31.6622), (119.7070, 31.6618), (119.7200, 31.6624), (119.7300, 31.6615)]));
+    net.draw(Road { maxspeed: 40, ..lane("tertiary", "市场西路", &[]) }, &degrees(&[(119.7118, 31.6735), (119.7122, 31.6690), (119.7128, 31.6650), (119.7126, 31.6585)]));
+    let center = at(MARKET.0, MARKET.1);
+    let place = |i: f64, j: f64| center + xy(i * MARKET_HALF.0, j * MARKET_HALF.1);
+    let inner = |name: &str| Road { maxspeed: 15, ..lane("service", name, &[]) };
+    for (j, name) in [(-0.72, "丁街"), (-0.28, "丙街"), (0.08, "乙街"), (0.6, "甲街")] {
+        let line: Vec<Xy> = [-0.85, -0.45, -0.1, 0.15, 0.5, 0.85].map(|i| place(i, j + 0.02 * i)).to_vec();
+        net.draw(inner(&format!("花木市场{name}")), &line);
+    }
+    for i in [-0.85, -0.1, 0.15, 0.85] {
+        net.draw(inner(""), &[-0.72, -0.28, 0.08, 0.6].map(|j| place(i, j + 0.02 * i)));
+    }
+    // One road joins gate and rows; the gate is one of its vertices.
+    let ways = [("东门路", "夏湟路", (0.85, 0.097), GATES[0].2), ("北门路", "花木大道", (-0.1, 0.598), GATES[1].2), ("南门路", "市场南路", (0.15, -0.717), GATES[2].2)];
+    for (name, outside, inner_end, gate) in ways {
+        let gate = gate_at(gate);
+        let outward = (gate - center).unit();
+        if let Some(end) = on_road(net, outside, gate + outward * 60.0) {
+            let line = [net.nodes[end], (net.nodes[end] + gate) * 0.5, gate, place(inner_end.0, inner_end.1)];
+            net.draw_between(Road { maxspeed: 20, ..lane("service", name, &[]) }, &line, Some(end), None);
+        }
+    }
+    ground.reserve(center, 560.0);
+}
+
+/// Roundabouts where two undivided avenues cross.
+pub fn draw_roundabouts(net: &mut Arrangement, ground: &Ground) {
+    let plain = |net: &Arrangement, node: usize| {
+        let around = &net.at_node[node];
+        around.len() == 4
+            && around.iter().all(|&p| {
+                let road = &net.roads[net.pieces[p].road];
+                road.level == 0 && !road.oneway && road.lanes <= 2 && matches!(road.highway, "secondary" | "tertiary")
+            })
+    };
+    let places: Vec<Xy> = (0..net.nodes.len()).filter(|&n| plain(net, n) && ground.free(net.nodes[n])).map(|n| net.nodes[n]).collect();
+    for center in places.into_iter().take(14) {
+        let turns = [(1.0, 0.0), (0.866, 0.5), (0.5, 0.866), (0.0, 1.0), (-0.5, 0.866), (-0.866, 0.5), (-1.0, 0.0), (-0.866, -0.5), (-0.5, -0.866), (0.0, -1.0), (0.5, -0.866), (0.866, -0.5), (1.0, 0.0)];
+        let circle: Vec<Xy> = turns.iter().map(|&(x, y)| center + xy(x, y) * 32.0).collect();
+        let tags = vec![("junction", "roundabout".to_owned())];
+        let number = net.draw(Road { highway: "secondary", oneway: true, lanes: 2, maxspeed: 30, tags, ..Road::default() }, &circle);
+        for piece in net.pieces_near(center, center, 40.0) {
+            let (a, b) = net.ends(piece);
+            if net.pieces[piece].road != number && inside((a + b) * 0.5, &circle) {
+                net.remove(piece);
+            }
+        }
+    }
+}

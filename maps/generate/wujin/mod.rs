@@ -1,0 +1,90 @@
+//! An illustrative road network and places for Wujin district, Changzhou. Only the outline is real.
+
+pub mod arrangement;
+pub mod arterials;
+pub mod ground;
+pub mod grounds;
+pub mod levels;
+pub mod names;
+pub mod places;
+pub mod plane;
+pub mod random;
+pub mod roads;
+pub mod streets;
+pub mod villages;
+pub mod ways;
+pub mod write;
+
+use arrangement::Arrangement;
+use flate2::{Compression, GzBuilder};
+use ground::Ground;
+use plane::{Xy, at};
+use random::Random;
+use std::io::Write as _;
+use write::{Shape, collection, feature};
+
+/// Every file of the map: its name and bytes.
+pub fn files(outline: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
+    let outline = read_outline(outline)?;
+    let mut ground = Ground::new(&outline);
+    let mut net = Arrangement::new();
+    arterials::draw_avenues(&mut net, &ground);
+    levels::draw_motorways(&mut net, &mut ground);
+    grounds::draw_roundabouts(&mut net, &ground);
+    grounds::draw_villages_along_the_works(&mut net, &mut ground);
+    grounds::draw_market(&mut net, &mut ground);
+    grounds::draw_parks(&mut net, &mut ground);
+    streets::draw_towns(&mut net, &ground);
+    let villages = villages::village_places(&net, &ground);
+    let names = village_names(villages.len());
+    villages::draw_country(&mut net, &ground, &villages, &names);
+    ways::trim(&mut net, 45.0);
+    villages::draw_yards(&mut net, &ground, 2600);
+    ways::connect(&mut net, at(119.948, 31.704));
+    let marks = levels::mark_passages(&mut net, &ground);
+    let restricted = ways::restricted_nodes(&net, 70);
+    let drawn = ways::ways(&net, &marks, &restricted);
+    let roads = collection("roads", &roads::features(&net, &drawn, &restricted));
+    let posts = roads::posts(&ground);
+    let mut water: Vec<String> = Vec::new();
+    for (id, name, points) in [("water-1", "滆湖", ground::GEHU), ("water-2", "太湖", ground::TAIHU)] {
+        water.push(feature(id, &Shape::Ring(&ground::ring(points)), &[("name", name.into()), ("natural", "water".into())]));
+    }
+    for (i, (canal, (name, _))) in ground.canals.iter().zip(ground::CANALS).enumerate() {
+        water.push(feature(&format!("canal-{}", i + 1), &Shape::Line(canal), &[("name", (*name).into()), ("waterway", "canal".into())]));
+    }
+    let text = |name, features: &[String]| collection(name, features).into_bytes();
+    Ok(vec![
+        ("roads.geojson.gz", packed(roads.as_bytes())?),
+        ("sites.geojson", text("sites", &places::sites(&net, &villages, &names))),
+        ("stations.geojson", text("stations", &places::stations(&net))),
+        ("gates.geojson", text("gates", &places::gates())),
+        ("parks.geojson", text("parks", &places::parks())),
+        ("posts.geojson", text("posts", &posts)),
+        ("water.geojson", text("water", &water)),
+    ])
+}
+
+/// Gzip without a time or a name, so that the same text gives the same bytes.
+fn packed(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut encoder = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).map_err(|error| error.to_string())
+}
+
+fn read_outline(text: &str) -> Result<Vec<Xy>, String> {
+    let collection: geojson::FeatureCollection = text.parse().map_err(|error| format!("outline: {error}"))?;
+    let geometry = collection.features.into_iter().find_map(|f| f.geometry).ok_or("outline: no geometry")?;
+    let polygon = geo::Polygon::<f64>::try_from(geometry).map_err(|error| format!("outline: {error}"))?;
+    Ok(polygon.exterior().coords().map(|c| at(c.x, c.y)).collect())
+}
+
+/// The known names in a shuffled order, then numbered hamlets.
+fn village_names(count: usize) -> Vec<String> {
+    let mut random = Random::new(230);
+    let mut known: Vec<String> = names::VILLAGES.iter().map(|name| (*name).to_owned()).collect();
+    for i in (1..known.len()).rev() {
+        known.swap(i, random.below(i + 1));
+    }
+    let hamlet = |n: usize| format!("{}家塘{}组", ["王", "李", "张", "周", "吴", "陈", "徐", "蒋", "钱", "沈"][n % 10], n / 10 + 1);
+    (0..count).map(|i| if i % 3 == 0 && i / 3 < known.len() { known[i / 3].clone() } else { hamlet(i) }).collect()
+}
