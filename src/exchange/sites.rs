@@ -67,13 +67,38 @@ pub fn read(
     options: &SitesOptions,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Vec<Site>, InputFile)> {
+    let source = open(path, options, diagnostics)?;
+    let sites = from_source(&source, options, diagnostics)?;
+    Some((sites, InputFile::of(&source)))
+}
+
+/// Reads several files as one layer: ids are unique across all of them, and gates may stand in a file of their own.
+pub fn read_all(
+    paths: &[std::path::PathBuf],
+    options: &SitesOptions,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Vec<Site>, Vec<InputFile>)> {
+    let (mut layer, mut inputs, mut complete) = (Layer::default(), Vec::new(), true);
+    for path in paths {
+        let read = open(path, options, diagnostics).and_then(|source| {
+            inputs.push(InputFile::of(&source));
+            layer_of(&source, options, diagnostics)
+        });
+        match read {
+            Some(part) => layer.merge(part),
+            None => complete = false,
+        }
+    }
+    let place = paths.first().map_or_else(|| Place::file(""), |path| Place::file(path.to_string_lossy().as_ref()));
+    complete.then(|| (finish(layer, &place, diagnostics), inputs))
+}
+
+fn open(path: &Path, options: &SitesOptions, diagnostics: &mut Diagnostics) -> Option<Source> {
     let name = path.to_string_lossy().to_ascii_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     let table = [".csv", ".tsv", ".txt"].iter().any(|end| name.ends_with(end));
     let expected = if table { Expected::Table } else { Expected::Json };
-    let source = Source::read(path, expected, options.encoding, diagnostics)?;
-    let sites = from_source(&source, options, diagnostics)?;
-    Some((sites, InputFile::of(&source)))
+    Source::read(path, expected, options.encoding, diagnostics)
 }
 
 /// Like [`read`] for text already at hand.
@@ -82,13 +107,17 @@ pub fn from_source(
     options: &SitesOptions,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Site>> {
+    let layer = layer_of(source, options, diagnostics)?;
+    Some(finish(layer, &source.place(0, ""), diagnostics))
+}
+
+fn layer_of(source: &Source, options: &SitesOptions, diagnostics: &mut Diagnostics) -> Option<Layer> {
     let json = source.text.trim_start_matches(['\u{1e}', ' ', '\t', '\r', '\n']).starts_with(['{', '[']);
-    let layer = if json {
-        features::read(source, &options.positions, diagnostics)?
+    if json {
+        features::read(source, &options.positions, diagnostics)
     } else {
-        rows::read(source, &options.positions, diagnostics)?
-    };
-    Some(finish(layer, source, diagnostics))
+        rows::read(source, &options.positions, diagnostics)
+    }
 }
 
 /// What a reader found: sites, and gates that name their site.
@@ -98,6 +127,14 @@ struct Layer {
     gates: Vec<DraftGate>,
     /// Something was read and left out, or refused: the layer is not simply empty.
     faulty: bool,
+}
+
+impl Layer {
+    fn merge(&mut self, mut other: Layer) {
+        self.sites.append(&mut other.sites);
+        self.gates.append(&mut other.gates);
+        self.faulty |= other.faulty;
+    }
 }
 
 /// A site whose id may still be missing.
@@ -205,10 +242,10 @@ fn plain(value: &Value) -> String {
 }
 
 /// Ids, gates, order, and what only shows on the whole layer.
-fn finish(layer: Layer, source: &Source, diagnostics: &mut Diagnostics) -> Vec<Site> {
+fn finish(layer: Layer, whole: &Place, diagnostics: &mut Diagnostics) -> Vec<Site> {
     let mut drafts = layer.sites;
     if drafts.is_empty() && !layer.faulty {
-        diagnostics.push(places::e221_no_places(source.place(0, "")));
+        diagnostics.push(places::e221_no_places(whole.clone()));
     }
     name_nameless(&mut drafts);
     // the same order whatever the order of the file; of equal ids the first place counts as the first
@@ -220,7 +257,7 @@ fn finish(layer: Layer, source: &Source, diagnostics: &mut Diagnostics) -> Vec<S
         }
     }
     if !drafts.is_empty() && drafts.iter().all(|draft| draft.site.weight == 0.0) {
-        diagnostics.push(places::e224_no_weight(source.place(0, "")));
+        diagnostics.push(places::e224_no_weight(whole.clone()));
     }
     attach_gates(&mut drafts, layer.gates, diagnostics);
     drafts.into_iter().map(|draft| draft.site).collect()
