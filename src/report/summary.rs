@@ -364,8 +364,10 @@ pub struct StepLine {
     pub road: String,
     /// `depart`, `straight`, `slight_left`, `left`, `sharp_left`, `slight_right`, `right`, `sharp_right`, `u_turn`.
     pub turn: String,
-    /// The step in words, in the language asked for.
+    /// The step in English words.
     pub text: String,
+    /// The step in Chinese words.
+    pub text_zh: String,
     /// Meters.
     pub distance_m: f64,
     /// Seconds.

@@ -1,0 +1,59 @@
+//! Scenario to results: the whole program on one screen. Start reading here.
+//!
+//! [`World::load`] reads and matches everything that the tasks share, or reports all that is wrong with it;
+//! [`answer`] answers one task. Nothing here prints or writes.
+
+mod coverage;
+mod matrix;
+mod placing;
+mod route;
+mod world;
+
+pub use placing::{APPROACH_SPEED, Placed};
+pub use world::{Engine, World};
+
+use crate::diagnostic::Diagnostics;
+use crate::exchange::write::OutFeature;
+use crate::plan::graph::Exported;
+use crate::report::summary::{CoverageSummary, MatrixSummary, RouteSummary};
+use crate::scenario::Task;
+
+/// What a task came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Name of the task.
+    pub name: String,
+    /// The figures.
+    pub part: Part,
+    /// Layers by name, in the order in which they are written.
+    pub layers: Vec<(&'static str, Vec<OutFeature>)>,
+    /// Tables by file name: header and rows.
+    pub tables: Vec<(&'static str, Table)>,
+    /// The graphs that were searched: folder name and content.
+    pub graphs: Vec<(String, Exported)>,
+    /// Whether the truthful answer is "no" (no way, requirement missed).
+    pub is_no: bool,
+}
+
+/// A table as it is written: the header, then the rows.
+pub type Table = Vec<Vec<String>>;
+
+/// The figures of a task.
+#[derive(Debug)]
+pub enum Part {
+    /// Of a coverage question.
+    Coverage(Box<CoverageSummary>),
+    /// Of a route.
+    Route(Box<RouteSummary>),
+    /// Of a matrix.
+    Matrix(MatrixSummary),
+}
+
+/// Answers one task. `None` when its own inputs are wrong; the findings are in `problems`.
+pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<Outcome> {
+    match task {
+        Task::Coverage(task) => coverage::answer(world, task, problems),
+        Task::Route(task) => route::answer(world, task, problems),
+        Task::Matrix(task) => matrix::answer(world, task, problems),
+    }
+}

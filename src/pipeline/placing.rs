@@ -1,0 +1,94 @@
+//! Places onto the network: sites through their gates, stations, and stops.
+
+use super::world::{Engine, World};
+use crate::diagnostic::{Diagnostics, scenario as codes};
+use crate::diagnostic::suggest::nearest;
+use crate::exchange::sites::Site;
+use crate::geometry::LonLat;
+use crate::network::snap::Snap;
+use crate::plan::coverage::{Demand, Facility, Stand};
+use crate::search::{Cost, Position};
+use crate::units::{Millimeters, Speed, duration_ms};
+use rayon::prelude::*;
+
+/// Speed of the straight leg between a place and the road, where it counts: walking.
+pub const APPROACH_SPEED: Speed = Speed::kmh(5);
+
+/// A stop of a route, or a row of a matrix.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Placed {
+    /// What to call it.
+    pub label: String,
+    /// Where it is.
+    pub at: LonLat,
+    /// Where one may enter: its open gates, or the place itself.
+    pub gates: Vec<LonLat>,
+}
+
+/// A site or station on the network of one vehicle: a snap for each of its gates.
+pub(super) struct Snapped {
+    pub gates: Vec<Option<Snap>>,
+}
+
+/// Snaps all places; in parallel, order kept. A place without gates has one, itself.
+pub(super) fn snap_all(engine: &Engine, places: &[Site], limit_m: f64) -> Vec<Snapped> {
+    places
+        .par_iter()
+        .map(|place| {
+            let snap = |at: LonLat| engine.topology.snap(at, limit_m);
+            let gates = if place.gates.is_empty() {
+                vec![snap(place.at)]
+            } else {
+                place.gates.iter().map(|gate| snap(gate.at)).collect()
+            };
+            Snapped { gates }
+        })
+        .collect()
+}
+
+pub(super) fn position(snap: &Snap) -> Position {
+    Position { segment: snap.segment, position_mm: snap.position_mm }
+}
+
+fn stand(snap: &Snap, count_approach: bool) -> Stand {
+    let mm = Millimeters::from_base(snap.distance_m).map_or(u32::MAX, |mm| mm.0.min(u64::from(u32::MAX)) as u32);
+    let approach = if count_approach { Cost { mm, ms: duration_ms(mm, APPROACH_SPEED) } } else { Cost::default() };
+    Stand { position: position(snap), approach }
+}
+
+/// Sites as demands.
+pub(super) fn demands(sites: &[Site], snapped: &[Snapped], count_approach: bool) -> Vec<Demand> {
+    let demand = |(site, snapped): (&Site, &Snapped)| Demand {
+        id: site.id.clone(),
+        category: site.category.clone(),
+        weight: site.weight,
+        gates: snapped.gates.iter().map(|gate| gate.as_ref().map(|snap| stand(snap, count_approach))).collect(),
+        open: if site.gates.is_empty() { vec![true] } else { site.gates.iter().map(|gate| gate.open).collect() },
+    };
+    sites.iter().zip(snapped).map(demand).collect()
+}
+
+/// Stations as facilities; a station with gates stands at the first of them that has a road.
+pub(super) fn facilities(stations: &[Site], snapped: &[Snapped], count_approach: bool) -> Vec<Facility> {
+    let facility = |(station, snapped): (&Site, &Snapped)| Facility {
+        id: station.id.clone(),
+        stand: snapped.gates.iter().flatten().next().map(|snap| stand(snap, count_approach)),
+    };
+    stations.iter().zip(snapped).map(facility).collect()
+}
+
+/// A stop as the user writes it: `lon,lat`, or an id.
+pub(super) fn stop(world: &World, text: &str, problems: &mut Diagnostics) -> Option<Placed> {
+    if let Some(found) = world.place(text) {
+        return Some(found);
+    }
+    if let Some((lon, lat)) = text.split_once(',')
+        && let (Ok(lon), Ok(lat)) = (lon.trim().parse(), lat.trim().parse())
+        && let Some(at) = LonLat::from_degrees(lon, lat)
+    {
+        return Some(Placed { label: text.to_owned(), at, gates: vec![at] });
+    }
+    let known = world.stations.iter().chain(&world.sites).map(|site| site.id.as_str());
+    problems.push(codes::e517_unknown_stop(text, nearest(text, known)));
+    None
+}

@@ -1,0 +1,336 @@
+//! What all tasks of a scenario share: network, places, closures, and the metrics made of them.
+
+use super::placing::Placed;
+use crate::closure::{ClosurePlan, Drawing, NamedPlace, When, Who, read_closure};
+use crate::diagnostic::{Diagnostics, closures as closure_codes, network as network_codes, scenario as codes};
+use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
+use crate::exchange::network_files::{InputFile, read_network};
+use crate::exchange::sites::{Site, SitesOptions, read_all};
+use crate::exchange::source::{Expected, Source};
+use crate::geometry::crs::Crs;
+use crate::metric::{ClosedStretch, Metric};
+use crate::network::{JoinTolerance, Network, build};
+use crate::report::summary::{ClosureLine, NetworkSize, TimePolicy};
+use crate::scenario::Setting;
+use crate::topology::Topology;
+use crate::vehicle::{Vehicle, tag_problems};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::{Arc, Mutex};
+
+/// The search graph of one vehicle with and without closures.
+#[derive(Debug)]
+pub struct Engine {
+    /// The vehicle.
+    pub vehicle: Vehicle,
+    /// Its graph.
+    pub topology: Arc<Topology>,
+    /// Without closures.
+    pub free: Metric,
+    /// Under the closures; `None` where there are none in the plan at all.
+    pub closed: Option<Metric>,
+}
+
+impl Engine {
+    /// The metric that counts.
+    pub fn metric(&self) -> &Metric {
+        self.closed.as_ref().unwrap_or(&self.free)
+    }
+}
+
+/// Everything the tasks share.
+#[derive(Debug)]
+pub struct World {
+    /// The setting it was loaded from.
+    pub setting: Setting,
+    /// The network.
+    pub network: Arc<Network>,
+    /// Sites, by id.
+    pub sites: Vec<Site>,
+    /// Stations, by id.
+    pub stations: Vec<Site>,
+    /// The closures.
+    pub plan: ClosurePlan,
+    /// When they are judged.
+    pub when: When,
+    /// Files read so far.
+    pub inputs: Vec<InputFile>,
+    engines: Mutex<BTreeMap<String, Arc<Engine>>>,
+}
+
+impl World {
+    /// Reads everything. `None` when the run must stop; all findings are in `problems` either way.
+    pub fn load(setting: Setting, problems: &mut Diagnostics) -> Option<Self> {
+        let crs = |i: usize, problems: &mut Diagnostics| -> ReadOptions {
+            let named = setting.crs[i].as_deref().map(|name| Crs::from_str(name).map_err(|_| name.to_owned()));
+            match named {
+                Some(Ok(crs)) => ReadOptions { crs: Some(crs), ..ReadOptions::default() },
+                Some(Err(name)) => {
+                    problems.push(codes::e521_crs(&name));
+                    ReadOptions::default()
+                }
+                None => ReadOptions::default(),
+            }
+        };
+        let (sites_crs, stations_crs, closures_crs) = (crs(0, problems), crs(1, problems), crs(2, problems));
+        let when = when(&setting, problems);
+        let raw = read_network(&setting.network, problems);
+        let places = |paths: &[PathBuf], positions: ReadOptions, problems: &mut Diagnostics| {
+            if paths.is_empty() {
+                return Some((Vec::new(), Vec::new()));
+            }
+            read_all(paths, &SitesOptions { positions, encoding: None }, problems)
+        };
+        let sites = places(&setting.sites, sites_crs, problems);
+        let stations = places(&setting.stations, stations_crs, problems);
+        let drawn = read_closures(&setting.closures, closures_crs, &setting.timezone, problems);
+        let (raw, mut inputs) = raw?;
+        for way in &raw.ways {
+            for problem in tag_problems(&way.tags) {
+                let place = way.origin.place(&format!("/properties/{}", problem.key));
+                problems.push(network_codes::w304_tag(place, &problem.message));
+            }
+        }
+        let network = Arc::new(build(raw, JoinTolerance(setting.join_m), problems)?);
+        let ((sites, site_files), (stations, station_files)) = (sites?, stations?);
+        let (closures, closure_files) = drawn?;
+        inputs.extend(site_files.into_iter().chain(station_files).chain(closure_files));
+        let plan = ClosurePlan::build(&network, closures, &named_places(&sites, &stations), problems)?;
+        if problems.has_errors() {
+            return None;
+        }
+        let engines = Mutex::new(BTreeMap::new());
+        Some(Self { setting, network, sites, stations, plan, when, inputs, engines })
+    }
+
+    /// The engine of a vehicle, by name or file; made on first use. `None` if there is no such vehicle.
+    ///
+    /// # Panics
+    /// If another thread panicked while making one.
+    pub fn engine(&self, name: &str, problems: &mut Diagnostics) -> Option<Arc<Engine>> {
+        let mut engines = self.engines.lock().expect("no thread panics while it makes an engine");
+        if let Some(engine) = engines.get(name) {
+            return Some(Arc::clone(engine));
+        }
+        let vehicle = find_vehicle(name, problems)?;
+        let topology = Arc::new(Topology::build(Arc::clone(&self.network), &vehicle));
+        let in_force = self.plan.in_force(self.when, &who(&vehicle));
+        let stretches = in_force
+            .iter()
+            .map(|c| ClosedStretch { directed: c.directed, from_mm: c.from_mm, to_mm: c.to_mm })
+            .collect();
+        let closed = (!self.plan.closures().is_empty())
+            .then(|| Metric::customize(Arc::clone(&topology), stretches));
+        let free = Metric::free(Arc::clone(&topology));
+        let engine = Arc::new(Engine { vehicle, topology, free, closed });
+        engines.insert(name.to_owned(), Arc::clone(&engine));
+        Some(engine)
+    }
+
+    /// The closure that shuts a directed segment for a vehicle, if one does.
+    pub fn closure_on(&self, vehicle: &Vehicle, directed: crate::id::DirectedId) -> Option<&crate::closure::Closure> {
+        let in_force = self.plan.in_force(self.when, &who(vehicle));
+        in_force.iter().find(|c| c.directed == directed).map(|c| &self.plan.closures()[c.closure])
+    }
+
+    /// A place of a layer by id, or `site/gate`.
+    pub fn place(&self, id: &str) -> Option<Placed> {
+        let site = self.stations.iter().chain(&self.sites).find(|site| site.id == id);
+        if let Some(site) = site {
+            return Some(Placed { label: label(site), at: site.at, gates: open_gates(site) });
+        }
+        let (site, gate) = id.rsplit_once('/')?;
+        let site = self.sites.iter().chain(&self.stations).find(|s| s.id == site)?;
+        let gate = site.gates.iter().find(|g| g.id == gate)?;
+        let name = if gate.name.is_empty() { id.to_owned() } else { gate.name.clone() };
+        Some(Placed { label: name, at: gate.at, gates: vec![gate.at] })
+    }
+
+    /// The network as the summary has it.
+    pub fn network_size(&self) -> NetworkSize {
+        NetworkSize {
+            nodes: self.network.node_count(),
+            segments: self.network.segment_count(),
+            length_m: self.network.total_length_mm() as f64 / 1000.0,
+            restrictions: self.network.restrictions().len(),
+        }
+    }
+
+    /// How closures were judged, as the summary has it.
+    pub fn time_policy(&self) -> TimePolicy {
+        let (policy, at) = match (self.plan.closures().is_empty(), self.when) {
+            (true, _) => ("none", None),
+            (false, When::WorstCase) => ("worst-case", None),
+            (false, When::At(instant)) => ("at", Some(instant.to_rfc3339())),
+        };
+        TimePolicy { policy: policy.to_owned(), at, timezone: self.setting.timezone.clone() }
+    }
+
+    /// The closures as the summary has them.
+    pub fn closure_lines(&self) -> Vec<ClosureLine> {
+        let text = |closure: &crate::closure::Closure, key: &str| {
+            closure.properties.get(key).and_then(Value::as_str).map(str::to_owned)
+        };
+        let line = |(closure, matched): (&crate::closure::Closure, &Option<crate::closure::Matched>)| {
+            let stretches = matched.iter().flat_map(|m| &m.stretches);
+            let open = match self.when {
+                When::At(instant) => closure.schedule.is_closed_at(instant),
+                When::WorstCase => closure.schedule.is_ever_closed(),
+            };
+            let mut spared: Vec<String> = matched
+                .iter()
+                .flat_map(|m| &m.spared)
+                .map(|s| self.network.way_of(s.segment).id.to_string())
+                .collect();
+            spared.sort_unstable();
+            spared.dedup();
+            ClosureLine {
+                id: closure.id.clone(),
+                title: closure.title.clone(),
+                status: closure.status.name().to_owned(),
+                effect: closure.effect.name().to_owned(),
+                direction: closure.direction.name().to_owned(),
+                start: text(closure, "start"),
+                end: text(closure, "end"),
+                matched_m: stretches.clone().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64 / 1000.0,
+                edges: stretches.count(),
+                in_force: open && closure.status.counts(),
+                spared,
+            }
+        };
+        self.plan.closures().iter().zip(self.plan.matched()).map(line).collect()
+    }
+}
+
+/// What to call a site.
+pub(super) fn label(site: &Site) -> String {
+    if site.name.is_empty() { site.id.clone() } else { site.name.clone() }
+}
+
+fn open_gates(site: &Site) -> Vec<crate::geometry::LonLat> {
+    let open: Vec<_> = site.gates.iter().filter(|gate| gate.open).map(|gate| gate.at).collect();
+    if site.gates.is_empty() { vec![site.at] } else { open }
+}
+
+fn when(setting: &Setting, problems: &mut Diagnostics) -> When {
+    let Some(text) = &setting.at else { return When::WorstCase };
+    match instant(text, &setting.timezone) {
+        Some(instant) => When::At(instant),
+        None => {
+            problems.push(codes::e519_instant(text, &setting.timezone));
+            When::WorstCase
+        }
+    }
+}
+
+/// RFC 3339, or a local date-time of `zone`.
+fn instant(text: &str, zone: &str) -> Option<DateTime<Utc>> {
+    use chrono::TimeZone;
+    if let Ok(exact) = DateTime::parse_from_rfc3339(text) {
+        return Some(exact.with_timezone(&Utc));
+    }
+    let zone: chrono_tz::Tz = zone.parse().ok()?;
+    let local = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|form| chrono::NaiveDateTime::parse_from_str(text, form).ok())?;
+    Some(zone.from_local_datetime(&local).earliest()?.with_timezone(&Utc))
+}
+
+/// The vehicle of that name or file.
+pub fn find_vehicle(name: &str, problems: &mut Diagnostics) -> Option<Vehicle> {
+    if let Some(built_in) = Vehicle::built_in(name) {
+        return Some(built_in);
+    }
+    let path = Path::new(name);
+    if path.extension().is_some_and(|end| end == "toml") {
+        let source = Source::read(path, Expected::Table, None, problems)?;
+        return match Vehicle::from_toml(&source.text, name) {
+            Ok(vehicle) => Some(vehicle),
+            Err(found) => {
+                problems.extend(found);
+                None
+            }
+        };
+    }
+    let known: Vec<&str> = Vehicle::built_in_names().collect();
+    problems.push(codes::e518_unknown_vehicle(name, &known.join(", ")));
+    None
+}
+
+fn who(vehicle: &Vehicle) -> Who {
+    let body = &vehicle.dimensions;
+    let meters = |mm: Option<u32>| mm.map(|mm| f64::from(mm) / 1000.0);
+    Who {
+        height_m: meters(body.height_mm),
+        width_m: meters(body.width_mm),
+        length_m: meters(body.length_mm),
+        mass_t: meters(body.mass_kg),
+        ..Who::of([vehicle.class.name()])
+    }
+}
+
+fn named_places(sites: &[Site], stations: &[Site]) -> Vec<NamedPlace> {
+    let mut all = Vec::new();
+    for site in sites.iter().chain(stations) {
+        all.push(NamedPlace { id: site.id.clone(), name: site.name.clone(), at: site.at });
+        for gate in &site.gates {
+            all.push(NamedPlace { id: gate.id.clone(), name: gate.name.clone(), at: gate.at });
+        }
+    }
+    all
+}
+
+type Read = (Vec<crate::closure::Closure>, Vec<InputFile>);
+
+fn read_closures(
+    paths: &[PathBuf],
+    options: ReadOptions,
+    zone: &str,
+    problems: &mut Diagnostics,
+) -> Option<Read> {
+    let (mut closures, mut inputs, mut complete) = (Vec::new(), Vec::new(), true);
+    for path in paths {
+        let Some(source) = Source::read(path, Expected::Json, None, problems) else {
+            complete = false;
+            continue;
+        };
+        inputs.push(InputFile::of(&source));
+        let Some(document) = Document::parse(&source, problems) else {
+            complete = false;
+            continue;
+        };
+        let read = document.read(&options, problems, |feature, problems| {
+            let mut properties: Map<String, Value> =
+                feature.properties.iter().map(|(key, value)| (key.to_string(), value.value())).collect();
+            properties.entry("timezone").or_insert_with(|| Value::from(zone));
+            let drawing = match drawing(&feature) {
+                Ok(drawing) => drawing,
+                Err(kind) => {
+                    problems.push(closure_codes::e450_geometry(feature.origin.place("/geometry"), kind));
+                    return None;
+                }
+            };
+            read_closure(drawing, &properties, feature.any_id(), &feature.origin, problems)
+        });
+        closures.extend(read);
+    }
+    (complete && !problems.has_errors()).then_some((closures, inputs))
+}
+
+/// The drawing of a closure, or the name of a geometry that is none.
+fn drawing(feature: &Feature) -> Result<Option<Drawing>, &'static str> {
+    Ok(match feature.geometry.clone() {
+        None => None,
+        Some(Geometry::Point(at)) => Some(Drawing::Points(vec![at])),
+        Some(Geometry::MultiPoint(points)) => Some(Drawing::Points(points)),
+        Some(Geometry::LineString(line)) => Some(Drawing::Lines(vec![line])),
+        Some(Geometry::MultiLineString(lines)) => Some(Drawing::Lines(lines)),
+        Some(Geometry::Polygon(rings)) => Some(Drawing::Polygons(vec![rings])),
+        Some(Geometry::MultiPolygon(polygons)) => Some(Drawing::Polygons(polygons)),
+        Some(Geometry::Collection(_)) => return Err("GeometryCollection"),
+        Some(Geometry::Empty(kind)) => return Err(kind),
+    })
+}

@@ -1,0 +1,241 @@
+//! A route as summary and layers.
+
+use super::summary::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
+use crate::exchange::write::{OutFeature, Shape, number};
+use crate::geometry::LonLat;
+use crate::metric::Metric;
+use crate::plan::coverage::percent;
+use crate::plan::graph::stand;
+use crate::plan::route::Path;
+use crate::plan::steps::{Step, path_line, steps};
+use crate::search::Position;
+use serde_json::{Map, Value, json};
+
+/// Something that stands in the way, in words.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Named {
+    /// `closure`, `one_way`, `limit`, `access`, `barrier`, `island`, `turn_restriction`, `unsnapped`.
+    pub kind: &'static str,
+    /// Id of the closure, way or junction.
+    pub id: String,
+    /// Name of the road or place.
+    pub name: String,
+    /// In words.
+    pub text: String,
+    /// Where.
+    pub at: Option<Vec<LonLat>>,
+}
+
+/// The ways found, or what stands in the way.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Ways {
+    /// Best first; empty when there is none.
+    pub found: Vec<Path>,
+    /// Where the stops stand.
+    pub stands: Vec<Position>,
+    /// Why there is none.
+    pub blockers: Vec<Named>,
+}
+
+/// A route question answered.
+#[derive(Debug)]
+pub struct RouteOutcome<'a> {
+    /// Name of the task.
+    pub name: &'a str,
+    /// The vehicle.
+    pub vehicle: &'a str,
+    /// Stops as given.
+    pub stops: &'a [String],
+    /// The metric that counts.
+    pub metric: &'a Metric,
+    /// Without closures.
+    pub before: Option<&'a Ways>,
+    /// Under the closures.
+    pub after: &'a Ways,
+}
+
+const OCTANTS: [(&str, &str); 8] = [
+    ("north", "北"),
+    ("northeast", "东北"),
+    ("east", "东"),
+    ("southeast", "东南"),
+    ("south", "南"),
+    ("southwest", "西南"),
+    ("west", "西"),
+    ("northwest", "西北"),
+];
+
+/// A step in words, in English and Chinese.
+pub fn words(step: &Step) -> (String, String) {
+    use crate::plan::steps::Turn;
+    let (road_en, road_zh) = if step.road.is_empty() { ("an unnamed road", "无名路") } else { (&*step.road, &*step.road) };
+    let (octant_en, octant_zh) = OCTANTS[usize::from(step.octant)];
+    let (en, zh) = match step.turn {
+        Turn::Depart => return (format!("Set out {octant_en} on {road_en}"), format!("沿{road_zh}向{octant_zh}出发")),
+        Turn::Straight => ("Continue onto", "直行进入"),
+        Turn::SlightLeft => ("Bear left onto", "向左前方进入"),
+        Turn::Left => ("Turn left onto", "左转进入"),
+        Turn::SharpLeft => ("Turn sharp left onto", "向左后方转入"),
+        Turn::SlightRight => ("Bear right onto", "向右前方进入"),
+        Turn::Right => ("Turn right onto", "右转进入"),
+        Turn::SharpRight => ("Turn sharp right onto", "向右后方转入"),
+        Turn::UTurn => ("Make a U-turn on", "掉头，沿"),
+    };
+    (format!("{en} {road_en}"), format!("{zh}{road_zh}"))
+}
+
+impl RouteOutcome<'_> {
+    /// The summary.
+    pub fn summary(&self) -> RouteSummary {
+        let mut summary = self.side(self.after);
+        if let Some(before) = self.before {
+            let before = self.side(before);
+            if let (Some(m0), Some(s0), Some(m1), Some(s1)) =
+                (before.distance_m, before.duration_s, summary.distance_m, summary.duration_s)
+            {
+                let round = |value: f64| (value * 1000.0).round() / 1000.0;
+                let percent = (percent(s1, s0) - 100.0).max(0.0);
+                summary.extra = Some(Extra { distance_m: round(m1 - m0), duration_s: round(s1 - s0), percent });
+            }
+            summary.before = Some(Box::new(before));
+        }
+        summary
+    }
+
+    fn side(&self, ways: &Ways) -> RouteSummary {
+        let best = ways.found.first();
+        let last = self.stops.len() - 1;
+        RouteSummary {
+            name: self.name.to_owned(),
+            vehicle: self.vehicle.to_owned(),
+            from: self.stops[0].clone(),
+            to: self.stops[last].clone(),
+            via: self.stops[1..last].to_vec(),
+            found: best.is_some(),
+            distance_m: best.map(|path| f64::from(path.cost.mm) / 1000.0),
+            duration_s: best.map(|path| f64::from(path.cost.ms) / 1000.0),
+            reason: ways.blockers.first().map(|_| {
+                ways.blockers.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("; ")
+            }),
+            blockers: ways
+                .blockers
+                .iter()
+                .map(|b| BlockerLine {
+                    kind: b.kind.to_owned(),
+                    id: b.id.clone(),
+                    name: b.name.clone(),
+                    text: b.text.clone(),
+                })
+                .collect(),
+            alternatives: ways.found.iter().map(|path| self.way(path, best)).collect(),
+            before: None,
+            extra: None,
+        }
+    }
+
+    fn way(&self, path: &Path, best: Option<&Path>) -> WayLine {
+        let steps = steps(self.metric, &path.legs);
+        let mut roads: Vec<String> = steps.iter().map(|s| s.road.clone()).filter(|r| !r.is_empty()).collect();
+        roads.dedup();
+        let shared = best.map_or(0, |best| path.shared_mm(best));
+        WayLine {
+            distance_m: f64::from(path.cost.mm) / 1000.0,
+            duration_s: f64::from(path.cost.ms) / 1000.0,
+            shared_percent: percent(shared as f64, f64::from(path.cost.mm)),
+            roads,
+            steps: steps
+                .iter()
+                .map(|step| StepLine {
+                    road: step.road.clone(),
+                    turn: step.turn.word().to_owned(),
+                    text: words(step).0,
+                    text_zh: words(step).1,
+                    distance_m: step.mm as f64 / 1000.0,
+                    duration_s: step.ms as f64 / 1000.0,
+                })
+                .collect(),
+        }
+    }
+
+    /// The layers `routes`, `steps` and `blockers`.
+    pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
+        let mut routes = Vec::new();
+        let mut all_steps = Vec::new();
+        let sides = [("before", self.before), ("after", Some(self.after))];
+        for (when, ways) in sides.into_iter().filter_map(|(when, ways)| Some((when, ways?))) {
+            for (rank, path) in ways.found.iter().enumerate() {
+                let id = format!("{}-{when}-{}", self.name, rank + 1);
+                routes.push(OutFeature {
+                    id: id.clone(),
+                    shape: self.shape(&path.legs),
+                    properties: self.route_properties(when, rank, path, ways),
+                });
+                for (i, step) in steps(self.metric, &path.legs).iter().enumerate() {
+                    all_steps.push(OutFeature {
+                        id: format!("{id}-{}", i + 1),
+                        shape: self.shape(&path.legs[step.legs.clone()]),
+                        properties: object(json!({
+                            "route": id,
+                            "order": i + 1,
+                            "turn": step.turn.word(),
+                            "road": step.road,
+                            "text": words(step).0,
+                            "text_zh": words(step).1,
+                            "distance_m": number(step.mm as f64 / 1000.0),
+                            "duration_s": number(step.ms as f64 / 1000.0),
+                        })),
+                    });
+                }
+            }
+        }
+        let blockers = self.after.blockers.iter().enumerate().map(|(i, b)| OutFeature {
+            id: format!("{}-blocker-{}", self.name, i + 1),
+            shape: match b.at.as_deref() {
+                None => Shape::Null,
+                Some([point]) => Shape::Point(*point),
+                Some(line) => Shape::Line(line.to_vec()),
+            },
+            properties: object(json!({"kind": b.kind, "blocker": b.id, "name": b.name, "text": b.text})),
+        });
+        vec![("routes", routes), ("steps", all_steps), ("blockers", blockers.collect())]
+    }
+
+    fn shape(&self, legs: &[crate::plan::Leg]) -> Shape {
+        let line = path_line(self.metric.topology().network(), legs);
+        if line.len() < 2 { Shape::Null } else { Shape::Line(line) }
+    }
+
+    fn route_properties(&self, when: &str, rank: usize, path: &Path, ways: &Ways) -> Map<String, Value> {
+        let network = self.metric.topology().network();
+        let mut properties = object(json!({
+            "route": self.name,
+            "when": when,
+            "rank": rank + 1,
+            "vehicle": self.vehicle,
+            "from": self.stops[0],
+            "to": self.stops[self.stops.len() - 1],
+            "distance_m": number(f64::from(path.cost.mm) / 1000.0),
+            "duration_s": number(f64::from(path.cost.ms) / 1000.0),
+        }));
+        // Where the ends stand on the exported graph: what `verify` starts from.
+        for (end, position) in [("from", ways.stands.first()), ("to", ways.stands.last())] {
+            if let Some(position) = position {
+                let on_graph = stand(self.metric, *position);
+                properties.insert(format!("{end}_tail"), on_graph.tail.into());
+                properties.insert(format!("{end}_head"), on_graph.head.into());
+                properties.insert(format!("{end}_fraction"), number(on_graph.fraction));
+                properties.insert(format!("{end}_edge"), network.segment_name(position.segment).into());
+                properties.insert(format!("{end}_offset_m"), number(f64::from(position.position_mm) / 1000.0));
+            }
+        }
+        properties
+    }
+}
+
+/// The members of a JSON object literal.
+pub(crate) fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
