@@ -3,3 +3,6 @@
 mod oracle;
 mod random;
 mod search;
+
+mod bad_input;
+mod conformance;
