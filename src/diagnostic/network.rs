@@ -27,7 +27,9 @@ pub fn w303_restriction_unresolved(place: Place, id: &str) -> Diagnostic {
     Diagnostic::warning(
         "W303",
         place,
-        format!("turn restriction {id:?} names ways or a junction that this network does not have; it is ignored"),
+        format!(
+            "turn restriction {id:?} names ways or a junction that this network does not have; it is ignored"
+        ),
         "at the edge of an extract this is usual; elsewhere check `from`, `via` and `to`",
     )
 }

@@ -102,8 +102,7 @@ impl Metric {
 
     /// Whether one can drive from `position_mm` to the head.
     pub fn open_to_head(&self, directed: DirectedId, position_mm: u32) -> bool {
-        self.topology.is_usable(directed)
-            && self.closed_on(directed).iter().all(|c| c.to_mm <= position_mm)
+        self.topology.is_usable(directed) && self.closed_on(directed).iter().all(|c| c.to_mm <= position_mm)
     }
 
     /// Whether one can drive from one position to a later one on the same directed segment.

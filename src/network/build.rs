@@ -266,17 +266,15 @@ fn line_of<'a>(segments: &[Segment], vertices: &'a [LonLat], i: usize) -> &'a [L
 
 /// Pairs of segments that are the same line on the ground, both ways round.
 fn twins(segments: &[Segment], vertices: &[LonLat]) -> Vec<(SegmentId, SegmentId, bool)> {
-    let mut by_ends: Vec<(NodeId, NodeId, u32)> = segments
-        .iter()
-        .enumerate()
-        .map(|(i, s)| (s.from.min(s.to), s.from.max(s.to), i as u32))
-        .collect();
+    let mut by_ends: Vec<(NodeId, NodeId, u32)> =
+        segments.iter().enumerate().map(|(i, s)| (s.from.min(s.to), s.from.max(s.to), i as u32)).collect();
     by_ends.par_sort_unstable();
     let mut pairs = Vec::new();
     for run in by_ends.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         for (i, a) in run.iter().enumerate() {
             for b in &run[i + 1..] {
-                let (la, lb) = (line_of(segments, vertices, a.2 as usize), line_of(segments, vertices, b.2 as usize));
+                let (la, lb) =
+                    (line_of(segments, vertices, a.2 as usize), line_of(segments, vertices, b.2 as usize));
                 let same_length = segments[a.2 as usize].length_mm == segments[b.2 as usize].length_mm;
                 let same = la == lb;
                 if same_length && (same || la.iter().rev().eq(lb.iter())) {

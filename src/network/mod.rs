@@ -168,7 +168,8 @@ impl Network {
     #[inline]
     pub fn line(&self, segment: SegmentId) -> &[LonLat] {
         let first = self.segments[segment.index()].first_vertex as usize;
-        let end = self.segments.get(segment.index() + 1).map_or(self.vertices.len(), |s| s.first_vertex as usize);
+        let end =
+            self.segments.get(segment.index() + 1).map_or(self.vertices.len(), |s| s.first_vertex as usize);
         &self.vertices[first..end]
     }
 
@@ -243,9 +244,10 @@ impl Network {
     pub fn bounds(&self) -> Option<[f64; 4]> {
         let first = self.vertices.first()?;
         let start = (first.lon, first.lat, first.lon, first.lat);
-        let (w, s, e, n) = self.vertices.iter().fold(start, |(w, s, e, n), v| {
-            (w.min(v.lon), s.min(v.lat), e.max(v.lon), n.max(v.lat))
-        });
+        let (w, s, e, n) = self
+            .vertices
+            .iter()
+            .fold(start, |(w, s, e, n), v| (w.min(v.lon), s.min(v.lat), e.max(v.lon), n.max(v.lat)));
         Some([w, s, e, n].map(|v| f64::from(v) / 1e7))
     }
 }

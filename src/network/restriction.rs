@@ -103,7 +103,8 @@ impl Resolver<'_> {
     /// From way, junction, to way. Where a way passes the junction instead of ending there, the pair of arms
     /// whose turn fits the name of the restriction best is meant.
     fn at_node(&self, from: &str, via: NodeId, to: &str, tags: &Tags) -> Option<Vec<DirectedId>> {
-        let arriving: Vec<DirectedId> = self.leaving(from, via).into_iter().map(DirectedId::reversed).collect();
+        let arriving: Vec<DirectedId> =
+            self.leaving(from, via).into_iter().map(DirectedId::reversed).collect();
         let departing = self.leaving(to, via);
         let wanted = wanted_turn(tags);
         let mut best: Option<(f64, [DirectedId; 2])> = None;

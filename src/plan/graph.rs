@@ -5,9 +5,9 @@
 //! be in a state that no plain edge leads to (behind a restriction, in a local zone) has one more edge, from a node
 //! `…>` that nothing enters: places on that road start there.
 
-use crate::metric::{CLOSED, Metric};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
+use crate::metric::{CLOSED, Metric};
 use crate::search::Position;
 use crate::units::share;
 use std::collections::BTreeMap;
@@ -282,9 +282,9 @@ fn ends(metric: &Metric, directed: DirectedId) -> (StateId, StateId) {
     let network = topology.network();
     let back = topology.copies(directed.reversed());
     let pairs = topology.copies(directed).iter().map(|e| (topology.tail(*e), topology.head(*e)));
-    let both_ways = pairs.clone().find(|(tail, head)| {
-        back.iter().any(|e| topology.tail(*e) == *head && topology.head(*e) == *tail)
-    });
+    let both_ways = pairs
+        .clone()
+        .find(|(tail, head)| back.iter().any(|e| topology.tail(*e) == *head && topology.head(*e) == *tail));
     both_ways
         .or_else(|| pairs.clone().find(|(tail, _)| tail.0 == network.tail(directed).0))
         .or_else(|| pairs.clone().next())

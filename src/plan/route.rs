@@ -34,11 +34,16 @@ pub enum Engine {
 }
 
 /// The best path from one position to another.
-pub fn route(metric: &Metric, from: Position, to: Position, objective: Objective, engine: Engine) -> Option<Path> {
-    let direct = from.direct(to, metric).map(|(cost, directed, from_mm, to_mm)| Path {
-        cost,
-        legs: vec![Leg { directed, from_mm, to_mm }],
-    });
+pub fn route(
+    metric: &Metric,
+    from: Position,
+    to: Position,
+    objective: Objective,
+    engine: Engine,
+) -> Option<Path> {
+    let direct = from
+        .direct(to, metric)
+        .map(|(cost, directed, from_mm, to_mm)| Path { cost, legs: vec![Leg { directed, from_mm, to_mm }] });
     let around = match engine {
         Engine::Own => own(metric, from, to, objective),
         Engine::PetgraphAstar => astar(metric, from, to, objective),
@@ -75,7 +80,15 @@ fn own(metric: &Metric, from: Position, to: Position, objective: Objective) -> O
     workspace.run(&view, objective, &sources, u32::MAX - 1, Goal::States(&goals));
     let (cost, arrival) = best_arrival(&arrivals, objective, |state| workspace.cost(state))?;
     let start = workspace.origin(&view, arrival.state);
-    Some(assemble(metric, cost, &departures, start, objective, &workspace.path(&view, arrival.state), arrival))
+    Some(assemble(
+        metric,
+        cost,
+        &departures,
+        start,
+        objective,
+        &workspace.path(&view, arrival.state),
+        arrival,
+    ))
 }
 
 fn assemble(
@@ -130,7 +143,8 @@ fn astar(metric: &Metric, from: Position, to: Position, objective: Objective) ->
             let edges: Vec<EdgeId> = states
                 .windows(2)
                 .filter_map(|pair| {
-                    let open = petgraph::visit::IntoEdges::edges(view, pair[0]).filter(|e| e.target() == pair[1]);
+                    let open =
+                        petgraph::visit::IntoEdges::edges(view, pair[0]).filter(|e| e.target() == pair[1]);
                     open.min_by_key(|e| (packed(Cost { ms: e.ms(), mm: e.mm() }), e.id())).map(|e| e.id())
                 })
                 .collect();
@@ -138,8 +152,15 @@ fn astar(metric: &Metric, from: Position, to: Position, objective: Objective) ->
             let total = steps
                 .map(|arc| Cost { ms: arc.ms, mm: arc.mm })
                 .try_fold(departure.cost.plus(arrival.cost)?, Cost::plus)?;
-            let path =
-                assemble(metric, total, std::slice::from_ref(departure), departure.state, objective, &edges, *arrival);
+            let path = assemble(
+                metric,
+                total,
+                std::slice::from_ref(departure),
+                departure.state,
+                objective,
+                &edges,
+                *arrival,
+            );
             if best.as_ref().is_none_or(|(b, p)| (packed(total), path.legs.len()) < (*b, p.legs.len())) {
                 best = Some((packed(total), path));
             }
@@ -266,7 +287,8 @@ pub fn alternatives(
             continue;
         }
         let length = path.cost.mm.max(1);
-        let differs = chosen.iter().all(|c| path.shared_mm(c) as f64 <= f64::from(length) * rules.most_shared);
+        let differs =
+            chosen.iter().all(|c| path.shared_mm(c) as f64 <= f64::from(length) * rules.most_shared);
         if differs {
             chosen.push(path);
         }

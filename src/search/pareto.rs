@@ -82,7 +82,14 @@ impl ParetoSearch {
                 Direction::Forward => {
                     for edge in view.topology().out_edges(StateId(state)) {
                         let arc = view.arcs()[edge];
-                        self.queue(cost, Cost { ms: arc.ms, mm: arc.mm }, arc.head, edge as u32, number, limit);
+                        self.queue(
+                            cost,
+                            Cost { ms: arc.ms, mm: arc.mm },
+                            arc.head,
+                            edge as u32,
+                            number,
+                            limit,
+                        );
                     }
                 }
                 Direction::Backward => {

@@ -6,12 +6,13 @@
 
 use super::Direction;
 use crate::id::{EdgeId, StateId};
-use crate::metric::{EdgeCost, CLOSED, Metric};
+use crate::metric::{CLOSED, EdgeCost, Metric};
 use crate::topology::Topology;
 use petgraph::Directed;
 use petgraph::visit::{
-    Data, EdgeRef, GraphBase, GraphProp, GraphRef, IntoEdgeReferences, IntoEdges, IntoEdgesDirected, IntoNeighbors,
-    IntoNeighborsDirected, IntoNodeIdentifiers, NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
+    Data, EdgeRef, GraphBase, GraphProp, GraphRef, IntoEdgeReferences, IntoEdges, IntoEdgesDirected,
+    IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers, NodeCompactIndexable, NodeCount,
+    NodeIndexable, VisitMap, Visitable,
 };
 
 /// A metric, read along or against its edges. Costs nothing to make.

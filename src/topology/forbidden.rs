@@ -67,12 +67,8 @@ impl Forbidden {
     }
 
     fn automaton(paths: &[Vec<DirectedId>], restrictions: usize) -> Self {
-        let mut trie = Self {
-            next: FxHashMap::default(),
-            shorter: vec![NOTHING],
-            complete: vec![false],
-            restrictions,
-        };
+        let mut trie =
+            Self { next: FxHashMap::default(), shorter: vec![NOTHING], complete: vec![false], restrictions };
         let mut by_depth: Vec<Vec<(Prefix, DirectedId, Prefix)>> = Vec::new();
         for path in paths {
             let mut at = NOTHING;

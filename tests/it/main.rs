@@ -4,3 +4,6 @@ mod oracle;
 mod osm;
 mod random;
 mod search;
+
+mod bad_input;
+mod conformance;

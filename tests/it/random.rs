@@ -51,7 +51,8 @@ pub fn raw(seed: u64, width: i64, height: i64) -> RawNetwork {
         .collect();
     let mut network = RawNetwork::default();
     let mut way = |dice: &mut Dice, a: usize, b: usize| {
-        let mut tags = vec![("highway", ["residential", "tertiary", "primary"][dice.below(3) as usize].to_owned())];
+        let mut tags =
+            vec![("highway", ["residential", "tertiary", "primary"][dice.below(3) as usize].to_owned())];
         if dice.one_in(4) {
             tags.push(("oneway", if dice.one_in(3) { "-1" } else { "yes" }.to_owned()));
         }
@@ -72,7 +73,13 @@ pub fn raw(seed: u64, width: i64, height: i64) -> RawNetwork {
         }
         vertices.push(junctions[b]);
         let id = format!("r{:04}", network.ways.len());
-        network.ways.push(RawWay { id, tags: Tags::new(tags), vertices, measured: None, origin: Origin::made("random") });
+        network.ways.push(RawWay {
+            id,
+            tags: Tags::new(tags),
+            vertices,
+            measured: None,
+            origin: Origin::made("random"),
+        });
     };
     for y in 0..height {
         for x in 0..width {
@@ -92,13 +99,19 @@ pub fn raw(seed: u64, width: i64, height: i64) -> RawNetwork {
         }
     }
     let touching = |v: &Vertex| -> Vec<String> {
-        network.ways.iter().filter(|w| w.vertices.first() == Some(v) || w.vertices.last() == Some(v)).map(|w| w.id.clone()).collect()
+        network
+            .ways
+            .iter()
+            .filter(|w| w.vertices.first() == Some(v) || w.vertices.last() == Some(v))
+            .map(|w| w.id.clone())
+            .collect()
     };
     for (i, junction) in junctions.iter().enumerate() {
         let ways = touching(junction);
         if ways.len() > 1 && dice.one_in(4) {
             let (from, to) = (dice.below(ways.len() as u64) as usize, dice.below(ways.len() as u64) as usize);
-            let kinds = ["no_left_turn", "no_straight_on", "only_right_turn", "no_u_turn", "only_straight_on"];
+            let kinds =
+                ["no_left_turn", "no_straight_on", "only_right_turn", "no_u_turn", "only_straight_on"];
             let kind = if from == to { "no_u_turn" } else { kinds[dice.below(5) as usize] };
             network.restrictions.push(RawRestriction {
                 id: format!("t{i}"),
@@ -119,12 +132,16 @@ pub fn raw(seed: u64, width: i64, height: i64) -> RawNetwork {
         // Restrictions over a via way.
         if dice.one_in(8) && ways.len() > 1 {
             let via = &network.ways[network.ways.iter().position(|w| w.id == ways[0]).unwrap()];
-            let far = if via.vertices[0] == *junction { *via.vertices.last().unwrap() } else { via.vertices[0] };
+            let far =
+                if via.vertices[0] == *junction { *via.vertices.last().unwrap() } else { via.vertices[0] };
             let beyond: Vec<String> = touching(&far).into_iter().filter(|w| *w != ways[0]).collect();
             if let Some(to) = beyond.first() {
                 network.restrictions.push(RawRestriction {
                     id: format!("v{i}"),
-                    tags: Tags::new([("restriction", if dice.one_in(2) { "no_u_turn" } else { "only_left_turn" })]),
+                    tags: Tags::new([(
+                        "restriction",
+                        if dice.one_in(2) { "no_u_turn" } else { "only_left_turn" },
+                    )]),
                     from: vec![ways[1].clone()],
                     via: RawVia::Ways(vec![ways[0].clone()]),
                     to: vec![to.clone()],
@@ -171,7 +188,11 @@ pub fn closures(network: &Network, dice: &mut Dice, count: usize) -> Vec<ClosedS
             all.push(ClosedStretch { directed: DirectedId::new(segment, true), from_mm: a, to_mm: b });
         }
         if which != 0 {
-            all.push(ClosedStretch { directed: DirectedId::new(segment, false), from_mm: length - b, to_mm: length - a });
+            all.push(ClosedStretch {
+                directed: DirectedId::new(segment, false),
+                from_mm: length - b,
+                to_mm: length - a,
+            });
         }
     }
     all

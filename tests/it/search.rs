@@ -25,7 +25,11 @@ fn routes_equal_the_oracle_on_random_networks_with_closures() {
             for (objective, fastest) in [(Objective::Fastest, true), (Objective::Shortest, false)] {
                 let expected = oracle.cost(from, to, fastest);
                 let own = route(&metric, from, to, objective, Engine::Own);
-                assert_eq!(own.as_ref().map(|p| p.cost), expected, "seed {seed} {from:?} {to:?} {objective:?}");
+                assert_eq!(
+                    own.as_ref().map(|p| p.cost),
+                    expected,
+                    "seed {seed} {from:?} {to:?} {objective:?}"
+                );
                 let astar = route(&metric, from, to, objective, Engine::PetgraphAstar);
                 assert_eq!(astar.map(|p| p.cost), expected, "A*, seed {seed} {from:?} {to:?} {objective:?}");
                 match own {
@@ -39,7 +43,10 @@ fn routes_equal_the_oracle_on_random_networks_with_closures() {
             }
         }
     }
-    assert!(found > 800 && refused > 50, "the networks are neither all open nor all closed: {found}, {refused}");
+    assert!(
+        found > 800 && refused > 50,
+        "the networks are neither all open nor all closed: {found}, {refused}"
+    );
 }
 
 #[test]
@@ -58,7 +65,11 @@ fn one_to_all_equals_petgraph() {
             let reference = petgraph::algo::dijkstra(view, source, None, |e| u64::from(e.ms()));
             for state in (0..topology.state_count() as u32).map(huhang::id::StateId) {
                 let expected = reference.get(&state).copied();
-                assert_eq!(workspace.cost(state).map(|c| u64::from(c.ms)), expected, "seed {seed} state {state:?}");
+                assert_eq!(
+                    workspace.cost(state).map(|c| u64::from(c.ms)),
+                    expected,
+                    "seed {seed} state {state:?}"
+                );
                 reached += usize::from(expected.is_some());
             }
         }
@@ -72,7 +83,8 @@ fn a_limit_cuts_exactly_and_inclusively() {
     let topology = random::car_topology(&network);
     let metric = Metric::free(Arc::clone(&topology));
     let view = View::forward(&metric);
-    let start = huhang::search::Source { state: huhang::id::StateId(0), cost: huhang::search::Cost::default() };
+    let start =
+        huhang::search::Source { state: huhang::id::StateId(0), cost: huhang::search::Cost::default() };
     let mut all = Workspace::new(topology.state_count());
     all.run(&view, Objective::Shortest, &[start], u32::MAX - 1, Goal::All);
     let mut costs: Vec<u32> = all.reached().filter_map(|s| all.cost(s)).map(|c| c.mm).collect();
@@ -123,8 +135,10 @@ fn closing_never_shortens_and_reopening_restores() {
         assert_eq!(free.arcs(), again.arcs());
         let mut dice = Dice(seed);
         for _ in 0..40 {
-            let (from, to) =
-                (random::usable_position(&topology, &mut dice), random::usable_position(&topology, &mut dice));
+            let (from, to) = (
+                random::usable_position(&topology, &mut dice),
+                random::usable_position(&topology, &mut dice),
+            );
             let before = route(&free, from, to, Objective::Fastest, Engine::Own);
             let after = route(&closed, from, to, Objective::Fastest, Engine::Own);
             assert_eq!(before, route(&again, from, to, Objective::Fastest, Engine::Own));
@@ -135,7 +149,8 @@ fn closing_never_shortens_and_reopening_restores() {
             }
             // Closing what the best path does not use changes nothing.
             if let Some(best) = before {
-                let unused = closed.closed().iter().filter(|c| best.legs.iter().all(|l| l.directed != c.directed));
+                let unused =
+                    closed.closed().iter().filter(|c| best.legs.iter().all(|l| l.directed != c.directed));
                 let harmless = Metric::customize(Arc::clone(&topology), unused.copied().collect());
                 assert_eq!(route(&harmless, from, to, Objective::Fastest, Engine::Own), Some(best));
             }

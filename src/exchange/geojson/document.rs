@@ -434,8 +434,8 @@ fn refused_crs(name: &str) -> Option<&'static str> {
     if upper.contains("CRS84") || upper == "WGS84" || upper == "WGS 84" || upper == "CGCS2000" {
         return None;
     }
-    let code: Option<u32> =
-        upper.contains("EPSG").then(|| upper.rsplit([':', '/']).next()).flatten()?.parse().ok();
+    let last = upper.rsplit([':', '/']).next().unwrap_or_default();
+    let code: Option<u32> = if upper.contains("EPSG") { last.parse().ok() } else { None };
     Some(match code {
         Some(4326 | 4979 | 4490 | 4480) => return None,
         Some(4214 | 4610 | 2327..=2442 | 21413..=21463) => {

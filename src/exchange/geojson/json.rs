@@ -177,7 +177,10 @@ pub fn finding(source: &Source, part: &str, error: &serde_json::Error, pointer: 
     let place = source.place(offset, pointer);
     let message = error.to_string();
     let reason = message.split(" at line ").next().unwrap_or(&message);
-    if error.is_eof() {
+    // a file cut off within a number stops at a sound text that is no number
+    let cut = offset + 1 >= source.text.len()
+        && source.text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
+    if error.is_eof() || cut && reason.starts_with("invalid number") {
         return files::e108_truncated(source.place(source.text.len(), pointer), source.text.len());
     }
     if reason.starts_with("trailing characters") {

@@ -55,6 +55,8 @@ pub fn cluster_gaps(
             }
         })
         .collect();
-    gaps.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(b.sites.len().cmp(&a.sites.len())).then(a.sites.cmp(&b.sites)));
+    gaps.sort_by(|a, b| {
+        b.weight.total_cmp(&a.weight).then(b.sites.len().cmp(&a.sites.len())).then(a.sites.cmp(&b.sites))
+    });
     gaps
 }

@@ -228,7 +228,8 @@ struct Prepared {
 /// the whole network for those not served; stations run in parallel and the result does not depend on how.
 pub fn coverage(metric: &Metric, stations: &[Facility], sites: &[Demand], rule: &Rule) -> Answer {
     let view = View::new(metric, rule.direction);
-    let prepared: Vec<Prepared> = sites.par_iter().map(|site| prepare(metric, site, rule.direction)).collect();
+    let prepared: Vec<Prepared> =
+        sites.par_iter().map(|site| prepare(metric, site, rule.direction)).collect();
     let states = metric.topology().state_count();
     let searched: Vec<(Vec<(u32, Offer)>, Vec<Reached>)> = stations
         .par_iter()
@@ -276,9 +277,8 @@ fn sources(view: &View, stand: Stand) -> Vec<Source> {
         Direction::Forward => stand.position.departures(view.metric()),
         Direction::Backward => stand.position.arrivals(view.metric()),
     };
-    let with_approach = |access: Access| {
-        Some(Source { state: access.state, cost: access.cost.plus(stand.approach)? })
-    };
+    let with_approach =
+        |access: Access| Some(Source { state: access.state, cost: access.cost.plus(stand.approach)? });
     accesses.into_iter().filter_map(with_approach).collect()
 }
 
@@ -508,7 +508,8 @@ fn answer(
         false => distance || time,
     };
     let readings = Readings { distance, time, both, either: distance || time };
-    let (status, reason) = status_of(metric, site, prepared, &served_by, fastest.is_some(), readings, rule, stations);
+    let (status, reason) =
+        status_of(metric, site, prepared, &served_by, fastest.is_some(), readings, rule, stations);
     let (station, gate, cost) = match best {
         Some((_, number, gate, cost)) => (Some(number as usize), Some(gate), Some(cost)),
         None => match fastest {
@@ -566,7 +567,8 @@ fn status_of(
     }
     let topology = metric.topology();
     let here = |stand: &Stand| topology.component(stand.position.segment);
-    let connected = prepared.gates.iter().any(|(_, gate, _)| on_network.iter().any(|s| here(s) == here(gate)));
+    let connected =
+        prepared.gates.iter().any(|(_, gate, _)| on_network.iter().any(|s| here(s) == here(gate)));
     // The caller knows whether there was a way before the closures and turns `OneWay` into `Closure` then.
     (Status::Unreachable, Some(if connected { Reason::OneWay } else { Reason::Island }))
 }

@@ -43,7 +43,8 @@ impl<'a> Collector<'a> {
             let (ms, length) = (topology.duration_ms(directed), topology.length_mm(directed));
             let forward = self.view.direction() == Direction::Forward;
             let cost_to = |depth: u32| {
-                let (from, to) = if forward { (position, position + depth) } else { (position - depth, position) };
+                let (from, to) =
+                    if forward { (position, position + depth) } else { (position - depth, position) };
                 let part = Cost { ms: share(ms, to, length) - share(ms, from, length), mm: depth };
                 part.plus(stand.approach)
             };
@@ -57,7 +58,8 @@ impl<'a> Collector<'a> {
             let most = if forward { length - position } else { position };
             let fits = |depth: u32| open(depth) && cost_to(depth).is_some_and(|c| super::keeps(rule, c));
             if let Some(depth) = deepest(most, fits) {
-                let (from_mm, to_mm) = if forward { (position, position + depth) } else { (position - depth, position) };
+                let (from_mm, to_mm) =
+                    if forward { (position, position + depth) } else { (position - depth, position) };
                 self.own.push(Reached { directed, from_mm, to_mm });
             }
         }

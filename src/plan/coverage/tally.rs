@@ -97,7 +97,11 @@ impl Tally {
         }
         tally.by_category = categories
             .into_iter()
-            .map(|(category, (total, covered))| CategoryTally { category: category.to_owned(), total, covered })
+            .map(|(category, (total, covered))| CategoryTally {
+                category: category.to_owned(),
+                total,
+                covered,
+            })
             .collect();
         tally
     }
