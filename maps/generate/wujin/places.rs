@@ -40,6 +40,8 @@ pub const STATIONS: &[Station] = &[
     ("坂上综合服务窗口", "service_window", (120.0230, 31.6720)),
     ("花海综合警务服务站", "service_station", (119.7872, 31.6958)),
     ("政平综合服务窗口", "service_window", (120.0230, 31.6080)),
+    ("湖塘南警务服务站", "service_station", (119.9400, 31.6800)),
+    ("成章综合服务窗口", "service_window", (119.7440, 31.7390)),
 ];
 
 fn kind_zh(kind: &str) -> &'static str {
@@ -258,8 +260,8 @@ pub fn sites(net: &Arrangement, villages: &[Xy], names: &[String]) -> Vec<String
     }
     let near = |v: usize| STATIONS.iter().any(|s| at(s.2.0, s.2.1).to(villages[v]) < 2100.0);
     let (mut inner, mut outer): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|&v| near(v));
-    inner.truncate(62);
-    outer.truncate(40);
+    inner.truncate(68);
+    outer.truncate(22);
     let mut order = [inner, outer].concat();
     order.sort_unstable();
     for (n, village) in order.into_iter().enumerate() {
