@@ -1,7 +1,7 @@
 //! What the roads lie on: the outline of the district, lakes without roads, canals crossed by few, and reserved
 //! grounds that are drawn by hand (the two nursery villages, the flower market) or hold an interchange.
 
-use super::plane::{Xy, crossing, inside, smooth};
+use super::plane::{Xy, crossing, smooth};
 use super::random::noise;
 
 const CELL: f64 = 50.0;
@@ -42,6 +42,27 @@ fn slot(p: Xy) -> Option<usize> {
     ((0..2 * HALF).contains(&i) && (0..2 * HALF).contains(&j)).then_some((j * 2 * HALF + i) as usize)
 }
 
+/// Sets the cells whose middle is inside the ring, row by row (even–odd rule).
+fn fill(ring: &[Xy], cells: &mut [bool], value: bool) {
+    for j in -HALF..HALF {
+        let y = (j as f64 + 0.5) * CELL;
+        let sides = (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()]));
+        let mut cuts: Vec<f64> = sides
+            .filter(|(a, b)| (a.y > y) != (b.y > y))
+            .map(|(a, b)| a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y))
+            .collect();
+        cuts.sort_by(f64::total_cmp);
+        for pair in cuts.chunks_exact(2) {
+            for i in -HALF..HALF {
+                let x = (i as f64 + 0.5) * CELL;
+                if x > pair[0] && x <= pair[1] {
+                    cells[((j + HALF) * 2 * HALF + i + HALF) as usize] = value;
+                }
+            }
+        }
+    }
+}
+
 pub fn ring(points: &[(f64, f64)]) -> Vec<Xy> {
     let mut corners: Vec<Xy> = points.iter().map(|&(lon, lat)| super::plane::at(lon, lat)).collect();
     corners.push(corners[0]);
@@ -59,13 +80,10 @@ impl Ground {
         let lakes = [ring(GEHU), ring(TAIHU)];
         let cells = (4 * HALF * HALF) as usize;
         let (mut dry, mut land) = (vec![false; cells], vec![false; cells]);
-        for j in -HALF..HALF {
-            for i in -HALF..HALF {
-                let p = super::plane::xy((i as f64 + 0.5) * CELL, (j as f64 + 0.5) * CELL);
-                let Some(slot) = slot(p) else { continue };
-                land[slot] = inside(p, outline);
-                dry[slot] = land[slot] && !lakes.iter().any(|lake| inside(p, lake));
-            }
+        fill(outline, &mut land, true);
+        dry.copy_from_slice(&land);
+        for lake in &lakes {
+            fill(lake, &mut dry, false);
         }
         let mut near = dry.clone();
         let wide = 2 * HALF;

@@ -93,6 +93,16 @@ fn degrees(points: &[(f64, f64)]) -> Vec<Xy> {
     super::plane::smooth(&points.iter().map(|&(lon, lat)| at(lon, lat)).collect::<Vec<_>>(), 70.0)
 }
 
+/// A road that begins on the named street of the village.
+fn out_of(net: &mut Arrangement, street: &str, road: Road, points: &[(f64, f64)]) {
+    let mut line = degrees(points);
+    let start = on_road(net, street, line[0]);
+    if let Some(node) = start {
+        line[0] = net.nodes[node];
+    }
+    net.draw_between(road, &line, start, None);
+}
+
 fn lane(highway: &'static str, name: &str, tags: &[(&'static str, &str)]) -> Road {
     let tags = tags.iter().map(|&(k, v)| (k, v.to_owned())).collect();
     Road { highway, name: name.to_owned(), lanes: 2, maxspeed: 30, tags, ..Road::default() }
@@ -115,7 +125,7 @@ pub fn gate_at(offset: (f64, f64)) -> Xy {
 
 fn village_grid(net: &mut Arrangement, center: Xy, name: &str, seed: u64) {
     let mut random = Random::new(seed);
-    for (k, name) in [(-1.0, "北路"), (0.0, "中路"), (1.0, "南路")].map(|(k, end)| (k, format!("{name}{end}"))) {
+    for (k, name) in [(-1.0, "后街"), (0.0, "中街"), (1.0, "前街")].map(|(k, end)| (k, format!("{name}{end}"))) {
         let line: Vec<Xy> = (-3..=3).map(|i| center + xy(f64::from(i) * 95.0, -k * 105.0 + random.between(-14.0, 14.0))).collect();
         net.draw(lane("residential", &name, &[]), &line);
     }
@@ -144,13 +154,15 @@ pub fn draw_villages_along_the_works(net: &mut Arrangement, ground: &mut Ground)
         }
     }
     // 观庄村: west over a weak bridge, east on a lane forbidden to trucks; both leave the reserved circle.
-    net.draw(lane("unclassified", "观庄西桥", &[("maxweight", "5"), ("bridge", "yes")]), &degrees(&[(119.7981, 31.6996), (119.7962, 31.7000), (119.7938, 31.7004)]));
+    let bridge = [("maxweight", "5"), ("bridge", "yes"), ("layer", "1")];
+    out_of(net, "观庄中街", lane("unclassified", "观庄西桥", &bridge), &[(119.7981, 31.6996), (119.7962, 31.7000), (119.7938, 31.7004)]);
     net.draw(lane("unclassified", "观庄西路", &[]), &degrees(&[(119.7938, 31.7004), (119.7905, 31.7010), (119.7869, 31.7012)]));
-    net.draw(lane("unclassified", "观庄东路", &[("hgv", "no"), ("width", "3.5")]), &degrees(&[(119.8039, 31.6998), (119.8065, 31.7006), (119.8100, 31.7004), (119.8151, 31.7010)]));
+    let narrow = [("hgv", "no"), ("width", "3.5")];
+    out_of(net, "观庄中街", lane("unclassified", "观庄东路", &narrow), &[(119.8039, 31.6998), (119.8065, 31.7006), (119.8100, 31.7004), (119.8151, 31.7010)]);
     // 嘉泽村: west through a height bar, south to the lake road.
-    net.draw(lane("unclassified", "嘉泽西路", &[("maxheight", "2.5")]), &degrees(&[(119.7687, 31.6880), (119.7660, 31.6888), (119.7640, 31.6884)]));
+    out_of(net, "嘉泽中街", lane("unclassified", "嘉泽西路", &[("maxheight", "2.5")]), &[(119.7687, 31.6880), (119.7660, 31.6888), (119.7640, 31.6884)]);
     net.draw(lane("unclassified", "嘉泽西路", &[]), &degrees(&[(119.7640, 31.6884), (119.7560, 31.6872), (119.7500, 31.6868), (119.7440, 31.6868)]));
-    net.draw(lane("unclassified", "嘉泽南路", &[]), &degrees(&[(119.7726, 31.6870), (119.7738, 31.6825), (119.7722, 31.6780), (119.7740, 31.6740), (119.7733, 31.6700), (119.7745, 31.6655)]));
+    out_of(net, "嘉泽前街", lane("unclassified", "嘉泽南路", &[]), &[(119.7726, 31.6870), (119.7738, 31.6825), (119.7722, 31.6780), (119.7740, 31.6740), (119.7733, 31.6700), (119.7745, 31.6655)]);
     ground.reserve(gz, 690.0);
     ground.reserve(jz, 700.0);
 }

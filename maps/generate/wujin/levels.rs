@@ -228,7 +228,15 @@ pub fn mark_passages(net: &mut Arrangement, ground: &Ground) -> Vec<Marks> {
             }
         }
     }
-    cut(net, &orders)
+    let mut marks = cut(net, &orders);
+    for (piece, mark) in marks.iter_mut().enumerate() {
+        let (a, b) = net.ends(piece);
+        if net.level(piece) > 0 && !ground.dry((a + b) * 0.5) && ground.near(a) {
+            // Over the lake.
+            *mark = Marks { bridge: true, layer: 1, ..Marks::default() };
+        }
+    }
+    marks
 }
 
 /// Cuts the road at both ends of each passage and puts the marks on the pieces between.

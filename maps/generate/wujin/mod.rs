@@ -39,7 +39,7 @@ pub fn files(outline: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
     let names = village_names(villages.len());
     villages::draw_country(&mut net, &ground, &villages, &names);
     ways::trim(&mut net, 45.0);
-    villages::draw_yards(&mut net, &ground, 2600);
+    villages::draw_yards(&mut net, &ground, 1200);
     ways::connect(&mut net, at(119.948, 31.704));
     let marks = levels::mark_passages(&mut net, &ground);
     let restricted = ways::restricted_nodes(&net, 70);

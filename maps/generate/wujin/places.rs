@@ -38,6 +38,10 @@ pub const STATIONS: &[Station] = &[
     ("凌家塘物流园交通前哨站", "outpost", (119.8930, 31.7300)),
     ("寨桥综合服务窗口", "service_window", (119.9130, 31.5640)),
     ("坂上综合服务窗口", "service_window", (120.0230, 31.6720)),
+    ("花海综合警务服务站", "service_station", (119.7872, 31.6958)),
+    ("政平综合服务窗口", "service_window", (120.0230, 31.6080)),
+    ("湖塘南警务服务站", "service_station", (119.9400, 31.6800)),
+    ("成章综合服务窗口", "service_window", (119.7440, 31.7390)),
 ];
 
 fn kind_zh(kind: &str) -> &'static str {
@@ -144,14 +148,18 @@ impl Sites<'_> {
         None
     }
 
-    /// The same in a town; towns by area, the middle denser.
+    /// The same in a town; towns by area, those without a station half as often, the middle denser.
     fn in_town(&mut self) -> Option<(Xy, usize)> {
-        let total: f64 = TOWNS.iter().map(|t| t.3 * t.3.sqrt()).sum();
+        let share = |town: usize| {
+            let served = STATIONS.iter().any(|s| at(s.2.0, s.2.1).to(at(TOWNS[town].1, TOWNS[town].2)) < 900.0);
+            TOWNS[town].3 * TOWNS[town].3.sqrt() * if served { 1.0 } else { 0.5 }
+        };
+        let total: f64 = (0..TOWNS.len()).map(share).sum();
         for _ in 0..80 {
             let mut ticket = self.random.between(0.0, total);
             let mut town = 0;
-            while town + 1 < TOWNS.len() && ticket > TOWNS[town].3 * TOWNS[town].3.sqrt() {
-                ticket -= TOWNS[town].3 * TOWNS[town].3.sqrt();
+            while town + 1 < TOWNS.len() && ticket > share(town) {
+                ticket -= share(town);
                 town += 1;
             }
             let radius = TOWNS[town].3;
@@ -185,6 +193,24 @@ impl Sites<'_> {
     }
 }
 
+/// Nurseries whose only way out is their own carriageway of 花海大道: what a half closure takes away.
+fn frontages(all: &mut Sites) {
+    let line = super::arterials::course(super::arterials::AVENUES[0].6, 25.0);
+    let total = super::plane::length(&line);
+    let mut n = 0;
+    let mut distance = 0.0;
+    while distance < total {
+        let (place, direction) = super::plane::along(&line, distance);
+        let side = if n % 2 == 0 { 1.0 } else { -1.0 };
+        distance += 260.0 + all.random.between(0.0, 120.0);
+        if place.x > at(119.752, 0.0).x && place.x < at(119.832, 0.0).x {
+            n += 1;
+            let yard = place + direction.left() * (side * 34.0);
+            all.push(&format!("nursery-{n:02}"), &format!("花海苗木场{n:02}"), ("nursery", "苗圃"), yard, 10, &[]);
+        }
+    }
+}
+
 pub fn sites(net: &Arrangement, villages: &[Xy], names: &[String]) -> Vec<String> {
     let mut all = Sites { net, random: Random::new(500), features: Vec::new(), taken: Vec::new() };
     let star = ("enterprise", "企业");
@@ -214,9 +240,9 @@ pub fn sites(net: &Arrangement, villages: &[Xy], names: &[String]) -> Vec<String
             all.push(id, name, ("park", "园区"), place, 20, &[]);
         }
     }
-    all.town_sites(125, "school", ("school", "学校"), &["中心小学", "初级中学", "实验小学", "幼儿园", "职业学校", "第二小学"], (8.0, 40.0));
-    all.town_sites(42, "hospital", ("hospital", "医院"), &["卫生院", "人民医院", "社区卫生服务中心", "中医院"], (15.0, 60.0));
-    all.town_sites(139, "market", ("market", "商贸市场"), &["农贸市场", "商业广场", "建材市场", "购物中心", "小商品市场"], (5.0, 50.0));
+    all.town_sites(145, "school", ("school", "学校"), &["中心小学", "初级中学", "实验小学", "幼儿园", "职业学校", "第二小学"], (8.0, 40.0));
+    all.town_sites(50, "hospital", ("hospital", "医院"), &["卫生院", "人民医院", "社区卫生服务中心", "中医院"], (15.0, 60.0));
+    all.town_sites(170, "market", ("market", "商贸市场"), &["农贸市场", "商业广场", "建材市场", "购物中心", "小商品市场"], (5.0, 50.0));
     let market = at(MARKET.0, MARKET.1);
     all.push("market-xiaxi", "夏溪花木市场", ("market", "商贸市场"), market + xy(-20.0, 12.0), 100, &[("gates", json!(3))]);
     for (id, name, (lon, lat)) in [("village-guanzhuang", "观庄村", GUANZHUANG), ("village-jiaze", "嘉泽村", JIAZE)] {
@@ -226,11 +252,17 @@ pub fn sites(net: &Arrangement, villages: &[Xy], names: &[String]) -> Vec<String
             all.push(&format!("{id}-nursery-{k}"), &format!("{name}苗圃{k}"), ("nursery", "苗圃"), center + offset, 12, &[]);
         }
     }
+    frontages(&mut all);
+    // Villages: those near a station first, then the rest, so that most have one within reach and some do not.
     let mut order: Vec<usize> = (0..villages.len()).collect();
     for i in (1..order.len()).rev() {
         order.swap(i, all.random.below(i + 1));
     }
-    order.truncate(180);
+    let near = |v: usize| STATIONS.iter().any(|s| at(s.2.0, s.2.1).to(villages[v]) < 2100.0);
+    let (mut inner, mut outer): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|&v| near(v));
+    inner.truncate(68);
+    outer.truncate(22);
+    let mut order = [inner, outer].concat();
     order.sort_unstable();
     for (n, village) in order.into_iter().enumerate() {
         if let Some(place) = beside_street(net, villages[village], 14.0, true) {
