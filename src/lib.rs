@@ -11,6 +11,7 @@
 //!
 //! Start reading in `pipeline`. ARCHITECTURE.md holds the picture and the reasons.
 
+pub mod closure;
 pub mod diagnostic;
 pub mod exchange;
 pub mod geometry;

@@ -1,1 +1,265 @@
 //! Findings of the closures hundred (see the table in the parent module).
+
+use super::{Diagnostic, Place};
+use crate::geometry::LonLat;
+
+fn degrees(at: LonLat) -> String {
+    format!("{:.6},{:.6}", at.lon_degrees(), at.lat_degrees())
+}
+
+fn on_ground(diagnostic: Diagnostic, at: LonLat) -> Diagnostic {
+    diagnostic.at(at.lon_degrees(), at.lat_degrees())
+}
+
+/// A property whose value is none of those it can have.
+pub fn e401_wrong_value(place: Place, closure: &str, property: &str, found: &str, expected: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E401",
+        place,
+        format!("closure {closure:?}: `{property}` cannot be {found}"),
+        format!("give {expected}"),
+    )
+}
+
+/// Something a closure may say that this version cannot compute.
+pub fn e402_not_computed(place: Place, closure: &str, what: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E402",
+        place,
+        format!("closure {closure:?}: {what} is understood, but not computed by this version"),
+        "take this closure out of the file, set its status to draft, or describe it by closed stretches; it is not \
+         ignored, for then every answer would be wrong",
+    )
+}
+
+/// A class of road users that nobody knows.
+pub fn e403_unknown_class(place: Place, closure: &str, word: &str, nearest: Option<&str>) -> Diagnostic {
+    let help = match nearest {
+        Some(nearest) => format!("did you mean {nearest:?}?"),
+        None => "known: all, vehicle, motor_vehicle, car, truck, bus, taxi, motorcycle, bicycle, walk, emergency, \
+                 police, fire, ambulance, military, road_works, highway_authority, resident, local_delivery, permit, \
+                 hazmat"
+            .to_owned(),
+    };
+    Diagnostic::error("E403", place, format!("closure {closure:?}: unknown road user {word:?}"), help)
+}
+
+/// A property that is nearly one of ours.
+pub fn w404_property_nearly_known(place: Place, closure: &str, property: &str, nearest: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W404",
+        place,
+        format!("closure {closure:?}: property {property:?} has no meaning here; it is kept as it is"),
+        format!("did you mean {nearest:?}?"),
+    )
+}
+
+/// An end that is not after its start.
+pub fn e405_inverted_window(place: Place, closure: &str, start: &str, end: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E405",
+        place,
+        format!("closure {closure:?} ends at {end}, which is not after its start {start}"),
+        "exchange `start` and `end`, or correct the year",
+    )
+}
+
+/// An end that is not known (T3).
+pub fn w406_end_undetermined(place: Place, closure: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W406",
+        place,
+        format!("closure {closure:?} has no end; it is taken as closed until changed"),
+        "give `end` as soon as it is known",
+    )
+}
+
+/// A schedule that never shuts anything.
+pub fn w407_never_closed(place: Place, closure: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W407",
+        place,
+        format!("closure {closure:?} is never shut: its days and hours do not meet its dates"),
+        "check `weekdays`, `daily` and `open_daily` against `start` and `end`",
+    )
+}
+
+/// A closure without a place.
+pub fn e408_no_place(place: Place, closure: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E408",
+        place,
+        format!("closure {closure:?} has neither a geometry nor a `road`"),
+        "draw a line, polygon or point, give `road` with `from` and `to`, or `junction` with two road names",
+    )
+}
+
+/// A ring that does not close or has too few points.
+pub fn e409_ring_not_closed(place: Place, closure: &str, at: LonLat) -> Diagnostic {
+    let message = format!("closure {closure:?}: the ring that starts at {} is not closed", degrees(at));
+    let help = "a ring has at least four positions, the last one equal to the first";
+    on_ground(Diagnostic::error("E409", place, message, help), at)
+}
+
+/// A polygon whose border crosses itself.
+pub fn e410_ring_crosses_itself(place: Place, closure: &str, at: LonLat) -> Diagnostic {
+    let message = format!("closure {closure:?}: the border of the polygon crosses itself at {}", degrees(at));
+    let help = "inside and outside are not defined; draw the corners in their order around the area";
+    on_ground(Diagnostic::error("E410", place, message, help), at)
+}
+
+/// Nothing there to be closed (M5).
+pub fn e411_no_road_here(place: Place, closure: &str, what: &str, at: LonLat) -> Diagnostic {
+    let message = format!("closure {closure:?} matches no road: {what}");
+    let help = "is it the right network, the right coordinate system (GCJ-02 lies some 500 m off), longitude first?";
+    on_ground(Diagnostic::error("E411", place, message, help), at)
+}
+
+/// A drawn line that leaves the roads.
+pub fn e412_line_leaves_the_roads(place: Place, closure: &str, at: LonLat, meters: f64) -> Diagnostic {
+    let message = format!(
+        "closure {closure:?}: around {} the line follows no connected road for {meters:.0} m",
+        degrees(at)
+    );
+    let help = "draw it along the road, within 25 m and in its direction, or as one line for each road";
+    on_ground(Diagnostic::error("E412", place, message, help), at)
+}
+
+/// A drawing that two roads fit about equally well.
+pub fn e413_ambiguous(place: Place, closure: &str, candidates: &[String], at: LonLat) -> Diagnostic {
+    let message = format!("closure {closure:?} fits several roads about equally: {}", candidates.join("; or "));
+    let help = "draw it nearer to the one that is meant, or say `road` (its name) or `levels`";
+    on_ground(Diagnostic::error("E413", place, message, help), at)
+}
+
+/// A road name that the network does not have.
+pub fn e414_unknown_road(place: Place, closure: &str, road: &str, near: &[&str]) -> Diagnostic {
+    let help = if near.is_empty() {
+        "names are compared with `name`, `ref` and their variants; check the network file".to_owned()
+    } else {
+        format!("nearest names: {}", near.join(", "))
+    };
+    Diagnostic::error("E414", place, format!("closure {closure:?}: no road or site is called {road:?}"), help)
+}
+
+/// Two roads that do not meet.
+pub fn e415_roads_do_not_meet(place: Place, closure: &str, a: &str, b: &str, met: &[&str]) -> Diagnostic {
+    let help = if met.is_empty() {
+        format!("no named road meets {a}; draw the closure instead")
+    } else {
+        format!("roads that meet {a}: {}", met.join(", "))
+    };
+    Diagnostic::error("E415", place, format!("closure {closure:?}: {a} does not meet {b}"), help)
+}
+
+/// Two roads that meet more than once, or a name borne by several roads.
+pub fn e416_several_places(place: Place, closure: &str, what: &str, places: &[LonLat]) -> Diagnostic {
+    let listed: Vec<String> = places.iter().map(|at| degrees(*at)).collect();
+    let found = Diagnostic::error(
+        "E416",
+        place,
+        format!("closure {closure:?}: {what} in {} places: {}", places.len(), listed.join("; ")),
+        "name the crossing by another road, or draw the closure",
+    );
+    match places.first() {
+        Some(at) => on_ground(found, *at),
+        None => found,
+    }
+}
+
+/// A direction where there is none (M3).
+pub fn e417_place_without_direction(place: Place, closure: &str, kind: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E417",
+        place,
+        format!("closure {closure:?}: a {kind} has no direction to close"),
+        "say `both`, or draw a line: the order of its points is the direction",
+    )
+}
+
+/// A closure of a direction in which nobody may drive.
+pub fn e418_against_one_way(place: Place, closure: &str, road: &str, at: LonLat) -> Diagnostic {
+    let message = format!("closure {closure:?} closes {road} against its one-way direction only");
+    let help = "nobody drives that way; draw the line the other way round, or change `direction`";
+    on_ground(Diagnostic::error("E418", place, message, help), at)
+}
+
+/// One carriageway of two is closed.
+pub fn w419_other_carriageway_open(place: Place, closure: &str, road: &str, meters: f64) -> Diagnostic {
+    Diagnostic::warning(
+        "W419",
+        place,
+        format!("closure {closure:?} lies on one carriageway of {road}; the other, {meters:.0} m away, stays open"),
+        "to close both draw the line between them, or give `road`, `from` and `to`",
+    )
+}
+
+/// Structures over or under an area that stay open (M4).
+pub fn w420_structures_spared(place: Place, closure: &str, roads: &[String]) -> Diagnostic {
+    Diagnostic::warning(
+        "W420",
+        place,
+        format!("closure {closure:?} leaves open what passes over or under its area: {}", roads.join(", ")),
+        "say `levels`: \"all\", or the list of levels that are meant, to close them too",
+    )
+}
+
+/// No way along the road from one crossing to the other.
+pub fn e421_no_way_along_road(place: Place, closure: &str, road: &str, from: &str, to: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E421",
+        place,
+        format!("closure {closure:?}: {road} does not lead from {from} to {to} in that direction"),
+        "check the two crossings; exchange them if `direction` is along or against a one-way road",
+    )
+}
+
+/// Several closures with one id.
+pub fn e422_duplicate_id(place: Place, closure: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E422",
+        place,
+        format!("another closure before has the id {closure:?}"),
+        "reports name closures by id: make it unique",
+    )
+}
+
+/// Only one end of a stretch.
+pub fn e423_one_end_only(place: Place, closure: &str, given: &str, missing: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E423",
+        place,
+        format!("closure {closure:?} has `{given}` but no `{missing}`"),
+        "give both crossings; without both the whole road is meant",
+    )
+}
+
+/// An end that is a day.
+pub fn w424_end_is_a_day(place: Place, closure: &str, day: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W424",
+        place,
+        format!("closure {closure:?} ends on {day}; that day is taken as closed until its midnight"),
+        "give the time too, such as 2026-03-10T24:00",
+    )
+}
+
+/// A closure without an id.
+pub fn w425_no_id(place: Place, made: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W425",
+        place,
+        format!("a closure has no id; it is called {made:?} in this run"),
+        "give it an `id` that stays",
+    )
+}
+
+/// A drawn place and words that say another.
+pub fn e426_two_places(place: Place, closure: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E426",
+        place,
+        format!("closure {closure:?} has a geometry and `from`/`to` or `junction`: which of them counts is not clear"),
+        "leave the geometry null, or take the words out",
+    )
+}

@@ -1,0 +1,269 @@
+//! A drawn line (M2, M3): a path match, the two carriageways of a divided road, and what is ambiguous.
+//!
+//! - `along` and `against` match in the direction of traffic: on a divided road that is the carriageway whose traffic
+//!   flows along (against) the drawing, on a two-way center line one direction of it.
+//! - `both` shuts both directions of what the line lies on. On a divided road that is one carriageway (with a
+//!   warning that the other stays open), unless the line is drawn between the two: then both are shut. Between means
+//!   that they lie on its two sides, and the farther at most three times as far as the nearer, and two meters.
+//! - The ends of the line are projected; an end within a meter of a junction is the junction.
+
+use super::super::model::{Direction, Levels};
+use super::carriageway;
+use super::trace::{Lost, Rules, Trace, trace};
+use super::words;
+use super::{END_SNAP_MM, Found, SparedBecause, TOLERANCE_M, road_label};
+use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::geometry::LonLat;
+use crate::id::{DirectedId, SegmentId};
+use crate::network::Network;
+
+/// How much dearer a match may be, in the mean cost of a sample, to count as good as another.
+const AS_GOOD: f64 = 0.3;
+/// The same for the mean distance.
+const AS_NEAR_M: f64 = 2.5;
+
+/// Matches every line; false if one of them cannot be.
+pub(super) fn match_lines(
+    found: &mut Found,
+    lines: &[Vec<LonLat>],
+    road: Option<&str>,
+    problems: &mut Diagnostics,
+) -> bool {
+    let (network, closure) = (found.network, found.closure);
+    let named = match road {
+        None => None,
+        Some(road) => match words::named(network, closure, road, problems) {
+            Some(name) => Some(name),
+            None => return false,
+        },
+    };
+    let on_foot = !closure.applies_to.is_empty()
+        && closure.applies_to.iter().all(|selector| ["walk", "bicycle"].contains(&selector.name()));
+    let mut sound = true;
+    for line in lines {
+        let plane: Vec<[f64; 2]> = line.iter().map(|v| network.projection().to_plane(*v)).collect();
+        let matcher = Matcher { network, levels: &closure.levels, name: named.as_deref(), on_foot };
+        let Some(first) = line.first() else { continue };
+        if line.iter().all(|v| v == first) {
+            let place = closure.origin.place("/geometry");
+            problems.push(codes::e411_no_road_here(place, &closure.id, "the line has no length", *first));
+            sound = false;
+            continue;
+        }
+        match matcher.choose(&plane, closure.direction) {
+            Ok(chosen) => chosen.apply(found, problems),
+            Err(refusal) => {
+                refuse(found, &refusal, problems);
+                sound = false;
+            }
+        }
+    }
+    sound
+}
+
+/// Why a line is not matched.
+enum Refusal {
+    Lost(Lost),
+    Ambiguous { candidates: Vec<String>, at: [f64; 2] },
+    AgainstOneWay { road: String, at: [f64; 2] },
+}
+
+fn refuse(found: &Found, refusal: &Refusal, problems: &mut Diagnostics) {
+    let (id, place) = (&found.closure.id, found.closure.origin.place("/geometry"));
+    let ground = |at: [f64; 2]| found.network.projection().to_lonlat(at);
+    problems.push(match refusal {
+        Refusal::Lost(lost) if lost.everywhere => {
+            let what = format!("no road that agrees in bearing and level within {TOLERANCE_M:.0} m of the line");
+            codes::e411_no_road_here(place, id, &what, ground(lost.at))
+        }
+        Refusal::Lost(lost) => codes::e412_line_leaves_the_roads(place, id, ground(lost.at), lost.meters),
+        Refusal::Ambiguous { candidates, at } => codes::e413_ambiguous(place, id, candidates, ground(*at)),
+        Refusal::AgainstOneWay { road, at } => codes::e418_against_one_way(place, id, road, ground(*at)),
+    });
+}
+
+struct Chosen {
+    traces: Vec<Trace>,
+    both_directions: bool,
+    /// The carriageway that stays open.
+    sibling: Option<Trace>,
+}
+
+impl Chosen {
+    fn apply(self, found: &mut Found, problems: &mut Diagnostics) {
+        for trace in &self.traces {
+            for (directed, from, to) in snapped(found.network, &trace.path) {
+                if self.both_directions {
+                    found.close_both(directed, from, to);
+                } else {
+                    found.close(directed, from, to);
+                }
+            }
+            found.offsets.extend(trace.samples.iter().map(|(_, offset)| offset.abs()));
+        }
+        let Some(sibling) = self.sibling else { return };
+        let own: Vec<SegmentId> = self.traces.iter().flat_map(Trace::segments).collect();
+        let mut other = None;
+        for (directed, from, to) in snapped(found.network, &sibling.path) {
+            let segment = directed.segment();
+            if !own.contains(&segment) {
+                let length = found.network.segment(segment).length_mm;
+                let (from, to) = if directed.is_forward() { (from, to) } else { (length - to, length - from) };
+                found.spare(segment, from, to, SparedBecause::OtherCarriageway);
+                other = Some(segment);
+            }
+        }
+        if let Some(segment) = other {
+            let (id, place) = (&found.closure.id, found.closure.origin.place("/geometry"));
+            let road = road_label(found.network, segment);
+            problems.push(codes::w419_other_carriageway_open(place, id, &road, sibling.mean_offset_m()));
+        }
+    }
+}
+
+/// The path with its ends moved onto junctions within a meter, and without parts of less.
+fn snapped(network: &Network, path: &[(DirectedId, u32, u32)]) -> Vec<(DirectedId, u32, u32)> {
+    let mut path = path.to_vec();
+    let length = |directed: DirectedId| network.segment(directed.segment()).length_mm;
+    if path.len() > 1 && length(path[0].0) - path[0].1 < END_SNAP_MM.min(length(path[0].0)) {
+        path.remove(0);
+    }
+    if path.len() > 1 && path[path.len() - 1].2 < END_SNAP_MM.min(length(path[path.len() - 1].0)) {
+        path.pop();
+    }
+    let last = path.len() - 1;
+    if path[0].1 < END_SNAP_MM {
+        path[0].1 = 0;
+    }
+    if length(path[last].0) - path[last].2 < END_SNAP_MM {
+        path[last].2 = length(path[last].0);
+    }
+    // On a segment shorter than a meter both ends may have moved past each other.
+    path.retain(|(_, from, to)| from < to);
+    path
+}
+
+struct Matcher<'a> {
+    network: &'a Network,
+    levels: &'a Levels,
+    name: Option<&'a str>,
+    on_foot: bool,
+}
+
+impl Matcher<'_> {
+    fn trace(&self, line: &[[f64; 2]], with_traffic: bool, without: &[SegmentId]) -> Result<Trace, Lost> {
+        let transit = |segment: SegmentId| without.binary_search(&segment).is_err();
+        let candidate = |segment: SegmentId| {
+            let way = self.network.way_of(segment);
+            transit(segment)
+                && self.levels.admit(way.level())
+                && self.name.is_none_or(|name| way.names().any(|own| own == name))
+        };
+        let (on_foot, tolerance_m) = (self.on_foot, TOLERANCE_M);
+        trace(self.network, line, &Rules { candidate: &candidate, transit: &transit, with_traffic, on_foot, tolerance_m })
+    }
+
+    fn choose(&self, line: &[[f64; 2]], direction: Direction) -> Result<Chosen, Refusal> {
+        let reversed: Vec<[f64; 2]> = line.iter().rev().copied().collect();
+        match direction {
+            Direction::Along => self.one_way(line),
+            Direction::Against => self.one_way(&reversed),
+            Direction::Both => self.both_ways(line, &reversed),
+        }
+    }
+
+    fn one_way(&self, line: &[[f64; 2]]) -> Result<Chosen, Refusal> {
+        let free = self.trace(line, false, &[]).map_err(Refusal::Lost)?;
+        let legal = self.trace(line, true, &[]).ok().filter(|legal| {
+            // Farther off than what the line lies on it must at least be the same street.
+            legal.cost <= free.cost + AS_GOOD || self.is_same_street(legal, &free)
+        });
+        let Some(legal) = legal else {
+            let at = line[line.len() / 2];
+            let against = free.path.iter().find(|(directed, ..)| !carriageway::flows(self.network, *directed));
+            let segment = against.map_or(free.path[0].0.segment(), |(directed, ..)| directed.segment());
+            return Err(Refusal::AgainstOneWay { road: road_label(self.network, segment), at });
+        };
+        // The carriageway against the drawing is no rival: its traffic flows the other way.
+        self.refuse_rivals(line, true, &[&legal, &free])?;
+        Ok(Chosen { traces: vec![legal], both_directions: false, sibling: None })
+    }
+
+    fn both_ways(&self, line: &[[f64; 2]], reversed: &[[f64; 2]]) -> Result<Chosen, Refusal> {
+        let free = self.trace(line, false, &[]).map_err(Refusal::Lost)?;
+        let along = self.trace(line, true, &[]).ok();
+        let against = self.trace(reversed, true, &[]).ok();
+        let good = |trace: &Trace| trace.cost <= free.cost + AS_GOOD;
+        let (chosen, sibling) = match (along, against) {
+            (Some(a), Some(b)) if a.segments() == b.segments() => (vec![if good(&a) { a } else { free }], None),
+            (Some(a), Some(b)) => {
+                let is_divided = self.is_same_street(&a, &b);
+                if is_divided && (good(&a) || good(&b)) && Self::lies_between(&a, &b) {
+                    (vec![a, b], None)
+                } else {
+                    let (near, far) = if a.cost <= b.cost { (a, b) } else { (b, a) };
+                    let sibling = (is_divided && good(&near)).then_some(far);
+                    (vec![if good(&near) { near } else { free }], sibling)
+                }
+            }
+            (Some(one), None) | (None, Some(one)) => (vec![if good(&one) { one } else { free }], None),
+            (None, None) => (vec![free], None),
+        };
+        let known: Vec<&Trace> = chosen.iter().chain(&sibling).collect();
+        self.refuse_rivals(line, false, &known)?;
+        Ok(Chosen { traces: chosen, both_directions: true, sibling })
+    }
+
+    /// Whether the parts in which two matches differ belong to one street, each being one-way.
+    fn is_same_street(&self, a: &Trace, b: &Trace) -> bool {
+        let (in_a, in_b) = (a.segments(), b.segments());
+        let only_a: Vec<SegmentId> = in_a.iter().filter(|s| !in_b.contains(s)).copied().collect();
+        let only_b: Vec<SegmentId> = in_b.iter().filter(|s| !in_a.contains(s)).copied().collect();
+        let longest = |all: &[SegmentId]| {
+            all.iter().copied().max_by_key(|s| (self.network.segment(*s).length_mm, std::cmp::Reverse(*s)))
+        };
+        match (longest(&only_a), longest(&only_b)) {
+            (Some(x), Some(y)) => {
+                carriageway::same_street(self.network, x, y)
+                    && carriageway::is_one_way(self.network, x)
+                    && carriageway::is_one_way(self.network, y)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the line runs between two matches in opposite directions, where they differ.
+    fn lies_between(a: &Trace, b: &Trace) -> bool {
+        let mean = |trace: &Trace, other: &Trace| {
+            let shared = other.segments();
+            let own = trace.samples.iter().filter(|(segment, _)| shared.binary_search(segment).is_err());
+            let (sum, count) = own.fold((0.0, 0.0), |(sum, count), (_, offset)| (sum + offset, count + 1.0));
+            if count > 0.0 { sum / count } else { 0.0 }
+        };
+        // The second one was matched to the reversed line: its left is our right.
+        let (left_of_a, left_of_b) = (mean(a, b), -mean(b, a));
+        let (near, far) = if left_of_a.abs() <= left_of_b.abs() { (left_of_a, left_of_b) } else { (left_of_b, left_of_a) };
+        near * far <= 0.0 && far.abs() <= near.abs() * 3.0 + 2.0
+    }
+
+    /// Looks for another path that fits about as well over the whole line.
+    fn refuse_rivals(&self, line: &[[f64; 2]], with_traffic: bool, known: &[&Trace]) -> Result<(), Refusal> {
+        let mut taken: Vec<SegmentId> = known.iter().flat_map(|trace| trace.segments()).collect();
+        let twins: Vec<SegmentId> = taken.iter().flat_map(|s| self.network.twins(*s)).map(|(twin, _)| twin).collect();
+        taken.extend(twins);
+        taken.sort_unstable();
+        taken.dedup();
+        let best = known[0];
+        let Ok(rival) = self.trace(line, with_traffic, &taken) else { return Ok(()) };
+        if rival.cost > best.cost + AS_GOOD || rival.mean_offset_m() > best.mean_offset_m() + AS_NEAR_M {
+            return Ok(());
+        }
+        let describe = |trace: &Trace| {
+            let longest = trace.path.iter().max_by_key(|(directed, from, to)| (to - from, std::cmp::Reverse(*directed)));
+            let label = longest.map_or_else(String::new, |(d, ..)| road_label(self.network, d.segment()));
+            format!("{label}, {:.1} m off", trace.mean_offset_m())
+        };
+        let candidates = vec![describe(best), describe(&rival)];
+        Err(Refusal::Ambiguous { candidates, at: line[line.len() / 2] })
+    }
+}

@@ -1,0 +1,413 @@
+//! A place in words: a road from one crossing to another, a whole road, or the junction of two roads.
+//!
+//! A name is one that a way bears (`name`, `ref` and their variants). Failing that, upper and lower case are taken as
+//! equal, and then the kind of road at its end (路, 大道, 街 …) is left out, if that leads to one name only. A crossing
+//! is where the two roads share junctions; junctions within 100 m of each other are one crossing, so that the four of
+//! two divided roads are. The stretch runs along the road from the near side of one crossing to that of the other,
+//! on a divided road on both carriageways, each in the direction of its traffic.
+
+use super::super::model::{Closure, Direction};
+use super::super::spelling;
+use super::carriageway;
+use super::{Found, NamedPlace, SparedBecause};
+use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::geometry::polyline;
+use crate::id::{DirectedId, NodeId, SegmentId};
+use crate::network::Network;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+/// Junctions this near each other are one crossing.
+const ONE_CROSSING_M: f64 = 100.0;
+/// Parts of a road farther from each other than this are two roads of one name.
+const ONE_ROAD_M: f64 = 500.0;
+/// How long a piece without the road's name may be that carries it on (a roundabout, an unnamed bridge).
+const LONGEST_CONNECTOR_MM: u32 = 150_000;
+/// What such a piece costs, so that the road itself is preferred.
+const CONNECTOR_FACTOR: u64 = 4;
+/// How far a site may lie from the road that it marks a place on.
+const SITE_REACH_M: f64 = 500.0;
+
+const KINDS_OF_ROAD: [&str; 10] = ["大道", "大街", "公路", "快速路", "高架", "路", "街", "道", "巷", "线"];
+
+fn stem(name: &str) -> &str {
+    KINDS_OF_ROAD.iter().find_map(|kind| name.strip_suffix(kind)).filter(|s| !s.is_empty()).unwrap_or(name)
+}
+
+fn all_names(network: &Network) -> BTreeSet<&str> {
+    network.ways().iter().flat_map(|way| way.names()).collect()
+}
+
+/// The name that the network has for `road`, or a finding.
+pub(super) fn named(network: &Network, closure: &Closure, road: &str, problems: &mut Diagnostics) -> Option<String> {
+    let names = all_names(network);
+    match find_name(&names, road) {
+        Ok(name) => Some(name.to_owned()),
+        Err(near) => {
+            let place = closure.origin.place("/properties/road");
+            problems.push(codes::e414_unknown_road(place, &closure.id, road, &near));
+            None
+        }
+    }
+}
+
+fn find_name<'n>(names: &BTreeSet<&'n str>, road: &str) -> Result<&'n str, Vec<&'n str>> {
+    let road = road.trim();
+    if let Some(exact) = names.get(road) {
+        return Ok(exact);
+    }
+    let lower = road.to_lowercase();
+    let same: Vec<&str> = names.iter().filter(|name| name.to_lowercase() == lower).copied().collect();
+    let alike: Vec<&str> = names.iter().filter(|name| stem(name) == stem(road)).copied().collect();
+    match (same.as_slice(), alike.as_slice()) {
+        ([one], _) | ([], [one]) => Ok(one),
+        ([], []) => Err(spelling::suggestions(road, names.iter().copied(), 5)),
+        ([], _) => Err(alike),
+        _ => Err(same),
+    }
+}
+
+/// The segments that bear a name on the levels meant, ascending.
+fn segments_of(found: &Found, name: &str) -> Vec<SegmentId> {
+    let network = found.network;
+    let bears: Vec<bool> = network.ways().iter().map(|way| way.names().any(|own| own == name)).collect();
+    let admitted = |s: &SegmentId| found.closure.levels.admit(network.way_of(*s).level());
+    network.segment_ids().filter(|s| bears[network.segment(*s).way.index()]).filter(admitted).collect()
+}
+
+fn nodes_of(network: &Network, segments: &[SegmentId]) -> BTreeSet<NodeId> {
+    segments.iter().map(|s| network.segment(*s)).flat_map(|s| [s.from, s.to]).collect()
+}
+
+/// Groups junctions that lie within `reach_m` of each other (single link), each group ascending.
+fn clusters(network: &Network, nodes: &BTreeSet<NodeId>, reach_m: f64) -> Vec<Vec<NodeId>> {
+    let plane = network.projection();
+    let mut rest: Vec<(NodeId, [f64; 2])> =
+        nodes.iter().map(|n| (*n, plane.to_plane(network.position(*n)))).collect();
+    let mut groups = Vec::new();
+    while let Some(first) = rest.first().copied() {
+        rest.remove(0);
+        let mut group = vec![first];
+        let mut next = 0;
+        while next < group.len() {
+            let at = group[next].1;
+            let (near, far): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|(_, p)| (p[0] - at[0]).hypot(p[1] - at[1]) <= reach_m);
+            group.extend(near);
+            rest = far;
+            next += 1;
+        }
+        let mut group: Vec<NodeId> = group.into_iter().map(|(node, _)| node).collect();
+        group.sort_unstable();
+        groups.push(group);
+    }
+    groups
+}
+
+/// Where a stretch begins or ends.
+enum End {
+    Crossing(Vec<NodeId>),
+    /// Positions on segments of the road, millimeters from their first junctions.
+    At(Vec<(SegmentId, u32)>),
+}
+
+/// Shuts a road, or its part between two crossings; false if that cannot be found.
+pub(super) fn match_road(
+    found: &mut Found,
+    road: &str,
+    span: Option<&[String; 2]>,
+    sites: &[NamedPlace],
+    problems: &mut Diagnostics,
+) -> bool {
+    let (network, closure) = (found.network, found.closure);
+    let Some(name) = named(network, closure, road, problems) else { return false };
+    let segments = segments_of(found, &name);
+    let Some(span) = span else { return match_whole(found, &name, &segments, problems) };
+    let ends: Vec<Option<End>> = ["from", "to"]
+        .iter()
+        .zip(span)
+        .map(|(key, word)| end(found, &name, &segments, key, word, sites, problems))
+        .collect();
+    let [Some(from), Some(to)] = ends.as_slice() else { return false };
+    let along = path(network, &segments, from, to, true);
+    let against = path(network, &segments, to, from, true);
+    let (chosen, both) = match closure.direction {
+        Direction::Along => (vec![along], false),
+        Direction::Against => (vec![against], false),
+        Direction::Both if along.is_none() && against.is_none() => {
+            (vec![path(network, &segments, from, to, false)], true)
+        }
+        Direction::Both => (vec![along, against], true),
+    };
+    let chosen: Vec<Vec<(DirectedId, u32, u32)>> = chosen.into_iter().flatten().collect();
+    if chosen.iter().all(Vec::is_empty) {
+        let place = closure.origin.place("/properties/road");
+        problems.push(codes::e421_no_way_along_road(place, &closure.id, &name, &span[0], &span[1]));
+        return false;
+    }
+    for (directed, from, to) in chosen.into_iter().flatten() {
+        let segment = directed.segment();
+        if carriageway::is_roundabout(network, segment) && segments.binary_search(&segment).is_err() {
+            found.spare(segment, 0, network.segment(segment).length_mm, SparedBecause::Roundabout);
+        } else if both {
+            found.close_both(directed, from, to);
+        } else {
+            found.close(directed, from, to);
+        }
+    }
+    true
+}
+
+fn match_whole(found: &mut Found, name: &str, segments: &[SegmentId], problems: &mut Diagnostics) -> bool {
+    let (network, closure) = (found.network, found.closure);
+    if closure.direction != Direction::Both {
+        let place = closure.origin.place("/properties/direction");
+        problems.push(codes::e417_place_without_direction(place, &closure.id, "whole road"));
+        return false;
+    }
+    let parts = clusters(network, &nodes_of(network, segments), ONE_ROAD_M);
+    // Long segments hold parts together whose junctions are far from each other.
+    let part_of: BTreeMap<NodeId, usize> =
+        parts.iter().enumerate().flat_map(|(i, nodes)| nodes.iter().map(move |n| (*n, i))).collect();
+    let mut group: Vec<usize> = (0..parts.len()).collect();
+    for segment in segments.iter().map(|s| network.segment(*s)) {
+        let (a, b) = (group[part_of[&segment.from]], group[part_of[&segment.to]]);
+        group.iter_mut().filter(|g| **g == a.max(b)).for_each(|g| *g = a.min(b));
+    }
+    let firsts: BTreeSet<usize> = group.iter().copied().collect();
+    if firsts.len() > 1 {
+        let at: Vec<_> = firsts.iter().map(|i| network.position(parts[*i][0])).collect();
+        let place = closure.origin.place("/properties/road");
+        let what = format!("roads called {name:?} lie");
+        problems.push(codes::e416_several_places(place, &closure.id, &what, &at));
+        return false;
+    }
+    for segment in segments {
+        found.close_both(DirectedId::new(*segment, true), 0, network.segment(*segment).length_mm);
+    }
+    !segments.is_empty()
+}
+
+/// Finds what `word` means as an end of a stretch of the road: a crossing road, or a site.
+fn end(
+    found: &Found,
+    name: &str,
+    segments: &[SegmentId],
+    key: &str,
+    word: &str,
+    sites: &[NamedPlace],
+    problems: &mut Diagnostics,
+) -> Option<End> {
+    let (network, closure) = (found.network, found.closure);
+    let place = || closure.origin.place(&format!("/properties/{key}"));
+    let names = all_names(network);
+    let near = match find_name(&names, word) {
+        Ok(other) => return crossing(found, name, segments, other, place(), problems).map(End::Crossing),
+        Err(near) => near,
+    };
+    let mut meant = sites.iter().filter(|site| site.id == word);
+    let by_name = || sites.iter().filter(|site| site.name == word);
+    let site = meant.next().or_else(|| by_name().next());
+    match site {
+        Some(site) if site.id != word && by_name().count() > 1 => {
+            let at: Vec<_> = by_name().map(|site| site.at).collect();
+            let what = format!("sites called {word:?} lie");
+            problems.push(codes::e416_several_places(place(), &closure.id, &what, &at));
+            None
+        }
+        Some(site) => {
+            let at = beside(network, segments, site);
+            if at.is_empty() {
+                let met = [];
+                problems.push(codes::e415_roads_do_not_meet(place(), &closure.id, name, word, &met));
+                return None;
+            }
+            Some(End::At(at))
+        }
+        None => {
+            problems.push(codes::e414_unknown_road(place(), &closure.id, word, &near));
+            None
+        }
+    }
+}
+
+/// The place on the road nearest to a site, and the one on the other carriageway of a divided road.
+fn beside(network: &Network, segments: &[SegmentId], site: &NamedPlace) -> Vec<(SegmentId, u32)> {
+    let point = network.projection().to_plane(site.at);
+    let mut near: Vec<(u64, SegmentId, polyline::Located)> = segments
+        .iter()
+        .map(|s| {
+            let length = network.segment(*s).length_mm;
+            let located = polyline::locate(network.line(*s), length, network.projection(), point);
+            ((located.distance_m * 1000.0).round() as u64, *s, located)
+        })
+        .filter(|(_, _, located)| located.distance_m <= SITE_REACH_M)
+        .collect();
+    near.sort_by_key(|(mm, segment, _)| (*mm, *segment));
+    let Some((mm, first, located)) = near.first().copied() else { return Vec::new() };
+    let mut places = vec![(first, located.position_mm)];
+    if carriageway::is_one_way(network, first) {
+        let other = near.iter().find(|(other_mm, other, there)| {
+            carriageway::is_one_way(network, *other)
+                && *other_mm < mm + 60_000
+                && (there.bearing - located.bearing).cos() * heading(network, first) * heading(network, *other) < -0.8
+        });
+        places.extend(other.map(|(_, other, there)| (*other, there.position_mm)));
+    }
+    places
+}
+
+/// 1 if traffic flows as the segment is drawn, −1 if against.
+fn heading(network: &Network, segment: SegmentId) -> f64 {
+    if carriageway::flow(network, segment).0 { 1.0 } else { -1.0 }
+}
+
+/// The junctions at which the road meets another one: one crossing, or a finding.
+fn crossing(
+    found: &Found,
+    name: &str,
+    segments: &[SegmentId],
+    other: &str,
+    place: crate::diagnostic::Place,
+    problems: &mut Diagnostics,
+) -> Option<Vec<NodeId>> {
+    let (network, closure) = (found.network, found.closure);
+    let own = nodes_of(network, segments);
+    let others = nodes_of(network, &segments_of(found, other));
+    let mut shared: BTreeSet<NodeId> = own.intersection(&others).copied().collect();
+    if shared.is_empty() || other == name {
+        shared = over_roundabouts(network, &own, &others);
+    }
+    let mut groups = clusters(network, &shared, ONE_CROSSING_M);
+    match groups.len() {
+        1 => groups.pop(),
+        0 => {
+            let met: BTreeSet<&str> = own
+                .iter()
+                .flat_map(|node| network.leaving(*node))
+                .filter_map(|d| network.way_of(d.segment()).names().next())
+                .filter(|met| *met != name)
+                .collect();
+            let met: Vec<&str> = met.into_iter().take(12).collect();
+            problems.push(codes::e415_roads_do_not_meet(place, &closure.id, name, other, &met));
+            None
+        }
+        _ => {
+            let at: Vec<_> = groups.iter().map(|nodes| network.position(nodes[0])).collect();
+            let what = format!("{name} meets {other}");
+            problems.push(codes::e416_several_places(place, &closure.id, &what, &at));
+            None
+        }
+    }
+}
+
+/// Junctions of the one road that a roundabout joins to the other.
+fn over_roundabouts(network: &Network, own: &BTreeSet<NodeId>, others: &BTreeSet<NodeId>) -> BTreeSet<NodeId> {
+    let mut reached: BTreeSet<NodeId> = others.clone();
+    let mut open: Vec<NodeId> = reached.iter().copied().collect();
+    while let Some(node) = open.pop() {
+        for leaving in network.leaving(node) {
+            let head = network.head(*leaving);
+            if carriageway::is_roundabout(network, leaving.segment()) && reached.insert(head) {
+                open.push(head);
+            }
+        }
+    }
+    own.iter().filter(|node| reached.contains(node)).copied().collect()
+}
+
+/// The shortest path along the road from one end to the other: directed segments with their driven parts.
+fn path(
+    network: &Network,
+    segments: &[SegmentId],
+    from: &End,
+    to: &End,
+    with_traffic: bool,
+) -> Option<Vec<(DirectedId, u32, u32)>> {
+    let is_road = |segment: SegmentId| segments.binary_search(&segment).is_ok();
+    let length = |directed: DirectedId| network.segment(directed.segment()).length_mm;
+    let legal = |directed: DirectedId| !with_traffic || carriageway::flows(network, directed);
+    let carries_on = |directed: DirectedId| {
+        let way = network.way_of(directed.segment());
+        let unnamed = way.names().next().is_none() || carriageway::is_roundabout(network, directed.segment());
+        unnamed && length(directed) <= LONGEST_CONNECTOR_MM
+    };
+    let both = |(segment, mm): &(SegmentId, u32)| {
+        let (forward, back) = (DirectedId::new(*segment, true), DirectedId::new(*segment, false));
+        [(forward, *mm), (back, length(forward) - *mm)]
+    };
+    let targets: Vec<(DirectedId, u32)> = match to {
+        End::At(places) => places.iter().flat_map(both).collect(),
+        End::Crossing(_) => Vec::new(),
+    };
+    // (cost, finished here, directed, where it is entered, the one before)
+    let mut queue = BinaryHeap::new();
+    match from {
+        End::Crossing(nodes) => {
+            let leaving = nodes.iter().flat_map(|node| network.leaving(*node)).copied();
+            for directed in leaving.filter(|d| is_road(d.segment()) && legal(*d)) {
+                queue.push(Reverse((0u64, directed, 0u32, None::<DirectedId>)));
+            }
+        }
+        End::At(places) => {
+            for (directed, mm) in places.iter().flat_map(both).filter(|(directed, _)| legal(*directed)) {
+                queue.push(Reverse((0, directed, mm, None)));
+            }
+        }
+    }
+    let mut settled: BTreeMap<DirectedId, (u64, u32, Option<DirectedId>)> = BTreeMap::new();
+    let mut best: Option<(u64, DirectedId, u32)> = None;
+    while let Some(Reverse((cost, directed, entered_mm, before))) = queue.pop() {
+        if best.is_some_and(|(least, ..)| least <= cost) {
+            break;
+        }
+        if settled.contains_key(&directed) {
+            continue;
+        }
+        settled.insert(directed, (cost, entered_mm, before));
+        let factor = if is_road(directed.segment()) { 1 } else { CONNECTOR_FACTOR };
+        for (_, mm) in targets.iter().filter(|(target, mm)| *target == directed && *mm > entered_mm) {
+            let arrival = (cost + u64::from(mm - entered_mm), directed, *mm);
+            best = Some(best.map_or(arrival, |b| b.min(arrival)));
+        }
+        let next = cost + u64::from(length(directed) - entered_mm) * factor;
+        let head = network.head(directed);
+        if let End::Crossing(nodes) = to
+            && nodes.binary_search(&head).is_ok()
+        {
+            let arrival = (next, directed, length(directed));
+            best = Some(best.map_or(arrival, |b| b.min(arrival)));
+            continue;
+        }
+        for &leaving in network.leaving(head) {
+            let allowed = is_road(leaving.segment()) || carries_on(leaving);
+            if allowed && leaving != directed.reversed() && legal(leaving) && !settled.contains_key(&leaving) {
+                queue.push(Reverse((next, leaving, 0, Some(directed))));
+            }
+        }
+    }
+    let (_, mut at, mut to_mm) = best?;
+    let mut path = Vec::new();
+    while let Some((_, from_mm, before)) = settled.get(&at) {
+        path.push((at, *from_mm, to_mm));
+        let Some(before) = before else { break };
+        at = *before;
+        to_mm = length(at);
+    }
+    path.reverse();
+    Some(path)
+}
+
+/// Shuts the junction of two named roads (S3); false if there is not exactly one.
+pub(super) fn match_junction(found: &mut Found, roads: &[String; 2], problems: &mut Diagnostics) -> bool {
+    let (network, closure) = (found.network, found.closure);
+    let names: Vec<String> = roads.iter().filter_map(|road| named(network, closure, road, problems)).collect();
+    let [a, b] = names.as_slice() else { return false };
+    let segments = segments_of(found, a);
+    let place = closure.origin.place("/properties/junction");
+    let Some(nodes) = crossing(found, a, &segments, b, place, problems) else { return false };
+    for node in nodes {
+        found.close_junction(node);
+    }
+    true
+}

@@ -1,0 +1,24 @@
+//! Closures: what is shut, where, when and for whom.
+//!
+//! [`read`] turns a feature into a [`Closure`]; [`matching`] finds the stretches of the network it means, or says
+//! why it cannot; [`calendar`] knows at which instants it is shut; [`ClosurePlan`] holds all of them and answers
+//! which stretches are shut at an instant (or ever) for a given road user. A closure that cannot be computed to the
+//! letter is an error: none is ever left out in silence.
+//!
+//! Rule numbers (S1 …, M1 …, T1 …) are those of the closure semantics in ARCHITECTURE.md.
+
+pub mod calendar;
+pub mod clock;
+pub mod matching;
+pub mod model;
+pub mod plan;
+pub mod read;
+mod spelling;
+pub mod who;
+
+pub use calendar::{DailySlot, Schedule, Weekdays};
+pub use matching::{Matched, MatchedStretch, NamedPlace, match_closure};
+pub use model::{AreaMode, Closure, Direction, Drawing, Effect, Levels, Location, Status};
+pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
+pub use read::read_closure;
+pub use who::{Selector, Who};

@@ -1,0 +1,265 @@
+//! The record of a closure, as an order has it. Open for all effects that orders know; what is not computed yet is
+//! refused by the reader, so that behind it every record means what it says.
+
+use super::calendar::Schedule;
+use super::who::Selector;
+use crate::diagnostic::Origin;
+use crate::geometry::LonLat;
+use serde_json::{Map, Value};
+
+/// One closure.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Closure {
+    /// Its stable id; unique in a plan.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// Where it stands in its life.
+    pub status: Status,
+    /// Who ordered it.
+    pub authority: String,
+    /// Number of the order.
+    pub order_no: String,
+    /// Where it is.
+    pub location: Location,
+    /// Which structures it means.
+    pub levels: Levels,
+    /// What it does to traffic.
+    pub effect: Effect,
+    /// Which way it counts, seen along the drawing (or from `from` to `to`).
+    pub direction: Direction,
+    /// When.
+    pub schedule: Schedule,
+    /// Whom it binds; empty binds everybody.
+    pub applies_to: Vec<Selector>,
+    /// Who may pass nevertheless.
+    pub exempt: Vec<Selector>,
+    /// Nobody can pass, whatever the exemptions say (open trench, collapsed bridge).
+    pub physical: bool,
+    /// All properties as they were read, unknown ones included.
+    pub properties: Map<String, Value>,
+    /// Where it stands in the input.
+    pub origin: Origin,
+}
+
+impl Closure {
+    /// What to call it in messages: the title, else the id.
+    pub fn label(&self) -> &str {
+        if self.title.is_empty() { &self.id } else { &self.title }
+    }
+}
+
+/// Where an order stands in its life.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Status {
+    /// Being written; not in force.
+    Draft,
+    /// Announced; counts.
+    Planned,
+    /// Signed; counts.
+    Approved,
+    /// Running; counts.
+    Active,
+    /// Interrupted; not in force.
+    Suspended,
+    /// Over; not in force.
+    Completed,
+    /// Called off; not in force.
+    Cancelled,
+}
+
+impl Status {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, Self); 7] = [
+        ("draft", Self::Draft),
+        ("planned", Self::Planned),
+        ("approved", Self::Approved),
+        ("active", Self::Active),
+        ("suspended", Self::Suspended),
+        ("completed", Self::Completed),
+        ("cancelled", Self::Cancelled),
+    ];
+
+    /// Whether such a closure counts at all.
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Planned | Self::Approved | Self::Active)
+    }
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, status)| *status == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// What a closure does to the traffic on its stretches.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Effect {
+    /// No passage.
+    Closed,
+    /// Only who starts or ends inside.
+    NoThrough,
+    /// Fewer lanes.
+    LaneLoss,
+    /// One half shut, the other carrying both directions, one after the other, or one only.
+    HalfClosed,
+    /// Traffic on the other carriageway.
+    Contraflow,
+    /// One-way for a time.
+    OneWay,
+    /// A one-way rule lifted.
+    SuspendOneWay,
+    /// A movement forbidden.
+    TurnBan,
+    /// A movement prescribed.
+    MandatoryTurn,
+    /// A lower speed.
+    Speed,
+    /// A limit on a dimension or mass.
+    Limit,
+    /// Waiting.
+    Delay,
+    /// A limit lifted.
+    SuspendLimit,
+}
+
+impl Effect {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, Self); 13] = [
+        ("closed", Self::Closed),
+        ("no_through", Self::NoThrough),
+        ("lane_loss", Self::LaneLoss),
+        ("half_closed", Self::HalfClosed),
+        ("contraflow", Self::Contraflow),
+        ("one_way", Self::OneWay),
+        ("suspend_one_way", Self::SuspendOneWay),
+        ("turn_ban", Self::TurnBan),
+        ("mandatory_turn", Self::MandatoryTurn),
+        ("speed", Self::Speed),
+        ("limit", Self::Limit),
+        ("delay", Self::Delay),
+        ("suspend_limit", Self::SuspendLimit),
+    ];
+
+    /// Whether this version computes it. The reader refuses all others.
+    pub fn is_computed(self) -> bool {
+        self == Self::Closed
+    }
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, effect)| *effect == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// Which way a closure counts. The order of the points of a drawing is its direction (M3).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Direction {
+    /// As drawn, or from `from` to `to`.
+    Along,
+    /// The other way.
+    Against,
+    /// Both ways.
+    #[default]
+    Both,
+}
+
+impl Direction {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("along", Self::Along), ("against", Self::Against), ("both", Self::Both)];
+}
+
+/// Which structures a closure means.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Levels {
+    /// An area: what connects to the ground inside it (M4). A line: what it lies on; two roads one above the other
+    /// are an ambiguity.
+    #[default]
+    Connected,
+    /// Level 0 only.
+    Ground,
+    /// Every level.
+    All,
+    /// These levels.
+    Only(Vec<i32>),
+}
+
+impl Levels {
+    /// Whether a level is among the stated ones; `Connected` states none and admits every level.
+    pub fn admit(&self, level: i32) -> bool {
+        match self {
+            Self::Connected | Self::All => true,
+            Self::Ground => level == 0,
+            Self::Only(levels) => levels.contains(&level),
+        }
+    }
+}
+
+/// How an area counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum AreaMode {
+    /// Only the parts inside.
+    #[default]
+    Cut,
+    /// Every segment that meets the area, whole.
+    Touch,
+    /// One may start or end inside, but not cross. Not computed yet.
+    Through,
+}
+
+impl AreaMode {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("cut", Self::Cut), ("touch", Self::Touch), ("through", Self::Through)];
+}
+
+/// A drawing, whatever the file format: positions in WGS 84.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Drawing {
+    /// Points.
+    Points(Vec<LonLat>),
+    /// Lines.
+    Lines(Vec<Vec<LonLat>>),
+    /// Polygons: rings, the first outside, each closed.
+    Polygons(Vec<Vec<Vec<LonLat>>>),
+}
+
+/// Where a closure is.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Location {
+    /// Along drawn lines, on the roads of this name if one is given.
+    Lines {
+        /// The lines.
+        lines: Vec<Vec<LonLat>>,
+        /// Name or reference of the road that is meant.
+        road: Option<String>,
+    },
+    /// Inside drawn polygons.
+    Area {
+        /// The polygons.
+        polygons: Vec<Vec<Vec<LonLat>>>,
+        /// What counts as inside.
+        mode: AreaMode,
+    },
+    /// At points: the junction within 5 m, else a cut through the nearest road.
+    Points {
+        /// The points.
+        points: Vec<LonLat>,
+        /// A cut through one road even near a junction.
+        gate: bool,
+        /// Name or reference of the road that is meant.
+        road: Option<String>,
+    },
+    /// Along a named road from one crossing to another; without the two, the whole road.
+    Road {
+        /// Name or reference.
+        road: String,
+        /// Where it begins and ends: names of crossing roads, or ids or names of sites.
+        span: Option<[String; 2]>,
+    },
+    /// The junction of two named roads.
+    Junction {
+        /// The two.
+        roads: [String; 2],
+    },
+}

@@ -1,0 +1,198 @@
+//! All closures of a plan, matched, and which of their stretches count when and for whom.
+
+use super::matching::{Matched, NamedPlace, match_closure};
+use super::model::Closure;
+use super::who::Who;
+use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::geometry::LonLat;
+use crate::id::DirectedId;
+use crate::network::Network;
+use chrono::{DateTime, Utc};
+use rayon::prelude::*;
+
+/// How time is treated.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum When {
+    /// What is shut at one instant.
+    At(DateTime<Utc>),
+    /// Whatever is shut at any time (planning default).
+    WorstCase,
+}
+
+/// A stretch in force, and the closure it comes from.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct InForce {
+    /// The directed segment.
+    pub directed: DirectedId,
+    /// Millimeters from its tail.
+    pub from_mm: u32,
+    /// Millimeters from its tail; equal to `from_mm` for a gate.
+    pub to_mm: u32,
+    /// Index into [`ClosurePlan::closures`].
+    pub closure: usize,
+}
+
+/// A matched stretch with all that a layer shows of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ClosedPiece<'a> {
+    /// Index into [`ClosurePlan::closures`].
+    pub closure: usize,
+    /// Id of the closure.
+    pub closure_id: &'a str,
+    /// Id of the way.
+    pub way_id: &'a str,
+    /// Its name, its reference, or nothing.
+    pub road: &'a str,
+    /// The directed segment.
+    pub directed: DirectedId,
+    /// Meters from its tail.
+    pub from_m: f64,
+    /// Meters from its tail.
+    pub to_m: f64,
+    /// The level of the structure.
+    pub level: i32,
+    /// The piece in driving direction; one point for a gate.
+    pub line: Vec<LonLat>,
+}
+
+/// A plan of closures on one network.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ClosurePlan {
+    closures: Vec<Closure>,
+    matched: Vec<Option<Matched>>,
+}
+
+impl ClosurePlan {
+    /// Matches all closures, in parallel; their order in the plan is that of their ids, whatever the order of the
+    /// files. Closures whose status keeps them out of force are listed but not matched.
+    ///
+    /// `None` if one that counts cannot be matched; the findings are in `problems`.
+    pub fn build(
+        network: &Network,
+        mut closures: Vec<Closure>,
+        sites: &[NamedPlace],
+        problems: &mut Diagnostics,
+    ) -> Option<Self> {
+        closures.sort_by(|a, b| {
+            let place = |c: &Closure| c.origin.place("");
+            a.id.cmp(&b.id).then_with(|| place(a).cmp(&place(b)))
+        });
+        let mut sound = true;
+        for pair in closures.windows(2).filter(|pair| pair[0].id == pair[1].id) {
+            problems.push(codes::e422_duplicate_id(pair[1].origin.place("/id"), &pair[1].id));
+            sound = false;
+        }
+        let results: Vec<(Option<Matched>, Diagnostics)> = closures
+            .par_iter()
+            .map(|closure| {
+                let mut findings = Diagnostics::new();
+                let counts = closure.status.counts();
+                (counts.then(|| match_closure(network, closure, sites, &mut findings)).flatten(), findings)
+            })
+            .collect();
+        let mut matched = Vec::with_capacity(results.len());
+        for ((result, findings), closure) in results.into_iter().zip(&closures) {
+            problems.extend(findings);
+            sound &= result.is_some() || !closure.status.counts();
+            matched.push(result);
+        }
+        sound.then_some(Self { closures, matched })
+    }
+
+    /// The closures, by id.
+    pub fn closures(&self) -> &[Closure] {
+        &self.closures
+    }
+
+    /// What each closure shuts; `None` for those whose status keeps them out of force.
+    pub fn matched(&self) -> &[Option<Matched>] {
+        &self.matched
+    }
+
+    /// Whether a closure counts for someone (W1, W3): its status, then `applies_to`, then `exempt`. Nobody is exempt
+    /// from a physical one.
+    fn binds(closure: &Closure, who: &Who) -> bool {
+        let applies = closure.applies_to.is_empty() || closure.applies_to.iter().any(|s| s.selects(who));
+        let exempt = closure.exempt.iter().any(|s| s.selects(who));
+        closure.status.counts() && (closure.physical || (applies && !exempt))
+    }
+
+    /// The stretches in force, sorted. Prohibitions of several closures on one place add up (C1): the same stretch
+    /// comes once for each of them.
+    pub fn in_force(&self, when: When, who: &Who) -> Vec<InForce> {
+        let mut all = Vec::new();
+        for (index, closure) in self.closures.iter().enumerate() {
+            let shut = match when {
+                When::At(instant) => closure.schedule.is_closed_at(instant),
+                When::WorstCase => closure.schedule.is_ever_closed(),
+            };
+            if !shut || !Self::binds(closure, who) {
+                continue;
+            }
+            let stretches = self.matched[index].iter().flat_map(|matched| &matched.stretches);
+            all.extend(stretches.map(|s| InForce {
+                directed: s.directed,
+                from_mm: s.from_mm,
+                to_mm: s.to_mm,
+                closure: index,
+            }));
+        }
+        all.sort_unstable();
+        all
+    }
+
+    /// The closures that `who` may pass by exemption at that time, by index.
+    pub fn exempted(&self, when: When, who: &Who) -> Vec<usize> {
+        let shut = |closure: &Closure| match when {
+            When::At(instant) => closure.schedule.is_closed_at(instant),
+            When::WorstCase => closure.schedule.is_ever_closed(),
+        };
+        let exempt = |c: &Closure| c.status.counts() && shut(c) && !Self::binds(c, who);
+        (0..self.closures.len())
+            .filter(|i| exempt(&self.closures[*i]) && self.closures[*i].exempt.iter().any(|s| s.selects(who)))
+            .collect()
+    }
+
+    /// Every matched stretch for the layer, in the order of closures, segments and positions.
+    pub fn closed_pieces<'a>(&'a self, network: &'a Network) -> Vec<ClosedPiece<'a>> {
+        let mut pieces = Vec::new();
+        for (closure, matched) in self.matched.iter().enumerate() {
+            for s in matched.iter().flat_map(|m| &m.stretches) {
+                let way = network.way_of(s.directed.segment());
+                let length = network.segment(s.directed.segment()).length_mm;
+                let forward = s.directed.is_forward();
+                let (from, to) = if forward { (s.from_mm, s.to_mm) } else { (length - s.to_mm, length - s.from_mm) };
+                let mut line = if from == to {
+                    vec![network.point_at(s.directed.segment(), from)]
+                } else {
+                    network.piece(s.directed.segment(), from, to)
+                };
+                if !forward {
+                    line.reverse();
+                }
+                pieces.push(ClosedPiece {
+                    closure,
+                    closure_id: &self.closures[closure].id,
+                    way_id: &way.id,
+                    road: way.label(),
+                    directed: s.directed,
+                    from_m: f64::from(s.from_mm) / 1000.0,
+                    to_m: f64::from(s.to_mm) / 1000.0,
+                    level: s.level,
+                    line,
+                });
+            }
+        }
+        pieces
+    }
+
+    /// All instants in `range` at which anything that counts shuts or opens, ascending, each once.
+    pub fn changes(&self, range: &std::ops::Range<DateTime<Utc>>) -> Vec<DateTime<Utc>> {
+        let counting = self.closures.iter().filter(|closure| closure.status.counts());
+        let mut instants: Vec<DateTime<Utc>> =
+            counting.flat_map(|closure| closure.schedule.changes(range.clone())).collect();
+        instants.sort_unstable();
+        instants.dedup();
+        instants
+    }
+}
