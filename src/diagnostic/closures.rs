@@ -263,3 +263,13 @@ pub fn e426_two_places(place: Place, closure: &str) -> Diagnostic {
         "leave the geometry null, or take the words out",
     )
 }
+
+/// A geometry that cannot be a closure.
+pub fn e450_geometry(place: Place, kind: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E450",
+        place,
+        format!("a closure cannot be drawn as {kind}"),
+        "draw a line along the road, a polygon around it, or a point on it; or name `road`, `from` and `to`",
+    )
+}

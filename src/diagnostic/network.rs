@@ -33,3 +33,8 @@ pub fn w303_restriction_unresolved(place: Place, id: &str) -> Diagnostic {
         "at the edge of an extract this is usual; elsewhere check `from`, `via` and `to`",
     )
 }
+
+/// A tag whose value cannot be read.
+pub fn w304_tag(place: Place, message: &str) -> Diagnostic {
+    Diagnostic::warning("W304", place, message, "correct the value; `huhang check` lists all of them")
+}

@@ -84,3 +84,43 @@ pub fn e228_duplicate_gate(place: Place, site: &str, id: &str) -> Diagnostic {
         "give every gate of a site its own id",
     )
 }
+
+/// A place with no road near it.
+pub fn w230_off_network(place: Place, id: &str, limit_m: f64) -> Diagnostic {
+    Diagnostic::warning(
+        "W230",
+        place,
+        format!("{id:?} has no road of this vehicle within {limit_m} m"),
+        "it counts as not served (`unsnapped`); check its position and coordinate system, or raise --snap",
+    )
+}
+
+/// Sites outside the study area.
+pub fn w231_outside_study_area(count: usize) -> Diagnostic {
+    Diagnostic::warning(
+        "W231",
+        None,
+        format!("{count} sites lie outside the study area and are not counted"),
+        "leave out --area to count them",
+    )
+}
+
+/// A study area without any area.
+pub fn e232_no_area(file: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E232",
+        Place::file(file),
+        "the study area has no polygon",
+        "give a GeoJSON file with at least one Polygon or MultiPolygon",
+    )
+}
+
+/// The display polygons could not be made.
+pub fn w233_no_polygon(reason: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W233",
+        None,
+        format!("a service area could not be drawn: {reason}"),
+        "the figures and `reached_roads` are not affected; they do not come from polygons",
+    )
+}

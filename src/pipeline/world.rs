@@ -192,7 +192,7 @@ impl World {
                 title: closure.title.clone(),
                 status: closure.status.name().to_owned(),
                 effect: closure.effect.name().to_owned(),
-                direction: closure.direction.name().to_owned(),
+                direction: direction_word(closure.direction).to_owned(),
                 start: text(closure, "start"),
                 end: text(closure, "end"),
                 matched_m: stretches.clone().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64 / 1000.0,
@@ -202,6 +202,14 @@ impl World {
             }
         };
         self.plan.closures().iter().zip(self.plan.matched()).map(line).collect()
+    }
+}
+
+fn direction_word(direction: crate::closure::Direction) -> &'static str {
+    match direction {
+        crate::closure::Direction::Along => "along",
+        crate::closure::Direction::Against => "against",
+        crate::closure::Direction::Both => "both",
     }
 }
 

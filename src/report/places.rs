@@ -1,0 +1,42 @@
+//! Where places stand: the snap fields that every feature of sites and stations carries.
+
+use crate::exchange::write::number;
+use crate::metric::Metric;
+use crate::network::snap::Snap;
+use crate::plan::graph::stand;
+use crate::search::Position;
+use serde_json::{Map, Value};
+
+/// Adds the snap fields: the point on the road, the straight distance to it, and where on the exported graph it is.
+/// Without a road they are null.
+pub fn snap_fields(properties: &mut Map<String, Value>, metric: &Metric, snap: Option<&Snap>) {
+    let Some(snap) = snap else {
+        for key in ["snap_lon", "snap_lat", "snap_m", "snap_tail", "snap_head", "snap_fraction", "snap_edge", "snap_offset_m"] {
+            properties.insert(key.to_owned(), Value::Null);
+        }
+        return;
+    };
+    let network = metric.topology().network();
+    let [lon, lat] = snap.at.degrees();
+    let on_graph = stand(metric, Position { segment: snap.segment, position_mm: snap.position_mm });
+    let mut add = |key: &str, value: Value| properties.insert(key.to_owned(), value);
+    add("snap_lon", number(lon));
+    add("snap_lat", number(lat));
+    add("snap_m", number((snap.distance_m * 1000.0).round() / 1000.0));
+    add("snap_tail", on_graph.tail.into());
+    add("snap_head", on_graph.head.into());
+    add("snap_fraction", number(on_graph.fraction));
+    add("snap_edge", network.segment_name(snap.segment).into());
+    add("snap_offset_m", number(f64::from(snap.position_mm) / 1000.0));
+    let twins: Vec<Value> = network
+        .twins(snap.segment)
+        .map(|(twin, same_way)| {
+            let length = network.segment(twin).length_mm;
+            let offset = if same_way { snap.position_mm } else { length - snap.position_mm };
+            serde_json::json!({"edge": network.segment_name(twin), "offset_m": number(f64::from(offset) / 1000.0)})
+        })
+        .collect();
+    if !twins.is_empty() {
+        add("snap_also", Value::Array(twins));
+    }
+}
