@@ -11,6 +11,7 @@
 //!
 //! Start reading in `pipeline`. ARCHITECTURE.md holds the picture and the reasons.
 
+pub mod cli;
 pub mod closure;
 pub mod diagnostic;
 pub mod exchange;
@@ -26,3 +27,4 @@ pub mod search;
 pub mod topology;
 pub mod units;
 pub mod vehicle;
+pub mod verify;

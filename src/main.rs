@@ -1,3 +1,5 @@
 //! The `huhang` program: see `huhang --help`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    huhang::cli::run()
+}

@@ -138,3 +138,8 @@ pub fn e521_crs(text: &str) -> Diagnostic {
 pub fn e522_missing_layer(what: &str) -> Diagnostic {
     Diagnostic::error("E522", None, format!("no {what} given"), format!("name a file with --{what}, or `{what}` in the scenario"))
 }
+
+/// An output format that is not written.
+pub fn e523_format(format: &str) -> Diagnostic {
+    Diagnostic::error("E523", None, format!("layers are not written as {format:?}"), "use geojson or csv")
+}

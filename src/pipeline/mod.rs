@@ -10,7 +10,7 @@ mod route;
 mod world;
 
 pub use placing::{APPROACH_SPEED, Placed};
-pub use world::{Engine, World};
+pub use world::{Engine, World, find_vehicle};
 
 use crate::diagnostic::Diagnostics;
 use crate::exchange::write::OutFeature;

@@ -29,6 +29,8 @@ pub struct ExportedEdge {
     pub from_mm: u32,
     /// End of the part.
     pub to_mm: u32,
+    /// Milliseconds of the whole directed segment, of which parts are charged pro rata.
+    pub whole_ms: u32,
 }
 
 /// Where a place stands in the exported graph.
@@ -166,8 +168,9 @@ impl Exporter<'_> {
                 self.nodes.insert(name.clone(), at);
             }
         }
+        let whole_ms = ms;
         let ms = share(ms, to_mm, length) - share(ms, from_mm, length);
-        self.edges.push(ExportedEdge { from, to, mm: to_mm - from_mm, ms, directed, from_mm, to_mm });
+        self.edges.push(ExportedEdge { from, to, mm: to_mm - from_mm, ms, directed, from_mm, to_mm, whole_ms });
     }
 
     fn whole(&mut self, edge: EdgeId) {

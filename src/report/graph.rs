@@ -1,7 +1,7 @@
 //! The exported graph as tables.
 
 use crate::plan::graph::Exported;
-use crate::topology::Topology;
+use crate::network::Network;
 use crate::units::{Millimeters, Milliseconds};
 
 /// `nodes.csv`: `id,lon,lat`.
@@ -14,12 +14,12 @@ pub fn nodes_table(graph: &Exported) -> Vec<Vec<String>> {
     std::iter::once(header).chain(rows).collect()
 }
 
-/// `edges.csv`: `from,to,metres,seconds,feature,edge,direction,from_m,to_m`. The first five are the contract; `edge` is the
+/// `edges.csv`: `from,to,metres,seconds,feature,edge,direction,from_m,to_m,edge_m,edge_s`. The first five are the contract; `edge` is the
 /// segment of the network (way and number along it), `direction` how it is driven (`forward` as drawn), and `from_m`,
-/// `to_m` the part of it, from its first junction, that this row is.
-pub fn edges_table(graph: &Exported, topology: &Topology) -> Vec<Vec<String>> {
-    let network = topology.network();
-    let header = ["from", "to", "metres", "seconds", "feature", "edge", "direction", "from_m", "to_m"];
+/// `to_m` the part of it, from its first junction, that this row is; `edge_m` and `edge_s` are the whole of it, of which
+/// parts are charged pro rata.
+pub fn edges_table(graph: &Exported, network: &Network) -> Vec<Vec<String>> {
+    let header = ["from", "to", "metres", "seconds", "feature", "edge", "direction", "from_m", "to_m", "edge_m", "edge_s"];
     let rows = graph.edges.iter().map(|edge| {
         let segment = edge.directed.segment();
         let length = network.segment(segment).length_mm;
@@ -38,6 +38,8 @@ pub fn edges_table(graph: &Exported, topology: &Topology) -> Vec<Vec<String>> {
             if edge.directed.is_forward() { "forward" } else { "backward" }.to_owned(),
             meters(from),
             meters(to),
+            meters(length),
+            Milliseconds(u64::from(edge.whole_ms)).to_string(),
         ]
     });
     std::iter::once(header.map(str::to_owned).to_vec()).chain(rows).collect()

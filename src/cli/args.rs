@@ -1,0 +1,336 @@
+//! Arguments as they are typed. Their meaning is given to them in the commands.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Road closures, detours and service areas on real road networks, with proof. 护航
+#[derive(Parser, Debug)]
+#[command(name = "huhang", version, about, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Debug)]
+pub struct Shared {
+    /// Print the content of summary.json instead of a table
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Language of titles: zh or en (default: from the locale)
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    /// Number of threads (default: all cores); the output is the same for any number
+    #[arg(long, global = true, value_parser = clap::value_parser!(usize))]
+    pub threads: Option<usize>,
+    /// Print no warnings and no progress
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Print every warning and timings
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// Language of titles.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Answer everything a scenario asks, before and under its closures, and write report.html
+    Run(RunArgs),
+    /// Which sites are served within the limits, and what share
+    Coverage(CoverageArgs),
+    /// The best way from A to B, and real alternatives
+    Route(RouteArgs),
+    /// Meters and seconds between two sets of places
+    Matrix(MatrixArgs),
+    /// Export the routable graph of one vehicle under the closures
+    Graph(GraphArgs),
+    /// Is this network sound, are these sites, closures, scenarios? What is wrong where
+    Check(CheckArgs),
+    /// Prove a finished output folder again by an independent slow method
+    Verify(VerifyArgs),
+    /// Time this engine on a network, one JSON object a line
+    Bench(BenchArgs),
+    /// Print a vehicle as a file to start from
+    Vehicle(VehicleArgs),
+    /// Print the JSON Schema of a summary or of the scenario file
+    Schema(SchemaArgs),
+    /// Print shell completions
+    Completions(CompletionsArgs),
+    /// Write man pages
+    Man(ManArgs),
+}
+
+/// Network, closures and the instant they are judged at.
+#[derive(Args, Clone, Debug)]
+pub struct NetworkArgs {
+    /// Network file or folder; several are merged
+    #[arg(long, required = true, value_name = "PATH")]
+    pub network: Vec<PathBuf>,
+    /// Closures: GeoJSON; several files are one plan
+    #[arg(long, value_name = "FILE")]
+    pub closures: Vec<PathBuf>,
+    /// Coordinate system of the closures: wgs84, cgcs2000, gcj02, bd09
+    #[arg(long, value_name = "CRS")]
+    pub closures_crs: Option<String>,
+    /// Judge closures at this instant; without it the worst case counts
+    #[arg(long, value_name = "WHEN")]
+    pub at: Option<String>,
+    /// Zone of local times
+    #[arg(long, default_value = crate::scenario::DEFAULT_ZONE, value_name = "ZONE")]
+    pub timezone: String,
+    /// Join line ends that miss each other by less than this many meters
+    #[arg(long, default_value_t = 0.0, value_name = "METERS")]
+    pub join: f64,
+    /// Farthest a place may be from a road, meters
+    #[arg(long, default_value_t = crate::scenario::DEFAULT_SNAP_M, value_name = "METERS")]
+    pub snap: f64,
+}
+
+/// Where results go.
+#[derive(Args, Clone, Debug)]
+pub struct OutputArgs {
+    /// Write summary.json and the layers into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Do not write the searched graphs (they are what `verify` searches again)
+    #[arg(long)]
+    pub no_graph: bool,
+    /// Formats of the layers
+    #[arg(long, value_delimiter = ',', default_value = "geojson", value_name = "LIST")]
+    pub format: Vec<String>,
+    /// Coordinate system of the layers: wgs84, cgcs2000, gcj02, bd09
+    #[arg(long, default_value = "wgs84", value_name = "CRS")]
+    pub out_crs: String,
+}
+
+/// `run`
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    /// The scenario file
+    pub scenario: PathBuf,
+    /// Where results go; default out/NAME
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Judge closures at this instant instead of the scenario's
+    #[arg(long, value_name = "WHEN")]
+    pub at: Option<String>,
+}
+
+/// `coverage`
+#[derive(Args, Debug)]
+pub struct CoverageArgs {
+    /// Network and closures
+    #[command(flatten)]
+    pub network: NetworkArgs,
+    /// Sites: GeoJSON or CSV; several files are one layer
+    #[arg(long, required = true, value_name = "FILE")]
+    pub sites: Vec<PathBuf>,
+    /// Coordinate system of the sites
+    #[arg(long, value_name = "CRS")]
+    pub sites_crs: Option<String>,
+    /// Stations: GeoJSON or CSV
+    #[arg(long, required = true, value_name = "FILE")]
+    pub stations: Vec<PathBuf>,
+    /// Coordinate system of the stations
+    #[arg(long, value_name = "CRS")]
+    pub stations_crs: Option<String>,
+    /// Coordinate system of sites, stations and closures together
+    #[arg(long, value_name = "CRS")]
+    pub crs: Option<String>,
+    /// Limit such as 3km or 15min; give it twice for both (default: 3km and 15min)
+    #[arg(long, value_name = "LIMIT")]
+    pub within: Vec<String>,
+    /// `both`: one path keeps both limits; `any`: one of them is enough
+    #[arg(long, default_value = "both", value_name = "both|any")]
+    pub rule: String,
+    /// `from` the stations to the sites, or `to` them
+    #[arg(long, default_value = "from", value_name = "from|to")]
+    pub direction: String,
+    /// Vehicle name, or a file NAME.toml
+    #[arg(long, default_value = "car")]
+    pub vehicle: String,
+    /// Study area (polygons): only sites inside count
+    #[arg(long, value_name = "FILE")]
+    pub area: Option<PathBuf>,
+    /// Population layer: points or areas with `population`
+    #[arg(long, value_name = "FILE")]
+    pub population: Option<PathBuf>,
+    /// Required share such as 90%; exit code 1 when it is missed
+    #[arg(long, value_name = "PERCENT")]
+    pub require: Option<String>,
+    /// Count the straight legs to the road, at walking speed
+    #[arg(long)]
+    pub count_approach: bool,
+    /// Results
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `route`
+#[derive(Args, Debug)]
+pub struct RouteArgs {
+    /// Network and closures
+    #[command(flatten)]
+    pub network: NetworkArgs,
+    /// Start: lon,lat, or the id of a place
+    #[arg(long, required = true, value_name = "PLACE", allow_hyphen_values = true)]
+    pub from: String,
+    /// End
+    #[arg(long, required = true, value_name = "PLACE", allow_hyphen_values = true)]
+    pub to: String,
+    /// Stops on the way, in order
+    #[arg(long, value_name = "PLACE", allow_hyphen_values = true)]
+    pub via: Vec<String>,
+    /// Places by id
+    #[arg(long, value_name = "FILE")]
+    pub sites: Vec<PathBuf>,
+    /// Places by id
+    #[arg(long, value_name = "FILE")]
+    pub stations: Vec<PathBuf>,
+    /// How many ways to show
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub alternatives: usize,
+    /// Vehicle name, or a file NAME.toml
+    #[arg(long, default_value = "car")]
+    pub vehicle: String,
+    /// `fastest` or `shortest`
+    #[arg(long, default_value = "fastest")]
+    pub objective: String,
+    /// Results
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `matrix`
+#[derive(Args, Debug)]
+pub struct MatrixArgs {
+    /// Network and closures
+    #[command(flatten)]
+    pub network: NetworkArgs,
+    /// Origins: a file of places, or lon,lat
+    #[arg(long, required = true, value_name = "FILE", allow_hyphen_values = true)]
+    pub from: String,
+    /// Destinations
+    #[arg(long, required = true, value_name = "FILE", allow_hyphen_values = true)]
+    pub to: String,
+    /// Cells beyond this limit stay empty
+    #[arg(long, value_name = "LIMIT")]
+    pub cutoff: Option<String>,
+    /// Vehicle name, or a file NAME.toml
+    #[arg(long, default_value = "car")]
+    pub vehicle: String,
+    /// `fastest` or `shortest`
+    #[arg(long, default_value = "fastest")]
+    pub objective: String,
+    /// Results
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `graph`
+#[derive(Args, Debug)]
+pub struct GraphArgs {
+    /// Network and closures
+    #[command(flatten)]
+    pub network: NetworkArgs,
+    /// Vehicle name, or a file NAME.toml
+    #[arg(long, default_value = "car")]
+    pub vehicle: String,
+    /// Folder for nodes.csv and edges.csv
+    #[arg(long, required = true, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// `check`
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// Network files, or one scenario file (.toml)
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Network files
+    #[arg(long, value_name = "PATH")]
+    pub network: Vec<PathBuf>,
+    /// Sites to hold against the network
+    #[arg(long, value_name = "FILE")]
+    pub sites: Vec<PathBuf>,
+    /// Closures to match
+    #[arg(long, value_name = "FILE")]
+    pub closures: Vec<PathBuf>,
+    /// Write a repaired network
+    #[arg(long, value_name = "FILE")]
+    pub fix: Option<PathBuf>,
+    /// Write summary.json and problems.geojson into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// `verify`
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    /// An output folder of `coverage`, `route` or `run`
+    pub dir: PathBuf,
+}
+
+/// `bench`
+#[derive(Args, Debug)]
+pub struct BenchArgs {
+    /// Network file or folder
+    #[arg(long, required = true, value_name = "PATH")]
+    pub network: Vec<PathBuf>,
+    /// Vehicle
+    #[arg(long, default_value = "car")]
+    pub vehicle: String,
+    /// Pairs for one-to-one
+    #[arg(long, default_value_t = 100)]
+    pub pairs: usize,
+    /// Origins for one-to-all, many-to-many and coverage
+    #[arg(long, default_value_t = 20)]
+    pub sources: usize,
+    /// Destinations
+    #[arg(long, default_value_t = 1000)]
+    pub targets: usize,
+    /// Seed of the random choice
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `vehicle`
+#[derive(Args, Debug)]
+pub struct VehicleArgs {
+    /// Built-in name, or a file NAME.toml; without it all built-in names are listed
+    pub name: Option<String>,
+}
+
+/// `schema`
+#[derive(Args, Debug)]
+pub struct SchemaArgs {
+    /// run, coverage, route, matrix, check or scenario
+    pub of: String,
+}
+
+/// `completions`
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// `man`
+#[derive(Args, Debug)]
+pub struct ManArgs {
+    /// Folder for the pages
+    pub dir: PathBuf,
+}

@@ -1,0 +1,104 @@
+//! The command line: arguments, commands, exit codes. The only place that prints, and that decides what is written where.
+//!
+//! stdout carries the answer only; progress, warnings and errors go to stderr. Exit codes: 0 done, 1 done and the
+//! truthful answer is "no", 2 usage or input wrong, 3 the world failed.
+
+pub mod args;
+mod bench;
+mod check;
+mod output;
+mod tasks;
+mod tools;
+
+use crate::diagnostic::Diagnostics;
+use crate::exchange::write::WriteError;
+use args::{Cli, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// Done.
+    Done,
+    /// Done, and the truthful answer is "no".
+    No,
+}
+
+/// Why a command could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The input is wrong; everything found is in here.
+    #[error("the input is wrong")]
+    Input(Diagnostics),
+    /// A file could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Something else of the world failed.
+    #[error("{context}: {source}")]
+    World {
+        /// What was being done.
+        context: String,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// The reader of our output went away: nothing is wrong.
+    #[error("the reader of the output went away")]
+    BrokenPipe,
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(problems: Diagnostics) -> Self {
+        Self::Input(problems)
+    }
+}
+
+/// Runs the program with the process's arguments.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; everything else is wrong usage.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    if let Some(threads) = cli.shared.threads {
+        // Fails only if a pool exists already, which at this point it cannot.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+    let quiet = cli.shared.quiet;
+    match dispatch(cli) {
+        Ok(End::Done) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
+        Ok(End::No) => ExitCode::from(1),
+        Err(Failure::Input(problems)) => {
+            output::print_problems(&problems, false);
+            ExitCode::from(2)
+        }
+        Err(failure) => {
+            if !quiet {
+                eprintln!("error: {failure}");
+            }
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<End, Failure> {
+    let shared = cli.shared;
+    match cli.command {
+        Command::Run(args) => tasks::run(args, &shared),
+        Command::Coverage(args) => tasks::coverage(args, &shared),
+        Command::Route(args) => tasks::route(args, &shared),
+        Command::Matrix(args) => tasks::matrix(args, &shared),
+        Command::Graph(args) => tools::graph(&args, &shared),
+        Command::Check(args) => tools::check(&args, &shared),
+        Command::Verify(args) => tools::verify(&args, &shared),
+        Command::Bench(args) => bench::bench(&args, &shared),
+        Command::Vehicle(args) => tools::vehicle(&args),
+        Command::Schema(args) => tools::schema(&args),
+        Command::Completions(args) => tools::completions(&args),
+        Command::Man(args) => tools::man(&args),
+    }
+}

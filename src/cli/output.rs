@@ -1,0 +1,245 @@
+//! Writing and printing: folders, layers, tables, findings, progress.
+
+use super::Failure;
+use super::args::{Lang, OutputArgs, Shared};
+use crate::diagnostic::{Diagnostics, Severity, scenario as codes};
+use crate::exchange::write::{OutFeature, OutputFolder, Shape, csv, geojson, number};
+use crate::geometry::crs::Crs;
+use crate::network::Network;
+use crate::pipeline::{Outcome, Table, World};
+use crate::plan::graph::Exported;
+use crate::report::graph::{edges_table, nodes_table};
+use serde_json::{Value, json};
+use std::io::{IsTerminal, Write};
+use std::str::FromStr;
+
+/// The folder of the results, made and tried before anything is computed; options of the output are checked.
+pub(super) fn folder(args: &OutputArgs, problems: &mut Diagnostics) -> Result<Option<OutputFolder>, Failure> {
+    for format in &args.format {
+        if !["geojson", "csv"].contains(&format.as_str()) {
+            problems.push(codes::e523_format(format));
+        }
+    }
+    if Crs::from_str(&args.out_crs).is_err() {
+        problems.push(codes::e521_crs(&args.out_crs));
+    }
+    if problems.has_errors() {
+        return Err(problems.clone().into());
+    }
+    Ok(args.out.as_ref().map(OutputFolder::create).transpose()?)
+}
+
+/// A summary as JSON.
+pub(super) fn value<T: serde::Serialize>(summary: &T) -> Value {
+    serde_json::to_value(summary).expect("summaries are plain data with text keys")
+}
+
+/// Writes JSON with two spaces of indentation and a line feed at the end.
+pub(super) fn write_json(folder: &OutputFolder, name: &str, value: &Value) -> Result<(), Failure> {
+    folder.write(name, |out| {
+        serde_json::to_writer_pretty(&mut *out, value)?;
+        out.write_all(b"\n")
+    })?;
+    Ok(())
+}
+
+/// Everything that decides what is written.
+pub(super) struct Written<'a> {
+    pub world: &'a World,
+    pub output: &'a OutputArgs,
+    pub shared: &'a Shared,
+}
+
+impl Written<'_> {
+    fn crs(&self) -> Crs {
+        Crs::from_str(&self.output.out_crs).unwrap_or(Crs::Wgs84)
+    }
+
+    /// The layers, tables and graphs of one task: the first task's stand in the folder itself, those of others in a
+    /// folder named after the task.
+    pub fn outcome(
+        &self,
+        folder: &OutputFolder,
+        outcome: &Outcome,
+        layers: &[(&'static str, Vec<OutFeature>)],
+        first: bool,
+    ) -> Result<(), Failure> {
+        let own = if first { folder.clone() } else { OutputFolder::create(folder.path().join(&outcome.name))? };
+        for (name, features) in layers {
+            if self.output.format.iter().any(|f| f == "geojson") {
+                own.write(&format!("{name}.geojson"), |out| geojson(out, name, self.crs(), features))?;
+            }
+            if self.output.format.iter().any(|f| f == "csv") {
+                write_table(&own, &format!("{name}.csv"), &attributes(features))?;
+            }
+        }
+        for (name, table) in &outcome.tables {
+            write_table(&own, name, table)?;
+        }
+        if self.output.no_graph {
+            return Ok(());
+        }
+        for (name, graph) in &outcome.graphs {
+            let own = OutputFolder::create(own.path().join(name))?;
+            write_graph(&own, graph, &self.world.network)?;
+        }
+        Ok(())
+    }
+
+    /// The layer of what the closures match, where there are any.
+    pub fn closed_edges(&self, folder: &OutputFolder) -> Result<Vec<OutFeature>, Failure> {
+        let features = closed_edges(self.world);
+        if !self.world.plan.closures().is_empty() {
+            folder.write("closed_edges.geojson", |out| geojson(out, "closed_edges", self.crs(), &features))?;
+        }
+        Ok(features)
+    }
+}
+
+/// `nodes.csv` and `edges.csv`.
+pub(super) fn write_graph(folder: &OutputFolder, graph: &Exported, network: &Network) -> Result<(), Failure> {
+    write_table(folder, "nodes.csv", &nodes_table(graph))?;
+    write_table(folder, "edges.csv", &edges_table(graph, network))
+}
+
+/// What the closures match, for the eye.
+pub(super) fn closed_edges(world: &World) -> Vec<OutFeature> {
+    let network = &world.network;
+    let pieces = world.plan.closed_pieces(network);
+    let feature = |(i, piece): (usize, &crate::closure::ClosedPiece)| {
+        let closure = &world.plan.closures()[piece.closure];
+        let Value::Object(properties) = json!({
+            "closure": piece.closure_id,
+            "title": closure.title,
+            "feature": piece.way_id,
+            "edge": network.segment_name(piece.directed.segment()),
+            "road": piece.road,
+            "direction": if piece.directed.is_forward() { "forward" } else { "backward" },
+            "from_m": number(piece.from_m),
+            "to_m": number(piece.to_m),
+            "level": piece.level,
+        }) else {
+            return None;
+        };
+        let shape = match piece.line[..] {
+            [point] => Shape::Point(point),
+            _ => Shape::Line(piece.line.clone()),
+        };
+        Some(OutFeature { id: format!("{}-{}", piece.closure_id, i + 1), shape, properties })
+    };
+    pieces.iter().enumerate().filter_map(feature).collect()
+}
+
+fn write_table(folder: &OutputFolder, name: &str, table: &Table) -> Result<(), Failure> {
+    let (header, rows) = table.split_first().map_or((&[][..], &[][..]), |(h, r)| (h.as_slice(), r));
+    let columns: Vec<&str> = header.iter().map(String::as_str).collect();
+    let rows = rows.iter().map(|row| row.iter().map(String::as_str));
+    folder.write(name, |out| csv(out, &columns, rows, false))?;
+    Ok(())
+}
+
+/// The properties of a layer as a table; columns in the order in which they first occur.
+fn attributes(features: &[OutFeature]) -> Table {
+    let mut columns: Vec<&str> = Vec::new();
+    for key in features.iter().flat_map(|feature| feature.properties.keys()) {
+        if !columns.contains(&key.as_str()) {
+            columns.push(key);
+        }
+    }
+    let cell = |value: Option<&Value>| match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let mut table = vec![std::iter::once("id").chain(columns.iter().copied()).map(str::to_owned).collect()];
+    for feature in features {
+        let cells = columns.iter().map(|column| cell(feature.properties.get(*column)));
+        table.push(std::iter::once(feature.id.clone()).chain(cells).collect());
+    }
+    table
+}
+
+/// How many findings of one code are printed unless asked for more.
+const PRINTED_PER_CODE: usize = 5;
+
+/// Prints findings to stderr: all errors, of warnings the first few a code unless all are wanted.
+pub(super) fn print_problems(problems: &Diagnostics, few: bool) {
+    let (kept, left_out) = problems.capped();
+    let mut printed: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for diagnostic in kept {
+        let count = printed.entry(diagnostic.code).or_default();
+        *count += 1;
+        if !few || diagnostic.severity == Severity::Error || *count <= PRINTED_PER_CODE {
+            eprintln!("{diagnostic}");
+        }
+    }
+    for (code, count) in printed {
+        let more = left_out.iter().find(|(c, _)| *c == code).map_or(0, |(_, n)| *n)
+            + if few && code.starts_with('W') { count.saturating_sub(PRINTED_PER_CODE) } else { 0 };
+        if more > 0 {
+            eprintln!("… and {more} more {code} (summary.json and --verbose list more)");
+        }
+    }
+}
+
+/// Prints the answer to stdout.
+pub(super) fn print_summary(summary: &Value, shared: &Shared) -> Result<(), Failure> {
+    let text = if shared.json {
+        let pretty = serde_json::to_string_pretty(summary).expect("a JSON value is written as JSON");
+        format!("{pretty}\n")
+    } else {
+        crate::report::table::table(summary, language(shared))
+    };
+    print_text(&text)
+}
+
+/// Prints text to stdout; a reader that goes away is not an error.
+pub(super) fn print_text(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::BrokenPipe),
+        Err(source) => Err(Failure::World { context: "standard output".to_owned(), source }),
+    }
+}
+
+/// The language of titles: asked for, else Chinese where the locale is.
+pub(super) fn language(shared: &Shared) -> crate::report::words::Language {
+    use crate::report::words::Language;
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
+        std::env::var(name).ok().filter(|value| !value.is_empty())
+    });
+    match shared.lang {
+        Some(Lang::Zh) => Language::Zh,
+        Some(Lang::En) => Language::En,
+        None if locale.is_some_and(|locale| locale.starts_with("zh")) => Language::Zh,
+        None => Language::En,
+    }
+}
+
+/// A spinner on a terminal; nothing elsewhere.
+pub(super) struct Progress(Option<indicatif::ProgressBar>);
+
+impl Progress {
+    pub fn start(shared: &Shared, what: &str) -> Self {
+        if shared.quiet || !std::io::stderr().is_terminal() {
+            return Self(None);
+        }
+        let bar = indicatif::ProgressBar::new_spinner();
+        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        bar.set_message(what.to_owned());
+        Self(Some(bar))
+    }
+
+    pub fn say(&self, what: &str) {
+        if let Some(bar) = &self.0 {
+            bar.set_message(what.to_owned());
+        }
+    }
+
+    pub fn done(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The commands that answer questions: `run`, `coverage`, `route`, `matrix`.
+
+use super::args::{CoverageArgs, MatrixArgs, NetworkArgs, OutputArgs, RouteArgs, RunArgs, Shared};
+use super::output::{self, Written};
+use super::{End, Failure};
+use crate::diagnostic::{Diagnostics, Place};
+use crate::exchange::source::{Expected, Source};
+use crate::pipeline::{Outcome, Part, World, answer};
+use crate::report::summary::{CommandSummary, Finding, Frame, RunSummary, ScenarioLine};
+use crate::scenario::{
+    CoverageTask, CoverageWords, MatrixTask, RouteTask, Scenario, Setting, Task, coverage_words, limit, objective, parse,
+};
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+
+pub(super) fn run(args: RunArgs, shared: &Shared) -> Result<End, Failure> {
+    let mut problems = Diagnostics::new();
+    let Some(source) = Source::read(&args.scenario, Expected::Table, None, &mut problems) else {
+        return Err(problems.into());
+    };
+    let mut scenario = parse(&source.text, &args.scenario)?;
+    if args.at.is_some() {
+        scenario.setting.at = args.at;
+    }
+    let mut output = args.output;
+    let default = PathBuf::from("out").join(&scenario.setting.name);
+    output.out = Some(output.out.unwrap_or(default));
+    let options = object(json!({"scenario": args.scenario, "at": scenario.setting.at}));
+    let title = ScenarioLine {
+        name: scenario.setting.name.clone(),
+        title: scenario.setting.title.clone(),
+        note: scenario.setting.note.clone(),
+    };
+    let mut input = crate::exchange::network_files::InputFile::of(&source);
+    input.path = args.scenario.to_string_lossy().into_owned();
+    finish("run", scenario, Some((title, input)), options, &output, shared)
+}
+
+pub(super) fn coverage(args: CoverageArgs, shared: &Shared) -> Result<End, Failure> {
+    let mut problems = Diagnostics::new();
+    let words = CoverageWords {
+        within: args.within.clone(),
+        rule: Some(args.rule.clone()),
+        direction: Some(args.direction.clone()),
+        require: args.require.clone(),
+    };
+    let task = coverage_words(&words, &Place::file("command line"), &mut problems);
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
+    let task = CoverageTask {
+        name: "coverage".to_owned(),
+        vehicle: args.vehicle.clone(),
+        area: args.area.clone(),
+        population: args.population.clone(),
+        count_approach: args.count_approach,
+        ..task
+    };
+    let mut setting = setting("coverage", &args.network);
+    setting.sites.clone_from(&args.sites);
+    setting.stations.clone_from(&args.stations);
+    let all = |own: Option<String>| own.or_else(|| args.crs.clone());
+    setting.crs =
+        [all(args.sites_crs.clone()), all(args.stations_crs.clone()), all(args.network.closures_crs.clone())];
+    let mut options = shared_options(&args.network, &args.vehicle);
+    options.extend(object(json!({
+        "within": args.within, "rule": args.rule, "direction": args.direction, "require": args.require,
+        "area": args.area, "count_approach": args.count_approach,
+    })));
+    let scenario = Scenario { setting, tasks: vec![Task::Coverage(task)] };
+    finish("coverage", scenario, None, options, &args.output, shared)
+}
+
+pub(super) fn route(args: RouteArgs, shared: &Shared) -> Result<End, Failure> {
+    let mut problems = Diagnostics::new();
+    let objective = objective(Some(&args.objective), &Place::file("command line"), &mut problems);
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
+    let mut stops = vec![args.from.clone()];
+    stops.extend(args.via.iter().cloned());
+    stops.push(args.to.clone());
+    let mut options = shared_options(&args.network, &args.vehicle);
+    options.extend(object(json!({"stops": stops, "alternatives": args.alternatives, "objective": args.objective})));
+    let task = RouteTask {
+        name: "route".to_owned(),
+        vehicle: args.vehicle,
+        stops,
+        alternatives: args.alternatives.max(1),
+        objective,
+    };
+    let mut setting = setting("route", &args.network);
+    (setting.sites, setting.stations) = (args.sites, args.stations);
+    let scenario = Scenario { setting, tasks: vec![Task::Route(task)] };
+    finish("route", scenario, None, options, &args.output, shared)
+}
+
+pub(super) fn matrix(args: MatrixArgs, shared: &Shared) -> Result<End, Failure> {
+    let mut problems = Diagnostics::new();
+    let place = Place::file("command line");
+    let objective = objective(Some(&args.objective), &place, &mut problems);
+    let cutoff = args.cutoff.as_deref().and_then(|text| limit(text, &place, &mut problems));
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
+    let mut options = shared_options(&args.network, &args.vehicle);
+    options.extend(object(json!({
+        "from": args.from, "to": args.to, "cutoff": args.cutoff, "objective": args.objective,
+    })));
+    let setting = setting("matrix", &args.network);
+    let (from, to) = (args.from, args.to);
+    let task = MatrixTask { name: "matrix".to_owned(), vehicle: args.vehicle, from, to, cutoff, objective };
+    let scenario = Scenario { setting, tasks: vec![Task::Matrix(task)] };
+    finish("matrix", scenario, None, options, &args.output, shared)
+}
+
+fn setting(name: &str, args: &NetworkArgs) -> Setting {
+    Setting {
+        name: name.to_owned(),
+        title: name.to_owned(),
+        note: String::new(),
+        network: args.network.clone(),
+        sites: Vec::new(),
+        stations: Vec::new(),
+        closures: args.closures.clone(),
+        crs: [None, None, args.closures_crs.clone()],
+        timezone: args.timezone.clone(),
+        at: args.at.clone(),
+        snap_m: args.snap,
+        join_m: args.join,
+    }
+}
+
+fn shared_options(args: &NetworkArgs, vehicle: &str) -> Map<String, Value> {
+    object(json!({
+        "vehicle": vehicle, "at": args.at, "timezone": args.timezone, "snap_m": args.snap, "join_m": args.join,
+    }))
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+type Title = (ScenarioLine, crate::exchange::network_files::InputFile);
+
+/// Loads, answers, writes, prints.
+fn finish(
+    command: &str,
+    scenario: Scenario,
+    title: Option<Title>,
+    options: Map<String, Value>,
+    output: &OutputArgs,
+    shared: &Shared,
+) -> Result<End, Failure> {
+    let mut problems = Diagnostics::new();
+    let folder = output::folder(output, &mut problems)?;
+    let progress = output::Progress::start(shared, "reading");
+    let Some(mut world) = World::load(scenario.setting, &mut problems) else { return Err(problems.into()) };
+    if let Some((_, input)) = &title {
+        world.inputs.insert(0, input.clone());
+    }
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for task in &scenario.tasks {
+        progress.say(task.name());
+        match answer(&world, task, &mut problems) {
+            Some(outcome) => outcomes.push(outcome),
+            None => return Err(problems.into()),
+        }
+    }
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
+    progress.say("writing");
+    let no = outcomes.iter().any(|outcome| outcome.is_no);
+    let frame = Frame {
+        huhang: env!("CARGO_PKG_VERSION").to_owned(),
+        command: command.to_owned(),
+        inputs: world.inputs.iter().map(Into::into).collect(),
+        options,
+        network: world.network_size(),
+        time: world.time_policy(),
+        closures: world.closure_lines(),
+        warnings: Finding::all(&problems),
+    };
+    let written = Written { world: &world, output, shared };
+    let layers: Vec<_> = outcomes.iter_mut().map(|o| std::mem::take(&mut o.layers)).collect();
+    if let Some(folder) = &folder {
+        for (i, (outcome, layers)) in outcomes.iter().zip(&layers).enumerate() {
+            written.outcome(folder, outcome, layers, i == 0)?;
+        }
+        written.closed_edges(folder)?;
+    }
+    let summary = match title {
+        Some((line, _)) => {
+            let value = output::value(&run_summary(frame, line, outcomes));
+            if let Some(folder) = &folder {
+                written.page(folder, &value, &scenario.tasks, &layers)?;
+            }
+            value
+        }
+        None => single_summary(frame, outcomes),
+    };
+    if let Some(folder) = &folder {
+        output::write_json(folder, "summary.json", &summary)?;
+    }
+    progress.done();
+    if !shared.quiet {
+        output::print_problems(&problems, !shared.verbose);
+    }
+    output::print_summary(&summary, shared)?;
+    Ok(if no { End::No } else { End::Done })
+}
+
+fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> RunSummary {
+    let (mut coverage, mut routes, mut matrices) = (Vec::new(), Vec::new(), Vec::new());
+    for outcome in outcomes {
+        match outcome.part {
+            Part::Coverage(part) => coverage.push(*part),
+            Part::Route(part) => routes.push(*part),
+            Part::Matrix(part) => matrices.push(part),
+        }
+    }
+    RunSummary { frame, scenario, coverage, routes, matrices }
+}
+
+fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
+    match outcomes.into_iter().next().map(|outcome| outcome.part) {
+        Some(Part::Coverage(part)) => output::value(&CommandSummary { frame, part: *part }),
+        Some(Part::Route(part)) => output::value(&CommandSummary { frame, part: *part }),
+        Some(Part::Matrix(part)) => output::value(&CommandSummary { frame, part }),
+        None => output::value(&frame),
+    }
+}
