@@ -69,17 +69,17 @@ fn header<'a>(source: &'a Source, wanted: &[&[&str]], diagnostics: &mut Diagnost
             sound = false;
         }
     }
-    let mut columns = Vec::new();
+    let (mut columns, mut missing) = (Vec::new(), Vec::new());
     for spellings in wanted {
         match names.iter().position(|name| spellings.iter().any(|s| name.eq_ignore_ascii_case(s))) {
             Some(column) => columns.push(column),
-            None => {
-                diagnostics.push(files::e160_column(place.clone(), &format!("`{}`", spellings[0]), line));
-                sound = false;
-            }
+            None => missing.push(spellings[0]),
         }
     }
-    sound.then_some(Header { names, wanted: columns })
+    for wanted in &missing {
+        diagnostics.push(files::e160_column(place.clone(), &format!("`{wanted}`"), line));
+    }
+    (sound && missing.is_empty()).then_some(Header { names, wanted: columns })
 }
 
 /// The rows of a table below its header, as `(line, cells)`, read by `row` in parallel and in order. Quoted cells

@@ -51,7 +51,14 @@ pub fn read_network_with(
     let mut inputs = Vec::new();
     let mut complete = true;
     for path in paths {
-        match read_one(path, options, &mut inputs, diagnostics) {
+        match read_one(path, *options, &mut inputs, diagnostics) {
+            Some(first)
+                if network.ways.is_empty() && network.node_names.is_empty() && network.nodes.is_empty() =>
+            {
+                // the usual single file is not copied
+                let restrictions = std::mem::replace(&mut network, first).restrictions;
+                network.restrictions.splice(0..0, restrictions);
+            }
             Some(part) => network.merge(part),
             None => complete = false,
         }
@@ -62,7 +69,7 @@ pub fn read_network_with(
 
 fn read_one(
     path: &Path,
-    options: &ReadOptions,
+    options: ReadOptions,
     inputs: &mut Vec<InputFile>,
     diagnostics: &mut Diagnostics,
 ) -> Option<RawNetwork> {
@@ -75,7 +82,7 @@ fn read_one(
         Some(Kind::GeoJson) => {
             let source = Source::read(path, Expected::Json, None, diagnostics)?;
             inputs.push(InputFile::of(&source));
-            roads::read(&source, options, diagnostics)
+            roads::read(&source, &options, diagnostics)
         }
         Some(Kind::Folder) => network_csv::read(path, inputs, diagnostics),
         Some(Kind::Osm) => {

@@ -76,18 +76,18 @@ fn part(mut feature: Feature<'_>, diagnostics: &mut Diagnostics) -> Option<Part>
             return Some(Part::Area(feature.origin));
         }
         Some(Geometry::LineString(line)) => vec![line],
-        Some(Geometry::MultiLineString(lines)) => return ways(feature, lines, true, diagnostics),
+        Some(Geometry::MultiLineString(lines)) => return ways(&feature, lines, true, diagnostics),
         Some(Geometry::Collection(parts)) => {
             let mut lines = Vec::new();
             collect_lines(parts, &mut lines);
             if lines.is_empty() {
                 return Some(Part::Other(feature.origin, "GeometryCollection"));
             }
-            return ways(feature, lines, true, diagnostics);
+            return ways(&feature, lines, true, diagnostics);
         }
         Some(other) => return Some(Part::Other(feature.origin, other.kind())),
     };
-    ways(feature, lines, false, diagnostics)
+    ways(&feature, lines, false, diagnostics)
 }
 
 fn collect_lines(parts: Vec<Geometry>, lines: &mut Vec<Vec<LonLat>>) {
@@ -122,13 +122,13 @@ fn tags(feature: &Feature<'_>) -> Tags {
 }
 
 fn ways(
-    feature: Feature<'_>,
+    feature: &Feature<'_>,
     lines: Vec<Vec<LonLat>>,
     numbered: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<Part> {
     let id = feature.any_id().unwrap_or_default();
-    let tags = tags(&feature);
+    let tags = tags(feature);
     let mut ways = Vec::with_capacity(lines.len());
     for (i, line) in lines.into_iter().enumerate() {
         let member = || {

@@ -89,7 +89,8 @@ pub fn read_all(
             None => complete = false,
         }
     }
-    let place = paths.first().map_or_else(|| Place::file(""), |path| Place::file(path.to_string_lossy().as_ref()));
+    let place =
+        paths.first().map_or_else(|| Place::file(""), |path| Place::file(path.to_string_lossy().as_ref()));
     complete.then(|| (finish(layer, &place, diagnostics), inputs))
 }
 
@@ -114,9 +115,9 @@ pub fn from_source(
 fn layer_of(source: &Source, options: &SitesOptions, diagnostics: &mut Diagnostics) -> Option<Layer> {
     let json = source.text.trim_start_matches(['\u{1e}', ' ', '\t', '\r', '\n']).starts_with(['{', '[']);
     if json {
-        features::read(source, &options.positions, diagnostics)
+        features::read(source, options.positions, diagnostics)
     } else {
-        rows::read(source, &options.positions, diagnostics)
+        rows::read(source, options.positions, diagnostics)
     }
 }
 

@@ -14,18 +14,19 @@ impl Tags {
     /// Packs the pairs; of a key given twice the last value counts. The two separator control characters are
     /// taken out of keys and values.
     pub fn new<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
-        let clean = |s: &str| s.replace([END_OF_KEY, END_OF_VALUE], " ");
-        let mut sorted: Vec<(String, String)> =
-            pairs.into_iter().map(|(k, v)| (clean(k.as_ref()), clean(v.as_ref()))).collect();
-        sorted.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut packed = String::new();
+        let mut sorted: Vec<(K, V)> = pairs.into_iter().collect();
+        // stable: of equal keys the last given stays last
+        sorted.sort_by(|a, b| a.0.as_ref().cmp(b.0.as_ref()));
+        let mut packed = String::with_capacity(
+            sorted.iter().map(|(key, value)| key.as_ref().len() + value.as_ref().len() + 2).sum(),
+        );
         for (i, (key, value)) in sorted.iter().enumerate() {
-            if sorted.get(i + 1).is_some_and(|next| next.0 == *key) {
+            if sorted.get(i + 1).is_some_and(|next| next.0.as_ref() == key.as_ref()) {
                 continue;
             }
-            packed.push_str(key);
+            push_clean(&mut packed, key.as_ref());
             packed.push(END_OF_KEY);
-            packed.push_str(value);
+            push_clean(&mut packed, value.as_ref());
             packed.push(END_OF_VALUE);
         }
         Self(packed.into_boxed_str())
@@ -49,6 +50,14 @@ impl Tags {
     /// Whether there is no pair.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+fn push_clean(packed: &mut String, text: &str) {
+    if text.contains([END_OF_KEY, END_OF_VALUE]) {
+        packed.push_str(&text.replace([END_OF_KEY, END_OF_VALUE], " "));
+    } else {
+        packed.push_str(text);
     }
 }
 

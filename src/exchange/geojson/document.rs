@@ -18,7 +18,7 @@ pub struct ReadOptions {
 }
 
 impl ReadOptions {
-    pub(super) fn axes(&self) -> Axes {
+    pub(super) fn axes(self) -> Axes {
         Axes { crs: self.crs.unwrap_or_default(), swap_xy: self.swap_xy }
     }
 }
@@ -54,18 +54,18 @@ impl<'a> Document<'a> {
         if is_sequence(source) {
             return Self::sequence(source, diagnostics);
         }
-        let members = match json::shallow(&source.text) {
+        let (members, features) = match json::shallow_opening(&source.text, "features") {
             Err(error) => {
                 diagnostics.push(json::finding(source, &source.text, &error, ""));
                 return None;
             }
-            Ok(Shallow::Object(members)) => members,
-            Ok(Shallow::Array(_)) => {
+            Ok((Shallow::Object(members), features)) => (members, features),
+            Ok((Shallow::Array(_), _)) => {
                 let help = "a GeoJSON file is one object; wrap the features in {\"type\": \"FeatureCollection\", \"features\": […]}";
                 diagnostics.push(files::e130_not_geojson(start(source), "a JSON array", help));
                 return None;
             }
-            Ok(Shallow::Other(found)) => {
+            Ok((Shallow::Other(found), _)) => {
                 let help = "is this the right file for this option?";
                 diagnostics.push(files::e130_not_geojson(start(source), found, help));
                 return None;
@@ -79,7 +79,7 @@ impl<'a> Document<'a> {
         let kind = match top_type(source, &members) {
             Ok(kind) => kind,
             Err(finding) => {
-                diagnostics.push(finding);
+                diagnostics.push(*finding);
                 return None;
             }
         };
@@ -93,7 +93,7 @@ impl<'a> Document<'a> {
             members: Vec::new(),
         };
         if kind == Top::Collection {
-            document.take_members(members, diagnostics)?;
+            document.take_members(members, features, diagnostics)?;
         } else {
             let crs = members.iter().find(|(name, _)| name == "crs").map(|(_, raw)| *raw);
             document.features.push(source.text.trim());
@@ -102,13 +102,17 @@ impl<'a> Document<'a> {
         Some(document)
     }
 
-    fn take_members(&mut self, members: Vec<Member<'a>>, diagnostics: &mut Diagnostics) -> Option<()> {
-        let (mut features, mut crs) = (None, None);
+    fn take_members(
+        &mut self,
+        members: Vec<Member<'a>>,
+        features: Option<Shallow<'a>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<()> {
+        let mut crs = None;
         let source = self.source;
         for (name, raw) in members {
             match name.as_ref() {
-                "type" => {}
-                "features" => features = Some(raw),
+                "type" | "features" => {}
                 "crs" => crs = Some(raw),
                 "bbox" => self.bbox = bbox(raw).map(|bounds| (bounds, raw)),
                 _ if json::too_deep(raw) => {
@@ -120,25 +124,22 @@ impl<'a> Document<'a> {
             }
         }
         self.check_crs(crs, diagnostics)?;
-        let Some(raw) = features else {
-            diagnostics.push(files::e132_features(start(source), "nothing"));
-            return None;
-        };
-        match json::shallow(raw) {
-            Ok(Shallow::Array(features)) => {
-                self.features = features;
-                Some(())
-            }
-            Ok(_) => {
-                let place = source.place(source.offset_of(raw), "/features");
-                diagnostics.push(files::e132_features(place, &json::kind(raw)));
-                None
-            }
-            Err(error) => {
-                diagnostics.push(json::finding(source, raw, &error, "/features"));
-                None
-            }
+        if let Some(Shallow::Array(features)) = features {
+            self.features = features;
+            return Some(());
         }
+        // once more, to tell where and what it is
+        let raw = match json::shallow(&source.text) {
+            Ok(Shallow::Object(members)) => members.into_iter().find(|(name, _)| name == "features"),
+            _ => None,
+        };
+        diagnostics.push(match raw {
+            None => files::e132_features(start(source), "nothing"),
+            Some((_, raw)) => {
+                files::e132_features(source.place(source.offset_of(raw), "/features"), &json::kind(raw))
+            }
+        });
+        None
     }
 
     /// One GeoJSON text a line, or after each record separator.
@@ -228,7 +229,7 @@ impl<'a> Document<'a> {
                 let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(self.features.len());
                 let mut built = Vec::with_capacity(range.len());
                 for number in range {
-                    match feature::read(self, number, &options, &mut found) {
+                    match feature::read(self, number, options, &mut found) {
                         Outcome::Read(feature) => {
                             tally.add(&feature, &mut found);
                             built.extend(build(feature, &mut found));
@@ -369,7 +370,7 @@ fn is_sequence(source: &Source) -> bool {
     source.text.starts_with('\u{1e}') || by_name.iter().any(|end| name.ends_with(end))
 }
 
-fn top_type(source: &Source, members: &[Member<'_>]) -> Result<Top, Diagnostic> {
+fn top_type(source: &Source, members: &[Member<'_>]) -> Result<Top, Box<Diagnostic>> {
     let has = |wanted: &str| members.iter().any(|(name, _)| name == wanted);
     let Some((_, raw)) = members.iter().find(|(name, _)| name == "type") else {
         let (found, help) = if has("geometryType") || has("spatialReference") {
@@ -384,13 +385,13 @@ fn top_type(source: &Source, members: &[Member<'_>]) -> Result<Top, Diagnostic> 
                 "GeoJSON starts with {\"type\": \"FeatureCollection\", \"features\": […]}",
             )
         };
-        return Err(files::e130_not_geojson(start(source), found, help));
+        return Err(Box::new(files::e130_not_geojson(start(source), found, help)));
     };
     let place = || source.place(source.offset_of(raw), "/type");
     let text = match json::text(raw) {
         Some(Ok(text)) => text,
-        Some(Err(error)) => return Err(json::finding(source, raw, &error, "/type")),
-        None => return Err(files::e131_unknown_type(place(), raw, None)),
+        Some(Err(error)) => return Err(Box::new(json::finding(source, raw, &error, "/type"))),
+        None => return Err(Box::new(files::e131_unknown_type(place(), raw, None))),
     };
     let known = [
         "FeatureCollection",
@@ -407,14 +408,13 @@ fn top_type(source: &Source, members: &[Member<'_>]) -> Result<Top, Diagnostic> 
         "FeatureCollection" => Ok(Top::Collection),
         "Feature" => Ok(Top::Feature),
         other if known.contains(&other) => Ok(Top::Geometry),
-        "Topology" => Err(files::e130_not_geojson(
-            place(),
-            "this is TopoJSON",
-            "convert it (topo2geo), or export GeoJSON",
-        )),
+        "Topology" => {
+            let help = "convert it (topo2geo), or export GeoJSON";
+            Err(Box::new(files::e130_not_geojson(place(), "this is TopoJSON", help)))
+        }
         other => {
             let hint = known.into_iter().find(|kind| kind.eq_ignore_ascii_case(other));
-            Err(files::e131_unknown_type(place(), other, hint))
+            Err(Box::new(files::e131_unknown_type(place(), other, hint)))
         }
     }
 }

@@ -164,7 +164,7 @@ pub(super) enum Outcome<'a> {
 pub(super) fn read<'a>(
     document: &Document<'a>,
     number: usize,
-    options: &ReadOptions,
+    options: ReadOptions,
     diagnostics: &mut Diagnostics,
 ) -> Outcome<'a> {
     let (source, raw) = (document.source, document.features[number]);
@@ -202,7 +202,7 @@ enum Stop {
 struct Reader<'a, 'r> {
     document: &'r Document<'a>,
     pointer: String,
-    options: &'r ReadOptions,
+    options: ReadOptions,
     diagnostics: &'r mut Diagnostics,
 }
 
@@ -252,25 +252,28 @@ impl<'a> Reader<'a, '_> {
 
     fn feature(&mut self, raw: &'a str, feature: &mut Feature<'a>) -> Result<(), Stop> {
         if self.document.bare_geometry {
-            feature.geometry = self.geometry(raw, "", &mut feature.seen, 0)?;
+            feature.geometry = self.geometry(raw, None, "", &mut feature.seen, 0)?;
             return Ok(());
         }
-        let members = match self.members(raw, "")? {
-            Ok(members) => members,
-            Err(found) => {
+        let (members, opened) = match json::shallow_opening(raw, "geometry") {
+            Ok((Shallow::Object(members), opened)) => (members, opened),
+            Ok(_) => {
                 let place = self.place(raw, "");
-                return self.refuse(files::e133_feature(place, &format!("found {found}")));
+                return self.refuse(files::e133_feature(place, &format!("found {}", json::kind(raw))));
+            }
+            Err(error) => {
+                let finding = json::finding(self.document.source, raw, &error, &self.pointer);
+                return self.refuse(finding);
             }
         };
         self.unique(&members, "")?;
-        let (mut kind, mut geometry) = (None, None);
+        let mut kind = None;
         for (name, value) in members {
             match name.as_ref() {
                 "type" => kind = Some(value),
                 "id" => feature.id = self.id(value)?,
-                "geometry" => geometry = Some(value),
                 "properties" => feature.properties = self.properties(value)?,
-                "bbox" => {}
+                "geometry" | "bbox" => {}
                 _ => {
                     if json::too_deep(value) {
                         let place = self.place(value, &format!("/{}", json::pointer_part(&name)));
@@ -295,7 +298,7 @@ impl<'a> Reader<'a, '_> {
                 return self.refuse(files::e133_feature(place, "it has no `type`"));
             }
         }
-        match geometry {
+        match opened {
             None => {
                 let place = self.place(raw, "");
                 self.refuse(files::e133_feature(
@@ -303,11 +306,25 @@ impl<'a> Reader<'a, '_> {
                     "it has no `geometry` (write null where there is none)",
                 ))
             }
-            Some("null") => Ok(()),
-            Some(value) => {
-                feature.geometry = self.geometry(value, "/geometry", &mut feature.seen, 0)?;
+            Some(Shallow::Other("null")) => Ok(()),
+            Some(opened) => {
+                let members = if let Shallow::Object(members) = opened { Some(members) } else { None };
+                feature.geometry = self.geometry(raw, members, "/geometry", &mut feature.seen, 0)?;
                 Ok(())
             }
+        }
+    }
+
+    /// The geometry of a feature is read together with the feature, and only its faults need its slice.
+    fn slice_of(raw: &'a str, member: &str) -> &'a str {
+        if member != "/geometry" {
+            return raw;
+        }
+        match json::shallow(raw) {
+            Ok(Shallow::Object(members)) => {
+                members.iter().find(|(name, _)| name == "geometry").map_or(raw, |(_, value)| *value)
+            }
+            _ => raw,
         }
     }
 
@@ -393,24 +410,32 @@ impl<'a> Reader<'a, '_> {
         })
     }
 
+    /// `raw` is the geometry's slice, or, for the member `/geometry`, that of the feature, with the `members` of
+    /// the geometry unless it is no object.
     fn geometry(
         &mut self,
         raw: &'a str,
+        members: Option<Vec<Member<'a>>>,
         member: &str,
         seen: &mut Seen,
         depth: usize,
     ) -> Result<Option<Geometry>, Stop> {
-        let members = match self.members(raw, member)? {
-            Ok(members) => members,
-            Err(found) => {
-                let place = self.place(raw, member);
-                return self.refuse(files::e134_geometry(place, &format!("found {found}")));
+        let members = if let Some(members) = members {
+            members
+        } else {
+            let slice = Self::slice_of(raw, member);
+            match self.members(slice, member)? {
+                Ok(members) => members,
+                Err(found) => {
+                    let place = self.place(slice, member);
+                    return self.refuse(files::e134_geometry(place, &format!("found {found}")));
+                }
             }
         };
         self.unique(&members, member)?;
         let find = |wanted: &str| members.iter().find(|(name, _)| name == wanted).map(|(_, value)| *value);
         let Some(kind_raw) = find("type") else {
-            let place = self.place(raw, member);
+            let place = self.place(Self::slice_of(raw, member), member);
             return self.refuse(files::e134_geometry(place, "it has no `type`"));
         };
         let text = self.string(kind_raw, &format!("{member}/type"))?.unwrap_or_default();
@@ -423,7 +448,7 @@ impl<'a> Reader<'a, '_> {
             return self.collection(raw, find("geometries"), member, seen, depth).map(Some);
         }
         let Some(coordinates) = find("coordinates") else {
-            let place = self.place(raw, member);
+            let place = self.place(Self::slice_of(raw, member), member);
             return self.refuse(files::e134_geometry(place, &format!("the {kind} has no `coordinates`")));
         };
         let mut scanner = Scanner::new(coordinates, self.options.axes(), *seen);
@@ -462,18 +487,18 @@ impl<'a> Reader<'a, '_> {
         depth: usize,
     ) -> Result<Geometry, Stop> {
         if depth >= 8 {
-            let place = self.place(raw, member);
+            let place = self.place(Self::slice_of(raw, member), member);
             return self.refuse(files::e121_too_deep(place));
         }
         let parts = parts.map_or(Ok(Shallow::Other("nothing")), json::shallow);
         let Ok(Shallow::Array(parts)) = parts else {
-            let place = self.place(raw, member);
+            let place = self.place(Self::slice_of(raw, member), member);
             return self
                 .refuse(files::e134_geometry(place, "a GeometryCollection needs an array `geometries`"));
         };
         let mut all = Vec::new();
         for (i, part) in parts.into_iter().enumerate() {
-            all.extend(self.geometry(part, &format!("{member}/geometries/{i}"), seen, depth + 1)?);
+            all.extend(self.geometry(part, None, &format!("{member}/geometries/{i}"), seen, depth + 1)?);
         }
         Ok(if all.is_empty() { Geometry::Empty("GeometryCollection") } else { Geometry::Collection(all) })
     }

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, files};
 use crate::exchange::source::Source;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
@@ -27,15 +27,45 @@ pub enum Shallow<'a> {
 /// Reads one value one level deep, and checks that nothing follows it. The syntax of everything below is checked
 /// without recursion; escapes of strings and the size of numbers are not, until they are read themselves.
 pub fn shallow(text: &str) -> Result<Shallow<'_>, serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = deserializer.deserialize_any(ShallowVisitor)?;
-    deserializer.end()?;
-    Ok(value)
+    shallow_opening(text, "").map(|(value, _)| value)
 }
 
-struct ShallowVisitor;
+/// Like [`shallow`], and if the value is an object, its member `name` is read one level deep as well, in the same
+/// pass: large files are mostly coordinates, and every pass over them counts. The slice of that member is the empty
+/// one at the start of the object.
+pub fn shallow_opening<'a>(
+    text: &'a str,
+    name: &str,
+) -> Result<(Shallow<'a>, Option<Shallow<'a>>), serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut opened = None;
+    let value = deserializer.deserialize_any(ShallowVisitor {
+        open: name,
+        start: &text[..0],
+        opened: &mut opened,
+    })?;
+    deserializer.end()?;
+    Ok((value, opened))
+}
 
-impl<'a> Visitor<'a> for ShallowVisitor {
+struct ShallowVisitor<'a, 'o> {
+    open: &'o str,
+    start: &'a str,
+    opened: &'o mut Option<Shallow<'a>>,
+}
+
+/// Reads the value of the opened member.
+struct Opened;
+
+impl<'a> DeserializeSeed<'a> for Opened {
+    type Value = Shallow<'a>;
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Shallow<'a>, D::Error> {
+        deserializer.deserialize_any(ShallowVisitor { open: "", start: "", opened: &mut None })
+    }
+}
+
+impl<'a> Visitor<'a> for ShallowVisitor<'a, '_> {
     type Value = Shallow<'a>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,6 +75,11 @@ impl<'a> Visitor<'a> for ShallowVisitor {
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Shallow<'a>, A::Error> {
         let mut members = Vec::with_capacity(8);
         while let Some(Key(name)) = map.next_key()? {
+            if !self.open.is_empty() && name == self.open {
+                *self.opened = Some(map.next_value_seed(Opened)?);
+                members.push((name, self.start));
+                continue;
+            }
             let value: &'a RawValue = map.next_value()?;
             members.push((name, value.get()));
         }
@@ -107,7 +142,7 @@ impl<'a> serde::Deserialize<'a> for Key<'a> {
 }
 
 /// The text of a JSON string slice; `None` if the slice is no string.
-pub fn text<'a>(raw: &'a str) -> Option<Result<Cow<'a, str>, serde_json::Error>> {
+pub fn text(raw: &str) -> Option<Result<Cow<'_, str>, serde_json::Error>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     if !inner.contains('\\') {
         return Some(Ok(Cow::Borrowed(inner)));

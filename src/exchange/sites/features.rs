@@ -16,9 +16,9 @@ enum Part {
     Skipped,
 }
 
-pub(super) fn read(source: &Source, options: &ReadOptions, diagnostics: &mut Diagnostics) -> Option<Layer> {
+pub(super) fn read(source: &Source, options: ReadOptions, diagnostics: &mut Diagnostics) -> Option<Layer> {
     let document = Document::parse(source, diagnostics)?;
-    let parts = document.read(options, diagnostics, |feature, found| Some(part(feature, found)));
+    let parts = document.read(&options, diagnostics, |feature, found| Some(part(feature, found)));
     let mut layer = Layer { faulty: !document.is_empty(), ..Layer::default() };
     let mut unused = Vec::new();
     for part in parts {

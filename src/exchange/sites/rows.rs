@@ -12,7 +12,7 @@ use std::sync::Arc;
 const LON: [&str; 7] = ["lon", "lng", "longitude", "经度", "x", "long", "lon_wgs84"];
 const LAT: [&str; 5] = ["lat", "latitude", "纬度", "y", "lat_wgs84"];
 
-pub(super) fn read(source: &Source, options: &ReadOptions, diagnostics: &mut Diagnostics) -> Option<Layer> {
+pub(super) fn read(source: &Source, options: ReadOptions, diagnostics: &mut Diagnostics) -> Option<Layer> {
     let table = Table::parse(source, diagnostics)?;
     let (lon, lat) = (table.require(&LON, diagnostics), table.require(&LAT, diagnostics));
     let (lon, lat) = (lon?, lat?);
@@ -67,7 +67,7 @@ fn position(
     row: &Row,
     lon: usize,
     lat: usize,
-    options: &ReadOptions,
+    options: ReadOptions,
     diagnostics: &mut Diagnostics,
 ) -> Option<LonLat> {
     let mut degrees = |column: usize| {
