@@ -1,4 +1,5 @@
 //! The committed map of Wujin is what its generator writes, byte for byte, and is sound in itself.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -25,9 +26,12 @@ fn the_generator_writes_the_committed_files() {
     for (name, bytes) in files {
         let committed = std::fs::read(folder().join(name)).unwrap();
         // Compared unpacked, so that another release of the compressor does not matter; the time in the header is zero.
-        if name.ends_with(".gz") {
+        if std::path::Path::new(name).extension().is_some_and(|end| end == "gz") {
             assert_eq!(bytes[4..8], [0; 4]);
-            assert!(unpacked(&bytes) == unpacked(&committed), "{name} differs; run `cargo run --example generate-maps`");
+            assert!(
+                unpacked(&bytes) == unpacked(&committed),
+                "{name} differs; run `cargo run --example generate-maps`"
+            );
         } else {
             assert!(bytes == committed, "{name} differs; run `cargo run --example generate-maps`");
         }
@@ -67,7 +71,11 @@ fn roads_have_unique_ids_and_what_refers_to_them_exists() {
         if feature["properties"]["restriction"].is_string() {
             for end in ["from", "to"] {
                 let way = feature["properties"][end].as_str().unwrap();
-                assert!(ends[way].contains(&at), "{}: {end} {way} does not end at the junction", feature["id"]);
+                assert!(
+                    ends[way].contains(&at),
+                    "{}: {end} {way} does not end at the junction",
+                    feature["id"]
+                );
             }
         }
     }
@@ -80,8 +88,11 @@ fn gates_and_stations_are_named_in_the_scenarios_as_they_are_in_the_map() {
         let file: serde_json::Value = serde_json::from_str(&text).unwrap();
         file["features"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap().to_owned()).collect()
     };
-    let known: BTreeSet<String> = ["sites.geojson", "stations.geojson", "gates.geojson"].into_iter().flat_map(ids).collect();
-    for scenario in ["w1-coverage-3km-15min", "w3-huahai-half-closed", "w4-nursery-trees", "w5-flower-market-gates"] {
+    let known: BTreeSet<String> =
+        ["sites.geojson", "stations.geojson", "gates.geojson"].into_iter().flat_map(ids).collect();
+    for scenario in
+        ["w1-coverage-3km-15min", "w3-huahai-half-closed", "w4-nursery-trees", "w5-flower-market-gates"]
+    {
         let path = folder().join("../../scenarios").join(scenario).join("scenario.toml");
         let scenario: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
         for route in scenario.get("route").and_then(|r| r.as_array()).into_iter().flatten() {
