@@ -22,7 +22,8 @@ fn main() -> ExitCode {
 
 fn write_all(committed: &std::path::Path, folder: &std::path::Path) -> Result<(), String> {
     let outline = committed.join("outline.geojson");
-    let text = std::fs::read_to_string(&outline).map_err(|error| format!("{}: {error}", outline.display()))?;
+    let text =
+        std::fs::read_to_string(&outline).map_err(|error| format!("{}: {error}", outline.display()))?;
     for (name, bytes) in wujin::files(&text)? {
         let path = folder.join(name);
         std::fs::write(&path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -7,3 +7,4 @@ mod search;
 
 mod bad_input;
 mod conformance;
+mod maps;

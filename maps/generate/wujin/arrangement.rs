@@ -70,8 +70,11 @@ impl Arrangement {
 
     /// Pieces near the segment, each once, in a fixed order.
     pub fn pieces_near(&self, a: Xy, b: Xy, margin: f64) -> Vec<usize> {
-        let mut found: Vec<usize> =
-            cells_of(a, b, margin).flat_map(|c| &self.cells[c]).copied().filter(|&p| self.pieces[p].alive).collect();
+        let mut found: Vec<usize> = cells_of(a, b, margin)
+            .flat_map(|c| &self.cells[c])
+            .copied()
+            .filter(|&p| self.pieces[p].alive)
+            .collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -92,7 +95,11 @@ impl Arrangement {
         for c in cells_of(at, at, reach) {
             for &(node, its) in &self.node_cells[c] {
                 let d = self.nodes[node].to(at);
-                if its == level && d <= reach && best.is_none_or(|b| (d, node) < b) && !self.at_node[node].is_empty() {
+                if its == level
+                    && d <= reach
+                    && best.is_none_or(|b| (d, node) < b)
+                    && !self.at_node[node].is_empty()
+                {
                     best = Some((d, node));
                 }
             }
@@ -169,13 +176,25 @@ impl Arrangement {
     }
 
     /// Draws a road whose ends may be nodes that exist (ramps).
-    pub fn draw_between(&mut self, road: Road, line: &[Xy], first: Option<usize>, last: Option<usize>) -> usize {
+    pub fn draw_between(
+        &mut self,
+        road: Road,
+        line: &[Xy],
+        first: Option<usize>,
+        last: Option<usize>,
+    ) -> usize {
         let (number, level) = (self.roads.len(), road.level);
         self.roads.push(road);
         let count = line.len();
         let mut before = first;
         for (i, &at) in line.iter().enumerate() {
-            let fixed = if i == 0 { first } else if i + 1 == count { last } else { None };
+            let fixed = if i == 0 {
+                first
+            } else if i + 1 == count {
+                last
+            } else {
+                None
+            };
             let node = fixed.unwrap_or_else(|| self.node_for(at, level));
             if let (Some(from), true) = (before, i > 0) {
                 self.connect(number, from, node, [i as f64 - 1.0, i as f64], 0);

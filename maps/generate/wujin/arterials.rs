@@ -7,7 +7,9 @@ use super::random::noise;
 
 type Course = &'static [(f64, f64)];
 
+// One road a line, however long: these are tables.
 /// Motorways: name, number, course. Two one-way lines each, over everything.
+#[rustfmt::skip]
 pub const MOTORWAYS: &[(&str, &str, Course)] = &[
     ("江宜高速", "S39", &[(119.8735, 31.775), (119.8745, 31.740), (119.8780, 31.700), (119.8840, 31.650), (119.8900, 31.600), (119.8950, 31.565), (119.900, 31.535)]),
     ("常合高速", "S38", &[(119.650, 31.598), (119.700, 31.603), (119.760, 31.616), (119.820, 31.625), (119.870, 31.631), (119.920, 31.626), (119.970, 31.620), (120.020, 31.628), (120.060, 31.632), (120.100, 31.642), (120.135, 31.650)]),
@@ -18,6 +20,7 @@ pub const MOTORWAYS: &[(&str, &str, Course)] = &[
 /// An avenue: name, number, class, two carriageways, lanes per direction, speed, course.
 pub struct Avenue(pub &'static str, pub &'static str, pub &'static str, pub bool, pub u8, pub u8, pub Course);
 
+#[rustfmt::skip]
 pub const AVENUES: &[Avenue] = &[
     Avenue("花海大道", "", "trunk", true, 3, 80, &[(119.683, 31.6745), (119.715, 31.6850), (119.742, 31.6900), (119.765, 31.6935), (119.790, 31.6942), (119.815, 31.6930), (119.840, 31.6925), (119.862, 31.6960), (119.884, 31.6985), (119.905, 31.6975)]),
     Avenue("延政路", "", "primary", true, 3, 70, &[(119.905, 31.6975), (119.928, 31.6945), (119.950, 31.6930), (119.990, 31.6925), (120.020, 31.6895), (120.045, 31.6885)]),

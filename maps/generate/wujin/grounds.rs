@@ -27,7 +27,8 @@ pub const PARKS: &[Park] = &[
 
 pub fn park_ring(park: &Park) -> Vec<Xy> {
     let Park(_, _, (lon, lat), (w, h), turn) = *park;
-    let corners = [(-1.0, -1.0), (0.1, -1.08), (1.0, -0.94), (1.05, 0.2), (0.95, 1.0), (-0.2, 1.05), (-1.0, 0.95)];
+    let corners =
+        [(-1.0, -1.0), (0.1, -1.08), (1.0, -0.94), (1.05, 0.2), (0.95, 1.0), (-0.2, 1.05), (-1.0, 0.95)];
     corners.iter().map(|&(i, j)| at(lon, lat) + xy(i * w, j * h).turned(turn)).collect()
 }
 
@@ -38,7 +39,11 @@ pub fn draw_parks(net: &mut Arrangement, ground: &mut Ground) {
         let center = at(lon, lat);
         let short: String = name.chars().take_while(|c| *c != '工' && *c != '(').take(4).collect();
         for east in [true, false] {
-            let (across, span, step) = if east { (h, w, random.between(210.0, 280.0)) } else { (w, h, random.between(260.0, 340.0)) };
+            let (across, span, step) = if east {
+                (h, w, random.between(210.0, 280.0))
+            } else {
+                (w, h, random.between(260.0, 340.0))
+            };
             let mut offset = -across + random.between(40.0, 130.0);
             let mut order = 1;
             while offset < across {
@@ -48,14 +53,26 @@ pub fn draw_parks(net: &mut Arrangement, ground: &mut Ground) {
                         let s = -span - 130.0 + (span * 2.0 + 260.0) * k as f64 / count as f64;
                         let p = center + if east { xy(s, offset) } else { xy(offset, s) }.turned(turn);
                         let seed = 320 + number as u64;
-                        p + xy(noise(seed, p.x / 500.0, p.y / 500.0), noise(seed + 50, p.x / 500.0, p.y / 500.0)) * 28.0
+                        p + xy(
+                            noise(seed, p.x / 500.0, p.y / 500.0),
+                            noise(seed + 50, p.x / 500.0, p.y / 500.0),
+                        ) * 28.0
                     })
                     .collect();
                 let highway = if order % 3 == 2 { "unclassified" } else { "service" };
-                let name = if highway == "service" { String::new() } else { format!("{short}{}路", ["一", "二", "三", "四", "五", "六", "七", "八", "九"][(order / 3) % 9]) };
+                let name = if highway == "service" {
+                    String::new()
+                } else {
+                    format!(
+                        "{short}{}路",
+                        ["一", "二", "三", "四", "五", "六", "七", "八", "九"][(order / 3) % 9]
+                    )
+                };
                 let access = random.chance(0.18) && highway == "service";
                 let road = Road {
-                    highway, name, lanes: 2,
+                    highway,
+                    name,
+                    lanes: 2,
                     maxspeed: if highway == "service" { 20 } else { 40 },
                     tags: if access { vec![("access", "destination".to_owned())] } else { Vec::new() },
                     ..Road::default()
@@ -116,8 +133,11 @@ pub const MARKET: (f64, f64) = (119.7190, 31.6655);
 pub const MARKET_HALF: (f64, f64) = (330.0, 235.0);
 
 /// Gates of the market: id, name, offset from its center in half sizes.
-pub const GATES: &[(&str, &str, (f64, f64))] =
-    &[("gate-east", "东门", (1.0, 0.08)), ("gate-north", "北门", (-0.1, 1.0)), ("gate-south", "南门", (0.15, -1.0))];
+pub const GATES: &[(&str, &str, (f64, f64))] = &[
+    ("gate-east", "东门", (1.0, 0.08)),
+    ("gate-north", "北门", (-0.1, 1.0)),
+    ("gate-south", "南门", (0.15, -1.0)),
+];
 
 pub fn gate_at(offset: (f64, f64)) -> Xy {
     at(MARKET.0, MARKET.1) + xy(offset.0 * MARKET_HALF.0, offset.1 * MARKET_HALF.1)
@@ -125,13 +145,18 @@ pub fn gate_at(offset: (f64, f64)) -> Xy {
 
 fn village_grid(net: &mut Arrangement, center: Xy, name: &str, seed: u64) {
     let mut random = Random::new(seed);
-    for (k, name) in [(-1.0, "后街"), (0.0, "中街"), (1.0, "前街")].map(|(k, end)| (k, format!("{name}{end}"))) {
-        let line: Vec<Xy> = (-3..=3).map(|i| center + xy(f64::from(i) * 95.0, -k * 105.0 + random.between(-14.0, 14.0))).collect();
+    for (k, name) in
+        [(-1.0, "后街"), (0.0, "中街"), (1.0, "前街")].map(|(k, end)| (k, format!("{name}{end}")))
+    {
+        let line: Vec<Xy> = (-3..=3)
+            .map(|i| center + xy(f64::from(i) * 95.0, -k * 105.0 + random.between(-14.0, 14.0)))
+            .collect();
         net.draw(lane("residential", &name, &[]), &line);
     }
     for i in [-2.6, -1.0, 0.7, 2.5] {
         let x = i * 95.0;
-        let line: Vec<Xy> = [-1.9, -0.8, 0.4, 1.8].map(|k| center + xy(x + random.between(-18.0, 18.0), k * 105.0)).to_vec();
+        let line: Vec<Xy> =
+            [-1.9, -0.8, 0.4, 1.8].map(|k| center + xy(x + random.between(-18.0, 18.0), k * 105.0)).to_vec();
         net.draw(lane("residential", "", &[]), &line);
     }
 }
@@ -142,36 +167,86 @@ pub fn draw_villages_along_the_works(net: &mut Arrangement, ground: &mut Ground)
     let (gz, jz) = (at(GUANZHUANG.0, GUANZHUANG.1), at(JIAZE.0, JIAZE.1));
     village_grid(net, gz, "观庄", 61);
     village_grid(net, jz, "嘉泽", 62);
-    for (center, name, road_name, start) in [
-        (gz, "花海大道", "观庄路", xy(-40.0, -110.0)),
-        (jz, "花海大道", "嘉泽村路", xy(30.0, 110.0)),
-    ] {
+    for (center, name, road_name, start) in
+        [(gz, "花海大道", "观庄路", xy(-40.0, -110.0)), (jz, "花海大道", "嘉泽村路", xy(30.0, 110.0))]
+    {
         let from = center + start;
         let out = if start.y < 0.0 { -1.0 } else { 1.0 };
         if let Some(end) = on_road(net, name, from + xy(0.0, out * 300.0)) {
-            let line = super::plane::smooth(&[net.nodes[end], (net.nodes[end] + from) * 0.5 + xy(35.0, 0.0), from], 80.0);
+            let line = super::plane::smooth(
+                &[net.nodes[end], (net.nodes[end] + from) * 0.5 + xy(35.0, 0.0), from],
+                80.0,
+            );
             net.draw_between(lane("tertiary", road_name, &[]), &line, Some(end), None);
         }
     }
     // 观庄村: west over a weak bridge, east on a lane forbidden to trucks; both leave the reserved circle.
     let bridge = [("maxweight", "5"), ("bridge", "yes"), ("layer", "1")];
-    out_of(net, "观庄中街", lane("unclassified", "观庄西桥", &bridge), &[(119.7981, 31.6996), (119.7962, 31.7000), (119.7938, 31.7004)]);
-    net.draw(lane("unclassified", "观庄西路", &[]), &degrees(&[(119.7938, 31.7004), (119.7905, 31.7010), (119.7869, 31.7012)]));
+    out_of(
+        net,
+        "观庄中街",
+        lane("unclassified", "观庄西桥", &bridge),
+        &[(119.7981, 31.6996), (119.7962, 31.7000), (119.7938, 31.7004)],
+    );
+    net.draw(
+        lane("unclassified", "观庄西路", &[]),
+        &degrees(&[(119.7938, 31.7004), (119.7905, 31.7010), (119.7869, 31.7012)]),
+    );
     let narrow = [("hgv", "no"), ("width", "3.5")];
-    out_of(net, "观庄中街", lane("unclassified", "观庄东路", &narrow), &[(119.8039, 31.6998), (119.8065, 31.7006), (119.8100, 31.7004), (119.8151, 31.7010)]);
+    out_of(
+        net,
+        "观庄中街",
+        lane("unclassified", "观庄东路", &narrow),
+        &[(119.8039, 31.6998), (119.8065, 31.7006), (119.8100, 31.7004), (119.8151, 31.7010)],
+    );
     // 嘉泽村: west through a height bar, south to the lake road.
-    out_of(net, "嘉泽中街", lane("unclassified", "嘉泽西路", &[("maxheight", "2.5")]), &[(119.7687, 31.6880), (119.7660, 31.6888), (119.7640, 31.6884)]);
-    net.draw(lane("unclassified", "嘉泽西路", &[]), &degrees(&[(119.7640, 31.6884), (119.7560, 31.6872), (119.7500, 31.6868), (119.7440, 31.6868)]));
-    out_of(net, "嘉泽前街", lane("unclassified", "嘉泽南路", &[]), &[(119.7726, 31.6870), (119.7738, 31.6825), (119.7722, 31.6780), (119.7740, 31.6740), (119.7733, 31.6700), (119.7745, 31.6655)]);
+    out_of(
+        net,
+        "嘉泽中街",
+        lane("unclassified", "嘉泽西路", &[("maxheight", "2.5")]),
+        &[(119.7687, 31.6880), (119.7660, 31.6888), (119.7640, 31.6884)],
+    );
+    net.draw(
+        lane("unclassified", "嘉泽西路", &[]),
+        &degrees(&[(119.7640, 31.6884), (119.7560, 31.6872), (119.7500, 31.6868), (119.7440, 31.6868)]),
+    );
+    out_of(
+        net,
+        "嘉泽前街",
+        lane("unclassified", "嘉泽南路", &[]),
+        &[
+            (119.7726, 31.6870),
+            (119.7738, 31.6825),
+            (119.7722, 31.6780),
+            (119.7740, 31.6740),
+            (119.7733, 31.6700),
+            (119.7745, 31.6655),
+        ],
+    );
     ground.reserve(gz, 690.0);
     ground.reserve(jz, 700.0);
 }
 
 /// Rows of stalls inside, a gate each to the east, north and south; nothing to the west.
 pub fn draw_market(net: &mut Arrangement, ground: &mut Ground) {
-    net.draw(Road { lanes: 4, maxspeed: 50, ..lane("secondary", "花木大道", &[]) }, &degrees(&[(119.6960, 31.6705), (119.7060, 31.6698), (119.7190, 31.6686), (119.7300, 31.6692), (119.7400, 31.6715)]));
-    net.draw(Road { maxspeed: 40, ..lane("tertiary", "市场南路", &[]) }, &degrees(&[(119.6960, 31.6622), (119.7070, 31.6618), (119.7200, 31.6624), (119.7300, 31.6615)]));
-    net.draw(Road { maxspeed: 40, ..lane("tertiary", "市场西路", &[]) }, &degrees(&[(119.7118, 31.6735), (119.7122, 31.6690), (119.7128, 31.6650), (119.7126, 31.6585)]));
+    net.draw(
+        Road { lanes: 4, maxspeed: 50, ..lane("secondary", "花木大道", &[]) },
+        &degrees(&[
+            (119.6960, 31.6705),
+            (119.7060, 31.6698),
+            (119.7190, 31.6686),
+            (119.7300, 31.6692),
+            (119.7400, 31.6715),
+        ]),
+    );
+    net.draw(
+        Road { maxspeed: 40, ..lane("tertiary", "市场南路", &[]) },
+        &degrees(&[(119.6960, 31.6622), (119.7070, 31.6618), (119.7200, 31.6624), (119.7300, 31.6615)]),
+    );
+    net.draw(
+        Road { maxspeed: 40, ..lane("tertiary", "市场西路", &[]) },
+        &degrees(&[(119.7118, 31.6735), (119.7122, 31.6690), (119.7128, 31.6650), (119.7126, 31.6585)]),
+    );
     let center = at(MARKET.0, MARKET.1);
     let place = |i: f64, j: f64| center + xy(i * MARKET_HALF.0, j * MARKET_HALF.1);
     let inner = |name: &str| Road { maxspeed: 15, ..lane("service", name, &[]) };
@@ -183,7 +258,11 @@ pub fn draw_market(net: &mut Arrangement, ground: &mut Ground) {
         net.draw(inner(""), &[-0.72, -0.28, 0.08, 0.6].map(|j| place(i, j + 0.02 * i)));
     }
     // One road joins gate and rows; the gate is one of its vertices.
-    let ways = [("东门路", "夏湟路", (0.85, 0.097), GATES[0].2), ("北门路", "花木大道", (-0.1, 0.598), GATES[1].2), ("南门路", "市场南路", (0.15, -0.717), GATES[2].2)];
+    let ways = [
+        ("东门路", "夏湟路", (0.85, 0.097), GATES[0].2),
+        ("北门路", "花木大道", (-0.1, 0.598), GATES[1].2),
+        ("南门路", "市场南路", (0.15, -0.717), GATES[2].2),
+    ];
     for (name, outside, inner_end, gate) in ways {
         let gate = gate_at(gate);
         let outward = (gate - center).unit();
@@ -202,15 +281,38 @@ pub fn draw_roundabouts(net: &mut Arrangement, ground: &Ground) {
         around.len() == 4
             && around.iter().all(|&p| {
                 let road = &net.roads[net.pieces[p].road];
-                road.level == 0 && !road.oneway && road.lanes <= 2 && matches!(road.highway, "secondary" | "tertiary")
+                road.level == 0
+                    && !road.oneway
+                    && road.lanes <= 2
+                    && matches!(road.highway, "secondary" | "tertiary")
             })
     };
-    let places: Vec<Xy> = (0..net.nodes.len()).filter(|&n| plain(net, n) && ground.free(net.nodes[n])).map(|n| net.nodes[n]).collect();
+    let places: Vec<Xy> = (0..net.nodes.len())
+        .filter(|&n| plain(net, n) && ground.free(net.nodes[n]))
+        .map(|n| net.nodes[n])
+        .collect();
     for center in places.into_iter().take(14) {
-        let turns = [(1.0, 0.0), (0.866, 0.5), (0.5, 0.866), (0.0, 1.0), (-0.5, 0.866), (-0.866, 0.5), (-1.0, 0.0), (-0.866, -0.5), (-0.5, -0.866), (0.0, -1.0), (0.5, -0.866), (0.866, -0.5), (1.0, 0.0)];
+        let turns = [
+            (1.0, 0.0),
+            (0.866, 0.5),
+            (0.5, 0.866),
+            (0.0, 1.0),
+            (-0.5, 0.866),
+            (-0.866, 0.5),
+            (-1.0, 0.0),
+            (-0.866, -0.5),
+            (-0.5, -0.866),
+            (0.0, -1.0),
+            (0.5, -0.866),
+            (0.866, -0.5),
+            (1.0, 0.0),
+        ];
         let circle: Vec<Xy> = turns.iter().map(|&(x, y)| center + xy(x, y) * 32.0).collect();
         let tags = vec![("junction", "roundabout".to_owned())];
-        let number = net.draw(Road { highway: "secondary", oneway: true, lanes: 2, maxspeed: 30, tags, ..Road::default() }, &circle);
+        let number = net.draw(
+            Road { highway: "secondary", oneway: true, lanes: 2, maxspeed: 30, tags, ..Road::default() },
+            &circle,
+        );
         for piece in net.pieces_near(center, center, 40.0) {
             let (a, b) = net.ends(piece);
             if net.pieces[piece].road != number && inside((a + b) * 0.5, &circle) {

@@ -13,7 +13,15 @@ fn worthy(highway: &str) -> bool {
 
 fn ramp(name: &str) -> Road {
     let name = format!("{name}匝道");
-    Road { highway: "motorway_link", name, oneway: true, lanes: 1, maxspeed: 40, level: -1, ..Road::default() }
+    Road {
+        highway: "motorway_link",
+        name,
+        oneway: true,
+        lanes: 1,
+        maxspeed: 40,
+        level: -1,
+        ..Road::default()
+    }
 }
 
 /// Draws the motorways over the avenues that exist already, with a diamond at some crossings and ramps between
@@ -51,7 +59,7 @@ pub fn draw_motorways(net: &mut Arrangement, ground: &mut Ground) {
                         let center = w[0] + (w[1] - w[0]) * t;
                         let (d, e) = ((w[1] - w[0]).unit(), (v[1] - v[0]).unit());
                         cross_of_motorways(net, center, (name, *level, d), (other_name, *other_level, e));
-                        ground.reserve(center, 700.0);
+                        ground.reserve(center, 850.0);
                     }
                 }
             }
@@ -59,9 +67,10 @@ pub fn draw_motorways(net: &mut Arrangement, ground: &mut Ground) {
         let mut taken: Vec<Xy> = Vec::new();
         for w in line.windows(2) {
             let Some((center, across)) = avenue_crossing(net, w[0], w[1]) else { continue };
-            let near_motorway = carriageways.iter().filter(|c| c.1 != *level).any(|(_, _, other)| {
-                other.windows(2).any(|v| foot(center, v[0], v[1]).0 < 1600.0)
-            });
+            let near_motorway = carriageways
+                .iter()
+                .filter(|c| c.1 != *level)
+                .any(|(_, _, other)| other.windows(2).any(|v| foot(center, v[0], v[1]).0 < 1600.0));
             if near_motorway || taken.iter().any(|t| t.to(center) < 3800.0) || !ground.dry(center) {
                 continue;
             }
@@ -134,12 +143,16 @@ fn cross_of_motorways(net: &mut Arrangement, center: Xy, one: Arm, two: Arm) {
                 let turn = f.cross(g);
                 let (f_side, g_side) = (f.left() * -13.0, g.left() * -13.0);
                 let (start, bends, end) = if turn < 0.0 {
-                    let middle = center + (g - f) * 230.0;
-                    (center - f * 620.0 + f_side, vec![middle], center + g * 620.0 + g_side)
+                    let middle = center + (g - f) * 400.0;
+                    (center - f * 900.0 + f_side, vec![middle], center + g * 900.0 + g_side)
                 } else {
                     // A loop in the quadrant ahead on the right: three quarters of a circle.
                     let (r, s) = (f, g * -1.0);
-                    let bends = vec![center + r * 330.0 + s * 90.0, center + r * 300.0 + s * 300.0, center + r * 90.0 + s * 330.0];
+                    let bends = vec![
+                        center + r * 330.0 + s * 90.0,
+                        center + r * 300.0 + s * 300.0,
+                        center + r * 90.0 + s * 330.0,
+                    ];
                     (center + f * 170.0 + f_side, bends, center - g * 170.0 + g_side)
                 };
                 let (Some(a), Some(b)) = (join(net, start, from.1, 60.0), join(net, end, to.1, 60.0)) else {
@@ -180,7 +193,10 @@ pub fn mark_passages(net: &mut Arrangement, ground: &Ground) -> Vec<Marks> {
         let (a, b) = net.ends(piece);
         for other in net.pieces_near(a, b, 1.0) {
             let shared = net.pieces[other].ends.iter().any(|end| net.pieces[piece].ends.contains(end));
-            if shared || height(net, other) >= height(net, piece) || net.roads[net.pieces[other].road].highway == "motorway_link" {
+            if shared
+                || height(net, other) >= height(net, piece)
+                || net.roads[net.pieces[other].road].highway == "motorway_link"
+            {
                 continue;
             }
             let (c, d) = net.ends(other);
@@ -202,7 +218,13 @@ pub fn mark_passages(net: &mut Arrangement, ground: &Ground) -> Vec<Marks> {
         let lower = &net.roads[net.pieces[other].road];
         let maxheight = match lower.highway {
             "motorway" => "",
-            "trunk" | "primary" => if random.chance(0.15) { "5" } else { "" },
+            "trunk" | "primary" => {
+                if random.chance(0.15) {
+                    "5"
+                } else {
+                    ""
+                }
+            }
             "secondary" => *random.pick(&["", "4.5", "5"]),
             "tertiary" => *random.pick(&["", "4.2", "4.5"]),
             _ => *random.pick(&["3.5", "4", "3.2", ""]),
@@ -223,7 +245,12 @@ pub fn mark_passages(net: &mut Arrangement, ground: &Ground) -> Vec<Marks> {
                     "residential" | "unclassified" => *random.pick(&["", "5", "10", "10", "15", "20"]),
                     _ => "",
                 };
-                let marks = Marks { bridge: true, layer: height(net, piece).clamp(1, 3), maxweight, ..Marks::default() };
+                let marks = Marks {
+                    bridge: true,
+                    layer: height(net, piece).clamp(1, 3),
+                    maxweight,
+                    ..Marks::default()
+                };
                 orders.push((a + (b - a) * t, net.pieces[piece].road, 28.0, marks));
             }
         }

@@ -48,10 +48,18 @@ pub fn files(outline: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
     let posts = roads::posts(&ground);
     let mut water: Vec<String> = Vec::new();
     for (id, name, points) in [("water-1", "滆湖", ground::GEHU), ("water-2", "太湖", ground::TAIHU)] {
-        water.push(feature(id, &Shape::Ring(&ground::ring(points)), &[("name", name.into()), ("natural", "water".into())]));
+        water.push(feature(
+            id,
+            &Shape::Ring(&ground::ring(points)),
+            &[("name", name.into()), ("natural", "water".into())],
+        ));
     }
     for (i, (canal, (name, _))) in ground.canals.iter().zip(ground::CANALS).enumerate() {
-        water.push(feature(&format!("canal-{}", i + 1), &Shape::Line(canal), &[("name", (*name).into()), ("waterway", "canal".into())]));
+        water.push(feature(
+            &format!("canal-{}", i + 1),
+            &Shape::Line(canal),
+            &[("name", (*name).into()), ("waterway", "canal".into())],
+        ));
     }
     let text = |name, features: &[String]| collection(name, features).into_bytes();
     Ok(vec![
@@ -85,6 +93,14 @@ fn village_names(count: usize) -> Vec<String> {
     for i in (1..known.len()).rev() {
         known.swap(i, random.below(i + 1));
     }
-    let hamlet = |n: usize| format!("{}家塘{}组", ["王", "李", "张", "周", "吴", "陈", "徐", "蒋", "钱", "沈"][n % 10], n / 10 + 1);
-    (0..count).map(|i| if i % 3 == 0 && i / 3 < known.len() { known[i / 3].clone() } else { hamlet(i) }).collect()
+    let hamlet = |n: usize| {
+        format!(
+            "{}家塘{}组",
+            ["王", "李", "张", "周", "吴", "陈", "徐", "蒋", "钱", "沈"][n % 10],
+            n / 10 + 1
+        )
+    };
+    (0..count)
+        .map(|i| if i % 3 == 0 && i / 3 < known.len() { known[i / 3].clone() } else { hamlet(i) })
+        .collect()
 }

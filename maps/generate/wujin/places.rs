@@ -90,28 +90,48 @@ pub fn stations(net: &Arrangement) -> Vec<String> {
         };
         let capacity = if kind == "police_station" { 60 } else { 30 };
         let id = format!("st-{:02}", i + 1);
-        features.push(feature(&id, &Shape::Point(place), &[
-            ("name", json!(name)), ("category", json!(kind)), ("category_zh", json!(kind_zh(kind))),
-            ("services", json!(services)), ("capacity", json!(capacity)),
-        ]));
+        features.push(feature(
+            &id,
+            &Shape::Point(place),
+            &[
+                ("name", json!(name)),
+                ("category", json!(kind)),
+                ("category_zh", json!(kind_zh(kind))),
+                ("services", json!(services)),
+                ("capacity", json!(capacity)),
+            ],
+        ));
     }
     features
 }
 
 pub fn gates() -> Vec<String> {
     let make = |&(id, name, offset): &(&str, &str, (f64, f64))| {
-        feature(id, &Shape::Point(gate_at(offset)), &[
-            ("site", json!("market-xiaxi")), ("name", json!(format!("夏溪花木市场{name}"))), ("open", json!(true)),
-        ])
+        feature(
+            id,
+            &Shape::Point(gate_at(offset)),
+            &[
+                ("site", json!("market-xiaxi")),
+                ("name", json!(format!("夏溪花木市场{name}"))),
+                ("open", json!(true)),
+            ],
+        )
     };
     GATES.iter().map(make).collect()
 }
 
 pub fn parks() -> Vec<String> {
     let make = |park: &Park| {
-        feature(park.0, &Shape::Ring(&park_ring(park)), &[
-            ("name", json!(park.1)), ("category", json!("park")), ("category_zh", json!("园区")), ("weight", json!(20)),
-        ])
+        feature(
+            park.0,
+            &Shape::Ring(&park_ring(park)),
+            &[
+                ("name", json!(park.1)),
+                ("category", json!("park")),
+                ("category_zh", json!("园区")),
+                ("weight", json!(20)),
+            ],
+        )
     };
     PARKS.iter().map(make).collect()
 }
@@ -124,9 +144,20 @@ struct Sites<'a> {
 }
 
 impl Sites<'_> {
-    fn push(&mut self, id: &str, name: &str, category: (&str, &str), place: Xy, weight: u32, more: &[(&str, Value)]) {
+    fn push(
+        &mut self,
+        id: &str,
+        name: &str,
+        category: (&str, &str),
+        place: Xy,
+        weight: u32,
+        more: &[(&str, Value)],
+    ) {
         let mut properties = vec![
-            ("name", json!(name)), ("category", json!(category.0)), ("category_zh", json!(category.1)), ("weight", json!(weight)),
+            ("name", json!(name)),
+            ("category", json!(category.0)),
+            ("category_zh", json!(category.1)),
+            ("weight", json!(weight)),
         ];
         properties.extend(more.iter().cloned());
         self.features.push(feature(id, &Shape::Point(place), &properties));
@@ -151,7 +182,8 @@ impl Sites<'_> {
     /// The same in a town; towns by area, those without a station half as often, the middle denser.
     fn in_town(&mut self) -> Option<(Xy, usize)> {
         let share = |town: usize| {
-            let served = STATIONS.iter().any(|s| at(s.2.0, s.2.1).to(at(TOWNS[town].1, TOWNS[town].2)) < 900.0);
+            let served =
+                STATIONS.iter().any(|s| at(s.2.0, s.2.1).to(at(TOWNS[town].1, TOWNS[town].2)) < 900.0);
             TOWNS[town].3 * TOWNS[town].3.sqrt() * if served { 1.0 } else { 0.5 }
         };
         let total: f64 = (0..TOWNS.len()).map(share).sum();
@@ -178,7 +210,14 @@ impl Sites<'_> {
         None
     }
 
-    fn town_sites(&mut self, count: usize, prefix: &str, category: (&str, &str), endings: &[&str], weights: (f64, f64)) {
+    fn town_sites(
+        &mut self,
+        count: usize,
+        prefix: &str,
+        category: (&str, &str),
+        endings: &[&str],
+        weights: (f64, f64),
+    ) {
         let mut used = vec![0usize; TOWNS.len()];
         for n in 1..=count {
             let Some((place, town)) = self.in_town() else { continue };
@@ -188,7 +227,14 @@ impl Sites<'_> {
             let round = (used[town] - 1) / endings.len();
             let numeral = if round == 0 { String::new() } else { format!("{}", round + 1) };
             let weight = self.random.between(weights.0, weights.1) as u32;
-            self.push(&format!("{prefix}-{n:03}"), &format!("{short}{ending}{numeral}"), category, place, weight, &[]);
+            self.push(
+                &format!("{prefix}-{n:03}"),
+                &format!("{short}{ending}{numeral}"),
+                category,
+                place,
+                weight,
+                &[],
+            );
         }
     }
 }
@@ -206,7 +252,14 @@ fn frontages(all: &mut Sites) {
         if place.x > at(119.752, 0.0).x && place.x < at(119.832, 0.0).x {
             n += 1;
             let yard = place + direction.left() * (side * 34.0);
-            all.push(&format!("nursery-{n:02}"), &format!("花海苗木场{n:02}"), ("nursery", "苗圃"), yard, 10, &[]);
+            all.push(
+                &format!("nursery-{n:02}"),
+                &format!("花海苗木场{n:02}"),
+                ("nursery", "苗圃"),
+                yard,
+                10,
+                &[],
+            );
         }
     }
 }
@@ -222,15 +275,34 @@ pub fn sites(net: &Arrangement, villages: &[Xy], names: &[String]) -> Vec<String
         };
         if let Some(place) = all.in_park(park) {
             let weight = all.random.between(20.0, 120.0) as u32;
-            all.push(&format!("enterprise-{n:03}"), &name, star, place, weight, &[("park", json!(PARKS[park].0)), ("star", json!(true))]);
+            all.push(
+                &format!("enterprise-{n:03}"),
+                &name,
+                star,
+                place,
+                weight,
+                &[("park", json!(PARKS[park].0)), ("star", json!(true))],
+            );
         }
     }
     for n in 1..=60usize {
-        let place = if n % 3 == 0 { all.in_town().map(|p| p.0) } else { let park = all.random.below(PARKS.len()); all.in_park(park) };
+        let place = if n % 3 == 0 {
+            all.in_town().map(|p| p.0)
+        } else {
+            let park = all.random.below(PARKS.len());
+            all.in_park(park)
+        };
         let stage = ["signed", "landed", "construction", "production"][all.random.below(4)];
         if let Some(place) = place {
             let weight = all.random.between(10.0, 80.0) as u32;
-            all.push(&format!("project-{n:03}"), &format!("重大项目{n:02}"), ("project", "重点项目"), place, weight, &[("stage", json!(stage))]);
+            all.push(
+                &format!("project-{n:03}"),
+                &format!("重大项目{n:02}"),
+                ("project", "重点项目"),
+                place,
+                weight,
+                &[("stage", json!(stage))],
+            );
         }
     }
     for park in PARKS {
@@ -240,16 +312,50 @@ pub fn sites(net: &Arrangement, villages: &[Xy], names: &[String]) -> Vec<String
             all.push(id, name, ("park", "园区"), place, 20, &[]);
         }
     }
-    all.town_sites(145, "school", ("school", "学校"), &["中心小学", "初级中学", "实验小学", "幼儿园", "职业学校", "第二小学"], (8.0, 40.0));
-    all.town_sites(50, "hospital", ("hospital", "医院"), &["卫生院", "人民医院", "社区卫生服务中心", "中医院"], (15.0, 60.0));
-    all.town_sites(170, "market", ("market", "商贸市场"), &["农贸市场", "商业广场", "建材市场", "购物中心", "小商品市场"], (5.0, 50.0));
+    all.town_sites(
+        145,
+        "school",
+        ("school", "学校"),
+        &["中心小学", "初级中学", "实验小学", "幼儿园", "职业学校", "第二小学"],
+        (8.0, 40.0),
+    );
+    all.town_sites(
+        50,
+        "hospital",
+        ("hospital", "医院"),
+        &["卫生院", "人民医院", "社区卫生服务中心", "中医院"],
+        (15.0, 60.0),
+    );
+    all.town_sites(
+        170,
+        "market",
+        ("market", "商贸市场"),
+        &["农贸市场", "商业广场", "建材市场", "购物中心", "小商品市场"],
+        (5.0, 50.0),
+    );
     let market = at(MARKET.0, MARKET.1);
-    all.push("market-xiaxi", "夏溪花木市场", ("market", "商贸市场"), market + xy(-20.0, 12.0), 100, &[("gates", json!(3))]);
-    for (id, name, (lon, lat)) in [("village-guanzhuang", "观庄村", GUANZHUANG), ("village-jiaze", "嘉泽村", JIAZE)] {
+    all.push(
+        "market-xiaxi",
+        "夏溪花木市场",
+        ("market", "商贸市场"),
+        market + xy(-20.0, 12.0),
+        100,
+        &[("gates", json!(3))],
+    );
+    for (id, name, (lon, lat)) in
+        [("village-guanzhuang", "观庄村", GUANZHUANG), ("village-jiaze", "嘉泽村", JIAZE)]
+    {
         let center = at(lon, lat);
         all.push(id, name, ("village", "村"), center + xy(12.0, 8.0), 30, &[]);
         for (k, offset) in [(1, xy(-230.0, 118.0)), (2, xy(255.0, -95.0)), (3, xy(60.0, 122.0))] {
-            all.push(&format!("{id}-nursery-{k}"), &format!("{name}苗圃{k}"), ("nursery", "苗圃"), center + offset, 12, &[]);
+            all.push(
+                &format!("{id}-nursery-{k}"),
+                &format!("{name}苗圃{k}"),
+                ("nursery", "苗圃"),
+                center + offset,
+                12,
+                &[],
+            );
         }
     }
     frontages(&mut all);
@@ -267,7 +373,14 @@ pub fn sites(net: &Arrangement, villages: &[Xy], names: &[String]) -> Vec<String
     for (n, village) in order.into_iter().enumerate() {
         if let Some(place) = beside_street(net, villages[village], 14.0, true) {
             let weight = all.random.between(5.0, 35.0) as u32;
-            all.push(&format!("village-{:03}", n + 1), &names[village], ("village", "村"), place, weight, &[]);
+            all.push(
+                &format!("village-{:03}", n + 1),
+                &names[village],
+                ("village", "村"),
+                place,
+                weight,
+                &[],
+            );
         }
     }
     all.features

@@ -52,7 +52,8 @@ impl Random {
 pub fn noise(seed: u64, x: f64, y: f64) -> f64 {
     let (x0, y0) = (x.floor(), y.floor());
     let at = |i: f64, j: f64| {
-        let key = (i as i64 as u64).wrapping_mul(0x8da6_b343) ^ (j as i64 as u64).wrapping_mul(0xd816_3841 << 16);
+        let key =
+            (i as i64 as u64).wrapping_mul(0x8da6_b343) ^ (j as i64 as u64).wrapping_mul(0xd816_3841 << 16);
         (mix(key ^ mix(seed)) >> 11) as f64 / (1u64 << 52) as f64 - 1.0
     };
     let ease = |t: f64| t * t * (3.0 - 2.0 * t);

@@ -70,7 +70,9 @@ fn restrictions(net: &Arrangement, ways: &[Way], nodes: &[usize]) -> Vec<String>
             let inward = (net.nodes[node] - net.nodes[before]).unit();
             for &to in &around {
                 let leaves = to.nodes.first() == Some(&node);
-                if from.id == to.id || (!leaves && (to.nodes.last() != Some(&node) || net.roads[to.road].oneway)) {
+                if from.id == to.id
+                    || (!leaves && (to.nodes.last() != Some(&node) || net.roads[to.road].oneway))
+                {
                     continue;
                 }
                 let next = if leaves { to.nodes[1] } else { to.nodes[to.nodes.len() - 2] };
@@ -83,21 +85,38 @@ fn restrictions(net: &Arrangement, ways: &[Way], nodes: &[usize]) -> Vec<String>
         }
         if let Some((_, from, to)) = best {
             let id = format!("r{:03}", number + 1);
-            features.push(feature(&id, &Shape::Point(net.nodes[node]), &[
-                ("type", json!("restriction")), ("restriction", json!("no_left_turn")), ("from", json!(from.id)), ("to", json!(to.id)),
-            ]));
+            features.push(feature(
+                &id,
+                &Shape::Point(net.nodes[node]),
+                &[
+                    ("type", json!("restriction")),
+                    ("restriction", json!("no_left_turn")),
+                    ("from", json!(from.id)),
+                    ("to", json!(to.id)),
+                ],
+            ));
         }
     }
     features
 }
 
+/// A node and what stands there.
+type Barrier = (usize, Vec<(&'static str, Value)>);
+
 /// Gates of the market, bollards in a few lanes, lift gates on private yards, height bars at low passages.
 fn barriers(net: &Arrangement, ways: &[Way]) -> Vec<String> {
     let mut random = Random::new(410);
-    let mut found: Vec<(usize, Vec<(&str, Value)>)> = Vec::new();
+    let mut found: Vec<Barrier> = Vec::new();
     for &(_, name, offset) in super::grounds::GATES {
         if let Some(node) = net.node_near(super::grounds::gate_at(offset), 12.0, 0) {
-            found.push((node, vec![("barrier", json!("gate")), ("access", json!("yes")), ("name", json!(format!("夏溪花木市场{name}")))]));
+            found.push((
+                node,
+                vec![
+                    ("barrier", json!("gate")),
+                    ("access", json!("yes")),
+                    ("name", json!(format!("夏溪花木市场{name}"))),
+                ],
+            ));
         }
     }
     for way in ways {
@@ -110,10 +129,13 @@ fn barriers(net: &Arrangement, ways: &[Way]) -> Vec<String> {
         } else if road.highway == "residential" && plain && way.nodes.len() > 4 && random.chance(0.012) {
             found.push((middle, vec![("barrier", json!("bollard"))]));
         } else if way.marks.maxheight.starts_with('3') && plain && random.chance(0.5) {
-            found.push((middle, vec![("barrier", json!("height_restrictor")), ("maxheight", json!(way.marks.maxheight))]));
+            found.push((
+                middle,
+                vec![("barrier", json!("height_restrictor")), ("maxheight", json!(way.marks.maxheight))],
+            ));
         }
     }
-    let make = |(i, (node, properties)): (usize, (usize, Vec<(&str, Value)>))| {
+    let make = |(i, (node, properties)): (usize, Barrier)| {
         feature(&format!("b{:03}", i + 1), &Shape::Point(net.nodes[node]), &properties)
     };
     found.into_iter().enumerate().map(make).collect()
@@ -122,9 +144,16 @@ fn barriers(net: &Arrangement, ways: &[Way]) -> Vec<String> {
 /// Kilometer posts as points of their own file (they need not be vertices of a way).
 pub fn posts(ground: &Ground) -> Vec<String> {
     let make = |(p, name, number, km): (Xy, &str, &str, u32)| {
-        feature(&format!("{number}-K{km}"), &Shape::Point(p), &[
-            ("highway", json!("milestone")), ("road", json!(name)), ("ref", json!(number)), ("distance", json!(km)),
-        ])
+        feature(
+            &format!("{number}-K{km}"),
+            &Shape::Point(p),
+            &[
+                ("highway", json!("milestone")),
+                ("road", json!(name)),
+                ("ref", json!(number)),
+                ("distance", json!(km)),
+            ],
+        )
     };
     super::arterials::posts(ground).into_iter().map(make).collect()
 }

@@ -69,8 +69,12 @@ impl Grid {
     fn point(&self, i: f64, j: f64) -> Xy {
         let flat = xy(i * self.block.0, j * self.block.1).turned(self.half_angle);
         let p = self.center + flat;
-        let big = xy(noise(self.seed, p.x / 900.0, p.y / 900.0), noise(self.seed + 1, p.x / 900.0, p.y / 900.0));
-        let fine = xy(noise(self.seed + 2, p.x / 170.0, p.y / 170.0), noise(self.seed + 3, p.x / 170.0, p.y / 170.0));
+        let big =
+            xy(noise(self.seed, p.x / 900.0, p.y / 900.0), noise(self.seed + 1, p.x / 900.0, p.y / 900.0));
+        let fine = xy(
+            noise(self.seed + 2, p.x / 170.0, p.y / 170.0),
+            noise(self.seed + 3, p.x / 170.0, p.y / 170.0),
+        );
         p + big * (self.warp * 2.2) + fine * (self.block.0 * 0.17)
     }
 }
@@ -101,7 +105,11 @@ pub fn draw_towns(net: &mut Arrangement, ground: &Ground) {
         let grid = Grid {
             center: at(lon, lat),
             half_angle: random.between(-0.16, 0.16),
-            block: if big { (random.between(120.0, 150.0), random.between(165.0, 215.0)) } else { (random.between(105.0, 140.0), random.between(130.0, 190.0)) },
+            block: if big {
+                (random.between(120.0, 150.0), random.between(165.0, 215.0))
+            } else {
+                (random.between(105.0, 140.0), random.between(130.0, 190.0))
+            },
             seed: 1000 + 10 * i as u64,
             warp: random.between(30.0, 75.0),
         };
@@ -122,22 +130,41 @@ pub fn draw_towns(net: &mut Arrangement, ground: &Ground) {
 }
 
 fn draw_line(
-    net: &mut Arrangement, ground: &Ground, grid: &Grid, town: usize, (line, east, main, reach): (i32, bool, bool, i32),
-    name_shift: usize, random: &mut Random,
+    net: &mut Arrangement,
+    ground: &Ground,
+    grid: &Grid,
+    town: usize,
+    (line, east, main, reach): (i32, bool, bool, i32),
+    name_shift: usize,
+    random: &mut Random,
 ) {
     let mut run: Vec<Xy> = Vec::new();
     let oneway = !main && random.chance(0.10);
-    let word = STREET_WORDS[(name_shift + (line + reach) as usize * 2 + usize::from(east)) % STREET_WORDS.len()];
+    let word =
+        STREET_WORDS[(name_shift + (line + reach) as usize * 2 + usize::from(east)) % STREET_WORDS.len()];
     let ending = STREET_ENDINGS[usize::from(east)];
     let name = if main { format!("{word}{ending}") } else { String::new() };
-    let highway = if main && line % 2 == 0 { "secondary" } else if main { "tertiary" } else { "residential" };
+    let highway = if main && line % 2 == 0 {
+        "secondary"
+    } else if main {
+        "tertiary"
+    } else {
+        "residential"
+    };
     let highway = if highway == "secondary" && TOWNS[town].3 < 2000.0 { "tertiary" } else { highway };
     let (lanes, maxspeed) = match highway {
         "secondary" => (4, 50),
         "tertiary" => (2, 40),
         _ => (if oneway { 1 } else { 2 }, 30),
     };
-    let road = Road { highway, name, oneway, lanes, maxspeed: if main || random.chance(0.5) { maxspeed } else { 0 }, ..Road::default() };
+    let road = Road {
+        highway,
+        name,
+        oneway,
+        lanes,
+        maxspeed: if main || random.chance(0.5) { maxspeed } else { 0 },
+        ..Road::default()
+    };
     let finish = |run: &mut Vec<Xy>, net: &mut Arrangement| {
         if run.len() > 1 {
             net.draw(road.clone(), run);
@@ -145,7 +172,8 @@ fn draw_line(
         run.clear();
     };
     for step in -reach..reach {
-        let place = |k: f64| if east { grid.point(k, f64::from(line)) } else { grid.point(f64::from(line), k) };
+        let place =
+            |k: f64| if east { grid.point(k, f64::from(line)) } else { grid.point(f64::from(line), k) };
         let (a, m, b) = (place(f64::from(step)), place(f64::from(step) + 0.5), place(f64::from(step) + 1.0));
         let (value, owner) = urban(m);
         let limit = if main { -0.14 } else { 0.02 };

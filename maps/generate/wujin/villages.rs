@@ -28,7 +28,11 @@ pub fn village_places(net: &Arrangement, ground: &Ground) -> Vec<Xy> {
 
 fn lane(random: &mut Random, highway: &'static str, name: String) -> Road {
     let maxspeed = if random.chance(0.35) { if highway == "tertiary" { 50 } else { 30 } } else { 0 };
-    let tags = if highway == "unclassified" && random.chance(0.06) { vec![("surface", "unpaved".to_owned())] } else { Vec::new() };
+    let tags = if highway == "unclassified" && random.chance(0.06) {
+        vec![("surface", "unpaved".to_owned())]
+    } else {
+        Vec::new()
+    };
     let lanes = if highway == "tertiary" { 2 } else { 0 };
     Road { highway, name, lanes, maxspeed, tags, ..Road::default() }
 }
@@ -63,8 +67,18 @@ pub fn draw_country(net: &mut Arrangement, ground: &Ground, places: &[Xy], names
         let line = wander(&mut random, places[i], places[j]);
         let luck = random.unit();
         let water = line.windows(2).filter(|w| ground.wet(w[0], w[1])).count();
-        let wanted = if water > 0 { 0.42 } else if reach > 1300.0 { 0.6 } else { 0.86 };
-        if water < 2 && luck < wanted && line.iter().all(|&p| ground.free(p)) && crowded(net, &line, 60.0) < 0.45 {
+        let wanted = if water > 0 {
+            0.42
+        } else if reach > 1300.0 {
+            0.6
+        } else {
+            0.86
+        };
+        if water < 2
+            && luck < wanted
+            && line.iter().all(|&p| ground.free(p))
+            && crowded(net, &line, 60.0) < 0.45
+        {
             net.draw(road, &line);
         }
     }
@@ -77,7 +91,10 @@ pub fn draw_country(net: &mut Arrangement, ground: &Ground, places: &[Xy], names
             continue;
         }
         let line = wander(&mut random, place, goal);
-        if line.iter().all(|&p| ground.dry(p)) && !line.windows(2).any(|w| ground.wet(w[0], w[1])) && line[..line.len() - 1].iter().all(|&p| ground.free(p)) {
+        if line.iter().all(|&p| ground.dry(p))
+            && !line.windows(2).any(|w| ground.wet(w[0], w[1]))
+            && line[..line.len() - 1].iter().all(|&p| ground.free(p))
+        {
             let road = lane(&mut random, "unclassified", format!("{}路", names[i]));
             net.draw(road, &line);
         }
@@ -98,16 +115,27 @@ fn draw_village(net: &mut Arrangement, ground: &Ground, center: Xy, random: &mut
     for row in 0..rows {
         let r = (row as f64 - (rows as f64 - 1.0) / 2.0) * gap;
         let shift = random.between(-60.0, 60.0);
-        lines.push((0..=5).map(|k| place(-half + shift + half * 0.4 * f64::from(k), r) + jitter(random)).collect::<Vec<_>>());
+        lines.push(
+            (0..=5)
+                .map(|k| place(-half + shift + half * 0.4 * f64::from(k), r) + jitter(random))
+                .collect::<Vec<_>>(),
+        );
     }
     for _ in 0..2 + random.below(3) {
         let s = random.between(-half, half) * 0.85;
         let reach = rows as f64 * gap * 0.5 + random.between(15.0, 110.0);
         let up = if random.chance(0.7) { reach } else { 0.0 };
-        lines.push(vec![place(s, -reach) + jitter(random), place(s, 0.0) + jitter(random), place(s, up.max(20.0)) + jitter(random)]);
+        lines.push(vec![
+            place(s, -reach) + jitter(random),
+            place(s, 0.0) + jitter(random),
+            place(s, up.max(20.0)) + jitter(random),
+        ]);
     }
     for line in lines {
-        if line.iter().all(|&p| ground.free(p)) && !line.windows(2).any(|w| ground.wet(w[0], w[1])) && crowded(net, &line, 28.0) < 0.5 {
+        if line.iter().all(|&p| ground.free(p))
+            && !line.windows(2).any(|w| ground.wet(w[0], w[1]))
+            && crowded(net, &line, 28.0) < 0.5
+        {
             let road = lane(random, "residential", String::new());
             net.draw(road, &line);
         }
@@ -121,7 +149,10 @@ pub fn draw_yards(net: &mut Arrangement, ground: &Ground, wanted: usize) {
         .filter(|&p| {
             let (a, b) = net.ends(p);
             let highway = net.roads[net.pieces[p].road].highway;
-            net.pieces[p].alive && net.level(p) == 0 && a.to(b) > 45.0 && matches!(highway, "residential" | "tertiary" | "unclassified")
+            net.pieces[p].alive
+                && net.level(p) == 0
+                && a.to(b) > 45.0
+                && matches!(highway, "residential" | "tertiary" | "unclassified")
         })
         .collect();
     let mut drawn = 0;
@@ -136,10 +167,20 @@ pub fn draw_yards(net: &mut Arrangement, ground: &Ground, wanted: usize) {
         let normal = (b - a).unit().left() * if side { 1.0 } else { -1.0 };
         let start = a + (b - a) * share;
         let end = start + normal * depth + (b - a).unit() * bend;
-        if net.piece_near(end, 22.0, 0).is_some() || !ground.free(end) || ground.wet(start, end) || net.piece_near(start + normal * 25.0, 12.0, 0).is_some() {
+        if net.piece_near(end, 22.0, 0).is_some()
+            || !ground.free(end)
+            || ground.wet(start, end)
+            || net.piece_near(start + normal * 25.0, 12.0, 0).is_some()
+        {
             continue;
         }
-        let tags = if kind < 0.12 { vec![("access", "private".to_owned())] } else if kind < 0.22 { vec![("access", "destination".to_owned())] } else { Vec::new() };
+        let tags = if kind < 0.12 {
+            vec![("access", "private".to_owned())]
+        } else if kind < 0.22 {
+            vec![("access", "destination".to_owned())]
+        } else {
+            Vec::new()
+        };
         let node = net.split(piece, share, 8.0);
         let road = Road { highway: "service", tags, ..Road::default() };
         let middle = (net.nodes[node] + end) * 0.5;

@@ -25,7 +25,11 @@ pub fn trim(net: &mut Arrangement, least: f64) {
             while let Some(&piece) = net.at_node[at].iter().find(|p| !gone.contains(*p)) {
                 let road = &net.roads[net.pieces[piece].road];
                 let arms = net.at_node[at].len();
-                if (gone.is_empty() && arms != 1) || (!gone.is_empty() && arms != 2) || road.highway == "service" || road.level != 0 {
+                if (gone.is_empty() && arms != 1)
+                    || (!gone.is_empty() && arms != 2)
+                    || road.highway == "service"
+                    || road.level != 0
+                {
                     break;
                 }
                 let (a, b) = net.ends(piece);
@@ -55,7 +59,13 @@ fn reach(net: &Arrangement, start: usize, backward: bool, undirected: bool) -> V
             let [a, b] = net.pieces[piece].ends;
             let oneway = net.roads[net.pieces[piece].road].oneway && !undirected;
             let (from, to) = if backward { (b, a) } else { (a, b) };
-            let next = if node == from { to } else if oneway { continue } else { from };
+            let next = if node == from {
+                to
+            } else if oneway {
+                continue;
+            } else {
+                from
+            };
             if !seen[next] {
                 seen[next] = true;
                 stack.push(next);
@@ -82,7 +92,8 @@ pub fn connect(net: &mut Arrangement, start: Xy) {
             let [a, b] = net.pieces[piece].ends;
             let trapped = !(out[a] && back[a] && out[b] && back[b]);
             let road = net.pieces[piece].road;
-            let minor = !matches!(net.roads[road].highway, "motorway" | "motorway_link" | "trunk" | "primary");
+            let minor =
+                !matches!(net.roads[road].highway, "motorway" | "motorway_link" | "trunk" | "primary");
             if net.pieces[piece].alive && trapped && minor && net.roads[road].oneway {
                 net.roads[road].oneway = false;
                 changed = true;
@@ -147,7 +158,10 @@ pub fn ways(net: &Arrangement, marks: &[Marks], cuts: &[usize]) -> Vec<Way> {
             let [a, b] = net.pieces[piece].ends;
             let mark = marks.get(piece).cloned().unwrap_or_default();
             let goes_on = open.as_ref().is_some_and(|way| {
-                way.nodes.last() == Some(&a) && way.marks == mark && !cuts.contains(&a) && way.nodes.len() < 40
+                way.nodes.last() == Some(&a)
+                    && way.marks == mark
+                    && !cuts.contains(&a)
+                    && way.nodes.len() < 40
             });
             if !goes_on {
                 found.extend(open.take());
