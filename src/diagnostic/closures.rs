@@ -263,3 +263,13 @@ pub fn e426_two_places(place: Place, closure: &str) -> Diagnostic {
         "leave the geometry null, or take the words out",
     )
 }
+
+/// A geometry that is not one kind of drawing.
+pub fn e427_mixed_geometry(place: Place, closure: &str, kind: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E427",
+        place,
+        format!("closure {closure:?}: a {kind} is not one drawing"),
+        "make each part a closure of its own, or use MultiLineString, MultiPolygon or MultiPoint",
+    )
+}
