@@ -188,7 +188,7 @@ pub(super) fn print_summary(summary: &Value, shared: &Shared) -> Result<(), Fail
         let pretty = serde_json::to_string_pretty(summary).expect("a JSON value is written as JSON");
         format!("{pretty}\n")
     } else {
-        crate::report::table::table(summary, language(shared))
+        format!("{summary:#}\n")
     };
     print_text(&text)
 }
@@ -200,20 +200,6 @@ pub(super) fn print_text(text: &str) -> Result<(), Failure> {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::BrokenPipe),
         Err(source) => Err(Failure::World { context: "standard output".to_owned(), source }),
-    }
-}
-
-/// The language of titles: asked for, else Chinese where the locale is.
-pub(super) fn language(shared: &Shared) -> crate::report::words::Language {
-    use crate::report::words::Language;
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
-        std::env::var(name).ok().filter(|value| !value.is_empty())
-    });
-    match shared.lang {
-        Some(Lang::Zh) => Language::Zh,
-        Some(Lang::En) => Language::En,
-        None if locale.is_some_and(|locale| locale.starts_with("zh")) => Language::Zh,
-        None => Language::En,
     }
 }
 

@@ -196,9 +196,6 @@ fn finish(
     let summary = match title {
         Some((line, _)) => {
             let value = output::value(&run_summary(frame, line, outcomes));
-            if let Some(folder) = &folder {
-                written.page(folder, &value, &scenario.tasks, &layers)?;
-            }
             value
         }
         None => single_summary(frame, outcomes),

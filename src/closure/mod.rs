@@ -13,12 +13,11 @@ pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod read;
-mod spelling;
 pub mod who;
 
 pub use calendar::{DailySlot, Schedule, Weekdays};
 pub use matching::{Matched, MatchedStretch, NamedPlace, match_closure};
 pub use model::{AreaMode, Closure, Direction, Drawing, Effect, Levels, Location, Status};
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
-pub use read::read_closure;
+pub use read::{read_closure, read_closures};
 pub use who::{Selector, Who};

@@ -1,12 +1,13 @@
 //! A feature of a closure plan to a [`Closure`]. Every fault of the feature is reported, each at its property.
 
-use super::calendar::{Schedule, Weekdays};
+use super::calendar::{DailySlot, Fold, Schedule, Weekdays, resolve};
 use super::clock::{self, Written};
-use super::calendar::{Fold, resolve};
 use super::model::{AreaMode, Closure, Direction, Drawing, Effect, Levels, Location, Status};
-use super::spelling;
 use super::who::Selector;
-use crate::diagnostic::{Diagnostics, Origin, closures as codes};
+use crate::diagnostic::{Diagnostics, Origin, closures as codes, suggest};
+use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
+use crate::exchange::source::Source;
+use crate::geometry::LonLat;
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
@@ -25,6 +26,43 @@ const KEPT: [&str; 12] = [
 const LATER: [&str; 9] = [
     "phases", "km", "from_km", "to_km", "other_half", "permit_holders", "holidays", "exceptions", "except_dates",
 ];
+
+/// Reads a closure plan: a GeoJSON text, one feature a closure. What cannot be used is left out, with an error.
+pub fn read_closures(source: &Source, options: &ReadOptions, problems: &mut Diagnostics) -> Vec<Closure> {
+    let Some(document) = Document::parse(source, problems) else { return Vec::new() };
+    document.read(options, problems, |feature, findings| {
+        let properties: Map<String, Value> =
+            feature.properties.iter().map(|(key, value)| (key.clone().into_owned(), value.value())).collect();
+        let Feature { geometry, id, origin, .. } = feature;
+        let drawing = match geometry.map(drawing) {
+            None => None,
+            Some(Ok(drawing)) => drawing,
+            Some(Err(kind)) => {
+                let id = id.map_or_else(String::new, |id| id.text);
+                findings.push(codes::e427_mixed_geometry(origin.place("/geometry"), &id, kind));
+                return None;
+            }
+        };
+        read_closure(drawing, &properties, id.map(|id| id.text), &origin, findings)
+    })
+}
+
+/// The drawing of a geometry; `None` when it is empty.
+///
+/// # Errors
+/// The kind of a geometry that is no single drawing.
+pub fn drawing(geometry: Geometry) -> Result<Option<Drawing>, &'static str> {
+    Ok(match geometry {
+        Geometry::Point(point) => Some(Drawing::Points(vec![point])),
+        Geometry::MultiPoint(points) => Some(Drawing::Points(points)),
+        Geometry::LineString(line) => Some(Drawing::Lines(vec![line])),
+        Geometry::MultiLineString(lines) => Some(Drawing::Lines(lines)),
+        Geometry::Polygon(rings) => Some(Drawing::Polygons(vec![rings])),
+        Geometry::MultiPolygon(polygons) => Some(Drawing::Polygons(polygons)),
+        Geometry::Collection(_) => return Err("GeometryCollection"),
+        Geometry::Empty(_) => None,
+    })
+}
 
 /// Reads one feature. `drawing` is its geometry, if it has one; `id` its GeoJSON id (`properties.id` counts when
 /// there is none).
@@ -124,7 +162,7 @@ impl Reader<'_> {
             if known().any(|name| name == key) {
                 continue;
             }
-            if let Some(nearest) = spelling::nearest(key, known()) {
+            if let Some(nearest) = suggest::nearest(key, known()) {
                 let place = self.origin.place(&format!("/properties/{key}"));
                 self.problems.push(codes::w404_property_nearly_known(place, &self.label, key, nearest));
             }
@@ -137,14 +175,12 @@ impl Reader<'_> {
             Some(Value::String(text)) => words.iter().find(|(name, _)| text.trim().eq_ignore_ascii_case(name)),
             Some(_) => None,
         };
-        match found {
-            Some((_, value)) => *value,
-            None => {
-                let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-                self.wrong(key, &format!("one of {}", names.join(", ")));
-                default
-            }
+        if let Some((_, value)) = found {
+            return *value;
         }
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+        self.wrong(key, &format!("one of {}", names.join(", ")));
+        default
     }
 
     fn effect(&mut self) -> Effect {
@@ -182,13 +218,13 @@ impl Reader<'_> {
     fn schedule(&mut self) -> Option<Schedule> {
         let zone = match self.value("timezone") {
             None => chrono_tz::Asia::Shanghai,
-            Some(value) => match value.as_str().and_then(|name| name.trim().parse::<Tz>().ok()) {
-                Some(zone) => zone,
-                None => {
+            Some(value) => {
+                let Some(zone) = value.as_str().and_then(|name| name.trim().parse::<Tz>().ok()) else {
                     self.wrong("timezone", "an IANA zone such as \"Asia/Shanghai\"");
                     return None;
-                }
-            },
+                };
+                zone
+            }
         };
         let before = self.sound;
         self.sound = true;
@@ -286,7 +322,7 @@ impl Reader<'_> {
         })
     }
 
-    fn slots(&mut self, key: &str) -> Vec<super::calendar::DailySlot> {
+    fn slots(&mut self, key: &str) -> Vec<DailySlot> {
         let expected = "daily hours such as \"22:00-05:00\", or a list of them";
         let mut slots = Vec::new();
         for text in self.texts(key, expected) {
@@ -440,7 +476,7 @@ impl Reader<'_> {
         }
     }
 
-    fn rings_close(&mut self, polygons: &[Vec<Vec<crate::geometry::LonLat>>]) -> bool {
+    fn rings_close(&mut self, polygons: &[Vec<Vec<LonLat>>]) -> bool {
         let mut sound = true;
         for ring in polygons.iter().flatten() {
             if ring.len() < 4 || ring.first() != ring.last() {

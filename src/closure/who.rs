@@ -1,26 +1,20 @@
 //! For whom a closure counts: words for road users, and the groups they form.
 
-use super::spelling;
+use crate::diagnostic::suggest;
+use crate::vehicle::{Dimensions, Vehicle};
 use std::collections::BTreeSet;
 
 /// A road user, as far as closures care.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Who {
-    /// Everything it is: `car`, `police`, `truck` …
+    /// Everything it is: what it is by build, and on whose errand.
     pub classes: BTreeSet<String>,
-    /// Height in meters, where known.
-    pub height_m: Option<f64>,
-    /// Width in meters, where known.
-    pub width_m: Option<f64>,
-    /// Length in meters, where known.
-    pub length_m: Option<f64>,
-    /// Gross mass in tonnes, where known.
-    pub mass_t: Option<f64>,
+    /// Its body, where known.
+    pub dimensions: Option<Dimensions>,
 }
 
 impl Who {
-    /// A road user of these classes. The built-in vehicles are their own class, and police and emergency vehicles
-    /// are cars besides.
+    /// A road user of these classes. Police and emergency vehicles are cars by build unless another is named.
     pub fn of<'a>(classes: impl IntoIterator<Item = &'a str>) -> Self {
         let mut all: BTreeSet<String> = classes.into_iter().map(str::to_owned).collect();
         if ["police", "emergency", "fire", "ambulance"].iter().any(|c| all.contains(*c))
@@ -28,7 +22,15 @@ impl Who {
         {
             all.insert("car".to_owned());
         }
-        Self { classes: all, ..Self::default() }
+        Self { classes: all, dimensions: None }
+    }
+}
+
+impl From<&Vehicle> for Who {
+    fn from(vehicle: &Vehicle) -> Self {
+        let hazmat = vehicle.hazmat.then_some("hazmat");
+        let classes = [Some(vehicle.class.name()), hazmat];
+        Self { dimensions: Some(vehicle.dimensions.clone()), ..Self::of(classes.into_iter().flatten()) }
     }
 }
 
@@ -98,7 +100,7 @@ impl Selector {
         let mut known = GROUPS.iter().map(|(name, _)| *name).chain(KINDS).chain(USAGES);
         match known.clone().find(|name| *name == word) {
             Some(name) => Ok(Self(name)),
-            None => Err(spelling::nearest(word, known.by_ref())),
+            None => Err(suggest::nearest(word, known.by_ref())),
         }
     }
 

@@ -273,3 +273,13 @@ pub fn e450_geometry(place: Place, kind: &str) -> Diagnostic {
         "draw a line along the road, a polygon around it, or a point on it; or name `road`, `from` and `to`",
     )
 }
+
+/// A geometry that is not one kind of drawing.
+pub fn e427_mixed_geometry(place: Place, closure: &str, kind: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E427",
+        place,
+        format!("closure {closure:?}: a {kind} is not one drawing"),
+        "make each part a closure of its own, or use MultiLineString, MultiPolygon or MultiPoint",
+    )
+}

@@ -18,6 +18,23 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
     best.map(|(_, word)| word)
 }
 
+/// The `count` known names nearest to `word`, nearest first, equals in the order of the names. A name that shares
+/// nothing with the word is left out.
+///
+/// # Complexity
+/// Product of the lengths for each known name.
+pub fn nearest_few<'k>(word: &str, known: impl IntoIterator<Item = &'k str>, count: usize) -> Vec<&'k str> {
+    let letters: Vec<char> = word.to_lowercase().chars().collect();
+    let mut all: Vec<(usize, &str)> = known
+        .into_iter()
+        .map(|name| (edits(&letters, &name.to_lowercase().chars().collect::<Vec<_>>()), name))
+        .filter(|(distance, _)| *distance < letters.len().max(2))
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all.into_iter().take(count).map(|(_, name)| name).collect()
+}
+
 /// Optimal string alignment distance.
 fn edits(a: &[char], b: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
@@ -38,7 +55,7 @@ fn edits(a: &[char], b: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, nearest_few};
 
     #[test]
     fn near_words_are_found_and_far_ones_are_not() {
@@ -49,5 +66,11 @@ mod tests {
         assert_eq!(nearest("Width_m", known), Some("width_m"));
         assert_eq!(nearest("color", known), None);
         assert_eq!(nearest("", known), None);
+    }
+
+    #[test]
+    fn the_nearest_names_come_first() {
+        let names = ["花海大道", "花园街", "北海大道", "长江路"];
+        assert_eq!(nearest_few("花海大到", names, 5), ["花海大道", "北海大道", "花园街"]);
     }
 }

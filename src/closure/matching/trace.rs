@@ -193,8 +193,8 @@ fn candidates(network: &Network, point: [f64; 2], along: [f64; 2], rules: &Rules
             let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
             let squared = dx * dx + dy * dy;
             let cosine = (dx * along[0] + dy * along[1]) / (squared.sqrt() * chord);
-            // A cosine that is not a number (a point, not a piece) agrees with nothing.
-            if !(cosine.abs() >= least_cosine) {
+            // Of a point, which is no piece, the cosine is not a number: it agrees with nothing.
+            if cosine.is_nan() || cosine.abs() < least_cosine {
                 continue;
             }
             let directed = DirectedId::new(segment, cosine > 0.0);

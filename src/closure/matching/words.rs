@@ -7,10 +7,9 @@
 //! on a divided road on both carriageways, each in the direction of its traffic.
 
 use super::super::model::{Closure, Direction};
-use super::super::spelling;
 use super::carriageway;
 use super::{Found, NamedPlace, SparedBecause};
-use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::diagnostic::{Diagnostics, closures as codes, suggest};
 use crate::geometry::polyline;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
@@ -35,7 +34,7 @@ fn stem(name: &str) -> &str {
 }
 
 fn all_names(network: &Network) -> BTreeSet<&str> {
-    network.ways().iter().flat_map(|way| way.names()).collect()
+    network.ways().iter().flat_map(crate::network::Way::names).collect()
 }
 
 /// The name that the network has for `road`, or a finding.
@@ -61,7 +60,7 @@ fn find_name<'n>(names: &BTreeSet<&'n str>, road: &str) -> Result<&'n str, Vec<&
     let alike: Vec<&str> = names.iter().filter(|name| stem(name) == stem(road)).copied().collect();
     match (same.as_slice(), alike.as_slice()) {
         ([one], _) | ([], [one]) => Ok(one),
-        ([], []) => Err(spelling::suggestions(road, names.iter().copied(), 5)),
+        ([], []) => Err(suggest::nearest_few(road, names.iter().copied(), 5)),
         ([], _) => Err(alike),
         _ => Err(same),
     }
