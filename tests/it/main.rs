@@ -1,7 +1,9 @@
 //! All integration tests, one binary.
 
+mod cucumber;
 mod oracle;
 mod osm;
+mod osrm_features;
 mod random;
 mod search;
 
