@@ -1,11 +1,10 @@
 //! All integration tests, one binary.
 
+mod bad_input;
+mod conformance;
 mod cucumber;
 mod oracle;
 mod osm;
 mod osrm_features;
 mod random;
 mod search;
-
-mod bad_input;
-mod conformance;

@@ -19,20 +19,57 @@ use std::sync::Arc;
 
 /// The features, with how many of their scenarios pass and how many there are.
 const FEATURES: &[(&str, usize, usize)] = &[
-    ("access", 0, 0),
-    ("construction", 0, 0),
-    ("destination", 0, 0),
-    ("maxspeed", 0, 0),
-    ("oneway", 0, 0),
-    ("restrictions", 0, 0),
-    ("service", 0, 0),
-    ("shuttle_train", 0, 0),
-    ("via", 0, 0),
-    ("way", 0, 0),
+    ("access", 25, 26),
+    ("construction", 1, 1),
+    ("destination", 5, 7),
+    ("maxspeed", 14, 17),
+    ("oneway", 9, 9),
+    ("restrictions", 31, 37),
+    ("service", 1, 1),
+    ("shuttle_train", 1, 1),
+    ("via", 1, 1),
+    ("way", 1, 1),
 ];
 
 /// Scenarios that do not pass: feature, line, why.
-const KNOWN: &[(&str, usize, &str)] = &[];
+const KNOWN: &[(&str, usize, &str)] = &[
+    ("access", 355, "OSRM starts no route on a private service road; a site on one must be reached"),
+    (
+        "destination",
+        85,
+        "the same road is drawn twice, once public: OSRM keeps the restricted copy, we the public one",
+    ),
+    (
+        "destination",
+        164,
+        "OSRM passes private roads when there is no other way; for us they are never a way through",
+    ),
+    ("maxspeed", 212, "an option of OSRM's profile"),
+    ("maxspeed", 239, "an option of OSRM's profile"),
+    ("maxspeed", 264, "an option of OSRM's profile"),
+    ("restrictions", 119, "three dead ends equally far: OSRM's turn costs choose the one straight ahead"),
+    (
+        "restrictions",
+        732,
+        "to be fixed: turns round twice, at both ends of the via way, and so escapes the restriction",
+    ),
+    (
+        "restrictions",
+        912,
+        "to be fixed: turns round at a tagged node in the middle of the via way, and so escapes it",
+    ),
+    (
+        "restrictions",
+        1020,
+        "the way passes the junction: OSRM drops the restriction, we take the arm that turns left",
+    ),
+    (
+        "restrictions",
+        1101,
+        "to be fixed: `no_entry` with two ends, `no_exit` with two beginnings are to be ignored",
+    ),
+    ("restrictions", 1132, "to be fixed: other restrictions with several members are to be ignored"),
+];
 
 /// OSRM drives at four fifths of a posted speed; we drive at it.
 const OSRM_SHARE_OF_POSTED: f64 = 0.8;
