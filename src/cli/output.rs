@@ -1,7 +1,7 @@
 //! Writing and printing: folders, layers, tables, findings, progress.
 
 use super::Failure;
-use super::args::{Lang, OutputArgs, Shared};
+use super::args::{OutputArgs, Shared};
 use crate::diagnostic::{Diagnostics, Severity, scenario as codes};
 use crate::exchange::write::{OutFeature, OutputFolder, Shape, csv, geojson, number};
 use crate::geometry::crs::Crs;
