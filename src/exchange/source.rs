@@ -2,8 +2,9 @@
 //! with a file before its first bracket is read.
 
 use super::lines::LineIndex;
-use crate::diagnostic::{Diagnostics, Place, files};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, files};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
@@ -85,7 +86,7 @@ impl Source {
             let inflated = match inflated {
                 Ok(inflated) => inflated,
                 Err(finding) => {
-                    diagnostics.push(finding);
+                    diagnostics.push(*finding);
                     return None;
                 }
             };
@@ -188,13 +189,13 @@ fn read_capped(reader: impl Read, size: u64, cap: u64) -> io::Result<Contents> {
     Ok(if length > cap { Contents::TooLarge(length) } else { Contents::Bytes(bytes) })
 }
 
-fn inflate(bytes: &[u8], name: &Arc<str>, cap: u64) -> Result<Vec<u8>, crate::diagnostic::Diagnostic> {
+fn inflate(bytes: &[u8], name: &Arc<str>, cap: u64) -> Result<Vec<u8>, Box<Diagnostic>> {
     let place = || Place::file(Arc::clone(name));
     let mut inflated = Vec::new();
     let mut reader = flate2::read::MultiGzDecoder::new(bytes).take(cap.saturating_add(1));
     match reader.read_to_end(&mut inflated) {
-        Err(error) => Err(files::e116_gzip(place(), &error.to_string())),
-        Ok(_) if inflated.len() as u64 > cap => Err(files::e115_inflated(place(), cap)),
+        Err(error) => Err(Box::new(files::e116_gzip(place(), &error.to_string()))),
+        Ok(_) if inflated.len() as u64 > cap => Err(Box::new(files::e115_inflated(place(), cap))),
         Ok(_) => Ok(inflated),
     }
 }
@@ -215,13 +216,11 @@ fn decode(
         bytes.drain(..3);
     }
     let text = if encoding == Some(Encoding::Gb18030) {
-        match gb18030(&bytes) {
-            Some(text) => text,
-            None => {
-                diagnostics.push(files::e127_not_gb18030(place()));
-                return None;
-            }
+        let text = gb18030(&bytes);
+        if text.is_none() {
+            diagnostics.push(files::e127_not_gb18030(place()));
         }
+        text?
     } else {
         match String::from_utf8(bytes) {
             Ok(text) => text,
@@ -244,9 +243,7 @@ fn decode(
 }
 
 fn gb18030(bytes: &[u8]) -> Option<String> {
-    encoding_rs::GB18030
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .map(|text| text.into_owned())
+    encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes).map(Cow::into_owned)
 }
 
 /// What to make of bytes that are not UTF-8 from `offset` on.
@@ -306,7 +303,7 @@ fn looks_html(text: &str) -> bool {
 }
 
 /// Recognizes files that are no text at all by their first bytes.
-fn foreign(bytes: &[u8], place: impl Fn() -> Place) -> Option<crate::diagnostic::Diagnostic> {
+fn foreign(bytes: &[u8], place: impl Fn() -> Place) -> Option<Diagnostic> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     if bytes.is_empty() {
         return Some(files::e104_empty(place()));

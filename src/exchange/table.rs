@@ -39,9 +39,8 @@ impl Table {
             .flexible(true)
             .trim(csv::Trim::All)
             .from_reader(source.text.as_bytes());
-        let mut records = reader.records();
         let mut table = Self { file: Arc::clone(&source.name), columns: Vec::new(), rows: Vec::new() };
-        while let Some(record) = records.next() {
+        for record in reader.records() {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {

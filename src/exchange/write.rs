@@ -5,6 +5,7 @@ use crate::geometry::LonLat;
 use crate::geometry::crs::Crs;
 use geo::orient::{Direction, Orient};
 use serde_json::{Map, Value};
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -196,16 +197,17 @@ pub fn geojson(out: &mut dyn Write, name: &str, crs: Crs, features: &[OutFeature
     out.write_all(b"\n]}\n")
 }
 
+/// Writing to a string cannot fail, so its results are not looked at.
 fn write_feature(body: &mut String, feature: &OutFeature, crs: Crs, bounds: &mut Option<[LonLat; 2]>) {
     let id = Value::from(feature.id.as_str());
-    body.push_str(&format!("{{\"type\":\"Feature\",\"id\":{id},\"properties\":{{"));
+    let _ = write!(body, "{{\"type\":\"Feature\",\"id\":{id},\"properties\":{{");
     let own = feature.properties.get("id").filter(|value| match value {
         Value::Number(number) => number.to_string() == feature.id,
         _ => false,
     });
-    body.push_str(&format!("\"id\":{}", own.unwrap_or(&id)));
+    let _ = write!(body, "\"id\":{}", own.unwrap_or(&id));
     for (key, value) in feature.properties.iter().filter(|(key, _)| *key != "id") {
-        body.push_str(&format!(",{}:{value}", Value::from(key.as_str())));
+        let _ = write!(body, ",{}:{value}", Value::from(key.as_str()));
     }
     body.push_str("},\"geometry\":");
     let mut pen = Pen { body, crs, bounds };
@@ -234,7 +236,7 @@ impl Pen<'_> {
                 (if areas.0.len() == 1 { "Polygon" } else { "MultiPolygon" }, Some(&areas))
             }
         };
-        self.body.push_str(&format!("{{\"type\":\"{kind}\",\"coordinates\":"));
+        let _ = write!(self.body, "{{\"type\":\"{kind}\",\"coordinates\":");
         match shape {
             Shape::Null | Shape::Areas(_) => {}
             Shape::Point(at) => self.position(*at),
@@ -313,10 +315,8 @@ fn push_position(out: &mut String, at: LonLat) {
 }
 
 fn push_degrees(out: &mut String, value: i32) {
-    use std::fmt::Write;
     let (whole, part) = (value.unsigned_abs() / 10_000_000, value.unsigned_abs() % 10_000_000);
     let sign = if value < 0 { "-" } else { "" };
-    // writing to a string cannot fail
     let _ = write!(out, "{sign}{whole}");
     if part > 0 {
         let digits = format!("{part:07}");

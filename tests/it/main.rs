@@ -8,4 +8,5 @@ mod oracle;
 mod osm;
 mod osrm_features;
 mod random;
+mod readers;
 mod search;

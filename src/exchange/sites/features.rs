@@ -29,7 +29,7 @@ pub(super) fn read(source: &Source, options: ReadOptions, diagnostics: &mut Diag
             Part::Skipped => {}
         }
     }
-    if layer.sites.is_empty() && !diagnostics.has_errors() {
+    if layer.sites.is_empty() && layer.gates.is_empty() && !diagnostics.has_errors() {
         if let Some((place, kind)) = unused.first() {
             diagnostics.push(files::e148_wrong_layer(place.clone(), kind, "points or areas"));
             return Some(layer);
