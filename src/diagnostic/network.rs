@@ -38,3 +38,13 @@ pub fn w303_restriction_unresolved(place: Place, id: &str) -> Diagnostic {
 pub fn w304_tag(place: Place, message: &str) -> Diagnostic {
     Diagnostic::warning("W304", place, message, "correct the value; `huhang check` lists all of them")
 }
+
+/// A turn restriction with several `from` or `to` ways that is neither `no_entry` nor `no_exit`.
+pub fn w309_restriction_members(place: Place, id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W309",
+        place,
+        format!("turn restriction {id:?} has several `from` or `to` ways, so which turn it means is unknown; it is ignored"),
+        "only `no_entry` may have several `from` ways, only `no_exit` several `to` ways; make one restriction a turn",
+    )
+}

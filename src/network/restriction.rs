@@ -35,6 +35,10 @@ pub(super) fn resolve(
     let resolver = Resolver { network, ways };
     let mut resolved = Vec::new();
     for restriction in raw {
+        if !members_fit(restriction) {
+            problems.push(codes::w309_restriction_members(restriction.origin.place(""), &restriction.id));
+            continue;
+        }
         let mut paths = Vec::new();
         for from in &restriction.from {
             for to in &restriction.to {
@@ -64,6 +68,15 @@ pub(super) fn resolve(
     resolved.sort_by(|a, b| (&a.path, &a.id, &a.tags).cmp(&(&b.path, &b.id, &b.tags)));
     resolved.dedup_by(|a, b| a.path == b.path && a.tags == b.tags);
     resolved
+}
+
+/// Several *from* ways belong to `no_entry` only, several *to* ways to `no_exit` only: of any other restriction
+/// nobody knows which pair is meant.
+fn members_fit(restriction: &RawRestriction) -> bool {
+    let is = |word: &str| {
+        restriction.tags.iter().any(|(key, value)| key.starts_with("restriction") && value.starts_with(word))
+    };
+    (restriction.from.len() <= 1 || is("no_entry")) && (restriction.to.len() <= 1 || is("no_exit"))
 }
 
 struct Resolver<'a> {

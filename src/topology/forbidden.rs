@@ -3,7 +3,7 @@
 //! `no_…` forbids its path; `only_…` forbids every other continuation. Behind a restricted turn a vehicle may not
 //! turn round at once either: else a banned left turn would be "straight on, U-turn at the next corner, right".
 //! So the path that arrives by the restriction's *from* road may not be followed by a U-turn at that junction nor at
-//! the next one, unless the road ends there.
+//! the next one, unless the road ends there; nor halfway along its *via* ways.
 
 use crate::id::DirectedId;
 use crate::network::Network;
@@ -123,9 +123,20 @@ fn no_turning_round(
     paths: &mut Vec<Vec<DirectedId>>,
 ) {
     let back = before[before.len() - 1].reversed();
+    // halfway along the via ways the road goes on: turning round there would only shake the restriction off
+    for end in 2..before.len() {
+        let turn = before[end - 1].reversed();
+        if usable(turn) {
+            paths.push(with(&before[..end], turn));
+        }
+    }
     let onward: Vec<DirectedId> = allowed.iter().copied().filter(|d| *d != back).collect();
     if onward.is_empty() {
-        return; // the only way left is back: a dead end for this turn
+        // the only way left is back: a dead end for this turn. Back, but not to and fro
+        if before.len() > 1 && allowed.contains(&back) {
+            paths.push([before, &[back, back.reversed()]].concat());
+        }
+        return;
     }
     if allowed.contains(&back) {
         paths.push(with(before, back));

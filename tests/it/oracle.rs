@@ -51,7 +51,16 @@ impl<'a> Oracle<'a> {
             }
             // Turning round behind the restriction, at the junction or at the next one.
             let back = stem[n - 2].reversed();
+            for end in 2..n - 1 {
+                let turn = stem[end - 1].reversed();
+                if usable(&turn) {
+                    forbidden.push([stem[..end].to_vec(), vec![turn]].concat());
+                }
+            }
             if free.iter().all(|d| *d == back) {
+                if n > 2 && free.contains(&back) {
+                    forbidden.push([stem.clone(), vec![back, stem[n - 2]]].concat());
+                }
                 continue;
             }
             if free.contains(&back) {

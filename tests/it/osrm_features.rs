@@ -24,7 +24,7 @@ const FEATURES: &[(&str, usize, usize)] = &[
     ("destination", 5, 7),
     ("maxspeed", 14, 17),
     ("oneway", 9, 9),
-    ("restrictions", 31, 37),
+    ("restrictions", 35, 37),
     ("service", 1, 1),
     ("shuttle_train", 1, 1),
     ("via", 1, 1),
@@ -50,25 +50,9 @@ const KNOWN: &[(&str, usize, &str)] = &[
     ("restrictions", 119, "three dead ends equally far: OSRM's turn costs choose the one straight ahead"),
     (
         "restrictions",
-        732,
-        "to be fixed: turns round twice, at both ends of the via way, and so escapes the restriction",
-    ),
-    (
-        "restrictions",
-        912,
-        "to be fixed: turns round at a tagged node in the middle of the via way, and so escapes it",
-    ),
-    (
-        "restrictions",
         1020,
         "the way passes the junction: OSRM drops the restriction, we take the arm that turns left",
     ),
-    (
-        "restrictions",
-        1101,
-        "to be fixed: `no_entry` with two ends, `no_exit` with two beginnings are to be ignored",
-    ),
-    ("restrictions", 1132, "to be fixed: other restrictions with several members are to be ignored"),
 ];
 
 /// OSRM drives at four fifths of a posted speed; we drive at it.
