@@ -1,11 +1,13 @@
 //! All integration tests, one binary.
 
+mod closures;
+mod oracle;
+mod osm;
+mod random;
+mod search;
+
 mod bad_input;
 mod conformance;
 mod cucumber;
 mod maps;
-mod oracle;
-mod osm;
 mod osrm_features;
-mod random;
-mod search;

@@ -109,7 +109,8 @@ pub fn match_closure(
     sites: &[NamedPlace],
     problems: &mut Diagnostics,
 ) -> Option<Matched> {
-    let mut found = Found { network, closure, stretches: Vec::new(), spared: Vec::new(), offsets: Vec::new() };
+    let mut found =
+        Found { network, closure, stretches: Vec::new(), spared: Vec::new(), offsets: Vec::new() };
     let sound = match &closure.location {
         Location::Lines { lines, road } => line::match_lines(&mut found, lines, road.as_deref(), problems),
         Location::Area { polygons, mode } => area::match_area(&mut found, polygons, *mode, problems),
@@ -207,5 +208,9 @@ fn road_label(network: &Network, segment: SegmentId) -> String {
     let kind = way.tags.get("highway").unwrap_or("road");
     let level = way.level();
     let on = if level == 0 { String::new() } else { format!(", level {level}") };
-    if label.is_empty() { format!("unnamed {kind} (way {}{on})", way.id) } else { format!("{label} ({kind}{on})") }
+    if label.is_empty() {
+        format!("unnamed {kind} (way {}{on})", way.id)
+    } else {
+        format!("{label} ({kind}{on})")
+    }
 }
