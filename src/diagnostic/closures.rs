@@ -115,11 +115,15 @@ pub fn e410_ring_crosses_itself(place: Place, closure: &str, at: LonLat) -> Diag
 }
 
 /// Nothing there to be closed (M5).
-pub fn e411_no_road_here(place: Place, closure: &str, what: &str, at: LonLat) -> Diagnostic {
+pub fn e411_no_road_here(place: Place, closure: &str, what: &str, at: Option<LonLat>) -> Diagnostic {
     let message = format!("closure {closure:?} matches no road: {what}");
     let help =
         "is it the right network, the right coordinate system (GCJ-02 lies some 500 m off), longitude first?";
-    on_ground(Diagnostic::error("E411", place, message, help), at)
+    let found = Diagnostic::error("E411", place, message, help);
+    match at {
+        Some(at) => on_ground(found, at),
+        None => found,
+    }
 }
 
 /// A drawn line that leaves the roads.

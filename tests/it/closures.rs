@@ -27,12 +27,12 @@ fn at(x: f64, y: f64) -> LonLat {
 
 /// A drawn network. `ways` are `letters key=value …`: each way passes its letters in order. Upper-case letters and
 /// digits are placed by the picture, one character 10 m, one line 20 m.
-struct Map2 {
+struct Drawn {
     network: Arc<Network>,
     letters: Vec<(char, LonLat)>,
 }
 
-fn draw(picture: &str, ways: &[&str]) -> Map2 {
+fn draw(picture: &str, ways: &[&str]) -> Drawn {
     let mut letters: Vec<(char, LonLat)> = Vec::new();
     for (row, line) in picture.lines().enumerate() {
         for (column, letter) in line.chars().enumerate().filter(|(_, c)| c.is_alphanumeric()) {
@@ -60,10 +60,10 @@ fn draw(picture: &str, ways: &[&str]) -> Map2 {
     let mut problems = Diagnostics::new();
     let network = build(raw, JoinTolerance::default(), &mut problems).unwrap();
     assert!(problems.is_empty(), "{problems:?}");
-    Map2 { network: Arc::new(network), letters }
+    Drawn { network: Arc::new(network), letters }
 }
 
-impl Map2 {
+impl Drawn {
     fn at(&self, letter: char) -> LonLat {
         self.letters.iter().find(|(l, _)| *l == letter).unwrap().1
     }
@@ -490,7 +490,7 @@ fn words_that_fit_two_crossings_list_them() {
     assert!(found.contains("E416") && found.matches("118.0").count() >= 2, "{found}");
 }
 
-fn plan(map: &Map2, closures: Vec<(Drawing, Value)>) -> ClosurePlan {
+fn plan(map: &Drawn, closures: Vec<(Drawing, Value)>) -> ClosurePlan {
     let mut problems = Diagnostics::new();
     let closures = closures.into_iter().map(|(d, p)| read(Some(d), p).0.unwrap()).collect();
     ClosurePlan::build(&map.network, closures, &[], &mut problems).unwrap_or_else(|| panic!("{problems:?}"))
@@ -621,7 +621,7 @@ fn lines_along_the_streets_of_porto_match_exactly_them() {
             length >= 40_000 && way.tags.get("highway").is_some_and(|kind| !minor.contains(&kind))
         })
         .collect();
-    for (offset_m, least_percent) in [(0.0, 99), (2.0, 97), (4.0, 93)] {
+    for (offset_m, least_percent) in [(0.0, 99), (2.0, 98), (4.0, 97)] {
         let mut dice = Dice(7);
         let (mut tried, mut exact, mut refused, mut failures) = (0, 0, 0, Vec::new());
         for _ in 0..400 {
@@ -665,13 +665,98 @@ fn lines_along_the_streets_of_porto_match_exactly_them() {
     }
 }
 
+#[test]
+fn along_in_porto_closes_the_driven_direction_only() {
+    let Some(network) = porto() else { return };
+    let mut of_way: Vec<Vec<SegmentId>> = vec![Vec::new(); network.ways().len()];
+    for segment in network.segment_ids() {
+        of_way[network.segment(segment).way.index()].push(segment);
+    }
+    let kinds = ["primary", "secondary", "tertiary", "residential", "unclassified"];
+    let eligible: Vec<&Vec<SegmentId>> = of_way
+        .iter()
+        .enumerate()
+        .filter(|(w, segments)| {
+            let tags = &network.ways()[*w].tags;
+            let length: u64 = segments.iter().map(|s| u64::from(network.segment(*s).length_mm)).sum();
+            let known = tags.get("highway").is_some_and(|kind| kinds.contains(&kind));
+            length >= 60_000 && known && matches!(tags.get("oneway"), None | Some("yes" | "no"))
+        })
+        .map(|(_, segments)| segments)
+        .filter(|segments| segments.iter().all(|s| network.twins(*s).next().is_none()))
+        .collect();
+    let mut dice = Dice(11);
+    let (mut exact, tried) = (0, 300);
+    for _ in 0..tried {
+        let segments = eligible[dice.below(eligible.len() as u64) as usize];
+        let line = drawn_along(&network, segments, 4000, [1.5, -1.0]);
+        let (closure, _) = read(Some(Drawing::Lines(vec![line])), json!({"direction": "along"}));
+        let matched = match_closure(&network, &closure.unwrap(), &[], &mut Diagnostics::new());
+        let expected: Vec<DirectedId> = segments.iter().map(|s| DirectedId::new(*s, true)).collect();
+        let found: Option<Vec<DirectedId>> =
+            matched.map(|m| m.stretches.iter().map(|s| s.directed).collect());
+        exact += usize::from(found.is_some_and(|found| found == expected));
+    }
+    println!("{exact} of {tried} ways exactly, in their direction only");
+    assert!(exact * 100 >= tried * 97, "{exact} of {tried}");
+}
+
+#[test]
+fn s4_a_gate_between_two_carriageways_cuts_both() {
+    let map = draw("C                   D\nA                   B", &DIVIDED);
+    let gate = |y: f64| Some(Drawing::Points(vec![at(100.0, y)]));
+    assert_eq!(map.matches(gate(-9.0), json!({})), "AB[100-100] BA[100-100] CD[100-100] DC[100-100]");
+    assert_eq!(map.matches(gate(-1.0), json!({})), "CD[100-100] DC[100-100]");
+    // Near a junction the junction is meant, unless it is said to be a gate.
+    let street = draw(STREET, &LADDER);
+    let near = Some(Drawing::Points(vec![at(103.0, -20.0)]));
+    assert_eq!(street.matches(near.clone(), json!({})), "BA[0-0] BC[0-0] BF[0-0]");
+    assert_eq!(street.matches(near, json!({"gate": true})), "BC[3-3] CB[97-97]");
+}
+
+#[test]
+fn a_line_and_words_pass_a_roundabout() {
+    let picture = "
+            N
+A         W   E         B
+            S
+
+
+            T
+";
+    let ways = [
+        "AW name=花海大道",
+        "EB name=花海大道",
+        "WSENW junction=roundabout",
+        "ST name=香江路",
+        "AT name=甲路",
+        "BT name=乙路",
+    ];
+    let map = draw(picture, &ways);
+    let across = map.matches(Some(map.line("AB")), json!({"direction": "along"}));
+    assert!(
+        across.contains("AW[0-100]") && across.contains("EB[0-100]") && across.contains("WS["),
+        "{across}"
+    );
+    let words = json!({"road": "花海大道", "from": "甲路", "to": "乙路"});
+    let (matched, _) = map.try_match(None, words);
+    let matched = matched.unwrap();
+    assert_eq!(map.show(&matched), "AW[0-100] BE[0-100] EB[0-100] WA[0-100]");
+    assert_eq!(matched.spared.len(), 3, "crossing traffic needs the roundabout: {:?}", matched.spared);
+    let to_roundabout = json!({"road": "花海大道", "from": "甲路", "to": "香江路"});
+    assert_eq!(
+        map.matches(None, to_roundabout),
+        "AW[0-100] WA[0-100]",
+        "up to the roundabout that joins the two"
+    );
+}
+
 fn describe(network: &Network, segment: SegmentId) -> String {
     let way = network.way_of(segment);
     let meters = network.segment(segment).length_mm / 1000;
     format!("{} {} {meters} m", way.id, way.tags.get("highway").unwrap_or(""))
 }
 
-/// Keeps the import of `Map` honest: the reader takes any properties.
 #[test]
 fn unknown_properties_are_kept() {
     let mut properties = Map::new();

@@ -53,7 +53,7 @@ pub(super) fn match_area(
         } else {
             format!("all in the polygon are on another level ({})", labels(network, &spared).join(", "))
         };
-        problems.push(codes::e411_no_road_here(place(), &closure.id, &what, corner(polygons)));
+        problems.push(codes::e411_no_road_here(place(), &closure.id, &what, Some(corner(polygons))));
         return false;
     }
     if closure.levels == Levels::Connected && !spared.is_empty() {

@@ -19,8 +19,10 @@ use crate::network::Network;
 
 /// How much dearer a match may be, in the mean cost of a sample, to count as good as another.
 const AS_GOOD: f64 = 0.3;
-/// The same for the mean distance.
-const AS_NEAR_M: f64 = 2.5;
+/// How far a rival may lie off when the best match lies so far off, meters: who draws on a road means that road.
+fn as_near_m(best_m: f64) -> f64 {
+    best_m * 1.5 + 1.0
+}
 
 /// Matches every line; false if one of them cannot be.
 pub(super) fn match_lines(
@@ -46,7 +48,12 @@ pub(super) fn match_lines(
         let Some(first) = line.first() else { continue };
         if line.iter().all(|v| v == first) {
             let place = closure.origin.place("/geometry");
-            problems.push(codes::e411_no_road_here(place, &closure.id, "the line has no length", *first));
+            problems.push(codes::e411_no_road_here(
+                place,
+                &closure.id,
+                "the line has no length",
+                Some(*first),
+            ));
             sound = false;
             continue;
         }
@@ -75,7 +82,7 @@ fn refuse(found: &Found, refusal: &Refusal, problems: &mut Diagnostics) {
         Refusal::Lost(lost) if lost.everywhere => {
             let what =
                 format!("no road that agrees in bearing and level within {TOLERANCE_M:.0} m of the line");
-            codes::e411_no_road_here(place, id, &what, ground(lost.at))
+            codes::e411_no_road_here(place, id, &what, Some(ground(lost.at)))
         }
         Refusal::Lost(lost) => codes::e412_line_leaves_the_roads(place, id, ground(lost.at), lost.meters),
         Refusal::Ambiguous { candidates, at } => codes::e413_ambiguous(place, id, candidates, ground(*at)),
@@ -266,7 +273,7 @@ impl Matcher<'_> {
         taken.dedup();
         let best = known[0];
         let Ok(rival) = self.trace(line, with_traffic, &taken) else { return Ok(()) };
-        if rival.cost > best.cost + AS_GOOD || rival.mean_offset_m() > best.mean_offset_m() + AS_NEAR_M {
+        if rival.cost > best.cost + AS_GOOD || rival.mean_offset_m() > as_near_m(best.mean_offset_m()) {
             return Ok(());
         }
         let describe = |trace: &Trace| {

@@ -11,7 +11,7 @@ mod trace;
 mod words;
 
 use super::model::{Closure, Location};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
@@ -120,6 +120,10 @@ pub fn match_closure(
         Location::Road { road, span } => words::match_road(&mut found, road, span.as_ref(), sites, problems),
         Location::Junction { roads } => words::match_junction(&mut found, roads, problems),
     };
+    if sound && found.stretches.is_empty() {
+        let what = "nothing of it lies on a road of the level that is meant, or for more than a meter";
+        problems.push(codes::e411_no_road_here(closure.origin.place(""), &closure.id, what, None));
+    }
     (sound && !found.stretches.is_empty()).then(|| found.finish())
 }
 

@@ -46,7 +46,7 @@ pub(super) fn match_points(
                 closure.origin.place("/geometry"),
                 &closure.id,
                 &what,
-                *at,
+                Some(*at),
             ));
             sound = false;
             continue;

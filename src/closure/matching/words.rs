@@ -189,7 +189,7 @@ fn match_whole(found: &mut Found, name: &str, segments: &[SegmentId], problems: 
     for segment in segments {
         found.close_both(DirectedId::new(*segment, true), 0, network.segment(*segment).length_mm);
     }
-    !segments.is_empty()
+    true
 }
 
 /// Finds what `word` means as an end of a stretch of the road: a crossing road, or a site.
