@@ -19,5 +19,5 @@ pub use calendar::{DailySlot, Schedule, Weekdays};
 pub use matching::{Matched, MatchedStretch, NamedPlace, match_closure};
 pub use model::{AreaMode, Closure, Direction, Drawing, Effect, Levels, Location, Status};
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
-pub use read::{read_closure, read_closures};
+pub use read::read_closure;
 pub use who::{Selector, Who};

@@ -161,7 +161,8 @@ impl ClosurePlan {
                 let way = network.way_of(s.directed.segment());
                 let length = network.segment(s.directed.segment()).length_mm;
                 let forward = s.directed.is_forward();
-                let (from, to) = if forward { (s.from_mm, s.to_mm) } else { (length - s.to_mm, length - s.from_mm) };
+                let (from, to) =
+                    if forward { (s.from_mm, s.to_mm) } else { (length - s.to_mm, length - s.from_mm) };
                 let mut line = if from == to {
                     vec![network.point_at(s.directed.segment(), from)]
                 } else {

@@ -5,8 +5,6 @@ use super::clock::{self, Written};
 use super::model::{AreaMode, Closure, Direction, Drawing, Effect, Levels, Location, Status};
 use super::who::Selector;
 use crate::diagnostic::{Diagnostics, Origin, closures as codes, suggest};
-use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
-use crate::exchange::source::Source;
 use crate::geometry::LonLat;
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -14,55 +12,57 @@ use serde_json::{Map, Value};
 
 /// Properties with a meaning. Those of the second list are part of the record but change nothing here.
 const KNOWN: [&str; 24] = [
-    "id", "title", "status", "authority", "order_no", "effect", "direction", "start", "end", "daily", "open_daily",
-    "weekdays", "timezone", "applies_to", "exempt", "physical", "mode", "levels", "road", "from", "to", "gate",
-    "junction", "notice_published",
+    "id",
+    "title",
+    "status",
+    "authority",
+    "order_no",
+    "effect",
+    "direction",
+    "start",
+    "end",
+    "daily",
+    "open_daily",
+    "weekdays",
+    "timezone",
+    "applies_to",
+    "exempt",
+    "physical",
+    "mode",
+    "levels",
+    "road",
+    "from",
+    "to",
+    "gate",
+    "junction",
+    "notice_published",
 ];
 const KEPT: [&str; 12] = [
-    "name", "note", "description", "revision", "source", "created", "updated", "verified_start", "verified_end",
-    "detour_hint", "contact", "reason",
+    "name",
+    "note",
+    "description",
+    "revision",
+    "source",
+    "created",
+    "updated",
+    "verified_start",
+    "verified_end",
+    "detour_hint",
+    "contact",
+    "reason",
 ];
 /// Properties that would change what is closed, and are not computed yet: an error each.
 const LATER: [&str; 9] = [
-    "phases", "km", "from_km", "to_km", "other_half", "permit_holders", "holidays", "exceptions", "except_dates",
+    "phases",
+    "km",
+    "from_km",
+    "to_km",
+    "other_half",
+    "permit_holders",
+    "holidays",
+    "exceptions",
+    "except_dates",
 ];
-
-/// Reads a closure plan: a GeoJSON text, one feature a closure. What cannot be used is left out, with an error.
-pub fn read_closures(source: &Source, options: &ReadOptions, problems: &mut Diagnostics) -> Vec<Closure> {
-    let Some(document) = Document::parse(source, problems) else { return Vec::new() };
-    document.read(options, problems, |feature, findings| {
-        let properties: Map<String, Value> =
-            feature.properties.iter().map(|(key, value)| (key.clone().into_owned(), value.value())).collect();
-        let Feature { geometry, id, origin, .. } = feature;
-        let drawing = match geometry.map(drawing) {
-            None => None,
-            Some(Ok(drawing)) => drawing,
-            Some(Err(kind)) => {
-                let id = id.map_or_else(String::new, |id| id.text);
-                findings.push(codes::e427_mixed_geometry(origin.place("/geometry"), &id, kind));
-                return None;
-            }
-        };
-        read_closure(drawing, &properties, id.map(|id| id.text), &origin, findings)
-    })
-}
-
-/// The drawing of a geometry; `None` when it is empty.
-///
-/// # Errors
-/// The kind of a geometry that is no single drawing.
-pub fn drawing(geometry: Geometry) -> Result<Option<Drawing>, &'static str> {
-    Ok(match geometry {
-        Geometry::Point(point) => Some(Drawing::Points(vec![point])),
-        Geometry::MultiPoint(points) => Some(Drawing::Points(points)),
-        Geometry::LineString(line) => Some(Drawing::Lines(vec![line])),
-        Geometry::MultiLineString(lines) => Some(Drawing::Lines(lines)),
-        Geometry::Polygon(rings) => Some(Drawing::Polygons(vec![rings])),
-        Geometry::MultiPolygon(polygons) => Some(Drawing::Polygons(polygons)),
-        Geometry::Collection(_) => return Err("GeometryCollection"),
-        Geometry::Empty(_) => None,
-    })
-}
 
 /// Reads one feature. `drawing` is its geometry, if it has one; `id` its GeoJSON id (`properties.id` counts when
 /// there is none).
@@ -158,11 +158,11 @@ impl Reader<'_> {
     /// Warns of properties that look like ours; the others are the user's own.
     fn names(&mut self) {
         for (key, _) in self.properties {
-            let known = || KNOWN.iter().chain(&KEPT).chain(&LATER).copied();
-            if known().any(|name| name == key) {
+            let meaningful = || KNOWN.iter().chain(&LATER).copied();
+            if meaningful().chain(KEPT).any(|name| name == key) {
                 continue;
             }
-            if let Some(nearest) = suggest::nearest(key, known()) {
+            if let Some(nearest) = suggest::nearest(key, meaningful()) {
                 let place = self.origin.place(&format!("/properties/{key}"));
                 self.problems.push(codes::w404_property_nearly_known(place, &self.label, key, nearest));
             }
@@ -172,7 +172,9 @@ impl Reader<'_> {
     fn word<T: Copy>(&mut self, key: &str, words: &[(&'static str, T)], default: T) -> T {
         let found = match self.value(key) {
             None => return default,
-            Some(Value::String(text)) => words.iter().find(|(name, _)| text.trim().eq_ignore_ascii_case(name)),
+            Some(Value::String(text)) => {
+                words.iter().find(|(name, _)| text.trim().eq_ignore_ascii_case(name))
+            }
             Some(_) => None,
         };
         if let Some((_, value)) = found {
@@ -240,7 +242,8 @@ impl Reader<'_> {
         if let Some((start, end)) = start.zip(end)
             && end <= start
         {
-            let show = |instant: DateTime<Utc>| instant.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+            let show =
+                |instant: DateTime<Utc>| instant.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
             let place = self.origin.place("/properties/end");
             self.problems.push(codes::e405_inverted_window(place, &self.label, &show(start), &show(end)));
             self.sound = false;
@@ -280,7 +283,8 @@ impl Reader<'_> {
             }
         };
         if clock::is_undetermined(&text) {
-            self.problems.push(codes::w406_end_undetermined(self.origin.place("/properties/end"), &self.label));
+            self.problems
+                .push(codes::w406_end_undetermined(self.origin.place("/properties/end"), &self.label));
             return None;
         }
         let instant = match clock::parse_written(&text) {
@@ -366,7 +370,9 @@ impl Reader<'_> {
         }
         let mut selectors = Vec::new();
         for text in self.texts(key, "a road user such as \"truck\", or a list of them") {
-            for word in text.split([',', ';', '，', '、', '；']).map(str::trim).filter(|word| !word.is_empty()) {
+            for word in
+                text.split([',', ';', '，', '、', '；']).map(str::trim).filter(|word| !word.is_empty())
+            {
                 match Selector::parse(word) {
                     Ok(selector) => selectors.push(selector),
                     Err(nearest) => {
@@ -464,7 +470,9 @@ impl Reader<'_> {
     fn junction(&mut self) -> Option<[String; 2]> {
         let names: Vec<String> = match self.value("junction")? {
             Value::Array(entries) => entries.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            Value::String(text) => text.split(['/', '&', '×', '与', '和']).map(|s| s.trim().to_owned()).collect(),
+            Value::String(text) => {
+                text.split(['/', '&', '×', '与', '和']).map(|s| s.trim().to_owned()).collect()
+            }
             _ => Vec::new(),
         };
         match <[String; 2]>::try_from(names) {

@@ -1,16 +1,21 @@
 //! For whom a closure counts: words for road users, and the groups they form.
 
 use crate::diagnostic::suggest;
-use crate::vehicle::{Dimensions, Vehicle};
 use std::collections::BTreeSet;
 
 /// A road user, as far as closures care.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Who {
     /// Everything it is: what it is by build, and on whose errand.
     pub classes: BTreeSet<String>,
-    /// Its body, where known.
-    pub dimensions: Option<Dimensions>,
+    /// Height in meters, where known.
+    pub height_m: Option<f64>,
+    /// Width in meters, where known.
+    pub width_m: Option<f64>,
+    /// Length in meters, where known.
+    pub length_m: Option<f64>,
+    /// Gross mass in tonnes, where known.
+    pub mass_t: Option<f64>,
 }
 
 impl Who {
@@ -22,15 +27,7 @@ impl Who {
         {
             all.insert("car".to_owned());
         }
-        Self { classes: all, dimensions: None }
-    }
-}
-
-impl From<&Vehicle> for Who {
-    fn from(vehicle: &Vehicle) -> Self {
-        let hazmat = vehicle.hazmat.then_some("hazmat");
-        let classes = [Some(vehicle.class.name()), hazmat];
-        Self { dimensions: Some(vehicle.dimensions.clone()), ..Self::of(classes.into_iter().flatten()) }
+        Self { classes: all, ..Self::default() }
     }
 }
 
@@ -47,8 +44,16 @@ const GROUPS: [(&str, &[&str]); 4] = [
 
 /// What a road user may be besides: on whose errand it is.
 const USAGES: [&str; 10] = [
-    "police", "fire", "ambulance", "military", "road_works", "highway_authority", "resident", "local_delivery",
-    "permit", "hazmat",
+    "police",
+    "fire",
+    "ambulance",
+    "military",
+    "road_works",
+    "highway_authority",
+    "resident",
+    "local_delivery",
+    "permit",
+    "hazmat",
 ];
 
 /// Other words for the same, as notices and OSM have them.

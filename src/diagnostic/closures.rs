@@ -12,7 +12,13 @@ fn on_ground(diagnostic: Diagnostic, at: LonLat) -> Diagnostic {
 }
 
 /// A property whose value is none of those it can have.
-pub fn e401_wrong_value(place: Place, closure: &str, property: &str, found: &str, expected: &str) -> Diagnostic {
+pub fn e401_wrong_value(
+    place: Place,
+    closure: &str,
+    property: &str,
+    found: &str,
+    expected: &str,
+) -> Diagnostic {
     Diagnostic::error(
         "E401",
         place,
@@ -109,10 +115,15 @@ pub fn e410_ring_crosses_itself(place: Place, closure: &str, at: LonLat) -> Diag
 }
 
 /// Nothing there to be closed (M5).
-pub fn e411_no_road_here(place: Place, closure: &str, what: &str, at: LonLat) -> Diagnostic {
+pub fn e411_no_road_here(place: Place, closure: &str, what: &str, at: Option<LonLat>) -> Diagnostic {
     let message = format!("closure {closure:?} matches no road: {what}");
-    let help = "is it the right network, the right coordinate system (GCJ-02 lies some 500 m off), longitude first?";
-    on_ground(Diagnostic::error("E411", place, message, help), at)
+    let help =
+        "is it the right network, the right coordinate system (GCJ-02 lies some 500 m off), longitude first?";
+    let found = Diagnostic::error("E411", place, message, help);
+    match at {
+        Some(at) => on_ground(found, at),
+        None => found,
+    }
 }
 
 /// A drawn line that leaves the roads.
@@ -127,7 +138,8 @@ pub fn e412_line_leaves_the_roads(place: Place, closure: &str, at: LonLat, meter
 
 /// A drawing that two roads fit about equally well.
 pub fn e413_ambiguous(place: Place, closure: &str, candidates: &[String], at: LonLat) -> Diagnostic {
-    let message = format!("closure {closure:?} fits several roads about equally: {}", candidates.join("; or "));
+    let message =
+        format!("closure {closure:?} fits several roads about equally: {}", candidates.join("; or "));
     let help = "draw it nearer to the one that is meant, or say `road` (its name) or `levels`";
     on_ground(Diagnostic::error("E413", place, message, help), at)
 }
@@ -189,7 +201,9 @@ pub fn w419_other_carriageway_open(place: Place, closure: &str, road: &str, mete
     Diagnostic::warning(
         "W419",
         place,
-        format!("closure {closure:?} lies on one carriageway of {road}; the other, {meters:.0} m away, stays open"),
+        format!(
+            "closure {closure:?} lies on one carriageway of {road}; the other, {meters:.0} m away, stays open"
+        ),
         "to close both draw the line between them, or give `road`, `from` and `to`",
     )
 }
@@ -259,7 +273,9 @@ pub fn e426_two_places(place: Place, closure: &str) -> Diagnostic {
     Diagnostic::error(
         "E426",
         place,
-        format!("closure {closure:?} has a geometry and `from`/`to` or `junction`: which of them counts is not clear"),
+        format!(
+            "closure {closure:?} has a geometry and `from`/`to` or `junction`: which of them counts is not clear"
+        ),
         "leave the geometry null, or take the words out",
     )
 }
@@ -271,15 +287,5 @@ pub fn e450_geometry(place: Place, kind: &str) -> Diagnostic {
         place,
         format!("a closure cannot be drawn as {kind}"),
         "draw a line along the road, a polygon around it, or a point on it; or name `road`, `from` and `to`",
-    )
-}
-
-/// A geometry that is not one kind of drawing.
-pub fn e427_mixed_geometry(place: Place, closure: &str, kind: &str) -> Diagnostic {
-    Diagnostic::error(
-        "E427",
-        place,
-        format!("closure {closure:?}: a {kind} is not one drawing"),
-        "make each part a closure of its own, or use MultiLineString, MultiPolygon or MultiPoint",
     )
 }

@@ -1,6 +1,7 @@
 //! All integration tests, one binary.
 
 mod bad_input;
+mod closures;
 mod conformance;
 mod cucumber;
 mod maps;

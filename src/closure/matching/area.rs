@@ -53,7 +53,7 @@ pub(super) fn match_area(
         } else {
             format!("all in the polygon are on another level ({})", labels(network, &spared).join(", "))
         };
-        problems.push(codes::e411_no_road_here(place(), &closure.id, &what, corner(polygons)));
+        problems.push(codes::e411_no_road_here(place(), &closure.id, &what, Some(corner(polygons))));
         return false;
     }
     if closure.levels == Levels::Connected && !spared.is_empty() {
@@ -100,10 +100,14 @@ fn crossing(rings: &[Vec<LonLat>]) -> Option<LonLat> {
 }
 
 fn intersection(a: LonLat, b: LonLat, c: LonLat, d: LonLat) -> LonLat {
-    let difference = |p: LonLat, q: LonLat| (f64::from(q.lon) - f64::from(p.lon), f64::from(q.lat) - f64::from(p.lat));
+    let difference =
+        |p: LonLat, q: LonLat| (f64::from(q.lon) - f64::from(p.lon), f64::from(q.lat) - f64::from(p.lat));
     let ((abx, aby), (cdx, cdy), (acx, acy)) = (difference(a, b), difference(c, d), difference(a, c));
     let t = (acx * cdy - acy * cdx) / (abx * cdy - aby * cdx);
-    LonLat { lon: (f64::from(a.lon) + t * abx).round() as i32, lat: (f64::from(a.lat) + t * aby).round() as i32 }
+    LonLat {
+        lon: (f64::from(a.lon) + t * abx).round() as i32,
+        lat: (f64::from(a.lat) + t * aby).round() as i32,
+    }
 }
 
 /// The parts of all segments inside any of the polygons, by segment and position.
@@ -162,7 +166,8 @@ fn inside(network: &Network, segment: SegmentId, edges: &[[[f64; 2]; 2]]) -> Vec
         }
     }
     let whole = |mm: f64| (mm.round() as u32).min(length_mm);
-    let parts = intervals.into_iter().map(|(from, to)| Part { segment, from_mm: whole(from), to_mm: whole(to) });
+    let parts =
+        intervals.into_iter().map(|(from, to)| Part { segment, from_mm: whole(from), to_mm: whole(to) });
     parts.filter(|part| part.from_mm < part.to_mm).collect()
 }
 
@@ -191,7 +196,11 @@ fn contains(edges: &[[[f64; 2]; 2]], point: [f64; 2]) -> bool {
 }
 
 /// Which parts are meant and which are spared. The error lists what is one above the other.
-fn by_level(network: &Network, levels: &Levels, parts: &[Part]) -> Result<(Vec<Part>, Vec<Part>), Vec<String>> {
+fn by_level(
+    network: &Network,
+    levels: &Levels,
+    parts: &[Part],
+) -> Result<(Vec<Part>, Vec<Part>), Vec<String>> {
     let level = |part: &Part| network.way_of(part.segment).level();
     if *levels != Levels::Connected {
         return Ok(parts.iter().partition(|part| levels.admit(level(part))));
@@ -200,7 +209,11 @@ fn by_level(network: &Network, levels: &Levels, parts: &[Part]) -> Result<(Vec<P
         let mut present: Vec<i32> = parts.iter().map(level).collect();
         present.sort_unstable();
         present.dedup();
-        return if present.len() > 1 { Err(labels(network, parts)) } else { Ok((parts.to_vec(), Vec::new())) };
+        return if present.len() > 1 {
+            Err(labels(network, parts))
+        } else {
+            Ok((parts.to_vec(), Vec::new()))
+        };
     }
     // From the ground over the junctions inside the area.
     let mut meant: Vec<bool> = parts.iter().map(|part| level(part) == 0).collect();

@@ -41,8 +41,14 @@ pub(super) fn is_roundabout(network: &Network, segment: SegmentId) -> bool {
 /// cost of a sample (see `trace`).
 pub(super) fn reluctance(network: &Network, segment: SegmentId, on_foot: bool) -> f64 {
     match network.way_of(segment).tags.get("highway") {
-        Some("footway" | "path" | "cycleway" | "steps" | "bridleway" | "corridor" | "platform" | "elevator") => {
-            if on_foot { 0.0 } else { 2.0 }
+        Some(
+            "footway" | "path" | "cycleway" | "steps" | "bridleway" | "corridor" | "platform" | "elevator",
+        ) => {
+            if on_foot {
+                0.0
+            } else {
+                2.0
+            }
         }
         Some("service" | "track") => 0.3,
         _ => 0.0,

@@ -19,8 +19,10 @@ use crate::network::Network;
 
 /// How much dearer a match may be, in the mean cost of a sample, to count as good as another.
 const AS_GOOD: f64 = 0.3;
-/// The same for the mean distance.
-const AS_NEAR_M: f64 = 2.5;
+/// How far a rival may lie off when the best match lies so far off, meters: who draws on a road means that road.
+fn as_near_m(best_m: f64) -> f64 {
+    best_m * 1.5 + 1.0
+}
 
 /// Matches every line; false if one of them cannot be.
 pub(super) fn match_lines(
@@ -46,7 +48,12 @@ pub(super) fn match_lines(
         let Some(first) = line.first() else { continue };
         if line.iter().all(|v| v == first) {
             let place = closure.origin.place("/geometry");
-            problems.push(codes::e411_no_road_here(place, &closure.id, "the line has no length", *first));
+            problems.push(codes::e411_no_road_here(
+                place,
+                &closure.id,
+                "the line has no length",
+                Some(*first),
+            ));
             sound = false;
             continue;
         }
@@ -73,8 +80,9 @@ fn refuse(found: &Found, refusal: &Refusal, problems: &mut Diagnostics) {
     let ground = |at: [f64; 2]| found.network.projection().to_lonlat(at);
     problems.push(match refusal {
         Refusal::Lost(lost) if lost.everywhere => {
-            let what = format!("no road that agrees in bearing and level within {TOLERANCE_M:.0} m of the line");
-            codes::e411_no_road_here(place, id, &what, ground(lost.at))
+            let what =
+                format!("no road that agrees in bearing and level within {TOLERANCE_M:.0} m of the line");
+            codes::e411_no_road_here(place, id, &what, Some(ground(lost.at)))
         }
         Refusal::Lost(lost) => codes::e412_line_leaves_the_roads(place, id, ground(lost.at), lost.meters),
         Refusal::Ambiguous { candidates, at } => codes::e413_ambiguous(place, id, candidates, ground(*at)),
@@ -108,7 +116,8 @@ impl Chosen {
             let segment = directed.segment();
             if !own.contains(&segment) {
                 let length = found.network.segment(segment).length_mm;
-                let (from, to) = if directed.is_forward() { (from, to) } else { (length - to, length - from) };
+                let (from, to) =
+                    if directed.is_forward() { (from, to) } else { (length - to, length - from) };
                 found.spare(segment, from, to, SparedBecause::OtherCarriageway);
                 other = Some(segment);
             }
@@ -160,7 +169,11 @@ impl Matcher<'_> {
                 && self.name.is_none_or(|name| way.names().any(|own| own == name))
         };
         let (on_foot, tolerance_m) = (self.on_foot, TOLERANCE_M);
-        trace(self.network, line, &Rules { candidate: &candidate, transit: &transit, with_traffic, on_foot, tolerance_m })
+        trace(
+            self.network,
+            line,
+            &Rules { candidate: &candidate, transit: &transit, with_traffic, on_foot, tolerance_m },
+        )
     }
 
     fn choose(&self, line: &[[f64; 2]], direction: Direction) -> Result<Chosen, Refusal> {
@@ -180,7 +193,8 @@ impl Matcher<'_> {
         });
         let Some(legal) = legal else {
             let at = line[line.len() / 2];
-            let against = free.path.iter().find(|(directed, ..)| !carriageway::flows(self.network, *directed));
+            let against =
+                free.path.iter().find(|(directed, ..)| !carriageway::flows(self.network, *directed));
             let segment = against.map_or(free.path[0].0.segment(), |(directed, ..)| directed.segment());
             return Err(Refusal::AgainstOneWay { road: road_label(self.network, segment), at });
         };
@@ -195,7 +209,9 @@ impl Matcher<'_> {
         let against = self.trace(reversed, true, &[]).ok();
         let good = |trace: &Trace| trace.cost <= free.cost + AS_GOOD;
         let (chosen, sibling) = match (along, against) {
-            (Some(a), Some(b)) if a.segments() == b.segments() => (vec![if good(&a) { a } else { free }], None),
+            (Some(a), Some(b)) if a.segments() == b.segments() => {
+                (vec![if good(&a) { a } else { free }], None)
+            }
             (Some(a), Some(b)) => {
                 let is_divided = self.is_same_street(&a, &b);
                 if is_divided && (good(&a) || good(&b)) && Self::lies_between(&a, &b) {
@@ -242,24 +258,29 @@ impl Matcher<'_> {
         };
         // The second one was matched to the reversed line: its left is our right.
         let (left_of_a, left_of_b) = (mean(a, b), -mean(b, a));
-        let (near, far) = if left_of_a.abs() <= left_of_b.abs() { (left_of_a, left_of_b) } else { (left_of_b, left_of_a) };
+        let (near, far) =
+            if left_of_a.abs() <= left_of_b.abs() { (left_of_a, left_of_b) } else { (left_of_b, left_of_a) };
         near * far <= 0.0 && far.abs() <= near.abs() * 3.0 + 2.0
     }
 
     /// Looks for another path that fits about as well over the whole line.
     fn refuse_rivals(&self, line: &[[f64; 2]], with_traffic: bool, known: &[&Trace]) -> Result<(), Refusal> {
         let mut taken: Vec<SegmentId> = known.iter().flat_map(|trace| trace.segments()).collect();
-        let twins: Vec<SegmentId> = taken.iter().flat_map(|s| self.network.twins(*s)).map(|(twin, _)| twin).collect();
+        let twins: Vec<SegmentId> =
+            taken.iter().flat_map(|s| self.network.twins(*s)).map(|(twin, _)| twin).collect();
         taken.extend(twins);
         taken.sort_unstable();
         taken.dedup();
         let best = known[0];
         let Ok(rival) = self.trace(line, with_traffic, &taken) else { return Ok(()) };
-        if rival.cost > best.cost + AS_GOOD || rival.mean_offset_m() > best.mean_offset_m() + AS_NEAR_M {
+        if rival.cost > best.cost + AS_GOOD || rival.mean_offset_m() > as_near_m(best.mean_offset_m()) {
             return Ok(());
         }
         let describe = |trace: &Trace| {
-            let longest = trace.path.iter().max_by_key(|(directed, from, to)| (to - from, std::cmp::Reverse(*directed)));
+            let longest = trace
+                .path
+                .iter()
+                .max_by_key(|(directed, from, to)| (to - from, std::cmp::Reverse(*directed)));
             let label = longest.map_or_else(String::new, |(d, ..)| road_label(self.network, d.segment()));
             format!("{label}, {:.1} m off", trace.mean_offset_m())
         };

