@@ -18,6 +18,7 @@ pub mod id;
 pub mod metric;
 pub mod network;
 pub mod plan;
+pub mod report;
 pub mod search;
 pub mod topology;
 pub mod units;

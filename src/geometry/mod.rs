@@ -1,5 +1,6 @@
 //! Positions on the ground, the local metric plane, polylines and the spatial index.
 
+pub mod area;
 pub mod crs;
 pub mod index;
 pub mod polyline;
