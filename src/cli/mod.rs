@@ -42,6 +42,9 @@ pub enum Failure {
         /// Why it failed.
         source: std::io::Error,
     },
+    /// The page could not be rendered: a fault of the program.
+    #[error(transparent)]
+    Page(#[from] crate::report::ReportError),
     /// The reader of our output went away: nothing is wrong.
     #[error("the reader of the output went away")]
     BrokenPipe,

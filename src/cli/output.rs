@@ -1,7 +1,7 @@
 //! Writing and printing: folders, layers, tables, findings, progress.
 
 use super::Failure;
-use super::args::{OutputArgs, Shared};
+use super::args::{Lang, OutputArgs, Shared};
 use crate::diagnostic::{Diagnostics, Severity, scenario as codes};
 use crate::exchange::write::{OutFeature, OutputFolder, Shape, csv, geojson, number};
 use crate::geometry::crs::Crs;
@@ -9,6 +9,9 @@ use crate::network::Network;
 use crate::pipeline::{Outcome, Table, World};
 use crate::plan::graph::Exported;
 use crate::report::graph::{edges_table, nodes_table};
+use crate::report::{Layer, MapSheet, Page, render};
+use crate::scenario::Task;
+use ::geojson as geojson_types;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
 use std::str::FromStr;
@@ -86,6 +89,52 @@ impl Written<'_> {
         Ok(())
     }
 
+    /// The printed page: a map for each task that has one, and all tables.
+    pub fn page(
+        &self,
+        folder: &OutputFolder,
+        summary: &Value,
+        tasks: &[Task],
+        layers: &[Vec<(&'static str, Vec<OutFeature>)>],
+    ) -> Result<(), Failure> {
+        let closed = as_read("closed_edges", &closed_edges(self.world));
+        let drawn: Vec<Vec<(&str, Vec<geojson_types::Feature>)>> = layers
+            .iter()
+            .map(|layers| {
+                let wanted = layers.iter().filter(|(name, features)| DRAWN.contains(name) && !features.is_empty());
+                wanted
+                    .map(|(name, features)| {
+                        // Of the service areas the union is drawn; one a station is for the GIS.
+                        let whole: Vec<OutFeature> =
+                            features.iter().filter(|f| *name != "service_areas" || f.id == "all").cloned().collect();
+                        (*name, as_read(name, &whole))
+                    })
+                    .collect()
+            })
+            .collect();
+        let setting = &self.world.setting;
+        let maps = tasks
+            .iter()
+            .zip(&drawn)
+            .filter(|(_, layers)| !layers.is_empty())
+            .map(|(task, layers)| MapSheet {
+                title: task.name().to_owned(),
+                network: &self.world.network,
+                layers: layers
+                    .iter()
+                    .map(|(name, features)| Layer { name, features })
+                    .chain([Layer { name: "closed_edges", features: &closed }])
+                    .collect(),
+                attribution: setting.attribution.clone(),
+                note: Some(setting.note.clone()).filter(|note| !note.is_empty()),
+            })
+            .collect();
+        let page = Page { language: language(self.shared), summary, maps };
+        let html = render(&page)?;
+        folder.write("report.html", |out| out.write_all(html.as_bytes()))?;
+        Ok(())
+    }
+
     /// The layer of what the closures match, where there are any.
     pub fn closed_edges(&self, folder: &OutputFolder) -> Result<Vec<OutFeature>, Failure> {
         let features = closed_edges(self.world);
@@ -93,6 +142,22 @@ impl Written<'_> {
             folder.write("closed_edges.geojson", |out| geojson(out, "closed_edges", self.crs(), &features))?;
         }
         Ok(features)
+    }
+}
+
+/// Layers that are drawn.
+const DRAWN: [&str; 6] = ["sites", "stations", "service_areas", "routes", "gaps", "blockers"];
+
+/// The features as those who read our files see them.
+fn as_read(name: &str, features: &[OutFeature]) -> Vec<geojson_types::Feature> {
+    let mut bytes = Vec::new();
+    if geojson(&mut bytes, name, Crs::Wgs84, features).is_err() {
+        return Vec::new(); // writing to memory does not fail
+    }
+    let read = String::from_utf8_lossy(&bytes).parse::<geojson_types::GeoJson>();
+    match read {
+        Ok(geojson_types::GeoJson::FeatureCollection(collection)) => collection.features,
+        _ => Vec::new(),
     }
 }
 
@@ -188,7 +253,7 @@ pub(super) fn print_summary(summary: &Value, shared: &Shared) -> Result<(), Fail
         let pretty = serde_json::to_string_pretty(summary).expect("a JSON value is written as JSON");
         format!("{pretty}\n")
     } else {
-        format!("{summary:#}\n")
+        crate::report::table::table(summary, language(shared))
     };
     print_text(&text)
 }
@@ -200,6 +265,20 @@ pub(super) fn print_text(text: &str) -> Result<(), Failure> {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::BrokenPipe),
         Err(source) => Err(Failure::World { context: "standard output".to_owned(), source }),
+    }
+}
+
+/// The language of titles: asked for, else Chinese where the locale is.
+pub(super) fn language(shared: &Shared) -> crate::report::words::Language {
+    use crate::report::words::Language;
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
+        std::env::var(name).ok().filter(|value| !value.is_empty())
+    });
+    match shared.lang {
+        Some(Lang::Zh) => Language::Zh,
+        Some(Lang::En) => Language::En,
+        None if locale.is_some_and(|locale| locale.starts_with("zh")) => Language::Zh,
+        None => Language::En,
     }
 }
 

@@ -119,6 +119,7 @@ fn setting(name: &str, args: &NetworkArgs) -> Setting {
         name: name.to_owned(),
         title: name.to_owned(),
         note: String::new(),
+        attribution: String::new(),
         network: args.network.clone(),
         sites: Vec::new(),
         stations: Vec::new(),
@@ -196,6 +197,9 @@ fn finish(
     let summary = match title {
         Some((line, _)) => {
             let value = output::value(&run_summary(frame, line, outcomes));
+            if let Some(folder) = &folder {
+                written.page(folder, &value, &scenario.tasks, &layers)?;
+            }
             value
         }
         None => single_summary(frame, outcomes),

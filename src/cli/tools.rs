@@ -17,6 +17,7 @@ fn world(args: &NetworkArgs, problems: &mut Diagnostics) -> Option<World> {
         name: "graph".to_owned(),
         title: String::new(),
         note: String::new(),
+        attribution: String::new(),
         network: args.network.clone(),
         sites: Vec::new(),
         stations: Vec::new(),

@@ -342,7 +342,8 @@ fn ring_from_smallest(ring: LineString<f64>) -> Option<LineString<f64>> {
     vertices.rotate_left(smallest);
     vertices.push(vertices[0]);
     let ring = LineString(vertices);
-    (ring.0.len() >= 4 && Polygon::new(ring.clone(), Vec::new()).unsigned_area() > 0.0).then_some(ring)
+    // Less than one cell of the grid is rounding noise.
+    (ring.0.len() >= 4 && Polygon::new(ring.clone(), Vec::new()).unsigned_area() > 1e-14).then_some(ring)
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ impl World {
         }
         let vehicle = find_vehicle(name, problems)?;
         let topology = Arc::new(Topology::build(Arc::clone(&self.network), &vehicle));
-        let in_force = self.plan.in_force(self.when, &Who::from(&vehicle));
+        let in_force = self.plan.in_force(self.when, &who(&vehicle));
         let stretches = in_force
             .iter()
             .map(|c| ClosedStretch { directed: c.directed, from_mm: c.from_mm, to_mm: c.to_mm })
@@ -132,7 +132,7 @@ impl World {
 
     /// The closure that shuts a directed segment for a vehicle, if one does.
     pub fn closure_on(&self, vehicle: &Vehicle, directed: crate::id::DirectedId) -> Option<&crate::closure::Closure> {
-        let in_force = self.plan.in_force(self.when, &Who::from(vehicle));
+        let in_force = self.plan.in_force(self.when, &who(vehicle));
         in_force.iter().find(|c| c.directed == directed).map(|c| &self.plan.closures()[c.closure])
     }
 
@@ -266,6 +266,19 @@ pub fn find_vehicle(name: &str, problems: &mut Diagnostics) -> Option<Vehicle> {
     let known: Vec<&str> = Vehicle::built_in_names().collect();
     problems.push(codes::e518_unknown_vehicle(name, &known.join(", ")));
     None
+}
+
+fn who(vehicle: &Vehicle) -> Who {
+    let body = &vehicle.dimensions;
+    let base = |thousandths: Option<u32>| thousandths.map(|value| f64::from(value) / 1000.0);
+    let classes = [Some(vehicle.class.name()), vehicle.hazmat.then_some("hazmat")];
+    Who {
+        height_m: base(body.height_mm),
+        width_m: base(body.width_mm),
+        length_m: base(body.length_mm),
+        mass_t: base(body.mass_kg),
+        ..Who::of(classes.into_iter().flatten())
+    }
 }
 
 fn named_places(sites: &[Site], stations: &[Site]) -> Vec<NamedPlace> {

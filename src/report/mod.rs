@@ -1,7 +1,34 @@
-//! Results as data, and everything that writes them down: summaries, layers, tables, the printed page.
+//! Results as data, and everything that writes them down.
+//!
+//! [`coverage`], [`route`], [`graph`] turn answers into the types of [`summary`] and into layers. What people see
+//! starts from those files' content, never from the planners' types: [`sheet`] arranges a summary into sections once;
+//! [`table`] prints them as text and [`html`] as a page with its map ([`svg`]).
 
 pub mod coverage;
 pub mod graph;
+pub mod html;
 pub mod places;
 pub mod route;
+pub mod sheet;
 pub mod summary;
+pub mod svg;
+pub mod table;
+#[cfg(test)]
+mod tests;
+pub mod words;
+
+pub use html::{Page, render};
+pub use svg::{Layer, MapSheet};
+pub use words::Language;
+
+/// Why a report could not be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The built-in template failed: a fault of the program, not of the input.
+    #[error("the report template could not be rendered: {source}")]
+    Template {
+        /// What the template engine said.
+        #[from]
+        source: minijinja::Error,
+    },
+}

@@ -60,6 +60,8 @@ pub struct Head {
     pub title: Option<String>,
     /// A note for every page.
     pub note: Option<String>,
+    /// Where the network comes from, with its license; stands on every map.
+    pub attribution: Option<String>,
     /// Network files.
     pub network: OneOrMany,
     /// Site files.
@@ -150,6 +152,7 @@ const HEAD_KEYS: &[&str] = &[
     "name",
     "title",
     "note",
+    "attribution",
     "network",
     "sites",
     "stations",
@@ -246,7 +249,7 @@ mod tests {
 
     #[test]
     fn the_key_lists_are_those_of_the_types() {
-        let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\n\
+        let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nattribution=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\n\
             sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\n\
             [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
             [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\n\

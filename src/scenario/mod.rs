@@ -24,6 +24,8 @@ pub struct Setting {
     pub title: String,
     /// A note for every page (illustrative data, sources).
     pub note: String,
+    /// Where the network comes from, with its license.
+    pub attribution: String,
     /// Network files.
     pub network: Vec<PathBuf>,
     /// Site files.
@@ -191,6 +193,7 @@ fn setting(head: format::Head, folder: &Path) -> Setting {
         title: head.title.unwrap_or_else(|| head.name.clone()),
         name: head.name,
         note: head.note.unwrap_or_default(),
+        attribution: head.attribution.unwrap_or_default(),
         network: paths(Some(head.network)),
         sites: paths(head.sites),
         stations: paths(head.stations),

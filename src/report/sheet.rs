@@ -1,0 +1,241 @@
+//! A summary arranged for reading: sections of facts and tables, the same for terminal and page.
+//!
+//! Tolerant on purpose: any part of the summary may be missing, and then its section is. Nothing is computed here
+//! that the summary does not say, except sums the reader would make himself.
+
+use super::words::{Language, grouped, percent};
+use serde_json::Value;
+
+mod coverage;
+mod frame;
+mod travel;
+
+/// What a cell means, for color on the page (never the only sign: the words say it too).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Tone {
+    /// Nothing special.
+    #[default]
+    Plain,
+    /// As wished.
+    Good,
+    /// Not as wished.
+    Bad,
+    /// In the background.
+    Faint,
+}
+
+impl Tone {
+    /// Its name in the page's style sheet.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Faint => "faint",
+        }
+    }
+}
+
+/// A text of a table.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cell {
+    /// What it says.
+    pub text: String,
+    /// What it means.
+    pub tone: Tone,
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), tone: Tone::Plain }
+    }
+}
+
+/// Rows under titled columns.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Table {
+    /// What it shows; may be empty.
+    pub title: String,
+    /// Titles of the columns, and whether the column is set to the right (numbers).
+    pub columns: Vec<(String, bool)>,
+    /// The cells, and whether the row is the one that counts.
+    pub rows: Vec<(Vec<Cell>, bool)>,
+    /// How many rows were left out at the end.
+    pub left_out: usize,
+}
+
+impl Table {
+    /// A table without rows. Titles that begin with `>` head columns set to the right.
+    pub fn new(title: impl Into<String>, columns: &[&str]) -> Self {
+        let column = |title: &&str| match title.strip_prefix('>') {
+            Some(title) => (title.to_owned(), true),
+            None => ((*title).to_owned(), false),
+        };
+        Self { title: title.into(), columns: columns.iter().map(column).collect(), ..Self::default() }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push((cells.into_iter().collect(), false));
+    }
+
+    /// Adds a row that is marked as the one that counts.
+    pub fn marked_row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push((cells.into_iter().collect(), true));
+    }
+
+    /// Keeps the first `count` rows and counts the rest.
+    fn keep(mut self, count: usize) -> Self {
+        self.left_out = self.rows.len().saturating_sub(count);
+        self.rows.truncate(count);
+        self
+    }
+}
+
+/// A number to be seen from across the room.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Figure {
+    /// What it counts.
+    pub label: String,
+    /// The number.
+    pub value: String,
+    /// What goes with it.
+    pub detail: String,
+    /// Whether it is as wished.
+    pub tone: Tone,
+}
+
+/// A titled part of the report.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Section {
+    /// The title.
+    pub title: String,
+    /// Figures to be set large.
+    pub figures: Vec<Figure>,
+    /// Labeled facts.
+    pub facts: Vec<(String, Cell)>,
+    /// Tables.
+    pub tables: Vec<Table>,
+}
+
+impl Section {
+    fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+
+    fn add(&mut self, table: Table) {
+        if !table.rows.is_empty() {
+            self.tables.push(table);
+        }
+    }
+
+    fn fact(&mut self, label: &str, value: impl Into<Cell>) {
+        self.facts.push((label.to_owned(), value.into()));
+    }
+}
+
+/// How many rows of a long list are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rows(pub usize);
+
+/// All sections of a summary, in reading order: results first, then closures, warnings and inputs.
+pub fn sections(summary: &Value, language: Language, rows: Rows) -> Vec<Section> {
+    let mut out = Vec::new();
+    for part in parts(summary, "coverage") {
+        out.push(coverage::section(part, language, rows));
+    }
+    for part in parts(summary, "routes") {
+        out.push(travel::route(part, language, rows));
+    }
+    out.extend(travel::matrices(summary, language, rows));
+    out.extend(frame::closures(summary, language, rows));
+    out.extend(frame::problems(summary, language, rows));
+    out.extend(frame::warnings(summary, language, rows));
+    out.extend(frame::inputs(summary, language));
+    out
+}
+
+/// The title of the whole: the scenario's, else its name, else the command's.
+pub fn title(summary: &Value, language: Language) -> String {
+    let scenario = &summary["scenario"];
+    let found = [text(scenario, "title"), text(scenario, "name")].into_iter().find(|t| !t.is_empty());
+    found.unwrap_or_else(|| match summary["command"].as_str().unwrap_or_default() {
+        "coverage" => language.say("服务覆盖分析", "Service coverage").to_owned(),
+        "route" => language.say("路线", "Route").to_owned(),
+        "matrix" => language.say("距离与时间矩阵", "Matrix of distances and times").to_owned(),
+        "check" => language.say("数据检查", "Check of the data").to_owned(),
+        other => other.to_owned(),
+    })
+}
+
+/// One line on when closures are judged; empty when the summary does not say.
+pub fn time_line(summary: &Value, language: Language) -> String {
+    let time = &summary["time"];
+    let Some(policy) = time["policy"].as_str() else { return String::new() };
+    let label = language.say("封闭按", "Closures judged: ");
+    let at = match &time["at"] {
+        Value::String(at) => at.clone(),
+        _ => String::new(),
+    };
+    match (policy, at.is_empty()) {
+        ("at", false) => format!("{label}{at}{}", language.say(" 时刻判定", "")),
+        _ => format!("{label}{}{}", language.time_policy(policy), language.say("判定", "")),
+    }
+}
+
+/// A command may put one answer, a list of them, or its fields at the top level.
+fn parts<'a>(summary: &'a Value, key: &str) -> Vec<&'a Value> {
+    match &summary[key] {
+        Value::Array(list) => list.iter().filter(|part| part.is_object()).collect(),
+        part @ Value::Object(_) => vec![part],
+        _ => {
+            let command = summary["command"].as_str().unwrap_or_default();
+            let own = match key {
+                "coverage" => command == "coverage" && summary["sites"].is_object(),
+                "routes" => command == "route" && !summary["found"].is_null(),
+                _ => false,
+            };
+            if own { vec![summary] } else { Vec::new() }
+        }
+    }
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// A member as text: strings as they are, numbers as written, everything else as nothing.
+fn text(value: &Value, key: &str) -> String {
+    match &value[key] {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Name and id of a thing, each once.
+fn name_and_id(value: &Value) -> String {
+    let (id, name) = (text(value, "id"), text(value, "name"));
+    match (name.is_empty() || name == id, id.is_empty()) {
+        (true, _) => id,
+        (false, true) => name,
+        (false, false) => format!("{name} ({id})"),
+    }
+}
+
+fn count(value: &Value, key: &str) -> String {
+    value[key].as_f64().map_or_else(|| "–".to_owned(), |n| grouped(n, 0))
+}
+
+fn share(value: &Value, key: &str) -> String {
+    value[key].as_f64().map_or_else(|| "–".to_owned(), percent)
+}
+
+fn length(value: &Value, key: &str, language: Language) -> String {
+    value[key].as_f64().map_or_else(|| "–".to_owned(), |m| language.length(m))
+}
+
+fn duration(value: &Value, key: &str, language: Language) -> String {
+    value[key].as_f64().map_or_else(|| "–".to_owned(), |s| language.duration(s))
+}

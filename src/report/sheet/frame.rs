@@ -1,0 +1,128 @@
+//! What stands around the results: closures, findings, inputs.
+
+use super::{Cell, Rows, Section, Table, Tone, count, length, list, text};
+use crate::report::words::Language;
+use serde_json::Value;
+
+pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Section> {
+    let columns = [
+        l.say("封闭", "closure"),
+        l.say("影响", "effect"),
+        l.say("方向", "direction"),
+        l.say("起", "start"),
+        l.say("止", "end"),
+        l.say(">长度", ">length"),
+        l.say(">路段", ">edges"),
+        l.say("生效", "in force"),
+    ];
+    let mut table = Table::new("", &columns);
+    for closure in list(summary, "closures") {
+        let (id, title) = (text(closure, "id"), text(closure, "title"));
+        let name = if title.is_empty() { id } else { title };
+        let in_force = match closure["in_force"].as_bool() {
+            Some(true) => Cell { text: l.say("是", "yes").to_owned(), tone: Tone::Bad },
+            Some(false) => Cell { text: l.say("否", "no").to_owned(), tone: Tone::Faint },
+            None => text(closure, "status").into(),
+        };
+        table.row([
+            name.into(),
+            effect(&text(closure, "effect"), l).into(),
+            direction(&text(closure, "direction"), l).into(),
+            instant(&text(closure, "start")).into(),
+            instant(&text(closure, "end")).into(),
+            length(closure, "matched_m", l).into(),
+            count(closure, "edges").into(),
+            in_force,
+        ]);
+    }
+    let mut section = Section::new(l.say("道路封闭", "Closures"));
+    section.add(table.keep(rows.0));
+    (!section.tables.is_empty()).then_some(section)
+}
+
+fn effect(effect: &str, l: Language) -> String {
+    match effect {
+        "closed" | "full" | "close" => l.say("全封闭", "closed").to_owned(),
+        "half" => l.say("半封闭", "half closed").to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn direction(direction: &str, l: Language) -> String {
+    match direction {
+        "both" => l.say("双向", "both ways").to_owned(),
+        "forward" => l.say("正向", "forward").to_owned(),
+        "backward" => l.say("反向", "backward").to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// `2026-05-01T08:00:00+08:00` as people write it: the minute is enough, the zone stays.
+fn instant(text: &str) -> String {
+    match text.split_once('T') {
+        Some((date, time)) if time.is_char_boundary(5) && time.len() >= 5 => {
+            let rest = time[5..].trim_start_matches([':', '0']).trim_start_matches('.');
+            let zone = rest.find(['+', '-', 'Z']).map_or("", |i| &rest[i..]);
+            format!("{date} {} {zone}", &time[..5]).trim_end().to_owned()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+pub(super) fn warnings(summary: &Value, l: Language, rows: Rows) -> Option<Section> {
+    findings(list(summary, "warnings"), l.say("提示与警告", "Warnings"), l, rows)
+}
+
+/// What `check` found.
+pub(super) fn problems(summary: &Value, l: Language, rows: Rows) -> Option<Section> {
+    findings(list(summary, "problems"), l.say("发现的问题", "Problems found"), l, rows)
+}
+
+fn findings(found: &[Value], title: &str, l: Language, rows: Rows) -> Option<Section> {
+    let columns =
+        [l.say("代码", "code"), l.say("内容", "what"), l.say("位置", "where"), l.say("处理办法", "what to do")];
+    let mut table = Table::new("", &columns);
+    for finding in found {
+        let code = text(finding, "code");
+        let tone = if code.starts_with('E') { Tone::Bad } else { Tone::Plain };
+        table.row([
+            Cell { text: code, tone },
+            text(finding, "message").into(),
+            place(&finding["place"]).into(),
+            text(finding, "help").into(),
+        ]);
+    }
+    let mut section = Section::new(title);
+    section.add(table.keep(rows.0));
+    (!section.tables.is_empty()).then_some(section)
+}
+
+/// A place as the diagnostics serialize it, or already as text.
+fn place(place: &Value) -> String {
+    if let Value::String(text) = place {
+        return text.clone();
+    }
+    let mut out = text(place, "file");
+    for key in ["line", "column"] {
+        match place[key].as_u64() {
+            Some(number) if number > 0 => out.push_str(&format!(":{number}")),
+            _ => break,
+        }
+    }
+    let pointer = text(place, "pointer");
+    if !pointer.is_empty() {
+        out.push(' ');
+        out.push_str(&pointer);
+    }
+    out
+}
+
+pub(super) fn inputs(summary: &Value, l: Language) -> Option<Section> {
+    let mut table = Table::new("", &[l.say("文件", "file"), "SHA-256"]);
+    for input in list(summary, "inputs") {
+        table.row([text(input, "path").into(), text(input, "sha256").into()]);
+    }
+    let mut section = Section::new(l.say("输入文件", "Inputs"));
+    section.add(table);
+    (!section.tables.is_empty()).then_some(section)
+}

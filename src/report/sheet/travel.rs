@@ -1,0 +1,171 @@
+//! Routes with their steps, and matrices.
+
+use super::{Cell, Figure, Rows, Section, Table, Tone, count, duration, length, list, parts, text};
+use crate::report::words::Language;
+use serde_json::Value;
+
+pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
+    let name = text(part, "name");
+    let head = l.say("路线", "Route").to_owned();
+    let mut section = Section::new(if name.is_empty() { head } else { format!("{head}{}{name}", l.colon()) });
+    let found = part["found"].as_bool() != Some(false);
+    let label = l.say("距离与时间", "Distance and time").to_owned();
+    if found {
+        let (value, detail) = (length(part, "distance_m", l), duration(part, "duration_s", l));
+        section.figures.push(Figure { label, value, detail, tone: Tone::Plain });
+    } else {
+        let (value, detail) = (l.say("无路可通", "no way").to_owned(), reason(part, l));
+        section.figures.push(Figure { label, value, detail, tone: Tone::Bad });
+    }
+    let before = &part["before"];
+    if before.is_object() {
+        let label = l.say("封闭前", "Before the closures").to_owned();
+        let (value, detail) = match before["found"].as_bool() {
+            Some(false) => (l.say("无路可通", "no way").to_owned(), reason(before, l)),
+            _ => (length(before, "distance_m", l), duration(before, "duration_s", l)),
+        };
+        section.figures.push(Figure { label, value, detail, tone: Tone::Plain });
+        let more = |key: &str| Some(part[key].as_f64()? - before[key].as_f64()?);
+        if let (true, Some(m), Some(s)) = (found, more("distance_m"), more("duration_s")) {
+            let sign = |v: f64| if v < 0.0 { "−" } else { "+" };
+            let value = format!("{}{}", sign(m), l.length(m.abs()));
+            let detail = format!("{}{}", sign(s), l.duration(s.abs()));
+            let tone = if s > 0.0 { Tone::Bad } else { Tone::Plain };
+            section.figures.push(Figure { label: l.say("绕行代价", "The detour costs").to_owned(), value, detail, tone });
+        }
+    }
+    for (key, label) in [
+        ("from", l.say("起点", "From")),
+        ("to", l.say("终点", "To")),
+        ("vehicle", l.say("车辆", "Vehicle")),
+    ] {
+        let value = place(part, key);
+        if !value.is_empty() {
+            section.fact(label, value);
+        }
+    }
+    let columns = [
+        l.say(">序号", ">no."),
+        l.say("转向", "turn"),
+        l.say("道路", "road"),
+        l.say(">距离", ">distance"),
+        l.say(">时间", ">time"),
+    ];
+    let mut steps = Table::new(l.say("行驶步骤", "Steps"), &columns);
+    for (i, step) in list(part, "steps").iter().enumerate() {
+        let road = match text(step, "road") {
+            road if road.is_empty() => l.say("（无名道路）", "(unnamed road)").into(),
+            road => road.into(),
+        };
+        steps.row([
+            (i + 1).to_string().into(),
+            turn(&text(step, "turn"), l).into(),
+            road,
+            length(step, "distance_m", l).into(),
+            duration(step, "duration_s", l).into(),
+        ]);
+    }
+    section.add(steps.keep(rows.0));
+    let columns = [l.say(">序号", ">no."), l.say(">距离", ">distance"), l.say(">时间", ">time")];
+    let mut others = Table::new(l.say("备选路线", "Alternatives"), &columns);
+    for (i, other) in list(part, "alternatives").iter().enumerate() {
+        let (distance, time) = (length(other, "distance_m", l), duration(other, "duration_s", l));
+        others.row([(i + 1).to_string().into(), distance.into(), time.into()]);
+    }
+    section.add(others.keep(rows.0));
+    section
+}
+
+/// A place given as text, as `[lon, lat]`, or as an object with a name.
+fn place(part: &Value, key: &str) -> String {
+    match &part[key] {
+        Value::Array(at) => at.iter().filter_map(Value::as_f64).map(|v| format!("{v:.5}")).collect::<Vec<_>>().join(", "),
+        object @ Value::Object(_) => super::name_and_id(object),
+        _ => text(part, key),
+    }
+}
+
+fn reason(part: &Value, l: Language) -> String {
+    match &part["reason"] {
+        Value::String(reason) => l.reason(reason),
+        object @ Value::Object(_) => {
+            let message = text(object, "message");
+            if message.is_empty() { l.reason(&text(object, "kind")) } else { message }
+        }
+        _ => String::new(),
+    }
+}
+
+fn turn(turn: &str, l: Language) -> String {
+    match turn {
+        "depart" | "start" => l.say("出发", "depart"),
+        "straight" | "continue" => l.say("直行", "straight on"),
+        "left" => l.say("左转", "left"),
+        "right" => l.say("右转", "right"),
+        "slight_left" => l.say("稍向左", "slightly left"),
+        "slight_right" => l.say("稍向右", "slightly right"),
+        "sharp_left" => l.say("急左转", "sharp left"),
+        "sharp_right" => l.say("急右转", "sharp right"),
+        "u_turn" | "uturn" => l.say("掉头", "turn round"),
+        "roundabout" => l.say("环岛", "roundabout"),
+        "arrive" => l.say("到达", "arrive"),
+        other => return other.to_owned(),
+    }
+    .to_owned()
+}
+
+/// How many cells of a matrix excerpt are shown each way.
+const EXCERPT: usize = 8;
+
+pub(super) fn matrices(summary: &Value, l: Language, rows: Rows) -> Option<Section> {
+    let own = summary["command"].as_str() == Some("matrix") && !summary["rows"].is_null();
+    let all = if own { vec![summary] } else { parts(summary, "matrices") };
+    let mut section = Section::new(l.say("距离与时间矩阵", "Matrices"));
+    let columns = [
+        l.say("名称", "name"),
+        l.say(">起点", ">from"),
+        l.say(">终点", ">to"),
+        l.say(">无路可通", ">without a way"),
+    ];
+    let mut table = Table::new("", &columns);
+    let size = |part: &Value, key: &str| match &part[key] {
+        Value::Array(list) => list.len().to_string(),
+        _ => count(part, key),
+    };
+    for part in &all {
+        table.row([
+            text(part, "name").into(),
+            size(part, "rows").into(),
+            size(part, "columns").into(),
+            count(part, "unreachable").into(),
+        ]);
+    }
+    section.add(table.keep(rows.0));
+    for part in &all {
+        section.add(excerpt(part, l));
+    }
+    (!section.tables.is_empty()).then_some(section)
+}
+
+/// The first cells, if the summary carries any (`excerpt`: rows of `from`, `to`, `distance_m`, `duration_s`).
+fn excerpt(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say("起点", "from"),
+        l.say("终点", "to"),
+        l.say(">距离", ">distance"),
+        l.say(">时间", ">time"),
+    ];
+    let title = format!("{} {}", l.say("节选", "Excerpt"), text(part, "name"));
+    let mut table = Table::new(title.trim_end(), &columns);
+    for cell in list(part, "excerpt") {
+        let way = cell["distance_m"].is_number();
+        let none = || Cell { text: l.say("无路", "no way").to_owned(), tone: Tone::Bad };
+        table.row([
+            text(cell, "from").into(),
+            text(cell, "to").into(),
+            if way { length(cell, "distance_m", l).into() } else { none() },
+            if way { duration(cell, "duration_s", l).into() } else { none() },
+        ]);
+    }
+    table.keep(EXCERPT * EXCERPT)
+}

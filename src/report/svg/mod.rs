@@ -1,0 +1,113 @@
+//! The map of a report as one inline SVG: base network, results, labels, legend, scale bar, source.
+//!
+//! No script, no font, no image, no link: it prints and opens without a network. Statuses differ by shape and by
+//! color (Okabe and Ito's palette, told apart by color-blind readers). All text is escaped.
+
+mod base;
+mod furniture;
+mod labels;
+mod layers;
+mod pen;
+
+use super::words::Language;
+use crate::geometry::Projection;
+use crate::network::Network;
+use labels::Labels;
+use pen::View;
+
+/// One map of the report.
+pub struct MapSheet<'a> {
+    /// The title over the map.
+    pub title: String,
+    /// The roads underneath.
+    pub network: &'a Network,
+    /// What is drawn on them; the order does not matter.
+    pub layers: Vec<Layer<'a>>,
+    /// Where the roads come from, with their license.
+    pub attribution: String,
+    /// What a reader must know, such as 示意，非测绘成果.
+    pub note: Option<String>,
+}
+
+/// Features of one kind.
+pub struct Layer<'a> {
+    /// `sites`, `stations`, `service_areas`, `reached_roads`, `gaps`, `closed_edges`, `routes` or `study_area`, as the
+    /// files are called. Others are not drawn. A route is from before the closures when its property `when` (or
+    /// `phase`) is `before`, or `before` is true.
+    pub name: &'a str,
+    /// The features, in degrees.
+    pub features: &'a [geojson::Feature],
+}
+
+/// Width of the drawing in its own units (about a pixel at full page width).
+pub(crate) const WIDTH: f64 = 1000.0;
+
+/// Draws the map; `number` tells the ids of several maps on one page apart.
+pub fn draw(sheet: &MapSheet, number: usize, language: Language) -> String {
+    let plane = sheet.network.projection();
+    let view = extent(sheet, plane);
+    let legend = furniture::Legend::of(&sheet.layers, language);
+    let height = view.height + legend.height();
+    let mut out = format!(
+        "<svg class=\"map\" viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-label=\"{}\">",
+        escape(&sheet.title)
+    );
+    out.push_str(&format!(
+        "<defs><clipPath id=\"m{number}-frame\"><rect width=\"{WIDTH:.0}\" height=\"{:.0}\"/></clipPath></defs>",
+        view.height
+    ));
+    out.push_str(&format!("<rect width=\"{WIDTH:.0}\" height=\"{:.0}\" fill=\"#fbfaf6\"/>", view.height));
+    out.push_str(&format!("<g clip-path=\"url(#m{number}-frame)\" fill=\"none\">"));
+    let mut labels = Labels::new(view.height);
+    furniture::reserve(&mut labels, &view, sheet);
+    layers::below(&mut out, &sheet.layers, plane, &view);
+    let roads = base::draw(&mut out, sheet.network, &view);
+    layers::above(&mut out, &mut labels, &sheet.layers, plane, &view, language);
+    base::label(&mut labels, sheet.network, &roads, &view);
+    labels.draw(&mut out);
+    out.push_str("</g>");
+    furniture::draw(&mut out, sheet, &view, language);
+    legend.draw(&mut out, view.height);
+    out.push_str("</svg>");
+    out
+}
+
+/// The window that shows all results with some room around them; without results, the network.
+fn extent(sheet: &MapSheet, plane: &Projection) -> View {
+    let mut bounds: Option<[f64; 4]> = None;
+    let mut add = |[x, y]: [f64; 2]| {
+        let [w, s, e, n] = bounds.unwrap_or([x, y, x, y]);
+        bounds = Some([w.min(x), s.min(y), e.max(x), n.max(y)]);
+    };
+    for layer in &sheet.layers {
+        for feature in layer.features {
+            layers::each_position(feature, &mut |at| add(plane.degrees_to_plane(at)));
+        }
+    }
+    if bounds.is_none()
+        && let Some([w, s, e, n]) = sheet.network.bounds()
+    {
+        bounds = Some({
+            let (a, b) = (plane.degrees_to_plane([w, s]), plane.degrees_to_plane([e, n]));
+            [a[0], a[1], b[0], b[1]]
+        });
+    }
+    View::fit(bounds.unwrap_or([-500.0, -500.0, 500.0, 500.0]))
+}
+
+/// Text made safe inside elements and attributes; control characters go.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
