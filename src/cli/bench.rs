@@ -72,22 +72,29 @@ pub(super) fn bench(args: &BenchArgs, shared: &Shared) -> Result<End, Failure> {
         let directed = DirectedId::new(closed, forward);
         ClosedStretch { directed, from_mm: 0, to_mm: network.segment(closed).length_mm }
     };
-    timed("close_one", "us", 1, || Metric::customize(Arc::clone(&topology), vec![stretch(true), stretch(false)]))?;
+    timed("close_one", "us", 1, || {
+        Metric::customize(Arc::clone(&topology), vec![stretch(true), stretch(false)])
+    })?;
 
     let pairs: Vec<(Position, Position)> = (0..args.pairs).map(|_| (position(), position())).collect();
     let found = timed("one_to_one", "us", pairs.len(), || {
-        pairs.iter().filter(|(a, b)| route(&metric, *a, *b, Objective::Fastest, Engine::Own).is_some()).count()
+        pairs
+            .iter()
+            .filter(|(a, b)| route(&metric, *a, *b, Objective::Fastest, Engine::Own).is_some())
+            .count()
     })?;
 
     let view = View::forward(&metric);
     let mut workspace = Workspace::new(topology.state_count());
-    let sources: Vec<StateId> = (0..args.sources).map(|_| topology.start_head(DirectedId::new(position().segment, true))).collect();
+    let sources: Vec<StateId> =
+        (0..args.sources).map(|_| topology.start_head(DirectedId::new(position().segment, true))).collect();
     let mut checksums = [0u64, 0];
     timed("one_to_all", "us", sources.len(), || {
         for source in &sources {
             let start = Source { state: *source, cost: Cost::default() };
             workspace.run(&view, Objective::Fastest, &[start], u32::MAX - 1, Goal::All);
-            checksums[0] += workspace.reached().filter_map(|s| workspace.cost(s)).map(|c| u64::from(c.ms)).sum::<u64>();
+            checksums[0] +=
+                workspace.reached().filter_map(|s| workspace.cost(s)).map(|c| u64::from(c.ms)).sum::<u64>();
         }
     })?;
     timed("one_to_all_petgraph", "us", sources.len(), || {
@@ -104,7 +111,8 @@ pub(super) fn bench(args: &BenchArgs, shared: &Shared) -> Result<End, Failure> {
     let (from, to) = (places(args.sources, &mut position), places(args.targets, &mut position));
     timed("many_to_many", "ms", 1, || matrix(&metric, &from, &to, Objective::Fastest, u32::MAX - 1))?;
 
-    let stand = |position: Option<Position>| position.map(|position| Stand { position, approach: Cost::default() });
+    let stand =
+        |position: Option<Position>| position.map(|position| Stand { position, approach: Cost::default() });
     let facilities: Vec<Facility> =
         from.iter().enumerate().map(|(i, p)| Facility { id: i.to_string(), stand: stand(*p) }).collect();
     let demands: Vec<Demand> = to
@@ -135,7 +143,9 @@ pub(super) fn bench(args: &BenchArgs, shared: &Shared) -> Result<End, Failure> {
             LonLat { lon: at.lon + 1500, lat: at.lat - 1500 }
         })
         .collect();
-    let snapped = timed("snap", "us", points.len(), || points.iter().filter(|at| topology.snap(**at, 500.0).is_some()).count())?;
+    let snapped = timed("snap", "us", points.len(), || {
+        points.iter().filter(|at| topology.snap(**at, 500.0).is_some()).count()
+    })?;
     say("nodes", network.node_count() as f64, "count", 1)?;
     say("segments", network.segment_count() as f64, "count", 1)?;
     say("routes_found", found as f64, "count", pairs.len())?;

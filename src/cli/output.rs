@@ -67,7 +67,8 @@ impl Written<'_> {
         layers: &[(&'static str, Vec<OutFeature>)],
         first: bool,
     ) -> Result<(), Failure> {
-        let own = if first { folder.clone() } else { OutputFolder::create(folder.path().join(&outcome.name))? };
+        let own =
+            if first { folder.clone() } else { OutputFolder::create(folder.path().join(&outcome.name))? };
         for (name, features) in layers {
             if self.output.format.iter().any(|f| f == "geojson") {
                 own.write(&format!("{name}.geojson"), |out| geojson(out, name, self.crs(), features))?;
@@ -101,12 +102,16 @@ impl Written<'_> {
         let drawn: Vec<Vec<(&str, Vec<geojson_types::Feature>)>> = layers
             .iter()
             .map(|layers| {
-                let wanted = layers.iter().filter(|(name, features)| DRAWN.contains(name) && !features.is_empty());
+                let wanted =
+                    layers.iter().filter(|(name, features)| DRAWN.contains(name) && !features.is_empty());
                 wanted
                     .map(|(name, features)| {
                         // Of the service areas the union is drawn; one a station is for the GIS.
-                        let whole: Vec<OutFeature> =
-                            features.iter().filter(|f| *name != "service_areas" || f.id == "all").cloned().collect();
+                        let whole: Vec<OutFeature> = features
+                            .iter()
+                            .filter(|f| *name != "service_areas" || f.id == "all")
+                            .cloned()
+                            .collect();
                         (*name, as_read(name, &whole))
                     })
                     .collect()
@@ -139,7 +144,8 @@ impl Written<'_> {
     pub fn closed_edges(&self, folder: &OutputFolder) -> Result<Vec<OutFeature>, Failure> {
         let features = closed_edges(self.world);
         if !self.world.plan.closures().is_empty() {
-            folder.write("closed_edges.geojson", |out| geojson(out, "closed_edges", self.crs(), &features))?;
+            folder
+                .write("closed_edges.geojson", |out| geojson(out, "closed_edges", self.crs(), &features))?;
         }
         Ok(features)
     }
@@ -271,9 +277,9 @@ pub(super) fn print_text(text: &str) -> Result<(), Failure> {
 /// The language of titles: asked for, else Chinese where the locale is.
 pub(super) fn language(shared: &Shared) -> crate::report::words::Language {
     use crate::report::words::Language;
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
-        std::env::var(name).ok().filter(|value| !value.is_empty())
-    });
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     match shared.lang {
         Some(Lang::Zh) => Language::Zh,
         Some(Lang::En) => Language::En,

@@ -8,7 +8,8 @@ use crate::exchange::source::{Expected, Source};
 use crate::pipeline::{Outcome, Part, World, answer};
 use crate::report::summary::{CommandSummary, Finding, Frame, RunSummary, ScenarioLine};
 use crate::scenario::{
-    CoverageTask, CoverageWords, MatrixTask, RouteTask, Scenario, Setting, Task, coverage_words, limit, objective, parse,
+    CoverageTask, CoverageWords, MatrixTask, RouteTask, Scenario, Setting, Task, coverage_words, limit,
+    objective, parse,
 };
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -81,7 +82,9 @@ pub(super) fn route(args: RouteArgs, shared: &Shared) -> Result<End, Failure> {
     stops.extend(args.via.iter().cloned());
     stops.push(args.to.clone());
     let mut options = shared_options(&args.network, &args.vehicle);
-    options.extend(object(json!({"stops": stops, "alternatives": args.alternatives, "objective": args.objective})));
+    options.extend(object(
+        json!({"stops": stops, "alternatives": args.alternatives, "objective": args.objective}),
+    ));
     let task = RouteTask {
         name: "route".to_owned(),
         vehicle: args.vehicle,

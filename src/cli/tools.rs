@@ -1,6 +1,9 @@
 //! The other commands: `graph`, `check`, `verify`, `vehicle`, `schema`, `completions`, `man`.
 
-use super::args::{CheckArgs, Cli, CompletionsArgs, GraphArgs, ManArgs, NetworkArgs, SchemaArgs, Shared, VehicleArgs, VerifyArgs};
+use super::args::{
+    CheckArgs, Cli, CompletionsArgs, GraphArgs, ManArgs, NetworkArgs, SchemaArgs, Shared, VehicleArgs,
+    VerifyArgs,
+};
 use super::{End, Failure, output};
 use crate::diagnostic::{Diagnostics, scenario as codes};
 use crate::exchange::write::OutputFolder;
@@ -52,7 +55,10 @@ pub(super) fn graph(args: &GraphArgs, shared: &Shared) -> Result<End, Failure> {
         "time": world.time_policy(),
         "inputs": world.inputs,
     });
-    output::print_text(&format!("{}\n", serde_json::to_string_pretty(&summary).expect("JSON is written as JSON")))?;
+    output::print_text(&format!(
+        "{}\n",
+        serde_json::to_string_pretty(&summary).expect("JSON is written as JSON")
+    ))?;
     Ok(End::Done)
 }
 

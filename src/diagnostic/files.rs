@@ -622,5 +622,10 @@ pub fn e180_output_is_input(place: Place, input: &str) -> Diagnostic {
 
 /// A file of an output folder that this program did not write.
 pub fn e190_not_ours(place: Place, reason: &str) -> Diagnostic {
-    Diagnostic::error("E190", place, format!("not an output of huhang: {reason}"), "run the command again to write the folder anew")
+    Diagnostic::error(
+        "E190",
+        place,
+        format!("not an output of huhang: {reason}"),
+        "run the command again to write the folder anew",
+    )
 }

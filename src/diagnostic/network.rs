@@ -44,7 +44,9 @@ pub fn w309_restriction_members(place: Place, id: &str) -> Diagnostic {
     Diagnostic::warning(
         "W309",
         place,
-        format!("turn restriction {id:?} has several `from` or `to` ways, so which turn it means is unknown; it is ignored"),
+        format!(
+            "turn restriction {id:?} has several `from` or `to` ways, so which turn it means is unknown; it is ignored"
+        ),
         "only `no_entry` may have several `from` ways, only `no_exit` several `to` ways; make one restriction a turn",
     )
 }

@@ -131,12 +131,22 @@ pub fn e520_unknown_set(text: &str) -> Diagnostic {
 
 /// A coordinate system that is not one of ours.
 pub fn e521_crs(text: &str) -> Diagnostic {
-    Diagnostic::error("E521", None, format!("unknown coordinate system {text:?}"), "use wgs84, cgcs2000, gcj02 or bd09")
+    Diagnostic::error(
+        "E521",
+        None,
+        format!("unknown coordinate system {text:?}"),
+        "use wgs84, cgcs2000, gcj02 or bd09",
+    )
 }
 
 /// Nothing to serve, or nobody to serve it.
 pub fn e522_missing_layer(what: &str) -> Diagnostic {
-    Diagnostic::error("E522", None, format!("no {what} given"), format!("name a file with --{what}, or `{what}` in the scenario"))
+    Diagnostic::error(
+        "E522",
+        None,
+        format!("no {what} given"),
+        format!("name a file with --{what}, or `{what}` in the scenario"),
+    )
 }
 
 /// An output format that is not written.

@@ -12,8 +12,8 @@ use super::{LonLat, Projection};
 use geo::bool_ops::FillRule;
 use geo::orient::{Direction, Orient};
 use geo::{
-    Area, BooleanOps, BoundingRect, Contains, ConvexHull, Coord, GeodesicArea, Intersects, LineString, MultiPoint,
-    MultiPolygon, OpType, Point, Polygon, Simplify, unary_union,
+    Area, BooleanOps, BoundingRect, Contains, ConvexHull, Coord, GeodesicArea, Intersects, LineString,
+    MultiPoint, MultiPolygon, OpType, Point, Polygon, Simplify, unary_union,
 };
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -277,7 +277,8 @@ fn clean(polygons: &MultiPolygon<f64>, operation: &'static str) -> Result<MultiP
     if !polygons.0.iter().all(rings) {
         return Err(AreaError::NotOnGlobe);
     }
-    let parts: Vec<Polygon<f64>> = polygons.0.iter().filter_map(|part| without_slivers(part.clone())).collect();
+    let parts: Vec<Polygon<f64>> =
+        polygons.0.iter().filter_map(|part| without_slivers(part.clone())).collect();
     guarded(operation, || {
         let nothing = MultiPolygon(Vec::new());
         let repaired: Vec<Polygon<f64>> = parts
@@ -308,7 +309,8 @@ fn map_rings(part: &Polygon<f64>, to: impl Fn(Coord<f64>) -> Coord<f64> + Copy) 
 
 /// On the grid, without what collapsed there, oriented, each ring from its smallest vertex, rings and parts sorted.
 fn canonical(parts: Vec<Polygon<f64>>) -> MultiPolygon<f64> {
-    let snap = |c: Coord<f64>| Coord { x: (c.x * 1e7).round() / 1e7 + 0.0, y: (c.y * 1e7).round() / 1e7 + 0.0 };
+    let snap =
+        |c: Coord<f64>| Coord { x: (c.x * 1e7).round() / 1e7 + 0.0, y: (c.y * 1e7).round() / 1e7 + 0.0 };
     let mut out: Vec<Polygon<f64>> = parts
         .into_iter()
         .filter_map(|part| {

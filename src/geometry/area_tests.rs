@@ -169,8 +169,10 @@ fn geodesic_area_is_right_and_blind_to_winding() {
 #[test]
 fn broken_polygons_give_results_or_errors_but_never_panic() {
     let good = MultiPolygon(vec![square(118.0, 36.0, 0.02)]);
-    let empty_hole =
-        MultiPolygon(vec![Polygon::new(square(118.0, 36.0, 0.01).exterior().clone(), vec![LineString(vec![])])]);
+    let empty_hole = MultiPolygon(vec![Polygon::new(
+        square(118.0, 36.0, 0.01).exterior().clone(),
+        vec![LineString(vec![])],
+    )]);
     let whole = area_m2(&empty_hole);
     assert!((area_m2(&union(&good, &empty_hole).unwrap()) - area_m2(&good)).abs() < 1.0);
     assert!((area_m2(&intersection(&good, &empty_hole).unwrap()) - whole).abs() < 1.0);
@@ -183,7 +185,8 @@ fn broken_polygons_give_results_or_errors_but_never_panic() {
         assert!(!contains(&broken, at(0.0, 0.0)));
     }
 
-    let bow_tie = LineString::from(vec![(118.0, 36.0), (118.02, 36.02), (118.02, 36.0), (118.0, 36.02), (118.0, 36.0)]);
+    let bow_tie =
+        LineString::from(vec![(118.0, 36.0), (118.02, 36.02), (118.02, 36.0), (118.0, 36.02), (118.0, 36.0)]);
     let bow_tie = MultiPolygon(vec![Polygon::new(bow_tie, Vec::new())]);
     let half = area_m2(&good) / 2.0;
     assert!((area_m2(&bow_tie) - half).abs() < half * 0.001, "a bow tie is two triangles, not nothing");
@@ -195,8 +198,12 @@ fn broken_polygons_give_results_or_errors_but_never_panic() {
 #[test]
 fn hulls() {
     assert!(convex_hull(&[]).unwrap().0.is_empty());
-    assert!(convex_hull(&[at(0.0, 0.0), at(0.01, 0.01), at(0.02, 0.02)]).unwrap().0.is_empty(), "a line has no inside");
-    let hull = convex_hull(&[at(0.0, 0.0), at(0.01, 0.0), at(0.005, 0.002), at(0.01, 0.01), at(0.0, 0.01)]).unwrap();
+    assert!(
+        convex_hull(&[at(0.0, 0.0), at(0.01, 0.01), at(0.02, 0.02)]).unwrap().0.is_empty(),
+        "a line has no inside"
+    );
+    let hull =
+        convex_hull(&[at(0.0, 0.0), at(0.01, 0.0), at(0.005, 0.002), at(0.01, 0.01), at(0.0, 0.01)]).unwrap();
     assert_eq!(hull.0[0].exterior().0.len(), 5);
     assert!(contains(&hull, at(0.005, 0.0)));
 }

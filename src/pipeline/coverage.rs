@@ -103,7 +103,11 @@ fn side(
     let tally = Tally::of(&answer, sites, stations);
     let people = people.map(|(people, snaps)| {
         let heads = |site: &Site| {
-            site.properties.get("population").and_then(serde_json::Value::as_f64).unwrap_or(site.weight).max(0.0)
+            site.properties
+                .get("population")
+                .and_then(serde_json::Value::as_f64)
+                .unwrap_or(site.weight)
+                .max(0.0)
         };
         let demands = demands(people, snaps, count_approach);
         let served = coverage(metric, stations, &demands, rule);
@@ -149,7 +153,8 @@ fn report_unsnapped(
     for (site, snapped) in all {
         if snapped.gates.iter().all(Option::is_none) {
             let [lon, lat] = site.at.degrees();
-            problems.push(place_codes::w230_off_network(site.origin.place(""), &site.id, limit_m).at(lon, lat));
+            problems
+                .push(place_codes::w230_off_network(site.origin.place(""), &site.id, limit_m).at(lon, lat));
         }
     }
 }

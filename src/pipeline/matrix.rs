@@ -38,7 +38,10 @@ pub(super) fn answer(world: &World, task: &MatrixTask, problems: &mut Diagnostic
             let (distance, duration) = match cell {
                 Some(cost) => {
                     durations.push(u64::from(cost.ms));
-                    (Millimeters(u64::from(cost.mm)).to_string(), Milliseconds(u64::from(cost.ms)).to_string())
+                    (
+                        Millimeters(u64::from(cost.mm)).to_string(),
+                        Milliseconds(u64::from(cost.ms)).to_string(),
+                    )
                 }
                 None => {
                     unreachable += 1;

@@ -1,8 +1,8 @@
 //! Places onto the network: sites through their gates, stations, and stops.
 
 use super::world::{Engine, World};
-use crate::diagnostic::{Diagnostics, scenario as codes};
 use crate::diagnostic::suggest::nearest;
+use crate::diagnostic::{Diagnostics, scenario as codes};
 use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
 use crate::network::snap::Snap;
@@ -51,8 +51,10 @@ pub(super) fn position(snap: &Snap) -> Position {
 }
 
 fn stand(snap: &Snap, count_approach: bool) -> Stand {
-    let mm = Millimeters::from_base(snap.distance_m).map_or(u32::MAX, |mm| mm.0.min(u64::from(u32::MAX)) as u32);
-    let approach = if count_approach { Cost { mm, ms: duration_ms(mm, APPROACH_SPEED) } } else { Cost::default() };
+    let mm =
+        Millimeters::from_base(snap.distance_m).map_or(u32::MAX, |mm| mm.0.min(u64::from(u32::MAX)) as u32);
+    let approach =
+        if count_approach { Cost { mm, ms: duration_ms(mm, APPROACH_SPEED) } } else { Cost::default() };
     Stand { position: position(snap), approach }
 }
 
@@ -62,8 +64,16 @@ pub(super) fn demands(sites: &[Site], snapped: &[Snapped], count_approach: bool)
         id: site.id.clone(),
         category: site.category.clone(),
         weight: site.weight,
-        gates: snapped.gates.iter().map(|gate| gate.as_ref().map(|snap| stand(snap, count_approach))).collect(),
-        open: if site.gates.is_empty() { vec![true] } else { site.gates.iter().map(|gate| gate.open).collect() },
+        gates: snapped
+            .gates
+            .iter()
+            .map(|gate| gate.as_ref().map(|snap| stand(snap, count_approach)))
+            .collect(),
+        open: if site.gates.is_empty() {
+            vec![true]
+        } else {
+            site.gates.iter().map(|gate| gate.open).collect()
+        },
     };
     sites.iter().zip(snapped).map(demand).collect()
 }

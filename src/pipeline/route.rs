@@ -56,8 +56,10 @@ fn ways(
 ) -> Ways {
     for (stop, at) in stops.iter().zip(positions) {
         if at.is_empty() {
-            let text = format!("{} has no road of this vehicle within {} m", stop.label, world.setting.snap_m);
-            let blocker = Named { kind: "unsnapped", id: String::new(), name: stop.label.clone(), text, at: None };
+            let text =
+                format!("{} has no road of this vehicle within {} m", stop.label, world.setting.snap_m);
+            let blocker =
+                Named { kind: "unsnapped", id: String::new(), name: stop.label.clone(), text, at: None };
             return Ways { found: Vec::new(), stands: Vec::new(), blockers: vec![blocker] };
         }
     }
@@ -70,7 +72,8 @@ fn ways(
             .filter_map(|(a, b)| Some((route(metric, a, b, task.objective, SearchEngine::Own)?, a, b)))
             .min_by_key(|(path, a, b)| (path.cost, *a, *b));
         let Some((path, a, b)) = best else {
-            let blockers = blockers(world, engine, metric, choices[0], next[1][0], (&stops[i], &stops[i + 1]));
+            let blockers =
+                blockers(world, engine, metric, choices[0], next[1][0], (&stops[i], &stops[i + 1]));
             return Ways { found: Vec::new(), stands: Vec::new(), blockers };
         };
         if stands.is_empty() {
@@ -140,7 +143,8 @@ fn blockers(
                 Named { kind, id, name, text, at: Some(network.directed_line(directed)) }
             }
             Blocker::Barrier(node) => {
-                let barrier = network.node_tags(node).and_then(|tags| tags.get("barrier")).unwrap_or("barrier");
+                let barrier =
+                    network.node_tags(node).and_then(|tags| tags.get("barrier")).unwrap_or("barrier");
                 let text = format!("a {barrier} stops {}", engine.vehicle.name);
                 let at = Some(vec![network.position(node)]);
                 Named { kind: "barrier", id: network.node_name(node), name: barrier.to_owned(), text, at }

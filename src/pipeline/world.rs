@@ -2,7 +2,9 @@
 
 use super::placing::Placed;
 use crate::closure::{ClosurePlan, Drawing, NamedPlace, When, Who, read_closure};
-use crate::diagnostic::{Diagnostics, closures as closure_codes, network as network_codes, scenario as codes};
+use crate::diagnostic::{
+    Diagnostics, closures as closure_codes, network as network_codes, scenario as codes,
+};
 use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
 use crate::exchange::network_files::{InputFile, read_network};
 use crate::exchange::sites::{Site, SitesOptions, read_all};
@@ -65,7 +67,8 @@ impl World {
     /// Reads everything. `None` when the run must stop; all findings are in `problems` either way.
     pub fn load(setting: Setting, problems: &mut Diagnostics) -> Option<Self> {
         let crs = |i: usize, problems: &mut Diagnostics| -> ReadOptions {
-            let named = setting.crs[i].as_deref().map(|name| Crs::from_str(name).map_err(|_| name.to_owned()));
+            let named =
+                setting.crs[i].as_deref().map(|name| Crs::from_str(name).map_err(|_| name.to_owned()));
             match named {
                 Some(Ok(crs)) => ReadOptions { crs: Some(crs), ..ReadOptions::default() },
                 Some(Err(name)) => {
@@ -122,8 +125,8 @@ impl World {
             .iter()
             .map(|c| ClosedStretch { directed: c.directed, from_mm: c.from_mm, to_mm: c.to_mm })
             .collect();
-        let closed = (!self.plan.closures().is_empty())
-            .then(|| Metric::customize(Arc::clone(&topology), stretches));
+        let closed =
+            (!self.plan.closures().is_empty()).then(|| Metric::customize(Arc::clone(&topology), stretches));
         let free = Metric::free(Arc::clone(&topology));
         let engine = Arc::new(Engine { vehicle, topology, free, closed });
         engines.insert(name.to_owned(), Arc::clone(&engine));
@@ -131,7 +134,11 @@ impl World {
     }
 
     /// The closure that shuts a directed segment for a vehicle, if one does.
-    pub fn closure_on(&self, vehicle: &Vehicle, directed: crate::id::DirectedId) -> Option<&crate::closure::Closure> {
+    pub fn closure_on(
+        &self,
+        vehicle: &Vehicle,
+        directed: crate::id::DirectedId,
+    ) -> Option<&crate::closure::Closure> {
         let in_force = self.plan.in_force(self.when, &who(vehicle));
         in_force.iter().find(|c| c.directed == directed).map(|c| &self.plan.closures()[c.closure])
     }
@@ -195,7 +202,8 @@ impl World {
                 direction: direction_word(closure.direction).to_owned(),
                 start: text(closure, "start"),
                 end: text(closure, "end"),
-                matched_m: stretches.clone().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64 / 1000.0,
+                matched_m: stretches.clone().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64
+                    / 1000.0,
                 edges: stretches.count(),
                 in_force: open && closure.status.counts(),
                 spared,

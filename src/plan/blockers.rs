@@ -41,7 +41,10 @@ pub fn explain(metric: &Metric, from: Position, to: Position) -> Explanation {
     let network = topology.network();
     let both = |p: Position| {
         let length = network.segment(p.segment).length_mm;
-        [(DirectedId::new(p.segment, true), p.position_mm), (DirectedId::new(p.segment, false), length - p.position_mm)]
+        [
+            (DirectedId::new(p.segment, true), p.position_mm),
+            (DirectedId::new(p.segment, false), length - p.position_mm),
+        ]
     };
     // Labels: (obstacles, millimeters); parent edges to walk back.
     let mut best: Vec<(u32, u64)> = vec![(u32::MAX, u64::MAX); network.node_count()];

@@ -170,7 +170,16 @@ impl Exporter<'_> {
         }
         let whole_ms = ms;
         let ms = share(ms, to_mm, length) - share(ms, from_mm, length);
-        self.edges.push(ExportedEdge { from, to, mm: to_mm - from_mm, ms, directed, from_mm, to_mm, whole_ms });
+        self.edges.push(ExportedEdge {
+            from,
+            to,
+            mm: to_mm - from_mm,
+            ms,
+            directed,
+            from_mm,
+            to_mm,
+            whole_ms,
+        });
     }
 
     fn whole(&mut self, edge: EdgeId) {

@@ -3,8 +3,8 @@
 use super::places::snap_fields;
 use super::route::object;
 use super::summary::{
-    AreaLine, CategoryLine, Change, CoverageFigures, CoverageSummary, GapLine, PopulationLine, Reading, ReadingsLine,
-    RequirementLine, RoadsLine, RuleLine, SiteCounts, SiteLine, StationLine,
+    AreaLine, CategoryLine, Change, CoverageFigures, CoverageSummary, GapLine, PopulationLine, Reading,
+    ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SiteLine, StationLine,
 };
 use crate::diagnostic::{Diagnostics, places as codes};
 use crate::exchange::sites::Site;
@@ -14,8 +14,8 @@ use crate::id::SegmentId;
 use crate::metric::Metric;
 use crate::network::snap::Snap;
 use crate::plan::coverage::{
-    Answer, Combine, Demand, Reason, Rule, SiteAnswer, Status, Tally, cluster_gaps, covered_length_mm, percent,
-    union_of,
+    Answer, Combine, Demand, Reason, Rule, SiteAnswer, Status, Tally, cluster_gaps, covered_length_mm,
+    percent, union_of,
 };
 use crate::scenario::CoverageTask;
 use crate::search::Direction;
@@ -126,9 +126,14 @@ impl CoverageOutcome<'_> {
         Reach { union, polygon }
     }
 
-    fn polygon(&self, union: &[(SegmentId, u32, u32)], problems: &mut Diagnostics) -> Option<MultiPolygon<f64>> {
+    fn polygon(
+        &self,
+        union: &[(SegmentId, u32, u32)],
+        problems: &mut Diagnostics,
+    ) -> Option<MultiPolygon<f64>> {
         let network = self.topology.network();
-        let lines: Vec<Vec<LonLat>> = union.iter().map(|(s, from, to)| network.piece(*s, *from, *to)).collect();
+        let lines: Vec<Vec<LonLat>> =
+            union.iter().map(|(s, from, to)| network.piece(*s, *from, *to)).collect();
         match area::service_area(&lines, network.projection(), area::HALF_WIDTH_M, area::SMALLEST_HOLE_M2) {
             Ok(polygon) => Some(polygon),
             Err(error) => {
@@ -312,10 +317,13 @@ impl CoverageOutcome<'_> {
         if let Some(before) = self.before {
             answer_fields(&mut properties, &before.answer.sites[i], "before_", self.stations);
         }
-        properties.insert("gate".to_owned(), match found.gate {
-            Some(gate) => site.gates.get(gate).map_or(Value::Null, |g| g.id.clone().into()),
-            None => Value::Null,
-        });
+        properties.insert(
+            "gate".to_owned(),
+            match found.gate {
+                Some(gate) => site.gates.get(gate).map_or(Value::Null, |g| g.id.clone().into()),
+                None => Value::Null,
+            },
+        );
         let snap = match found.gate {
             Some(gate) => self.site_snaps[i][gate].as_ref(),
             None => self.site_snaps[i].iter().flatten().next(),
@@ -350,7 +358,12 @@ impl CoverageOutcome<'_> {
         self.stations.iter().enumerate().map(feature).collect()
     }
 
-    fn area_features(&self, all: &Reach, before: Option<&Reach>, problems: &mut Diagnostics) -> Vec<OutFeature> {
+    fn area_features(
+        &self,
+        all: &Reach,
+        before: Option<&Reach>,
+        problems: &mut Diagnostics,
+    ) -> Vec<OutFeature> {
         let network = self.topology.network();
         let feature = |id: String, station: Value, when: &str, polygon: MultiPolygon<f64>, length_mm: u64| {
             let area_m2 = area::area_m2(&polygon).round();
@@ -378,7 +391,13 @@ impl CoverageOutcome<'_> {
             }
             if let Some(polygon) = self.polygon(&union, problems) {
                 let length = covered_length_mm(&union);
-                features.push(feature(station.id.clone(), station.id.clone().into(), "after", polygon, length));
+                features.push(feature(
+                    station.id.clone(),
+                    station.id.clone().into(),
+                    "after",
+                    polygon,
+                    length,
+                ));
             }
         }
         features

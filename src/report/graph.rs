@@ -1,7 +1,7 @@
 //! The exported graph as tables.
 
-use crate::plan::graph::Exported;
 use crate::network::Network;
+use crate::plan::graph::Exported;
 use crate::units::{Millimeters, Milliseconds};
 
 /// `nodes.csv`: `id,lon,lat`.
@@ -19,7 +19,19 @@ pub fn nodes_table(graph: &Exported) -> Vec<Vec<String>> {
 /// `to_m` the part of it, from its first junction, that this row is; `edge_m` and `edge_s` are the whole of it, of which
 /// parts are charged pro rata.
 pub fn edges_table(graph: &Exported, network: &Network) -> Vec<Vec<String>> {
-    let header = ["from", "to", "metres", "seconds", "feature", "edge", "direction", "from_m", "to_m", "edge_m", "edge_s"];
+    let header = [
+        "from",
+        "to",
+        "metres",
+        "seconds",
+        "feature",
+        "edge",
+        "direction",
+        "from_m",
+        "to_m",
+        "edge_m",
+        "edge_s",
+    ];
     let rows = graph.edges.iter().map(|edge| {
         let segment = edge.directed.segment();
         let length = network.segment(segment).length_mm;

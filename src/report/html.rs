@@ -85,8 +85,11 @@ fn section_value(section: &Section) -> Value {
 }
 
 fn table_value(table: &sheet::Table) -> Value {
-    let columns: Vec<Value> =
-        table.columns.iter().map(|(title, right)| context! { title => title.clone(), right => *right }).collect();
+    let columns: Vec<Value> = table
+        .columns
+        .iter()
+        .map(|(title, right)| context! { title => title.clone(), right => *right })
+        .collect();
     let cell = |(cell, (_, right)): (&Cell, &(String, bool))| {
         let long = cell.text.len() == 64 && cell.text.bytes().all(|b| b.is_ascii_hexdigit());
         let class = match (cell.tone, long) {

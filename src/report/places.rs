@@ -11,7 +11,16 @@ use serde_json::{Map, Value};
 /// Without a road they are null.
 pub fn snap_fields(properties: &mut Map<String, Value>, metric: &Metric, snap: Option<&Snap>) {
     let Some(snap) = snap else {
-        for key in ["snap_lon", "snap_lat", "snap_m", "snap_tail", "snap_head", "snap_fraction", "snap_edge", "snap_offset_m"] {
+        for key in [
+            "snap_lon",
+            "snap_lat",
+            "snap_m",
+            "snap_tail",
+            "snap_head",
+            "snap_fraction",
+            "snap_edge",
+            "snap_offset_m",
+        ] {
             properties.insert(key.to_owned(), Value::Null);
         }
         return;

@@ -68,10 +68,13 @@ const OCTANTS: [(&str, &str); 8] = [
 /// A step in words, in English and Chinese.
 pub fn words(step: &Step) -> (String, String) {
     use crate::plan::steps::Turn;
-    let (road_en, road_zh) = if step.road.is_empty() { ("an unnamed road", "无名路") } else { (&*step.road, &*step.road) };
+    let (road_en, road_zh) =
+        if step.road.is_empty() { ("an unnamed road", "无名路") } else { (&*step.road, &*step.road) };
     let (octant_en, octant_zh) = OCTANTS[usize::from(step.octant)];
     let (en, zh) = match step.turn {
-        Turn::Depart => return (format!("Set out {octant_en} on {road_en}"), format!("沿{road_zh}向{octant_zh}出发")),
+        Turn::Depart => {
+            return (format!("Set out {octant_en} on {road_en}"), format!("沿{road_zh}向{octant_zh}出发"));
+        }
         Turn::Straight => ("Continue onto", "直行进入"),
         Turn::SlightLeft => ("Bear left onto", "向左前方进入"),
         Turn::Left => ("Turn left onto", "左转进入"),
@@ -95,7 +98,8 @@ impl RouteOutcome<'_> {
             {
                 let round = |value: f64| (value * 1000.0).round() / 1000.0;
                 let percent = (percent(s1, s0) - 100.0).max(0.0);
-                summary.extra = Some(Extra { distance_m: round(m1 - m0), duration_s: round(s1 - s0), percent });
+                summary.extra =
+                    Some(Extra { distance_m: round(m1 - m0), duration_s: round(s1 - s0), percent });
             }
             summary.before = Some(Box::new(before));
         }
@@ -114,9 +118,10 @@ impl RouteOutcome<'_> {
             found: best.is_some(),
             distance_m: best.map(|path| f64::from(path.cost.mm) / 1000.0),
             duration_s: best.map(|path| f64::from(path.cost.ms) / 1000.0),
-            reason: ways.blockers.first().map(|_| {
-                ways.blockers.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("; ")
-            }),
+            reason: ways
+                .blockers
+                .first()
+                .map(|_| ways.blockers.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("; ")),
             blockers: ways
                 .blockers
                 .iter()
@@ -225,7 +230,8 @@ impl RouteOutcome<'_> {
                 properties.insert(format!("{end}_head"), on_graph.head.into());
                 properties.insert(format!("{end}_fraction"), number(on_graph.fraction));
                 properties.insert(format!("{end}_edge"), network.segment_name(position.segment).into());
-                properties.insert(format!("{end}_offset_m"), number(f64::from(position.position_mm) / 1000.0));
+                properties
+                    .insert(format!("{end}_offset_m"), number(f64::from(position.position_mm) / 1000.0));
             }
         }
         properties

@@ -54,7 +54,14 @@ fn write_table(out: &mut String, table: &Table, language: Language) {
     let body: Vec<Vec<String>> =
         table.rows.iter().map(|(row, _)| row.iter().map(|cell| clean(&cell.text)).collect()).collect();
     let widths: Vec<usize> = (0..head.len())
-        .map(|i| body.iter().filter_map(|row| row.get(i)).chain([&head[i]]).map(|text| width(text)).max().unwrap_or(0))
+        .map(|i| {
+            body.iter()
+                .filter_map(|row| row.get(i))
+                .chain([&head[i]])
+                .map(|text| width(text))
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     let line = |cells: &[String], mark: &str| {
         let cells: Vec<String> = cells
@@ -88,6 +95,7 @@ fn padded(text: &str, columns: usize, right: bool) -> String {
 
 /// Control characters (line breaks, terminal escapes, bidirectional overrides) of a name must not reach the terminal.
 fn clean(text: &str) -> String {
-    let is_harmful = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_harmful =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if is_harmful(c) { ' ' } else { c }).collect()
 }

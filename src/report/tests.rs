@@ -92,14 +92,20 @@ fn layers(network: &Network) -> Vec<(&'static str, Vec<Feature>)> {
         ("stations", features(stations.into())),
         ("service_areas", features(area)),
         ("reached_roads", features(roads.into())),
-        ("closed_edges", features(json!([
-            line(json!({"title": "花海大道快速化改造"}), &[(5.0, 6.0), (6.0, 6.0)]),
-            line(json!({"title": "花海大道快速化改造"}), &[(6.0, 6.0), (7.0, 6.0)]),
-        ]))),
-        ("routes", features(json!([
-            line(json!({"when": "before"}), &[(3.0, 6.0), (9.0, 6.0), (9.0, 9.0)]),
-            line(json!({"when": "after"}), &[(3.0, 6.0), (4.0, 6.0), (4.0, 9.0), (9.0, 9.0)]),
-        ]))),
+        (
+            "closed_edges",
+            features(json!([
+                line(json!({"title": "花海大道快速化改造"}), &[(5.0, 6.0), (6.0, 6.0)]),
+                line(json!({"title": "花海大道快速化改造"}), &[(6.0, 6.0), (7.0, 6.0)]),
+            ])),
+        ),
+        (
+            "routes",
+            features(json!([
+                line(json!({"when": "before"}), &[(3.0, 6.0), (9.0, 6.0), (9.0, 9.0)]),
+                line(json!({"when": "after"}), &[(3.0, 6.0), (4.0, 6.0), (4.0, 9.0), (9.0, 9.0)]),
+            ])),
+        ),
         ("gaps", features(json!([point(json!({}), 10.5, 10.5)]))),
     ]
 }
@@ -189,7 +195,8 @@ fn the_page_says_everything_and_calls_nobody() {
         assert!(html.contains(said), "{said} is missing");
     }
     let lower = html.to_lowercase();
-    for outside in ["http://", "https://", "src=\"", "<script", "<img", "@import", "<link", "xlink", "url(//"] {
+    for outside in ["http://", "https://", "src=\"", "<script", "<img", "@import", "<link", "xlink", "url(//"]
+    {
         assert!(!lower.contains(outside), "{outside} on the page");
     }
     assert!(html.contains("&lt;img src=x onerror=alert(1)&gt;"), "the name stands there as text");
@@ -207,10 +214,18 @@ fn the_same_content_gives_the_same_bytes_and_english_translates_titles_only() {
 #[test]
 fn a_summary_with_parts_missing_still_renders() {
     let network = town();
-    let wrong_types = json!({"coverage": 7, "routes": [3, {"steps": "x"}], "closures": {"a": 1}, "warnings": [null]});
+    let wrong_types =
+        json!({"coverage": 7, "routes": [3, {"steps": "x"}], "closures": {"a": 1}, "warnings": [null]});
     for summary in [json!({}), json!(null), json!({"coverage": [{}]}), wrong_types] {
-        let map = MapSheet { title: String::new(), network: &network, layers: vec![], attribution: String::new(), note: None };
-        let html = render(&Page { language: Language::En, summary: &summary, maps: vec![map] }).expect("renders");
+        let map = MapSheet {
+            title: String::new(),
+            network: &network,
+            layers: vec![],
+            attribution: String::new(),
+            note: None,
+        };
+        let html =
+            render(&Page { language: Language::En, summary: &summary, maps: vec![map] }).expect("renders");
         assert!(html.ends_with("</html>") || html.ends_with("</html>\n"));
         assert!(table(&summary, Language::Zh).ends_with('\n'));
     }
@@ -224,10 +239,18 @@ fn broken_features_are_left_out_of_the_map() {
         {"type": "Feature", "properties": null, "geometry": null},
         line(json!({}), &[(1.0, 1.0)]),
     ]));
-    for name in ["sites", "stations", "closed_edges", "routes", "gaps", "service_areas", "study_area", "else"] {
+    for name in ["sites", "stations", "closed_edges", "routes", "gaps", "service_areas", "study_area", "else"]
+    {
         let layers = vec![Layer { name, features: &far }];
-        let map = MapSheet { title: String::new(), network: &network, layers, attribution: String::new(), note: None };
-        let html = render(&Page { language: Language::Zh, summary: &json!({}), maps: vec![map] }).expect("renders");
+        let map = MapSheet {
+            title: String::new(),
+            network: &network,
+            layers,
+            attribution: String::new(),
+            note: None,
+        };
+        let html =
+            render(&Page { language: Language::Zh, summary: &json!({}), maps: vec![map] }).expect("renders");
         assert!(!html.contains("NaN"));
     }
 }

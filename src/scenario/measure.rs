@@ -35,7 +35,8 @@ pub fn limit(text: &str) -> Option<Limit> {
     let (number, unit) = (text[..end].parse::<f64>().ok()?, text[end..].trim());
     let (_, factor, is_length) = UNITS.iter().find(|(name, ..)| *name == unit)?;
     let base = number * factor;
-    let thousandths = if *is_length { Millimeters::from_base(base)?.0 } else { Milliseconds::from_base(base)?.0 };
+    let thousandths =
+        if *is_length { Millimeters::from_base(base)?.0 } else { Milliseconds::from_base(base)?.0 };
     let thousandths = u32::try_from(thousandths).ok().filter(|value| *value < u32::MAX)?;
     Some(if *is_length { Limit::Distance(thousandths) } else { Limit::Time(thousandths) })
 }

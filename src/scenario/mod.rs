@@ -144,8 +144,7 @@ pub fn parse(text: &str, file: &Path) -> Result<Scenario, Diagnostics> {
 }
 
 fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diagnostics) -> Scenario {
-    let pointer =
-        |table: &str, i: usize| Place { pointer: format!("/{table}/{i}"), ..place.clone() };
+    let pointer = |table: &str, i: usize| Place { pointer: format!("/{table}/{i}"), ..place.clone() };
     let mut tasks = Vec::new();
     for (i, spec) in file.coverage.into_iter().enumerate() {
         tasks.push(Task::Coverage(coverage_task(spec, i, folder, &pointer("coverage", i), problems)));

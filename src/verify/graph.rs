@@ -72,10 +72,13 @@ impl Graph {
             let measure = |text: &str| text.parse::<f64>().ok().map(|v| (v * 1000.0).round() as u64);
             let parts = (index.get(&row[0]), index.get(&row[1]), measure(&row[2]), measure(&row[3]));
             let part = (measure(&row[7]), measure(&row[8]), measure(&row[9]), measure(&row[10]));
-            let ((Some(from), Some(to), Some(mm), Some(ms)), (Some(a), Some(b), Some(whole_mm), Some(whole_ms))) =
-                (parts, part)
+            let (
+                (Some(from), Some(to), Some(mm), Some(ms)),
+                (Some(a), Some(b), Some(whole_mm), Some(whole_ms)),
+            ) = (parts, part)
             else {
-                problems.push(codes::e190_not_ours(place, "a node or a number is not as this program writes it"));
+                problems
+                    .push(codes::e190_not_ours(place, "a node or a number is not as this program writes it"));
                 return None;
             };
             by_edge.entry(row[5].clone()).or_default().push(rows.len());
@@ -118,7 +121,8 @@ impl Graph {
     fn rows_at<'a>(&'a self, stand: &'a Stand) -> impl Iterator<Item = (&'a Row, u64)> + 'a {
         stand.on.iter().flat_map(move |(edge, offset)| {
             let rows = self.by_edge.get(edge).into_iter().flatten().map(|i| &self.rows[*i]);
-            rows.filter(move |row| row.part.0 <= *offset && *offset <= row.part.1).map(move |row| (row, *offset))
+            rows.filter(move |row| row.part.0 <= *offset && *offset <= row.part.1)
+                .map(move |row| (row, *offset))
         })
     }
 
@@ -177,7 +181,10 @@ fn table(path: &Path, columns: usize, problems: &mut Diagnostics) -> Option<Vec<
         match record {
             Ok(record) if record.len() >= columns => rows.push(record.iter().map(str::to_owned).collect()),
             _ => {
-                problems.push(codes::e190_not_ours(Place::file(source.name), "a row is not as this program writes it"));
+                problems.push(codes::e190_not_ours(
+                    Place::file(source.name),
+                    "a row is not as this program writes it",
+                ));
                 return None;
             }
         }

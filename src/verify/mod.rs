@@ -50,7 +50,8 @@ impl Report {
     pub fn json(&self) -> String {
         let checked: serde_json::Map<String, Value> =
             self.checked.iter().map(|(what, n)| (what.clone(), Value::from(*n))).collect();
-        let value = serde_json::json!({"checked": checked, "differences": self.differences, "holds": self.holds()});
+        let value =
+            serde_json::json!({"checked": checked, "differences": self.differences, "holds": self.holds()});
         format!("{value:#}\n")
     }
 }
@@ -61,7 +62,10 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
     let mut report = Report::default();
     let list = |key: &str| summary[key].as_array().cloned().unwrap_or_default();
     if summary["command"] == "run" {
-        let tasks = list("coverage").into_iter().map(|t| (true, t)).chain(list("routes").into_iter().map(|t| (false, t)));
+        let tasks = list("coverage")
+            .into_iter()
+            .map(|t| (true, t))
+            .chain(list("routes").into_iter().map(|t| (false, t)));
         for (is_coverage, task) in tasks {
             let name = task["name"].as_str().unwrap_or_default();
             let own = folder.join(name);
@@ -79,7 +83,11 @@ fn read(path: &Path, problems: &mut Diagnostics) -> Option<Value> {
     match serde_json::from_str(&source.text) {
         Ok(value) => Some(value),
         Err(error) => {
-            let place = Place { line: error.line() as u32, column: error.column() as u32, ..Place::file(source.name) };
+            let place = Place {
+                line: error.line() as u32,
+                column: error.column() as u32,
+                ..Place::file(source.name)
+            };
             problems.push(codes::e190_not_ours(place, &error.to_string()));
             None
         }
@@ -139,22 +147,24 @@ fn coverage(graph: &Graph, task: &Value, sites: &Value, stations: &Value, prefix
     let (within_mm, within_ms) = (limit("within_m"), limit("within_s"));
     let backward = rule["direction"] == "to";
     let either = rule["combine"] == "either";
-    let sources: Vec<Vec<Stand>> = features(stations).iter().map(|s| {
-        Stand::read(&s["properties"]).into_iter().collect()
-    }).collect();
+    let sources: Vec<Vec<Stand>> =
+        features(stations).iter().map(|s| Stand::read(&s["properties"]).into_iter().collect()).collect();
     let searches: Vec<(Labels, Labels, Option<Vec<Vec<Cost>>>)> = sources
         .iter()
         .map(|stands| {
             let start: Vec<_> = stands.iter().flat_map(|s| graph.ends(s, !backward)).collect();
             let fastest = one(graph, &start, backward, |c| (c.ms, c.mm));
             let shortest = one(graph, &start, backward, |c| (c.mm, c.ms));
-            let pareto = within_mm.zip(within_ms).map(|(mm, ms)| both(graph, &start, backward, Cost { ms, mm }));
+            let pareto =
+                within_mm.zip(within_ms).map(|(mm, ms)| both(graph, &start, backward, Cost { ms, mm }));
             (fastest, shortest, pareto)
         })
         .collect();
     for (labels, by_time) in searches.iter().flat_map(|(f, s, _)| [(f, true), (s, false)]) {
         if let Err(edge) = search::certificate(graph, labels, backward, by_time) {
-            report.differences.push(format!("the proof's own distances fail their certificate at edge {edge}"));
+            report
+                .differences
+                .push(format!("the proof's own distances fail their certificate at edge {edge}"));
         }
     }
     let mut checked = 0;
@@ -180,11 +190,17 @@ fn coverage(graph: &Graph, task: &Value, sites: &Value, stations: &Value, prefix
                 shortest = by_length.iter().map(|c| c.mm).chain(shortest).min();
                 let mut all = [by_time, by_length].concat();
                 if let Some(pareto) = pareto {
-                    all.extend(ends.iter().flat_map(|(node, part)| pareto[*node].iter().map(|c| c.plus(*part))));
+                    all.extend(
+                        ends.iter().flat_map(|(node, part)| pareto[*node].iter().map(|c| c.plus(*part))),
+                    );
                 }
                 let keeps = |c: &Cost| {
                     let (mm, ms) = (within_mm.map(|l| c.mm <= l), within_ms.map(|l| c.ms <= l));
-                    if either { mm == Some(true) || ms == Some(true) } else { mm != Some(false) && ms != Some(false) }
+                    if either {
+                        mm == Some(true) || ms == Some(true)
+                    } else {
+                        mm != Some(false) && ms != Some(false)
+                    }
                 };
                 let by_length_only = within_ms.is_none();
                 let key = |c: &Cost| if by_length_only { (c.mm, c.ms) } else { (c.ms, c.mm) };
@@ -194,7 +210,9 @@ fn coverage(graph: &Graph, task: &Value, sites: &Value, stations: &Value, prefix
         let id = site["id"].as_str().unwrap_or_default();
         let mut differ = |what: &str, claimed: String, found: String| {
             if claimed != found {
-                report.differences.push(format!("{prefix}{what} of site {id}: written {claimed}, found {found}"));
+                report
+                    .differences
+                    .push(format!("{prefix}{what} of site {id}: written {claimed}, found {found}"));
             }
         };
         let is_covered = claimed("status") == "covered";
@@ -204,8 +222,16 @@ fn coverage(graph: &Graph, task: &Value, sites: &Value, stations: &Value, prefix
         differ("shortest_m", format!("{:?}", thousandths(claimed("shortest_m"))), format!("{shortest:?}"));
         differ("fastest_s", format!("{:?}", thousandths(claimed("fastest_s"))), format!("{fastest:?}"));
         if let Some(cost) = served {
-            differ("distance_m", format!("{:?}", thousandths(claimed("distance_m"))), format!("{:?}", Some(cost.mm)));
-            differ("duration_s", format!("{:?}", thousandths(claimed("duration_s"))), format!("{:?}", Some(cost.ms)));
+            differ(
+                "distance_m",
+                format!("{:?}", thousandths(claimed("distance_m"))),
+                format!("{:?}", Some(cost.mm)),
+            );
+            differ(
+                "duration_s",
+                format!("{:?}", thousandths(claimed("duration_s"))),
+                format!("{:?}", Some(cost.ms)),
+            );
         }
         checked += 1;
     }

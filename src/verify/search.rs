@@ -45,7 +45,12 @@ pub(super) fn one(
 
 /// Checks distances without searching: no edge may lead to a node for less than its label says, and no reached node may
 /// have an unreached neighbor.
-pub(super) fn certificate(graph: &Graph, labels: &Labels, backward: bool, by_time: bool) -> Result<(), String> {
+pub(super) fn certificate(
+    graph: &Graph,
+    labels: &Labels,
+    backward: bool,
+    by_time: bool,
+) -> Result<(), String> {
     let measure = |c: Cost| if by_time { c.ms } else { c.mm };
     for (node, label) in labels.iter().enumerate() {
         let Some(label) = label else { continue };

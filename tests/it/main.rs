@@ -3,7 +3,9 @@
 mod bad_input;
 mod closures;
 mod conformance;
+mod coverage;
 mod cucumber;
+mod end_to_end;
 mod maps;
 mod oracle;
 mod osm;

@@ -40,8 +40,7 @@ fn figures(section: &mut Section, part: &Value, before: Option<&Value>, l: Langu
     if let Some(before) = before {
         let points = part["change"]["percentage_points"].as_f64();
         let value = points.map_or_else(|| "–".to_owned(), |p| signed(p, 2));
-        let detail =
-            format!("{} → {}", share(&before["sites"], "percent"), share(sites, "percent"));
+        let detail = format!("{} → {}", share(&before["sites"], "percent"), share(sites, "percent"));
         let tone = points.map_or(Tone::Plain, |p| if p < 0.0 { Tone::Bad } else { Tone::Good });
         let label = l.say("封闭后变化（百分点）", "Change by closures (points)").to_owned();
         section.figures.push(Figure { label, value, detail, tone });
@@ -63,9 +62,15 @@ fn figures(section: &mut Section, part: &Value, before: Option<&Value>, l: Langu
         section.figures.push(Figure { label, value, detail, tone });
     }
     if part["roads"].is_object() {
-        let detail = format!("{} / {}", length(&part["roads"], "covered_m", l), length(&part["roads"], "total_m", l));
+        let detail =
+            format!("{} / {}", length(&part["roads"], "covered_m", l), length(&part["roads"], "total_m", l));
         let label = l.say("道路里程覆盖率", "Road length covered").to_owned();
-        section.figures.push(Figure { label, value: share(&part["roads"], "percent"), detail, tone: Tone::Plain });
+        section.figures.push(Figure {
+            label,
+            value: share(&part["roads"], "percent"),
+            detail,
+            tone: Tone::Plain,
+        });
     }
 }
 
@@ -76,7 +81,9 @@ fn rule(section: &mut Section, part: &Value, l: Language) {
         limits.extend(rule["within_m"].as_f64().map(|m| format!("≤ {}", l.length(m))));
         limits.extend(rule["within_s"].as_f64().map(|s| format!("≤ {}", l.duration(s))));
         let joined = match (limits.len(), rule["combine"].as_str()) {
-            (2, Some("both")) => limits.join(l.say(" 且 ", " and ")) + l.say("（同一条路）", " (on one path)"),
+            (2, Some("both")) => {
+                limits.join(l.say(" 且 ", " and ")) + l.say("（同一条路）", " (on one path)")
+            }
             _ => limits.join(l.say(" 或 ", " or ")),
         };
         section.fact(l.say("规则", "Rule"), joined);
@@ -114,7 +121,13 @@ fn columns<'a>(first: &[&'a str], before: bool, l: Language) -> Vec<&'a str> {
 type Format = fn(f64, Language) -> String;
 
 /// The cells of a number before, after and changed.
-fn compared(now: Option<f64>, then: Option<Option<f64>>, format: Format, difference: Format, l: Language) -> Vec<Cell> {
+fn compared(
+    now: Option<f64>,
+    then: Option<Option<f64>>,
+    format: Format,
+    difference: Format,
+    l: Language,
+) -> Vec<Cell> {
     let show = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format(v, l));
     match then {
         None => vec![show(now).into()],
@@ -162,10 +175,8 @@ fn ground_change(value: f64, l: Language) -> String {
 }
 
 fn counts(part: &Value, before: Option<&Value>, l: Language) -> Table {
-    let mut table = Table::new(
-        l.say("覆盖情况", "Coverage"),
-        &columns(&[l.say("项目", "item")], before.is_some(), l),
-    );
+    let mut table =
+        Table::new(l.say("覆盖情况", "Coverage"), &columns(&[l.say("项目", "item")], before.is_some(), l));
     let lines: [(&str, &str, &str, Format, Format); 15] = [
         ("/sites/total", "点位总数", "sites, all", plain, plain_change),
         ("/sites/covered", "已覆盖", "covered", plain, plain_change),
@@ -198,11 +209,7 @@ fn counts(part: &Value, before: Option<&Value>, l: Language) -> Table {
 
 fn readings(part: &Value, before: Option<&Value>, l: Language) -> Table {
     let readings = &part["readings"];
-    let mut columns = vec![
-        l.say("口径", "reading"),
-        l.say(">点位", ">sites"),
-        l.say(">覆盖率", ">share"),
-    ];
+    let mut columns = vec![l.say("口径", "reading"), l.say(">点位", ">sites"), l.say(">覆盖率", ">share")];
     if before.is_some() {
         columns.push(l.say(">封闭前", ">before"));
     }
@@ -213,8 +220,11 @@ fn readings(part: &Value, before: Option<&Value>, l: Language) -> Table {
             continue;
         }
         let counts = readings["counts"].as_str() == Some(key);
-        let mut cells: Vec<Cell> =
-            vec![l.reading(key).into(), count(&readings[key], "covered").into(), share(&readings[key], "percent").into()];
+        let mut cells: Vec<Cell> = vec![
+            l.reading(key).into(),
+            count(&readings[key], "covered").into(),
+            share(&readings[key], "percent").into(),
+        ];
         if let Some(before) = before {
             cells.push(share(&before["readings"][key], "percent").into());
         }
@@ -229,10 +239,15 @@ fn changes(part: &Value, l: Language) -> Table {
         l.say("因封闭而变化的点位", "Sites lost and gained by the closures"),
         &[l.say("变化", "change"), l.say("点位", "site"), l.say("原因", "reason")],
     );
-    let kinds = [("lost", l.say("失去覆盖", "lost"), Tone::Bad), ("gained", l.say("新增覆盖", "gained"), Tone::Good)];
+    let kinds =
+        [("lost", l.say("失去覆盖", "lost"), Tone::Bad), ("gained", l.say("新增覆盖", "gained"), Tone::Good)];
     for (key, word, tone) in kinds {
         for site in list(&part["change"], key) {
-            let name = if site.is_object() { name_and_id(site) } else { site.as_str().unwrap_or_default().to_owned() };
+            let name = if site.is_object() {
+                name_and_id(site)
+            } else {
+                site.as_str().unwrap_or_default().to_owned()
+            };
             let reason = l.reason(&text(site, "reason"));
             table.row([Cell { text: word.to_owned(), tone }, name.into(), reason.into()]);
         }
@@ -339,9 +354,9 @@ fn gaps(part: &Value, l: Language) -> Table {
             Value::Array(sites) => sites.len().to_string(),
             _ => count(row, "sites"),
         };
-        let weight = row["weight"].as_f64().map_or_else(|| "–".to_owned(), |w| {
-            grouped(w, if w.fract() == 0.0 { 0 } else { 1 })
-        });
+        let weight = row["weight"]
+            .as_f64()
+            .map_or_else(|| "–".to_owned(), |w| grouped(w, if w.fract() == 0.0 { 0 } else { 1 }));
         let best = match &row["best_site"] {
             best @ Value::Object(_) => name_and_id(best),
             _ => text(row, "best_site"),

@@ -79,8 +79,12 @@ pub(super) fn problems(summary: &Value, l: Language, rows: Rows) -> Option<Secti
 }
 
 fn findings(found: &[Value], title: &str, l: Language, rows: Rows) -> Option<Section> {
-    let columns =
-        [l.say("代码", "code"), l.say("内容", "what"), l.say("位置", "where"), l.say("处理办法", "what to do")];
+    let columns = [
+        l.say("代码", "code"),
+        l.say("内容", "what"),
+        l.say("位置", "where"),
+        l.say("处理办法", "what to do"),
+    ];
     let mut table = Table::new("", &columns);
     for finding in found {
         let code = text(finding, "code");

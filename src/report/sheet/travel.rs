@@ -31,14 +31,17 @@ pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
             let value = format!("{}{}", sign(m), l.length(m.abs()));
             let detail = format!("{}{}", sign(s), l.duration(s.abs()));
             let tone = if s > 0.0 { Tone::Bad } else { Tone::Plain };
-            section.figures.push(Figure { label: l.say("绕行代价", "The detour costs").to_owned(), value, detail, tone });
+            section.figures.push(Figure {
+                label: l.say("绕行代价", "The detour costs").to_owned(),
+                value,
+                detail,
+                tone,
+            });
         }
     }
-    for (key, label) in [
-        ("from", l.say("起点", "From")),
-        ("to", l.say("终点", "To")),
-        ("vehicle", l.say("车辆", "Vehicle")),
-    ] {
+    for (key, label) in
+        [("from", l.say("起点", "From")), ("to", l.say("终点", "To")), ("vehicle", l.say("车辆", "Vehicle"))]
+    {
         let value = place(part, key);
         if !value.is_empty() {
             section.fact(label, value);
@@ -79,7 +82,9 @@ pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
 /// A place given as text, as `[lon, lat]`, or as an object with a name.
 fn place(part: &Value, key: &str) -> String {
     match &part[key] {
-        Value::Array(at) => at.iter().filter_map(Value::as_f64).map(|v| format!("{v:.5}")).collect::<Vec<_>>().join(", "),
+        Value::Array(at) => {
+            at.iter().filter_map(Value::as_f64).map(|v| format!("{v:.5}")).collect::<Vec<_>>().join(", ")
+        }
         object @ Value::Object(_) => super::name_and_id(object),
         _ => text(part, key),
     }
@@ -149,12 +154,8 @@ pub(super) fn matrices(summary: &Value, l: Language, rows: Rows) -> Option<Secti
 
 /// The first cells, if the summary carries any (`excerpt`: rows of `from`, `to`, `distance_m`, `duration_s`).
 fn excerpt(part: &Value, l: Language) -> Table {
-    let columns = [
-        l.say("起点", "from"),
-        l.say("终点", "to"),
-        l.say(">距离", ">distance"),
-        l.say(">时间", ">time"),
-    ];
+    let columns =
+        [l.say("起点", "from"), l.say("终点", "to"), l.say(">距离", ">distance"), l.say(">时间", ">time")];
     let title = format!("{} {}", l.say("节选", "Excerpt"), text(part, "name"));
     let mut table = Table::new(title.trim_end(), &columns);
     for cell in list(part, "excerpt") {

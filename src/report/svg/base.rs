@@ -38,7 +38,10 @@ pub fn draw(out: &mut String, network: &Network, view: &View) -> Vec<Road> {
     let plane = network.projection();
     let mut chain: Vec<Spot> = Vec::new();
     let mut last: Option<SegmentId> = None;
-    let flush = |chain: &mut Vec<Spot>, segment: SegmentId, lines: &mut [Vec<Vec<Spot>>; 6], roads: &mut Vec<Road>| {
+    let flush = |chain: &mut Vec<Spot>,
+                 segment: SegmentId,
+                 lines: &mut [Vec<Vec<Spot>>; 6],
+                 roads: &mut Vec<Road>| {
         let class = class_of(network.way_of(segment).tags.get("highway").unwrap_or(""));
         for part in view.clip(chain) {
             if class < 4 {
@@ -136,7 +139,11 @@ pub fn label(labels: &mut Labels, network: &Network, roads: &[Road], view: &View
         for part in parts.iter().take(12) {
             for (spot, angle) in straight_places(&part.line, needed) {
                 let near = spots.iter().any(|s| (s[0] - spot[0]).hypot(s[1] - spot[1]) < 380.0);
-                if times > 0 && !near && view.shows(spot) && labels.along(name, spot, angle, size, Style::Road) {
+                if times > 0
+                    && !near
+                    && view.shows(spot)
+                    && labels.along(name, spot, angle, size, Style::Road)
+                {
                     spots.push(spot);
                     times -= 1;
                 }
@@ -165,7 +172,10 @@ fn straight_places(line: &[Spot], needed: f64) -> Vec<(Spot, f64)> {
             let step = (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]);
             if left <= step && step > 0.0 {
                 let t = left / step;
-                return [pair[0][0] + t * (pair[1][0] - pair[0][0]), pair[0][1] + t * (pair[1][1] - pair[0][1])];
+                return [
+                    pair[0][0] + t * (pair[1][0] - pair[0][0]),
+                    pair[0][1] + t * (pair[1][1] - pair[0][1]),
+                ];
             }
             left -= step;
         }

@@ -57,8 +57,11 @@ pub(super) fn draw(out: &mut String, sheet: &MapSheet, view: &View, language: La
             number(bar / 4.0)
         ));
     }
-    for (x, text) in [(16.0, "0".to_owned()), (16.0 + bar / 2.0, said(length / 2.0)), (16.0 + bar, said(length))] {
-        let text = if x > 16.0 && x < 16.0 + bar { text.split(' ').next().unwrap_or("").to_owned() } else { text };
+    for (x, text) in
+        [(16.0, "0".to_owned()), (16.0 + bar / 2.0, said(length / 2.0)), (16.0 + bar, said(length))]
+    {
+        let text =
+            if x > 16.0 && x < 16.0 + bar { text.split(' ').next().unwrap_or("").to_owned() } else { text };
         out.push_str(&format!(
             "<text x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"middle\" fill=\"#222\">{text}</text>",
             number(x),
@@ -112,7 +115,9 @@ impl Legend {
         let features = |name: &'static str| {
             layers.iter().filter(move |layer| layer.name == name).flat_map(|layer| layer.features)
         };
-        let line = |color: &str, width: f64| format!("<path d=\"M-14 0L14 0\" stroke=\"{color}\" stroke-width=\"{width}\"/>");
+        let line = |color: &str, width: f64| {
+            format!("<path d=\"M-14 0L14 0\" stroke=\"{color}\" stroke-width=\"{width}\"/>")
+        };
         let mut signs: Vec<(String, String)> = Vec::new();
         if has("stations") {
             signs.push((station_symbol(), l.say("警务服务站点", "station").to_owned()));
@@ -123,7 +128,9 @@ impl Legend {
                 .count();
             if count > 0 {
                 let edge = if edge == "#fff" { "none" } else { edge };
-                let sign = format!("<path d=\"{shape}\" fill=\"{fill}\" stroke=\"{edge}\" transform=\"scale(1.3)\"/>");
+                let sign = format!(
+                    "<path d=\"{shape}\" fill=\"{fill}\" stroke=\"{edge}\" transform=\"scale(1.3)\"/>"
+                );
                 signs.push((sign, format!("{}{} {count}", l.say("点位 ", "site, "), l.status(status))));
             }
         }
@@ -155,7 +162,8 @@ impl Legend {
             if before {
                 signs.push((line(BEFORE, 6.0), l.say("封闭前路线", "route before").to_owned()));
             }
-            let text = if before { l.say("封闭后路线", "route after") } else { l.say("路线", "route") };
+            let text =
+                if before { l.say("封闭后路线", "route after") } else { l.say("路线", "route") };
             signs.push((line(AFTER, 3.4), text.to_owned()));
         }
         if has("study_area") {

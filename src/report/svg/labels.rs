@@ -63,9 +63,13 @@ impl Labels {
     }
 
     fn is_free(&self, rect: Rect) -> bool {
-        let on_map = rect[0] >= 2.0 && rect[1] >= 2.0 && rect[2] <= WIDTH - 2.0 && rect[3] <= self.height - 2.0;
+        let on_map =
+            rect[0] >= 2.0 && rect[1] >= 2.0 && rect[2] <= WIDTH - 2.0 && rect[3] <= self.height - 2.0;
         on_map
-            && self.taken.iter().all(|t| rect[2] <= t[0] || rect[0] >= t[2] || rect[3] <= t[1] || rect[1] >= t[3])
+            && self
+                .taken
+                .iter()
+                .all(|t| rect[2] <= t[0] || rect[0] >= t[2] || rect[3] <= t[1] || rect[1] >= t[3])
     }
 
     /// Sets a label beside a symbol of the given radius: right, left, above or below. `false` when there is no room.

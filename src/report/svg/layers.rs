@@ -27,7 +27,12 @@ pub(super) const GAP: &str = "#a0307a";
 pub(super) const STATUSES: [(&str, &str, &str, &str); 5] = [
     ("covered", "#009e73", "M-4.6 0A4.6 4.6 0 1 0 4.6 0A4.6 4.6 0 1 0-4.6 0Z", "#fff"),
     ("uncovered", "#d55e00", "M0-6L5.8 4.6L-5.8 4.6Z", "#fff"),
-    ("unreachable", "#111", "M-5-2.9L-2.9-5L0-2.1L2.9-5L5-2.9L2.1 0L5 2.9L2.9 5L0 2.1L-2.9 5L-5 2.9L-2.1 0Z", "#fff"),
+    (
+        "unreachable",
+        "#111",
+        "M-5-2.9L-2.9-5L0-2.1L2.9-5L5-2.9L2.1 0L5 2.9L2.9 5L0 2.1L-2.9 5L-5 2.9L-2.1 0Z",
+        "#fff",
+    ),
     ("unsnapped", "#fff", "M-4 0A4 4 0 1 0 4 0A4 4 0 1 0-4 0Z", "#777"),
     ("inside_closure", "#f0e442", "M0-6.2L6.2 0L0 6.2L-6.2 0Z", "#111"),
 ];
@@ -171,7 +176,9 @@ pub(super) fn above(
             labels.beside(text, *spot, 9.0, 12.5, Style::Closure);
         }
     }
-    let rank = |feature: &Feature| STATUSES.iter().rev().position(|s| s.0 == property(feature, "status")).unwrap_or(9);
+    let rank = |feature: &Feature| {
+        STATUSES.iter().rev().position(|s| s.0 == property(feature, "status")).unwrap_or(9)
+    };
     let mut order: Vec<&(&Feature, Spot)> = sites.iter().filter(|(f, _)| !title(f).is_empty()).collect();
     order.sort_by_key(|(feature, _)| rank(feature));
     let mut named = 0;
@@ -185,13 +192,19 @@ pub(super) fn above(
 
 /// What a feature is called on the map.
 fn title(feature: &Feature) -> &str {
-    let found = ["name", "title", "id"].into_iter().map(|key| property(feature, key)).find(|text| !text.is_empty());
+    let found =
+        ["name", "title", "id"].into_iter().map(|key| property(feature, key)).find(|text| !text.is_empty());
     found.unwrap_or("")
 }
 
 /// Features as points: a MultiPoint in each of its points, all else in the middle of its bounds. From the north
 /// down, so that nearer symbols overlap farther ones, whatever the order of the features.
-fn points<'a>(layers: &'a [Layer<'a>], name: &'a str, plane: &Projection, view: &View) -> Vec<(&'a Feature, Spot)> {
+fn points<'a>(
+    layers: &'a [Layer<'a>],
+    name: &'a str,
+    plane: &Projection,
+    view: &View,
+) -> Vec<(&'a Feature, Spot)> {
     let mut all: Vec<(&Feature, Spot)> = Vec::new();
     for feature in named(layers, name) {
         let parts = spots(feature, plane, view);
@@ -224,7 +237,9 @@ fn draw_sites(out: &mut String, sites: &[(&Feature, Spot)], scale: f64, language
         if of_status.is_empty() {
             continue;
         }
-        out.push_str(&format!("<g fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"1.3\" paint-order=\"stroke\">"));
+        out.push_str(&format!(
+            "<g fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"1.3\" paint-order=\"stroke\">"
+        ));
         for (feature, [x, y]) in of_status {
             let (x, y) = (number(*x), number(*y));
             let place = format!("transform=\"translate({x} {y}) scale({scale})\"");
@@ -260,7 +275,9 @@ fn draw_stations(out: &mut String, stations: &[(&Feature, Spot)]) {
 }
 
 fn gaps(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
-    let style = format!("stroke=\"{GAP}\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\" fill=\"{GAP}\" fill-opacity=\".07\"");
+    let style = format!(
+        "stroke=\"{GAP}\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\" fill=\"{GAP}\" fill-opacity=\".07\""
+    );
     let mut areas = Vec::new();
     for feature in named(layers, "gaps") {
         if is_areal(feature) {
@@ -269,7 +286,11 @@ fn gaps(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
         }
         for part in spots(feature, plane, view) {
             if let [[x, y]] = part[..] {
-                out.push_str(&format!("<circle cx=\"{}\" cy=\"{}\" r=\"13\" {style}/>", number(x), number(y)));
+                out.push_str(&format!(
+                    "<circle cx=\"{}\" cy=\"{}\" r=\"13\" {style}/>",
+                    number(x),
+                    number(y)
+                ));
             }
         }
     }
@@ -287,9 +308,7 @@ pub(super) fn is_before(feature: &Feature) -> bool {
 
 fn routes(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
     // The way before is wide and below, so that it shows where both run together.
-    for (before, color, width, dash) in
-        [(true, BEFORE, 6.0, ""), (false, AFTER, 3.0, "")]
-    {
+    for (before, color, width, dash) in [(true, BEFORE, 6.0, ""), (false, AFTER, 3.0, "")] {
         let lines: Vec<Vec<Spot>> = named(layers, "routes")
             .filter(|f| is_before(f) == before)
             .flat_map(|f| spots(f, plane, view))
@@ -305,7 +324,9 @@ fn routes(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
             width + 2.4
         ));
         let spacing = if before { 130.0 } else { 90.0 };
-        out.push_str(&format!("<g fill=\"{color}\" stroke=\"#fff\" stroke-width=\"1\" paint-order=\"stroke\">"));
+        out.push_str(&format!(
+            "<g fill=\"{color}\" stroke=\"#fff\" stroke-width=\"1\" paint-order=\"stroke\">"
+        ));
         for line in &lines {
             for ([x, y], angle) in pen::along(line, spacing) {
                 out.push_str(&format!(
@@ -359,7 +380,12 @@ fn closures(out: &mut String, layers: &[Layer], plane: &Projection, view: &View)
         }
     }
     for (_, [x, y]) in &crosses {
-        out.push_str(&format!("<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), cross_symbol()));
+        out.push_str(&format!(
+            "<g transform=\"translate({} {})\">{}</g>",
+            number(*x),
+            number(*y),
+            cross_symbol()
+        ));
     }
     crosses
 }

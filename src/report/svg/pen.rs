@@ -81,9 +81,8 @@ impl View {
             }
         }
         let at = |t: f64| [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])];
-        (first <= last).then(|| {
-            (if first > 0.0 { at(first) } else { a }, if last < 1.0 { at(last) } else { b })
-        })
+        (first <= last)
+            .then(|| (if first > 0.0 { at(first) } else { a }, if last < 1.0 { at(last) } else { b }))
     }
 }
 
@@ -113,7 +112,11 @@ pub fn simplify(line: &[Spot], tolerance: f64) -> Vec<Spot> {
 fn distance(p: Spot, a: Spot, b: Spot) -> f64 {
     let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
     let squared = dx * dx + dy * dy;
-    let t = if squared > 0.0 { (((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / squared).clamp(0.0, 1.0) } else { 0.0 };
+    let t = if squared > 0.0 {
+        (((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / squared).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     (p[0] - a[0] - t * dx).hypot(p[1] - a[1] - t * dy)
 }
 
@@ -202,7 +205,8 @@ mod tests {
     #[test]
     fn lines_are_cut_at_the_frame() {
         let view = View::fit([0.0, 0.0, 1000.0, 1000.0]);
-        let through = view.clip(&[[-500.0, 100.0], [500.0, 100.0], [500.0, -500.0], [600.0, -500.0], [600.0, 50.0]]);
+        let through =
+            view.clip(&[[-500.0, 100.0], [500.0, 100.0], [500.0, -500.0], [600.0, -500.0], [600.0, 50.0]]);
         assert_eq!(through.len(), 2);
         assert_eq!(through[0], [[-12.0, 100.0], [500.0, 100.0], [500.0, -12.0]]);
         assert_eq!(through[1], [[600.0, -12.0], [600.0, 50.0]]);
