@@ -144,8 +144,11 @@ impl Exporter<'_> {
             }
             self.departure(directed);
             if cuts.is_empty() {
+                // No cut inside: the direction is open from end to end, or closed from end to end.
                 for edge in self.metric.topology().copies(directed).to_vec() {
-                    self.whole(edge);
+                    if self.metric.arcs()[edge.index()].ms != CLOSED {
+                        self.whole(edge);
+                    }
                 }
             } else {
                 self.parts(directed, &cuts);

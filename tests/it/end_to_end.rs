@@ -79,8 +79,9 @@ impl Case {
         let mut place = |kind: &str, i: usize| {
             let (lon, lat) = (dice.below(280_000) as f64, dice.below(240_000) as f64);
             let at = [119.8 + lon / 1e7, 31.7 + lat / 1e7];
+            let category = ["a", "b"][i % 2];
             json!({"type": "Feature", "id": format!("{kind}{i:03}"),
-                "properties": {"name": format!("{kind} {i}"), "category": ["a", "b"][i % 2], "weight": 1 + i % 3},
+                "properties": {"name": format!("{kind} {i}"), "category": category, "weight": 1 + i % 3},
                 "geometry": {"type": "Point", "coordinates": at}})
         };
         let stations: Vec<Value> = (0..5).map(|i| place("st", i)).collect();
