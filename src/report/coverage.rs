@@ -4,7 +4,7 @@ use super::places::snap_fields;
 use super::route::object;
 use super::summary::{
     AreaLine, CategoryLine, Change, CoverageFigures, CoverageSummary, GapLine, PopulationLine, Reading,
-    ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SiteLine, StationLine,
+    ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, ChangedSite, SoleSite, StationLine,
 };
 use crate::diagnostic::{Diagnostics, places as codes};
 use crate::exchange::sites::Site;
@@ -21,6 +21,7 @@ use crate::scenario::CoverageTask;
 use crate::search::Direction;
 use crate::topology::Topology;
 use geo::MultiPolygon;
+use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 /// Sites closer than this belong to one gap, meters.
@@ -90,10 +91,14 @@ type Layers = Vec<(&'static str, Vec<OutFeature>)>;
 impl CoverageOutcome<'_> {
     /// Summary and layers `sites`, `stations`, `service_areas`, `reached_roads`, `gaps`.
     pub fn report(&self, problems: &mut Diagnostics) -> (CoverageSummary, Layers) {
+        let counted: Vec<bool> = {
+            let ids: Vec<SegmentId> = self.topology.network().segment_ids().collect();
+            ids.into_par_iter().map(|segment| self.counts_in_area(segment)).collect()
+        };
         let reach = self.reach(self.after, problems);
         let reach_before = self.before.map(|before| self.reach(before, problems));
-        let figures = self.figures(self.after, &reach);
-        let before = self.before.zip(reach_before.as_ref()).map(|(side, reach)| self.figures(side, reach));
+        let figures = self.figures(self.after, &reach, &counted);
+        let before = self.before.zip(reach_before.as_ref()).map(|(side, reach)| self.figures(side, reach, &counted));
         let change = self.before.zip(before.as_ref()).map(|(side, b)| self.change(side, b, &figures));
         let layers = vec![
             ("sites", self.site_features()),
@@ -151,10 +156,9 @@ impl CoverageOutcome<'_> {
             })
     }
 
-    fn figures(&self, side: &Side, reach: &Reach) -> CoverageFigures {
+    fn figures(&self, side: &Side, reach: &Reach, counted: &[bool]) -> CoverageFigures {
         let tally = &side.tally;
         let network = self.topology.network();
-        let counted: Vec<bool> = network.segment_ids().map(|segment| self.counts_in_area(segment)).collect();
         let total_mm: u64 = network
             .segment_ids()
             .filter(|s| counted[s.index()])
@@ -221,7 +225,11 @@ impl CoverageOutcome<'_> {
             sole: tally
                 .sole
                 .iter()
-                .map(|(site, station)| self.site_line(*site, self.stations[*station].id.clone()))
+                .map(|(site, station)| SoleSite {
+                    site: self.sites[*site].id.clone(),
+                    name: self.sites[*site].name.clone(),
+                    station: self.stations[*station].id.clone(),
+                })
                 .collect(),
             gaps: self.gaps(&side.answer),
         }
@@ -267,8 +275,9 @@ impl CoverageOutcome<'_> {
         })
     }
 
-    fn site_line(&self, site: usize, note: String) -> SiteLine {
-        SiteLine { id: self.sites[site].id.clone(), name: self.sites[site].name.clone(), note }
+    fn changed(&self, site: usize, reason: Option<Reason>) -> ChangedSite {
+        let (id, name) = (self.sites[site].id.clone(), self.sites[site].name.clone());
+        ChangedSite { id, name, reason: reason.map_or("", Reason::word).to_owned() }
     }
 
     fn gap_list(&self, answer: &Answer) -> Vec<crate::plan::coverage::Gap> {
@@ -290,8 +299,8 @@ impl CoverageOutcome<'_> {
         let (mut lost, mut gained, mut longer) = (Vec::new(), Vec::new(), 0);
         for (i, (b, a)) in before.answer.sites.iter().zip(&self.after.answer.sites).enumerate() {
             match (b.status == Status::Covered, a.status == Status::Covered) {
-                (true, false) => lost.push(self.site_line(i, a.reason.map_or("", Reason::word).to_owned())),
-                (false, true) => gained.push(self.site_line(i, String::new())),
+                (true, false) => lost.push(self.changed(i, a.reason)),
+                (false, true) => gained.push(self.changed(i, None)),
                 (true, true) => longer += usize::from(a.cost > b.cost),
                 (false, false) => {}
             }
@@ -384,20 +393,22 @@ impl CoverageOutcome<'_> {
                 features.push(feature(name.to_owned(), Value::Null, when, polygon.clone(), length));
             }
         }
-        for (station, reached) in self.stations.iter().zip(&self.after.answer.reached) {
-            let union = union_of(network, reached);
-            if union.is_empty() {
-                continue;
-            }
-            if let Some(polygon) = self.polygon(&union, problems) {
-                let length = covered_length_mm(&union);
-                features.push(feature(
-                    station.id.clone(),
-                    station.id.clone().into(),
-                    "after",
-                    polygon,
-                    length,
-                ));
+        let own: Vec<(u64, Option<MultiPolygon<f64>>, Diagnostics)> = self
+            .after
+            .answer
+            .reached
+            .par_iter()
+            .map(|reached| {
+                let union = union_of(network, reached);
+                let mut found = Diagnostics::new();
+                let polygon = (!union.is_empty()).then(|| self.polygon(&union, &mut found)).flatten();
+                (covered_length_mm(&union), polygon, found)
+            })
+            .collect();
+        for (station, (length, polygon, found)) in self.stations.iter().zip(own) {
+            problems.extend(found);
+            if let Some(polygon) = polygon {
+                features.push(feature(station.id.clone(), station.id.clone().into(), "after", polygon, length));
             }
         }
         features

@@ -271,15 +271,26 @@ pub struct RequirementLine {
     pub points_missing: f64,
 }
 
-/// A site by id and name, with a word about it.
+/// A site that the closures take away or give back.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
-pub struct SiteLine {
+pub struct ChangedSite {
     /// Its id.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Station or reason.
-    pub note: String,
+    /// Why it is not served now; empty for one that is.
+    pub reason: String,
+}
+
+/// A site that depends on one station.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct SoleSite {
+    /// Its id.
+    pub site: String,
+    /// Its name.
+    pub name: String,
+    /// Id of the station.
+    pub station: String,
 }
 
 /// A cluster of sites that are not served.
@@ -317,7 +328,7 @@ pub struct CoverageFigures {
     /// The requirement; none if nothing is required.
     pub requirement: Option<RequirementLine>,
     /// Sites that only one station serves.
-    pub sole: Vec<SiteLine>,
+    pub sole: Vec<SoleSite>,
     /// Clusters of sites not served, heaviest first.
     pub gaps: Vec<GapLine>,
 }
@@ -326,9 +337,9 @@ pub struct CoverageFigures {
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Change {
     /// Sites served before and not after.
-    pub lost: Vec<SiteLine>,
+    pub lost: Vec<ChangedSite>,
     /// Sites served after and not before (another gate or station cannot make this happen; it is listed to prove it).
-    pub gained: Vec<SiteLine>,
+    pub gained: Vec<ChangedSite>,
     /// Difference of the shares, percentage points.
     pub percentage_points: f64,
     /// Sites still served whose way got longer.
