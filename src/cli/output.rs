@@ -259,7 +259,7 @@ pub(super) fn print_summary(summary: &Value, shared: &Shared) -> Result<(), Fail
         let pretty = serde_json::to_string_pretty(summary).expect("a JSON value is written as JSON");
         format!("{pretty}\n")
     } else {
-        crate::report::table::table(summary, language(shared))
+        crate::report::table(summary, language(shared))
     };
     print_text(&text)
 }

@@ -158,7 +158,7 @@ fn center(ways: &[RawWay]) -> LonLat {
         bounds[2] = bounds[2].max(vertex.at.lon);
         bounds[3] = bounds[3].max(vertex.at.lat);
     }
-    let middle = |a: i32, b: i32| ((i64::from(a) + i64::from(b)) / 2) as i32;
+    let middle = |a: i32, b: i32| i64::midpoint(i64::from(a), i64::from(b)) as i32;
     LonLat { lon: middle(bounds[0], bounds[2]), lat: middle(bounds[1], bounds[3]) }
 }
 

@@ -35,18 +35,15 @@ pub(super) fn answer(world: &World, task: &MatrixTask, problems: &mut Diagnostic
     let (mut unreachable, mut durations) = (0, Vec::new());
     for ((from, _), row) in from.iter().zip(&cells) {
         for ((to, _), cell) in to.iter().zip(row) {
-            let (distance, duration) = match cell {
-                Some(cost) => {
-                    durations.push(u64::from(cost.ms));
-                    (
-                        Millimeters(u64::from(cost.mm)).to_string(),
-                        Milliseconds(u64::from(cost.ms)).to_string(),
-                    )
-                }
-                None => {
-                    unreachable += 1;
-                    (String::new(), String::new())
-                }
+            let (distance, duration) = if let Some(cost) = cell {
+                durations.push(u64::from(cost.ms));
+                (
+                    Millimeters(u64::from(cost.mm)).to_string(),
+                    Milliseconds(u64::from(cost.ms)).to_string(),
+                )
+            } else {
+                unreachable += 1;
+                (String::new(), String::new())
             };
             table.push(vec![from.clone(), to.clone(), distance, duration]);
         }

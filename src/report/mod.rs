@@ -19,6 +19,7 @@ pub mod words;
 
 pub use html::{Page, render};
 pub use svg::{Layer, MapSheet};
+pub use table::table;
 pub use words::Language;
 
 /// Why a report could not be rendered.

@@ -274,7 +274,7 @@ impl<'a> IntoEdgesDirected for View<'a> {
     }
 }
 
-impl<'a> IntoNodeIdentifiers for View<'a> {
+impl IntoNodeIdentifiers for View<'_> {
     type NodeIdentifiers = States;
 
     fn node_identifiers(self) -> States {

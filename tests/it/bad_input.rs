@@ -288,8 +288,7 @@ fn case_21_one_long_line() {
     let feature = "{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":[118.4,36.6]}},";
     let features = feature.repeat(20_000);
     let text = format!(
-        "{{\"type\":\"FeatureCollection\",\"features\":[{}{{\"type\":\"Feature\",\"properties\":{{}},\"geometry\":{{\"type\":\"Point\",\"coordinates\":[1]}}}}]}}",
-        features
+        "{{\"type\":\"FeatureCollection\",\"features\":[{features}{{\"type\":\"Feature\",\"properties\":{{}},\"geometry\":{{\"type\":\"Point\",\"coordinates\":[1]}}}}]}}"
     );
     let (sites, found) = read_sites("a.geojson", text.as_bytes());
     assert_eq!(sites.len(), 20_000);

@@ -1,5 +1,7 @@
 //! All integration tests, one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod bad_input;
 mod closures;
 mod conformance;

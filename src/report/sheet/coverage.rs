@@ -356,7 +356,7 @@ fn gaps(part: &Value, l: Language) -> Table {
         };
         let weight = row["weight"]
             .as_f64()
-            .map_or_else(|| "–".to_owned(), |w| grouped(w, if w.fract() == 0.0 { 0 } else { 1 }));
+            .map_or_else(|| "–".to_owned(), |w| grouped(w, usize::from(w.fract() != 0.0)));
         let best = match &row["best_site"] {
             best @ Value::Object(_) => name_and_id(best),
             _ => text(row, "best_site"),
