@@ -47,7 +47,7 @@ macro_rules! quantity {
             /// `None` when `value` is negative, not finite, or beyond 2^53 thousandths.
             pub fn from_base(value: f64) -> Option<Self> {
                 let thousandths = (value * 1000.0).round();
-                (value.is_finite() && thousandths >= 0.0 && thousandths < 9_007_199_254_740_992.0)
+                (value.is_finite() && (0.0..9_007_199_254_740_992.0).contains(&thousandths))
                     .then_some(Self(thousandths as u64))
             }
         }

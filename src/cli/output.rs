@@ -280,12 +280,11 @@ pub(super) fn language(shared: &Shared) -> crate::report::words::Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    match shared.lang {
-        Some(Lang::Zh) => Language::Zh,
-        Some(Lang::En) => Language::En,
-        None if locale.is_some_and(|locale| locale.starts_with("zh")) => Language::Zh,
-        None => Language::En,
-    }
+    let chinese = match shared.lang {
+        Some(lang) => lang == Lang::Zh,
+        None => locale.is_some_and(|locale| locale.starts_with("zh")),
+    };
+    if chinese { Language::Zh } else { Language::En }
 }
 
 /// A spinner on a terminal; nothing elsewhere.

@@ -26,7 +26,9 @@ pub fn stations_mm(line: &[LonLat], length_mm: u32, plane: &Projection) -> Vec<f
         along.push(sum);
     }
     let scale = if sum > 0.0 { f64::from(length_mm) / sum } else { 0.0 };
-    along.iter_mut().for_each(|s| *s *= scale);
+    for s in &mut along {
+        *s *= scale;
+    }
     if let Some(last) = along.last_mut() {
         *last = f64::from(length_mm);
     }

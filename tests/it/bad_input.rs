@@ -404,7 +404,7 @@ fn case_30_disk_full_while_writing() {
     let out = OutputFolder::create(folder.path().join("out")).unwrap();
     out.write("summary.json", |file| file.write_all(b"old")).unwrap();
     let result = out.write("summary.json", |file| {
-        file.write_all(&[b'x'; 1 << 20])?;
+        file.write_all(&vec![b'x'; 1 << 20])?;
         Err(std::io::Error::from(std::io::ErrorKind::StorageFull))
     });
     assert!(matches!(result, Err(WriteError::File { .. })));

@@ -117,12 +117,8 @@ impl Drawn {
         all.join(" ")
     }
 
-    fn read(&self, drawing: Option<Drawing>, properties: Value) -> (Option<Closure>, Diagnostics) {
-        read(drawing, properties)
-    }
-
     fn try_match(&self, drawing: Option<Drawing>, properties: Value) -> (Option<Matched>, Diagnostics) {
-        let (closure, mut problems) = self.read(drawing, properties);
+        let (closure, mut problems) = read(drawing, properties);
         let closure = closure.unwrap_or_else(|| panic!("{problems:?}"));
         let sites = [NamedPlace { id: "s1".into(), name: "市场".into(), at: at(310.0, 8.0) }];
         (match_closure(&self.network, &closure, &sites, &mut problems), problems)

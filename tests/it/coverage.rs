@@ -15,12 +15,12 @@ fn places(topology: &Topology, dice: &mut Dice, n: usize) -> Vec<Position> {
     (0..n).map(|_| random::usable_position(topology, dice)).collect()
 }
 
-fn stand(position: Position) -> Option<Stand> {
-    Some(Stand { position, approach: Cost::default() })
+fn stand(position: Position) -> Stand {
+    Stand { position, approach: Cost::default() }
 }
 
 fn facilities(positions: &[Position]) -> Vec<Facility> {
-    positions.iter().enumerate().map(|(i, p)| Facility { id: format!("st{i}"), stand: stand(*p) }).collect()
+    positions.iter().enumerate().map(|(i, p)| Facility { id: format!("st{i}"), stand: Some(stand(*p)) }).collect()
 }
 
 fn demands(positions: &[Position]) -> Vec<Demand> {
@@ -28,7 +28,7 @@ fn demands(positions: &[Position]) -> Vec<Demand> {
         id: format!("s{i}"),
         category: String::new(),
         weight: 1.0,
-        gates: vec![stand(*p)],
+        gates: vec![Some(stand(*p))],
         open: vec![true],
     };
     positions.iter().enumerate().map(demand).collect()
@@ -152,14 +152,14 @@ fn a2_one_path_keeps_both_limits_where_neither_the_fastest_nor_the_shortest_does
         measured: None,
         origin: Origin::made("drawn"),
     };
-    let mut raw = RawNetwork::default();
-    raw.ways = vec![
+    let ways = vec![
         way("start", "60", &[(-20, 0), (0, 0)]),
         way("long-fast", "120", &[(0, 0), (50, 60), (100, 0)]),
         way("middle", "50", &[(0, 0), (50, -20), (100, 0)]),
         way("short-slow", "15", &[(0, 0), (100, 0)]),
         way("end", "60", &[(100, 0), (120, 0)]),
     ];
+    let raw = RawNetwork { ways, ..RawNetwork::default() };
     let network = Arc::new(
         huhang::network::build(raw, huhang::network::JoinTolerance(0.0), &mut Diagnostics::new()).unwrap(),
     );

@@ -76,11 +76,9 @@ fn way_tags(row: &BTreeMap<String, String>, not: &[&str]) -> Tags {
         })
         .map(|(key, value)| (key.as_str(), value.as_str()))
         .collect();
-    if row.get("highway").is_none_or(String::is_empty) && !row.contains_key("route") {
-        pairs.push(("highway", "primary"));
-    } else if row.get("highway").is_some_and(String::is_empty)
-        && row.get("route").is_some_and(String::is_empty)
-    {
+    let empty = |key: &str| row.get(key).is_some_and(String::is_empty);
+    let unstated = row.get("highway").is_none_or(String::is_empty);
+    if unstated && (!row.contains_key("route") || (empty("highway") && empty("route"))) {
         pairs.push(("highway", "primary"));
     }
     Tags::new(pairs)

@@ -73,7 +73,7 @@ impl<'a> Collector<'a> {
         };
         for state in workspace.reached() {
             if let Some(cost) = workspace.cost(state) {
-                self.from_state(state, cost, limits);
+                self.beyond_state(state, cost, limits);
             }
         }
     }
@@ -81,11 +81,11 @@ impl<'a> Collector<'a> {
     /// Everything within both limits of a Pareto search.
     pub(super) fn add_labels(&mut self, labels: &[Label], limits: Cost) {
         for label in labels {
-            self.from_state(label.state, label.cost, limits);
+            self.beyond_state(label.state, label.cost, limits);
         }
     }
 
-    fn from_state(&mut self, state: StateId, cost: Cost, limits: Cost) {
+    fn beyond_state(&mut self, state: StateId, cost: Cost, limits: Cost) {
         if !cost.dominates(limits) {
             return;
         }

@@ -120,7 +120,8 @@ fn columns<'a>(first: &[&'a str], before: bool, l: Language) -> Vec<&'a str> {
 
 type Format = fn(f64, Language) -> String;
 
-/// The cells of a number before, after and changed.
+/// The cells of a number before, after and changed; there may be no before, or a before without this number.
+#[expect(clippy::option_option, reason = "no column and an empty cell are two things")]
 fn compared(
     now: Option<f64>,
     then: Option<Option<f64>>,
