@@ -11,6 +11,19 @@ use std::borrow::Cow;
 /// Longer texts are notes, not tags.
 const LONGEST_TAG: usize = 256;
 
+/// A point of a network file with one of these is a tagged node; other points are not the network's.
+pub const NODE_KEYS: [&str; 9] = [
+    "barrier",
+    "highway",
+    "access",
+    "motor_vehicle",
+    "vehicle",
+    "crossing",
+    "railway",
+    "traffic_sign",
+    "noexit",
+];
+
 /// What one feature turns into.
 enum Part {
     Ways(Vec<RawWay>),
@@ -103,9 +116,7 @@ fn collect_lines(parts: Vec<Geometry>, lines: &mut Vec<Vec<LonLat>>) {
 }
 
 fn point(feature: &Feature<'_>, at: LonLat) -> Part {
-    const TELLING: [&str; 8] =
-        ["barrier", "highway", "access", "motor_vehicle", "vehicle", "crossing", "railway", "traffic_sign"];
-    if TELLING.iter().any(|key| feature.property(key).is_some()) {
+    if NODE_KEYS.iter().any(|key| feature.property(key).is_some()) {
         let vertex = Vertex { at, key: VertexKey::Coordinate };
         Part::Node(RawNode { vertex, tags: tags(feature), origin: feature.origin.clone() })
     } else {

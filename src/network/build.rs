@@ -82,7 +82,7 @@ pub fn build(mut raw: RawNetwork, join: JoinTolerance, problems: &mut Diagnostic
 }
 
 /// A vertex as one integer: equal exactly for vertices that are the same junction.
-fn identity(vertex: &Vertex) -> u64 {
+pub(super) fn identity(vertex: &Vertex) -> u64 {
     match vertex.key {
         VertexKey::Coordinate => {
             let lon = (i64::from(vertex.at.lon) + 1_800_000_000) as u64;
@@ -95,7 +95,7 @@ fn identity(vertex: &Vertex) -> u64 {
 }
 
 /// Ways without an id get one from their content, and ways that share an id are told apart.
-fn give_ids(ways: &mut [RawWay], problems: &mut Diagnostics) {
+pub(super) fn give_ids(ways: &mut [RawWay], problems: &mut Diagnostics) {
     ways.par_iter_mut().filter(|way| way.id.is_empty()).for_each(|way| way.id = content_id(way));
     let mut order: Vec<usize> = (0..ways.len()).collect();
     order.par_sort_by(|a, b| content_order(&ways[*a]).cmp(&content_order(&ways[*b])));
@@ -143,7 +143,7 @@ fn content_id(way: &RawWay) -> String {
 
 /// Ways in the order of the Hilbert curve: neighbors on the ground are neighbors in memory, and the order depends
 /// on nothing but the ways themselves.
-fn sort_ways(ways: &mut Vec<RawWay>) {
+pub(super) fn sort_ways(ways: &mut Vec<RawWay>) {
     let mut keyed: Vec<(u64, RawWay)> =
         std::mem::take(ways).into_par_iter().map(|way| (way.vertices[0].at.hilbert(), way)).collect();
     keyed.par_sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));

@@ -5,6 +5,7 @@
 //! graph is searched (`topology`) or what is closed (`closure`).
 
 mod build;
+pub mod doctor;
 mod join;
 mod restriction;
 pub mod snap;
@@ -49,13 +50,18 @@ impl Way {
 
     /// The level of a structure (`layer`; a bridge without one is on 1, a tunnel on −1, all else on the ground).
     pub fn level(&self) -> i32 {
-        let set = |key| self.tags.get(key).is_some_and(|v| v != "no");
-        match self.tags.get("layer").and_then(|layer| layer.trim().parse().ok()) {
-            Some(layer) => layer,
-            None if set("bridge") => 1,
-            None if set("tunnel") => -1,
-            None => 0,
-        }
+        level(&self.tags)
+    }
+}
+
+/// The level that the tags of a way put it on; see [`Way::level`].
+fn level(tags: &Tags) -> i32 {
+    let set = |key| tags.get(key).is_some_and(|v| v != "no");
+    match tags.get("layer").and_then(|layer| layer.trim().parse().ok()) {
+        Some(layer) => layer,
+        None if set("bridge") => 1,
+        None if set("tunnel") => -1,
+        None => 0,
     }
 }
 

@@ -3,12 +3,14 @@
 //! [`World::load`] reads and matches everything that the tasks share, or reports all that is wrong with it;
 //! [`answer`] answers one task. Nothing here prints or writes.
 
+mod check;
 mod coverage;
 mod matrix;
 mod placing;
 mod route;
 mod world;
 
+pub use check::{CheckRequest, Checked, check};
 pub use placing::{APPROACH_SPEED, Placed};
 pub use world::{Engine, World, find_vehicle};
 

@@ -297,9 +297,9 @@ fn named_places(sites: &[Site], stations: &[Site]) -> Vec<NamedPlace> {
     all
 }
 
-type Read = (Vec<crate::closure::Closure>, Vec<InputFile>);
+pub(super) type Read = (Vec<crate::closure::Closure>, Vec<InputFile>);
 
-fn read_closures(
+pub(super) fn read_closures(
     paths: &[PathBuf],
     options: ReadOptions,
     zone: &str,

@@ -1,6 +1,7 @@
 //! One file, one question, one type of answer. Siblings do not import each other.
 
 pub mod blockers;
+pub mod connectivity;
 pub mod coverage;
 pub mod graph;
 pub mod matrix;

@@ -7,6 +7,7 @@ mod closures;
 mod conformance;
 mod coverage;
 mod cucumber;
+mod doctor;
 mod end_to_end;
 mod maps;
 mod oracle;

@@ -1,0 +1,191 @@
+//! The doctor at work: a network, and what is to be used with it, looked at from all sides.
+
+use super::world::{World, find_vehicle, read_closures};
+use crate::closure::{Closure, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, network as codes};
+use crate::exchange::geojson::ReadOptions;
+use crate::exchange::network_files::{InputFile, read_network};
+use crate::exchange::raw::RawNetwork;
+use crate::exchange::sites::{Site, SitesOptions, read_all};
+use crate::exchange::write::OutFeature;
+use crate::geometry::LonLat;
+use crate::geometry::crs::Crs;
+use crate::metric::Metric;
+use crate::network::doctor::places::{Layer, apart, shifted};
+use crate::network::doctor::{self, Repairs, features};
+use crate::network::{JoinTolerance, Network, build};
+use crate::plan::connectivity::{Connectivity, Part, connectivity};
+use crate::report::summary::NetworkSize;
+use crate::scenario::Setting;
+use crate::topology::Topology;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// What is to be checked.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CheckRequest {
+    /// Files: the network, and sites, stations and closures if they are to be held against it.
+    pub setting: Setting,
+    /// For whom islands and traps are looked for.
+    pub vehicle: String,
+    /// Largest gap of a near miss, meters.
+    pub tolerance_m: f64,
+    /// Whether a repaired network is wanted.
+    pub fix: bool,
+}
+
+/// What was found, besides the findings themselves.
+#[derive(Debug)]
+pub struct Checked {
+    /// Files read.
+    pub inputs: Vec<InputFile>,
+    /// The network; `None` when it could not be read or has no road.
+    pub network: Option<Arc<Network>>,
+    /// Its size, all zero when there is none.
+    pub size: NetworkSize,
+    /// Islands, traps and sources.
+    pub connectivity: Connectivity,
+    /// The repaired network and what was done, if asked for and possible.
+    pub repaired: Option<(Vec<OutFeature>, Repairs)>,
+}
+
+/// Reads and checks everything; what is wrong is in `problems`. Files that are held against the network are read a
+/// second time, by the same steps as a run reads them, so that `check` finds what a run would find.
+pub fn check(request: &CheckRequest, problems: &mut Diagnostics) -> Checked {
+    let setting = &request.setting;
+    let mut checked = Checked {
+        inputs: Vec::new(),
+        network: None,
+        size: NetworkSize { nodes: 0, segments: 0, length_m: 0.0, restrictions: 0 },
+        connectivity: Connectivity::default(),
+        repaired: None,
+    };
+    if let Some((raw, inputs)) = read_network(&setting.network, problems) {
+        checked.inputs = inputs;
+        look_at(request, raw, &mut checked, problems);
+    }
+    let mut again = Diagnostics::new();
+    let layers = Layers::read(setting, &mut again);
+    checked.inputs.extend(layers.inputs.iter().cloned());
+    if let Some(network) = &checked.network {
+        layers.hold_against(network, problems);
+    }
+    if !setting.closures.is_empty() {
+        // the whole way of a run, matching of the closures included
+        World::load(setting.clone(), &mut again);
+    }
+    // of unreadable tags the doctor has spoken, and better
+    let known = problems.sorted();
+    let key = |d: &Diagnostic| (d.severity, d.place.clone(), d.code, d.message.clone());
+    let is_new = |d: &&Diagnostic| d.code != "W304" && known.binary_search_by(|k| key(k).cmp(&key(d))).is_err();
+    let mut new: Vec<Diagnostic> = again.sorted().into_iter().filter(is_new).cloned().collect();
+    new.dedup();
+    new.into_iter().for_each(|finding| problems.push(finding));
+    checked
+}
+
+fn look_at(request: &CheckRequest, raw: RawNetwork, checked: &mut Checked, problems: &mut Diagnostics) {
+    doctor::examine(&raw, request.tolerance_m, problems);
+    if request.fix {
+        match doctor::measured(&raw) {
+            Some(place) => problems.push(codes::e324_fix_of_tables(place)),
+            None => {
+                let (network, repairs) = doctor::repair(&raw, request.tolerance_m);
+                checked.repaired = Some((features::features(&network), repairs));
+            }
+        }
+    }
+    let Some(network) = build(raw, JoinTolerance(request.setting.join_m), problems).map(Arc::new) else { return };
+    checked.size = NetworkSize {
+        nodes: network.node_count(),
+        segments: network.segment_count(),
+        length_m: network.total_length_mm() as f64 / 1000.0,
+        restrictions: network.restrictions().len(),
+    };
+    if let Some(vehicle) = find_vehicle(&request.vehicle, problems) {
+        let metric = Metric::free(Arc::new(Topology::build(Arc::clone(&network), &vehicle)));
+        checked.connectivity = connectivity(&metric);
+        report_parts(&network, &checked.connectivity, &vehicle.name, problems);
+    }
+    checked.network = Some(network);
+}
+
+fn report_parts(network: &Network, found: &Connectivity, vehicle: &str, problems: &mut Diagnostics) {
+    type Code = fn(crate::diagnostic::Place, &str, &str, usize, f64) -> Diagnostic;
+    let mut say = |part: &Part, code: Code| {
+        let way = network.way_of(part.longest);
+        let roads = if part.name.is_empty() { format!("road {}", way.id) } else { format!("{:?}", part.name) };
+        let length_m = part.length_mm as f64 / 1000.0;
+        let finding = code(way.origin.place(""), vehicle, &roads, part.segments.len(), length_m);
+        let [lon, lat] = part.at.degrees();
+        problems.push(finding.at(lon, lat));
+    };
+    found.islands.iter().skip(1).for_each(|part| say(part, codes::w315_island));
+    found.sinks.iter().for_each(|part| say(part, codes::w316_sink));
+    found.sources.iter().for_each(|part| say(part, codes::w317_source));
+}
+
+/// What is held against the network.
+struct Layers {
+    named: Vec<(&'static str, Vec<LonLat>, Option<Crs>)>,
+    inputs: Vec<InputFile>,
+}
+
+impl Layers {
+    fn read(setting: &Setting, problems: &mut Diagnostics) -> Self {
+        let mut layers = Self { named: Vec::new(), inputs: Vec::new() };
+        let stated = |i: usize| setting.crs[i].as_deref().and_then(|name| Crs::from_str(name).ok());
+        for (i, (name, paths)) in [("sites", &setting.sites), ("stations", &setting.stations)].iter().enumerate() {
+            let positions = ReadOptions { crs: stated(i), ..ReadOptions::default() };
+            layers.places(name, paths, positions, problems);
+        }
+        let positions = ReadOptions { crs: stated(2), ..ReadOptions::default() };
+        if let Some((closures, inputs)) = read_closures(&setting.closures, positions, &setting.timezone, problems) {
+            let points = closures.iter().flat_map(drawn).collect();
+            layers.named.push(("closures", points, positions.crs));
+            layers.inputs.extend(inputs);
+        }
+        layers
+    }
+
+    fn places(
+        &mut self,
+        name: &'static str,
+        paths: &[PathBuf],
+        positions: ReadOptions,
+        problems: &mut Diagnostics,
+    ) {
+        if paths.is_empty() {
+            return;
+        }
+        let options = SitesOptions { positions, encoding: None };
+        if let Some((sites, inputs)) = read_all(paths, &options, problems) {
+            self.named.push((name, sites.iter().flat_map(entrances).collect(), positions.crs));
+            self.inputs.extend(inputs);
+        }
+    }
+
+    fn hold_against(&self, network: &Network, problems: &mut Diagnostics) {
+        for (name, points, stated) in &self.named {
+            let layer = Layer { name, points, stated: *stated };
+            match apart(network, layer) {
+                Some(finding) => problems.push(finding),
+                None => shifted(network, layer).into_iter().for_each(|finding| problems.push(finding)),
+            }
+        }
+    }
+}
+
+fn entrances(site: &Site) -> Vec<LonLat> {
+    if site.gates.is_empty() { vec![site.at] } else { site.gates.iter().map(|gate| gate.at).collect() }
+}
+
+fn drawn(closure: &Closure) -> Vec<LonLat> {
+    match &closure.location {
+        Location::Lines { lines, .. } => lines.concat(),
+        Location::Area { polygons, .. } => polygons.concat().concat(),
+        Location::Points { points, .. } => points.clone(),
+        Location::Road { .. } | Location::Junction { .. } => Vec::new(),
+    }
+}
