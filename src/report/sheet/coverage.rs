@@ -78,7 +78,7 @@ fn rule(section: &mut Section, part: &Value, l: Language) {
     let rule = &part["rule"];
     if rule.is_object() {
         let mut limits = Vec::new();
-        limits.extend(rule["within_m"].as_f64().map(|m| format!("≤ {}", l.length(m))));
+        limits.extend(rule["within_m"].as_f64().map(|m| format!("≤ {}", l.limit(m))));
         limits.extend(rule["within_s"].as_f64().map(|s| format!("≤ {}", l.duration(s))));
         let joined = match (limits.len(), rule["combine"].as_str()) {
             (2, Some("both")) => {
