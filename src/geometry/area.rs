@@ -111,7 +111,7 @@ pub fn service_area(
             })
             .collect();
         while level.len() > 1 {
-            level = level.par_chunks(FAN_IN).map(|group| unary_union(group)).collect();
+            level = level.par_chunks(FAN_IN).map(unary_union).collect();
         }
         level.pop().unwrap_or_else(|| MultiPolygon(Vec::new()))
     })?;
@@ -215,8 +215,7 @@ fn thin(line: &[LonLat], plane: &Projection, tolerance: f64) -> Vec<(u64, LonLat
     }
     let leg = |a: LonLat, b: LonLat| {
         let (a, b) = if b < a { (b, a) } else { (a, b) };
-        let middle = |p: i32, q: i32| ((i64::from(p) + i64::from(q)) / 2) as i32;
-        (LonLat { lon: middle(a.lon, b.lon), lat: middle(a.lat, b.lat) }.hilbert(), a, b)
+        (LonLat { lon: i32::midpoint(a.lon, b.lon), lat: i32::midpoint(a.lat, b.lat) }.hilbert(), a, b)
     };
     match vertices[..] {
         [] => Vec::new(),

@@ -120,7 +120,8 @@ fn columns<'a>(first: &[&'a str], before: bool, l: Language) -> Vec<&'a str> {
 
 type Format = fn(f64, Language) -> String;
 
-/// The cells of a number before, after and changed.
+/// The cells of a number before (outer `None`: there is no before), after and changed.
+#[expect(clippy::option_option, reason = "no state before, and a state that does not know this number")]
 fn compared(
     now: Option<f64>,
     then: Option<Option<f64>>,
@@ -356,7 +357,7 @@ fn gaps(part: &Value, l: Language) -> Table {
         };
         let weight = row["weight"]
             .as_f64()
-            .map_or_else(|| "–".to_owned(), |w| grouped(w, if w.fract() == 0.0 { 0 } else { 1 }));
+            .map_or_else(|| "–".to_owned(), |w| grouped(w, usize::from(w.fract() != 0.0)));
         let best = match &row["best_site"] {
             best @ Value::Object(_) => name_and_id(best),
             _ => text(row, "best_site"),

@@ -63,7 +63,8 @@ pub(super) fn instant(text: &str) -> String {
         Some((date, time)) if time.len() >= 5 && time.is_ascii() => {
             let (minute, rest) = time.split_at(5);
             let zone = rest.find(['+', '-', 'Z']).map_or("", |i| &rest[i..]);
-            let zone = if zone.is_empty() { String::new() } else { format!(" (UTC{})", zone.trim_matches('Z')) };
+            let zone =
+                if zone.is_empty() { String::new() } else { format!(" (UTC{})", zone.trim_matches('Z')) };
             format!("{date} {minute}{zone}")
         }
         _ => text.to_owned(),
@@ -110,7 +111,7 @@ fn place(place: &Value) -> String {
     let mut out = text(place, "file");
     for key in ["line", "column"] {
         match place[key].as_u64() {
-            Some(number) if number > 0 => out.push_str(&format!(":{number}")),
+            Some(number) if number > 0 => put!(out, ":{number}"),
             _ => break,
         }
     }
