@@ -215,8 +215,7 @@ fn thin(line: &[LonLat], plane: &Projection, tolerance: f64) -> Vec<(u64, LonLat
     }
     let leg = |a: LonLat, b: LonLat| {
         let (a, b) = if b < a { (b, a) } else { (a, b) };
-        let middle = |p: i32, q: i32| i64::midpoint(i64::from(p), i64::from(q)) as i32;
-        (LonLat { lon: middle(a.lon, b.lon), lat: middle(a.lat, b.lat) }.hilbert(), a, b)
+        (LonLat { lon: i32::midpoint(a.lon, b.lon), lat: i32::midpoint(a.lat, b.lat) }.hilbert(), a, b)
     };
     match vertices[..] {
         [] => Vec::new(),

@@ -4,6 +4,15 @@
 //! starts from those files' content, never from the planners' types: [`sheet`] arranges a summary into sections once;
 //! [`table`] prints them as text and [`html`] as a page with its map ([`svg`]).
 
+/// Writes formatted text to a string, which cannot fail.
+macro_rules! put {
+    ($out:expr, $($argument:tt)*) => {{
+        use std::fmt::Write as _;
+        let written = write!($out, $($argument)*);
+        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+    }};
+}
+
 pub mod coverage;
 pub mod graph;
 pub mod html;

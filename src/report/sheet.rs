@@ -172,15 +172,9 @@ pub fn title(summary: &Value, language: Language) -> String {
 pub fn time_line(summary: &Value, language: Language) -> String {
     let time = &summary["time"];
     let Some(policy) = time["policy"].as_str() else { return String::new() };
-    let label = language.say("封闭按", "Closures judged: ");
-    let at = match &time["at"] {
-        Value::String(at) => at.clone(),
-        _ => String::new(),
-    };
-    match (policy, at.is_empty()) {
-        ("at", false) => format!("{label}{at}{}", language.say(" 时刻判定", "")),
-        _ => format!("{label}{}{}", language.time_policy(policy), language.say("判定", "")),
-    }
+    let at = frame::instant(&text(time, "at"));
+    let said = if policy == "at" && !at.is_empty() { at } else { language.time_policy(policy) };
+    format!("{}{said}", language.say("封闭判定时间：", "Closures judged: "))
 }
 
 /// A command may put one answer, a list of them, or its fields at the top level.

@@ -37,7 +37,7 @@ fn write_section(out: &mut String, section: &Section, language: Language) {
     facts.extend(section.facts.iter().map(|(label, value)| (clean(label), clean(&value.text))));
     let widest = facts.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
     for (label, value) in facts {
-        out.push_str(&format!("{}  {}\n", padded(&label, widest, false), value.trim_end_matches("  ()")));
+        put!(out, "{}  {}\n", padded(&label, widest, false), value.trim_end_matches("  ()"));
     }
     for table in &section.tables {
         write_table(out, table, language);

@@ -188,9 +188,9 @@ fn the_page_says_everything_and_calls_nobody() {
         "示意，非测绘成果",
         "示例城镇 &lt;CC0&gt;",
         "花海警务服务站",
-        "2026-05-01T08:00:00+08:00",
+        "封闭判定时间：2026-05-01 08:00 (UTC+08:00)",
         "（无名道路）",
-        "3.00 公里 且 ≤ 15 分钟",
+        "≤ 3 公里 且 ≤ 15 分钟",
     ] {
         assert!(html.contains(said), "{said} is missing");
     }

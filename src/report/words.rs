@@ -89,6 +89,16 @@ impl Language {
         }
     }
 
+    /// A limit: a length without idle decimals.
+    pub fn limit(self, meters: f64) -> String {
+        if meters >= 1000.0 && (meters / 10.0).fract() == 0.0 {
+            let text = grouped(meters / 1000.0, 2);
+            let text = text.trim_end_matches('0').trim_end_matches('.');
+            return format!("{text} {}", self.say("公里", "km"));
+        }
+        self.length(meters)
+    }
+
     /// A duration: seconds, minutes, hours, whichever two say it.
     pub fn duration(self, seconds: f64) -> String {
         let whole = seconds.round().max(0.0) as u64;
@@ -204,6 +214,8 @@ mod tests {
     fn numbers_read_well() {
         assert_eq!(Language::Zh.length(850.2), "850 米");
         assert_eq!(Language::En.length(3000.0), "3.00 km");
+        assert_eq!(Language::Zh.limit(3000.0), "3 公里");
+        assert_eq!(Language::En.limit(2550.0), "2.55 km");
         assert_eq!(Language::Zh.duration(900.0), "15 分钟");
         assert_eq!(Language::En.duration(725.4), "12 min 05 s");
         assert_eq!(Language::En.duration(5400.0), "1 h 30 min");

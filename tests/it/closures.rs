@@ -351,7 +351,7 @@ fn m3_the_order_of_points_is_the_direction() {
     assert_eq!(problems.count("W419"), 1);
     assert!(matched.spared.iter().all(|s| s.because == SparedBecause::OtherCarriageway));
     // A point carries no direction, and neither does an area.
-    let (_, problems) = map.read(Some(Drawing::Points(vec![map.at('A')])), json!({"direction": "along"}));
+    let (_, problems) = read(Some(Drawing::Points(vec![map.at('A')])), json!({"direction": "along"}));
     assert_eq!(problems.count("E417"), 1);
 }
 
@@ -400,7 +400,7 @@ fn m5_what_cannot_be_matched_is_an_error() {
     };
     map.refuses("E410", ring(&[(0.0, 0.0), (50.0, -50.0), (50.0, 0.0), (0.0, -50.0), (0.0, 0.0)]), json!({}));
     map.refuses("E411", ring(&[(900.0, 0.0), (950.0, 0.0), (950.0, 50.0), (900.0, 0.0)]), json!({}));
-    let (closure, problems) = map.read(ring(&[(0.0, 0.0), (50.0, -50.0), (50.0, 0.0)]), json!({}));
+    let (closure, problems) = read(ring(&[(0.0, 0.0), (50.0, -50.0), (50.0, 0.0)]), json!({}));
     assert!(closure.is_none() && problems.count("E409") == 1);
     map.refuses("E411", Some(Drawing::Points(vec![at(5000.0, 5000.0)])), json!({}));
     map.refuses("E411", Some(Drawing::Lines(vec![vec![at(0.0, 400.0), at(300.0, 400.0)]])), json!({}));
@@ -408,12 +408,12 @@ fn m5_what_cannot_be_matched_is_an_error() {
     map.refuses("E412", Some(leaves), json!({}));
     let (closure, problems) = read(None, json!({}));
     assert!(closure.is_none() && problems.count("E408") == 1);
-    let (closure, problems) = map.read(Some(map.line("AB")), json!({"effect": "half_closed"}));
+    let (closure, problems) = read(Some(map.line("AB")), json!({"effect": "half_closed"}));
     assert!(closure.is_none() && problems.count("E402") == 1, "understood, not computed, not ignored");
     let (closure, problems) =
-        map.read(Some(map.line("AB")), json!({"effect": "half_closed", "status": "draft"}));
+        read(Some(map.line("AB")), json!({"effect": "half_closed", "status": "draft"}));
     assert!(closure.is_some() && !problems.has_errors(), "what is not in force need not be computed");
-    let (closure, problems) = map.read(
+    let (closure, problems) = read(
         Some(map.line("AB")),
         json!({"effect": "shut", "directoin": "along", "weekdays": "someday", "color": 1}),
     );

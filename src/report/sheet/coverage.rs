@@ -78,7 +78,7 @@ fn rule(section: &mut Section, part: &Value, l: Language) {
     let rule = &part["rule"];
     if rule.is_object() {
         let mut limits = Vec::new();
-        limits.extend(rule["within_m"].as_f64().map(|m| format!("≤ {}", l.length(m))));
+        limits.extend(rule["within_m"].as_f64().map(|m| format!("≤ {}", l.limit(m))));
         limits.extend(rule["within_s"].as_f64().map(|s| format!("≤ {}", l.duration(s))));
         let joined = match (limits.len(), rule["combine"].as_str()) {
             (2, Some("both")) => {
@@ -120,8 +120,8 @@ fn columns<'a>(first: &[&'a str], before: bool, l: Language) -> Vec<&'a str> {
 
 type Format = fn(f64, Language) -> String;
 
-/// The cells of a number before, after and changed; there may be no before, or a before without this number.
-#[expect(clippy::option_option, reason = "no column and an empty cell are two things")]
+/// The cells of a number before (outer `None`: there is no before), after and changed.
+#[expect(clippy::option_option, reason = "no state before, and a state that does not know this number")]
 fn compared(
     now: Option<f64>,
     then: Option<Option<f64>>,

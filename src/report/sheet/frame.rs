@@ -58,12 +58,14 @@ fn direction(direction: &str, l: Language) -> String {
 }
 
 /// `2026-05-01T08:00:00+08:00` as people write it: the minute is enough, the zone stays.
-fn instant(text: &str) -> String {
+pub(super) fn instant(text: &str) -> String {
     match text.split_once('T') {
-        Some((date, time)) if time.is_char_boundary(5) && time.len() >= 5 => {
-            let rest = time[5..].trim_start_matches([':', '0']).trim_start_matches('.');
+        Some((date, time)) if time.len() >= 5 && time.is_ascii() => {
+            let (minute, rest) = time.split_at(5);
             let zone = rest.find(['+', '-', 'Z']).map_or("", |i| &rest[i..]);
-            format!("{date} {} {zone}", &time[..5]).trim_end().to_owned()
+            let zone =
+                if zone.is_empty() { String::new() } else { format!(" (UTC{})", zone.trim_matches('Z')) };
+            format!("{date} {minute}{zone}")
         }
         _ => text.to_owned(),
     }
@@ -109,7 +111,7 @@ fn place(place: &Value) -> String {
     let mut out = text(place, "file");
     for key in ["line", "column"] {
         match place[key].as_u64() {
-            Some(number) if number > 0 => out.push_str(&format!(":{number}")),
+            Some(number) if number > 0 => put!(out, ":{number}"),
             _ => break,
         }
     }

@@ -86,9 +86,10 @@ pub fn draw(out: &mut String, network: &Network, view: &View) -> Vec<Road> {
     let narrower = (8.0 / view.meters_per_unit).clamp(0.45, 1.25);
     let stroke = |out: &mut String, path: &str, color: &str, width: f64| {
         if !path.is_empty() {
-            out.push_str(&format!(
+            put!(
+                out,
                 "<path d=\"{path}\" stroke=\"{color}\" stroke-width=\"{width:.2}\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/>"
-            ));
+            );
         }
     };
     for (class, path) in paths.iter().rev() {

@@ -27,11 +27,12 @@ pub(super) fn reserve(labels: &mut Labels, view: &View, sheet: &MapSheet) {
 /// Draws frame, scale bar, north arrow, note and source.
 pub(super) fn draw(out: &mut String, sheet: &MapSheet, view: &View, language: Language) {
     let h = view.height;
-    out.push_str(&format!(
+    put!(
+        out,
         "<rect x=\".5\" y=\".5\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#555\"/>",
         number(WIDTH - 1.0),
         number(h - 1.0)
-    ));
+    );
 
     let length = round_length(view, 180.0);
     let bar = length / view.meters_per_unit;
@@ -43,52 +44,58 @@ pub(super) fn draw(out: &mut String, sheet: &MapSheet, view: &View, language: La
         }
     };
     let top = h - 16.0;
-    out.push_str(&format!(
+    put!(
+        out,
         "<g><rect x=\"6\" y=\"{}\" width=\"{}\" height=\"34\" rx=\"3\" fill=\"#fff\" fill-opacity=\".82\"/>",
         number(h - 40.0),
         number(bar + 44.0)
-    ));
+    );
     for part in 0..4 {
         let fill = if part % 2 == 0 { "#222" } else { "#fff" };
-        out.push_str(&format!(
+        put!(
+            out,
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"5\" fill=\"{fill}\" stroke=\"#222\" stroke-width=\".7\"/>",
             number(16.0 + bar / 4.0 * f64::from(part)),
             number(top),
             number(bar / 4.0)
-        ));
+        );
     }
     for (x, text) in
         [(16.0, "0".to_owned()), (16.0 + bar / 2.0, said(length / 2.0)), (16.0 + bar, said(length))]
     {
         let text =
             if x > 16.0 && x < 16.0 + bar { text.split(' ').next().unwrap_or("").to_owned() } else { text };
-        out.push_str(&format!(
+        put!(
+            out,
             "<text x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"middle\" fill=\"#222\">{text}</text>",
             number(x),
             number(top - 5.0)
-        ));
+        );
     }
     out.push_str("</g>");
 
-    out.push_str(&format!(
+    put!(
+        out,
         "<g transform=\"translate({} 38)\"><circle r=\"24\" fill=\"#fff\" fill-opacity=\".82\"/>\
          <path d=\"M0-19L7 14L0 8Z\" fill=\"#222\"/><path d=\"M0-19L-7 14L0 8Z\" fill=\"#fff\" stroke=\"#222\" stroke-width=\"1\"/>\
          <text y=\"23\" font-size=\"11\" font-weight=\"700\" text-anchor=\"middle\" fill=\"#222\">{}</text></g>",
         number(WIDTH - 32.0),
         language.say("北", "N")
-    ));
+    );
 
     if let Some(note) = sheet.note.as_deref().filter(|note| !note.trim().is_empty()) {
-        out.push_str(&format!(
+        put!(
+            out,
             "<g><rect x=\"8\" y=\"8\" width=\"{}\" height=\"26\" rx=\"4\" fill=\"#fff\" fill-opacity=\".9\" stroke=\"{CLOSED}\"/>\
              <text x=\"18\" y=\"26\" font-size=\"13\" font-weight=\"700\" fill=\"{CLOSED}\">{}</text></g>",
             number(text_width(note, 13.0) + 22.0),
             escape(note)
-        ));
+        );
     }
     if !sheet.attribution.is_empty() {
         let width = text_width(&sheet.attribution, 10.0) + 12.0;
-        out.push_str(&format!(
+        put!(
+            out,
             "<g><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"16\" fill=\"#fff\" fill-opacity=\".82\"/>\
              <text x=\"{}\" y=\"{}\" font-size=\"10\" text-anchor=\"end\" fill=\"#444\">{}</text></g>",
             number(WIDTH - width - 1.0),
@@ -97,7 +104,7 @@ pub(super) fn draw(out: &mut String, sheet: &MapSheet, view: &View, language: La
             number(WIDTH - 6.0),
             number(h - 5.0),
             escape(&sheet.attribution)
-        ));
+        );
     }
 }
 
@@ -196,12 +203,13 @@ impl Legend {
     pub(super) fn draw(&self, out: &mut String, top: f64) {
         out.push_str("<g fill=\"none\">");
         for (sign, text, x, row) in &self.items {
-            out.push_str(&format!(
+            put!(
+                out,
                 "<g transform=\"translate({} {})\">{sign}<text x=\"22\" y=\"4.5\" font-size=\"12.5\" fill=\"#222\">{}</text></g>",
                 number(*x),
                 number(top + 18.0 + row * 24.0),
                 escape(text)
-            ));
+            );
         }
         out.push_str("</g>");
     }

@@ -56,17 +56,25 @@ fn parts(feature: &Feature) -> Vec<Vec<[f64; 2]>> {
         match value {
             GeometryValue::Point { coordinates } => line(std::slice::from_ref(coordinates)),
             GeometryValue::MultiPoint { coordinates } => {
-                coordinates.iter().for_each(|point| line(std::slice::from_ref(point)));
+                for point in coordinates {
+                    line(std::slice::from_ref(point));
+                }
             }
             GeometryValue::LineString { coordinates } => line(coordinates),
             GeometryValue::MultiLineString { coordinates } | GeometryValue::Polygon { coordinates } => {
-                coordinates.iter().for_each(|part| line(part));
+                for part in coordinates {
+                    line(part);
+                }
             }
             GeometryValue::MultiPolygon { coordinates } => {
-                coordinates.iter().flatten().for_each(|ring| line(ring));
+                for ring in coordinates.iter().flatten() {
+                    line(ring);
+                }
             }
             GeometryValue::GeometryCollection { geometries } => {
-                geometries.iter().for_each(|geometry| collect(&geometry.value, out));
+                for geometry in geometries {
+                    collect(&geometry.value, out);
+                }
             }
         }
     }
@@ -103,21 +111,23 @@ pub(super) fn below(out: &mut String, layers: &[Layer], plane: &Projection, view
     // One path a feature: with the even-odd rule the holes of one must not cut another.
     let budget = BUDGET * 2 / named(layers, "service_areas").count().max(1);
     if !areas.is_empty() {
-        out.push_str(&format!(
-            "<g fill=\"{AREA}\" fill-opacity=\".26\" fill-rule=\"evenodd\" stroke=\"#2b7fb5\" stroke-opacity=\".55\" stroke-width=\".8\">"
-        ));
+        put!(
+            out,
+            "<g fill=\"{AREA}\" fill-opacity=\".26\" fill-rule=\"evenodd\" stroke=\"#2b7fb5\" stroke-opacity=\".4\" stroke-width=\".6\">"
+        );
         for feature in named(layers, "service_areas").filter(|f| is_areal(f)) {
             let path = pen::path(&spots(feature, plane, view), true, budget.max(2_000));
-            out.push_str(&format!("<path d=\"{path}\"/>"));
+            put!(out, "<path d=\"{path}\"/>");
         }
         out.push_str("</g>");
     }
     let study: Vec<Vec<Spot>> = named(layers, "study_area").flat_map(|f| spots(f, plane, view)).collect();
     let path = pen::path(&study, true, BUDGET / 4);
     if !path.is_empty() {
-        out.push_str(&format!(
+        put!(
+            out,
             "<path d=\"{path}\" stroke=\"#6a5a8c\" stroke-width=\"1.6\" stroke-dasharray=\"9 4 2 4\"/>"
-        ));
+        );
     }
 }
 
@@ -136,9 +146,12 @@ pub(super) fn above(
     };
     let reached = pen::path(&lines("reached_roads"), false, BUDGET);
     if !reached.is_empty() {
-        out.push_str(&format!(
-            "<path d=\"{reached}\" stroke=\"{REACHED}\" stroke-opacity=\".72\" stroke-width=\"1.5\" stroke-linecap=\"round\"/>"
-        ));
+        // Finer where streets lie closer on the drawing, so that blocks stay visible.
+        let width = (9.0 / view.meters_per_unit).clamp(0.6, 1.6);
+        put!(
+            out,
+            "<path d=\"{reached}\" stroke=\"{REACHED}\" stroke-opacity=\".72\" stroke-width=\"{width:.2}\" stroke-linecap=\"round\"/>"
+        );
     }
     gaps(out, layers, plane, view);
     routes(out, layers, plane, view);
@@ -237,17 +250,15 @@ fn draw_sites(out: &mut String, sites: &[(&Feature, Spot)], scale: f64, language
         if of_status.is_empty() {
             continue;
         }
-        out.push_str(&format!(
-            "<g fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"1.3\" paint-order=\"stroke\">"
-        ));
+        put!(out, "<g fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"1.3\" paint-order=\"stroke\">");
         for (feature, [x, y]) in of_status {
             let (x, y) = (number(*x), number(*y));
             let place = format!("transform=\"translate({x} {y}) scale({scale})\"");
             if sites.len() > TOOLTIPS || title(feature).is_empty() {
-                out.push_str(&format!("<path d=\"{shape}\" {place}/>"));
+                put!(out, "<path d=\"{shape}\" {place}/>");
             } else {
                 let tip = format!("{} · {}", title(feature), language.status(status));
-                out.push_str(&format!("<path d=\"{shape}\" {place}><title>{}</title></path>", escape(&tip)));
+                put!(out, "<path d=\"{shape}\" {place}><title>{}</title></path>", escape(&tip));
             }
         }
         out.push_str("</g>");
@@ -264,13 +275,14 @@ pub(super) fn station_symbol() -> String {
 
 fn draw_stations(out: &mut String, stations: &[(&Feature, Spot)]) {
     for (feature, [x, y]) in stations {
-        out.push_str(&format!(
+        put!(
+            out,
             "<g transform=\"translate({} {})\">{}<title>{}</title></g>",
             number(*x),
             number(*y),
             station_symbol(),
             escape(title(feature))
-        ));
+        );
     }
 }
 
@@ -286,17 +298,13 @@ fn gaps(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
         }
         for part in spots(feature, plane, view) {
             if let [[x, y]] = part[..] {
-                out.push_str(&format!(
-                    "<circle cx=\"{}\" cy=\"{}\" r=\"13\" {style}/>",
-                    number(x),
-                    number(y)
-                ));
+                put!(out, "<circle cx=\"{}\" cy=\"{}\" r=\"13\" {style}/>", number(x), number(y));
             }
         }
     }
     let path = pen::path(&areas, true, BUDGET / 4);
     if !path.is_empty() {
-        out.push_str(&format!("<path d=\"{path}\" fill-rule=\"evenodd\" {style}/>"));
+        put!(out, "<path d=\"{path}\" fill-rule=\"evenodd\" {style}/>");
     }
 }
 
@@ -308,7 +316,7 @@ pub(super) fn is_before(feature: &Feature) -> bool {
 
 fn routes(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
     // The way before is wide and below, so that it shows where both run together.
-    for (before, color, width, dash) in [(true, BEFORE, 6.0, ""), (false, AFTER, 3.0, "")] {
+    for (before, color, width) in [(true, BEFORE, 6.0), (false, AFTER, 3.0)] {
         let lines: Vec<Vec<Spot>> = named(layers, "routes")
             .filter(|f| is_before(f) == before)
             .flat_map(|f| spots(f, plane, view))
@@ -318,23 +326,23 @@ fn routes(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
         if path.is_empty() {
             continue;
         }
-        out.push_str(&format!(
+        put!(
+            out,
             "<g stroke-linecap=\"round\" stroke-linejoin=\"round\"><path d=\"{path}\" stroke=\"#fff\" stroke-width=\"{}\"/>\
-             <path d=\"{path}\" stroke=\"{color}\" stroke-width=\"{width}\"{dash}/></g>",
+             <path d=\"{path}\" stroke=\"{color}\" stroke-width=\"{width}\"/></g>",
             width + 2.4
-        ));
+        );
         let spacing = if before { 130.0 } else { 90.0 };
-        out.push_str(&format!(
-            "<g fill=\"{color}\" stroke=\"#fff\" stroke-width=\"1\" paint-order=\"stroke\">"
-        ));
+        put!(out, "<g fill=\"{color}\" stroke=\"#fff\" stroke-width=\"1\" paint-order=\"stroke\">");
         for line in &lines {
             for ([x, y], angle) in pen::along(line, spacing) {
-                out.push_str(&format!(
+                put!(
+                    out,
                     "<path d=\"M9 0L-5-6.5L-2.2 0L-5 6.5Z\" transform=\"translate({} {}) rotate({})\"/>",
                     number(x),
                     number(y),
                     number(angle.to_degrees())
-                ));
+                );
             }
         }
         out.push_str("</g>");
@@ -358,11 +366,12 @@ fn closures(out: &mut String, layers: &[Layer], plane: &Projection, view: &View)
     let all: Vec<Vec<Spot>> = by_closure.values().flatten().cloned().collect();
     let path = pen::path(&all, false, BUDGET / 2);
     if !path.is_empty() {
-        out.push_str(&format!(
+        put!(
+            out,
             "<path d=\"{path}\" stroke=\"#fff\" stroke-width=\"8\" stroke-linejoin=\"round\"/>\
              <path d=\"{path}\" stroke=\"{CLOSED}\" stroke-width=\"5.6\" stroke-linejoin=\"round\"/>\
              <path d=\"{path}\" stroke=\"#fff\" stroke-width=\"3\" stroke-dasharray=\"4 5\"/>"
-        ));
+        );
     }
     for (text, mut lines) in by_closure {
         lines.sort_by(|a, b| span(b).total_cmp(&span(a)));
@@ -380,12 +389,7 @@ fn closures(out: &mut String, layers: &[Layer], plane: &Projection, view: &View)
         }
     }
     for (_, [x, y]) in &crosses {
-        out.push_str(&format!(
-            "<g transform=\"translate({} {})\">{}</g>",
-            number(*x),
-            number(*y),
-            cross_symbol()
-        ));
+        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), cross_symbol());
     }
     crosses
 }

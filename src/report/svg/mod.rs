@@ -52,12 +52,13 @@ pub fn draw(sheet: &MapSheet, number: usize, language: Language) -> String {
         "<svg class=\"map\" viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-label=\"{}\">",
         escape(&sheet.title)
     );
-    out.push_str(&format!(
+    put!(
+        out,
         "<defs><clipPath id=\"m{number}-frame\"><rect width=\"{WIDTH:.0}\" height=\"{:.0}\"/></clipPath></defs>",
         view.height
-    ));
-    out.push_str(&format!("<rect width=\"{WIDTH:.0}\" height=\"{:.0}\" fill=\"#fbfaf6\"/>", view.height));
-    out.push_str(&format!("<g clip-path=\"url(#m{number}-frame)\" fill=\"none\">"));
+    );
+    put!(out, "<rect width=\"{WIDTH:.0}\" height=\"{:.0}\" fill=\"#fbfaf6\"/>", view.height);
+    put!(out, "<g clip-path=\"url(#m{number}-frame)\" fill=\"none\">");
     let mut labels = Labels::new(view.height);
     furniture::reserve(&mut labels, &view, sheet);
     layers::below(&mut out, &sheet.layers, plane, &view);
