@@ -266,3 +266,22 @@ fn the_terminal_table_is_aligned_and_harmless() {
     let widths: Vec<usize> = rows.iter().map(|row| super::words::width(row)).collect();
     assert!(widths.iter().all(|w| *w == widths[0]), "{rows:#?} {widths:?}");
 }
+
+#[test]
+fn a_route_shows_the_steps_of_its_best_way_and_what_blocks_it() {
+    let step = json!({"road": "腾龙路", "distance_m": 100.0, "duration_s": 9.0, "turn": "left"});
+    let way = json!({"distance_m": 100.0, "duration_s": 9.0, "shared_percent": 0.0, "roads": ["腾龙路"], "steps": [step]});
+    let found =
+        json!({"routes": [{"found": true, "distance_m": 100.0, "duration_s": 9.0, "alternatives": [way]}]});
+    let text = table(&found, Language::Zh);
+    assert!(text.contains("左转") && text.contains("腾龙路"));
+    assert!(!text.contains("备选路线"), "one way is no choice");
+    let blocked = json!({"routes": [{"found": false, "reason": "closure",
+        "blockers": [{"kind": "closure", "id": "c1", "name": "花海大道施工", "text": "closed both ways"}]}]});
+    let text = table(&blocked, Language::En);
+    assert!(
+        text.contains("no way")
+            && text.contains("花海大道施工 (c1)")
+            && text.contains("cut off by a closure")
+    );
+}

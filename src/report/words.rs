@@ -50,6 +50,11 @@ impl Language {
             "closure" => self.say("受封闭影响", "cut off by a closure"),
             "no_station" => self.say("没有可用站点", "no station"),
             "one_way" => self.say("受单行限制", "blocked by one-ways"),
+            "limit" => self.say("超过限制", "over a limit"),
+            "access" => self.say("禁止通行", "no access"),
+            "barrier" => self.say("路障", "barrier"),
+            "turn_restriction" => self.say("禁止转向", "turn restriction"),
+            "unsnapped" => self.say("未接入路网", "off the network"),
             "island" => self.say("路网孤岛", "on an island of the network"),
             other => return other.to_owned(),
         }

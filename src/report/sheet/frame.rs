@@ -42,19 +42,32 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
 
 fn effect(effect: &str, l: Language) -> String {
     match effect {
-        "closed" | "full" | "close" => l.say("全封闭", "closed").to_owned(),
-        "half" => l.say("半封闭", "half closed").to_owned(),
-        other => other.to_owned(),
+        "closed" => l.say("全封闭", "closed"),
+        "no_through" => l.say("禁止穿行", "no through traffic"),
+        "lane_loss" => l.say("占道", "fewer lanes"),
+        "half_closed" => l.say("半封闭", "half closed"),
+        "contraflow" => l.say("借对向车道", "contraflow"),
+        "one_way" => l.say("临时单行", "one-way"),
+        "suspend_one_way" => l.say("暂停单行", "one-way lifted"),
+        "turn_ban" => l.say("禁止转向", "turn banned"),
+        "mandatory_turn" => l.say("必须转向", "turn prescribed"),
+        "speed" => l.say("限速", "lower speed"),
+        "limit" => l.say("限制", "limit"),
+        "delay" => l.say("等候", "delay"),
+        "suspend_limit" => l.say("暂停限制", "limit lifted"),
+        other => other,
     }
+    .to_owned()
 }
 
 fn direction(direction: &str, l: Language) -> String {
     match direction {
-        "both" => l.say("双向", "both ways").to_owned(),
-        "forward" => l.say("正向", "forward").to_owned(),
-        "backward" => l.say("反向", "backward").to_owned(),
-        other => other.to_owned(),
+        "both" => l.say("双向", "both ways"),
+        "along" | "forward" => l.say("顺向", "along"),
+        "against" | "backward" => l.say("反向", "against"),
+        other => other,
     }
+    .to_owned()
 }
 
 /// `2026-05-01T08:00:00+08:00` as people write it: the minute is enough, the zone stays.

@@ -1,6 +1,6 @@
 //! Routes with their steps, and matrices.
 
-use super::{Cell, Figure, Rows, Section, Table, Tone, count, duration, length, list, parts, text};
+use super::{Cell, Figure, Rows, Section, Table, Tone, count, duration, length, list, parts, share, text};
 use crate::report::words::Language;
 use serde_json::Value;
 
@@ -55,7 +55,9 @@ pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
         l.say(">时间", ">time"),
     ];
     let mut steps = Table::new(l.say("行驶步骤", "Steps"), &columns);
-    for (i, step) in list(part, "steps").iter().enumerate() {
+    // The best way is the first alternative, unless the route itself carries its steps.
+    let best = if part["steps"].is_array() { part } else { &part["alternatives"][0] };
+    for (i, step) in list(best, "steps").iter().enumerate() {
         let road = match text(step, "road") {
             road if road.is_empty() => l.say("（无名道路）", "(unnamed road)").into(),
             road => road.into(),
@@ -69,14 +71,46 @@ pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
         ]);
     }
     section.add(steps.keep(rows.0));
-    let columns = [l.say(">序号", ">no."), l.say(">距离", ">distance"), l.say(">时间", ">time")];
+    section.add(blockers(part, l).keep(rows.0));
+    let columns = [
+        l.say(">序号", ">no."),
+        l.say("途经", "by"),
+        l.say(">距离", ">distance"),
+        l.say(">时间", ">time"),
+        l.say(">与首选重合", ">shared with the best"),
+    ];
     let mut others = Table::new(l.say("备选路线", "Alternatives"), &columns);
     for (i, other) in list(part, "alternatives").iter().enumerate() {
-        let (distance, time) = (length(other, "distance_m", l), duration(other, "duration_s", l));
-        others.row([(i + 1).to_string().into(), distance.into(), time.into()]);
+        let roads: Vec<&str> = list(other, "roads").iter().filter_map(Value::as_str).take(VIA).collect();
+        let shared = if i == 0 { "–".to_owned() } else { share(other, "shared_percent") };
+        others.row([
+            (i + 1).to_string().into(),
+            roads.join(l.say("、", ", ")).into(),
+            length(other, "distance_m", l).into(),
+            duration(other, "duration_s", l).into(),
+            shared.into(),
+        ]);
+    }
+    // One way is no choice.
+    if others.rows.len() < 2 {
+        others.rows.clear();
     }
     section.add(others.keep(rows.0));
     section
+}
+
+/// How many roads of an alternative are named.
+const VIA: usize = 6;
+
+/// What stands in the way of a route that is not there.
+fn blockers(part: &Value, l: Language) -> Table {
+    let columns = [l.say("类型", "kind"), l.say("名称", "name"), l.say("说明", "what it does")];
+    let mut table = Table::new(l.say("受阻于", "Blocked by"), &columns);
+    for blocker in list(part, "blockers") {
+        let kind = Cell { text: l.reason(&text(blocker, "kind")), tone: Tone::Bad };
+        table.row([kind, super::name_and_id(blocker).into(), text(blocker, "text").into()]);
+    }
+    table
 }
 
 /// A place given as text, as `[lon, lat]`, or as an object with a name.
