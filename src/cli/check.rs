@@ -60,7 +60,11 @@ pub(super) fn check(args: &CheckArgs, shared: &Shared) -> Result<End, Failure> {
         output::print_text(&table(&checked, &problems, shared))?;
     }
     let mut errors = Diagnostics::new();
-    problems.sorted().into_iter().filter(|d| d.severity == Severity::Error).for_each(|d| errors.push(d.clone()));
+    problems
+        .sorted()
+        .into_iter()
+        .filter(|d| d.severity == Severity::Error)
+        .for_each(|d| errors.push(d.clone()));
     match (errors.is_empty(), problems.is_empty()) {
         (false, _) => Err(errors.into()),
         (true, false) => Ok(End::No),
@@ -70,7 +74,8 @@ pub(super) fn check(args: &CheckArgs, shared: &Shared) -> Result<End, Failure> {
 
 /// The files to check: those of a scenario, or those named.
 fn setting(args: &CheckArgs) -> Result<(Setting, Option<InputFile>), Failure> {
-    let scenarios = args.files.iter().filter(|path| path.extension().is_some_and(|end| end == "toml")).count();
+    let scenarios =
+        args.files.iter().filter(|path| path.extension().is_some_and(|end| end == "toml")).count();
     if let ([path], 1) = (args.files.as_slice(), scenarios) {
         let mut problems = Diagnostics::new();
         let Some(source) = Source::read(path, Expected::Table, None, &mut problems) else {
@@ -87,7 +92,12 @@ fn setting(args: &CheckArgs) -> Result<(Setting, Option<InputFile>), Failure> {
         let mut problems = Diagnostics::new();
         let place = Place::file("command line");
         let given = args.files.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ");
-        problems.push(codes::e511_word(place, "FILE", &given, "one scenario file, or one or several network files"));
+        problems.push(codes::e511_word(
+            place,
+            "FILE",
+            &given,
+            "one scenario file, or one or several network files",
+        ));
         return Err(problems.into());
     }
     let setting = Setting {
@@ -130,7 +140,8 @@ fn counts(problems: &Diagnostics) -> BTreeMap<&'static str, usize> {
 
 fn summary(checked: &Checked, problems: &Diagnostics) -> Value {
     let all = Finding::all(problems);
-    let (errors, warnings): (Vec<Finding>, Vec<Finding>) = all.into_iter().partition(|f| f.code.starts_with('E'));
+    let (errors, warnings): (Vec<Finding>, Vec<Finding>) =
+        all.into_iter().partition(|f| f.code.starts_with('E'));
     let found = &checked.connectivity;
     json!({
         "huhang": env!("CARGO_PKG_VERSION"),
@@ -180,7 +191,11 @@ fn problem_features(checked: &Checked, problems: &Diagnostics) -> Vec<OutFeature
     }
     let Some(network) = &checked.network else { return features };
     let found = &checked.connectivity;
-    let kinds = [("island", found.islands.get(1..).unwrap_or_default()), ("sink", &found.sinks), ("source", &found.sources)];
+    let kinds = [
+        ("island", found.islands.get(1..).unwrap_or_default()),
+        ("sink", &found.sinks),
+        ("source", &found.sources),
+    ];
     for (kind, parts) in kinds {
         for (i, part) in parts.iter().enumerate() {
             let lines = part.segments.iter().map(|s| network.line(*s).to_vec()).collect();
@@ -189,7 +204,11 @@ fn problem_features(checked: &Checked, problems: &Diagnostics) -> Vec<OutFeature
             properties.insert("name".to_owned(), Value::from(part.name.as_str()));
             properties.insert("segments".to_owned(), Value::from(part.segments.len()));
             properties.insert("length_m".to_owned(), number(part.length_mm as f64 / 1000.0));
-            features.push(OutFeature { id: format!("{kind}-{}", i + 1), shape: Shape::Lines(lines), properties });
+            features.push(OutFeature {
+                id: format!("{kind}-{}", i + 1),
+                shape: Shape::Lines(lines),
+                properties,
+            });
         }
     }
     features

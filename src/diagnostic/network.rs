@@ -52,7 +52,13 @@ pub fn w309_restriction_members(place: Place, id: &str) -> Diagnostic {
 }
 
 /// A line that ends just beside another one without touching it.
-pub fn w310_near_miss(place: Place, end_of: &str, beside: &str, other: &Place, distance_m: f64) -> Diagnostic {
+pub fn w310_near_miss(
+    place: Place,
+    end_of: &str,
+    beside: &str,
+    other: &Place,
+    distance_m: f64,
+) -> Diagnostic {
     Diagnostic::warning(
         "W310",
         place,
@@ -118,7 +124,9 @@ pub fn w316_sink(place: Place, vehicle: &str, roads: &str, segments: usize, leng
     Diagnostic::warning(
         "W316",
         place,
-        format!("a trap: {roads} ({segments} segments, {length_m:.0} m) can be entered by {vehicle} but not left"),
+        format!(
+            "a trap: {roads} ({segments} segments, {length_m:.0} m) can be entered by {vehicle} but not left"
+        ),
         "check `oneway` and the turn restrictions around it; at the edge of an extract this is usual",
     )
 }

@@ -78,7 +78,8 @@ pub fn check(request: &CheckRequest, problems: &mut Diagnostics) -> Checked {
     // of unreadable tags the doctor has spoken, and better
     let known = problems.sorted();
     let key = |d: &Diagnostic| (d.severity, d.place.clone(), d.code, d.message.clone());
-    let is_new = |d: &&Diagnostic| d.code != "W304" && known.binary_search_by(|k| key(k).cmp(&key(d))).is_err();
+    let is_new =
+        |d: &&Diagnostic| d.code != "W304" && known.binary_search_by(|k| key(k).cmp(&key(d))).is_err();
     let mut new: Vec<Diagnostic> = again.sorted().into_iter().filter(is_new).cloned().collect();
     new.dedup();
     new.into_iter().for_each(|finding| problems.push(finding));
@@ -96,7 +97,9 @@ fn look_at(request: &CheckRequest, raw: RawNetwork, checked: &mut Checked, probl
             }
         }
     }
-    let Some(network) = build(raw, JoinTolerance(request.setting.join_m), problems).map(Arc::new) else { return };
+    let Some(network) = build(raw, JoinTolerance(request.setting.join_m), problems).map(Arc::new) else {
+        return;
+    };
     checked.size = NetworkSize {
         nodes: network.node_count(),
         segments: network.segment_count(),
@@ -115,7 +118,8 @@ fn report_parts(network: &Network, found: &Connectivity, vehicle: &str, problems
     type Code = fn(crate::diagnostic::Place, &str, &str, usize, f64) -> Diagnostic;
     let mut say = |part: &Part, code: Code| {
         let way = network.way_of(part.longest);
-        let roads = if part.name.is_empty() { format!("road {}", way.id) } else { format!("{:?}", part.name) };
+        let roads =
+            if part.name.is_empty() { format!("road {}", way.id) } else { format!("{:?}", part.name) };
         let length_m = part.length_mm as f64 / 1000.0;
         let finding = code(way.origin.place(""), vehicle, &roads, part.segments.len(), length_m);
         let [lon, lat] = part.at.degrees();
@@ -136,12 +140,16 @@ impl Layers {
     fn read(setting: &Setting, problems: &mut Diagnostics) -> Self {
         let mut layers = Self { named: Vec::new(), inputs: Vec::new() };
         let stated = |i: usize| setting.crs[i].as_deref().and_then(|name| Crs::from_str(name).ok());
-        for (i, (name, paths)) in [("sites", &setting.sites), ("stations", &setting.stations)].iter().enumerate() {
+        for (i, (name, paths)) in
+            [("sites", &setting.sites), ("stations", &setting.stations)].iter().enumerate()
+        {
             let positions = ReadOptions { crs: stated(i), ..ReadOptions::default() };
             layers.places(name, paths, positions, problems);
         }
         let positions = ReadOptions { crs: stated(2), ..ReadOptions::default() };
-        if let Some((closures, inputs)) = read_closures(&setting.closures, positions, &setting.timezone, problems) {
+        if let Some((closures, inputs)) =
+            read_closures(&setting.closures, positions, &setting.timezone, problems)
+        {
             let points = closures.iter().flat_map(drawn).collect();
             layers.named.push(("closures", points, positions.crs));
             layers.inputs.extend(inputs);

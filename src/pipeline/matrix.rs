@@ -37,10 +37,7 @@ pub(super) fn answer(world: &World, task: &MatrixTask, problems: &mut Diagnostic
         for ((to, _), cell) in to.iter().zip(row) {
             let (distance, duration) = if let Some(cost) = cell {
                 durations.push(u64::from(cost.ms));
-                (
-                    Millimeters(u64::from(cost.mm)).to_string(),
-                    Milliseconds(u64::from(cost.ms)).to_string(),
-                )
+                (Millimeters(u64::from(cost.mm)).to_string(), Milliseconds(u64::from(cost.ms)).to_string())
             } else {
                 unreachable += 1;
                 (String::new(), String::new())

@@ -233,7 +233,9 @@ fn open_gates(site: &Site) -> Vec<crate::geometry::LonLat> {
 
 fn when(setting: &Setting, problems: &mut Diagnostics) -> When {
     let Some(text) = &setting.at else { return When::WorstCase };
-    if let Some(instant) = instant(text, &setting.timezone) { When::At(instant) } else {
+    if let Some(instant) = instant(text, &setting.timezone) {
+        When::At(instant)
+    } else {
         problems.push(codes::e519_instant(text, &setting.timezone));
         When::WorstCase
     }

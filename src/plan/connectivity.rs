@@ -66,10 +66,14 @@ pub fn connectivity(metric: &Metric) -> Connectivity {
     let entered = reached(view, start);
     let left = reached(Reversed(view), start);
     let directions = |s: SegmentId| {
-        [true, false].map(|forward| DirectedId::new(s, forward)).into_iter().filter(|d| topology.is_usable(*d))
+        [true, false]
+            .map(|forward| DirectedId::new(s, forward))
+            .into_iter()
+            .filter(|d| topology.is_usable(*d))
     };
-    let can_enter =
-        |s: SegmentId| directions(s).any(|d| topology.copies(d).iter().any(|e| entered[topology.tail(*e).index()]));
+    let can_enter = |s: SegmentId| {
+        directions(s).any(|d| topology.copies(d).iter().any(|e| entered[topology.tail(*e).index()]))
+    };
     let can_leave = |s: SegmentId| directions(s).any(|d| left[topology.start_head(d).index()]);
     let of_kind = |enter: bool, leave: bool| {
         let ours: Vec<SegmentId> = main
@@ -121,10 +125,8 @@ fn parts(topology: &Topology, grouped: impl IntoIterator<Item = (SegmentId, u32)
 
 fn part(topology: &Topology, segments: Vec<SegmentId>) -> Part {
     let network = topology.network();
-    let mut nodes: Vec<NodeId> = segments
-        .iter()
-        .flat_map(|s| [network.segment(*s).from, network.segment(*s).to])
-        .collect();
+    let mut nodes: Vec<NodeId> =
+        segments.iter().flat_map(|s| [network.segment(*s).from, network.segment(*s).to]).collect();
     nodes.sort_unstable();
     nodes.dedup();
     let mut by_name: BTreeMap<&str, u64> = BTreeMap::new();

@@ -238,7 +238,10 @@ impl Exporter<'_> {
             }
             let first = &stops[0];
             if !is_closed(0, first.0) {
-                let (from, to) = (self.names[topology.tail(edge).index()].clone(), first.1.clone());
+                let from = self.names[topology.tail(edge).index()].clone();
+                // Turning round at the barrier must not shake off what a copy of the junction remembers: each copy
+                // has a blind end of its own.
+                let to = if plain { first.1.clone() } else { format!("{}~{from}", first.1) };
                 self.push(from, to, directed, 0, first.0);
             }
         }

@@ -3,8 +3,8 @@
 use super::places::snap_fields;
 use super::route::object;
 use super::summary::{
-    AreaLine, CategoryLine, Change, CoverageFigures, CoverageSummary, GapLine, PopulationLine, Reading,
-    ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, ChangedSite, SoleSite, StationLine,
+    AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, PopulationLine,
+    Reading, ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
 };
 use crate::diagnostic::{Diagnostics, places as codes};
 use crate::exchange::sites::Site;
@@ -98,7 +98,8 @@ impl CoverageOutcome<'_> {
         let reach = self.reach(self.after, problems);
         let reach_before = self.before.map(|before| self.reach(before, problems));
         let figures = self.figures(self.after, &reach, &counted);
-        let before = self.before.zip(reach_before.as_ref()).map(|(side, reach)| self.figures(side, reach, &counted));
+        let before =
+            self.before.zip(reach_before.as_ref()).map(|(side, reach)| self.figures(side, reach, &counted));
         let change = self.before.zip(before.as_ref()).map(|(side, b)| self.change(side, b, &figures));
         let layers = vec![
             ("sites", self.site_features()),
@@ -408,7 +409,13 @@ impl CoverageOutcome<'_> {
         for (station, (length, polygon, found)) in self.stations.iter().zip(own) {
             problems.extend(found);
             if let Some(polygon) = polygon {
-                features.push(feature(station.id.clone(), station.id.clone().into(), "after", polygon, length));
+                features.push(feature(
+                    station.id.clone(),
+                    station.id.clone().into(),
+                    "after",
+                    polygon,
+                    length,
+                ));
             }
         }
         features

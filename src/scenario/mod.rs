@@ -225,7 +225,8 @@ fn vehicle(given: Option<String>, folder: &Path) -> String {
 }
 
 fn places(given: String, folder: &Path) -> String {
-    let file = [".geojson", ".json", ".csv", ".gz"].iter().any(|end| given.to_ascii_lowercase().ends_with(end));
+    let file =
+        [".geojson", ".json", ".csv", ".gz"].iter().any(|end| given.to_ascii_lowercase().ends_with(end));
     if file { folder.join(given).to_string_lossy().into_owned() } else { given }
 }
 

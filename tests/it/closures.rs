@@ -410,8 +410,7 @@ fn m5_what_cannot_be_matched_is_an_error() {
     assert!(closure.is_none() && problems.count("E408") == 1);
     let (closure, problems) = read(Some(map.line("AB")), json!({"effect": "half_closed"}));
     assert!(closure.is_none() && problems.count("E402") == 1, "understood, not computed, not ignored");
-    let (closure, problems) =
-        read(Some(map.line("AB")), json!({"effect": "half_closed", "status": "draft"}));
+    let (closure, problems) = read(Some(map.line("AB")), json!({"effect": "half_closed", "status": "draft"}));
     assert!(closure.is_some() && !problems.has_errors(), "what is not in force need not be computed");
     let (closure, problems) = read(
         Some(map.line("AB")),

@@ -20,7 +20,11 @@ fn stand(position: Position) -> Stand {
 }
 
 fn facilities(positions: &[Position]) -> Vec<Facility> {
-    positions.iter().enumerate().map(|(i, p)| Facility { id: format!("st{i}"), stand: Some(stand(*p)) }).collect()
+    positions
+        .iter()
+        .enumerate()
+        .map(|(i, p)| Facility { id: format!("st{i}"), stand: Some(stand(*p)) })
+        .collect()
 }
 
 fn demands(positions: &[Position]) -> Vec<Demand> {

@@ -94,7 +94,11 @@ fn a_sound_drawing_has_no_finding() {
         ("bridge", json!({"bridge": "yes"}), &[(100.0, -50.0), (100.0, 50.0)]),
         ("one", json!({"oneway": "yes"}), &[(0.0, 200.0), (0.0, 400.0)]),
         ("other", json!({"oneway": "yes"}), &[(0.0, 400.0), (0.0, 200.0)]),
-        ("foot", json!({"highway": "footway"}), &[(0.0, 0.0), (1.5, 1.5), (100.0, 1.5), (198.5, 1.5), (200.0, 0.0)]),
+        (
+            "foot",
+            json!({"highway": "footway"}),
+            &[(0.0, 0.0), (1.5, 1.5), (100.0, 1.5), (198.5, 1.5), (200.0, 0.0)],
+        ),
         ("next foot", json!({"highway": "footway"}), &[(1.5, 1.5), (1.5, 200.0), (0.0, 200.0)]),
     ]);
     assert!(problems.is_empty(), "{:#?}", problems.sorted());
@@ -102,7 +106,8 @@ fn a_sound_drawing_has_no_finding() {
 
 #[test]
 fn an_end_beside_a_road_or_another_end_is_a_near_miss() {
-    let place = only(&[("a", none(), EAST), ("b", none(), &[(100.0, 150.0), (100.0, 1.2)])], "W310", (100.0, 1.2));
+    let place =
+        only(&[("a", none(), EAST), ("b", none(), &[(100.0, 150.0), (100.0, 1.2)])], "W310", (100.0, 1.2));
     assert_eq!(place.pointer, "/features/1");
     only(&[("a", none(), EAST), ("b", none(), &[(200.4, 0.3), (400.0, 90.0)])], "W310", (200.0, 0.0));
     // a bridge begins where its ramp should end: ends meet on any level
@@ -110,7 +115,10 @@ fn an_end_beside_a_road_or_another_end_is_a_near_miss() {
     only(&[("a", none(), EAST), ("b", bridge.clone(), &[(200.5, 0.0), (400.0, 0.0)])], "W310", (200.0, 0.0));
     // … but an end below a bridge misses nothing
     assert!(found(&[("a", bridge, EAST), ("b", none(), &[(100.0, 150.0), (100.0, 1.2)])]).is_empty());
-    assert!(found(&[("a", none(), EAST), ("b", none(), &[(100.0, 150.0), (100.0, 2.5)])]).is_empty(), "too far");
+    assert!(
+        found(&[("a", none(), EAST), ("b", none(), &[(100.0, 150.0), (100.0, 2.5)])]).is_empty(),
+        "too far"
+    );
 }
 
 #[test]
@@ -118,12 +126,19 @@ fn a_crossing_needs_a_vertex_or_a_level() {
     let north: &[(f64, f64)] = &[(70.0, -100.0), (70.0, 90.0)];
     only(&[("a", none(), EAST), ("b", none(), north)], "W311", (70.0, 0.0));
     // a vertex of only one of the two, exactly on the other
-    only(&[("a", none(), EAST), ("b", none(), &[(70.0, -100.0), (70.0, 0.0), (70.0, 90.0)])], "W311", (70.0, 0.0));
+    only(
+        &[("a", none(), EAST), ("b", none(), &[(70.0, -100.0), (70.0, 0.0), (70.0, 90.0)])],
+        "W311",
+        (70.0, 0.0),
+    );
     for tags in [json!({"bridge": "yes"}), json!({"tunnel": "yes"}), json!({"layer": "-2"})] {
         assert!(found(&[("a", none(), EAST), ("b", tags, north)]).is_empty());
     }
     let shared: &[(f64, f64)] = &[(0.0, 0.0), (70.0, 0.0), (200.0, 0.0)];
-    assert!(found(&[("a", none(), shared), ("b", none(), &[(70.0, -99.0), (70.0, 0.0), (70.0, 90.0)])]).is_empty());
+    assert!(
+        found(&[("a", none(), shared), ("b", none(), &[(70.0, -99.0), (70.0, 0.0), (70.0, 90.0)])])
+            .is_empty()
+    );
 }
 
 #[test]
@@ -136,7 +151,9 @@ fn roads_on_one_line_are_told_apart() {
 
 #[test]
 fn values_in_the_wrong_unit_are_told_with_their_place() {
-    for (key, value) in [("maxspeed", "9999"), ("maxspeed", "0"), ("maxheight", "450"), ("maxweight", "49000")] {
+    for (key, value) in
+        [("maxspeed", "9999"), ("maxspeed", "0"), ("maxheight", "450"), ("maxweight", "49000")]
+    {
         let place = only(&[("a", json!({key: value}), EAST)], "W320", (0.0, 0.0));
         assert_eq!(place.pointer, format!("/features/0/properties/{key}"));
     }
@@ -147,9 +164,15 @@ fn values_in_the_wrong_unit_are_told_with_their_place() {
 fn unlikely_shapes_are_told() {
     only(&[("a", none(), &[(5.0, 5.0), (5.0, 5.0)])], "W155", (5.0, 5.0));
     only(&[("a", none(), &[(0.0, 0.0), (25_000.0, 0.0)])], "W319", (0.0, 0.0));
-    assert!(found(&[("a", json!({"highway": "", "route": "ferry"}), &[(0.0, 0.0), (25_000.0, 0.0)])]).is_empty());
+    assert!(
+        found(&[("a", json!({"highway": "", "route": "ferry"}), &[(0.0, 0.0), (25_000.0, 0.0)])]).is_empty()
+    );
     let cut: &[(f64, f64)] = &[(0.0, 0.0), (100.0, 0.0), (200.0, 0.0)];
-    only(&[("a", none(), cut), ("b", none(), &[(100.0, 90.0), (100.0, 0.0), (100.0, -2.5)])], "W321", (100.0, -2.5));
+    only(
+        &[("a", none(), cut), ("b", none(), &[(100.0, 90.0), (100.0, 0.0), (100.0, -2.5)])],
+        "W321",
+        (100.0, -2.5),
+    );
 }
 
 #[test]
@@ -201,8 +224,13 @@ fn what_is_repaired_is_not_found_again() {
         assert!(before.count(code) > 0, "{code} is there to be repaired");
     }
     let (fixed, repairs) = repair(&raw, DEFAULT_TOLERANCE_M);
-    let expected =
-        Repairs { joined_ends: 4, removed_duplicates: 1, dropped_lines: 1, corrected_values: 2, given_ids: 1 };
+    let expected = Repairs {
+        joined_ends: 4,
+        removed_duplicates: 1,
+        dropped_lines: 1,
+        corrected_values: 2,
+        given_ids: 1,
+    };
     assert_eq!(repairs, expected);
     let (raw, mut after) = read(&written(&fixed));
     examine(&raw, DEFAULT_TOLERANCE_M, &mut after);
@@ -214,7 +242,11 @@ fn what_is_repaired_is_not_found_again() {
     let mut shuffled = ways.to_vec();
     shuffled.rotate_left(3);
     let (other, _) = read(&text(&shuffled));
-    assert_eq!(written(&repair(&other, DEFAULT_TOLERANCE_M).0), written(&fixed), "the order of features changes nothing");
+    assert_eq!(
+        written(&repair(&other, DEFAULT_TOLERANCE_M).0),
+        written(&fixed),
+        "the order of features changes nothing"
+    );
 }
 
 fn shared(name: &str) -> Option<PathBuf> {
@@ -243,8 +275,15 @@ fn real(files: &[&str]) -> Option<(f64, Diagnostics)> {
     let counts: Vec<String> = codes.iter().map(|code| format!("{code} {}", problems.count(code))).collect();
     println!(
         "{}: {} nodes, {} islands, largest {:.1} %, {} sinks, {} sources; {}; {repairs:?}; examined in {examined:?}, repaired in {:?}, all in {:?}",
-        files[0], network.node_count(), found.islands.len(), share * 100.0, found.sinks.len(), found.sources.len(),
-        counts.join(", "), repaired.checked_sub(examined).unwrap(), start.elapsed(),
+        files[0],
+        network.node_count(),
+        found.islands.len(),
+        share * 100.0,
+        found.sinks.len(),
+        found.sources.len(),
+        counts.join(", "),
+        repaired.checked_sub(examined).unwrap(),
+        start.elapsed(),
     );
     let mut after = Diagnostics::new();
     examine(&fixed, DEFAULT_TOLERANCE_M, &mut after);
@@ -275,12 +314,15 @@ fn sites_in_gcj02_are_suspected_and_others_are_not() {
     let (raw, _) = read_network(&[maps.join("roads.geojson.gz")], &mut problems).unwrap();
     let network = build(raw, JoinTolerance::default(), &mut problems).unwrap();
     let (sites, _) =
-        huhang::exchange::sites::read_all(&[maps.join("sites.geojson")], &Default::default(), &mut problems).unwrap();
+        huhang::exchange::sites::read_all(&[maps.join("sites.geojson")], &Default::default(), &mut problems)
+            .unwrap();
     let points: Vec<LonLat> = sites
         .iter()
         .flat_map(|s| if s.gates.is_empty() { vec![s.at] } else { s.gates.iter().map(|g| g.at).collect() })
         .collect();
-    let layer = |points| Layer { name: "sites", points, stated: None };
+    fn layer(points: &[LonLat]) -> Layer<'_> {
+        Layer { name: "sites", points, stated: None }
+    }
     let shift = |crs: Crs| -> Vec<LonLat> {
         let moved = points.iter().map(|at| crs.from_wgs84(at.degrees()));
         moved.map(|[lon, lat]| LonLat::from_degrees(lon, lat).unwrap()).collect()

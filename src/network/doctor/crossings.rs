@@ -49,8 +49,12 @@ pub(super) fn report(drawing: &Drawing, same: &[SameLine], tolerance_m: f64, pro
         match meeting {
             Meeting::Cross(at) => {
                 let other = ways[b].origin.place("");
-                let found =
-                    codes::w311_crossing(ways[a].origin.place(""), &label(&ways[a]), &label(&ways[b]), &other);
+                let found = codes::w311_crossing(
+                    ways[a].origin.place(""),
+                    &label(&ways[a]),
+                    &label(&ways[b]),
+                    &other,
+                );
                 let [lon, lat] = drawing.plane.to_lonlat(at).degrees();
                 problems.push(found.at(lon, lat));
             }

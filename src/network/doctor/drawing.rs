@@ -45,7 +45,8 @@ impl<'a> Drawing<'a> {
         let pieces = first.windows(2).flat_map(|range| range[0]..range[1].saturating_sub(1).max(range[0]));
         let index = LineIndex::build(pieces.map(|p| (p, &points[p as usize..p as usize + 2])));
         let identities: Vec<u64> = vertices.iter().map(identity).collect();
-        let mut uses: Vec<(u64, u32)> = identities.iter().enumerate().map(|(v, id)| (*id, v as u32)).collect();
+        let mut uses: Vec<(u64, u32)> =
+            identities.iter().enumerate().map(|(v, id)| (*id, v as u32)).collect();
         uses.par_sort_unstable();
         let level = |way: &RawWay| {
             let storey = way.tags.get("level").unwrap_or("");
@@ -136,7 +137,8 @@ fn is_road(way: &RawWay) -> bool {
         "services",
     ];
     const OTHER_LINES: &[&str] = &[
-        "route", "railway", "waterway", "aeroway", "power", "boundary", "building", "barrier", "landuse", "natural",
+        "route", "railway", "waterway", "aeroway", "power", "boundary", "building", "barrier", "landuse",
+        "natural",
     ];
     if way.measured.is_some() || matches!(way.vertices.first().map(|v| v.key), Some(VertexKey::Named(_))) {
         return false;

@@ -51,7 +51,11 @@ pub(super) fn misses(drawing: &Drawing, tolerance_m: f64) -> Vec<Miss> {
             return Vec::new();
         }
         let open = |end: &u32| !no_exit.contains(&drawing.identity(*end));
-        [first, last].into_iter().filter(open).filter_map(|end| miss(drawing, way, end, tolerance_m)).collect()
+        [first, last]
+            .into_iter()
+            .filter(open)
+            .filter_map(|end| miss(drawing, way, end, tolerance_m))
+            .collect()
     };
     let mut found: Vec<Miss> = ways.into_par_iter().flat_map_iter(of_way).collect();
     let key = |miss: &Miss| {

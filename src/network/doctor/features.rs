@@ -13,7 +13,11 @@ pub fn features(raw: &RawNetwork) -> Vec<OutFeature> {
     let mut features = Vec::with_capacity(raw.ways.len() + raw.nodes.len() + raw.restrictions.len());
     for way in &raw.ways {
         let line = way.vertices.iter().map(|vertex| vertex.at).collect();
-        features.push(OutFeature { id: way.id.clone(), shape: Shape::Line(line), properties: members(&way.tags) });
+        features.push(OutFeature {
+            id: way.id.clone(),
+            shape: Shape::Line(line),
+            properties: members(&way.tags),
+        });
     }
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let mut unique = |id: String| {
@@ -25,7 +29,11 @@ pub fn features(raw: &RawNetwork) -> Vec<OutFeature> {
     for node in raw.nodes.iter().filter(|node| telling(&node.tags)) {
         let [lon, lat] = node.vertex.at.degrees();
         let id = unique(format!("node/{lon:.7}_{lat:.7}"));
-        features.push(OutFeature { id, shape: Shape::Point(node.vertex.at), properties: members(&node.tags) });
+        features.push(OutFeature {
+            id,
+            shape: Shape::Point(node.vertex.at),
+            properties: members(&node.tags),
+        });
     }
     for restriction in &raw.restrictions {
         let mut properties = members(&restriction.tags);
@@ -40,7 +48,8 @@ pub fn features(raw: &RawNetwork) -> Vec<OutFeature> {
         };
         properties.insert("to".to_owned(), list(&restriction.to));
         let stem = if restriction.id.is_empty() { "restriction" } else { &restriction.id };
-        let id = unique(if stem.starts_with("relation") { stem.to_owned() } else { format!("relation/{stem}") });
+        let id =
+            unique(if stem.starts_with("relation") { stem.to_owned() } else { format!("relation/{stem}") });
         features.push(OutFeature { id, shape, properties });
     }
     features

@@ -48,7 +48,11 @@ struct Reading {
 const READINGS: [Reading; 4] = [
     Reading { moved: |at| Crs::Gcj02.to_wgs84(at), words: "read as GCJ-02", crs: Some("gcj02") },
     Reading { moved: |at| Crs::Bd09.to_wgs84(at), words: "read as BD-09", crs: Some("bd09") },
-    Reading { moved: |at| Crs::Gcj02.from_wgs84(at), words: "the roads are taken to be in GCJ-02", crs: None },
+    Reading {
+        moved: |at| Crs::Gcj02.from_wgs84(at),
+        words: "the roads are taken to be in GCJ-02",
+        crs: None,
+    },
     Reading { moved: |at| Crs::Bd09.from_wgs84(at), words: "the roads are taken to be in BD-09", crs: None },
 ];
 
@@ -59,7 +63,8 @@ pub fn shifted(network: &Network, layer: Layer<'_>) -> Option<Diagnostic> {
     if layer.points.len() < FEWEST || in_china * 2 < layer.points.len() {
         return None;
     }
-    let away = |at: LonLat| snap(network, at, FARTHEST_M, |_| true).map_or(FARTHEST_M, |found| found.distance_m);
+    let away =
+        |at: LonLat| snap(network, at, FARTHEST_M, |_| true).map_or(FARTHEST_M, |found| found.distance_m);
     let as_read: Vec<f64> = layer.points.par_iter().map(|at| away(*at)).collect();
     let median_m = median(as_read.clone());
     let tried = READINGS.iter().filter_map(|reading| {
@@ -70,20 +75,27 @@ pub fn shifted(network: &Network, layer: Layer<'_>) -> Option<Diagnostic> {
         let trials = (nearer + farther) as f64;
         let sigmas = (nearer as f64 - trials / 2.0) / (trials.sqrt() / 2.0);
         let then_m = median(there);
-        let telling = sigmas >= SIGMAS && then_m <= median_m * SHRINKS_TO && median_m - then_m >= SHRINKS_BY_M;
+        let telling =
+            sigmas >= SIGMAS && then_m <= median_m * SHRINKS_TO && median_m - then_m >= SHRINKS_BY_M;
         telling.then_some((then_m, reading, moved))
     });
     let (then_m, reading, moved) = tried.min_by(|a, b| a.0.total_cmp(&b.0))?;
     let plane = network.projection();
     let offset = |axis: usize| {
-        let shifts = layer.points.iter().zip(&moved).map(|(a, b)| plane.to_plane(*b)[axis] - plane.to_plane(*a)[axis]);
+        let shifts =
+            layer.points.iter().zip(&moved).map(|(a, b)| plane.to_plane(*b)[axis] - plane.to_plane(*a)[axis]);
         median(shifts.collect())
     };
     let help = match (reading.crs, layer.stated) {
-        (Some(crs), None) => format!("if they come from a Chinese web map, say so: `--{}-crs {crs}`", layer.name),
+        (Some(crs), None) => {
+            format!("if they come from a Chinese web map, say so: `--{}-crs {crs}`", layer.name)
+        }
         (Some(crs), Some(stated)) => format!("they were read as {stated}; try `--{}-crs {crs}`", layer.name),
         (None, Some(stated)) => {
-            format!("they were read as {stated}; if they are WGS 84 already, leave out `--{}-crs`", layer.name)
+            format!(
+                "they were read as {stated}; if they are WGS 84 already, leave out `--{}-crs`",
+                layer.name
+            )
         }
         (None, None) => "convert the network to WGS 84: an open network never has this shift".to_owned(),
     };
@@ -123,9 +135,8 @@ pub fn apart(network: &Network, layer: Layer<'_>) -> Option<Diagnostic> {
 fn bounds(points: &[LonLat]) -> Option<[f64; 4]> {
     let (first, rest) = points.split_first()?;
     let start = (first.lon, first.lat, first.lon, first.lat);
-    let (w, s, e, n) = rest
-        .iter()
-        .fold(start, |(w, s, e, n), v| (w.min(v.lon), s.min(v.lat), e.max(v.lon), n.max(v.lat)));
+    let (w, s, e, n) =
+        rest.iter().fold(start, |(w, s, e, n), v| (w.min(v.lon), s.min(v.lat), e.max(v.lon), n.max(v.lat)));
     Some([w, s, e, n].map(|v| f64::from(v) / 1e7))
 }
 

@@ -121,8 +121,10 @@ fn drop_repetitions(work: &mut RawNetwork, repairs: &mut Repairs) {
         }
         way
     };
-    let renamed: FxHashMap<String, String> =
-        pairs.keys().map(|extra| (work.ways[*extra].id.clone(), work.ways[root(*extra)].id.clone())).collect();
+    let renamed: FxHashMap<String, String> = pairs
+        .keys()
+        .map(|extra| (work.ways[*extra].id.clone(), work.ways[root(*extra)].id.clone()))
+        .collect();
     for restriction in &mut work.restrictions {
         let via: &mut [String] = match &mut restriction.via {
             RawVia::Ways(ways) => ways,
@@ -200,7 +202,5 @@ fn canonical_order(work: &mut RawNetwork) {
     sort_ways(&mut work.ways);
     work.nodes.sort_by(|a, b| (a.vertex, &a.tags).cmp(&(b.vertex, &b.tags)));
     work.nodes.dedup_by(|a, b| a.vertex == b.vertex && a.tags == b.tags);
-    work.restrictions.sort_by(|a, b| {
-        (&a.id, &a.tags, &a.from, &a.to).cmp(&(&b.id, &b.tags, &b.from, &b.to))
-    });
+    work.restrictions.sort_by(|a, b| (&a.id, &a.tags, &a.from, &a.to).cmp(&(&b.id, &b.tags, &b.from, &b.to)));
 }

@@ -65,13 +65,17 @@ fn compare(ways: &[RawWay], kept: usize, extra: usize) -> Option<SameLine> {
 
 /// What the tags say of the road, not of the record.
 fn said(tags: &Tags) -> impl Iterator<Item = (&str, &str)> {
-    tags.iter().filter(|(key, _)| !matches!(*key, "id" | "@id" | "osm_id" | "fid" | "gid" | "objectid" | "OBJECTID"))
+    tags.iter()
+        .filter(|(key, _)| !matches!(*key, "id" | "@id" | "osm_id" | "fid" | "gid" | "objectid" | "OBJECTID"))
 }
 
 /// Whether reversing the line would change what the tags say.
 fn is_directed(tags: &Tags) -> bool {
     let directed = |key: &str| {
-        key.starts_with("oneway") || key.contains(":forward") || key.contains(":backward") || key.contains("turn:")
+        key.starts_with("oneway")
+            || key.contains(":forward")
+            || key.contains(":backward")
+            || key.contains("turn:")
     };
     one_way(tags).is_some() || tags.iter().any(|(key, _)| directed(key))
 }

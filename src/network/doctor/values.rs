@@ -57,7 +57,8 @@ fn unit_mistake(key: &str, value: &str) -> Option<(String, String)> {
 fn speed_mistake(value: &str) -> Option<(String, String)> {
     let number = value.trim().parse::<f64>().ok();
     if number == Some(0.0) {
-        let advice = "a road closed to traffic says so with `access=no`; without a posted speed leave the tag out";
+        let advice =
+            "a road closed to traffic says so with `access=no`; without a posted speed leave the tag out";
         return Some(("is no speed: nobody would ever arrive".to_owned(), advice.to_owned()));
     }
     let kmh = match (number, posted(value)) {
@@ -67,7 +68,8 @@ fn speed_mistake(value: &str) -> Option<(String, String)> {
     };
     let digits = value.trim();
     if kmh > 150.0 {
-        let advice = format!("write km/h (`120`) or a unit (`75 mph`); check for a digit too many in {digits}");
+        let advice =
+            format!("write km/h (`120`) or a unit (`75 mph`); check for a digit too many in {digits}");
         return Some((format!("is {kmh:.0} km/h, faster than any road is posted"), advice));
     }
     (kmh < 3.0).then(|| {
@@ -114,7 +116,8 @@ pub(super) fn respelled(tags: &Tags) -> Option<(Tags, usize)> {
     for problem in tag_problems(tags) {
         let value = respell(plain(&problem.key), &problem.value);
         let readable = |value: &String| {
-            unit_mistake(&problem.key, value).is_none() && tag_problems(&Tags::new([(&problem.key, value)])).is_empty()
+            unit_mistake(&problem.key, value).is_none()
+                && tag_problems(&Tags::new([(&problem.key, value)])).is_empty()
         };
         if let Some(value) = value.filter(readable) {
             better.push((problem.key, value));
@@ -140,7 +143,9 @@ fn respell(key: &str, value: &str) -> Option<String> {
             _ => None,
         };
     }
-    let text = ["限速", "限高", "限宽", "限长", "限重"].iter().fold(text.as_str(), |t, word| t.trim_start_matches(word));
+    let text = ["限速", "限高", "限宽", "限长", "限重"]
+        .iter()
+        .fold(text.as_str(), |t, word| t.trim_start_matches(word));
     let digits = text.trim_start().find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.trim_start().split_at(digits.min(text.trim_start().len()));
     if number.is_empty() || number.parse::<f64>().is_err() {
@@ -152,7 +157,9 @@ fn respell(key: &str, value: &str) -> Option<String> {
         "km/hr" | "kmph" | "kph" | "k/h" | "km/小时" | "公里每小时" | "千米每小时" | "公里/时" | "km/h" => {
             key.starts_with("maxspeed")
         }
-        "m" | "mtr" | "公尺" | "米" => key.starts_with("maxheight") || key.starts_with("maxwidth") || key == "maxlength",
+        "m" | "mtr" | "公尺" | "米" => {
+            key.starts_with("maxheight") || key.starts_with("maxwidth") || key == "maxlength"
+        }
         "t" | "tn" | "吨" | "顿" => key.starts_with("maxweight") || key == "maxaxleload",
         _ => false,
     };
@@ -197,7 +204,13 @@ mod tests {
         assert!(advice("maxspeed", "9999").is_some());
         assert!(advice("maxspeed", "0").is_some());
         assert!(advice("maxspeed:backward", "1000").is_some());
-        for (key, value) in [("maxspeed", "120"), ("maxspeed", "70 mph"), ("maxheight", "4.5"), ("maxweight", "49"), ("maxspeed", "walk")] {
+        for (key, value) in [
+            ("maxspeed", "120"),
+            ("maxspeed", "70 mph"),
+            ("maxheight", "4.5"),
+            ("maxweight", "49"),
+            ("maxspeed", "walk"),
+        ] {
             assert_eq!(advice(key, value), None, "{key}={value}");
         }
     }
