@@ -94,6 +94,12 @@ pub struct NetworkArgs {
     /// Join line ends that miss each other by less than this many meters
     #[arg(long, default_value_t = 0.0, value_name = "METERS")]
     pub join: f64,
+    /// Coding of sites, stations and closures: utf-8 or gb18030 (GBK)
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<crate::exchange::source::Encoding>,
+    /// Latitude stands first in the GeoJSON files
+    #[arg(long)]
+    pub swap_xy: bool,
     /// Farthest a place may be from a road, meters
     #[arg(long, default_value_t = crate::scenario::DEFAULT_SNAP_M, value_name = "METERS")]
     pub snap: f64,

@@ -114,6 +114,8 @@ fn setting(args: &CheckArgs) -> Result<(Setting, Option<InputFile>), Failure> {
         at: None,
         snap_m: crate::scenario::DEFAULT_SNAP_M,
         join_m: 0.0,
+        encoding: None,
+        swap_xy: false,
     };
     Ok((setting, None))
 }

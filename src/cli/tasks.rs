@@ -132,6 +132,8 @@ fn setting(name: &str, args: &NetworkArgs) -> Setting {
         at: args.at.clone(),
         snap_m: args.snap,
         join_m: args.join,
+        encoding: args.encoding,
+        swap_xy: args.swap_xy,
     }
 }
 

@@ -30,6 +30,8 @@ fn world(args: &NetworkArgs, problems: &mut Diagnostics) -> Option<World> {
         at: args.at.clone(),
         snap_m: args.snap,
         join_m: args.join,
+        encoding: args.encoding,
+        swap_xy: args.swap_xy,
     };
     World::load(setting, problems)
 }

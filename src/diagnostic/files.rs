@@ -255,7 +255,7 @@ pub fn w126_read_as_gb18030(place: Place, offset: usize) -> Diagnostic {
         "W126",
         place,
         format!("not UTF-8 at byte {offset}; read as GB18030 (GBK)"),
-        "if names come out wrong, save the file as UTF-8; --encoding gb18030 silences this",
+        "if names come out wrong, save the file as UTF-8",
     )
 }
 
@@ -621,9 +621,9 @@ pub fn e180_output_is_input(place: Place, input: &str) -> Diagnostic {
 }
 
 /// A file of an output folder that this program did not write.
-pub fn e190_not_ours(place: Place, reason: &str) -> Diagnostic {
+pub fn e181_not_ours(place: Place, reason: &str) -> Diagnostic {
     Diagnostic::error(
-        "E190",
+        "E181",
         place,
         format!("not an output of huhang: {reason}"),
         "run the command again to write the folder anew",

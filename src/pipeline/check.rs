@@ -148,7 +148,7 @@ impl Layers {
         }
         let positions = ReadOptions { crs: stated(2), ..ReadOptions::default() };
         if let Some((closures, inputs)) =
-            read_closures(&setting.closures, positions, &setting.timezone, problems)
+            read_closures(&setting.closures, positions, setting.encoding, &setting.timezone, problems)
         {
             let points = closures.iter().flat_map(drawn).collect();
             layers.named.push(("closures", points, positions.crs));

@@ -72,8 +72,13 @@ fn ways(
             .filter_map(|(a, b)| Some((route(metric, a, b, task.objective, SearchEngine::Own)?, a, b)))
             .min_by_key(|(path, a, b)| (path.cost, *a, *b));
         let Some((path, a, b)) = best else {
-            let blockers =
-                blockers(world, engine, metric, choices[0], next[1][0], (&stops[i], &stops[i + 1]));
+            let ends = (choices[0], next[1][0]);
+            let shut = closures_on_the_way(world, engine, ends, task);
+            let blockers = if shut.is_empty() {
+                blockers(world, engine, metric, ends.0, ends.1, (&stops[i], &stops[i + 1]))
+            } else {
+                shut
+            };
             return Ways { found: Vec::new(), stands: Vec::new(), blockers };
         };
         if stands.is_empty() {
@@ -97,6 +102,35 @@ fn ways(
         found = alternatives(metric, a, b, task.objective, task.alternatives, AlternativeRules::default());
     }
     Ways { found, stands, blockers: Vec::new() }
+}
+
+/// Where there was a way before the closures, it is they that block: those that the best way of then meets.
+fn closures_on_the_way(
+    world: &World,
+    engine: &Engine,
+    (from, to): (Position, Position),
+    task: &RouteTask,
+) -> Vec<Named> {
+    let Some(then) = route(&engine.free, from, to, task.objective, SearchEngine::Own) else {
+        return Vec::new();
+    };
+    let network = &world.network;
+    let mut met: Vec<Named> = Vec::new();
+    for leg in &then.legs {
+        let shut = !engine.metric().open_between(leg.directed, leg.from_mm, leg.to_mm)
+            || (leg.from_mm == 0 && !engine.metric().open_from_tail(leg.directed, leg.to_mm));
+        let Some(closure) = world.closure_on(&engine.vehicle, leg.directed).filter(|_| shut) else {
+            continue;
+        };
+        if met.iter().any(|named| named.id == closure.id) {
+            continue;
+        }
+        let name = network.way_of(leg.directed.segment()).label().to_owned();
+        let text = format!("closure {:?} shuts {name}", closure.label());
+        let at = Some(network.directed_line(leg.directed));
+        met.push(Named { kind: "closure", id: closure.id.clone(), name, text, at });
+    }
+    met
 }
 
 fn blockers(

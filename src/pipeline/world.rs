@@ -6,9 +6,9 @@ use crate::diagnostic::{
     Diagnostics, closures as closure_codes, network as network_codes, scenario as codes,
 };
 use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
-use crate::exchange::network_files::{InputFile, read_network};
+use crate::exchange::network_files::{InputFile, read_network_with};
 use crate::exchange::sites::{Site, SitesOptions, read_all};
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Encoding, Expected, Source};
 use crate::geometry::crs::Crs;
 use crate::metric::{ClosedStretch, Metric};
 use crate::network::{JoinTolerance, Network, build};
@@ -70,26 +70,28 @@ impl World {
             let named =
                 setting.crs[i].as_deref().map(|name| Crs::from_str(name).map_err(|_| name.to_owned()));
             match named {
-                Some(Ok(crs)) => ReadOptions { crs: Some(crs), ..ReadOptions::default() },
+                Some(Ok(crs)) => ReadOptions { crs: Some(crs), swap_xy: setting.swap_xy },
                 Some(Err(name)) => {
                     problems.push(codes::e521_crs(&name));
-                    ReadOptions::default()
+                    ReadOptions { crs: None, swap_xy: setting.swap_xy }
                 }
-                None => ReadOptions::default(),
+                None => ReadOptions { crs: None, swap_xy: setting.swap_xy },
             }
         };
         let (sites_crs, stations_crs, closures_crs) = (crs(0, problems), crs(1, problems), crs(2, problems));
         let when = when(&setting, problems);
-        let raw = read_network(&setting.network, problems);
+        let axes = ReadOptions { crs: None, swap_xy: setting.swap_xy };
+        let raw = read_network_with(&setting.network, &axes, problems);
         let places = |paths: &[PathBuf], positions: ReadOptions, problems: &mut Diagnostics| {
             if paths.is_empty() {
                 return Some((Vec::new(), Vec::new()));
             }
-            read_all(paths, &SitesOptions { positions, encoding: None }, problems)
+            read_all(paths, &SitesOptions { positions, encoding: setting.encoding }, problems)
         };
         let sites = places(&setting.sites, sites_crs, problems);
         let stations = places(&setting.stations, stations_crs, problems);
-        let drawn = read_closures(&setting.closures, closures_crs, &setting.timezone, problems);
+        let drawn =
+            read_closures(&setting.closures, closures_crs, setting.encoding, &setting.timezone, problems);
         let (raw, mut inputs) = raw?;
         for way in &raw.ways {
             for problem in tag_problems(&way.tags) {
@@ -304,12 +306,13 @@ pub(super) type Read = (Vec<crate::closure::Closure>, Vec<InputFile>);
 pub(super) fn read_closures(
     paths: &[PathBuf],
     options: ReadOptions,
+    encoding: Option<Encoding>,
     zone: &str,
     problems: &mut Diagnostics,
 ) -> Option<Read> {
     let (mut closures, mut inputs, mut complete) = (Vec::new(), Vec::new(), true);
     for path in paths {
-        let Some(source) = Source::read(path, Expected::Json, None, problems) else {
+        let Some(source) = Source::read(path, Expected::Json, encoding, problems) else {
             complete = false;
             continue;
         };

@@ -97,7 +97,7 @@ impl RouteOutcome<'_> {
                 (before.distance_m, before.duration_s, summary.distance_m, summary.duration_s)
             {
                 let round = |value: f64| (value * 1000.0).round() / 1000.0;
-                let percent = (percent(s1, s0) - 100.0).max(0.0);
+                let percent = ((percent(s1, s0) - 100.0).max(0.0) * 10_000.0).round() / 10_000.0;
                 summary.extra =
                     Some(Extra { distance_m: round(m1 - m0), duration_s: round(s1 - s0), percent });
             }

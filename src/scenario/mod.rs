@@ -11,6 +11,7 @@ pub use format::ScenarioFile;
 pub use measure::Limit;
 
 use crate::diagnostic::{Diagnostics, Place, scenario as codes};
+use crate::exchange::source::Encoding;
 use crate::plan::coverage::Combine;
 use crate::search::{Direction, Objective};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,10 @@ pub struct Setting {
     pub snap_m: f64,
     /// Tolerance for joining line ends, meters.
     pub join_m: f64,
+    /// Coding of the characters of site, station and closure files, where it is stated.
+    pub encoding: Option<Encoding>,
+    /// Whether latitude stands first in GeoJSON files.
+    pub swap_xy: bool,
 }
 
 /// A question.
@@ -202,6 +207,8 @@ fn setting(head: format::Head, folder: &Path) -> Setting {
         at: head.at,
         snap_m: head.snap.unwrap_or(DEFAULT_SNAP_M),
         join_m: head.join.unwrap_or(0.0),
+        encoding: None,
+        swap_xy: false,
     }
 }
 

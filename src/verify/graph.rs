@@ -78,7 +78,7 @@ impl Graph {
             ) = (parts, part)
             else {
                 problems
-                    .push(codes::e190_not_ours(place, "a node or a number is not as this program writes it"));
+                    .push(codes::e181_not_ours(place, "a node or a number is not as this program writes it"));
                 return None;
             };
             by_edge.entry(row[5].clone()).or_default().push(rows.len());
@@ -181,7 +181,7 @@ fn table(path: &Path, columns: usize, problems: &mut Diagnostics) -> Option<Vec<
         match record {
             Ok(record) if record.len() >= columns => rows.push(record.iter().map(str::to_owned).collect()),
             _ => {
-                problems.push(codes::e190_not_ours(
+                problems.push(codes::e181_not_ours(
                     Place::file(source.name),
                     "a row is not as this program writes it",
                 ));

@@ -88,7 +88,7 @@ fn read(path: &Path, problems: &mut Diagnostics) -> Option<Value> {
                 column: error.column() as u32,
                 ..Place::file(source.name)
             };
-            problems.push(codes::e190_not_ours(place, &error.to_string()));
+            problems.push(codes::e181_not_ours(place, &error.to_string()));
             None
         }
     }

@@ -1,0 +1,71 @@
+//! Every scenario of the repository is an example, its documentation, and a test: the figures it gives are those in
+//! `expected/`. They are rewritten only on purpose, with HUHANG_BLESS=1, and then read in the diff.
+
+use crate::end_to_end::run_ok;
+use serde_json::Value;
+use std::path::Path;
+
+/// The summary without what differs from release to release.
+fn summary(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut value: Value = serde_json::from_str(&text).unwrap();
+    value["huhang"] = Value::Null;
+    format!("{value:#}\n")
+}
+
+fn scenario(name: &str) {
+    // Paths in a summary are as typed, so the program is run where a user would run it.
+    std::env::set_current_dir(env!("CARGO_MANIFEST_DIR")).unwrap();
+    let folder = Path::new("scenarios").join(name);
+    let expected = folder.join("expected");
+    let out = tempfile::tempdir().unwrap();
+    let file = folder.join("scenario.toml").to_string_lossy().into_owned();
+    let target = out.path().to_string_lossy().into_owned();
+    run_ok(&["run", &file, "--out", &target, "--lang", "zh", "-q"]);
+    assert!(out.path().join("report.html").exists());
+    let proof = run_ok(&["verify", &target]);
+    assert!(proof.contains("proved"), "{proof}");
+    let mut held = vec!["summary.json"];
+    if out.path().join("closed_edges.geojson").exists() {
+        held.push("closed_edges.geojson");
+    }
+    for name in held {
+        let (new, old) = (out.path().join(name), expected.join(name));
+        let read = |path: &Path| match name {
+            "summary.json" => summary(path),
+            _ => std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+        };
+        if std::env::var_os("HUHANG_BLESS").is_some() {
+            std::fs::create_dir_all(&expected).unwrap();
+            std::fs::write(&old, read(&new)).unwrap();
+        }
+        let (new, old_text) = (read(&new), read(&old));
+        let differs = new.lines().zip(old_text.lines()).enumerate().find(|(_, (a, b))| a != b);
+        assert!(new == old_text, "{} differs, first at {differs:?}", old.display());
+    }
+}
+
+#[test]
+fn w1_coverage_3km_15min() {
+    scenario("w1-coverage-3km-15min");
+}
+
+#[test]
+fn w3_huahai_half_closed() {
+    scenario("w3-huahai-half-closed");
+}
+
+#[test]
+fn w4_nursery_trees() {
+    scenario("w4-nursery-trees");
+}
+
+#[test]
+fn w5_flower_market_gates() {
+    scenario("w5-flower-market-gates");
+}
+
+#[test]
+fn gothenburg_coverage() {
+    scenario("gothenburg-coverage");
+}
