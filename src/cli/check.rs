@@ -254,7 +254,8 @@ fn table(checked: &Checked, problems: &Diagnostics, shared: &Shared) -> String {
         words[0], size.nodes, words[1], size.segments, words[2], size.restrictions
     );
     if let Some(main) = checked.connectivity.islands.first() {
-        let percent = 100.0 * main.length_mm as f64 / 1000.0 / size.length_m.max(0.001);
+        let usable_mm: u64 = checked.connectivity.islands.iter().map(|part| part.length_mm).sum();
+        let percent = 100.0 * main.length_mm as f64 / usable_mm.max(1) as f64;
         let (islands, largest) = (l.say("连通部分", "connected parts"), l.say("最大部分", "the largest"));
         let _ = writeln!(
             out,

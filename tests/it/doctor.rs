@@ -146,7 +146,11 @@ fn roads_on_one_line_are_told_apart() {
     only(&[("a", none(), EAST), ("b", none(), EAST)], "W312", (200.0, 0.0));
     only(&[("a", none(), EAST), ("b", none(), &[(200.0, 0.0), (0.0, 0.0)])], "W312", (0.0, 0.0));
     only(&[("a", none(), EAST), ("b", json!({"name": "花海大道"}), EAST)], "W313", (200.0, 0.0));
-    only(&[("a", none(), EAST), ("b", none(), &[(150.0, 0.0), (350.0, 0.0)])], "W314", (175.0, 0.0));
+    // an overlap, and the two ends that lie on the other road without a vertex there
+    let problems = found(&[("a", none(), EAST), ("b", none(), &[(150.0, 0.0), (350.0, 0.0)])]);
+    assert_eq!((problems.count("W314"), problems.count("W310"), problems.sorted().len()), (1, 2, 3));
+    let overlap = problems.sorted().into_iter().find(|d| d.code == "W314").unwrap();
+    assert!(overlap.message.ends_with("for 50.0 m"), "{overlap}");
 }
 
 #[test]
@@ -271,6 +275,7 @@ fn real(files: &[&str]) -> Option<(f64, Diagnostics)> {
     let nodes: usize = found.islands.iter().map(|part| part.nodes).sum();
     let share = found.islands[0].nodes as f64 / nodes as f64;
     let mut codes = codes(&problems);
+    codes.sort_unstable();
     codes.dedup();
     let counts: Vec<String> = codes.iter().map(|code| format!("{code} {}", problems.count(code))).collect();
     println!(

@@ -14,11 +14,11 @@ use rayon::prelude::*;
 /// Fewer places prove nothing.
 const FEWEST: usize = 8;
 
-/// How many standard deviations more places must come nearer than by chance.
-const SIGMAS: f64 = 2.8;
+/// How many standard deviations more places must come nearer than by chance, and to which share the median distance
+/// must shrink: a large effect on few places tells as much as a smaller one on many.
+const TELLING: [(f64, f64); 2] = [(2.8, 0.6), (4.0, 0.75)];
 
-/// The median distance must shrink at least to this share, and by this many meters.
-const SHRINKS_TO: f64 = 0.6;
+/// The least by which the median distance must shrink, meters.
 const SHRINKS_BY_M: f64 = 5.0;
 
 /// Farther roads do not count, meters.
@@ -75,8 +75,9 @@ pub fn shifted(network: &Network, layer: Layer<'_>) -> Option<Diagnostic> {
         let trials = (nearer + farther) as f64;
         let sigmas = (nearer as f64 - trials / 2.0) / (trials.sqrt() / 2.0);
         let then_m = median(there);
+        let shrinks = |least: f64, share: f64| sigmas >= least && then_m <= median_m * share;
         let telling =
-            sigmas >= SIGMAS && then_m <= median_m * SHRINKS_TO && median_m - then_m >= SHRINKS_BY_M;
+            median_m - then_m >= SHRINKS_BY_M && TELLING.iter().any(|(s, share)| shrinks(*s, *share));
         telling.then_some((then_m, reading, moved))
     });
     let (then_m, reading, moved) = tried.min_by(|a, b| a.0.total_cmp(&b.0))?;
