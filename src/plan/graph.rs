@@ -143,6 +143,7 @@ impl Exporter<'_> {
                 continue;
             }
             self.departure(directed);
+            self.at_the_barriers(directed);
             if cuts.is_empty() {
                 // No cut inside: the direction is open from end to end, or closed from end to end.
                 for edge in self.metric.topology().copies(directed).to_vec() {
@@ -208,6 +209,28 @@ impl Exporter<'_> {
             let arrow = if directed.is_forward() { ">" } else { "<" };
             let from = format!("{}{arrow}", topology.network().segment_name(directed.segment()));
             self.push(from, self.names[head.index()].clone(), directed, open_from, length);
+        }
+    }
+
+    /// A road that is closed from its very beginning, or to its very end: who stands at that end stands before the
+    /// barrier, and is reached (or leaves) there over an edge of no length.
+    fn at_the_barriers(&mut self, directed: DirectedId) {
+        let topology = self.metric.topology();
+        let length = topology.length_mm(directed);
+        let closed = self.metric.closed_on(directed);
+        let first = closed.first().is_some_and(|c| c.from_mm == 0 && c.to_mm > 0);
+        let last = closed.iter().any(|c| c.to_mm == length && c.from_mm < length);
+        let name = topology.network().segment_name(directed.segment());
+        let way = if directed.is_forward() { '+' } else { '-' };
+        if first {
+            for edge in topology.copies(directed).to_vec() {
+                let from = self.names[topology.tail(edge).index()].clone();
+                self.push(from, format!("{name}@{way}0"), directed, 0, 0);
+            }
+        }
+        if last {
+            let head = self.names[topology.start_head(directed).index()].clone();
+            self.push(format!("{name}@{way}{length}"), head, directed, length, length);
         }
     }
 

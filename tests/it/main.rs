@@ -9,6 +9,8 @@ mod coverage;
 mod cucumber;
 mod doctor;
 mod end_to_end;
+mod golden;
+mod tidy;
 mod maps;
 mod oracle;
 mod osm;

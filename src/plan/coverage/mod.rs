@@ -174,7 +174,8 @@ pub struct SiteAnswer {
     /// Through which gate that path goes.
     pub gate: Option<usize>,
     /// The path reported: the fastest that keeps the rule (the shortest where only a distance is asked for), else
-    /// the fastest there is.
+    /// the fastest there is. Where one of two limits is enough, the fastest path counts within the time and the
+    /// shortest within the distance, and the faster of them is reported.
     pub cost: Option<Cost>,
     /// Length of the shortest path from any station, millimeters.
     pub shortest_mm: Option<u32>,
