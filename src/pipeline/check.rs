@@ -89,12 +89,11 @@ pub fn check(request: &CheckRequest, problems: &mut Diagnostics) -> Checked {
 fn look_at(request: &CheckRequest, raw: RawNetwork, checked: &mut Checked, problems: &mut Diagnostics) {
     doctor::examine(&raw, request.tolerance_m, problems);
     if request.fix {
-        match doctor::measured(&raw) {
-            Some(place) => problems.push(codes::e324_fix_of_tables(place)),
-            None => {
-                let (network, repairs) = doctor::repair(&raw, request.tolerance_m);
-                checked.repaired = Some((features::features(&network), repairs));
-            }
+        if let Some(place) = doctor::measured(&raw) {
+            problems.push(codes::e324_fix_of_tables(place));
+        } else {
+            let (network, repairs) = doctor::repair(&raw, request.tolerance_m);
+            checked.repaired = Some((features::features(&network), repairs));
         }
     }
     let Some(network) = build(raw, JoinTolerance(request.setting.join_m), problems).map(Arc::new) else {

@@ -3,6 +3,7 @@
 use huhang::diagnostic::{Diagnostics, Place};
 use huhang::exchange::network_files::read_network;
 use huhang::exchange::raw::RawNetwork;
+use huhang::exchange::sites::{SitesOptions, read_all};
 use huhang::exchange::write::geojson;
 use huhang::geometry::LonLat;
 use huhang::geometry::crs::Crs;
@@ -319,8 +320,7 @@ fn sites_in_gcj02_are_suspected_and_others_are_not() {
     let (raw, _) = read_network(&[maps.join("roads.geojson.gz")], &mut problems).unwrap();
     let network = build(raw, JoinTolerance::default(), &mut problems).unwrap();
     let (sites, _) =
-        huhang::exchange::sites::read_all(&[maps.join("sites.geojson")], &Default::default(), &mut problems)
-            .unwrap();
+        read_all(&[maps.join("sites.geojson")], &SitesOptions::default(), &mut problems).unwrap();
     let points: Vec<LonLat> = sites
         .iter()
         .flat_map(|s| if s.gates.is_empty() { vec![s.at] } else { s.gates.iter().map(|g| g.at).collect() })

@@ -170,7 +170,7 @@ fn overlap(p: [[f64; 2]; 2], q: [[f64; 2]; 2]) -> Option<([f64; 2], f64)> {
         return None;
     }
     let off = |s: f64| off_from + (off_to - off_from) * (s - from) / (to - from);
-    let middle = (low + high) / 2.0;
+    let middle = f64::midpoint(low, high);
     (off(low).abs() <= BESIDE_M && off(high).abs() <= BESIDE_M)
         .then(|| ([p[0][0] + middle * ux, p[0][1] + middle * uy], high - low))
 }

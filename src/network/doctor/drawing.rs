@@ -171,6 +171,6 @@ fn center(vertices: &[Vertex]) -> LonLat {
         low = [low[0].min(vertex.at.lon), low[1].min(vertex.at.lat)];
         high = [high[0].max(vertex.at.lon), high[1].max(vertex.at.lat)];
     }
-    let middle = |i: usize| ((i64::from(low[i]) + i64::from(high[i])) / 2) as i32;
+    let middle = |i: usize| i64::midpoint(i64::from(low[i]), i64::from(high[i])) as i32;
     LonLat { lon: middle(0), lat: middle(1) }
 }

@@ -62,7 +62,7 @@ pub(super) fn misses(drawing: &Drawing, tolerance_m: f64) -> Vec<Miss> {
         let (a, b) = (drawing.vertex(miss.end).at, miss.at);
         (a.min(b), a.max(b))
     };
-    found.sort_by(|a, b| (key(a), a.end).cmp(&(key(b), b.end)));
+    found.sort_by_key(|miss| (key(miss), miss.end));
     found.dedup_by(|a, b| key(a) == key(b));
     found
 }

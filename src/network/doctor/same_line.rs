@@ -32,7 +32,7 @@ pub(super) fn find(drawing: &Drawing) -> Vec<SameLine> {
         by_line.entry(line).or_default().push(way);
     }
     let mut found: Vec<SameLine> = Vec::new();
-    #[expect(clippy::iter_over_hash_type, reason = "the findings are sorted below")]
+    // in any order: the findings are sorted below
     for mut group in by_line.into_values().filter(|group| group.len() > 1) {
         group.sort_by(|a, b| (&ways[*a].id, &ways[*a].tags, a).cmp(&(&ways[*b].id, &ways[*b].tags, b)));
         for (i, extra) in group.iter().enumerate().skip(1) {
