@@ -188,18 +188,18 @@ fn coverage(graph: &Graph, task: &Value, sites: &Value, stations: &Value, prefix
                 let (by_time, by_length) = (reach(f), reach(s));
                 fastest = by_time.iter().map(|c| c.ms).chain(fastest).min();
                 shortest = by_length.iter().map(|c| c.mm).chain(shortest).min();
-                let (within_mm, within_ms) = (within_mm.unwrap_or(u64::MAX), within_ms.unwrap_or(u64::MAX));
+                let (most_mm, most_ms) = (within_mm.unwrap_or(u64::MAX), within_ms.unwrap_or(u64::MAX));
                 let all: Vec<Cost> = if either && pareto.is_some() {
                     // One of the limits is enough: the fastest path counts within the time, the shortest within the
                     // distance.
-                    let fast = by_time.into_iter().filter(|c| c.ms <= within_ms);
-                    fast.chain(by_length.into_iter().filter(|c| c.mm <= within_mm)).collect()
+                    let fast = by_time.into_iter().filter(|c| c.ms <= most_ms);
+                    fast.chain(by_length.into_iter().filter(|c| c.mm <= most_mm)).collect()
                 } else {
                     let beyond = pareto.iter().flat_map(|pareto| {
                         ends.iter().flat_map(|(node, part)| pareto[*node].iter().map(|c| c.plus(*part)))
                     });
                     let all = by_time.into_iter().chain(by_length).chain(beyond);
-                    all.filter(|c| c.mm <= within_mm && c.ms <= within_ms).collect()
+                    all.filter(|c| c.mm <= most_mm && c.ms <= most_ms).collect()
                 };
                 let by_length_only = within_ms.is_none();
                 let key = |c: &Cost| if by_length_only { (c.mm, c.ms) } else { (c.ms, c.mm) };

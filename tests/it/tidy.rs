@@ -21,7 +21,8 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -72,7 +73,8 @@ fn every_code_is_given_once_and_by_the_function_that_carries_it() {
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
         for function in text.split("pub fn ").skip(1) {
-            let name: String = function.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            let name: String =
+                function.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
             let Some((code, _)) = name.split_once('_') else { continue };
             let is_code = code.len() == 4 && code.starts_with(['e', 'w']) && code[1..].parse::<u32>().is_ok();
             if !is_code {
