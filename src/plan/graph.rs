@@ -194,15 +194,21 @@ impl Exporter<'_> {
         self.push(from, to, directed, 0, topology.length_mm(directed));
     }
 
+    /// Whether who starts on a road is at its head in another state than who drives along it from the plain junction.
+    fn starts_apart(&self, directed: DirectedId) -> bool {
+        let topology = self.metric.topology();
+        let tail = StateId(topology.network().tail(directed).0);
+        let along = topology.copies(directed).iter().find(|e| topology.tail(**e) == tail);
+        along.is_none_or(|e| topology.head(*e) != topology.start_head(directed))
+    }
+
     /// The extra edge for places that start on a road whose state at the head no plain edge leads to.
     fn departure(&mut self, directed: DirectedId) {
-        let topology = self.metric.topology();
-        let head = topology.start_head(directed);
-        let tail = StateId(topology.network().tail(directed).0);
-        let plain = |e: &&EdgeId| topology.tail(**e) == tail;
-        if topology.copies(directed).iter().find(plain).is_some_and(|e| topology.head(*e) == head) {
+        if !self.starts_apart(directed) {
             return;
         }
+        let topology = self.metric.topology();
+        let head = topology.start_head(directed);
         let length = topology.length_mm(directed);
         let open_from = self.metric.closed_on(directed).iter().map(|c| c.to_mm).max().unwrap_or(0);
         if open_from < length {
@@ -283,7 +289,10 @@ impl Exporter<'_> {
                 Some(next) => (next.0, next.1.clone()),
                 None => (length, end.clone()),
             };
-            if !is_closed(stop.0, to_mm) {
+            // Behind the last closure there are only those who start there; where they have an edge of their own,
+            // nobody else may come onto it by turning round at the barrier.
+            let own_edge = to_mm == length && !closed.is_empty() && self.starts_apart(directed);
+            if !is_closed(stop.0, to_mm) && !own_edge {
                 self.push(stop.2.clone(), to, directed, stop.0, to_mm);
             }
         }
