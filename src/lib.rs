@@ -3,13 +3,13 @@
 //!
 //! The pipeline in five steps:
 //! 1. [`exchange`] reads files into raw roads and places, with the place of every fault;
-//! 2. `network` builds one immutable road network, `vehicle` says who may use what and how fast, and
-//!    `topology` folds both, with the turn restrictions, into a search graph;
-//! 3. `closure` matches closures onto it, and `metric` turns vehicle and closures into edge costs;
-//! 4. `search` finds paths over (topology, metric), and `plan` answers one question a file with it;
-//! 5. `verify` proves the answer again by slow and simple means, and `report` writes it down.
+//! 2. [`network`] builds one immutable road network, [`vehicle`] says who may use what and how fast, and
+//!    [`topology`] folds both, with the turn restrictions, into a search graph;
+//! 3. [`closure`] matches closures onto it, and [`metric`] turns vehicle and closures into edge costs;
+//! 4. [`search`] finds paths over (topology, metric), and [`plan`] answers one question a file with it;
+//! 5. [`verify`] proves the answer again by slow and simple means, and [`report`] writes it down.
 //!
-//! Start reading in `pipeline`. ARCHITECTURE.md holds the picture and the reasons.
+//! Start reading in [`pipeline`]. ARCHITECTURE.md holds the picture and the reasons.
 
 pub mod cli;
 pub mod closure;

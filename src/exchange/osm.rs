@@ -1,6 +1,6 @@
 //! OpenStreetMap files (`.osm.pbf`, `.osm`, `.osm.gz`, `.osm.bz2`) to raw roads.
 //!
-//! The two formats are read by [`osm_pbf`](super::osm_pbf) and [`osm_xml`](super::osm_xml) into the same records;
+//! The two formats are read by `osm_pbf` and `osm_xml` into the same records;
 //! here they are joined: ways with `highway` (and ferries), turn restrictions, and the tagged nodes on those ways.
 
 use super::raw::{RawNetwork, RawNode, RawRestriction, RawVia, RawWay, Vertex, VertexKey};

@@ -2,7 +2,7 @@
 //!
 //! [`coverage`], [`route`], [`graph`] turn answers into the types of [`summary`] and into layers. What people see
 //! starts from those files' content, never from the planners' types: [`sheet`] arranges a summary into sections once;
-//! [`table`] prints them as text and [`html`] as a page with its map ([`svg`]).
+//! [`mod@table`] prints them as text and [`html`] as a page with its map ([`svg`]).
 
 /// Writes formatted text to a string, which cannot fail.
 macro_rules! put {
