@@ -143,6 +143,7 @@ pub(super) fn bench(args: &BenchArgs, shared: &Shared) -> Result<End, Failure> {
             LonLat { lon: at.lon + 1500, lat: at.lat - 1500 }
         })
         .collect();
+    timed("index", "ms", 1, || network.index().in_box([0.0; 4]).len())?;
     let snapped = timed("snap", "us", points.len(), || {
         points.iter().filter(|at| topology.snap(**at, 500.0).is_some()).count()
     })?;

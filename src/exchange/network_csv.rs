@@ -201,7 +201,7 @@ fn read_edges(
     let extra: Vec<usize> = (0..header.names.len())
         .filter(|column| ![from, to, metres, seconds].contains(column) && Some(*column) != id)
         .collect();
-    let plain = Tags::new([("highway", "road"), ("oneway", "yes")]);
+    let plain = Tags::new([("highway", "unclassified"), ("oneway", "yes")]);
     let ways = rows(source, header.names.len(), diagnostics, |line, cells, found| {
         let place = || row_place(source, line);
         let vertex = |column: usize, found: &mut Diagnostics| {
@@ -253,5 +253,5 @@ fn row_tags(header: &Header<'_>, extra: &[usize], cells: &[&str]) -> Tags {
     let own = own.filter(|(_, value)| !value.is_empty());
     // of a key given twice the last value counts
     let given = own.chain([("oneway", "yes")]);
-    Tags::new([("highway", "road")].into_iter().chain(given))
+    Tags::new([("highway", "unclassified")].into_iter().chain(given))
 }

@@ -47,7 +47,9 @@ pub fn build(mut raw: RawNetwork, join: JoinTolerance, problems: &mut Diagnostic
         let id = WayId::new(ways.len());
         let first = SegmentId::new(segments.len());
         split(&way, id, &junctions, &mut segments, &mut vertices);
-        way_segments.insert(way.id.as_str().into(), (first, SegmentId::new(segments.len())));
+        if !raw.restrictions.is_empty() {
+            way_segments.insert(way.id.as_str().into(), (first, SegmentId::new(segments.len())));
+        }
         ways.push(Way { id: way.id.into_boxed_str(), tags: way.tags, origin: way.origin });
     }
     measure(&mut segments, &vertices);
@@ -62,7 +64,7 @@ pub fn build(mut raw: RawNetwork, join: JoinTolerance, problems: &mut Diagnostic
 
     let mut network = Network {
         twins: twins(&segments, &vertices),
-        index: index(&segments, &vertices, &projection),
+        index: std::sync::OnceLock::new(),
         nodes,
         node_keys,
         node_names: std::mem::take(&mut raw.node_names),
@@ -288,7 +290,7 @@ fn twins(segments: &[Segment], vertices: &[LonLat]) -> Vec<(SegmentId, SegmentId
     pairs
 }
 
-fn index(segments: &[Segment], vertices: &[LonLat], projection: &Projection) -> LineIndex {
+pub(super) fn index(segments: &[Segment], vertices: &[LonLat], projection: &Projection) -> LineIndex {
     let plane: Vec<[f64; 2]> = vertices.par_iter().map(|v| projection.to_plane(*v)).collect();
     LineIndex::build(segments.iter().enumerate().map(|(i, segment)| {
         let end = segments.get(i + 1).map_or(vertices.len(), |s| s.first_vertex as usize);

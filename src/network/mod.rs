@@ -19,6 +19,7 @@ use crate::exchange::tags::Tags;
 use crate::geometry::index::LineIndex;
 use crate::geometry::{LonLat, Projection, polyline};
 use crate::id::{DirectedId, NodeId, SegmentId, WayId};
+use std::sync::OnceLock;
 
 /// A way of the input.
 #[derive(Clone, PartialEq, Debug)]
@@ -99,7 +100,7 @@ pub struct Network {
     /// Segments with the same line (in either direction), other than itself.
     twins: Vec<(SegmentId, SegmentId, bool)>,
     projection: Projection,
-    index: LineIndex,
+    index: OnceLock<LineIndex>,
 }
 
 impl Network {
@@ -226,9 +227,9 @@ impl Network {
         &self.projection
     }
 
-    /// The R-tree over all segments.
+    /// The R-tree over all segments; built on first use, `O(v log v)`.
     pub fn index(&self) -> &LineIndex {
-        &self.index
+        self.index.get_or_init(|| build::index(&self.segments, &self.vertices, &self.projection))
     }
 
     /// The point `position_mm` along a segment (from its first junction).

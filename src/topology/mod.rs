@@ -22,6 +22,7 @@ use crate::units::duration_ms;
 use crate::vehicle::Vehicle;
 use access::{Access, LocalRoads};
 use forbidden::Forbidden;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -56,7 +57,7 @@ impl Topology {
     /// Folds the vehicle's rights and the network's restrictions into a graph. `O(n + m)` plus the copies: about
     /// the degree of the junction for each restriction.
     pub fn build(network: Arc<Network>, vehicle: &Vehicle) -> Self {
-        let uses: Vec<_> = network.ways().iter().map(|way| vehicle.way_use(&way.tags)).collect();
+        let uses: Vec<_> = network.ways().par_iter().map(|way| vehicle.way_use(&way.tags)).collect();
         let mut durations = vec![UNUSABLE; network.segment_count() * 2];
         let mut local = vec![false; network.segment_count() * 2];
         for segment in network.segment_ids() {
