@@ -117,7 +117,8 @@ pub(super) fn matrix(args: MatrixArgs, shared: &Shared) -> Result<End, Failure> 
     finish("matrix", scenario, None, options, &args.output, shared)
 }
 
-fn setting(name: &str, args: &NetworkArgs) -> Setting {
+/// What a single command shares with a scenario: its network, closures and the instant.
+pub(super) fn setting(name: &str, args: &NetworkArgs) -> Setting {
     Setting {
         name: name.to_owned(),
         title: name.to_owned(),

@@ -1,8 +1,7 @@
 //! The other commands: `graph`, `check`, `verify`, `vehicle`, `schema`, `completions`, `man`.
 
 use super::args::{
-    CheckArgs, Cli, CompletionsArgs, GraphArgs, ManArgs, NetworkArgs, SchemaArgs, Shared, VehicleArgs,
-    VerifyArgs,
+    CheckArgs, Cli, CompletionsArgs, GraphArgs, ManArgs, SchemaArgs, Shared, VehicleArgs, VerifyArgs,
 };
 use super::{End, Failure, output};
 use crate::diagnostic::{Diagnostics, scenario as codes};
@@ -10,36 +9,15 @@ use crate::exchange::write::OutputFolder;
 use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{CommandSummary, CoverageSummary, MatrixSummary, RouteSummary, RunSummary};
-use crate::scenario::{ScenarioFile, Setting};
+use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;
 use clap::CommandFactory;
 use serde_json::json;
 
-fn world(args: &NetworkArgs, problems: &mut Diagnostics) -> Option<World> {
-    let setting = Setting {
-        name: "graph".to_owned(),
-        title: String::new(),
-        note: String::new(),
-        attribution: String::new(),
-        network: args.network.clone(),
-        sites: Vec::new(),
-        stations: Vec::new(),
-        closures: args.closures.clone(),
-        crs: [None, None, args.closures_crs.clone()],
-        timezone: args.timezone.clone(),
-        at: args.at.clone(),
-        snap_m: args.snap,
-        join_m: args.join,
-        encoding: args.encoding,
-        swap_xy: args.swap_xy,
-    };
-    World::load(setting, problems)
-}
-
 pub(super) fn graph(args: &GraphArgs, shared: &Shared) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
     let folder = OutputFolder::create(&args.out)?;
-    let loaded = world(&args.network, &mut problems)
+    let loaded = World::load(super::tasks::setting("graph", &args.network), &mut problems)
         .and_then(|world| world.engine(&args.vehicle, &mut problems).map(|engine| (world, engine)));
     let Some((world, engine)) = loaded else { return Err(problems.into()) };
     let exported = export(engine.metric());
