@@ -3,7 +3,7 @@
 //! Labels are lexicographic (first the objective, then the other measure), so that of two equally fast paths
 //! the shorter one counts; what is then still equal is decided by the fewest edges and the lowest edge ids. Binary
 //! heap with lazy deletion: at road networks' sizes as good as any (Goldberg & Tarjan, "Expected performance of
-//! Dijkstra's shortest path algorithm", 1996; measured again in `benches/`).
+//! Dijkstra's shortest path algorithm", 1996; `benches/search.rs` times it against petgraph's).
 
 use super::{Direction, Objective, View};
 use crate::id::{EdgeId, StateId};
