@@ -6,7 +6,7 @@ use huhang::exchange::network_files::read_network;
 use huhang::id::StateId;
 use huhang::metric::Metric;
 use huhang::network::{JoinTolerance, build};
-use huhang::search::{Cost, Goal, Objective, Source, View, Workspace};
+use huhang::search::{Cost, Goal, Objective, Source, Sweep, View, Workspace};
 use huhang::topology::Topology;
 use huhang::vehicle::Vehicle;
 use std::path::Path;
@@ -31,14 +31,22 @@ fn one_to_all(criterion: &mut Criterion) {
         workspace.run(&view, Objective::Fastest, &[start], u32::MAX - 1, Goal::All);
         workspace.reached().filter_map(|s| workspace.cost(s)).map(|c| u64::from(c.ms)).sum::<u64>()
     };
+    let mut sweep = Sweep::new(metric.topology().state_count());
+    let mut costs_only = || {
+        let start = Source { state: source, cost: Cost::default() };
+        sweep.run(&view, Objective::Fastest, &[start], u32::MAX - 1);
+        sweep.reached().filter_map(|s| sweep.cost(s)).map(|c| u64::from(c.ms)).sum::<u64>()
+    };
     let theirs = || {
         let costs = petgraph::algo::dijkstra(view, source, None, |edge| edge.ms());
         costs.values().map(|ms| u64::from(*ms)).sum::<u64>()
     };
     assert_eq!(ours(), theirs(), "both find the same distances");
+    assert_eq!(costs_only(), theirs(), "both find the same distances");
     let mut group = criterion.benchmark_group("one_to_all");
     group.sample_size(20);
-    group.bench_function("huhang", |bencher| bencher.iter(&mut ours));
+    group.bench_function("sweep", |bencher| bencher.iter(&mut costs_only));
+    group.bench_function("workspace", |bencher| bencher.iter(&mut ours));
     group.bench_function("petgraph", |bencher| bencher.iter(theirs));
     group.finish();
 }

@@ -12,7 +12,7 @@ use crate::pipeline::find_vehicle;
 use crate::plan::coverage::{Combine, Demand, Facility, Rule, Stand, coverage};
 use crate::plan::matrix::matrix;
 use crate::plan::route::{Engine, route};
-use crate::search::{Cost, Direction, Goal, Objective, Position, Source, View, Workspace};
+use crate::search::{Cost, Direction, Objective, Position, Source, Sweep, View};
 use crate::topology::Topology;
 use serde_json::json;
 use std::sync::Arc;
@@ -85,16 +85,16 @@ pub(super) fn bench(args: &BenchArgs, shared: &Shared) -> Result<End, Failure> {
     })?;
 
     let view = View::forward(&metric);
-    let mut workspace = Workspace::new(topology.state_count());
+    let mut sweep = Sweep::new(topology.state_count());
     let sources: Vec<StateId> =
         (0..args.sources).map(|_| topology.start_head(DirectedId::new(position().segment, true))).collect();
     let mut checksums = [0u64, 0];
     timed("one_to_all", "us", sources.len(), || {
         for source in &sources {
             let start = Source { state: *source, cost: Cost::default() };
-            workspace.run(&view, Objective::Fastest, &[start], u32::MAX - 1, Goal::All);
+            sweep.run(&view, Objective::Fastest, &[start], u32::MAX - 1);
             checksums[0] +=
-                workspace.reached().filter_map(|s| workspace.cost(s)).map(|c| u64::from(c.ms)).sum::<u64>();
+                sweep.reached().filter_map(|s| sweep.cost(s)).map(|c| u64::from(c.ms)).sum::<u64>();
         }
     })?;
     timed("one_to_all_petgraph", "us", sources.len(), || {

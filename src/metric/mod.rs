@@ -39,6 +39,8 @@ pub struct Metric {
     topology: Arc<Topology>,
     arcs: Vec<EdgeCost>,
     closed: Vec<ClosedStretch>,
+    dearest_ms: u32,
+    dearest_mm: u32,
 }
 
 impl Metric {
@@ -69,7 +71,20 @@ impl Metric {
                 arcs[edge.index()].ms = CLOSED;
             }
         }
-        Self { topology, arcs, closed }
+        let open = || arcs.iter().filter(|arc| arc.ms != CLOSED);
+        let dearest_ms = open().map(|arc| arc.ms).max().unwrap_or(0);
+        let dearest_mm = open().map(|arc| arc.mm).max().unwrap_or(0);
+        Self { topology, arcs, closed, dearest_ms, dearest_mm }
+    }
+
+    /// Milliseconds of the slowest open edge.
+    pub fn dearest_ms(&self) -> u32 {
+        self.dearest_ms
+    }
+
+    /// Millimeters of the longest open edge.
+    pub fn dearest_mm(&self) -> u32 {
+        self.dearest_mm
     }
 
     /// The topology below.

@@ -1,11 +1,11 @@
 //! Distances and durations between two sets of places.
 
 use crate::metric::Metric;
-use crate::search::{Access, Cost, Direction, Goal, Objective, Position, Source, View, Workspace};
+use crate::search::{Access, Cost, Direction, Objective, Position, Source, Sweep, View};
 use rayon::prelude::*;
 
 /// The fastest path (the shortest, if asked) from every origin to every destination; `None` where there is no
-/// way within `limit` (milliseconds or millimeters of the objective, inclusive). Rows are origins. One bounded search an
+/// way within `limit` (milliseconds or millimeters of the objective, inclusive). Rows are origins. One sweep an
 /// origin, in parallel.
 pub fn matrix(
     metric: &Metric,
@@ -24,16 +24,16 @@ pub fn matrix(
     origins
         .par_iter()
         .map_init(
-            || Workspace::new(metric.topology().state_count()),
-            |workspace, from| {
+            || Sweep::new(metric.topology().state_count()),
+            |sweep, from| {
                 let Some(from) = from else { return vec![None; destinations.len()] };
                 let sources: Vec<Source> = from.departures(metric).iter().map(Access::source).collect();
-                workspace.run(&view, objective, &sources, limit, Goal::All);
+                sweep.run(&view, objective, &sources, limit);
                 destinations
                     .iter()
                     .zip(&arrivals)
                     .map(|(to, accesses)| {
-                        let along = accesses.iter().filter_map(|a| workspace.cost(a.state)?.plus(a.cost));
+                        let along = accesses.iter().filter_map(|a| sweep.cost(a.state)?.plus(a.cost));
                         let direct = to.and_then(|to| from.direct(to, metric)).map(|(cost, ..)| cost);
                         along.chain(direct).filter(|cost| key(*cost).0 <= limit).min_by_key(|cost| key(*cost))
                     })

@@ -22,7 +22,7 @@ pub struct Cost {
 impl Cost {
     /// The larger part first: what a label compares by.
     #[inline]
-    fn label(self, objective: Objective) -> u64 {
+    pub(super) fn label(self, objective: Objective) -> u64 {
         match objective {
             Objective::Fastest => u64::from(self.ms) << 32 | u64::from(self.mm),
             Objective::Shortest => u64::from(self.mm) << 32 | u64::from(self.ms),
@@ -30,7 +30,7 @@ impl Cost {
     }
 
     #[inline]
-    fn of(label: u64, objective: Objective) -> Self {
+    pub(super) fn of(label: u64, objective: Objective) -> Self {
         let (high, low) = ((label >> 32) as u32, label as u32);
         match objective {
             Objective::Fastest => Self { ms: high, mm: low },

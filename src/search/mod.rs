@@ -1,18 +1,21 @@
 //! Shortest paths over a metric. Knows no files and no questions.
 //!
 //! [`View`] is a metric in one direction and implements petgraph's visit traits, so that petgraph's algorithms
-//! run on it, closures included. [`Workspace`] is our own bounded Dijkstra, [`pareto`] the search under two
-//! limits at once, [`place`] the step from points on edges to states and back. A faster engine (a hierarchy)
-//! would stand beside [`Workspace`] behind the same calls: `run` from sources with a limit, `cost` of a state.
+//! run on it, closures included. [`Workspace`] is our own bounded Dijkstra with paths, [`Sweep`] the
+//! faster search for costs alone, [`pareto`] the search under two limits at once, [`place`] the step from points on
+//! edges to states and back. A hierarchy would stand beside them behind the same calls: `run` from sources with a
+//! limit, `cost` of a state.
 
 mod dijkstra;
 pub mod pareto;
 pub mod petgraph_view;
 pub mod place;
+mod sweep;
 
 pub use dijkstra::{Cost, Goal, Source, Workspace};
 pub use petgraph_view::View;
 pub use place::{Access, Position};
+pub use sweep::Sweep;
 
 /// What a search minimizes; the other measure breaks ties.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

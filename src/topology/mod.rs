@@ -19,7 +19,7 @@ use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
 use crate::network::Network;
 use crate::network::snap::{Snap, snap};
 use crate::units::duration_ms;
-use crate::vehicle::Vehicle;
+use crate::vehicle::{Vehicle, WayUse};
 use access::{Access, LocalRoads};
 use forbidden::Forbidden;
 use rayon::prelude::*;
@@ -57,7 +57,15 @@ impl Topology {
     /// Folds the vehicle's rights and the network's restrictions into a graph. `O(n + m)` plus the copies: about
     /// the degree of the junction for each restriction.
     pub fn build(network: Arc<Network>, vehicle: &Vehicle) -> Self {
-        let uses: Vec<_> = network.ways().par_iter().map(|way| vehicle.way_use(&way.tags)).collect();
+        // Roads with equal tags are many; each thread reads a set of tags once.
+        let uses: Vec<WayUse> = network
+            .ways()
+            .par_iter()
+            .with_min_len(1024)
+            .map_init(FxHashMap::default, |known, way| {
+                *known.entry(&way.tags).or_insert_with(|| vehicle.way_use(&way.tags))
+            })
+            .collect();
         let mut durations = vec![UNUSABLE; network.segment_count() * 2];
         let mut local = vec![false; network.segment_count() * 2];
         for segment in network.segment_ids() {

@@ -5,7 +5,7 @@ use crate::random::{self, Dice};
 use huhang::metric::Metric;
 use huhang::plan::matrix::matrix;
 use huhang::plan::route::{Engine, route};
-use huhang::search::{Access, Direction, Goal, Objective, View, Workspace};
+use huhang::search::{Access, Cost, Direction, Goal, Objective, Source, Sweep, View, Workspace};
 use huhang::vehicle::Vehicle;
 use std::sync::Arc;
 
@@ -75,6 +75,45 @@ fn one_to_all_equals_petgraph() {
         }
     }
     assert!(reached > 2000, "{reached}");
+}
+
+#[test]
+fn the_sweep_finds_the_costs_of_the_dijkstra() {
+    let mut compared = 0;
+    for seed in 0..24u64 {
+        let network = random::network(seed + 300, 14, 12);
+        let topology = random::car_topology(&network);
+        let metric = random::metric(&topology, seed, 25);
+        let (mut dijkstra, mut sweep) =
+            (Workspace::new(topology.state_count()), Sweep::new(topology.state_count()));
+        let mut dice = Dice(seed);
+        for round in 0..12 {
+            // Several sources, some of them far behind the others: the ring of buckets has gaps to jump.
+            let sources: Vec<Source> = (0..1 + dice.below(4))
+                .map(|_| Source {
+                    state: huhang::id::StateId(dice.below(topology.state_count() as u64) as u32),
+                    cost: Cost {
+                        ms: dice.below(3) as u32 * 40_000_000 + dice.below(5000) as u32,
+                        mm: dice.below(9000) as u32,
+                    },
+                })
+                .collect();
+            let limit = if round % 3 == 0 { u32::MAX - 1 } else { dice.below(400_000) as u32 };
+            for direction in [Direction::Forward, Direction::Backward] {
+                for objective in [Objective::Fastest, Objective::Shortest] {
+                    let view = View::new(&metric, direction);
+                    dijkstra.run(&view, objective, &sources, limit, Goal::All);
+                    sweep.run(&view, objective, &sources, limit);
+                    for state in (0..topology.state_count() as u32).map(huhang::id::StateId) {
+                        assert_eq!(sweep.cost(state), dijkstra.cost(state), "seed {seed} round {round}");
+                        compared += usize::from(sweep.cost(state).is_some());
+                    }
+                    assert_eq!(sweep.reached().count(), dijkstra.reached().count());
+                }
+            }
+        }
+    }
+    assert!(compared > 100_000, "{compared}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub use tally::{CategoryTally, Requirement, Tally, percent};
 use crate::id::StateId;
 use crate::metric::Metric;
 use crate::search::pareto::ParetoSearch;
-use crate::search::{Access, Cost, Direction, Goal, Objective, Position, Source, View, Workspace};
+use crate::search::{Access, Cost, Direction, Goal, Objective, Position, Source, Sweep, View, Workspace};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -235,9 +235,9 @@ pub fn coverage(metric: &Metric, stations: &[Facility], sites: &[Demand], rule: 
     let searched: Vec<(Vec<(u32, Offer)>, Vec<Reached>)> = stations
         .par_iter()
         .map_init(
-            || (Workspace::new(states), ParetoSearch::new(states)),
-            |(workspace, pareto), station| match station.stand {
-                Some(stand) => from_station(&view, stand, &prepared, rule, workspace, pareto),
+            || (Sweep::new(states), ParetoSearch::new(states)),
+            |(sweep, pareto), station| match station.stand {
+                Some(stand) => from_station(&view, stand, &prepared, rule, sweep, pareto),
                 None => (Vec::new(), Vec::new()),
             },
         )
@@ -298,7 +298,7 @@ fn from_station(
     stand: Stand,
     sites: &[Prepared],
     rule: &Rule,
-    workspace: &mut Workspace,
+    sweep: &mut Sweep,
     pareto: &mut ParetoSearch,
 ) -> (Vec<(u32, Offer)>, Vec<Reached>) {
     let sources = sources(view, stand);
@@ -321,12 +321,12 @@ fn from_station(
     }
 
     let mut collector = reach::Collector::new(view, stand, rule);
-    let mut sweep = |objective: Objective, limit: u32, workspace: &mut Workspace, serve: bool| {
-        workspace.run(view, objective, &sources, limit, Goal::All);
+    let mut offer_all = |objective: Objective, limit: u32, sweep: &mut Sweep, serve: bool| {
+        sweep.run(view, objective, &sources, limit);
         for (i, site) in sites.iter().enumerate() {
             for (gate, gate_stand, accesses) in &site.gates {
                 for access in accesses {
-                    let Some(cost) = workspace
+                    let Some(cost) = sweep
                         .cost(access.state)
                         .and_then(|c| c.plus(access.cost))
                         .and_then(|c| c.plus(gate_stand.approach))
@@ -355,9 +355,9 @@ fn from_station(
     let serve = !rule.wants_both();
     for (objective, limit) in [(Objective::Fastest, rule.within_ms), (Objective::Shortest, rule.within_mm)] {
         if let Some(limit) = limit {
-            sweep(objective, limit, workspace, serve);
+            offer_all(objective, limit, sweep, serve);
             if serve {
-                collector.add_tree(workspace, objective, limit);
+                collector.add_tree(sweep, objective, limit);
             }
         }
     }

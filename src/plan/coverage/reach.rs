@@ -5,7 +5,7 @@ use crate::id::{DirectedId, SegmentId, StateId};
 use crate::metric::CLOSED;
 use crate::network::Network;
 use crate::search::pareto::Label;
-use crate::search::{Cost, Direction, Objective, View, Workspace};
+use crate::search::{Cost, Direction, Objective, Sweep, View};
 use crate::units::share;
 use rustc_hash::FxHashMap;
 
@@ -65,14 +65,14 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Everything within `limit` of a one-criterion search.
-    pub(super) fn add_tree(&mut self, workspace: &Workspace, objective: Objective, limit: u32) {
+    /// Everything within `limit` of a one-criterion sweep.
+    pub(super) fn add_tree(&mut self, sweep: &Sweep, objective: Objective, limit: u32) {
         let limits = match objective {
             Objective::Fastest => Cost { ms: limit, mm: u32::MAX },
             Objective::Shortest => Cost { ms: u32::MAX, mm: limit },
         };
-        for state in workspace.reached() {
-            if let Some(cost) = workspace.cost(state) {
+        for state in sweep.reached() {
+            if let Some(cost) = sweep.cost(state) {
                 self.beyond_state(state, cost, limits);
             }
         }
