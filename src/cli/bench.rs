@@ -73,7 +73,7 @@ pub(super) fn bench(args: &BenchArgs, shared: &Shared) -> Result<End, Failure> {
         ClosedStretch { directed, from_mm: 0, to_mm: network.segment(closed).length_mm }
     };
     timed("close_one", "us", 1, || {
-        Metric::customize(Arc::clone(&topology), vec![stretch(true), stretch(false)])
+        Metric::customize(Arc::clone(&topology), vec![stretch(true), stretch(false)], &[])
     })?;
 
     let pairs: Vec<(Position, Position)> = (0..args.pairs).map(|_| (position(), position())).collect();

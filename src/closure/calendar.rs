@@ -76,6 +76,30 @@ pub struct Schedule {
     pub closed_slots: Vec<DailySlot>,
     /// Slots in which it is open nevertheless.
     pub open_slots: Vec<DailySlot>,
+    /// Spans of days, both ends included, on which it does not hold.
+    pub exceptions: Vec<(NaiveDate, NaiveDate)>,
+    /// Public holidays, as the order or the scenario lists them.
+    pub holidays: Vec<NaiveDate>,
+    /// What holds on them.
+    pub on_holidays: OnHolidays,
+}
+
+/// What holds on a public holiday.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum OnHolidays {
+    /// As on any such weekday.
+    #[default]
+    AsUsual,
+    /// The closure holds whatever the weekday.
+    Holds,
+    /// The closure does not hold.
+    Lifted,
+}
+
+impl OnHolidays {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("as_usual", Self::AsUsual), ("closed", Self::Holds), ("open", Self::Lifted)];
 }
 
 /// Which of two instants a local time means that comes twice.
@@ -120,6 +144,9 @@ impl Default for Schedule {
             weekdays: Weekdays::EVERY,
             closed_slots: Vec::new(),
             open_slots: Vec::new(),
+            exceptions: Vec::new(),
+            holidays: Vec::new(),
+            on_holidays: OnHolidays::AsUsual,
         }
     }
 }
@@ -135,7 +162,7 @@ impl Schedule {
         // A slot over midnight may have begun yesterday.
         let days: Vec<NaiveDate> =
             [today.checked_sub_days(Days::new(1)), Some(today)].into_iter().flatten().collect();
-        let shut = days.iter().filter(|day| self.weekdays.contains(**day)).any(|day| {
+        let shut = days.iter().filter(|day| self.holds_on(**day)).any(|day| {
             if self.closed_slots.is_empty() {
                 holds(self.whole_day(*day))
             } else {
@@ -145,6 +172,18 @@ impl Schedule {
         shut && !days
             .iter()
             .any(|day| self.open_slots.iter().any(|slot| holds(self.open_interval(*slot, *day))))
+    }
+
+    /// Whether the closure holds on a day: exceptions before holidays before weekdays.
+    fn holds_on(&self, day: NaiveDate) -> bool {
+        if self.exceptions.iter().any(|(first, last)| (*first..=*last).contains(&day)) {
+            return false;
+        }
+        match self.on_holidays {
+            OnHolidays::Holds if self.holidays.contains(&day) => true,
+            OnHolidays::Lifted if self.holidays.contains(&day) => false,
+            _ => self.weekdays.contains(day),
+        }
     }
 
     fn whole_day(&self, day: NaiveDate) -> Option<Range<DateTime<Utc>>> {
@@ -172,7 +211,11 @@ impl Schedule {
         // but for hours that a change of the clock makes or takes, which no order is about.
         let anchor = self.start.or_else(|| self.end?.checked_sub_signed(TimeDelta::days(9)));
         let first = anchor.unwrap_or(DateTime::UNIX_EPOCH);
-        let Some(last) = first.checked_add_signed(TimeDelta::days(9)) else { return true };
+        let special =
+            self.exceptions.iter().map(|(_, last)| *last).chain(self.holidays.iter().copied()).max();
+        let special = special.and_then(|day| resolve(self.zone, day.and_time(NaiveTime::MIN), Fold::Later));
+        let after = special.map_or(first, |special| special.max(first));
+        let Some(last) = after.checked_add_signed(TimeDelta::days(9)) else { return true };
         self.is_closed_at(first) || !self.changes(first..last).is_empty()
     }
 
@@ -278,6 +321,33 @@ mod tests {
         let expected =
             ["02T00:00", "07T00:00", "09T00:00", "14T00:00"].map(|day| shanghai(&format!("2026-03-{day}")));
         assert_eq!(s.changes(weeks), expected, "no change at the midnight between Saturday and Sunday");
+    }
+
+    #[test]
+    fn t2_exceptions_come_before_holidays_and_holidays_before_weekdays() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let s = Schedule {
+            exceptions: vec![(day("2026-10-03"), day("2026-10-04"))],
+            holidays: vec![day("2026-10-01"), day("2026-10-03")],
+            on_holidays: OnHolidays::Holds,
+            ..schedule("", "", "sat,sun")
+        };
+        // 2026-10-01 is a Thursday, the 3rd a Saturday.
+        for (date, closed) in [("01", true), ("02", false), ("03", false), ("04", false), ("10", true)] {
+            assert_eq!(s.is_closed_at(shanghai(&format!("2026-10-{date}T12:00"))), closed, "{date}");
+        }
+        let lifted = Schedule { on_holidays: OnHolidays::Lifted, exceptions: Vec::new(), ..s };
+        assert!(!lifted.is_closed_at(shanghai("2026-10-03T12:00")));
+        assert!(lifted.is_closed_at(shanghai("2026-10-04T12:00")));
+        let only_excepted = Schedule {
+            start: Some(shanghai("2026-10-01T00:00")),
+            end: Some(shanghai("2026-10-20T00:00")),
+            exceptions: vec![(day("2026-10-01"), day("2026-10-19"))],
+            ..Schedule::default()
+        };
+        assert!(!only_excepted.is_ever_closed());
+        let last_day = Schedule { exceptions: vec![(day("2026-10-01"), day("2026-10-18"))], ..only_excepted };
+        assert!(last_day.is_ever_closed());
     }
 
     #[test]

@@ -9,15 +9,20 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod effect;
 pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod read;
 pub mod who;
 
-pub use calendar::{DailySlot, Schedule, Weekdays};
-pub use matching::{Matched, MatchedStretch, NamedPlace, match_closure};
-pub use model::{AreaMode, Closure, Direction, Drawing, Effect, Levels, Location, Status};
+pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
+pub use effect::{InEffect, Opened, Slowed};
+pub use matching::{Matched, MatchedStretch, NamedPlace, match_closure, temporary_way_id};
+pub use model::{
+    AreaMode, BodyLimits, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf,
+    Status,
+};
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
-pub use read::read_closure;
+pub use read::read_closures;
 pub use who::{Selector, Who};

@@ -1,10 +1,11 @@
-//! The record of a closure, as an order has it. Open for all effects that orders know; what is not computed yet is
-//! refused by the reader, so that behind it every record means what it says.
+//! The record of a closure, as an order has it. What is not computed is refused by the reader, so that behind it
+//! every record means what it says.
 
 use super::calendar::Schedule;
-use super::who::Selector;
+use super::who::{Selector, Who};
 use crate::diagnostic::Origin;
 use crate::geometry::LonLat;
+use crate::units::Speed;
 use serde_json::{Map, Value};
 
 /// One closure.
@@ -28,6 +29,16 @@ pub struct Closure {
     pub effect: Effect,
     /// Which way it counts, seen along the drawing (or from `from` to `to`).
     pub direction: Direction,
+    /// What holds on what stays passable.
+    pub conditions: Conditions,
+    /// Of a half closure: what the half that is left carries.
+    pub other_half: OtherHalf,
+    /// Of a turn: the road one comes from and the road one goes to.
+    pub turn: Option<[String; 2]>,
+    /// Of a suspended limit: the keys of the tags that do not count.
+    pub suspends: Vec<String>,
+    /// Id of the order this is a phase of; its own id where it has no phases.
+    pub order: String,
     /// When.
     pub schedule: Schedule,
     /// Whom it binds; empty binds everybody.
@@ -120,11 +131,13 @@ pub enum Effect {
     Delay,
     /// A limit lifted.
     SuspendLimit,
+    /// A temporary road, along the drawing.
+    AddRoad,
 }
 
 impl Effect {
     /// All of them, by name.
-    pub const ALL: [(&'static str, Self); 13] = [
+    pub const ALL: [(&'static str, Self); 14] = [
         ("closed", Self::Closed),
         ("no_through", Self::NoThrough),
         ("lane_loss", Self::LaneLoss),
@@ -138,16 +151,74 @@ impl Effect {
         ("limit", Self::Limit),
         ("delay", Self::Delay),
         ("suspend_limit", Self::SuspendLimit),
+        ("add_road", Self::AddRoad),
     ];
-
-    /// Whether this version computes it. The reader refuses all others.
-    pub fn is_computed(self) -> bool {
-        self == Self::Closed
-    }
 
     /// Its name in files.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, effect)| *effect == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// What the half that is left carries while the other is shut.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum OtherHalf {
+    /// Both directions, each on its own strip (半幅双向通行).
+    #[default]
+    TwoWay,
+    /// Both directions, one after the other (交替通行).
+    Alternating,
+    /// The direction that is not shut.
+    OneWay,
+}
+
+impl OtherHalf {
+    /// All of them, by name.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("two_way", Self::TwoWay), ("alternating", Self::Alternating), ("one_way", Self::OneWay)];
+}
+
+/// What holds on a stretch that stays passable.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Conditions {
+    /// Highest speed.
+    pub speed: Option<Speed>,
+    /// Waiting where the stretch begins, milliseconds.
+    pub wait_ms: u32,
+    /// What may pass.
+    pub limits: BodyLimits,
+}
+
+/// The largest road user that may pass, each measure inclusive: millimeters and kilograms.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct BodyLimits {
+    /// Height.
+    pub height_mm: Option<u32>,
+    /// Width.
+    pub width_mm: Option<u32>,
+    /// Length.
+    pub length_mm: Option<u32>,
+    /// Gross mass.
+    pub mass_kg: Option<u32>,
+    /// Load of the heaviest axle.
+    pub axle_load_kg: Option<u32>,
+}
+
+impl BodyLimits {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether a road user is larger or heavier in a measure that is known; equal passes.
+    pub fn exceeded_by(&self, who: &Who) -> bool {
+        let beyond =
+            |own: Option<u32>, most: Option<u32>| own.zip(most).is_some_and(|(own, most)| own > most);
+        beyond(who.height_mm, self.height_mm)
+            || beyond(who.width_mm, self.width_mm)
+            || beyond(who.length_mm, self.length_mm)
+            || beyond(who.mass_kg, self.mass_kg)
+            || beyond(who.axle_load_kg, self.axle_load_kg)
     }
 }
 
@@ -203,7 +274,7 @@ pub enum AreaMode {
     Cut,
     /// Every segment that meets the area, whole.
     Touch,
-    /// One may start or end inside, but not cross. Not computed yet.
+    /// One may start or end inside, but not cross: the parts inside, with the effect `no_through`.
     Through,
 }
 

@@ -1,5 +1,7 @@
 //! All closures of a plan, matched, and which of their stretches count when and for whom.
 
+use super::calendar::Schedule;
+use super::effect::{InEffect, apply};
 use super::matching::{Matched, NamedPlace, match_closure};
 use super::model::Closure;
 use super::who::Who;
@@ -17,6 +19,27 @@ pub enum When {
     At(DateTime<Utc>),
     /// Whatever is shut at any time (planning default).
     WorstCase,
+    /// Whatever is shut at any time from the first instant to before the second.
+    WorstWithin(DateTime<Utc>, DateTime<Utc>),
+    /// What is shut all the time from the first instant to before the second: passable at any time is open.
+    AlwaysWithin(DateTime<Utc>, DateTime<Utc>),
+}
+
+impl When {
+    /// Whether a closure with this schedule counts.
+    pub fn is_shut(self, schedule: &Schedule) -> bool {
+        match self {
+            Self::At(instant) => schedule.is_closed_at(instant),
+            Self::WorstCase => schedule.is_ever_closed(),
+            Self::WorstWithin(from, to) => {
+                schedule.is_closed_at(from)
+                    || schedule.changes(from..to).iter().any(|i| schedule.is_closed_at(*i))
+            }
+            Self::AlwaysWithin(from, to) => {
+                schedule.is_closed_at(from) && schedule.changes(from..to).iter().all(|i| *i == from)
+            }
+        }
+    }
 }
 
 /// A stretch in force, and the closure it comes from.
@@ -117,37 +140,28 @@ impl ClosurePlan {
         closure.status.counts() && (closure.physical || (applies && !exempt))
     }
 
-    /// The stretches in force, sorted. Prohibitions of several closures on one place add up (C1): the same stretch
-    /// comes once for each of them.
-    pub fn in_force(&self, when: When, who: &Who) -> Vec<InForce> {
-        let mut all = Vec::new();
-        for (index, closure) in self.closures.iter().enumerate() {
-            let shut = match when {
-                When::At(instant) => closure.schedule.is_closed_at(instant),
-                When::WorstCase => closure.schedule.is_ever_closed(),
-            };
-            if !shut || !Self::binds(closure, who) {
-                continue;
+    /// All that the closures do to `who` at that time.
+    pub fn in_effect(&self, network: &Network, when: When, who: &Who) -> InEffect {
+        let mut all = InEffect::default();
+        for (index, (closure, matched)) in self.closures.iter().zip(&self.matched).enumerate() {
+            let Some(matched) = matched else { continue };
+            if when.is_shut(&closure.schedule) && Self::binds(closure, who) {
+                apply(network, (index, closure), matched, who, &mut all);
             }
-            let stretches = self.matched[index].iter().flat_map(|matched| &matched.stretches);
-            all.extend(stretches.map(|s| InForce {
-                directed: s.directed,
-                from_mm: s.from_mm,
-                to_mm: s.to_mm,
-                closure: index,
-            }));
         }
-        all.sort_unstable();
+        all.sort();
         all
+    }
+
+    /// The stretches that are shut, sorted. Prohibitions of several closures on one place add up (C1): the same stretch
+    /// comes once for each of them.
+    pub fn in_force(&self, network: &Network, when: When, who: &Who) -> Vec<InForce> {
+        self.in_effect(network, when, who).shut
     }
 
     /// The closures that `who` may pass by exemption at that time, by index.
     pub fn exempted(&self, when: When, who: &Who) -> Vec<usize> {
-        let shut = |closure: &Closure| match when {
-            When::At(instant) => closure.schedule.is_closed_at(instant),
-            When::WorstCase => closure.schedule.is_ever_closed(),
-        };
-        let exempt = |c: &Closure| c.status.counts() && shut(c) && !Self::binds(c, who);
+        let exempt = |c: &Closure| c.status.counts() && when.is_shut(&c.schedule) && !Self::binds(c, who);
         (0..self.closures.len())
             .filter(|i| exempt(&self.closures[*i]) && self.closures[*i].exempt.iter().any(|s| s.selects(who)))
             .collect()

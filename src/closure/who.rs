@@ -8,14 +8,16 @@ use std::collections::BTreeSet;
 pub struct Who {
     /// Everything it is: what it is by build, and on whose errand.
     pub classes: BTreeSet<String>,
-    /// Height in meters, where known.
-    pub height_m: Option<f64>,
-    /// Width in meters, where known.
-    pub width_m: Option<f64>,
-    /// Length in meters, where known.
-    pub length_m: Option<f64>,
-    /// Gross mass in tonnes, where known.
-    pub mass_t: Option<f64>,
+    /// Height in millimeters, where known.
+    pub height_mm: Option<u32>,
+    /// Width in millimeters, where known.
+    pub width_mm: Option<u32>,
+    /// Length in millimeters, where known.
+    pub length_mm: Option<u32>,
+    /// Gross mass in kilograms, where known.
+    pub mass_kg: Option<u32>,
+    /// Load of the heaviest axle in kilograms, where known.
+    pub axle_load_kg: Option<u32>,
 }
 
 impl Who {

@@ -289,3 +289,65 @@ pub fn e450_geometry(place: Place, kind: &str) -> Diagnostic {
         "draw a line along the road, a polygon around it, or a point on it; or name `road`, `from` and `to`",
     )
 }
+
+/// Half of a divided road is shut, and nobody said which (S1).
+pub fn e427_which_half(place: Place, closure: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E427",
+        place,
+        format!("closure {closure:?} shuts half of a divided road, but not which half"),
+        "give `direction`: `along` shuts the carriageway driven from `from` to `to` (or as the line is drawn), `against` \
+         the other",
+    )
+}
+
+/// The half that is left was not found.
+pub fn w428_no_other_half(place: Place, closure: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W428",
+        place,
+        format!(
+            "closure {closure:?}: the other carriageway was not found; the shut direction has no strip to share"
+        ),
+        "draw the closure on the carriageway that is shut, or describe both carriageways by closures of their own",
+    )
+}
+
+/// A turn that the junction does not have.
+pub fn e429_no_such_turn(place: Place, closure: &str, from: &str, to: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E429",
+        place,
+        format!("closure {closure:?}: at this junction no turn leads from {from:?} to {to:?}"),
+        "check `from_road`, `to_road` and the junction",
+    )
+}
+
+/// Two phases of one order at one time (T4).
+pub fn e430_phases_overlap(place: Place, first: &str, second: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E430",
+        place,
+        format!("the phases {first:?} and {second:?} of one order overlap in time"),
+        "correct their dates, or say `parallel: true` in the later one",
+    )
+}
+
+/// A wait that follows from a cycle, or from nothing.
+pub fn w431_wait_assumed(place: Place, closure: &str, wait_s: f64, why: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W431",
+        place,
+        format!("closure {closure:?}: traffic alternates; a wait of {wait_s} s is expected ({why})"),
+        "give `wait_s`, or `cycle_s` of the signals, of which half is the expected wait",
+    )
+}
+
+/// An end of a temporary road that meets no road.
+pub fn e432_temporary_road_end(place: Place, closure: &str, at: LonLat, limit_m: f64) -> Diagnostic {
+    let message = format!(
+        "closure {closure:?}: the temporary road ends at {}, and no road is within {limit_m} m",
+        degrees(at)
+    );
+    on_ground(Diagnostic::error("E432", place, message, "draw the line from road to road"), at)
+}

@@ -3,8 +3,14 @@
 //! A closure is never an edit of the graph: it is another metric on the same topology. Before and after, phases and
 //! what-ifs are metrics side by side.
 
-use crate::id::{DirectedId, EdgeId};
+mod profile;
+
+use crate::id::{DirectedId, EdgeId, SegmentId};
 use crate::topology::Topology;
+use crate::units::share;
+use profile::Profile;
+pub use profile::SlowStretch;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// Duration of an edge through which there is no passage.
@@ -39,6 +45,8 @@ pub struct Metric {
     topology: Arc<Topology>,
     arcs: Vec<EdgeCost>,
     closed: Vec<ClosedStretch>,
+    /// Only of slowed segments.
+    profiles: FxHashMap<DirectedId, Profile>,
     dearest_ms: u32,
     dearest_mm: u32,
 }
@@ -46,12 +54,12 @@ pub struct Metric {
 impl Metric {
     /// The metric without closures.
     pub fn free(topology: Arc<Topology>) -> Self {
-        Self::customize(topology, Vec::new())
+        Self::customize(topology, Vec::new(), &[])
     }
 
-    /// The metric under closures. Stretches may overlap and come in any order; those of unusable directions are
-    /// ignored. `O(m + c log c)`.
-    pub fn customize(topology: Arc<Topology>, mut closed: Vec<ClosedStretch>) -> Self {
+    /// The metric under closures: what is shut, and what is slow. Stretches may overlap and come in any order; those of
+    /// unusable directions are ignored. `O(m + c log c)`.
+    pub fn customize(topology: Arc<Topology>, mut closed: Vec<ClosedStretch>, slow: &[SlowStretch]) -> Self {
         closed.retain(|c| topology.is_usable(c.directed) && c.from_mm <= c.to_mm);
         closed.sort_unstable();
         closed.dedup();
@@ -66,6 +74,13 @@ impl Metric {
                 }
             })
             .collect();
+        let profiles = profiles(&topology, &closed, slow);
+        #[expect(clippy::iter_over_hash_type, reason = "each entry changes edges of its own")]
+        for (directed, profile) in &profiles {
+            for edge in topology.copies(*directed) {
+                arcs[edge.index()].ms = profile.total().clamp(1, CLOSED - 1);
+            }
+        }
         for stretch in &closed {
             for edge in topology.copies(stretch.directed) {
                 arcs[edge.index()].ms = CLOSED;
@@ -74,7 +89,7 @@ impl Metric {
         let open = || arcs.iter().filter(|arc| arc.ms != CLOSED);
         let dearest_ms = open().map(|arc| arc.ms).max().unwrap_or(0);
         let dearest_mm = open().map(|arc| arc.mm).max().unwrap_or(0);
-        Self { topology, arcs, closed, dearest_ms, dearest_mm }
+        Self { topology, arcs, closed, profiles, dearest_ms, dearest_mm }
     }
 
     /// Milliseconds of the slowest open edge.
@@ -85,6 +100,65 @@ impl Metric {
     /// Millimeters of the longest open edge.
     pub fn dearest_mm(&self) -> u32 {
         self.dearest_mm
+    }
+
+    /// Milliseconds of a usable directed segment from end to end, closed or not.
+    #[inline]
+    pub fn duration_ms(&self, directed: DirectedId) -> u32 {
+        match self.profiles.get(&directed) {
+            Some(profile) => profile.total().clamp(1, CLOSED - 1),
+            None => self.topology.duration_ms(directed),
+        }
+    }
+
+    /// Milliseconds from the tail of a usable directed segment until one arrives at a position on it.
+    #[inline]
+    pub fn ms_arriving(&self, directed: DirectedId, position_mm: u32) -> u32 {
+        match self.profiles.get(&directed) {
+            Some(profile) => profile.arriving(position_mm),
+            None => {
+                share(self.topology.duration_ms(directed), position_mm, self.topology.length_mm(directed))
+            }
+        }
+    }
+
+    /// Milliseconds from a position on a usable directed segment to a later one, for who starts at the first and stops at
+    /// the second: waits at either are not theirs.
+    #[inline]
+    pub fn ms_between(&self, directed: DirectedId, from_mm: u32, to_mm: u32) -> u32 {
+        let left = match self.profiles.get(&directed) {
+            Some(profile) => profile.leaving(from_mm),
+            None => self.ms_arriving(directed, from_mm),
+        };
+        self.ms_arriving(directed, to_mm).saturating_sub(left)
+    }
+
+    /// Milliseconds from a position to the head, for who starts there.
+    #[inline]
+    pub fn ms_to_head(&self, directed: DirectedId, position_mm: u32) -> u32 {
+        let left = match self.profiles.get(&directed) {
+            Some(profile) => profile.leaving(position_mm),
+            None => self.ms_arriving(directed, position_mm),
+        };
+        self.duration_ms(directed).saturating_sub(left)
+    }
+
+    /// Milliseconds that a wait at a position takes.
+    pub fn wait_ms(&self, directed: DirectedId, position_mm: u32) -> u32 {
+        self.profiles.get(&directed).map_or(0, |profile| profile.wait(position_mm))
+    }
+
+    /// Whether a closure slows a part of this directed segment, or of its other direction.
+    pub fn is_slowed(&self, directed: DirectedId) -> bool {
+        self.profiles.contains_key(&directed)
+    }
+
+    /// Positions inside a directed segment at which its pace changes, ascending.
+    pub fn breaks(&self, directed: DirectedId) -> Vec<u32> {
+        let mut breaks: Vec<u32> =
+            self.profiles.get(&directed).map_or_else(Vec::new, |p| p.breaks().collect());
+        breaks.dedup();
+        breaks
     }
 
     /// The topology below.
@@ -137,7 +211,7 @@ impl Metric {
     }
 
     /// Whether a position lies strictly inside a closed stretch of every direction that could be used.
-    pub fn is_inside_closure(&self, segment: crate::id::SegmentId, position_mm: u32) -> bool {
+    pub fn is_inside_closure(&self, segment: SegmentId, position_mm: u32) -> bool {
         let length = self.topology.network().segment(segment).length_mm;
         let mut usable = 0;
         for forward in [true, false] {
@@ -153,4 +227,35 @@ impl Metric {
         }
         usable > 0
     }
+}
+
+/// The profiles of all slowed segments. Both directions of a segment are broken at the ends of every closed and slow
+/// stretch of either, so that whoever cuts the road there finds whole pieces.
+fn profiles(
+    topology: &Topology,
+    closed: &[ClosedStretch],
+    slow: &[SlowStretch],
+) -> FxHashMap<DirectedId, Profile> {
+    let mut of_segment: FxHashMap<SegmentId, Vec<SlowStretch>> = FxHashMap::default();
+    for stretch in slow.iter().filter(|s| s.from_mm <= s.to_mm && topology.is_usable(s.directed)) {
+        of_segment.entry(stretch.directed.segment()).or_default().push(*stretch);
+    }
+    let mut profiles = FxHashMap::default();
+    #[expect(clippy::iter_over_hash_type, reason = "each entry makes entries of its own")]
+    for (segment, slow) in of_segment {
+        let length = topology.network().segment(segment).length_mm;
+        let both = [DirectedId::new(segment, true), DirectedId::new(segment, false)];
+        for directed in both.into_iter().filter(|d| topology.is_usable(*d)) {
+            let here = |d: DirectedId, mm: u32| if d == directed { mm } else { length.saturating_sub(mm) };
+            let first = closed.partition_point(|c| c.directed < both[0].min(both[1]));
+            let shut = closed[first..].iter().take_while(|c| c.directed.segment() == segment);
+            let cuts: Vec<u32> = shut
+                .flat_map(|c| [here(c.directed, c.from_mm), here(c.directed, c.to_mm)])
+                .chain(slow.iter().flat_map(|s| [here(s.directed, s.from_mm), here(s.directed, s.to_mm)]))
+                .collect();
+            let own: Vec<SlowStretch> = slow.iter().copied().filter(|s| s.directed == directed).collect();
+            profiles.insert(directed, Profile::new(length, topology.duration_ms(directed), &own, &cuts));
+        }
+    }
+    profiles
 }

@@ -9,9 +9,11 @@ pub mod doctor;
 mod join;
 mod restriction;
 pub mod snap;
+mod temporary;
 
 pub use build::{JoinTolerance, build};
 pub use restriction::Restriction;
+pub use temporary::{REACH_M, add_temporary_road};
 
 use crate::diagnostic::Origin;
 use crate::exchange::raw::VertexKey;

@@ -1,6 +1,7 @@
 //! The doctor at work: a network, and what is to be used with it, looked at from all sides.
 
-use super::world::{World, find_vehicle, read_closures};
+use super::reading::read_closures;
+use super::world::{World, find_vehicle};
 use crate::closure::{Closure, Location};
 use crate::diagnostic::{Diagnostic, Diagnostics, network as codes};
 use crate::exchange::geojson::ReadOptions;

@@ -7,11 +7,14 @@ mod check;
 mod coverage;
 mod matrix;
 mod placing;
+mod reading;
 mod route;
+mod works;
 mod world;
 
 pub use check::{CheckRequest, Checked, check};
 pub use placing::{APPROACH_SPEED, Placed};
+pub use works::metric_under;
 pub use world::{Engine, World, find_vehicle};
 
 use crate::diagnostic::Diagnostics;

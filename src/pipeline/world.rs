@@ -1,23 +1,23 @@
 //! What all tasks of a scenario share: network, places, closures, and the metrics made of them.
 
 use super::placing::Placed;
-use crate::closure::{ClosurePlan, Drawing, NamedPlace, When, Who, read_closure};
-use crate::diagnostic::{
-    Diagnostics, closures as closure_codes, network as network_codes, scenario as codes,
-};
-use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
+use super::reading::read_closures;
+use super::works::{add_temporary_roads, metric_under};
+use crate::closure::{ClosurePlan, NamedPlace, When, Who};
+use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
+use crate::exchange::geojson::ReadOptions;
 use crate::exchange::network_files::{InputFile, read_network_with};
 use crate::exchange::sites::{Site, SitesOptions, read_all};
-use crate::exchange::source::{Encoding, Expected, Source};
+use crate::exchange::source::{Expected, Source};
 use crate::geometry::crs::Crs;
-use crate::metric::{ClosedStretch, Metric};
+use crate::metric::Metric;
 use crate::network::{JoinTolerance, Network, build};
 use crate::report::summary::{ClosureLine, NetworkSize, TimePolicy};
 use crate::scenario::Setting;
 use crate::topology::Topology;
 use crate::vehicle::{Vehicle, tag_problems};
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -92,7 +92,9 @@ impl World {
         let stations = places(&setting.stations, stations_crs, problems);
         let drawn =
             read_closures(&setting.closures, closures_crs, setting.encoding, &setting.timezone, problems);
-        let (raw, mut inputs) = raw?;
+        let (mut raw, mut inputs) = raw?;
+        let (closures, closure_files) = drawn?;
+        add_temporary_roads(&mut raw, &closures, problems);
         for way in &raw.ways {
             for problem in tag_problems(&way.tags) {
                 let place = way.origin.place(&format!("/properties/{}", problem.key));
@@ -101,7 +103,6 @@ impl World {
         }
         let network = Arc::new(build(raw, JoinTolerance(setting.join_m), problems)?);
         let ((sites, site_files), (stations, station_files)) = (sites?, stations?);
-        let (closures, closure_files) = drawn?;
         inputs.extend(site_files.into_iter().chain(station_files).chain(closure_files));
         let plan = ClosurePlan::build(&network, closures, &named_places(&sites, &stations), problems)?;
         if problems.has_errors() {
@@ -122,17 +123,17 @@ impl World {
         }
         let vehicle = find_vehicle(name, problems)?;
         let topology = Arc::new(Topology::build(Arc::clone(&self.network), &vehicle));
-        let in_force = self.plan.in_force(self.when, &who(&vehicle));
-        let stretches = in_force
-            .iter()
-            .map(|c| ClosedStretch { directed: c.directed, from_mm: c.from_mm, to_mm: c.to_mm })
-            .collect();
         let closed =
-            (!self.plan.closures().is_empty()).then(|| Metric::customize(Arc::clone(&topology), stretches));
+            (!self.plan.closures().is_empty()).then(|| self.metric_at(self.when, &vehicle, &topology));
         let free = Metric::free(Arc::clone(&topology));
         let engine = Arc::new(Engine { vehicle, topology, free, closed });
         engines.insert(name.to_owned(), Arc::clone(&engine));
         Some(engine)
+    }
+
+    /// The metric of a vehicle at another time than the world's own; `base` is its graph without closures.
+    pub fn metric_at(&self, when: When, vehicle: &Vehicle, base: &Arc<Topology>) -> Metric {
+        metric_under(base, vehicle, &self.plan.in_effect(&self.network, when, &who(vehicle)))
     }
 
     /// The closure that shuts a directed segment for a vehicle, if one does.
@@ -141,7 +142,7 @@ impl World {
         vehicle: &Vehicle,
         directed: crate::id::DirectedId,
     ) -> Option<&crate::closure::Closure> {
-        let in_force = self.plan.in_force(self.when, &who(vehicle));
+        let in_force = self.plan.in_force(&self.network, self.when, &who(vehicle));
         in_force.iter().find(|c| c.directed == directed).map(|c| &self.plan.closures()[c.closure])
     }
 
@@ -174,6 +175,12 @@ impl World {
             (true, _) => ("none", None),
             (false, When::WorstCase) => ("worst-case", None),
             (false, When::At(instant)) => ("at", Some(instant.to_rfc3339())),
+            (false, When::WorstWithin(from, to)) => {
+                ("worst-case", Some(format!("{}/{}", from.to_rfc3339(), to.to_rfc3339())))
+            }
+            (false, When::AlwaysWithin(from, to)) => {
+                ("any-time", Some(format!("{}/{}", from.to_rfc3339(), to.to_rfc3339())))
+            }
         };
         TimePolicy { policy: policy.to_owned(), at, timezone: self.setting.timezone.clone() }
     }
@@ -185,10 +192,7 @@ impl World {
         };
         let line = |(closure, matched): (&crate::closure::Closure, &Option<crate::closure::Matched>)| {
             let stretches = matched.iter().flat_map(|m| &m.stretches);
-            let open = match self.when {
-                When::At(instant) => closure.schedule.is_closed_at(instant),
-                When::WorstCase => closure.schedule.is_ever_closed(),
-            };
+            let open = self.when.is_shut(&closure.schedule);
             let mut spared: Vec<String> = matched
                 .iter()
                 .flat_map(|m| &m.spared)
@@ -235,12 +239,30 @@ fn open_gates(site: &Site) -> Vec<crate::geometry::LonLat> {
 
 fn when(setting: &Setting, problems: &mut Diagnostics) -> When {
     let Some(text) = &setting.at else { return When::WorstCase };
-    if let Some(instant) = instant(text, &setting.timezone) {
-        When::At(instant)
-    } else {
+    let read = match text.trim() {
+        "worst-case" => Some(When::WorstCase),
+        text => {
+            let (any_time, span) = match text.strip_prefix("any-time:") {
+                Some(span) => (true, span),
+                None => (false, text),
+            };
+            match span.split_once('/') {
+                Some((from, to)) => {
+                    let ends = instant(from, &setting.timezone).zip(instant(to, &setting.timezone));
+                    ends.filter(|(from, to)| from < to).map(|(from, to)| match any_time {
+                        true => When::AlwaysWithin(from, to),
+                        false => When::WorstWithin(from, to),
+                    })
+                }
+                None if any_time => None,
+                None => instant(text, &setting.timezone).map(When::At),
+            }
+        }
+    };
+    read.unwrap_or_else(|| {
         problems.push(codes::e519_instant(text, &setting.timezone));
         When::WorstCase
-    }
+    })
 }
 
 /// RFC 3339, or a local date-time of `zone`.
@@ -279,13 +301,13 @@ pub fn find_vehicle(name: &str, problems: &mut Diagnostics) -> Option<Vehicle> {
 
 fn who(vehicle: &Vehicle) -> Who {
     let body = &vehicle.dimensions;
-    let base = |thousandths: Option<u32>| thousandths.map(|value| f64::from(value) / 1000.0);
     let classes = [Some(vehicle.class.name()), vehicle.hazmat.then_some("hazmat")];
     Who {
-        height_m: base(body.height_mm),
-        width_m: base(body.width_mm),
-        length_m: base(body.length_mm),
-        mass_t: base(body.mass_kg),
+        height_mm: body.height_mm,
+        width_mm: body.width_mm,
+        length_mm: body.length_mm,
+        mass_kg: body.mass_kg,
+        axle_load_kg: body.axle_load_kg,
         ..Who::of(classes.into_iter().flatten())
     }
 }
@@ -299,57 +321,4 @@ fn named_places(sites: &[Site], stations: &[Site]) -> Vec<NamedPlace> {
         }
     }
     all
-}
-
-pub(super) type Read = (Vec<crate::closure::Closure>, Vec<InputFile>);
-
-pub(super) fn read_closures(
-    paths: &[PathBuf],
-    options: ReadOptions,
-    encoding: Option<Encoding>,
-    zone: &str,
-    problems: &mut Diagnostics,
-) -> Option<Read> {
-    let (mut closures, mut inputs, mut complete) = (Vec::new(), Vec::new(), true);
-    for path in paths {
-        let Some(source) = Source::read(path, Expected::Json, encoding, problems) else {
-            complete = false;
-            continue;
-        };
-        inputs.push(InputFile::of(&source));
-        let Some(document) = Document::parse(&source, problems) else {
-            complete = false;
-            continue;
-        };
-        let read = document.read(&options, problems, |feature, problems| {
-            let mut properties: Map<String, Value> =
-                feature.properties.iter().map(|(key, value)| (key.to_string(), value.value())).collect();
-            properties.entry("timezone").or_insert_with(|| Value::from(zone));
-            let drawing = match drawing(&feature) {
-                Ok(drawing) => drawing,
-                Err(kind) => {
-                    problems.push(closure_codes::e450_geometry(feature.origin.place("/geometry"), kind));
-                    return None;
-                }
-            };
-            read_closure(drawing, &properties, feature.any_id(), &feature.origin, problems)
-        });
-        closures.extend(read);
-    }
-    (complete && !problems.has_errors()).then_some((closures, inputs))
-}
-
-/// The drawing of a closure, or the name of a geometry that is none.
-fn drawing(feature: &Feature) -> Result<Option<Drawing>, &'static str> {
-    Ok(match feature.geometry.clone() {
-        None => None,
-        Some(Geometry::Point(at)) => Some(Drawing::Points(vec![at])),
-        Some(Geometry::MultiPoint(points)) => Some(Drawing::Points(points)),
-        Some(Geometry::LineString(line)) => Some(Drawing::Lines(vec![line])),
-        Some(Geometry::MultiLineString(lines)) => Some(Drawing::Lines(lines)),
-        Some(Geometry::Polygon(rings)) => Some(Drawing::Polygons(vec![rings])),
-        Some(Geometry::MultiPolygon(polygons)) => Some(Drawing::Polygons(polygons)),
-        Some(Geometry::Collection(_)) => return Err("GeometryCollection"),
-        Some(Geometry::Empty(kind)) => return Err(kind),
-    })
 }

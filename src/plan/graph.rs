@@ -9,7 +9,6 @@ use crate::geometry::LonLat;
 use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
 use crate::metric::{CLOSED, Metric};
 use crate::search::Position;
-use crate::units::share;
 use std::collections::BTreeMap;
 
 /// A directed edge of the exported graph.
@@ -29,7 +28,10 @@ pub struct ExportedEdge {
     pub from_mm: u32,
     /// End of the part.
     pub to_mm: u32,
-    /// Milliseconds of the whole directed segment, of which parts are charged pro rata.
+    /// Length of what parts are charged pro rata of: the whole directed segment, or where a closure slows part of it, this
+    /// edge.
+    pub whole_mm: u32,
+    /// Milliseconds of the same.
     pub whole_ms: u32,
 }
 
@@ -103,6 +105,8 @@ fn cuts(metric: &Metric, segment: SegmentId) -> Vec<Cut> {
             let place = |mm: u32| if forward { mm } else { length - mm };
             at.extend([(place(closed.from_mm), gate), (place(closed.to_mm), gate)]);
         }
+        let breaks = metric.breaks(DirectedId::new(segment, forward));
+        at.extend(breaks.into_iter().map(|mm| (if forward { mm } else { length - mm }, false)));
     }
     at.retain(|(mm, gate)| *gate || (*mm > 0 && *mm < length));
     at.sort_unstable();
@@ -157,9 +161,59 @@ impl Exporter<'_> {
         }
     }
 
+    /// One edge; where a closure changes the pace on the way, a chain of edges through nodes of its own, and an edge of
+    /// no length where one has to wait.
     fn push(&mut self, from: String, to: String, directed: DirectedId, from_mm: u32, to_mm: u32) {
+        let metric = self.metric;
+        if !metric.is_slowed(directed) {
+            self.push_piece(
+                from,
+                to,
+                directed,
+                (from_mm, to_mm),
+                metric.ms_between(directed, from_mm, to_mm),
+            );
+            return;
+        }
+        let length = metric.topology().length_mm(directed);
+        let inner = metric.breaks(directed).into_iter().filter(|at| from_mm < *at && *at < to_mm);
+        let mut pieces: Vec<(u32, u32, u32)> = Vec::new();
+        let mut start = from_mm;
+        for at in inner.chain([to_mm]) {
+            let wait = metric.wait_ms(directed, start);
+            if wait > 0 {
+                pieces.push((start, start, wait));
+            }
+            if start < at {
+                pieces.push((start, at, metric.ms_between(directed, start, at)));
+            }
+            start = at;
+        }
+        let last = metric.wait_ms(directed, length);
+        if to_mm == length && last > 0 {
+            pieces.push((length, length, last));
+        }
+        let count = pieces.len();
+        // A start of its own stays one along the whole chain.
+        let arrow = from.strip_suffix(['>', '<']).map_or("", |base| &from[base.len()..]).to_owned();
+        let mut node = from.clone();
+        for (i, (a, b, ms)) in pieces.into_iter().enumerate() {
+            let next = if i + 1 == count { to.clone() } else { format!("{from}~{to}~{i}{arrow}") };
+            self.push_piece(node, next.clone(), directed, (a, b), ms);
+            node = next;
+        }
+    }
+
+    fn push_piece(
+        &mut self,
+        from: String,
+        to: String,
+        directed: DirectedId,
+        (from_mm, to_mm): (u32, u32),
+        ms: u32,
+    ) {
         let topology = self.metric.topology();
-        let (length, ms) = (topology.length_mm(directed), topology.duration_ms(directed));
+        let length = topology.length_mm(directed);
         let network = topology.network();
         for (name, mm) in [(&from, from_mm), (&to, to_mm)] {
             if !self.nodes.contains_key(name) {
@@ -172,8 +226,10 @@ impl Exporter<'_> {
                 self.nodes.insert(name.clone(), at);
             }
         }
-        let whole_ms = ms;
-        let ms = share(ms, to_mm, length) - share(ms, from_mm, length);
+        let (whole_mm, whole_ms) = match self.metric.is_slowed(directed) {
+            true => (to_mm - from_mm, ms),
+            false => (length, self.metric.duration_ms(directed)),
+        };
         self.edges.push(ExportedEdge {
             from,
             to,
@@ -182,6 +238,7 @@ impl Exporter<'_> {
             directed,
             from_mm,
             to_mm,
+            whole_mm,
             whole_ms,
         });
     }

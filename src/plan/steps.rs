@@ -3,7 +3,6 @@
 use super::Leg;
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::units::share;
 
 /// A turn, from the change of heading.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -82,8 +81,7 @@ pub fn steps(metric: &Metric, legs: &[Leg]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (i, leg) in legs.iter().enumerate() {
         let road = network.way_of(leg.directed.segment()).label().to_owned();
-        let (length, whole) = (topology.length_mm(leg.directed), topology.duration_ms(leg.directed));
-        let ms = u64::from(share(whole, leg.to_mm, length) - share(whole, leg.from_mm, length));
+        let ms = u64::from(leg_ms(metric, leg, i == 0, i + 1 == legs.len()));
         let mm = u64::from(leg.to_mm - leg.from_mm);
         let (begin, _) = headings(network, leg);
         let turn = match i.checked_sub(1).map(|before| headings(network, &legs[before]).1) {
@@ -103,6 +101,18 @@ pub fn steps(metric: &Metric, legs: &[Leg]) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// Milliseconds of a leg: who passes through waits where traffic waits, who starts or stops there does not.
+pub fn leg_ms(metric: &Metric, leg: &Leg, first: bool, last: bool) -> u32 {
+    let whole = leg.to_mm == metric.topology().length_mm(leg.directed);
+    match (first, last) {
+        (true, true) => metric.ms_between(leg.directed, leg.from_mm, leg.to_mm),
+        (true, false) => metric.ms_to_head(leg.directed, leg.from_mm),
+        (false, true) => metric.ms_arriving(leg.directed, leg.to_mm),
+        (false, false) if whole => metric.duration_ms(leg.directed),
+        (false, false) => metric.ms_arriving(leg.directed, leg.to_mm),
+    }
 }
 
 fn wrap(degrees: f64) -> f64 {

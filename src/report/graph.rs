@@ -50,7 +50,7 @@ pub fn edges_table(graph: &Exported, network: &Network) -> Vec<Vec<String>> {
             if edge.directed.is_forward() { "forward" } else { "backward" }.to_owned(),
             meters(from),
             meters(to),
-            meters(length),
+            meters(edge.whole_mm),
             Milliseconds(u64::from(edge.whole_ms)).to_string(),
         ]
     });

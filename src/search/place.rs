@@ -7,7 +7,6 @@
 use super::{Cost, Source};
 use crate::id::{DirectedId, EdgeId, SegmentId, StateId};
 use crate::metric::Metric;
-use crate::units::share;
 
 /// A point on a segment, millimeters from its first junction.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -65,8 +64,8 @@ impl Position {
             .into_iter()
             .filter(|(d, p)| metric.open_to_head(*d, *p))
             .map(|(directed, position_mm)| {
-                let (length, ms) = (topology.length_mm(directed), topology.duration_ms(directed));
-                let cost = Cost { ms: ms - share(ms, position_mm, length), mm: length - position_mm };
+                let ms = metric.ms_to_head(directed, position_mm);
+                let cost = Cost { ms, mm: topology.length_mm(directed) - position_mm };
                 Access { directed, position_mm, state: topology.start_head(directed), edge: None, cost }
             })
             .collect()
@@ -80,8 +79,7 @@ impl Position {
             if !metric.open_from_tail(directed, position_mm) {
                 continue;
             }
-            let (length, ms) = (topology.length_mm(directed), topology.duration_ms(directed));
-            let cost = Cost { ms: share(ms, position_mm, length), mm: position_mm };
+            let cost = Cost { ms: metric.ms_arriving(directed, position_mm), mm: position_mm };
             all.extend(topology.copies(directed).iter().map(|edge| Access {
                 directed,
                 position_mm,
@@ -96,7 +94,6 @@ impl Position {
     /// The way from here to `other` without leaving the segment, if it is open; the cheapest of both directions
     /// (they differ only in duration). With it comes the direction and the two positions along it.
     pub fn direct(self, other: Self, metric: &Metric) -> Option<(Cost, DirectedId, u32, u32)> {
-        let topology = metric.topology();
         let ahead = other.directions(metric);
         let mut best: Option<(Cost, DirectedId, u32, u32)> = None;
         for (directed, from) in self.directions(metric) {
@@ -104,8 +101,7 @@ impl Position {
             if from > to || !metric.open_between(directed, from, to) {
                 continue;
             }
-            let (length, ms) = (topology.length_mm(directed), topology.duration_ms(directed));
-            let cost = Cost { ms: share(ms, to, length) - share(ms, from, length), mm: to - from };
+            let cost = Cost { ms: metric.ms_between(directed, from, to), mm: to - from };
             if best.is_none_or(|(b, ..)| cost < b) {
                 best = Some((cost, directed, from, to));
             }

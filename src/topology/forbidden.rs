@@ -30,17 +30,28 @@ pub(super) struct Forbidden {
 }
 
 impl Forbidden {
-    pub(super) fn new(network: &Network, vehicle: &Vehicle, usable: impl Fn(DirectedId) -> bool) -> Self {
+    /// `turns` are those of works: each a path and whether it must be taken.
+    pub(super) fn new(
+        network: &Network,
+        vehicle: &Vehicle,
+        turns: &[(Vec<DirectedId>, bool)],
+        usable: impl Fn(DirectedId) -> bool,
+    ) -> Self {
         let mut paths: Vec<Vec<DirectedId>> = Vec::new();
         let mut restrictions = 0;
-        for restriction in network.restrictions() {
-            let Some(kind) = vehicle.obeys_restriction(&restriction.tags) else { continue };
-            if !restriction.path.iter().all(|d| usable(*d)) {
+        let signed = network
+            .restrictions()
+            .iter()
+            .filter_map(|r| Some((r.path.as_slice(), vehicle.obeys_restriction(&r.tags)?)));
+        let of_works = turns.iter().map(|(path, must)| {
+            (path.as_slice(), if *must { RestrictionKind::Only } else { RestrictionKind::No })
+        });
+        for (path, kind) in signed.chain(of_works) {
+            let Some((&last, before)) = path.split_last() else { continue };
+            if before.is_empty() || !path.iter().all(|d| usable(*d)) {
                 continue;
             }
             restrictions += 1;
-            let (last, before) = (restriction.path[restriction.path.len() - 1], &restriction.path);
-            let before = &before[..before.len() - 1];
             let junction = network.head(before[before.len() - 1]);
             let mut allowed: Vec<DirectedId> = Vec::new();
             for &d in network.leaving(junction).iter().filter(|d| usable(**d)) {

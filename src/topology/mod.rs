@@ -13,6 +13,7 @@
 
 mod access;
 mod forbidden;
+mod works;
 
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
@@ -25,6 +26,7 @@ use forbidden::Forbidden;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
+pub use works::{Opening, Works};
 
 /// Duration of a directed segment that this vehicle may not use.
 pub const UNUSABLE: u32 = u32::MAX;
@@ -57,6 +59,12 @@ impl Topology {
     /// Folds the vehicle's rights and the network's restrictions into a graph. `O(n + m)` plus the copies: about
     /// the degree of the junction for each restriction.
     pub fn build(network: Arc<Network>, vehicle: &Vehicle) -> Self {
+        Self::under_works(network, vehicle, &Works::default())
+    }
+
+    /// The same graph with what works change in it. A direction that is opened counts from then on as any other;
+    /// the parts of it that stay shut are a matter of the metric.
+    pub fn under_works(network: Arc<Network>, vehicle: &Vehicle, works: &Works) -> Self {
         // Roads with equal tags are many; each thread reads a set of tags once.
         let uses: Vec<WayUse> = network
             .ways()
@@ -82,6 +90,22 @@ impl Topology {
                 }
             }
         }
+        for (directed, opening) in &works.opened {
+            let d = directed.index();
+            let passage = works::opened(&network, vehicle, *directed, opening);
+            if let Some(passage) = passage.filter(|_| durations[d] == UNUSABLE) {
+                let road = network.segment(directed.segment());
+                durations[d] = if road.stated_ms == 0 {
+                    duration_ms(road.length_mm, passage.speed)
+                } else {
+                    road.stated_ms
+                };
+                local[d] = passage.local;
+            }
+        }
+        for directed in &works.local {
+            local[directed.index()] = true;
+        }
         let impassable: Vec<NodeId> = network
             .tagged_nodes()
             .iter()
@@ -90,7 +114,7 @@ impl Topology {
             .collect();
         let usable = |d: DirectedId| durations[d.index()] != UNUSABLE;
         let local = LocalRoads::new(&network, &local, usable);
-        let forbidden = Forbidden::new(&network, vehicle, usable);
+        let forbidden = Forbidden::new(&network, vehicle, &works.turns, usable);
         let folded = Fold {
             network: &network,
             durations: &durations,

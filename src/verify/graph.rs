@@ -165,7 +165,12 @@ impl Graph {
 
     /// A part of a row, pro rata of the whole edge.
     fn part_of(row: &Row, from: u64, to: u64) -> Cost {
-        let start = if row.forward { row.part.0 } else { row.whole.mm - row.part.1 };
+        // Where a closure slows part of a road, a row is its own whole.
+        let start = match row.part.1 - row.part.0 == row.whole.mm {
+            true => 0,
+            false if row.forward => row.part.0,
+            false => row.whole.mm - row.part.1,
+        };
         let share = |position: u64| match row.whole.mm {
             0 => 0,
             length => (row.whole.ms * (start + position) * 2 + length) / (length * 2),

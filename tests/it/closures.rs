@@ -3,7 +3,7 @@
 use crate::random::Dice;
 use huhang::closure::matching::SparedBecause;
 use huhang::closure::{
-    Closure, ClosurePlan, Drawing, Matched, NamedPlace, When, Who, match_closure, read_closure,
+    Closure, ClosurePlan, Drawing, Matched, NamedPlace, When, Who, match_closure, read_closures,
 };
 use huhang::diagnostic::{Diagnostics, Origin};
 use huhang::exchange::raw::{RawNetwork, RawWay, Vertex, VertexKey};
@@ -20,19 +20,19 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// Meters east and north of a corner in Shandong to a position.
-fn at(x: f64, y: f64) -> LonLat {
+pub fn at(x: f64, y: f64) -> LonLat {
     let plane = Projection::around(LonLat::from_degrees(118.0, 36.9).unwrap());
     plane.to_lonlat([x, y])
 }
 
 /// A drawn network. `ways` are `letters key=value …`: each way passes its letters in order. Upper-case letters and
 /// digits are placed by the picture, one character 10 m, one line 20 m.
-struct Drawn {
-    network: Arc<Network>,
+pub struct Drawn {
+    pub network: Arc<Network>,
     letters: Vec<(char, LonLat)>,
 }
 
-fn draw(picture: &str, ways: &[&str]) -> Drawn {
+pub fn draw(picture: &str, ways: &[&str]) -> Drawn {
     let mut letters: Vec<(char, LonLat)> = Vec::new();
     for (row, line) in picture.lines().enumerate() {
         for (column, letter) in line.chars().enumerate().filter(|(_, c)| c.is_alphanumeric()) {
@@ -64,11 +64,11 @@ fn draw(picture: &str, ways: &[&str]) -> Drawn {
 }
 
 impl Drawn {
-    fn at(&self, letter: char) -> LonLat {
+    pub fn at(&self, letter: char) -> LonLat {
         self.letters.iter().find(|(l, _)| *l == letter).unwrap().1
     }
 
-    fn line(&self, letters: &str) -> Drawing {
+    pub fn line(&self, letters: &str) -> Drawing {
         Drawing::Lines(vec![letters.chars().map(|c| self.at(c)).collect()])
     }
 
@@ -78,18 +78,18 @@ impl Drawn {
         self.letters.iter().find(|(_, l)| *l == at).map_or('?', |(c, _)| *c)
     }
 
-    fn node(&self, letter: char) -> NodeId {
+    pub fn node(&self, letter: char) -> NodeId {
         let mut nodes = (0..self.network.node_count() as u32).map(NodeId);
         nodes.find(|n| self.network.position(*n) == self.at(letter)).unwrap()
     }
 
-    fn directed(&self, from: char, to: char) -> DirectedId {
+    pub fn directed(&self, from: char, to: char) -> DirectedId {
         let (from, to) = (self.node(from), self.node(to));
         *self.network.leaving(from).iter().find(|d| self.network.head(**d) == to).unwrap()
     }
 
     /// The position `share` of the way from one junction to the next.
-    fn position(&self, from: char, to: char, share: f64) -> Position {
+    pub fn position(&self, from: char, to: char, share: f64) -> Position {
         let directed = self.directed(from, to);
         let length = f64::from(self.network.segment(directed.segment()).length_mm);
         let share = if directed.is_forward() { share } else { 1.0 - share };
@@ -141,7 +141,7 @@ impl Drawn {
             .flat_map(|m| &m.stretches)
             .map(|s| ClosedStretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm })
             .collect();
-        Metric::customize(Arc::new(topology), closed)
+        Metric::customize(Arc::new(topology), closed, &[])
     }
 }
 
@@ -150,21 +150,23 @@ fn read(drawing: Option<Drawing>, properties: Value) -> (Option<Closure>, Diagno
     let Value::Object(mut properties) = properties else { panic!("an object") };
     properties.entry("id").or_insert_with(|| json!("c1"));
     properties.entry("end").or_insert_with(|| json!("2026-12-31 18:00"));
-    let closure = read_closure(drawing, &properties, None, &Origin::made("plan"), &mut problems);
-    (closure, problems)
+    let mut closures =
+        read_closures(drawing, &properties, None, &Origin::made("plan"), &|_| None, &mut problems);
+    assert!(closures.len() <= 1, "no phases here");
+    (closures.pop(), problems)
 }
 
 fn opens(metric: &Metric, from: Position, to: Position) -> bool {
     route(metric, from, to, Objective::Fastest, Engine::Own).is_some()
 }
 
-const STREET: &str = "
+pub const STREET: &str = "
 A         B         C         D
 
 
 E         F         G         H
 ";
-const LADDER: [&str; 4] = ["ABCD name=花海大道", "EFGH name=长江路", "BF name=创业路", "CG name=香江路"];
+pub const LADDER: [&str; 4] = ["ABCD name=花海大道", "EFGH name=长江路", "BF name=创业路", "CG name=香江路"];
 
 #[test]
 fn s1_closing_along_leaves_against_open() {
@@ -408,9 +410,10 @@ fn m5_what_cannot_be_matched_is_an_error() {
     map.refuses("E412", Some(leaves), json!({}));
     let (closure, problems) = read(None, json!({}));
     assert!(closure.is_none() && problems.count("E408") == 1);
-    let (closure, problems) = read(Some(map.line("AB")), json!({"effect": "half_closed"}));
+    let (closure, problems) = read(Some(map.line("AB")), json!({"rolling": {"unit_km": 2}}));
     assert!(closure.is_none() && problems.count("E402") == 1, "understood, not computed, not ignored");
-    let (closure, problems) = read(Some(map.line("AB")), json!({"effect": "half_closed", "status": "draft"}));
+    let (closure, problems) =
+        read(Some(map.line("AB")), json!({"rolling": {"unit_km": 2}, "status": "draft"}));
     assert!(closure.is_some() && !problems.has_errors(), "what is not in force need not be computed");
     let (closure, problems) = read(
         Some(map.line("AB")),
@@ -499,11 +502,11 @@ fn t1_t2_a_plan_is_in_force_by_the_calendar() {
     let plan = plan(&map, vec![(map.line("AB"), night)]);
     let car = Who::of(["car"]);
     let at = |time: &str| When::At(time.parse().unwrap());
-    assert_eq!(plan.in_force(at("2026-03-06T21:59:59+08:00"), &car).len(), 0);
-    assert_eq!(plan.in_force(at("2026-03-06T22:00:00+08:00"), &car).len(), 2);
-    assert_eq!(plan.in_force(at("2026-03-07T04:59:59+08:00"), &car).len(), 2);
-    assert_eq!(plan.in_force(at("2026-03-07T05:00:00+08:00"), &car).len(), 0);
-    assert_eq!(plan.in_force(When::WorstCase, &car).len(), 2);
+    assert_eq!(plan.in_force(&map.network, at("2026-03-06T21:59:59+08:00"), &car).len(), 0);
+    assert_eq!(plan.in_force(&map.network, at("2026-03-06T22:00:00+08:00"), &car).len(), 2);
+    assert_eq!(plan.in_force(&map.network, at("2026-03-07T04:59:59+08:00"), &car).len(), 2);
+    assert_eq!(plan.in_force(&map.network, at("2026-03-07T05:00:00+08:00"), &car).len(), 0);
+    assert_eq!(plan.in_force(&map.network, When::WorstCase, &car).len(), 2);
     let week = "2026-03-02T00:00:00Z".parse().unwrap().."2026-03-09T00:00:00Z".parse().unwrap();
     assert_eq!(plan.changes(&week).len(), 2);
 }
@@ -533,8 +536,11 @@ fn w3_an_exemption_is_of_one_closure_and_physical_ones_know_none() {
         ],
     );
     let bound = |class: &str| {
-        let mut closures: Vec<usize> =
-            plan.in_force(When::WorstCase, &Who::of([class])).iter().map(|s| s.closure).collect();
+        let mut closures: Vec<usize> = plan
+            .in_force(&map.network, When::WorstCase, &Who::of([class]))
+            .iter()
+            .map(|s| s.closure)
+            .collect();
         closures.dedup();
         closures.sort_unstable();
         closures.dedup();
@@ -558,7 +564,7 @@ fn c1_prohibitions_add_up_and_the_order_of_features_changes_nothing() {
     let first = (part(110.0, 150.0), json!({"id": "a"}));
     let second = (part(140.0, 180.0), json!({"id": "b"}));
     let (one, other) = (plan(&map, vec![first.clone(), second.clone()]), plan(&map, vec![second, first]));
-    let force = |plan: &ClosurePlan| plan.in_force(When::WorstCase, &Who::of(["car"]));
+    let force = |plan: &ClosurePlan| plan.in_force(&map.network, When::WorstCase, &Who::of(["car"]));
     assert_eq!(force(&one), force(&other));
     assert_eq!(force(&one).len(), 4, "each by its own closure");
     let mut problems = Diagnostics::new();
@@ -760,7 +766,10 @@ fn unknown_properties_are_kept() {
     properties.insert("contractor".into(), json!({"name": "一局"}));
     let mut problems = Diagnostics::new();
     let line = Drawing::Lines(vec![vec![at(0.0, 0.0), at(9.0, 0.0)]]);
-    let closure = read_closure(Some(line), &properties, None, &Origin::made("plan"), &mut problems).unwrap();
+    let closure =
+        read_closures(Some(line), &properties, None, &Origin::made("plan"), &|_| None, &mut problems)
+            .pop()
+            .unwrap();
     assert_eq!(closure.properties["contractor"]["name"], "一局");
     assert!(problems.is_empty(), "{problems:?}");
 }

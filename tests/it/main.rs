@@ -8,6 +8,7 @@ mod conformance;
 mod coverage;
 mod cucumber;
 mod doctor;
+mod effects;
 mod end_to_end;
 mod golden;
 mod maps;

@@ -200,7 +200,7 @@ pub fn closures(network: &Network, dice: &mut Dice, count: usize) -> Vec<ClosedS
 
 pub fn metric(topology: &Arc<Topology>, seed: u64, count: usize) -> Metric {
     let stretches = closures(topology.network(), &mut Dice(seed), count);
-    Metric::customize(Arc::clone(topology), stretches)
+    Metric::customize(Arc::clone(topology), stretches, &[])
 }
 
 pub fn position(network: &Network, dice: &mut Dice) -> Position {

@@ -170,7 +170,7 @@ fn closing_never_shortens_and_reopening_restores() {
         let topology = random::car_topology(&network);
         let free = Metric::free(Arc::clone(&topology));
         let closed = random::metric(&topology, seed, 25);
-        let again = Metric::customize(Arc::clone(&topology), Vec::new());
+        let again = Metric::customize(Arc::clone(&topology), Vec::new(), &[]);
         assert_eq!(free.arcs(), again.arcs());
         let mut dice = Dice(seed);
         for _ in 0..40 {
@@ -190,7 +190,7 @@ fn closing_never_shortens_and_reopening_restores() {
             if let Some(best) = before {
                 let unused =
                     closed.closed().iter().filter(|c| best.legs.iter().all(|l| l.directed != c.directed));
-                let harmless = Metric::customize(Arc::clone(&topology), unused.copied().collect());
+                let harmless = Metric::customize(Arc::clone(&topology), unused.copied().collect(), &[]);
                 assert_eq!(route(&harmless, from, to, Objective::Fastest, Engine::Own), Some(best));
             }
         }

@@ -23,13 +23,13 @@ pub(super) fn flow(network: &Network, segment: SegmentId) -> (bool, bool) {
 }
 
 /// Whether general traffic drives this way.
-pub(super) fn flows(network: &Network, directed: DirectedId) -> bool {
+pub(in crate::closure) fn flows(network: &Network, directed: DirectedId) -> bool {
     let (forward, backward) = flow(network, directed.segment());
     if directed.is_forward() { forward } else { backward }
 }
 
 /// Whether only one direction is used.
-pub(super) fn is_one_way(network: &Network, segment: SegmentId) -> bool {
+pub(in crate::closure) fn is_one_way(network: &Network, segment: SegmentId) -> bool {
     flow(network, segment) != (true, true)
 }
 

@@ -4,17 +4,19 @@
 //! match that is empty or ambiguous is an error with its candidates, never a guess.
 
 mod area;
-mod carriageway;
+pub(super) mod carriageway;
 mod line;
 mod point;
 mod trace;
+mod turns;
 mod words;
 
-use super::model::{Closure, Location};
+use super::model::{Closure, Direction, Effect, Location};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
+pub(super) use carriageway as flow;
 
 /// How far a drawing may lie from the road it means, meters.
 pub const TOLERANCE_M: f64 = 25.0;
@@ -91,6 +93,10 @@ pub struct Matched {
     pub stretches: Vec<MatchedStretch>,
     /// What it leaves open though it is near, sorted.
     pub spared: Vec<Spared>,
+    /// Of a half closure on a divided road: the carriageway that is left, in its own direction, sorted.
+    pub opposite: Vec<MatchedStretch>,
+    /// Of a turn ban or a prescribed turn: its paths, sorted.
+    pub turns: Vec<Vec<DirectedId>>,
     /// How well it fits.
     pub quality: Quality,
 }
@@ -111,20 +117,104 @@ pub fn match_closure(
 ) -> Option<Matched> {
     let mut found =
         Found { network, closure, stretches: Vec::new(), spared: Vec::new(), offsets: Vec::new() };
-    let sound = match &closure.location {
-        Location::Lines { lines, road } => line::match_lines(&mut found, lines, road.as_deref(), problems),
-        Location::Area { polygons, mode } => area::match_area(&mut found, polygons, *mode, problems),
-        Location::Points { points, gate, road } => {
-            point::match_points(&mut found, points, *gate, road.as_deref(), problems)
-        }
-        Location::Road { road, span } => words::match_road(&mut found, road, span.as_ref(), sites, problems),
-        Location::Junction { roads } => words::match_junction(&mut found, roads, problems),
-    };
+    if closure.effect == Effect::AddRoad {
+        return Some(temporary_road(found));
+    }
+    let sound = match_place(&mut found, sites, problems);
     if sound && found.stretches.is_empty() {
         let what = "nothing of it lies on a road of the level that is meant, or for more than a meter";
         problems.push(codes::e411_no_road_here(closure.origin.place(""), &closure.id, what, None));
     }
-    (sound && !found.stretches.is_empty()).then(|| found.finish())
+    if !sound || found.stretches.is_empty() {
+        return None;
+    }
+    let mut matched = found.finish();
+    match closure.effect {
+        Effect::TurnBan | Effect::MandatoryTurn => turns::resolve(network, closure, &mut matched, problems)?,
+        Effect::HalfClosed => other_half(network, closure, sites, &mut matched, problems)?,
+        _ => {}
+    }
+    Some(matched)
+}
+
+/// The id of the way that a temporary road becomes in the network.
+pub fn temporary_way_id(closure_id: &str) -> String {
+    format!("works:{closure_id}")
+}
+
+/// A temporary road was made a way of the network; it is that way.
+fn temporary_road(mut found: Found) -> Matched {
+    let (network, closure) = (found.network, found.closure);
+    let id = temporary_way_id(&closure.id);
+    let own = network.segment_ids().filter(|s| *network.way_of(*s).id == *id);
+    for segment in own.collect::<Vec<_>>() {
+        let length = network.segment(segment).length_mm;
+        if closure.direction != Direction::Against {
+            found.close_one(DirectedId::new(segment, true), 0, length);
+        }
+        if closure.direction != Direction::Along {
+            found.close_one(DirectedId::new(segment, false), 0, length);
+        }
+    }
+    found.finish()
+}
+
+/// S1. The carriageway that is left when the other one is shut.
+fn other_half(
+    network: &Network,
+    closure: &Closure,
+    sites: &[NamedPlace],
+    matched: &mut Matched,
+    problems: &mut Diagnostics,
+) -> Option<()> {
+    let divided = |s: &MatchedStretch| flow::is_one_way(network, s.directed.segment());
+    if !matched.stretches.iter().any(divided) {
+        return Some(());
+    }
+    let swapped = match closure.direction {
+        Direction::Along => Direction::Against,
+        Direction::Against => Direction::Along,
+        Direction::Both => {
+            problems.push(codes::e427_which_half(closure.origin.place("/properties/direction"), &closure.id));
+            return None;
+        }
+    };
+    let spared = matched.spared.iter().filter(|s| s.because == SparedBecause::OtherCarriageway);
+    let mut opposite: Vec<MatchedStretch> = spared
+        .map(|s| {
+            let forward = flow::flows(network, DirectedId::new(s.segment, true));
+            let length = network.segment(s.segment).length_mm;
+            let (from_mm, to_mm) =
+                if forward { (s.from_mm, s.to_mm) } else { (length - s.to_mm, length - s.from_mm) };
+            MatchedStretch { directed: DirectedId::new(s.segment, forward), from_mm, to_mm, level: s.level }
+        })
+        .collect();
+    // The same place read the other way; what it finds beside the shut half is the other one.
+    let turned = Closure { direction: swapped, effect: Effect::Closed, ..closure.clone() };
+    if let Some(other) = match_closure(network, &turned, sites, &mut Diagnostics::new()) {
+        opposite.extend(other.stretches);
+    }
+    opposite.retain(|s| {
+        divided(s) && !matched.stretches.iter().any(|own| own.directed.segment() == s.directed.segment())
+    });
+    matched.opposite = merge(opposite);
+    if matched.opposite.is_empty() && closure.other_half != super::model::OtherHalf::OneWay {
+        problems.push(codes::w428_no_other_half(closure.origin.place(""), &closure.id));
+    }
+    Some(())
+}
+
+fn match_place(found: &mut Found, sites: &[NamedPlace], problems: &mut Diagnostics) -> bool {
+    let closure = found.closure;
+    match &closure.location {
+        Location::Lines { lines, road } => line::match_lines(found, lines, road.as_deref(), problems),
+        Location::Area { polygons, mode } => area::match_area(found, polygons, *mode, problems),
+        Location::Points { points, gate, road } => {
+            point::match_points(found, points, *gate, road.as_deref(), problems)
+        }
+        Location::Road { road, span } => words::match_road(found, road, span.as_ref(), sites, problems),
+        Location::Junction { roads } => words::match_junction(found, roads, problems),
+    }
 }
 
 /// What a matcher collects.
@@ -181,6 +271,8 @@ impl Found<'_> {
             closure_id: self.closure.id.clone(),
             stretches,
             spared: self.spared,
+            opposite: Vec::new(),
+            turns: Vec::new(),
             quality: Quality {
                 mean_offset_m: self.offsets.iter().sum::<f64>() / count,
                 max_offset_m: self.offsets.iter().copied().fold(0.0, f64::max),

@@ -6,7 +6,6 @@ use crate::metric::CLOSED;
 use crate::network::Network;
 use crate::search::pareto::Label;
 use crate::search::{Cost, Direction, Objective, Sweep, View};
-use crate::units::share;
 use rustc_hash::FxHashMap;
 
 /// A stretch of a directed segment that can be reached within the rule, millimeters from its tail.
@@ -40,12 +39,12 @@ impl<'a> Collector<'a> {
         let metric = self.view.metric();
         let topology = metric.topology();
         for (directed, position) in stand.position.directions(metric) {
-            let (ms, length) = (topology.duration_ms(directed), topology.length_mm(directed));
+            let length = topology.length_mm(directed);
             let forward = self.view.direction() == Direction::Forward;
             let cost_to = |depth: u32| {
                 let (from, to) =
                     if forward { (position, position + depth) } else { (position - depth, position) };
-                let part = Cost { ms: share(ms, to, length) - share(ms, from, length), mm: depth };
+                let part = Cost { ms: metric.ms_between(directed, from, to), mm: depth };
                 part.plus(stand.approach)
             };
             let open = |depth: u32| {
@@ -112,7 +111,6 @@ impl<'a> Collector<'a> {
         let directed = topology.directed(crate::id::EdgeId::new(edge));
         let forward = self.view.direction() == Direction::Forward;
         let length = arc.mm;
-        let ms = topology.duration_ms(directed);
         let open = match (arc.ms == CLOSED, forward) {
             (false, _) => length,
             (true, true) => metric.open_prefix_mm(directed),
@@ -120,8 +118,8 @@ impl<'a> Collector<'a> {
         };
         let most = open.min(left.mm);
         let cost_to = |depth: u32| match forward {
-            true => share(ms, depth, length),
-            false => ms - share(ms, length - depth, length),
+            true => metric.ms_arriving(directed, depth),
+            false => metric.ms_to_head(directed, length - depth),
         };
         let Some(depth) = deepest(most, |depth| cost_to(depth) <= left.ms) else { return };
         let known = self.depth.entry(directed).or_insert(depth);

@@ -1,0 +1,217 @@
+//! What a matched closure does to one road user: which stretches are shut, slowed, local or opened, and which turns go.
+//!
+//! One record can do several things at once: half a road is shut, the other half is narrow and slow. Here they come
+//! apart into consequences that add up over all closures (C1): prohibitions and waits add, the lowest speed counts, and
+//! only contraflow, a suspended rule or a temporary road ever opens anything (C2).
+
+use super::matching::{Matched, MatchedStretch, flow};
+use super::model::{Closure, Effect, OtherHalf};
+use super::plan::InForce;
+use super::who::Who;
+use crate::id::DirectedId;
+use crate::network::Network;
+use crate::units::Speed;
+
+/// All that closures do to one road user at one time. Each entry names its closure by index into the plan.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct InEffect {
+    /// Shut stretches, sorted.
+    pub shut: Vec<InForce>,
+    /// Slowed stretches, sorted.
+    pub slow: Vec<Slowed>,
+    /// Directed segments that are local for a time, sorted.
+    pub local: Vec<(DirectedId, usize)>,
+    /// Stretches that may be driven though they could not before, sorted.
+    pub opened: Vec<Opened>,
+    /// Turns banned, or prescribed (`true`), sorted.
+    pub turns: Vec<(Vec<DirectedId>, bool, usize)>,
+}
+
+/// A stretch on which passage is slower.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Slowed {
+    /// The directed segment.
+    pub directed: DirectedId,
+    /// Millimeters from its tail.
+    pub from_mm: u32,
+    /// Millimeters from its tail.
+    pub to_mm: u32,
+    /// Highest speed.
+    pub cap: Option<Speed>,
+    /// Waiting where the stretch begins, milliseconds.
+    pub wait_ms: u32,
+    /// Index into the plan.
+    pub closure: usize,
+}
+
+/// A stretch that becomes usable.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Opened {
+    /// The directed segment.
+    pub directed: DirectedId,
+    /// Millimeters from its tail.
+    pub from_mm: u32,
+    /// Millimeters from its tail.
+    pub to_mm: u32,
+    /// Keys of tags that do not count on it; empty where it is the one-way rule that does not count.
+    pub suspended: Vec<String>,
+    /// Index into the plan.
+    pub closure: usize,
+}
+
+impl InEffect {
+    pub(super) fn sort(&mut self) {
+        self.shut.sort_unstable();
+        self.shut.dedup();
+        self.slow.sort_unstable();
+        self.local.sort_unstable();
+        self.local.dedup();
+        self.opened.sort_unstable();
+        self.turns.sort_unstable();
+        self.turns.dedup();
+    }
+}
+
+struct Sink<'a> {
+    network: &'a Network,
+    closure: &'a Closure,
+    index: usize,
+    who: &'a Who,
+    all: &'a mut InEffect,
+}
+
+/// Adds what one closure that binds `who` does.
+pub(super) fn apply(
+    network: &Network,
+    (index, closure): (usize, &Closure),
+    matched: &Matched,
+    who: &Who,
+    all: &mut InEffect,
+) {
+    let stretches = &matched.stretches;
+    let mut sink = Sink { network, closure, index, who, all };
+    match closure.effect {
+        Effect::Closed => sink.shut(stretches),
+        Effect::NoThrough => {
+            sink.all.local.extend(stretches.iter().map(|s| (s.directed, index)));
+            sink.conditions(stretches);
+        }
+        Effect::LaneLoss | Effect::Speed | Effect::Limit | Effect::Delay => sink.conditions(stretches),
+        Effect::OneWay => {
+            sink.shut(&reversed(network, stretches));
+            sink.conditions(stretches);
+        }
+        Effect::SuspendOneWay | Effect::Contraflow => {
+            sink.open(stretches, &[]);
+            sink.conditions(stretches);
+        }
+        Effect::HalfClosed => sink.half_closed(matched),
+        Effect::TurnBan | Effect::MandatoryTurn => {
+            let must = closure.effect == Effect::MandatoryTurn;
+            sink.all.turns.extend(matched.turns.iter().map(|path| (path.clone(), must, index)));
+        }
+        Effect::SuspendLimit => sink.open(stretches, &closure.suspends),
+        Effect::AddRoad => {
+            sink.open(stretches, &["access".to_owned()]);
+            sink.conditions(stretches);
+        }
+    }
+}
+
+impl Sink<'_> {
+    fn shut(&mut self, stretches: &[MatchedStretch]) {
+        let closure = self.index;
+        self.all.shut.extend(stretches.iter().map(|s| InForce {
+            directed: s.directed,
+            from_mm: s.from_mm,
+            to_mm: s.to_mm,
+            closure,
+        }));
+    }
+
+    fn open(&mut self, stretches: &[MatchedStretch], suspended: &[String]) {
+        let closure = self.index;
+        self.all.opened.extend(stretches.iter().map(|s| Opened {
+            directed: s.directed,
+            from_mm: s.from_mm,
+            to_mm: s.to_mm,
+            suspended: suspended.to_vec(),
+            closure,
+        }));
+    }
+
+    /// What is passable is limited, slow, or has to be waited for.
+    fn conditions(&mut self, stretches: &[MatchedStretch]) {
+        let conditions = &self.closure.conditions;
+        if conditions.limits.exceeded_by(self.who) {
+            self.shut(stretches);
+            return;
+        }
+        if conditions.speed.is_none() && conditions.wait_ms == 0 {
+            return;
+        }
+        for s in stretches {
+            let wait_ms = if self.begins(s, stretches) { conditions.wait_ms } else { 0 };
+            if wait_ms > 0 || (conditions.speed.is_some() && s.from_mm < s.to_mm) {
+                self.all.slow.push(Slowed {
+                    directed: s.directed,
+                    from_mm: s.from_mm,
+                    to_mm: s.to_mm,
+                    cap: conditions.speed,
+                    wait_ms,
+                    closure: self.index,
+                });
+            }
+        }
+    }
+
+    /// Whether traffic comes onto the stretch from outside: one waits where the works begin, once.
+    fn begins(&self, stretch: &MatchedStretch, all: &[MatchedStretch]) -> bool {
+        let network = self.network;
+        stretch.from_mm > 0
+            || !all.iter().any(|before| {
+                before.directed != stretch.directed.reversed()
+                    && before.directed != stretch.directed
+                    && before.to_mm == network.segment(before.directed.segment()).length_mm
+                    && network.head(before.directed) == network.tail(stretch.directed)
+            })
+    }
+
+    /// S1. On an undivided road both directions share the half that is left. On a divided one the shut half is a
+    /// carriageway, and the traffic of both directions shares the other.
+    fn half_closed(&mut self, matched: &Matched) {
+        let network = self.network;
+        let (divided, undivided): (Vec<MatchedStretch>, Vec<MatchedStretch>) =
+            matched.stretches.iter().partition(|s| flow::is_one_way(network, s.directed.segment()));
+        let other_half = self.closure.other_half;
+        self.shut(&divided);
+        let mut rest: Vec<MatchedStretch> = matched.opposite.clone();
+        if other_half == OtherHalf::OneWay {
+            self.shut(&undivided);
+            rest.extend(reversed(network, &undivided));
+        } else {
+            let against = reversed(network, &matched.opposite);
+            self.open(&against, &[]);
+            rest.extend(against);
+            rest.extend(reversed(network, &undivided));
+            rest.extend(undivided);
+        }
+        rest.sort_unstable();
+        rest.dedup();
+        self.conditions(&rest);
+    }
+}
+
+/// The same stretches in the other direction.
+fn reversed(network: &Network, stretches: &[MatchedStretch]) -> Vec<MatchedStretch> {
+    let turn = |s: &MatchedStretch| {
+        let length = network.segment(s.directed.segment()).length_mm;
+        MatchedStretch {
+            directed: s.directed.reversed(),
+            from_mm: length - s.to_mm,
+            to_mm: length - s.from_mm,
+            level: s.level,
+        }
+    };
+    stretches.iter().map(turn).collect()
+}

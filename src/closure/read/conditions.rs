@@ -1,0 +1,178 @@
+//! What a closure does, and what holds on what stays passable.
+
+use super::super::model::{BodyLimits, Conditions, Direction, Effect, OtherHalf};
+use super::Reader;
+use crate::diagnostic::closures as codes;
+use crate::units::Speed;
+use serde_json::Value;
+
+/// Cycle of signals at an alternating half closure where none is given, seconds. Half of it is the expected wait.
+const USUAL_CYCLE_S: f64 = 120.0;
+
+/// Kinds of limits: words in files, and the keys of the tags they stand for.
+const LIMITS: [(&str, &[&str]); 6] = [
+    ("height", &["maxheight", "maxheight:physical"]),
+    ("width", &["maxwidth", "maxwidth:physical"]),
+    ("length", &["maxlength"]),
+    ("mass", &["maxweight", "maxweightrating", "maxweight:signed"]),
+    ("axle", &["maxaxleload"]),
+    ("axle_load", &["maxaxleload"]),
+];
+
+impl Reader<'_> {
+    pub(super) fn effect(&mut self) -> Effect {
+        match self.value("effect").and_then(Value::as_str).map(str::trim) {
+            Some("封闭" | "全封闭" | "全幅封闭") => Effect::Closed,
+            Some("半幅封闭" | "半封闭") => Effect::HalfClosed,
+            _ => self.word("effect", &Effect::ALL, Effect::Closed),
+        }
+    }
+
+    /// A number above zero; `None` where there is none, or none that fits.
+    fn amount(&mut self, key: &str, expected: &str) -> Option<f64> {
+        let number = match self.value(key)? {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|n: &f64| n.is_finite() && *n > 0.0 && *n < 1e6);
+        if number.is_none() {
+            self.wrong(key, expected);
+        }
+        number
+    }
+
+    /// Speed, wait and limits; what the effect cannot do without is asked for.
+    pub(super) fn conditions(&mut self, effect: Effect, other_half: OtherHalf) -> Conditions {
+        let speed = self.amount("speed_kmh", "a speed in km/h such as 40");
+        let (wait, cycle) =
+            (self.amount("wait_s", "seconds such as 90"), self.amount("cycle_s", "seconds such as 120"));
+        let mut limits = self.limits();
+        if let Some(width) = self.amount("width_left_m", "meters such as 3.5") {
+            let width = thousandths(width);
+            limits.width_mm = Some(limits.width_mm.map_or(width, |known| known.min(width)));
+        }
+        if let Some(lanes) =
+            self.amount("lanes_left", "a number of lanes of at least 1; a road without lanes is `closed`")
+            && lanes < 1.0
+        {
+            self.wrong("lanes_left", "at least 1; a road without lanes is `closed`");
+        }
+        let alternating = effect == Effect::HalfClosed && other_half == OtherHalf::Alternating;
+        let wait = match (wait, cycle) {
+            (Some(wait), _) => Some(wait),
+            (None, Some(cycle)) => Some(cycle / 2.0),
+            (None, None) if alternating => {
+                let wait = USUAL_CYCLE_S / 2.0;
+                let why = format!("half of a cycle of {USUAL_CYCLE_S} s");
+                let place = self.origin.place("/properties/wait_s");
+                self.problems.push(codes::w431_wait_assumed(place, &self.label, wait, &why));
+                Some(wait)
+            }
+            (None, None) => None,
+        };
+        match effect {
+            Effect::Speed if speed.is_none() => self.wrong("speed_kmh", "a speed in km/h such as 40"),
+            Effect::Delay if wait.is_none() => self.wrong("wait_s", "seconds such as 90"),
+            Effect::Limit if limits.is_empty() => {
+                self.wrong("limits", "limits such as {\"height_m\": 4.2, \"mass_t\": 20}");
+            }
+            _ => {}
+        }
+        Conditions {
+            speed: speed.map(|kmh| Speed(thousandths(kmh))),
+            wait_ms: wait.map_or(0, thousandths),
+            limits,
+        }
+    }
+
+    /// `limits: {height_m, width_m, length_m, mass_t, axle_load_t}`, or `limit` with `value`.
+    fn limits(&mut self) -> BodyLimits {
+        let mut limits = BodyLimits::default();
+        let expected = "height_m, width_m, length_m, mass_t or axle_load_t, each a number above 0";
+        let mut given: Vec<(String, Option<f64>)> = Vec::new();
+        match self.value("limits").cloned() {
+            None => {}
+            Some(Value::Object(entries)) => {
+                given.extend(entries.iter().map(|(key, value)| (key.clone(), value.as_f64())));
+            }
+            Some(_) => self.wrong("limits", expected),
+        }
+        if let Some(kind) = self.value("limit").and_then(Value::as_str).map(str::to_owned) {
+            let unit = if ["mass", "axle", "axle_load"].contains(&kind.as_str()) { "t" } else { "m" };
+            let kind = if kind == "axle" { "axle_load" } else { kind.as_str() };
+            given.push((format!("{kind}_{unit}"), self.amount("value", "a number above 0")));
+        }
+        for (key, value) in given {
+            let slot = match key.as_str() {
+                "height_m" => &mut limits.height_mm,
+                "width_m" => &mut limits.width_mm,
+                "length_m" => &mut limits.length_mm,
+                "mass_t" => &mut limits.mass_kg,
+                "axle_load_t" => &mut limits.axle_load_kg,
+                _ => {
+                    self.wrong("limits", expected);
+                    continue;
+                }
+            };
+            match value.filter(|v| v.is_finite() && *v > 0.0 && *v < 1e6) {
+                Some(value) => *slot = Some(thousandths(value)),
+                None => self.wrong("limits", expected),
+            }
+        }
+        limits
+    }
+
+    /// What the half that is left carries; one direction only must be said which.
+    pub(super) fn other_half(&mut self, effect: Effect, direction: Direction) -> OtherHalf {
+        let half = self.word("other_half", &OtherHalf::ALL, OtherHalf::TwoWay);
+        let needs = match effect {
+            Effect::HalfClosed => half == OtherHalf::OneWay,
+            Effect::OneWay => true,
+            _ => false,
+        };
+        if needs && direction == Direction::Both {
+            self.wrong("direction", "along or against: which direction is meant");
+        }
+        half
+    }
+
+    /// `from_road` and `to_road` of a turn.
+    pub(super) fn turn(&mut self, effect: Effect) -> Option<[String; 2]> {
+        if !matches!(effect, Effect::TurnBan | Effect::MandatoryTurn) {
+            return None;
+        }
+        let (from, to) = (self.name("from_road"), self.name("to_road"));
+        for (key, given) in [("from_road", &from), ("to_road", &to)] {
+            if given.is_none() && self.value(key).is_none() {
+                self.wrong(key, "the name of the road one comes from or goes to");
+            }
+        }
+        Some([from?, to?])
+    }
+
+    /// The tags whose limits a `suspend_limit` lifts.
+    pub(super) fn suspends(&mut self, effect: Effect) -> Vec<String> {
+        if effect != Effect::SuspendLimit {
+            return Vec::new();
+        }
+        let expected = "height, width, length, mass or axle_load, or a list of them";
+        let mut keys = Vec::new();
+        for word in self.texts("suspends", expected) {
+            match LIMITS.iter().find(|(name, _)| *name == word.trim()) {
+                Some((_, tags)) => keys.extend(tags.iter().map(|tag| (*tag).to_owned())),
+                None => self.wrong("suspends", expected),
+            }
+        }
+        if keys.is_empty() && self.sound {
+            self.wrong("suspends", expected);
+        }
+        keys
+    }
+}
+
+/// In thousandths, rounded down: a limit must not grow.
+fn thousandths(value: f64) -> u32 {
+    // A decimal fraction may lie a hair below what was written.
+    (value * 1000.0 + 1e-6).floor() as u32
+}

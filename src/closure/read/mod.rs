@@ -1,0 +1,380 @@
+//! A feature of a closure plan to a [`Closure`], or to one for each phase. Every fault of the feature is reported,
+//! each at its property.
+
+mod conditions;
+mod place;
+mod time;
+
+use super::model::{AreaMode, Closure, Direction, Drawing, Effect, Location, Status};
+use super::who::Selector;
+use crate::diagnostic::{Diagnostics, Origin, closures as codes, suggest};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+/// Properties with a meaning. Those of the second list are part of the record but change nothing here.
+const KNOWN: &[&str] = &[
+    "id",
+    "title",
+    "status",
+    "authority",
+    "order_no",
+    "effect",
+    "direction",
+    "start",
+    "end",
+    "daily",
+    "open_daily",
+    "weekdays",
+    "except_dates",
+    "holidays",
+    "on_holidays",
+    "timezone",
+    "applies_to",
+    "exempt",
+    "physical",
+    "mode",
+    "levels",
+    "road",
+    "from",
+    "to",
+    "gate",
+    "junction",
+    "notice_published",
+    "phases",
+    "parallel",
+    "other_half",
+    "speed_kmh",
+    "wait_s",
+    "cycle_s",
+    "limits",
+    "limit",
+    "value",
+    "width_left_m",
+    "lanes_left",
+    "lanes_total",
+    "from_road",
+    "to_road",
+    "suspends",
+    "highway",
+    "surface",
+];
+const KEPT: &[&str] = &[
+    "name",
+    "note",
+    "description",
+    "revision",
+    "source",
+    "created",
+    "updated",
+    "verified_start",
+    "verified_end",
+    "detour_hint",
+    "contact",
+    "reason",
+    "wzdx",
+];
+/// Properties that would change what is closed, and are not computed yet: an error each.
+const LATER: &[&str] = &["km", "from_km", "to_km", "rolling", "permit_holders"];
+
+/// Reads one feature: one closure, or one for each of its phases. `drawing` is its geometry, if it has one; `id` its
+/// GeoJSON id (`properties.id` counts when there is none); `draw` reads the geometry of a phase.
+///
+/// Empty when the feature cannot be used; all findings go to `problems`.
+pub fn read_closures(
+    drawing: Option<Drawing>,
+    properties: &Map<String, Value>,
+    id: Option<String>,
+    origin: &Origin,
+    draw: &dyn Fn(&Value) -> Option<Drawing>,
+    problems: &mut Diagnostics,
+) -> Vec<Closure> {
+    let phases = match properties.get("phases") {
+        None | Some(Value::Null) => {
+            return read_one(drawing, properties, id, None, origin, problems).into_iter().collect();
+        }
+        Some(Value::Array(phases)) if !phases.is_empty() && phases.iter().all(Value::is_object) => phases,
+        Some(other) => {
+            let label = id.unwrap_or_default();
+            let expected = "a list of phases, each an object with the properties that differ";
+            let place = origin.place("/properties/phases");
+            problems.push(codes::e401_wrong_value(place, &label, "phases", &other.to_string(), expected));
+            return Vec::new();
+        }
+    };
+    let mut read = Vec::with_capacity(phases.len());
+    let mut sound = true;
+    for (number, phase) in phases.iter().filter_map(Value::as_object).enumerate() {
+        let mut own = properties.clone();
+        own.remove("phases");
+        own.extend(
+            phase
+                .iter()
+                .filter(|(key, _)| *key != "id" && *key != "geometry")
+                .map(|(k, v)| (k.clone(), v.clone())),
+        );
+        let place = match phase.get("geometry") {
+            None | Some(Value::Null) => drawing.clone(),
+            Some(geometry) => {
+                let drawn = draw(geometry);
+                if drawn.is_none() {
+                    let place = origin.place(&format!("/properties/phases/{number}/geometry"));
+                    problems.push(codes::e450_geometry(place, "geometry of a phase"));
+                    sound = false;
+                }
+                drawn
+            }
+        };
+        // A phase that says where it is in words does not mean the drawing of the whole.
+        let worded = ["road", "junction"].iter().any(|key| phase.contains_key(*key));
+        let place = if worded && !phase.contains_key("geometry") { None } else { place };
+        let name = phase.get("id").map_or_else(
+            || (number + 1).to_string(),
+            |id| id.as_str().map_or_else(|| id.to_string(), str::to_owned),
+        );
+        match read_one(place, &own, id.clone(), Some(&name), origin, problems) {
+            Some(closure) => read.push(closure),
+            None => sound = false,
+        }
+    }
+    sound &= !overlap(&read, origin, problems);
+    if sound { read } else { Vec::new() }
+}
+
+/// T4. Phases of one order may not overlap in time unless marked parallel.
+fn overlap(phases: &[Closure], origin: &Origin, problems: &mut Diagnostics) -> bool {
+    let mut found = false;
+    for (i, later) in phases.iter().enumerate() {
+        if later.properties.get("parallel") == Some(&Value::Bool(true)) {
+            continue;
+        }
+        for earlier in &phases[..i] {
+            let (a, b) = (&earlier.schedule, &later.schedule);
+            let before = |end: Option<DateTime<Utc>>, start: Option<DateTime<Utc>>| {
+                end.zip(start).is_some_and(|(end, start)| end <= start)
+            };
+            if !before(a.end, b.start) && !before(b.end, a.start) {
+                let place = origin.place("/properties/phases");
+                problems.push(codes::e430_phases_overlap(place, &earlier.id, &later.id));
+                found = true;
+            }
+        }
+    }
+    found
+}
+
+fn read_one(
+    drawing: Option<Drawing>,
+    properties: &Map<String, Value>,
+    id: Option<String>,
+    phase: Option<&str>,
+    origin: &Origin,
+    problems: &mut Diagnostics,
+) -> Option<Closure> {
+    let text = |key: &str| match properties.get(key) {
+        Some(Value::String(text)) => text.trim().to_owned(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let id = id.filter(|id| !id.is_empty()).unwrap_or_else(|| text("id"));
+    let title = [text("title"), text("name")].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
+    let mut reader = Reader { properties, origin, label: id.clone(), problems, sound: true };
+    let order = if id.is_empty() {
+        let made = if title.is_empty() { format!("closure-{}", origin.feature + 1) } else { title.clone() };
+        reader.problems.push(codes::w425_no_id(origin.place(""), &made));
+        made
+    } else {
+        id
+    };
+    let id = phase.map_or_else(|| order.clone(), |phase| format!("{order}/{phase}"));
+    reader.label.clone_from(&id);
+    reader.names();
+    let status = reader.word("status", &Status::ALL, Status::Active);
+    let mut effect = reader.effect();
+    // What is not in force closes nothing: it need not be computable.
+    if status.counts() {
+        for key in LATER.iter().filter(|key| properties.get(**key).is_some_and(|v| !v.is_null())) {
+            reader.not_computed(&format!("/properties/{key}"), &format!("`{key}`"));
+        }
+    }
+    let direction = reader.word("direction", &Direction::ALL, Direction::Both);
+    let other_half = reader.other_half(effect, direction);
+    let conditions = reader.conditions(effect, other_half);
+    let (turn, suspends) = (reader.turn(effect), reader.suspends(effect));
+    let schedule = reader.schedule();
+    let (applies_to, exempt) = (reader.selectors("applies_to"), reader.selectors("exempt"));
+    let physical = reader.flag("physical");
+    let levels = reader.levels();
+    let mut location = reader.location(drawing, direction);
+    if let Some(Location::Area { mode, .. }) = &mut location
+        && *mode == AreaMode::Through
+    {
+        // One may start or end inside, but not cross: that is what local access means.
+        *mode = AreaMode::Cut;
+        if effect == Effect::Closed {
+            effect = Effect::NoThrough;
+        }
+    }
+    let at_junction = matches!(location, Some(Location::Junction { .. } | Location::Points { .. }));
+    if turn.is_some() && !at_junction {
+        reader.wrong("junction", "a junction of two roads, or a point: a turn is made there");
+    }
+    if effect == Effect::AddRoad && !matches!(location, Some(Location::Lines { .. })) {
+        reader.wrong("effect", "a drawn line: a temporary road runs along it");
+    }
+    let sound = reader.sound;
+    Some(Closure {
+        id,
+        title,
+        status,
+        authority: text("authority"),
+        order_no: text("order_no"),
+        location: location?,
+        levels,
+        effect,
+        direction,
+        conditions,
+        other_half,
+        turn,
+        suspends,
+        order,
+        schedule: schedule?,
+        applies_to,
+        exempt,
+        physical,
+        properties: properties.clone(),
+        origin: origin.clone(),
+    })
+    .filter(|_| sound)
+}
+
+struct Reader<'a> {
+    properties: &'a Map<String, Value>,
+    origin: &'a Origin,
+    label: String,
+    problems: &'a mut Diagnostics,
+    sound: bool,
+}
+
+impl Reader<'_> {
+    fn value(&self, key: &str) -> Option<&Value> {
+        self.properties.get(key).filter(|value| !value.is_null())
+    }
+
+    fn wrong(&mut self, key: &str, expected: &str) {
+        let found = self.properties.get(key).map_or_else(|| "missing".to_owned(), Value::to_string);
+        let place = self.origin.place(&format!("/properties/{key}"));
+        self.problems.push(codes::e401_wrong_value(place, &self.label, key, &found, expected));
+        self.sound = false;
+    }
+
+    fn not_computed(&mut self, pointer: &str, what: &str) {
+        self.problems.push(codes::e402_not_computed(self.origin.place(pointer), &self.label, what));
+        self.sound = false;
+    }
+
+    /// Warns of properties that look like ours; the others are the user's own.
+    fn names(&mut self) {
+        for (key, _) in self.properties {
+            let meaningful = || KNOWN.iter().chain(LATER).copied();
+            if meaningful().chain(KEPT.iter().copied()).any(|name| name == key) {
+                continue;
+            }
+            if let Some(nearest) = suggest::nearest(key, meaningful()) {
+                let place = self.origin.place(&format!("/properties/{key}"));
+                self.problems.push(codes::w404_property_nearly_known(place, &self.label, key, nearest));
+            }
+        }
+    }
+
+    fn word<T: Copy>(&mut self, key: &str, words: &[(&'static str, T)], default: T) -> T {
+        let found = match self.value(key) {
+            None => return default,
+            Some(Value::String(text)) => {
+                words.iter().find(|(name, _)| text.trim().eq_ignore_ascii_case(name))
+            }
+            Some(_) => None,
+        };
+        if let Some((_, value)) = found {
+            return *value;
+        }
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+        self.wrong(key, &format!("one of {}", names.join(", ")));
+        default
+    }
+
+    fn flag(&mut self, key: &str) -> bool {
+        match self.value(key) {
+            None => false,
+            Some(Value::Bool(flag)) => *flag,
+            Some(Value::String(word)) if ["yes", "true"].contains(&word.as_str()) => true,
+            Some(Value::String(word)) if ["no", "false"].contains(&word.as_str()) => false,
+            Some(_) => {
+                self.wrong(key, "true or false");
+                false
+            }
+        }
+    }
+
+    fn name(&mut self, key: &str) -> Option<String> {
+        match self.value(key)? {
+            Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => {
+                self.wrong(key, "a name");
+                None
+            }
+        }
+    }
+
+    /// A list of texts, or one text.
+    fn texts(&mut self, key: &str, expected: &str) -> Vec<String> {
+        let texts = match self.value(key) {
+            None => return Vec::new(),
+            Some(Value::Array(entries)) => entries
+                .iter()
+                .map(|entry| match entry {
+                    Value::String(text) => Some(text.clone()),
+                    Value::Number(number) => Some(number.to_string()),
+                    _ => None,
+                })
+                .collect(),
+            Some(Value::String(text)) => Some(vec![text.clone()]),
+            Some(Value::Number(number)) => Some(vec![number.to_string()]),
+            Some(_) => None,
+        };
+        texts.unwrap_or_else(|| {
+            self.wrong(key, expected);
+            Vec::new()
+        })
+    }
+
+    fn selectors(&mut self, key: &str) -> Vec<Selector> {
+        let objects = |value: &Value| match value {
+            Value::Object(_) => true,
+            Value::Array(entries) => entries.iter().any(Value::is_object),
+            _ => false,
+        };
+        if self.value(key).is_some_and(objects) {
+            self.not_computed(&format!("/properties/{key}"), &format!("a condition in `{key}`"));
+            return Vec::new();
+        }
+        let mut selectors = Vec::new();
+        for text in self.texts(key, "a road user such as \"truck\", or a list of them") {
+            for word in
+                text.split([',', ';', '，', '、', '；']).map(str::trim).filter(|word| !word.is_empty())
+            {
+                match Selector::parse(word) {
+                    Ok(selector) => selectors.push(selector),
+                    Err(nearest) => {
+                        let place = self.origin.place(&format!("/properties/{key}"));
+                        self.problems.push(codes::e403_unknown_class(place, &self.label, word, nearest));
+                        self.sound = false;
+                    }
+                }
+            }
+        }
+        selectors.sort_unstable();
+        selectors.dedup();
+        selectors
+    }
+}

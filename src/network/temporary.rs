@@ -1,0 +1,110 @@
+//! Temporary roads: lines that works add to a network, joined where their ends meet it.
+
+use super::build::identity;
+use crate::exchange::raw::{RawNetwork, RawWay, Vertex, VertexKey};
+use crate::geometry::{LonLat, Projection};
+
+/// How far an end of a temporary road may lie from the road it leads to, meters.
+pub const REACH_M: f64 = 30.0;
+
+/// An end nearer than this to a vertex of a road meets that vertex, meters.
+const VERTEX_M: f64 = 1.0;
+
+/// Where an end meets a road: a leg of a way, how far along it and where.
+struct Meeting {
+    way: usize,
+    leg: usize,
+    share: f64,
+    at: LonLat,
+    distance_m: f64,
+}
+
+/// Adds `way` to the network. Each end is moved to the nearest road within [`REACH_M`]; a road that it meets between
+/// two vertices gets a vertex there. `O(v)` in the vertices of the network.
+///
+/// # Errors
+/// The ends that meet no road; nothing is added then.
+pub fn add_temporary_road(raw: &mut RawNetwork, mut way: RawWay) -> Result<(), Vec<LonLat>> {
+    let ends = [way.vertices[0].at, way.vertices[way.vertices.len() - 1].at];
+    let meetings: Vec<Option<Meeting>> = ends.iter().map(|at| meet(raw, *at)).collect();
+    let missing: Vec<LonLat> =
+        ends.iter().zip(&meetings).filter(|(_, meeting)| meeting.is_none()).map(|(at, _)| *at).collect();
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    let last = way.vertices.len() - 1;
+    for (slot, end) in [(0, ends[0]), (last, ends[1])] {
+        // Found anew: the first end may have split the road of the second.
+        let Some(meeting) = meet(raw, end) else { continue };
+        way.vertices[slot] = join(raw, &meeting);
+    }
+    way.vertices.dedup();
+    raw.ways.push(way);
+    Ok(())
+}
+
+fn meet(raw: &RawNetwork, at: LonLat) -> Option<Meeting> {
+    let plane = Projection::around(at);
+    let [px, py] = plane.to_plane(at);
+    let mut best: Option<Meeting> = None;
+    for (number, way) in raw.ways.iter().enumerate() {
+        if way.tags.get("highway").is_none_or(|kind| kind == "construction" || kind == "proposed") {
+            continue;
+        }
+        for (leg, pair) in way.vertices.windows(2).enumerate() {
+            let (a, b) = (plane.to_plane(pair[0].at), plane.to_plane(pair[1].at));
+            let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+            let squared = dx * dx + dy * dy;
+            let mut share = if squared > 0.0 {
+                (((px - a[0]) * dx + (py - a[1]) * dy) / squared).clamp(0.0, 1.0)
+            } else {
+                0.0
+            };
+            // Stated lengths cannot be divided: such roads are met at their ends only.
+            let length = squared.sqrt();
+            if way.measured.is_some() || share * length < VERTEX_M || (1.0 - share) * length < VERTEX_M {
+                share = share.round();
+            }
+            let (x, y) = (a[0] + share * dx, a[1] + share * dy);
+            let distance_m = (x - px).hypot(y - py);
+            let nearer = best.as_ref().is_none_or(|b| distance_m < b.distance_m);
+            if distance_m <= REACH_M && nearer {
+                best = Some(Meeting { way: number, leg, share, at: plane.to_lonlat([x, y]), distance_m });
+            }
+        }
+    }
+    best
+}
+
+/// The vertex of a meeting, made where there is none: on every way that runs over the same two vertices.
+fn join(raw: &mut RawNetwork, meeting: &Meeting) -> Vertex {
+    let way = &raw.ways[meeting.way];
+    let (a, b) = (way.vertices[meeting.leg], way.vertices[meeting.leg + 1]);
+    if meeting.share <= 0.0 {
+        return a;
+    }
+    if meeting.share >= 1.0 {
+        return b;
+    }
+    let key = match a.key {
+        VertexKey::Coordinate => VertexKey::Coordinate,
+        // Below every id that a file can have; the position makes it the same for any order of the input.
+        _ => VertexKey::Osm(
+            i64::MIN / 4 + (i64::from(meeting.at.lon) << 31 ^ i64::from(meeting.at.lat)) % (1 << 60),
+        ),
+    };
+    let vertex = Vertex { at: meeting.at, key };
+    let ends = [identity(&a), identity(&b)];
+    for way in &mut raw.ways {
+        let mut at = 0;
+        while at + 1 < way.vertices.len() {
+            let here = [identity(&way.vertices[at]), identity(&way.vertices[at + 1])];
+            if (here == ends || here == [ends[1], ends[0]]) && way.measured.is_none() {
+                way.vertices.insert(at + 1, vertex);
+                at += 1;
+            }
+            at += 1;
+        }
+    }
+    vertex
+}

@@ -1,0 +1,93 @@
+//! Closure files to closures.
+
+use crate::closure::{Closure, Drawing, read_closures as read_feature};
+use crate::diagnostic::{Diagnostics, closures as closure_codes};
+use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
+use crate::exchange::network_files::InputFile;
+use crate::exchange::source::{Encoding, Expected, Source};
+use crate::geometry::LonLat;
+use crate::geometry::crs::Crs;
+use serde_json::{Map, Value};
+use std::path::PathBuf;
+
+pub(super) type Read = (Vec<Closure>, Vec<InputFile>);
+
+pub(super) fn read_closures(
+    paths: &[PathBuf],
+    options: ReadOptions,
+    encoding: Option<Encoding>,
+    zone: &str,
+    problems: &mut Diagnostics,
+) -> Option<Read> {
+    let (mut closures, mut inputs, mut complete) = (Vec::new(), Vec::new(), true);
+    for path in paths {
+        let Some(source) = Source::read(path, Expected::Json, encoding, problems) else {
+            complete = false;
+            continue;
+        };
+        inputs.push(InputFile::of(&source));
+        let Some(document) = Document::parse(&source, problems) else {
+            complete = false;
+            continue;
+        };
+        let read = document.read(&options, problems, |feature, problems| {
+            let mut properties: Map<String, Value> =
+                feature.properties.iter().map(|(key, value)| (key.to_string(), value.value())).collect();
+            properties.entry("timezone").or_insert_with(|| Value::from(zone));
+            let drawing = match drawing(&feature) {
+                Ok(drawing) => drawing,
+                Err(kind) => {
+                    problems.push(closure_codes::e450_geometry(feature.origin.place("/geometry"), kind));
+                    return None;
+                }
+            };
+            let draw = |geometry: &Value| phase_drawing(geometry, &options);
+            let id = feature.any_id();
+            let read = read_feature(drawing, &properties, id, &feature.origin, &draw, problems);
+            (!read.is_empty()).then_some(read)
+        });
+        closures.extend(read.into_iter().flatten());
+    }
+    (complete && !problems.has_errors()).then_some((closures, inputs))
+}
+
+/// The drawing of a closure, or the name of a geometry that is none.
+fn drawing(feature: &Feature) -> Result<Option<Drawing>, &'static str> {
+    Ok(match feature.geometry.clone() {
+        None => None,
+        Some(Geometry::Point(at)) => Some(Drawing::Points(vec![at])),
+        Some(Geometry::MultiPoint(points)) => Some(Drawing::Points(points)),
+        Some(Geometry::LineString(line)) => Some(Drawing::Lines(vec![line])),
+        Some(Geometry::MultiLineString(lines)) => Some(Drawing::Lines(lines)),
+        Some(Geometry::Polygon(rings)) => Some(Drawing::Polygons(vec![rings])),
+        Some(Geometry::MultiPolygon(polygons)) => Some(Drawing::Polygons(polygons)),
+        Some(Geometry::Collection(_)) => return Err("GeometryCollection"),
+        Some(Geometry::Empty(kind)) => return Err(kind),
+    })
+}
+
+/// The geometry of a phase, which stands inside the properties of its order.
+fn phase_drawing(geometry: &Value, options: &ReadOptions) -> Option<Drawing> {
+    let crs = options.crs.unwrap_or(Crs::Wgs84);
+    let point = |value: &Value| -> Option<LonLat> {
+        let (x, y) = (value.get(0)?.as_f64()?, value.get(1)?.as_f64()?);
+        let (x, y) = if options.swap_xy { (y, x) } else { (x, y) };
+        let [lon, lat] = crs.to_wgs84([x, y]);
+        LonLat::from_degrees(lon, lat)
+    };
+    let line = |value: &Value| value.as_array()?.iter().map(point).collect::<Option<Vec<_>>>();
+    let rings = |value: &Value| value.as_array()?.iter().map(line).collect::<Option<Vec<_>>>();
+    let coordinates = geometry.get("coordinates")?;
+    let many = |value: &Value| value.as_array().cloned();
+    Some(match geometry.get("type")?.as_str()? {
+        "Point" => Drawing::Points(vec![point(coordinates)?]),
+        "MultiPoint" => Drawing::Points(line(coordinates)?),
+        "LineString" => Drawing::Lines(vec![line(coordinates)?]),
+        "MultiLineString" => Drawing::Lines(rings(coordinates)?),
+        "Polygon" => Drawing::Polygons(vec![rings(coordinates)?]),
+        "MultiPolygon" => {
+            Drawing::Polygons(many(coordinates)?.iter().map(rings).collect::<Option<Vec<_>>>()?)
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,114 @@
+//! From what closures do to one road user to a metric: the only place where closures and graphs meet.
+
+use crate::closure::{Closure, Effect, InEffect, Location, temporary_way_id};
+use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::exchange::raw::{RawNetwork, RawWay, Vertex, VertexKey};
+use crate::exchange::tags::Tags;
+use crate::id::DirectedId;
+use crate::metric::{ClosedStretch, Metric, SlowStretch};
+use crate::network::{REACH_M, add_temporary_road};
+use crate::topology::{Opening, Topology, Works};
+use crate::vehicle::Vehicle;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The metric of a vehicle under closures. Where they change the graph itself (local roads, contraflow, turns), it
+/// stands on a graph of its own; else on `base`.
+pub fn metric_under(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEffect) -> Metric {
+    let works = Works {
+        local: effect.local.iter().map(|(directed, _)| *directed).collect(),
+        opened: effect
+            .opened
+            .iter()
+            .filter(|o| !base.is_usable(o.directed))
+            .map(|o| {
+                let opening = match o.suspended.as_slice() {
+                    [] => Opening::AgainstOneWay,
+                    keys => Opening::Without(keys.to_vec()),
+                };
+                (o.directed, opening)
+            })
+            .collect(),
+        turns: effect.turns.iter().map(|(path, must, _)| (path.clone(), *must)).collect(),
+    }
+    .canonical();
+    let topology = if works.is_empty() {
+        Arc::clone(base)
+    } else {
+        Arc::new(Topology::under_works(Arc::clone(base.network()), vehicle, &works))
+    };
+    let mut closed: Vec<ClosedStretch> = effect
+        .shut
+        .iter()
+        .map(|c| ClosedStretch { directed: c.directed, from_mm: c.from_mm, to_mm: c.to_mm })
+        .collect();
+    closed.extend(still_shut(base, effect));
+    let slow: Vec<SlowStretch> = effect
+        .slow
+        .iter()
+        .map(|s| SlowStretch {
+            directed: s.directed,
+            from_mm: s.from_mm,
+            to_mm: s.to_mm,
+            cap: s.cap,
+            wait_ms: s.wait_ms,
+        })
+        .collect();
+    Metric::customize(topology, closed, &slow)
+}
+
+/// Of directions that are opened in part: the rest of them.
+fn still_shut(base: &Topology, effect: &InEffect) -> Vec<ClosedStretch> {
+    let mut open: BTreeMap<DirectedId, Vec<(u32, u32)>> = BTreeMap::new();
+    for o in effect.opened.iter().filter(|o| !base.is_usable(o.directed)) {
+        open.entry(o.directed).or_default().push((o.from_mm, o.to_mm));
+    }
+    let mut shut = Vec::new();
+    for (directed, mut stretches) in open {
+        stretches.sort_unstable();
+        let length = base.length_mm(directed);
+        let mut at = 0;
+        for (from_mm, to_mm) in stretches {
+            if from_mm > at {
+                shut.push(ClosedStretch { directed, from_mm: at, to_mm: from_mm });
+            }
+            at = at.max(to_mm);
+        }
+        if at < length {
+            shut.push(ClosedStretch { directed, from_mm: at, to_mm: length });
+        }
+    }
+    shut
+}
+
+/// Makes the temporary roads of the closures ways of the network. They are barred to everybody until the closure that
+/// brings them is in force.
+pub(super) fn add_temporary_roads(raw: &mut RawNetwork, closures: &[Closure], problems: &mut Diagnostics) {
+    for closure in closures.iter().filter(|c| c.effect == Effect::AddRoad && c.status.counts()) {
+        let Location::Lines { lines, .. } = &closure.location else { continue };
+        let text =
+            |key: &str| closure.properties.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let kind = Some(text("highway")).filter(|kind| !kind.is_empty()).unwrap_or("service");
+        for line in lines.iter().filter(|line| line.len() >= 2) {
+            let tags = [
+                ("highway", kind),
+                ("name", closure.title.as_str()),
+                ("access", "no"),
+                ("surface", text("surface")),
+            ];
+            let way = RawWay {
+                id: temporary_way_id(&closure.id),
+                tags: Tags::new(tags.into_iter().filter(|(_, value)| !value.is_empty())),
+                vertices: line.iter().map(|at| Vertex { at: *at, key: VertexKey::Coordinate }).collect(),
+                measured: None,
+                origin: closure.origin.clone(),
+            };
+            if let Err(missing) = add_temporary_road(raw, way) {
+                for at in missing {
+                    let place = closure.origin.place("/geometry");
+                    problems.push(codes::e432_temporary_road_end(place, &closure.id, at, REACH_M));
+                }
+            }
+        }
+    }
+}

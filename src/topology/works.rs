@@ -1,0 +1,78 @@
+//! What works change in the graph itself, not only in its costs: permissions, and rules that need memory.
+//!
+//! Shutting and slowing roads is another metric on the same graph. Three effects of works are more than that: a road
+//! that becomes local (no through traffic), a direction that becomes usable (contraflow, a suspended one-way rule, a
+//! suspended limit, a temporary road), and a turn that is banned or prescribed. A graph is built anew for them, in
+//! linear time, beside the one without.
+
+use crate::exchange::tags::Tags;
+use crate::id::DirectedId;
+use crate::network::Network;
+use crate::vehicle::{Passage, Vehicle};
+
+/// Changes to the graph of one vehicle; empty for most closures.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Works {
+    /// Directed segments that may be used only at the beginning and the end of a journey.
+    pub local: Vec<DirectedId>,
+    /// Directed segments that become usable.
+    pub opened: Vec<(DirectedId, Opening)>,
+    /// Turns that are banned or prescribed: a path of directed segments, and whether it must be taken.
+    pub turns: Vec<(Vec<DirectedId>, bool)>,
+}
+
+/// Why a direction becomes usable.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Opening {
+    /// The one-way rule does not count: as the other direction is used.
+    AgainstOneWay,
+    /// These tags do not count: suspended limits, the bar before a temporary road.
+    Without(Vec<String>),
+}
+
+impl Works {
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        self.local.is_empty() && self.opened.is_empty() && self.turns.is_empty()
+    }
+
+    /// Sorted, each change once: equal works are equal values.
+    pub fn canonical(mut self) -> Self {
+        self.local.sort_unstable();
+        self.local.dedup();
+        self.opened.sort_unstable();
+        self.opened.dedup();
+        self.turns.sort_unstable();
+        self.turns.dedup();
+        self
+    }
+}
+
+/// How a vehicle uses an opened direction; `None` if it still may not.
+pub(super) fn opened(
+    network: &Network,
+    vehicle: &Vehicle,
+    directed: DirectedId,
+    opening: &Opening,
+) -> Option<Passage> {
+    let tags = &network.way_of(directed.segment()).tags;
+    match opening {
+        Opening::AgainstOneWay => {
+            let both = vehicle.way_use(tags);
+            if directed.is_forward() {
+                both.forward.or(both.backward)
+            } else {
+                both.backward.or(both.forward)
+            }
+        }
+        Opening::Without(keys) => {
+            let dropped = |key: &str| {
+                keys.iter()
+                    .any(|k| key == k || key.strip_prefix(k.as_str()).is_some_and(|r| r.starts_with(':')))
+            };
+            let left = Tags::new(tags.iter().filter(|(key, _)| !dropped(key)));
+            let both = vehicle.way_use(&left);
+            if directed.is_forward() { both.forward } else { both.backward }
+        }
+    }
+}
