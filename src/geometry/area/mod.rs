@@ -11,6 +11,7 @@
 
 mod contour;
 mod field;
+mod share;
 
 use super::{LonLat, Projection};
 use field::{Grid, Leg};
@@ -22,6 +23,8 @@ use geo::{
 };
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub use share::shares;
 
 /// Half the width of the band drawn around a reached road, meters: the plots along a street, not the next street.
 pub const HALF_WIDTH_M: f64 = 40.0;

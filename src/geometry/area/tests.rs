@@ -258,6 +258,27 @@ fn unions_and_intersections_add_up() {
 }
 
 #[test]
+fn shares_of_many_areas_are_those_of_each() {
+    let served = service_area(&roads(200), &plane(), 40.0, 10_000.0).unwrap();
+    let cells = (0..23).flat_map(|i| (0..19).map(move |j| (f64::from(i), f64::from(j))));
+    let mut areas: Vec<MultiPolygon<f64>> = cells
+        .map(|(i, j)| MultiPolygon(vec![square(117.99 + i * 0.003, 35.99 + j * 0.004, 0.0035)]))
+        .collect();
+    areas.push(MultiPolygon(vec![square(117.9, 35.9, 0.5)]));
+    areas.push(MultiPolygon(Vec::new()));
+    let found = shares(&areas.iter().collect::<Vec<_>>(), &served).unwrap();
+    assert!(found.contains(&0.0) && found.iter().any(|s| *s > 0.3));
+    for (area, found) in areas.iter().zip(found) {
+        let expected = area_m2(&intersection(area, &served).unwrap()) / area_m2(area).max(1.0);
+        assert!((found - expected).abs() < 1e-5, "{found} for {expected}");
+    }
+    let half = MultiPolygon(vec![square(118.0, 36.0, 0.02)]);
+    let whole = MultiPolygon(vec![square(117.99, 36.0, 0.02)]);
+    assert!((shares(&[&whole], &half).unwrap()[0] - 0.5).abs() < 1e-6);
+    assert_eq!(shares(&[&half, &half], &MultiPolygon(Vec::new())).unwrap(), [0.0, 0.0]);
+}
+
+#[test]
 fn geodesic_area_is_right_and_blind_to_winding() {
     // One degree square at the equator: 12 308.778 km² (Karney's GeodSolve Planimeter).
     let square = square(0.0, 0.0, 1.0);
