@@ -10,7 +10,8 @@ use crate::geometry::area;
 use crate::metric::Metric;
 use crate::plan::coverage::{Demand, Facility, Reason, Rule, Status, Tally, coverage};
 use crate::plan::graph::export;
-use crate::report::coverage::{CoverageOutcome, People, Side};
+use crate::report::coverage::{CoverageOutcome, Side};
+use crate::report::people::{Inhabited, People};
 use crate::scenario::CoverageTask;
 use std::path::PathBuf;
 
@@ -52,6 +53,11 @@ pub(super) fn answer(world: &World, task: &CoverageTask, problems: &mut Diagnost
         combine: task.combine,
         direction: task.direction,
     };
+    let inhabited: Vec<Inhabited> = people
+        .iter()
+        .flatten()
+        .filter_map(|site| Some(Inhabited { area: site.area.as_ref()?, people: heads(site) }))
+        .collect();
     let people = people.as_deref().zip(people_snaps.as_deref());
     let solve = |metric: &Metric| side(metric, &facilities, &demands, &rule, people, task.count_approach);
     let before = engine.closed.as_ref().map(|_| solve(&engine.free));
@@ -71,6 +77,7 @@ pub(super) fn answer(world: &World, task: &CoverageTask, problems: &mut Diagnost
         demands: &demands,
         stations: &world.stations,
         station_snaps: station_snaps.iter().map(|s| s.gates.iter().flatten().next().copied()).collect(),
+        inhabited: &inhabited,
         study_area: study_area.as_ref(),
         before: before.as_ref(),
         after: &after,
@@ -102,19 +109,24 @@ fn side(
     let answer = coverage(metric, stations, sites, rule);
     let tally = Tally::of(&answer, sites, stations);
     let people = people.map(|(people, snaps)| {
-        let heads = |site: &Site| {
-            site.properties
-                .get("population")
-                .and_then(serde_json::Value::as_f64)
-                .unwrap_or(site.weight)
-                .max(0.0)
-        };
         let demands = demands(people, snaps, count_approach);
         let served = coverage(metric, stations, &demands, rule);
-        let covered = served.sites.iter().zip(people).filter(|(s, _)| s.status == Status::Covered);
-        People { total: people.iter().map(heads).sum(), covered: covered.map(|(_, site)| heads(site)).sum() }
+        let covered = || {
+            let served = served.sites.iter().zip(people).filter(|(s, _)| s.status == Status::Covered);
+            served.map(|(_, site)| site)
+        };
+        People {
+            total: people.iter().map(heads).sum(),
+            covered: covered().map(heads).sum(),
+            covered_at_points: covered().filter(|site| site.area.is_none()).map(heads).sum(),
+        }
     });
     Side { answer, tally, people }
+}
+
+/// The people of a place.
+fn heads(site: &Site) -> f64 {
+    site.properties.get("population").and_then(serde_json::Value::as_f64).unwrap_or(site.weight).max(0.0)
 }
 
 /// A site without a way now that had one before: the closures are the reason, whatever else the network looks like.

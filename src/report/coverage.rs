@@ -1,10 +1,11 @@
 //! A coverage question as summary and layers.
 
+use super::people::{Inhabited, People};
 use super::places::snap_fields;
 use super::route::object;
 use super::summary::{
-    AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, PopulationLine,
-    Reading, ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
+    AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,
+    ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
 };
 use crate::diagnostic::{Diagnostics, places as codes};
 use crate::exchange::sites::Site;
@@ -38,15 +39,6 @@ pub struct Side {
     pub people: Option<People>,
 }
 
-/// People served.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct People {
-    /// All.
-    pub total: f64,
-    /// Served.
-    pub covered: f64,
-}
-
 /// A coverage question answered.
 #[derive(Debug)]
 pub struct CoverageOutcome<'a> {
@@ -72,6 +64,8 @@ pub struct CoverageOutcome<'a> {
     pub stations: &'a [Site],
     /// Where they stand.
     pub station_snaps: Vec<Option<Snap>>,
+    /// People by the area they live in.
+    pub inhabited: &'a [Inhabited<'a>],
     /// Study area.
     pub study_area: Option<&'a MultiPolygon<f64>>,
     /// Without closures.
@@ -97,9 +91,11 @@ impl CoverageOutcome<'_> {
         };
         let reach = self.reach(self.after, problems);
         let reach_before = self.before.map(|before| self.reach(before, problems));
-        let figures = self.figures(self.after, &reach, &counted);
-        let before =
-            self.before.zip(reach_before.as_ref()).map(|(side, reach)| self.figures(side, reach, &counted));
+        let figures = self.figures(self.after, &reach, &counted, problems);
+        let before = self
+            .before
+            .zip(reach_before.as_ref())
+            .map(|(side, reach)| self.figures(side, reach, &counted, problems));
         let change = self.before.zip(before.as_ref()).map(|(side, b)| self.change(side, b, &figures));
         let layers = vec![
             ("sites", self.site_features()),
@@ -157,7 +153,13 @@ impl CoverageOutcome<'_> {
             })
     }
 
-    fn figures(&self, side: &Side, reach: &Reach, counted: &[bool]) -> CoverageFigures {
+    fn figures(
+        &self,
+        side: &Side,
+        reach: &Reach,
+        counted: &[bool],
+        problems: &mut Diagnostics,
+    ) -> CoverageFigures {
         let tally = &side.tally;
         let network = self.topology.network();
         let total_mm: u64 = network
@@ -207,12 +209,9 @@ impl CoverageOutcome<'_> {
                 percent: percent(covered_mm as f64, total_mm as f64),
             },
             area: self.area_line(reach.polygon.as_ref()),
-            population: side.people.map(|people| PopulationLine {
-                total: people.total,
-                covered: people.covered,
-                percent: percent(people.covered, people.total),
-                method: "points (areas by an inner point), served as sites are".to_owned(),
-            }),
+            population: side
+                .people
+                .map(|people| people.line(self.inhabited, reach.polygon.as_ref(), problems)),
             k_coverage: tally.k_coverage,
             requirement: self.task.require.map(|required| {
                 let r = tally.require(required);

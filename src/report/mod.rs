@@ -16,6 +16,7 @@ macro_rules! put {
 pub mod coverage;
 pub mod graph;
 pub mod html;
+pub mod people;
 pub mod places;
 pub mod route;
 pub mod sheet;

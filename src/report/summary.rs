@@ -3,6 +3,7 @@
 //! Names are snake_case with the unit as suffix (`_m`, `_s`; shares are `percent`, 0–100), the same in every layer, and
 //! never translated.
 
+use super::people::PopulationLine;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::exchange::network_files::InputFile;
 use schemars::JsonSchema;
@@ -242,19 +243,6 @@ pub struct AreaLine {
     /// Share; depends on the rule of the polygon.
     pub percent: f64,
     /// The rule of the polygon.
-    pub method: String,
-}
-
-/// People.
-#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
-pub struct PopulationLine {
-    /// All.
-    pub total: f64,
-    /// Served.
-    pub covered: f64,
-    /// Share.
-    pub percent: f64,
-    /// How they were counted.
     pub method: String,
 }
 

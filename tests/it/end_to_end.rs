@@ -2,6 +2,7 @@
 
 use crate::random::{self, Dice};
 use huhang::exchange::raw::{RawNetwork, RawVia};
+use huhang::geometry::{LonLat, area};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -231,6 +232,63 @@ fn the_same_input_gives_the_same_bytes_whatever_the_threads_and_the_order() {
         let read = |out: &str| std::fs::read(case.file(&format!("{out}/{name}"))).unwrap();
         assert!(read("one") == read("shuffled"), "{name} depends on the order of the features");
     }
+}
+
+#[test]
+fn people_of_an_area_are_counted_by_the_share_of_it_that_is_served() {
+    let case = Case::new(7);
+    let (mut people, mut areas) = (Vec::new(), Vec::new());
+    for (i, j) in (0..5).flat_map(|i| (0..4).map(move |j| (f64::from(i), f64::from(j)))) {
+        let (west, south, heads) = (119.8 + i * 0.0056, 31.7 + j * 0.006, 100.0 + 30.0 * i);
+        let (east, north) = (west + 0.0056, south + 0.006);
+        let ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+        people.push(
+            json!({"type": "Feature", "id": format!("unit-{i}-{j}"), "properties": {"population": heads},
+            "geometry": {"type": "Polygon", "coordinates": [ring]}}),
+        );
+        areas.push(([west, south], heads));
+    }
+    let within = ["--within", "500m", "--population", &case.arg("people.geojson")];
+    write(&case.file("people.geojson"), &people);
+    let of_areas = case.coverage("areas", &within);
+
+    // by counting probes in what was drawn
+    let drawn = std::fs::read_to_string(case.file("areas/service_areas.geojson")).unwrap();
+    let drawn: geojson::FeatureCollection = drawn.parse().unwrap();
+    let all = drawn.features.iter().find(|f| f.property("station").is_some_and(Value::is_null)).unwrap();
+    let all: geo::Geometry<f64> = all.geometry.clone().unwrap().try_into().unwrap();
+    let all = match all {
+        geo::Geometry::Polygon(one) => geo::MultiPolygon(vec![one]),
+        geo::Geometry::MultiPolygon(many) => many,
+        other => panic!("{other:?}"),
+    };
+    let served = |[west, south]: [f64; 2]| {
+        let probes = (0..50).flat_map(|i| (0..50).map(move |j| (f64::from(i) + 0.5, f64::from(j) + 0.5)));
+        let at = |(i, j)| LonLat::from_degrees(west + i * 0.0056 / 50.0, south + j * 0.006 / 50.0).unwrap();
+        probes.filter(|probe| area::contains(&all, at(*probe))).count() as f64 / 2500.0
+    };
+    let expected: f64 = areas.iter().map(|(corner, heads)| served(*corner) * heads).sum();
+    let line = &of_areas["population"];
+    let found = line["by_area"]["covered"].as_f64().unwrap();
+    let total: f64 = areas.iter().map(|(_, heads)| heads).sum();
+    assert!(expected > 0.1 * total && expected < 0.9 * total, "{expected} of {total} proves little");
+    assert!((found - expected).abs() < 0.01 * total, "{found} for {expected}");
+    assert_eq!(line["total"].as_f64().unwrap(), total);
+    let percent = line["by_area"]["percent"].as_f64().unwrap();
+    assert!((percent - 100.0 * found / total).abs() < 0.001);
+    assert!(found <= of_areas["before"]["population"]["by_area"]["covered"].as_f64().unwrap());
+
+    // a station is served, and so are the people at its door; a layer of points has no figure by area
+    let mut door = case.stations[0].clone();
+    door["id"] = json!("door");
+    door["properties"] = json!({"population": 40});
+    people.push(door.clone());
+    write(&case.file("people.geojson"), &people);
+    let mixed = case.coverage("mixed", &within)["population"].clone();
+    let point = mixed["covered"].as_f64().unwrap() - line["covered"].as_f64().unwrap();
+    assert!((mixed["by_area"]["covered"].as_f64().unwrap() - found - point).abs() < 1e-6);
+    write(&case.file("people.geojson"), &[door]);
+    assert!(case.coverage("points", &within)["population"]["by_area"].is_null());
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn ground_change(value: f64, l: Language) -> String {
 fn counts(part: &Value, before: Option<&Value>, l: Language) -> Table {
     let mut table =
         Table::new(l.say("覆盖情况", "Coverage"), &columns(&[l.say("项目", "item")], before.is_some(), l));
-    let lines: [(&str, &str, &str, Format, Format); 15] = [
+    let lines: [(&str, &str, &str, Format, Format); 17] = [
         ("/sites/total", "点位总数", "sites, all", plain, plain_change),
         ("/sites/covered", "已覆盖", "covered", plain, plain_change),
         ("/sites/uncovered", "未覆盖", "not covered", plain, plain_change),
@@ -193,6 +193,20 @@ fn counts(part: &Value, before: Option<&Value>, l: Language) -> Table {
         ("/area/percent", "面积覆盖率", "share of area", percentage, points),
         ("/population/covered", "覆盖人口", "population covered", plain, plain_change),
         ("/population/percent", "人口覆盖率", "share of population", percentage, points),
+        (
+            "/population/by_area/covered",
+            "覆盖人口（按面积比例）",
+            "population covered, by area",
+            plain,
+            plain_change,
+        ),
+        (
+            "/population/by_area/percent",
+            "人口覆盖率（按面积比例）",
+            "share of population, by area",
+            percentage,
+            points,
+        ),
         ("/requirement/sites_missing", "距目标还差（家）", "sites missing to target", plain, plain_change),
     ];
     for (pointer, zh, en, format, difference) in lines {

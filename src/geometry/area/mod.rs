@@ -1,14 +1,20 @@
-//! The one module that runs polygon operations: service areas from road pieces, unions, intersections, areas.
+//! The one module that makes polygons: service areas from road pieces, unions, intersections, areas.
 //!
-//! Polygons are pictures of an answer, never the answer itself (that is the exact edge intervals). `geo`'s buffer
-//! and boolean operations can panic on an empty hole and give area 0 without a word for an infinite coordinate, so
-//! each operation here runs the same guard: finite check, degenerate rings dropped, rings repaired (even-odd), the
-//! operation inside `catch_unwind`, and a check that the result is plausible. What fails is an [`AreaError`].
+//! Polygons are pictures of an answer, never the answer itself (that is the exact edge intervals). A service area is
+//! the contour of a distance field (`field`), put together to rings (`contour`). Polygons of users are united and cut
+//! by `geo`, whose boolean operations can panic on an empty hole and give area 0 without a word for an infinite
+//! coordinate. So each of them runs the same guard: finite check, degenerate rings dropped, rings repaired (even-odd),
+//! the operation inside `catch_unwind`, and a check that the result is plausible. What fails is an [`AreaError`].
 //!
 //! All polygons that go in and out are in degrees (WGS 84) on the 1e-7 grid, shells counterclockwise and holes
 //! clockwise (RFC 7946). Results are the same for any order of the input and any number of threads.
 
+mod contour;
+mod field;
+mod share;
+
 use super::{LonLat, Projection};
+use field::{Grid, Leg};
 use geo::bool_ops::FillRule;
 use geo::orient::{Direction, Orient};
 use geo::{
@@ -18,6 +24,8 @@ use geo::{
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub use share::shares;
+
 /// Half the width of the band drawn around a reached road, meters: the plots along a street, not the next street.
 pub const HALF_WIDTH_M: f64 = 40.0;
 
@@ -25,22 +33,15 @@ pub const HALF_WIDTH_M: f64 = 40.0;
 /// really is not served, and stay.
 pub const SMALLEST_HOLE_M2: f64 = 10_000.0;
 
-/// Vertices of a line that stray less than this from the thinned line are left out, meters (never more than an
-/// eighth of the half width).
-pub const THINNING_M: f64 = 5.0;
-
-/// Corners of half a round cap. The polygon lies inside the circle by at most 3.5 % of the half width.
-const CAP_STEPS: u32 = 6;
-/// Pieces of road united in one go; neighbors along the Hilbert curve, so that most of them overlap.
-const CHUNK: usize = 192;
-/// Results of chunks united in one go, level by level.
-const FAN_IN: usize = 6;
+/// Vertices of a line, and of the outline drawn around it, that stray less than this are left out, meters (never more
+/// than a sixteenth of the half width).
+pub const THINNING_M: f64 = 2.0;
 
 /// Why a polygon operation gave no result.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 pub enum AreaError {
     /// A width or minimum that is not a finite number in range.
-    #[error("the {what} of a service area must be a finite number above zero, not {value}")]
+    #[error("the {what} of a service area cannot be {value}")]
     BadMeasure {
         /// Which one.
         what: &'static str,
@@ -69,66 +70,41 @@ pub enum AreaError {
 /// The area within `half_width_m` of the reached road pieces, in degrees. Detached parts are kept; holes are kept
 /// from `smallest_hole_m2` on. Empty when there is no piece.
 ///
-/// A point on an input line is always inside. A point is inside when it is nearer to a piece than 96 % of the half
-/// width less [`THINNING_M`], and outside when it is farther than the half width and [`THINNING_M`], holes below the
-/// minimum apart. The first and last point of every piece count as road.
+/// A point on an input line is always inside. A point is inside when it is nearer to a piece than the half width less
+/// the tolerance, and outside when it is farther than the half width and the tolerance, holes below the minimum apart.
+/// The tolerance is a quarter of the half width (one cell of the grid), twice [`THINNING_M`] and a decimeter; that
+/// much is needed in slits and notches between bands, while elsewhere the outline strays by the thinning. The first
+/// and last point of every piece count as road.
 ///
 /// # Errors
 /// See [`AreaError`]; never panics.
 ///
 /// # Complexity
-/// `O(n log n)` for `n` vertices that are not too tangled; chunks run in parallel.
+/// Linear in the length of the pieces over the cell, but for sorting. Tiles of the grid run in parallel.
 pub fn service_area(
     lines: &[Vec<LonLat>],
     plane: &Projection,
     half_width_m: f64,
     smallest_hole_m2: f64,
 ) -> Result<MultiPolygon<f64>, AreaError> {
-    if !(half_width_m.is_finite() && half_width_m > 0.0 && half_width_m <= 100_000.0) {
+    // a narrower band would drown in the rounding of positions
+    if !(1.0..=100_000.0).contains(&half_width_m) {
         return Err(AreaError::BadMeasure { what: "half width", value: half_width_m });
     }
     if !(smallest_hole_m2.is_finite() && smallest_hole_m2 >= 0.0) {
         return Err(AreaError::BadMeasure { what: "smallest hole", value: smallest_hole_m2 });
     }
-    let thinning = THINNING_M.min(half_width_m / 8.0);
-    let mut legs: Vec<(u64, LonLat, LonLat)> =
-        lines.par_iter().flat_map_iter(|line| thin(line, plane, thinning)).collect();
-    legs.par_sort_unstable();
-    legs.dedup();
-    if legs.is_empty() {
-        return Ok(MultiPolygon(Vec::new()));
-    }
-
-    let united = guarded("union", || {
-        let mut level: Vec<MultiPolygon<f64>> = legs
-            .par_chunks(CHUNK)
-            .map(|chunk| {
-                let capsules: Vec<Polygon<f64>> = chunk
-                    .iter()
-                    .map(|(_, a, b)| capsule(plane.to_plane(*a), plane.to_plane(*b), half_width_m))
-                    .collect();
-                unary_union(&capsules)
-            })
-            .collect();
-        while level.len() > 1 {
-            level = level.par_chunks(FAN_IN).map(unary_union).collect();
-        }
-        level.pop().unwrap_or_else(|| MultiPolygon(Vec::new()))
-    })?;
-    check_bounds(&united, &legs, plane, half_width_m)?;
-
-    let keep = |hole: &LineString<f64>| {
-        Polygon::new(hole.clone(), Vec::new()).unsigned_area() >= smallest_hole_m2.max(f64::MIN_POSITIVE)
-    };
-    let parts = united.0.into_iter().map(|part| {
-        let (shell, holes) = part.into_inner();
-        Polygon::new(shell, holes.into_iter().filter(keep).collect())
-    });
-    let to_degrees = |c: Coord<f64>| {
-        let [x, y] = plane.to_degrees([c.x, c.y]);
+    let thinning = THINNING_M.min(half_width_m / 16.0);
+    let legs: Vec<Leg> = lines.par_iter().flat_map_iter(|line| legs(line, plane, thinning)).collect();
+    let grid = Grid::new(half_width_m);
+    let shells = contour::shells(grid.contour(&legs), &grid, thinning, smallest_hole_m2);
+    let to_degrees = |at: [f64; 2]| {
+        let [x, y] = plane.to_degrees(at);
         Coord { x: x.clamp(-180.0, 180.0), y: y.clamp(-90.0, 90.0) }
     };
-    Ok(canonical(parts.map(|part| map_rings(&part, to_degrees)).collect()))
+    let ring = |ring: Vec<[f64; 2]>| LineString(ring.into_iter().map(to_degrees).collect());
+    let part = |(shell, holes): (_, Vec<_>)| Polygon::new(ring(shell), holes.into_iter().map(ring).collect());
+    Ok(canonical(shells.into_iter().map(part).collect()))
 }
 
 /// The geodesic area on the WGS 84 ellipsoid, square meters; 0 when a coordinate is not on the globe.
@@ -136,7 +112,12 @@ pub fn service_area(
 /// Source: Karney, *Algorithms for geodesics*, J. Geodesy 87 (2013), as in `geo`.
 pub fn area_m2(polygons: &MultiPolygon<f64>) -> f64 {
     let Ok(clean) = clean(polygons, "area") else { return 0.0 };
-    guarded("area", || clean.geodesic_area_unsigned()).unwrap_or(0.0)
+    // ring by ring: of a polygon, `geo` takes a needle whose winding is lost in rounding for the rest of the globe
+    let of_ring =
+        |ring: &LineString<f64>| Polygon::new(ring.clone(), Vec::new()).geodesic_area_signed().abs();
+    let of_part =
+        |part: &Polygon<f64>| of_ring(part.exterior()) - part.interiors().iter().map(of_ring).sum::<f64>();
+    guarded("area", || clean.iter().map(of_part).sum()).unwrap_or(0.0)
 }
 
 /// What both polygons share.
@@ -205,67 +186,22 @@ fn on_globe(c: &Coord<f64>) -> bool {
     (-180.0..=180.0).contains(&c.x) && (-90.0..=90.0).contains(&c.y)
 }
 
-/// The legs of a thinned line, each from its smaller end, with the key that brings neighbors together. A line of one
-/// point (or one point repeated) is one leg of length zero. The thinning does not depend on the line's direction.
-fn thin(line: &[LonLat], plane: &Projection, tolerance: f64) -> Vec<(u64, LonLat, LonLat)> {
+/// The legs of a thinned line on the plane. A line of one point (or one point repeated) is one leg of length zero.
+/// Neither the thinning nor a leg depends on the line's direction.
+fn legs(line: &[LonLat], plane: &Projection, tolerance: f64) -> Vec<Leg> {
     let mut vertices: Vec<LonLat> = line.iter().copied().filter(|v| on_globe(&v.point().0)).collect();
     vertices.dedup();
     if vertices.iter().rev().lt(vertices.iter()) {
         vertices.reverse();
     }
-    let leg = |a: LonLat, b: LonLat| {
-        let (a, b) = if b < a { (b, a) } else { (a, b) };
-        (LonLat { lon: i32::midpoint(a.lon, b.lon), lat: i32::midpoint(a.lat, b.lat) }.hilbert(), a, b)
-    };
-    match vertices[..] {
+    let on_plane: LineString<f64> = vertices.iter().map(|v| Coord::from(plane.to_plane(*v))).collect();
+    match on_plane.0[..] {
         [] => Vec::new(),
-        [point] => vec![leg(point, point)],
+        [point] => vec![[[point.x, point.y]; 2]],
         _ => {
-            let line: LineString<f64> = vertices.iter().map(|v| Coord::from(plane.to_plane(*v))).collect();
-            let thinned = line.simplify(tolerance);
-            let kept: Vec<LonLat> = thinned.0.iter().map(|c| plane.to_lonlat([c.x, c.y])).collect();
-            kept.windows(2).map(|pair| leg(pair[0], pair[1])).collect()
+            on_plane.simplify(tolerance).0.windows(2).map(|p| [[p[0].x, p[0].y], [p[1].x, p[1].y]]).collect()
         }
     }
-}
-
-/// A leg with round ends, counterclockwise.
-fn capsule(a: [f64; 2], b: [f64; 2], half_width: f64) -> Polygon<f64> {
-    let along = (b[1] - a[1]).atan2(b[0] - a[0]);
-    let half_turn = std::f64::consts::PI;
-    let mut ring = Vec::with_capacity(2 * CAP_STEPS as usize + 3);
-    for (end, start) in [(b, along - half_turn / 2.0), (a, along + half_turn / 2.0)] {
-        for step in 0..=CAP_STEPS {
-            let (sin, cos) = (start + half_turn * f64::from(step) / f64::from(CAP_STEPS)).sin_cos();
-            ring.push(Coord { x: end[0] + half_width * cos, y: end[1] + half_width * sin });
-        }
-    }
-    Polygon::new(LineString(ring), Vec::new())
-}
-
-/// A union of capsules reaches exactly as far as they do.
-fn check_bounds(
-    united: &MultiPolygon<f64>,
-    legs: &[(u64, LonLat, LonLat)],
-    plane: &Projection,
-    half_width: f64,
-) -> Result<(), AreaError> {
-    let implausible = |detail: String| AreaError::Implausible { operation: "union", detail };
-    let Some(found) = united.bounding_rect() else {
-        return Err(implausible("it is empty".to_owned()));
-    };
-    let ends = legs.iter().flat_map(|(_, a, b)| [plane.to_plane(*a), plane.to_plane(*b)]);
-    let infinite = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-    let expected = ends.fold(infinite, |[w, s, e, n], [x, y]| [w.min(x), s.min(y), e.max(x), n.max(y)]);
-    let signs = [-1.0, -1.0, 1.0, 1.0];
-    let found = [found.min().x, found.min().y, found.max().x, found.max().y];
-    for ((found, expected), sign) in found.into_iter().zip(expected).zip(signs) {
-        let reach = (found - expected) * sign;
-        if !(half_width * 0.9 - 1.0..=half_width + 1.0).contains(&reach) {
-            return Err(implausible(format!("it reaches {reach:.1} m beyond the roads")));
-        }
-    }
-    Ok(())
 }
 
 /// Polygons fit for an operation: finite, without degenerate rings, each ring repaired, parts united.
@@ -348,5 +284,4 @@ fn ring_from_smallest(ring: LineString<f64>) -> Option<LineString<f64>> {
 }
 
 #[cfg(test)]
-#[path = "area_tests.rs"]
 mod tests;
