@@ -12,6 +12,7 @@ use crate::scenario::{
     objective, parse,
 };
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub(super) fn run(args: RunArgs, shared: &Shared) -> Result<End, Failure> {
@@ -195,8 +196,9 @@ fn finish(
     let written = Written { world: &world, output, shared };
     let layers: Vec<_> = outcomes.iter_mut().map(|o| std::mem::take(&mut o.layers)).collect();
     if let Some(folder) = &folder {
+        let mut graphs = BTreeMap::new();
         for (i, (outcome, layers)) in outcomes.iter().zip(&layers).enumerate() {
-            written.outcome(folder, outcome, layers, i == 0)?;
+            written.outcome(folder, outcome, layers, i == 0, scenario.tasks[i].vehicle(), &mut graphs)?;
         }
         written.closed_edges(folder)?;
     }

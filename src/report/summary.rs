@@ -420,6 +420,8 @@ pub struct RouteSummary {
     pub name: String,
     /// The vehicle.
     pub vehicle: String,
+    /// `fastest` or `shortest`; of equal ways the one that is less in the other measure counts.
+    pub objective: String,
     /// First stop as given.
     pub from: String,
     /// Last stop as given.
@@ -464,6 +466,12 @@ pub struct MatrixSummary {
     pub name: String,
     /// The vehicle.
     pub vehicle: String,
+    /// `fastest` or `shortest`: what each cell minimizes.
+    pub objective: String,
+    /// Cells longer than this are empty; none without such a limit.
+    pub cutoff_m: Option<f64>,
+    /// Cells slower than this are empty; none without such a limit.
+    pub cutoff_s: Option<f64>,
     /// Origins.
     pub rows: usize,
     /// Destinations.
@@ -474,6 +482,35 @@ pub struct MatrixSummary {
     pub longest_s: Option<f64>,
     /// Mean duration of the pairs that have one, seconds.
     pub mean_s: Option<f64>,
+    /// The first rows and columns; all of them are in `matrix.csv`.
+    pub excerpt: Excerpt,
+}
+
+/// The corner of a matrix: at most ten rows and ten columns.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct Excerpt {
+    /// Ids of the destinations, the columns.
+    pub to: Vec<String>,
+    /// The rows.
+    pub rows: Vec<ExcerptRow>,
+}
+
+/// A row of an excerpt.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ExcerptRow {
+    /// Id of the origin.
+    pub from: String,
+    /// One for each column; none where there is no way (within the cut-off).
+    pub cells: Vec<Option<ExcerptCell>>,
+}
+
+/// A cell of an excerpt.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ExcerptCell {
+    /// Meters.
+    pub distance_m: f64,
+    /// Seconds.
+    pub duration_s: f64,
 }
 
 /// The summary of `run`.

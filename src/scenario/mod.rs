@@ -221,6 +221,15 @@ impl Task {
             Self::Matrix(task) => &task.name,
         }
     }
+
+    /// The vehicle of the task, as given.
+    pub fn vehicle(&self) -> &str {
+        match self {
+            Self::Coverage(task) => &task.vehicle,
+            Self::Route(task) => &task.vehicle,
+            Self::Matrix(task) => &task.vehicle,
+        }
+    }
 }
 
 fn vehicle(given: Option<String>, folder: &Path) -> String {
@@ -255,6 +264,14 @@ pub fn objective(text: Option<&str>, place: &Place, problems: &mut Diagnostics) 
             problems.push(codes::e511_word(place.clone(), "objective", other, "fastest, shortest"));
             Objective::Fastest
         }
+    }
+}
+
+/// The word that [`objective`] reads.
+pub fn objective_word(objective: Objective) -> &'static str {
+    match objective {
+        Objective::Fastest => "fastest",
+        Objective::Shortest => "shortest",
     }
 }
 

@@ -18,3 +18,4 @@ mod random;
 mod readers;
 mod search;
 mod tidy;
+mod verify;
