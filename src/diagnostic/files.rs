@@ -122,7 +122,7 @@ pub fn e113_looks_gbk(place: Place, offset: usize) -> Diagnostic {
         "E113",
         place,
         format!("not UTF-8 at byte {offset}: looks like GBK"),
-        "use --encoding gb18030, or save the file as UTF-8",
+        "use --encoding gb18030 (in a scenario: encoding = \"gb18030\"), or save the file as UTF-8",
     )
 }
 
@@ -261,7 +261,12 @@ pub fn w126_read_as_gb18030(place: Place, offset: usize) -> Diagnostic {
 
 /// Asked to read as GB18030, which it is not.
 pub fn e127_not_gb18030(place: Place) -> Diagnostic {
-    Diagnostic::error("E127", place, "not valid GB18030", "leave --encoding out, or save the file as UTF-8")
+    Diagnostic::error(
+        "E127",
+        place,
+        "not valid GB18030",
+        "leave --encoding (in a scenario: encoding) out, or save the file as UTF-8",
+    )
 }
 
 /// No GeoJSON object.
@@ -337,7 +342,7 @@ pub fn e137_swapped(place: Place, x: f64, y: f64, count: usize) -> Diagnostic {
         format!(
             "position ({x}, {y}) looks swapped: latitude stands first ({count} such features in this file)"
         ),
-        "GeoJSON has longitude first; use --swap-xy to read the file as latitude, longitude",
+        "GeoJSON has longitude first; use --swap-xy (in a scenario: swap_xy = true) to read the file as latitude, longitude",
     )
 }
 

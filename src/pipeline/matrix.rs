@@ -4,7 +4,6 @@ use super::placing::{Placed, position};
 use super::world::{World, label};
 use super::{Outcome, Part};
 use crate::diagnostic::{Diagnostics, scenario as codes};
-use crate::exchange::geojson::ReadOptions;
 use crate::exchange::sites::{Site, SitesOptions, read_all};
 use crate::exchange::write::{OutFeature, Shape};
 use crate::metric::Metric;
@@ -22,7 +21,10 @@ use std::path::PathBuf;
 /// Answers it.
 pub(super) fn answer(world: &World, task: &MatrixTask, problems: &mut Diagnostics) -> Option<Outcome> {
     let engine = world.engine(&task.vehicle, problems);
-    let (from, to) = (places(world, &task.from, problems), places(world, &task.to, problems));
+    let set = |text: &str, i: usize, problems: &mut Diagnostics| {
+        places(world, text, task.crs[i].as_deref(), problems)
+    };
+    let (from, to) = (set(&task.from, 0, problems), set(&task.to, 1, problems));
     let (engine, from, to) = (engine?, from?, to?);
     // A place with several gates stands at the one that is nearest to a road.
     let on_road = |set: Vec<(String, Placed)>| -> Vec<Row> {
@@ -122,7 +124,12 @@ fn features(metric: &Metric, rows: &[Row]) -> Vec<OutFeature> {
 }
 
 /// The places of a set, by id.
-fn places(world: &World, text: &str, problems: &mut Diagnostics) -> Option<Vec<(String, Placed)>> {
+fn places(
+    world: &World,
+    text: &str,
+    crs: Option<&str>,
+    problems: &mut Diagnostics,
+) -> Option<Vec<(String, Placed)>> {
     let named = |sites: &mut dyn Iterator<Item = &Site>| -> Vec<(String, Placed)> {
         sites
             .map(|site| {
@@ -142,7 +149,8 @@ fn places(world: &World, text: &str, problems: &mut Diagnostics) -> Option<Vec<(
                     return Some(found);
                 }
             } else if PathBuf::from(text).exists() {
-                let options = SitesOptions { positions: ReadOptions::default(), encoding: None };
+                let positions = super::world::positions(&world.setting, crs, problems);
+                let options = SitesOptions { positions, encoding: world.setting.encoding };
                 let (sites, _) = read_all(&[PathBuf::from(text)], &options, problems)?;
                 return Some(named(&mut sites.iter()));
             } else if let Some(placed) = super::placing::stop(world, text, &mut Diagnostics::new()) {
