@@ -162,7 +162,7 @@ impl Written<'_> {
 }
 
 /// Layers that are drawn.
-const DRAWN: [&str; 6] = ["sites", "stations", "service_areas", "routes", "gaps", "blockers"];
+const DRAWN: [&str; 7] = ["sites", "stations", "service_areas", "routes", "stops", "gaps", "blockers"];
 
 /// The features as those who read our files see them.
 fn as_read(name: &str, features: &[OutFeature]) -> Vec<geojson_types::Feature> {

@@ -3,7 +3,9 @@
 use super::placing::{Placed, position, stop};
 use super::world::{Engine, World};
 use super::{Outcome, Part};
+use crate::closure::Closure;
 use crate::diagnostic::Diagnostics;
+use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::plan::blockers::{Blocker, Explanation, explain};
 use crate::plan::graph::export;
@@ -55,8 +57,9 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
 fn ways(world: &World, engine: &Engine, metric: &Metric, stops: &[Stop], task: &RouteTask) -> Ways {
     if let Some(stop) = stops.iter().find(|stop| stop.gates.is_empty()) {
         let text = format!("{} has no road of this vehicle within {} m", stop.label, world.setting.snap_m);
-        let blocker =
-            Named { kind: "unsnapped", id: String::new(), name: stop.label.clone(), text, at: None };
+        let text_zh = format!("{}周围{}米内没有这种车辆可走的道路", stop.label, world.setting.snap_m);
+        let name = stop.label.clone();
+        let blocker = Named { kind: "unsnapped", id: String::new(), name, text, text_zh, at: None };
         return Ways { blockers: vec![blocker], ..Ways::default() };
     }
     let at = |stop: usize, gate: usize| position(&stops[stop].gates[gate]);
@@ -120,11 +123,16 @@ fn closures_on_the_way(
             continue;
         }
         let name = network.way_of(leg.directed.segment()).label().to_owned();
-        let text = format!("closure {:?} shuts {name}", closure.label());
-        let at = Some(network.directed_line(leg.directed));
-        met.push(Named { kind: "closure", id: closure.id.clone(), name, text, at });
+        let at = network.directed_line(leg.directed);
+        met.push(shut_by(closure, name, at));
     }
     met
+}
+
+fn shut_by(closure: &Closure, road: String, at: Vec<LonLat>) -> Named {
+    let text = format!("closure {:?} shuts {road}", closure.label());
+    let text_zh = format!("“{}”封闭了{road}", closure.label());
+    Named { kind: "closure", id: closure.id.clone(), name: road, text, text_zh, at: Some(at) }
 }
 
 fn blockers(
@@ -143,19 +151,19 @@ fn blockers(
         match *blocker {
             Blocker::Closed(directed) => {
                 let (way, name) = road(directed.segment());
-                let at = Some(network.directed_line(directed));
-                match world.closure_on(&engine.vehicle, directed) {
-                    Some(closure) => {
-                        let text = format!("closure {:?} shuts {name}", closure.label());
-                        Named { kind: "closure", id: closure.id.clone(), name, text, at }
-                    }
-                    None => Named { kind: "closure", id: way, text: format!("{name} is closed"), name, at },
+                let at = network.directed_line(directed);
+                if let Some(closure) = world.closure_on(&engine.vehicle, directed) {
+                    shut_by(closure, name, at)
+                } else {
+                    let (text, text_zh) = (format!("{name} is closed"), format!("{name}已封闭"));
+                    Named { kind: "closure", id: way, name, text, text_zh, at: Some(at) }
                 }
             }
             Blocker::OneWay(directed) => {
                 let (id, name) = road(directed.segment());
                 let text = format!("{name} is one-way the other way round");
-                Named { kind: "one_way", id, name, text, at: Some(network.directed_line(directed)) }
+                let text_zh = format!("{name}是单行道，方向相反");
+                Named { kind: "one_way", id, name, text, text_zh, at: Some(network.directed_line(directed)) }
             }
             Blocker::NoAccess(directed) => {
                 let (id, name) = road(directed.segment());
@@ -163,18 +171,24 @@ fn blockers(
                 let mut free = engine.vehicle.clone();
                 free.dimensions = crate::vehicle::Dimensions::default();
                 let kind = if free.way_use(tags).is_closed() { "access" } else { "limit" };
-                let text = match kind {
-                    "limit" => format!("{name} has a limit that this vehicle exceeds"),
-                    _ => format!("{name} is not open to {}", engine.vehicle.name),
+                let vehicle = &engine.vehicle.name;
+                let (text, text_zh) = match kind {
+                    "limit" => (
+                        format!("{name} has a limit that this vehicle exceeds"),
+                        format!("{name}有限高、限宽或限重，该车辆超限"),
+                    ),
+                    _ => (format!("{name} is not open to {vehicle}"), format!("{name}不允许{vehicle}通行")),
                 };
-                Named { kind, id, name, text, at: Some(network.directed_line(directed)) }
+                Named { kind, id, name, text, text_zh, at: Some(network.directed_line(directed)) }
             }
             Blocker::Barrier(node) => {
                 let barrier =
                     network.node_tags(node).and_then(|tags| tags.get("barrier")).unwrap_or("barrier");
                 let text = format!("a {barrier} stops {}", engine.vehicle.name);
+                let text_zh = format!("路障（{barrier}）拦住{}", engine.vehicle.name);
                 let at = Some(vec![network.position(node)]);
-                Named { kind: "barrier", id: network.node_name(node), name: barrier.to_owned(), text, at }
+                let (id, name) = (network.node_name(node), barrier.to_owned());
+                Named { kind: "barrier", id, name, text, text_zh, at }
             }
         }
     };
@@ -189,6 +203,7 @@ fn blockers(
             id: String::new(),
             name: String::new(),
             text: "every way is cut by turn restrictions or by roads for local access only".to_owned(),
+            text_zh: "所有走法都被转向限制或仅供到达的道路切断".to_owned(),
             at: None,
         }],
         Explanation::Island => vec![Named {
@@ -196,6 +211,7 @@ fn blockers(
             id: String::new(),
             name: String::new(),
             text: format!("no roads at all connect {} and {}", start.label, end.label),
+            text_zh: format!("{}与{}之间没有任何道路相连", start.label, end.label),
             at: None,
         }],
     }

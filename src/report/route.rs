@@ -23,8 +23,10 @@ pub struct Named {
     pub id: String,
     /// Name of the road or place.
     pub name: String,
-    /// In words.
+    /// In English words.
     pub text: String,
+    /// In Chinese words.
+    pub text_zh: String,
     /// Where.
     pub at: Option<Vec<LonLat>>,
 }
@@ -151,6 +153,7 @@ impl RouteOutcome<'_> {
                     id: b.id.clone(),
                     name: b.name.clone(),
                     text: b.text.clone(),
+                    text_zh: b.text_zh.clone(),
                 })
                 .collect(),
             alternatives: ways.found.iter().map(|path| self.way(path, best)).collect(),
@@ -223,7 +226,13 @@ impl RouteOutcome<'_> {
                 Some([point]) => Shape::Point(*point),
                 Some(line) => Shape::Line(line.to_vec()),
             },
-            properties: object(json!({"kind": b.kind, "blocker": b.id, "name": b.name, "text": b.text})),
+            properties: object(json!({
+                "kind": b.kind,
+                "blocker": b.id,
+                "name": b.name,
+                "text": b.text,
+                "text_zh": b.text_zh,
+            })),
         });
         vec![("routes", routes), ("steps", all_steps), ("stops", stops), ("blockers", blockers.collect())]
     }

@@ -44,8 +44,10 @@ pub struct BlockerLine {
     pub id: String,
     /// Name of the road or title of the closure.
     pub name: String,
-    /// In words.
+    /// In English words.
     pub text: String,
+    /// In Chinese words.
+    pub text_zh: String,
 }
 
 /// The part of a route question.
