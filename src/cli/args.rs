@@ -1,5 +1,6 @@
 //! Arguments as they are typed. Their meaning is given to them in the commands.
 
+use crate::exchange::source::Encoding;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -58,6 +59,9 @@ pub enum Command {
     /// Export the routable graph of one vehicle under the closures
     Graph(GraphArgs),
     /// Is this network sound, are these sites, closures, scenarios? What is wrong where
+    #[command(
+        after_help = "Exit codes: 0 nothing found, 1 warnings, 2 errors, 3 the report could not be written."
+    )]
     Check(CheckArgs),
     /// Prove a finished output folder again by an independent slow method
     Verify(VerifyArgs),
@@ -79,30 +83,99 @@ pub struct NetworkArgs {
     /// Network file or folder; several are merged
     #[arg(long, required = true, value_name = "PATH")]
     pub network: Vec<PathBuf>,
+    /// Closures
+    #[command(flatten)]
+    pub closures: ClosureArgs,
+    /// Judge closures at this instant; without it the worst case counts
+    #[arg(long, value_name = "WHEN")]
+    pub at: Option<String>,
+    /// Tolerances
+    #[command(flatten)]
+    pub joining: JoiningArgs,
+    /// How files are read
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Closure files.
+#[derive(Args, Clone, Debug)]
+pub struct ClosureArgs {
     /// Closures: GeoJSON; several files are one plan
     #[arg(long, value_name = "FILE")]
     pub closures: Vec<PathBuf>,
     /// Coordinate system of the closures: wgs84, cgcs2000, gcj02, bd09
     #[arg(long, value_name = "CRS")]
     pub closures_crs: Option<String>,
-    /// Judge closures at this instant; without it the worst case counts
-    #[arg(long, value_name = "WHEN")]
-    pub at: Option<String>,
-    /// Zone of local times
-    #[arg(long, default_value = crate::scenario::DEFAULT_ZONE, value_name = "ZONE")]
-    pub timezone: String,
-    /// Join line ends that miss each other by less than this many meters
-    #[arg(long, default_value_t = 0.0, value_name = "METERS")]
-    pub join: f64,
+    /// Zone of local times [default: Asia/Shanghai]
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<String>,
+}
+
+/// Site and station files.
+#[derive(Args, Clone, Debug)]
+pub struct PlaceArgs {
+    /// Sites: GeoJSON or CSV; several files are one layer
+    #[arg(long, value_name = "FILE")]
+    pub sites: Vec<PathBuf>,
+    /// Coordinate system of the sites
+    #[arg(long, value_name = "CRS")]
+    pub sites_crs: Option<String>,
+    /// Stations: GeoJSON or CSV
+    #[arg(long, value_name = "FILE")]
+    pub stations: Vec<PathBuf>,
+    /// Coordinate system of the stations
+    #[arg(long, value_name = "CRS")]
+    pub stations_crs: Option<String>,
+}
+
+/// How files are read that do not say it themselves.
+#[derive(Args, Clone, Debug)]
+pub struct ReadingArgs {
+    /// Coordinate system of all places and closures, where it is not given for one kind
+    #[arg(long, value_name = "CRS")]
+    pub crs: Option<String>,
     /// Coding of sites, stations and closures: utf-8 or gb18030 (GBK)
     #[arg(long, value_name = "NAME")]
-    pub encoding: Option<crate::exchange::source::Encoding>,
+    pub encoding: Option<Encoding>,
     /// Latitude stands first in the GeoJSON files
     #[arg(long)]
     pub swap_xy: bool,
-    /// Farthest a place may be from a road, meters
-    #[arg(long, default_value_t = crate::scenario::DEFAULT_SNAP_M, value_name = "METERS")]
-    pub snap: f64,
+}
+
+/// How near is near enough.
+#[derive(Args, Clone, Debug)]
+pub struct JoiningArgs {
+    /// Join line ends that miss each other by less than this many meters [default: 0]
+    #[arg(long, value_name = "METERS", value_parser = meters)]
+    pub join: Option<f64>,
+    /// Farthest a place may be from a road, meters [default: 500]
+    #[arg(long, value_name = "METERS", value_parser = meters)]
+    pub snap: Option<f64>,
+}
+
+/// For whom.
+#[derive(Args, Clone, Debug)]
+pub struct VehicleChoice {
+    /// Vehicle name, or a file NAME.toml
+    #[arg(long, default_value = "car")]
+    pub vehicle: String,
+}
+
+/// What is minimized.
+#[derive(Args, Clone, Debug)]
+pub struct ObjectiveChoice {
+    /// `fastest` or `shortest`
+    #[arg(long, default_value = "fastest")]
+    pub objective: String,
+}
+
+fn meters(text: &str) -> Result<f64, String> {
+    let value = text.parse::<f64>().map_err(|error| error.to_string())?;
+    if value.is_finite() && value >= 0.0 {
+        Ok(value)
+    } else {
+        Err("a length of at least 0 meters".to_owned())
+    }
 }
 
 /// Where results go.
@@ -137,25 +210,14 @@ pub struct RunArgs {
 
 /// `coverage`
 #[derive(Args, Debug)]
+#[command(mut_arg("sites", |arg| arg.required(true)), mut_arg("stations", |arg| arg.required(true)))]
 pub struct CoverageArgs {
     /// Network and closures
     #[command(flatten)]
     pub network: NetworkArgs,
-    /// Sites: GeoJSON or CSV; several files are one layer
-    #[arg(long, required = true, value_name = "FILE")]
-    pub sites: Vec<PathBuf>,
-    /// Coordinate system of the sites
-    #[arg(long, value_name = "CRS")]
-    pub sites_crs: Option<String>,
-    /// Stations: GeoJSON or CSV
-    #[arg(long, required = true, value_name = "FILE")]
-    pub stations: Vec<PathBuf>,
-    /// Coordinate system of the stations
-    #[arg(long, value_name = "CRS")]
-    pub stations_crs: Option<String>,
-    /// Coordinate system of sites, stations and closures together
-    #[arg(long, value_name = "CRS")]
-    pub crs: Option<String>,
+    /// Sites and stations
+    #[command(flatten)]
+    pub places: PlaceArgs,
     /// Limit such as 3km or 15min; give it twice for both (default: 3km and 15min)
     #[arg(long, value_name = "LIMIT")]
     pub within: Vec<String>,
@@ -165,9 +227,9 @@ pub struct CoverageArgs {
     /// `from` the stations to the sites, or `to` them
     #[arg(long, default_value = "from", value_name = "from|to")]
     pub direction: String,
-    /// Vehicle name, or a file NAME.toml
-    #[arg(long, default_value = "car")]
-    pub vehicle: String,
+    /// For whom
+    #[command(flatten)]
+    pub vehicle: VehicleChoice,
     /// Study area (polygons): only sites inside count
     #[arg(long, value_name = "FILE")]
     pub area: Option<PathBuf>,
@@ -191,7 +253,7 @@ pub struct RouteArgs {
     /// Network and closures
     #[command(flatten)]
     pub network: NetworkArgs,
-    /// Start: lon,lat, or the id of a place
+    /// Start: lon,lat (WGS 84), or the id of a place
     #[arg(long, required = true, value_name = "PLACE", allow_hyphen_values = true)]
     pub from: String,
     /// End
@@ -201,20 +263,17 @@ pub struct RouteArgs {
     #[arg(long, value_name = "PLACE", allow_hyphen_values = true)]
     pub via: Vec<String>,
     /// Places by id
-    #[arg(long, value_name = "FILE")]
-    pub sites: Vec<PathBuf>,
-    /// Places by id
-    #[arg(long, value_name = "FILE")]
-    pub stations: Vec<PathBuf>,
+    #[command(flatten)]
+    pub places: PlaceArgs,
     /// How many ways to show
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub alternatives: usize,
-    /// Vehicle name, or a file NAME.toml
-    #[arg(long, default_value = "car")]
-    pub vehicle: String,
-    /// `fastest` or `shortest`
-    #[arg(long, default_value = "fastest")]
-    pub objective: String,
+    /// For whom
+    #[command(flatten)]
+    pub vehicle: VehicleChoice,
+    /// What is minimized
+    #[command(flatten)]
+    pub objective: ObjectiveChoice,
     /// Results
     #[command(flatten)]
     pub output: OutputArgs,
@@ -232,15 +291,21 @@ pub struct MatrixArgs {
     /// Destinations
     #[arg(long, required = true, value_name = "FILE", allow_hyphen_values = true)]
     pub to: String,
+    /// Coordinate system of the origins
+    #[arg(long, value_name = "CRS")]
+    pub from_crs: Option<String>,
+    /// Coordinate system of the destinations
+    #[arg(long, value_name = "CRS")]
+    pub to_crs: Option<String>,
     /// Cells beyond this limit stay empty
     #[arg(long, value_name = "LIMIT")]
     pub cutoff: Option<String>,
-    /// Vehicle name, or a file NAME.toml
-    #[arg(long, default_value = "car")]
-    pub vehicle: String,
-    /// `fastest` or `shortest`
-    #[arg(long, default_value = "fastest")]
-    pub objective: String,
+    /// For whom
+    #[command(flatten)]
+    pub vehicle: VehicleChoice,
+    /// What is minimized
+    #[command(flatten)]
+    pub objective: ObjectiveChoice,
     /// Results
     #[command(flatten)]
     pub output: OutputArgs,
@@ -252,9 +317,9 @@ pub struct GraphArgs {
     /// Network and closures
     #[command(flatten)]
     pub network: NetworkArgs,
-    /// Vehicle name, or a file NAME.toml
-    #[arg(long, default_value = "car")]
-    pub vehicle: String,
+    /// For whom
+    #[command(flatten)]
+    pub vehicle: VehicleChoice,
     /// Folder for nodes.csv and edges.csv
     #[arg(long, required = true, value_name = "DIR")]
     pub out: PathBuf,
@@ -269,12 +334,24 @@ pub struct CheckArgs {
     /// Network files
     #[arg(long, value_name = "PATH")]
     pub network: Vec<PathBuf>,
-    /// Sites to hold against the network
-    #[arg(long, value_name = "FILE")]
-    pub sites: Vec<PathBuf>,
+    /// Sites and stations to hold against the network
+    #[command(flatten)]
+    pub places: PlaceArgs,
     /// Closures to match
-    #[arg(long, value_name = "FILE")]
-    pub closures: Vec<PathBuf>,
+    #[command(flatten)]
+    pub closures: ClosureArgs,
+    /// For whom parts of the network are cut off, and places without a road
+    #[command(flatten)]
+    pub vehicle: VehicleChoice,
+    /// Tolerances
+    #[command(flatten)]
+    pub joining: JoiningArgs,
+    /// Ends that miss a road by up to this many meters are findings [default: 2]
+    #[arg(long, value_name = "METERS", value_parser = meters)]
+    pub tolerance: Option<f64>,
+    /// How files are read
+    #[command(flatten)]
+    pub reading: ReadingArgs,
     /// Write a repaired network
     #[arg(long, value_name = "FILE")]
     pub fix: Option<PathBuf>,
@@ -286,7 +363,7 @@ pub struct CheckArgs {
 /// `verify`
 #[derive(Args, Debug)]
 pub struct VerifyArgs {
-    /// An output folder of `coverage`, `route` or `run`
+    /// An output folder of `coverage`, `route`, `matrix` or `run`
     pub dir: PathBuf,
 }
 
@@ -296,9 +373,9 @@ pub struct BenchArgs {
     /// Network file or folder
     #[arg(long, required = true, value_name = "PATH")]
     pub network: Vec<PathBuf>,
-    /// Vehicle
-    #[arg(long, default_value = "car")]
-    pub vehicle: String,
+    /// For whom
+    #[command(flatten)]
+    pub vehicle: VehicleChoice,
     /// Pairs for one-to-one
     #[arg(long, default_value_t = 100)]
     pub pairs: usize,

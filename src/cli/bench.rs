@@ -48,7 +48,7 @@ fn timed<T>(task: &str, unit: &str, n: usize, work: impl FnOnce() -> T) -> Resul
 pub(super) fn bench(args: &BenchArgs, shared: &Shared) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
     let raw = timed("load", "ms", 1, || read_network(&args.network, &mut problems))?;
-    let vehicle = find_vehicle(&args.vehicle, &mut problems);
+    let vehicle = find_vehicle(&args.vehicle.vehicle, &mut problems);
     let (Some((raw, _)), Some(vehicle)) = (raw, vehicle) else { return Err(problems.into()) };
     let network = timed("build", "ms", 1, || build(raw, JoinTolerance::default(), &mut problems))?;
     let Some(network) = network.map(Arc::new) else { return Err(problems.into()) };

@@ -6,6 +6,7 @@
 
 use super::args::{CheckArgs, Shared};
 use super::output::{self, Progress};
+use super::tasks::{layers_into, tolerances_into};
 use super::{End, Failure};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, scenario as codes};
 use crate::exchange::network_files::InputFile;
@@ -16,10 +17,10 @@ use crate::geometry::crs::Crs;
 use crate::network::doctor::DEFAULT_TOLERANCE_M;
 use crate::pipeline::{CheckRequest, Checked, check as look};
 use crate::plan::connectivity::Part;
-use crate::report::summary::Finding;
+use crate::report::summary::{CheckSummary, Finding, PartLine};
 use crate::report::words::Language;
 use crate::scenario::{Setting, parse};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -35,8 +36,8 @@ pub(super) fn check(args: &CheckArgs, shared: &Shared) -> Result<End, Failure> {
     let folder = args.out.as_ref().map(OutputFolder::create).transpose()?;
     let request = CheckRequest {
         setting,
-        vehicle: "car".to_owned(),
-        tolerance_m: DEFAULT_TOLERANCE_M,
+        vehicle: args.vehicle.vehicle.clone(),
+        tolerance_m: args.tolerance.unwrap_or(DEFAULT_TOLERANCE_M),
         fix: args.fix.is_some(),
     };
     let mut problems = Diagnostics::new();
@@ -47,7 +48,7 @@ pub(super) fn check(args: &CheckArgs, shared: &Shared) -> Result<End, Failure> {
     if let (Some(path), Some((features, _)), false) = (&args.fix, &checked.repaired, problems.has_errors()) {
         write_whole(path, |out| geojson(out, "roads", Crs::Wgs84, features))?;
     }
-    let summary = summary(&checked, &problems);
+    let summary = output::value(&summary(&checked, &request.vehicle, &problems));
     if let Some(folder) = &folder {
         let features = problem_features(&checked, &problems);
         folder.write("problems.geojson", |out| geojson(out, "problems", Crs::Wgs84, &features))?;
@@ -83,8 +84,7 @@ fn setting(args: &CheckArgs) -> Result<(Setting, Option<InputFile>), Failure> {
         };
         let mut setting = parse(&source.text, path)?.setting;
         setting.network.extend(args.network.iter().cloned());
-        setting.sites.extend(args.sites.iter().cloned());
-        setting.closures.extend(args.closures.iter().cloned());
+        say_of_layers(&mut setting, args);
         return Ok((setting, Some(InputFile::of(&source))));
     }
     let network: Vec<PathBuf> = args.files.iter().chain(&args.network).cloned().collect();
@@ -100,24 +100,14 @@ fn setting(args: &CheckArgs) -> Result<(Setting, Option<InputFile>), Failure> {
         ));
         return Err(problems.into());
     }
-    let setting = Setting {
-        name: "check".to_owned(),
-        title: String::new(),
-        note: String::new(),
-        attribution: String::new(),
-        network,
-        sites: args.sites.clone(),
-        stations: Vec::new(),
-        closures: args.closures.clone(),
-        crs: [None, None, None],
-        timezone: crate::scenario::DEFAULT_ZONE.to_owned(),
-        at: None,
-        snap_m: crate::scenario::DEFAULT_SNAP_M,
-        join_m: 0.0,
-        encoding: None,
-        swap_xy: false,
-    };
+    let mut setting = Setting { network, ..Setting::of("check") };
+    say_of_layers(&mut setting, args);
     Ok((setting, None))
+}
+
+fn say_of_layers(setting: &mut Setting, args: &CheckArgs) {
+    layers_into(setting, Some(&args.places), &args.closures, &args.reading);
+    tolerances_into(setting, &args.joining);
 }
 
 /// The repaired network must not take the place of an input.
@@ -140,38 +130,39 @@ fn counts(problems: &Diagnostics) -> BTreeMap<&'static str, usize> {
     counts
 }
 
-fn summary(checked: &Checked, problems: &Diagnostics) -> Value {
+fn summary(checked: &Checked, vehicle: &str, problems: &Diagnostics) -> CheckSummary {
     let all = Finding::all(problems);
-    let (errors, warnings): (Vec<Finding>, Vec<Finding>) =
-        all.into_iter().partition(|f| f.code.starts_with('E'));
+    let (errors, warnings) = all.into_iter().partition(|f| f.code.starts_with('E'));
     let found = &checked.connectivity;
-    json!({
-        "huhang": env!("CARGO_PKG_VERSION"),
-        "command": "check",
-        "inputs": checked.inputs,
-        "network": output::value(&checked.size),
-        "sound": problems.is_empty(),
-        "findings": counts(problems),
-        "islands_total": found.islands.len(),
-        "islands": found.islands.iter().take(LISTED_ISLANDS).map(part_line).collect::<Vec<_>>(),
-        "sinks": found.sinks.iter().take(LISTED_ISLANDS).map(part_line).collect::<Vec<_>>(),
-        "sources": found.sources.iter().take(LISTED_ISLANDS).map(part_line).collect::<Vec<_>>(),
-        "errors": output::value(&errors),
-        "warnings": output::value(&warnings),
-        "repaired": checked.repaired.as_ref().map(|(_, repairs)| output::value(repairs)),
-    })
+    let lines = |parts: &[Part]| parts.iter().take(LISTED_ISLANDS).map(part_line).collect();
+    CheckSummary {
+        huhang: env!("CARGO_PKG_VERSION").to_owned(),
+        command: "check".to_owned(),
+        inputs: checked.inputs.iter().map(Into::into).collect(),
+        vehicle: vehicle.to_owned(),
+        network: checked.size.clone(),
+        sound: problems.is_empty(),
+        findings: counts(problems).into_iter().map(|(code, count)| (code.to_owned(), count)).collect(),
+        islands_total: found.islands.len(),
+        islands: lines(&found.islands),
+        sinks: lines(&found.sinks),
+        sources: lines(&found.sources),
+        errors,
+        warnings,
+        repaired: checked.repaired.as_ref().map(|(_, repairs)| *repairs),
+    }
 }
 
-fn part_line(part: &Part) -> Value {
+fn part_line(part: &Part) -> PartLine {
     let [lon, lat] = part.at.degrees();
-    json!({
-        "name": part.name,
-        "nodes": part.nodes,
-        "segments": part.segments.len(),
-        "length_m": part.length_mm as f64 / 1000.0,
-        "lon": lon,
-        "lat": lat,
-    })
+    PartLine {
+        name: part.name.clone(),
+        nodes: part.nodes,
+        segments: part.segments.len(),
+        length_m: part.length_mm as f64 / 1000.0,
+        lon,
+        lat,
+    }
 }
 
 /// Every finding with a place on the ground as a point, and the parts that are cut off as lines.
@@ -220,6 +211,8 @@ fn problem_features(checked: &Checked, problems: &Diagnostics) -> Vec<OutFeature
 fn title(code: &str, l: Language) -> &'static str {
     match code {
         "W155" | "W318" => l.say("零长度线", "lines without length"),
+        "W230" => l.say("附近无可用道路", "places without a road"),
+        "W234" => l.say("位于不连通道路", "places on roads cut off"),
         "W302" => l.say("重复编号", "ids used twice"),
         "W303" | "W309" => l.say("转向限制无法解析", "turn restrictions not understood"),
         "W304" => l.say("属性值无法读取", "values that cannot be read"),

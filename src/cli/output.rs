@@ -13,6 +13,7 @@ use crate::report::{Layer, MapSheet, Page, render};
 use crate::scenario::Task;
 use ::geojson as geojson_types;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::str::FromStr;
 
@@ -58,14 +59,17 @@ impl Written<'_> {
         Crs::from_str(&self.output.out_crs).unwrap_or(Crs::Wgs84)
     }
 
-    /// The layers, tables and graphs of one task: the first task's stand in the folder itself, those of others in a
-    /// folder named after the task.
+    /// The layers and tables of one task: the first task's stand in the folder itself, those of others in a folder
+    /// named after the task. A graph depends on the vehicle only and stands in the folder itself, once; `graphs` says
+    /// of which vehicle. The graph of another vehicle of the same name stands with its task.
     pub fn outcome(
         &self,
         folder: &OutputFolder,
         outcome: &Outcome,
         layers: &[(&'static str, Vec<OutFeature>)],
         first: bool,
+        vehicle: &str,
+        graphs: &mut BTreeMap<String, String>,
     ) -> Result<(), Failure> {
         let own =
             if first { folder.clone() } else { OutputFolder::create(folder.path().join(&outcome.name))? };
@@ -84,8 +88,14 @@ impl Written<'_> {
             return Ok(());
         }
         for (name, graph) in &outcome.graphs {
-            let own = OutputFolder::create(own.path().join(name))?;
-            write_graph(&own, graph, &self.world.network)?;
+            let place = match graphs.get(name).map(String::as_str) {
+                Some(of) if of == vehicle => continue,
+                Some(_) => &own,
+                None => folder,
+            };
+            graphs.entry(name.clone()).or_insert_with(|| vehicle.to_owned());
+            let place = OutputFolder::create(place.path().join(name))?;
+            write_graph(&place, graph, &self.world.network)?;
         }
         Ok(())
     }
@@ -152,7 +162,7 @@ impl Written<'_> {
 }
 
 /// Layers that are drawn.
-const DRAWN: [&str; 6] = ["sites", "stations", "service_areas", "routes", "gaps", "blockers"];
+const DRAWN: [&str; 7] = ["sites", "stations", "service_areas", "routes", "stops", "gaps", "blockers"];
 
 /// The features as those who read our files see them.
 fn as_read(name: &str, features: &[OutFeature]) -> Vec<geojson_types::Feature> {

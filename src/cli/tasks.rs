@@ -1,6 +1,9 @@
 //! The commands that answer questions: `run`, `coverage`, `route`, `matrix`.
 
-use super::args::{CoverageArgs, MatrixArgs, NetworkArgs, OutputArgs, RouteArgs, RunArgs, Shared};
+use super::args::{
+    ClosureArgs, CoverageArgs, JoiningArgs, MatrixArgs, NetworkArgs, OutputArgs, PlaceArgs, ReadingArgs,
+    RouteArgs, RunArgs, Shared, VehicleChoice,
+};
 use super::output::{self, Written};
 use super::{End, Failure};
 use crate::diagnostic::{Diagnostics, Place};
@@ -12,6 +15,7 @@ use crate::scenario::{
     objective, parse,
 };
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub(super) fn run(args: RunArgs, shared: &Shared) -> Result<End, Failure> {
@@ -51,18 +55,13 @@ pub(super) fn coverage(args: CoverageArgs, shared: &Shared) -> Result<End, Failu
     }
     let task = CoverageTask {
         name: "coverage".to_owned(),
-        vehicle: args.vehicle.clone(),
+        vehicle: args.vehicle.vehicle.clone(),
         area: args.area.clone(),
         population: args.population.clone(),
         count_approach: args.count_approach,
         ..task
     };
-    let mut setting = setting("coverage", &args.network);
-    setting.sites.clone_from(&args.sites);
-    setting.stations.clone_from(&args.stations);
-    let all = |own: Option<String>| own.or_else(|| args.crs.clone());
-    setting.crs =
-        [all(args.sites_crs.clone()), all(args.stations_crs.clone()), all(args.network.closures_crs.clone())];
+    let setting = setting("coverage", &args.network, Some(&args.places));
     let mut options = shared_options(&args.network, &args.vehicle);
     options.extend(object(json!({
         "within": args.within, "rule": args.rule, "direction": args.direction, "require": args.require,
@@ -74,7 +73,7 @@ pub(super) fn coverage(args: CoverageArgs, shared: &Shared) -> Result<End, Failu
 
 pub(super) fn route(args: RouteArgs, shared: &Shared) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
-    let objective = objective(Some(&args.objective), &Place::file("command line"), &mut problems);
+    let objective = objective(Some(&args.objective.objective), &Place::file("command line"), &mut problems);
     if problems.has_errors() {
         return Err(problems.into());
     }
@@ -83,17 +82,16 @@ pub(super) fn route(args: RouteArgs, shared: &Shared) -> Result<End, Failure> {
     stops.push(args.to.clone());
     let mut options = shared_options(&args.network, &args.vehicle);
     options.extend(object(
-        json!({"stops": stops, "alternatives": args.alternatives, "objective": args.objective}),
+        json!({"stops": stops, "alternatives": args.alternatives, "objective": args.objective.objective}),
     ));
     let task = RouteTask {
         name: "route".to_owned(),
-        vehicle: args.vehicle,
+        vehicle: args.vehicle.vehicle,
         stops,
         alternatives: args.alternatives.max(1),
         objective,
     };
-    let mut setting = setting("route", &args.network);
-    (setting.sites, setting.stations) = (args.sites, args.stations);
+    let setting = setting("route", &args.network, Some(&args.places));
     let scenario = Scenario { setting, tasks: vec![Task::Route(task)] };
     finish("route", scenario, None, options, &args.output, shared)
 }
@@ -101,46 +99,75 @@ pub(super) fn route(args: RouteArgs, shared: &Shared) -> Result<End, Failure> {
 pub(super) fn matrix(args: MatrixArgs, shared: &Shared) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
     let place = Place::file("command line");
-    let objective = objective(Some(&args.objective), &place, &mut problems);
+    let objective = objective(Some(&args.objective.objective), &place, &mut problems);
     let cutoff = args.cutoff.as_deref().and_then(|text| limit(text, &place, &mut problems));
     if problems.has_errors() {
         return Err(problems.into());
     }
     let mut options = shared_options(&args.network, &args.vehicle);
     options.extend(object(json!({
-        "from": args.from, "to": args.to, "cutoff": args.cutoff, "objective": args.objective,
+        "from": args.from, "to": args.to, "cutoff": args.cutoff, "objective": args.objective.objective,
     })));
-    let setting = setting("matrix", &args.network);
-    let (from, to) = (args.from, args.to);
-    let task = MatrixTask { name: "matrix".to_owned(), vehicle: args.vehicle, from, to, cutoff, objective };
+    let setting = setting("matrix", &args.network, None);
+    let reading = &args.network.reading;
+    let task = MatrixTask {
+        name: "matrix".to_owned(),
+        vehicle: args.vehicle.vehicle,
+        from: args.from,
+        to: args.to,
+        crs: [args.from_crs, args.to_crs].map(|own| own.or_else(|| reading.crs.clone())),
+        cutoff,
+        objective,
+    };
     let scenario = Scenario { setting, tasks: vec![Task::Matrix(task)] };
     finish("matrix", scenario, None, options, &args.output, shared)
 }
 
-/// What a single command shares with a scenario: its network, closures and the instant.
-pub(super) fn setting(name: &str, args: &NetworkArgs) -> Setting {
-    Setting {
-        name: name.to_owned(),
-        title: name.to_owned(),
-        note: String::new(),
-        attribution: String::new(),
-        network: args.network.clone(),
-        sites: Vec::new(),
-        stations: Vec::new(),
-        closures: args.closures.clone(),
-        crs: [None, None, args.closures_crs.clone()],
-        timezone: args.timezone.clone(),
-        at: args.at.clone(),
-        snap_m: args.snap,
-        join_m: args.join,
-        encoding: args.encoding,
-        swap_xy: args.swap_xy,
-    }
+/// What a single command shares with a scenario: its network, places, closures and the instant.
+pub(super) fn setting(name: &str, args: &NetworkArgs, places: Option<&PlaceArgs>) -> Setting {
+    let mut setting = Setting::of(name);
+    setting.network.clone_from(&args.network);
+    setting.at.clone_from(&args.at);
+    layers_into(&mut setting, places, &args.closures, &args.reading);
+    tolerances_into(&mut setting, &args.joining);
+    setting
 }
 
-fn shared_options(args: &NetworkArgs, vehicle: &str) -> Map<String, Value> {
+/// Adds layers to a setting; what the command line says of reading them goes before what the setting says.
+pub(super) fn layers_into(
+    setting: &mut Setting,
+    places: Option<&PlaceArgs>,
+    closures: &ClosureArgs,
+    reading: &ReadingArgs,
+) {
+    let mut stated = [None, None, closures.closures_crs.clone()];
+    if let Some(places) = places {
+        setting.sites.extend(places.sites.iter().cloned());
+        setting.stations.extend(places.stations.iter().cloned());
+        (stated[0], stated[1]) = (places.sites_crs.clone(), places.stations_crs.clone());
+    }
+    setting.closures.extend(closures.closures.iter().cloned());
+    for (crs, stated) in setting.crs.iter_mut().zip(stated) {
+        *crs = stated.or_else(|| reading.crs.clone()).or_else(|| crs.take());
+    }
+    if let Some(zone) = &closures.timezone {
+        setting.timezone.clone_from(zone);
+    }
+    setting.encoding = reading.encoding.or(setting.encoding);
+    setting.swap_xy |= reading.swap_xy;
+}
+
+/// Tolerances of the command line go before those of the setting.
+pub(super) fn tolerances_into(setting: &mut Setting, joining: &JoiningArgs) {
+    setting.join_m = joining.join.unwrap_or(setting.join_m);
+    setting.snap_m = joining.snap.unwrap_or(setting.snap_m);
+}
+
+fn shared_options(args: &NetworkArgs, vehicle: &VehicleChoice) -> Map<String, Value> {
+    let setting = setting("", args, None);
     object(json!({
-        "vehicle": vehicle, "at": args.at, "timezone": args.timezone, "snap_m": args.snap, "join_m": args.join,
+        "vehicle": vehicle.vehicle, "at": setting.at, "timezone": setting.timezone,
+        "snap_m": setting.snap_m, "join_m": setting.join_m,
     }))
 }
 
@@ -195,8 +222,9 @@ fn finish(
     let written = Written { world: &world, output, shared };
     let layers: Vec<_> = outcomes.iter_mut().map(|o| std::mem::take(&mut o.layers)).collect();
     if let Some(folder) = &folder {
+        let mut graphs = BTreeMap::new();
         for (i, (outcome, layers)) in outcomes.iter().zip(&layers).enumerate() {
-            written.outcome(folder, outcome, layers, i == 0)?;
+            written.outcome(folder, outcome, layers, i == 0, scenario.tasks[i].vehicle(), &mut graphs)?;
         }
         written.closed_edges(folder)?;
     }

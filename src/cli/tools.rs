@@ -8,7 +8,9 @@ use crate::diagnostic::{Diagnostics, scenario as codes};
 use crate::exchange::write::OutputFolder;
 use crate::pipeline::World;
 use crate::plan::graph::export;
-use crate::report::summary::{CommandSummary, CoverageSummary, MatrixSummary, RouteSummary, RunSummary};
+use crate::report::summary::{
+    CheckSummary, CommandSummary, CoverageSummary, MatrixSummary, RouteSummary, RunSummary,
+};
 use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;
 use clap::CommandFactory;
@@ -17,8 +19,8 @@ use serde_json::json;
 pub(super) fn graph(args: &GraphArgs, shared: &Shared) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
     let folder = OutputFolder::create(&args.out)?;
-    let loaded = World::load(super::tasks::setting("graph", &args.network), &mut problems)
-        .and_then(|world| world.engine(&args.vehicle, &mut problems).map(|engine| (world, engine)));
+    let loaded = World::load(super::tasks::setting("graph", &args.network, None), &mut problems)
+        .and_then(|world| world.engine(&args.vehicle.vehicle, &mut problems).map(|engine| (world, engine)));
     let Some((world, engine)) = loaded else { return Err(problems.into()) };
     let exported = export(engine.metric());
     output::write_graph(&folder, &exported, &world.network)?;
@@ -77,11 +79,17 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
         "coverage" => schemars::schema_for!(CommandSummary<CoverageSummary>),
         "route" => schemars::schema_for!(CommandSummary<RouteSummary>),
         "matrix" => schemars::schema_for!(CommandSummary<MatrixSummary>),
+        "check" => schemars::schema_for!(CheckSummary),
         "scenario" => schemars::schema_for!(ScenarioFile),
         other => {
             let mut problems = Diagnostics::new();
             let place = crate::diagnostic::Place::file("command line");
-            problems.push(codes::e511_word(place, "schema", other, "run, coverage, route, matrix, scenario"));
+            problems.push(codes::e511_word(
+                place,
+                "schema",
+                other,
+                "run, coverage, route, matrix, check, scenario",
+            ));
             return Err(problems.into());
         }
     };

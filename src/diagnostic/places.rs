@@ -95,6 +95,16 @@ pub fn w230_off_network(place: Place, id: &str, limit_m: f64) -> Diagnostic {
     )
 }
 
+/// A place on roads that do not lead to the rest.
+pub fn w234_cut_off(place: Place, id: &str, road: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W234",
+        place,
+        format!("{id:?} stands on {road}, which is cut off from the main part of the network"),
+        "join that road to the others (see the islands, traps and sources found), or move the place",
+    )
+}
+
 /// Sites outside the study area.
 pub fn w231_outside_study_area(count: usize) -> Diagnostic {
     Diagnostic::warning(

@@ -1,16 +1,16 @@
 //! The doctor at work: a network, and what is to be used with it, looked at from all sides.
 
 use super::reading::read_closures;
-use super::world::{World, find_vehicle};
+use super::world::{World, find_vehicle, positions};
 use crate::closure::{Closure, Location};
-use crate::diagnostic::{Diagnostic, Diagnostics, network as codes};
-use crate::exchange::geojson::ReadOptions;
-use crate::exchange::network_files::{InputFile, read_network};
+use crate::diagnostic::{Diagnostic, Diagnostics, network as codes, places as place_codes};
+use crate::exchange::network_files::{InputFile, read_network_with};
 use crate::exchange::raw::RawNetwork;
 use crate::exchange::sites::{Site, SitesOptions, read_all};
 use crate::exchange::write::OutFeature;
 use crate::geometry::LonLat;
 use crate::geometry::crs::Crs;
+use crate::id::SegmentId;
 use crate::metric::Metric;
 use crate::network::doctor::places::{Layer, apart, shifted};
 use crate::network::doctor::{self, Repairs, features};
@@ -19,8 +19,8 @@ use crate::plan::connectivity::{Connectivity, Part, connectivity};
 use crate::report::summary::NetworkSize;
 use crate::scenario::Setting;
 use crate::topology::Topology;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::Arc;
 
 /// What is to be checked.
@@ -62,15 +62,20 @@ pub fn check(request: &CheckRequest, problems: &mut Diagnostics) -> Checked {
         connectivity: Connectivity::default(),
         repaired: None,
     };
-    if let Some((raw, inputs)) = read_network(&setting.network, problems) {
+    let axes = positions(setting, None, problems);
+    let mut topology = None;
+    if let Some((raw, inputs)) = read_network_with(&setting.network, &axes, problems) {
         checked.inputs = inputs;
-        look_at(request, raw, &mut checked, problems);
+        topology = look_at(request, raw, &mut checked, problems);
     }
     let mut again = Diagnostics::new();
     let layers = Layers::read(setting, &mut again);
     checked.inputs.extend(layers.inputs.iter().cloned());
     if let Some(network) = &checked.network {
         layers.hold_against(network, problems);
+    }
+    if let Some(topology) = &topology {
+        layers.look_for_roads(topology, &checked.connectivity, setting.snap_m, problems);
     }
     if !setting.closures.is_empty() {
         // the whole way of a run, matching of the closures included
@@ -87,7 +92,13 @@ pub fn check(request: &CheckRequest, problems: &mut Diagnostics) -> Checked {
     checked
 }
 
-fn look_at(request: &CheckRequest, raw: RawNetwork, checked: &mut Checked, problems: &mut Diagnostics) {
+/// Looks at the network alone; gives back the graph of the vehicle.
+fn look_at(
+    request: &CheckRequest,
+    raw: RawNetwork,
+    checked: &mut Checked,
+    problems: &mut Diagnostics,
+) -> Option<Arc<Topology>> {
     doctor::examine(&raw, request.tolerance_m, problems);
     if request.fix {
         if let Some(place) = doctor::measured(&raw) {
@@ -97,21 +108,19 @@ fn look_at(request: &CheckRequest, raw: RawNetwork, checked: &mut Checked, probl
             checked.repaired = Some((features::features(&network), repairs));
         }
     }
-    let Some(network) = build(raw, JoinTolerance(request.setting.join_m), problems).map(Arc::new) else {
-        return;
-    };
+    let network = Arc::new(build(raw, JoinTolerance(request.setting.join_m), problems)?);
     checked.size = NetworkSize {
         nodes: network.node_count(),
         segments: network.segment_count(),
         length_m: network.total_length_mm() as f64 / 1000.0,
         restrictions: network.restrictions().len(),
     };
-    if let Some(vehicle) = find_vehicle(&request.vehicle, problems) {
-        let metric = Metric::free(Arc::new(Topology::build(Arc::clone(&network), &vehicle)));
-        checked.connectivity = connectivity(&metric);
-        report_parts(&network, &checked.connectivity, &vehicle.name, problems);
-    }
-    checked.network = Some(network);
+    checked.network = Some(Arc::clone(&network));
+    let vehicle = find_vehicle(&request.vehicle, problems)?;
+    let topology = Arc::new(Topology::build(Arc::clone(&network), &vehicle));
+    checked.connectivity = connectivity(&Metric::free(Arc::clone(&topology)));
+    report_parts(&network, &checked.connectivity, &vehicle.name, problems);
+    Some(topology)
 }
 
 fn report_parts(network: &Network, found: &Connectivity, vehicle: &str, problems: &mut Diagnostics) {
@@ -133,20 +142,20 @@ fn report_parts(network: &Network, found: &Connectivity, vehicle: &str, problems
 /// What is held against the network.
 struct Layers {
     named: Vec<(&'static str, Vec<LonLat>, Option<Crs>)>,
+    places: Vec<Site>,
     inputs: Vec<InputFile>,
 }
 
 impl Layers {
     fn read(setting: &Setting, problems: &mut Diagnostics) -> Self {
-        let mut layers = Self { named: Vec::new(), inputs: Vec::new() };
-        let stated = |i: usize| setting.crs[i].as_deref().and_then(|name| Crs::from_str(name).ok());
+        let mut layers = Self { named: Vec::new(), places: Vec::new(), inputs: Vec::new() };
         for (i, (name, paths)) in
             [("sites", &setting.sites), ("stations", &setting.stations)].iter().enumerate()
         {
-            let positions = ReadOptions { crs: stated(i), ..ReadOptions::default() };
-            layers.places(name, paths, positions, problems);
+            let positions = positions(setting, setting.crs[i].as_deref(), problems);
+            layers.read_places(name, paths, SitesOptions { positions, encoding: setting.encoding }, problems);
         }
-        let positions = ReadOptions { crs: stated(2), ..ReadOptions::default() };
+        let positions = positions(setting, setting.crs[2].as_deref(), problems);
         if let Some((closures, inputs)) =
             read_closures(&setting.closures, positions, setting.encoding, &setting.timezone, problems)
         {
@@ -157,19 +166,19 @@ impl Layers {
         layers
     }
 
-    fn places(
+    fn read_places(
         &mut self,
         name: &'static str,
         paths: &[PathBuf],
-        positions: ReadOptions,
+        options: SitesOptions,
         problems: &mut Diagnostics,
     ) {
         if paths.is_empty() {
             return;
         }
-        let options = SitesOptions { positions, encoding: None };
         if let Some((sites, inputs)) = read_all(paths, &options, problems) {
-            self.named.push((name, sites.iter().flat_map(entrances).collect(), positions.crs));
+            self.named.push((name, sites.iter().flat_map(entrances).collect(), options.positions.crs));
+            self.places.extend(sites);
             self.inputs.extend(inputs);
         }
     }
@@ -181,6 +190,38 @@ impl Layers {
                 Some(finding) => problems.push(finding),
                 None => shifted(network, layer).into_iter().for_each(|finding| problems.push(finding)),
             }
+        }
+    }
+}
+
+impl Layers {
+    /// Places without a road of the vehicle, and places that stand on a part that is cut off from the rest.
+    fn look_for_roads(
+        &self,
+        topology: &Topology,
+        found: &Connectivity,
+        limit_m: f64,
+        problems: &mut Diagnostics,
+    ) {
+        let cut_off: BTreeSet<SegmentId> =
+            [found.islands.get(1..).unwrap_or_default(), &found.sinks, &found.sources]
+                .into_iter()
+                .flatten()
+                .flat_map(|part| part.segments.iter().copied())
+                .collect();
+        for place in &self.places {
+            let snaps = entrances(place).into_iter().filter_map(|at| topology.snap(at, limit_m));
+            let on: Vec<SegmentId> = snaps.map(|snap| snap.segment).collect();
+            let finding = match on.first() {
+                None => place_codes::w230_off_network(place.origin.place(""), &place.id, limit_m),
+                Some(segment) if on.iter().all(|segment| cut_off.contains(segment)) => {
+                    let road = topology.network().way_of(*segment).label();
+                    place_codes::w234_cut_off(place.origin.place(""), &place.id, road)
+                }
+                Some(_) => continue,
+            };
+            let [lon, lat] = place.at.degrees();
+            problems.push(finding.at(lon, lat));
         }
     }
 }

@@ -1,10 +1,9 @@
 //! A coverage task: before and under the closures, with figures and layers.
 
 use super::placing::{Snapped, demands, facilities, snap_all};
-use super::world::World;
+use super::world::{World, positions};
 use super::{Outcome, Part};
 use crate::diagnostic::{Diagnostics, places as place_codes, scenario as codes};
-use crate::exchange::geojson::ReadOptions;
 use crate::exchange::sites::{Site, SitesOptions, read_all};
 use crate::geometry::area;
 use crate::metric::Metric;
@@ -24,11 +23,11 @@ pub(super) fn answer(world: &World, task: &CoverageTask, problems: &mut Diagnost
         }
     }
     let study_area = match &task.area {
-        Some(path) => Some(study_area(path, problems)?),
+        Some(path) => Some(study_area(world, path, problems)?),
         None => None,
     };
     let people = match &task.population {
-        Some(path) => Some(places(path, problems)?),
+        Some(path) => Some(places(world, path, problems)?),
         None => None,
     };
     let engine = engine?;
@@ -138,14 +137,18 @@ fn blame_closures(after: &mut Side, before: &Side) {
     }
 }
 
-fn places(path: &PathBuf, problems: &mut Diagnostics) -> Option<Vec<Site>> {
-    let options = SitesOptions { positions: ReadOptions::default(), encoding: None };
+fn places(world: &World, path: &PathBuf, problems: &mut Diagnostics) -> Option<Vec<Site>> {
+    let positions = positions(&world.setting, None, problems);
+    let options = SitesOptions { positions, encoding: world.setting.encoding };
     Some(read_all(std::slice::from_ref(path), &options, problems)?.0)
 }
 
-fn study_area(path: &PathBuf, problems: &mut Diagnostics) -> Option<geo::MultiPolygon<f64>> {
-    let areas: Vec<geo::Polygon<f64>> =
-        places(path, problems)?.into_iter().filter_map(|site| site.area).flat_map(|area| area.0).collect();
+fn study_area(world: &World, path: &PathBuf, problems: &mut Diagnostics) -> Option<geo::MultiPolygon<f64>> {
+    let areas: Vec<geo::Polygon<f64>> = places(world, path, problems)?
+        .into_iter()
+        .filter_map(|site| site.area)
+        .flat_map(|area| area.0)
+        .collect();
     if areas.is_empty() {
         problems.push(place_codes::e232_no_area(path.to_string_lossy().as_ref()));
         return None;

@@ -3,12 +3,15 @@
 use super::placing::{Placed, position, stop};
 use super::world::{Engine, World};
 use super::{Outcome, Part};
+use crate::closure::Closure;
 use crate::diagnostic::Diagnostics;
+use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::plan::blockers::{Blocker, Explanation, explain};
 use crate::plan::graph::export;
+use crate::plan::key;
 use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, alternatives, route};
-use crate::report::route::{Named, RouteOutcome, Ways};
+use crate::report::route::{Named, RouteOutcome, Stop, Ways};
 use crate::scenario::RouteTask;
 use crate::search::{Cost, Position};
 
@@ -17,91 +20,85 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
     let engine = world.engine(&task.vehicle, problems);
     let stops: Vec<Option<Placed>> = task.stops.iter().map(|text| stop(world, text, problems)).collect();
     let (engine, stops) = (engine?, stops.into_iter().collect::<Option<Vec<Placed>>>()?);
-    // Every stop may have several gates; the legs choose the best pair of neighbors, greedily from the first stop.
-    let positions: Vec<Vec<Position>> = stops
-        .iter()
-        .map(|stop| {
-            let snaps = stop.gates.iter().filter_map(|at| engine.topology.snap(*at, world.setting.snap_m));
-            snaps.map(|snap| position(&snap)).collect()
-        })
-        .collect();
-    let after = ways(world, &engine, engine.metric(), &stops, &positions, task);
-    let before = engine.closed.as_ref().map(|_| ways(world, &engine, &engine.free, &stops, &positions, task));
+    let on_road = |(given, stop): (&String, Placed)| Stop {
+        given: given.clone(),
+        gates: stop.gates.iter().filter_map(|at| engine.topology.snap(*at, world.setting.snap_m)).collect(),
+        label: stop.label,
+        at: stop.at,
+    };
+    let stops: Vec<Stop> = task.stops.iter().zip(stops).map(on_road).collect();
+    let after = ways(world, &engine, engine.metric(), &stops, task);
+    let before = engine.closed.as_ref().map(|_| ways(world, &engine, &engine.free, &stops, task));
     let outcome = RouteOutcome {
         name: &task.name,
         vehicle: &engine.vehicle.name,
-        stops: &task.stops,
+        objective: task.objective,
+        stops: &stops,
         metric: engine.metric(),
         before: before.as_ref(),
         after: &after,
     };
-    let folder = format!("graph-{}", engine.vehicle.name);
+    let mut graphs = vec![(format!("graph-{}", engine.vehicle.name), export(engine.metric()))];
+    if before.is_some() {
+        graphs.push((format!("graph-{}-before", engine.vehicle.name), export(&engine.free)));
+    }
     Some(Outcome {
         name: task.name.clone(),
         is_no: after.found.is_empty(),
         part: Part::Route(Box::new(outcome.summary())),
         layers: outcome.layers(),
         tables: Vec::new(),
-        graphs: vec![(folder, export(engine.metric()))],
+        graphs,
     })
 }
 
-fn ways(
-    world: &World,
-    engine: &Engine,
-    metric: &Metric,
-    stops: &[Placed],
-    positions: &[Vec<Position>],
-    task: &RouteTask,
-) -> Ways {
-    for (stop, at) in stops.iter().zip(positions) {
-        if at.is_empty() {
-            let text =
-                format!("{} has no road of this vehicle within {} m", stop.label, world.setting.snap_m);
-            let blocker =
-                Named { kind: "unsnapped", id: String::new(), name: stop.label.clone(), text, at: None };
-            return Ways { found: Vec::new(), stands: Vec::new(), blockers: vec![blocker] };
-        }
+/// The ways through all stops. A stop may have several gates: the first leg takes the best pair of them, every other
+/// one starts where the last ended.
+fn ways(world: &World, engine: &Engine, metric: &Metric, stops: &[Stop], task: &RouteTask) -> Ways {
+    if let Some(stop) = stops.iter().find(|stop| stop.gates.is_empty()) {
+        let text = format!("{} has no road of this vehicle within {} m", stop.label, world.setting.snap_m);
+        let text_zh = format!("{}周围{}米内没有这种车辆可走的道路", stop.label, world.setting.snap_m);
+        let name = stop.label.clone();
+        let blocker = Named { kind: "unsnapped", id: String::new(), name, text, text_zh, at: None };
+        return Ways { blockers: vec![blocker], ..Ways::default() };
     }
-    let mut whole: Option<Path> = None;
-    let mut stands = Vec::new();
-    let mut choices = positions[0].clone();
-    for (i, next) in positions.windows(2).enumerate() {
-        let pairs = choices.iter().flat_map(|a| next[1].iter().map(move |b| (*a, *b)));
-        let best = pairs
-            .filter_map(|(a, b)| Some((route(metric, a, b, task.objective, SearchEngine::Own)?, a, b)))
-            .min_by_key(|(path, a, b)| (path.cost, *a, *b));
-        let Some((path, a, b)) = best else {
-            let ends = (choices[0], next[1][0]);
-            let shut = closures_on_the_way(world, engine, ends, task);
-            let blockers = if shut.is_empty() {
-                blockers(world, engine, metric, ends.0, ends.1, (&stops[i], &stops[i + 1]))
-            } else {
-                shut
-            };
-            return Ways { found: Vec::new(), stands: Vec::new(), blockers };
+    let at = |stop: usize, gate: usize| position(&stops[stop].gates[gate]);
+    let (mut ways, mut whole) = (Ways::default(), Path { cost: Cost::default(), legs: Vec::new() });
+    for (i, next) in stops.iter().enumerate().skip(1) {
+        let here = match ways.gates.last() {
+            Some(gate) => *gate..*gate + 1,
+            None => 0..stops[0].gates.len(),
         };
-        if stands.is_empty() {
-            stands.push(a);
-        }
-        stands.push(b);
-        choices = vec![b];
-        whole = Some(match whole {
-            None => path,
-            Some(mut so_far) => {
-                so_far.cost = so_far.cost.plus(path.cost).unwrap_or(Cost { ms: u32::MAX, mm: u32::MAX });
-                so_far.legs.extend(path.legs);
-                so_far
+        let pairs = here.clone().flat_map(|a| (0..next.gates.len()).map(move |b| (a, b)));
+        let best = pairs
+            .filter_map(|(a, b)| {
+                Some((route(metric, at(i - 1, a), at(i, b), task.objective, SearchEngine::Own)?, a, b))
+            })
+            .min_by_key(|(path, a, b)| (key(task.objective, path.cost), *a, *b));
+        let Some((path, a, b)) = best else {
+            let ends = (at(i - 1, here.start), at(i, 0));
+            ways.blockers = closures_on_the_way(world, engine, ends, task);
+            if ways.blockers.is_empty() {
+                ways.blockers = blockers(world, engine, metric, ends, (&stops[i - 1], next));
             }
-        });
+            return ways;
+        };
+        if ways.gates.is_empty() {
+            ways.gates.push(a);
+        }
+        ways.gates.push(b);
+        ways.legs.push(path.cost);
+        whole.cost = whole.cost.plus(path.cost).unwrap_or(Cost { ms: u32::MAX, mm: u32::MAX });
+        whole.legs.extend(path.legs);
     }
-    let mut found: Vec<Path> = whole.into_iter().collect();
-    if let [a, b] = stands[..]
-        && task.alternatives > 1
-    {
-        found = alternatives(metric, a, b, task.objective, task.alternatives, AlternativeRules::default());
-    }
-    Ways { found, stands, blockers: Vec::new() }
+    ways.found = match ways.gates[..] {
+        [a, b] if task.alternatives > 1 => {
+            let rules = AlternativeRules::default();
+            alternatives(metric, at(0, a), at(1, b), task.objective, task.alternatives, rules)
+        }
+        _ => vec![whole],
+    };
+    ways
 }
 
 /// Where there was a way before the closures, it is they that block: those that the best way of then meets.
@@ -126,20 +123,24 @@ fn closures_on_the_way(
             continue;
         }
         let name = network.way_of(leg.directed.segment()).label().to_owned();
-        let text = format!("closure {:?} shuts {name}", closure.label());
-        let at = Some(network.directed_line(leg.directed));
-        met.push(Named { kind: "closure", id: closure.id.clone(), name, text, at });
+        let at = network.directed_line(leg.directed);
+        met.push(shut_by(closure, name, at));
     }
     met
+}
+
+fn shut_by(closure: &Closure, road: String, at: Vec<LonLat>) -> Named {
+    let text = format!("closure {:?} shuts {road}", closure.label());
+    let text_zh = format!("“{}”封闭了{road}", closure.label());
+    Named { kind: "closure", id: closure.id.clone(), name: road, text, text_zh, at: Some(at) }
 }
 
 fn blockers(
     world: &World,
     engine: &Engine,
     metric: &Metric,
-    from: Position,
-    to: Position,
-    (start, end): (&Placed, &Placed),
+    (from, to): (Position, Position),
+    (start, end): (&Stop, &Stop),
 ) -> Vec<Named> {
     let network = &world.network;
     let road = |segment: crate::id::SegmentId| {
@@ -150,19 +151,19 @@ fn blockers(
         match *blocker {
             Blocker::Closed(directed) => {
                 let (way, name) = road(directed.segment());
-                let at = Some(network.directed_line(directed));
-                match world.closure_on(&engine.vehicle, directed) {
-                    Some(closure) => {
-                        let text = format!("closure {:?} shuts {name}", closure.label());
-                        Named { kind: "closure", id: closure.id.clone(), name, text, at }
-                    }
-                    None => Named { kind: "closure", id: way, text: format!("{name} is closed"), name, at },
+                let at = network.directed_line(directed);
+                if let Some(closure) = world.closure_on(&engine.vehicle, directed) {
+                    shut_by(closure, name, at)
+                } else {
+                    let (text, text_zh) = (format!("{name} is closed"), format!("{name}已封闭"));
+                    Named { kind: "closure", id: way, name, text, text_zh, at: Some(at) }
                 }
             }
             Blocker::OneWay(directed) => {
                 let (id, name) = road(directed.segment());
                 let text = format!("{name} is one-way the other way round");
-                Named { kind: "one_way", id, name, text, at: Some(network.directed_line(directed)) }
+                let text_zh = format!("{name}是单行道，方向相反");
+                Named { kind: "one_way", id, name, text, text_zh, at: Some(network.directed_line(directed)) }
             }
             Blocker::NoAccess(directed) => {
                 let (id, name) = road(directed.segment());
@@ -170,18 +171,24 @@ fn blockers(
                 let mut free = engine.vehicle.clone();
                 free.dimensions = crate::vehicle::Dimensions::default();
                 let kind = if free.way_use(tags).is_closed() { "access" } else { "limit" };
-                let text = match kind {
-                    "limit" => format!("{name} has a limit that this vehicle exceeds"),
-                    _ => format!("{name} is not open to {}", engine.vehicle.name),
+                let vehicle = &engine.vehicle.name;
+                let (text, text_zh) = match kind {
+                    "limit" => (
+                        format!("{name} has a limit that this vehicle exceeds"),
+                        format!("{name}有限高、限宽或限重，该车辆超限"),
+                    ),
+                    _ => (format!("{name} is not open to {vehicle}"), format!("{name}不允许{vehicle}通行")),
                 };
-                Named { kind, id, name, text, at: Some(network.directed_line(directed)) }
+                Named { kind, id, name, text, text_zh, at: Some(network.directed_line(directed)) }
             }
             Blocker::Barrier(node) => {
                 let barrier =
                     network.node_tags(node).and_then(|tags| tags.get("barrier")).unwrap_or("barrier");
                 let text = format!("a {barrier} stops {}", engine.vehicle.name);
+                let text_zh = format!("路障（{barrier}）拦住{}", engine.vehicle.name);
                 let at = Some(vec![network.position(node)]);
-                Named { kind: "barrier", id: network.node_name(node), name: barrier.to_owned(), text, at }
+                let (id, name) = (network.node_name(node), barrier.to_owned());
+                Named { kind: "barrier", id, name, text, text_zh, at }
             }
         }
     };
@@ -196,6 +203,7 @@ fn blockers(
             id: String::new(),
             name: String::new(),
             text: "every way is cut by turn restrictions or by roads for local access only".to_owned(),
+            text_zh: "所有走法都被转向限制或仅供到达的道路切断".to_owned(),
             at: None,
         }],
         Explanation::Island => vec![Named {
@@ -203,6 +211,7 @@ fn blockers(
             id: String::new(),
             name: String::new(),
             text: format!("no roads at all connect {} and {}", start.label, end.label),
+            text_zh: format!("{}与{}之间没有任何道路相连", start.label, end.label),
             at: None,
         }],
     }

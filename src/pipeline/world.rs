@@ -66,22 +66,10 @@ pub struct World {
 impl World {
     /// Reads everything. `None` when the run must stop; all findings are in `problems` either way.
     pub fn load(setting: Setting, problems: &mut Diagnostics) -> Option<Self> {
-        let crs = |i: usize, problems: &mut Diagnostics| -> ReadOptions {
-            let named =
-                setting.crs[i].as_deref().map(|name| Crs::from_str(name).map_err(|_| name.to_owned()));
-            match named {
-                Some(Ok(crs)) => ReadOptions { crs: Some(crs), swap_xy: setting.swap_xy },
-                Some(Err(name)) => {
-                    problems.push(codes::e521_crs(&name));
-                    ReadOptions { crs: None, swap_xy: setting.swap_xy }
-                }
-                None => ReadOptions { crs: None, swap_xy: setting.swap_xy },
-            }
-        };
-        let (sites_crs, stations_crs, closures_crs) = (crs(0, problems), crs(1, problems), crs(2, problems));
+        let [sites_crs, stations_crs, closures_crs] =
+            [0, 1, 2].map(|i| positions(&setting, setting.crs[i].as_deref(), problems));
         let when = when(&setting, problems);
-        let axes = ReadOptions { crs: None, swap_xy: setting.swap_xy };
-        let raw = read_network_with(&setting.network, &axes, problems);
+        let raw = read_network_with(&setting.network, &positions(&setting, None, problems), problems);
         let places = |paths: &[PathBuf], positions: ReadOptions, problems: &mut Diagnostics| {
             if paths.is_empty() {
                 return Some((Vec::new(), Vec::new()));
@@ -217,6 +205,15 @@ impl World {
         };
         self.plan.closures().iter().zip(self.plan.matched()).map(line).collect()
     }
+}
+
+/// How positions of a layer in the coordinate system of this name are read.
+pub(super) fn positions(setting: &Setting, crs: Option<&str>, problems: &mut Diagnostics) -> ReadOptions {
+    let stated = crs.and_then(|name| Crs::from_str(name).ok());
+    if let (Some(name), None) = (crs, stated) {
+        problems.push(codes::e521_crs(name));
+    }
+    ReadOptions { crs: stated, swap_xy: setting.swap_xy }
 }
 
 fn direction_word(direction: crate::closure::Direction) -> &'static str {

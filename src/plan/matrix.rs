@@ -17,10 +17,7 @@ pub fn matrix(
     let view = View::new(metric, Direction::Forward);
     let arrivals: Vec<Vec<Access>> =
         destinations.par_iter().map(|to| to.map_or_else(Vec::new, |to| to.arrivals(metric))).collect();
-    let key = |cost: Cost| match objective {
-        Objective::Fastest => (cost.ms, cost.mm),
-        Objective::Shortest => (cost.mm, cost.ms),
-    };
+    let key = |cost: Cost| super::key(objective, cost);
     origins
         .par_iter()
         .map_init(

@@ -9,6 +9,15 @@ pub mod route;
 pub mod steps;
 
 use crate::id::DirectedId;
+use crate::search::{Cost, Objective};
+
+/// What paths are compared by: the objective, then the other measure.
+pub fn key(objective: Objective, cost: Cost) -> (u32, u32) {
+    match objective {
+        Objective::Fastest => (cost.ms, cost.mm),
+        Objective::Shortest => (cost.mm, cost.ms),
+    }
+}
 
 /// A stretch driven along one directed segment, millimeters from its tail.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -1,6 +1,6 @@
 //! The best way from A to B, and others worth knowing.
 
-use super::Leg;
+use super::{Leg, key};
 use crate::id::{DirectedId, EdgeId, StateId};
 use crate::metric::Metric;
 use crate::search::{Access, Cost, Direction, Goal, Objective, Position, Source, View, Workspace};
@@ -49,13 +49,6 @@ pub fn route(
         Engine::PetgraphAstar => astar(metric, from, to, objective),
     };
     [direct, around].into_iter().flatten().min_by_key(|path| (key(objective, path.cost), path.legs.len()))
-}
-
-fn key(objective: Objective, cost: Cost) -> (u32, u32) {
-    match objective {
-        Objective::Fastest => (cost.ms, cost.mm),
-        Objective::Shortest => (cost.mm, cost.ms),
-    }
 }
 
 /// Among ways to arrive, the one with the least total.

@@ -1,14 +1,17 @@
 //! A route as summary and layers.
 
+use super::places::snap_fields;
 use super::summary::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
 use crate::metric::Metric;
+use crate::network::snap::Snap;
 use crate::plan::coverage::percent;
 use crate::plan::graph::stand;
 use crate::plan::route::Path;
 use crate::plan::steps::{Step, path_line, steps};
-use crate::search::Position;
+use crate::scenario::objective_word;
+use crate::search::{Cost, Objective, Position};
 use serde_json::{Map, Value, json};
 
 /// Something that stands in the way, in words.
@@ -20,19 +23,36 @@ pub struct Named {
     pub id: String,
     /// Name of the road or place.
     pub name: String,
-    /// In words.
+    /// In English words.
     pub text: String,
+    /// In Chinese words.
+    pub text_zh: String,
     /// Where.
     pub at: Option<Vec<LonLat>>,
 }
 
-/// The ways found, or what stands in the way.
+/// A stop on the network.
 #[derive(Clone, PartialEq, Debug)]
+pub struct Stop {
+    /// As asked for.
+    pub given: String,
+    /// What to call it.
+    pub label: String,
+    /// Where it is.
+    pub at: LonLat,
+    /// Its open gates that have a road (a plain point is one gate).
+    pub gates: Vec<Snap>,
+}
+
+/// The ways found, or what stands in the way.
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Ways {
     /// Best first; empty when there is none.
     pub found: Vec<Path>,
-    /// Where the stops stand.
-    pub stands: Vec<Position>,
+    /// The gate used at each stop, as far as there is a way.
+    pub gates: Vec<usize>,
+    /// What each leg between them costs.
+    pub legs: Vec<Cost>,
     /// Why there is none.
     pub blockers: Vec<Named>,
 }
@@ -44,8 +64,10 @@ pub struct RouteOutcome<'a> {
     pub name: &'a str,
     /// The vehicle.
     pub vehicle: &'a str,
-    /// Stops as given.
-    pub stops: &'a [String],
+    /// What was minimized.
+    pub objective: Objective,
+    /// Stops in order.
+    pub stops: &'a [Stop],
     /// The metric that counts.
     pub metric: &'a Metric,
     /// Without closures.
@@ -112,9 +134,10 @@ impl RouteOutcome<'_> {
         RouteSummary {
             name: self.name.to_owned(),
             vehicle: self.vehicle.to_owned(),
-            from: self.stops[0].clone(),
-            to: self.stops[last].clone(),
-            via: self.stops[1..last].to_vec(),
+            objective: objective_word(self.objective).to_owned(),
+            from: self.stops[0].given.clone(),
+            to: self.stops[last].given.clone(),
+            via: self.stops[1..last].iter().map(|stop| stop.given.clone()).collect(),
             found: best.is_some(),
             distance_m: best.map(|path| f64::from(path.cost.mm) / 1000.0),
             duration_s: best.map(|path| f64::from(path.cost.ms) / 1000.0),
@@ -130,6 +153,7 @@ impl RouteOutcome<'_> {
                     id: b.id.clone(),
                     name: b.name.clone(),
                     text: b.text.clone(),
+                    text_zh: b.text_zh.clone(),
                 })
                 .collect(),
             alternatives: ways.found.iter().map(|path| self.way(path, best)).collect(),
@@ -162,12 +186,14 @@ impl RouteOutcome<'_> {
         }
     }
 
-    /// The layers `routes`, `steps` and `blockers`.
+    /// The layers `routes`, `steps`, `stops` and `blockers`.
     pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
         let mut routes = Vec::new();
         let mut all_steps = Vec::new();
+        let mut stops = Vec::new();
         let sides = [("before", self.before), ("after", Some(self.after))];
         for (when, ways) in sides.into_iter().filter_map(|(when, ways)| Some((when, ways?))) {
+            stops.extend((0..self.stops.len()).map(|i| self.stop_feature(when, i, ways)));
             for (rank, path) in ways.found.iter().enumerate() {
                 let id = format!("{}-{when}-{}", self.name, rank + 1);
                 routes.push(OutFeature {
@@ -200,9 +226,43 @@ impl RouteOutcome<'_> {
                 Some([point]) => Shape::Point(*point),
                 Some(line) => Shape::Line(line.to_vec()),
             },
-            properties: object(json!({"kind": b.kind, "blocker": b.id, "name": b.name, "text": b.text})),
+            properties: object(json!({
+                "kind": b.kind,
+                "blocker": b.id,
+                "name": b.name,
+                "text": b.text,
+                "text_zh": b.text_zh,
+            })),
         });
-        vec![("routes", routes), ("steps", all_steps), ("blockers", blockers.collect())]
+        vec![("routes", routes), ("steps", all_steps), ("stops", stops), ("blockers", blockers.collect())]
+    }
+
+    /// A stop with where it stands on the exported graph, and the leg that leads to it: what `verify` starts from.
+    fn stop_feature(&self, when: &str, i: usize, ways: &Ways) -> OutFeature {
+        let stop = &self.stops[i];
+        let leg = i.checked_sub(1).and_then(|leg| ways.legs.get(leg));
+        let measure = |value: Option<u32>| value.map_or(Value::Null, |v| number(f64::from(v) / 1000.0));
+        let mut properties = object(json!({
+            "route": self.name,
+            "when": when,
+            "order": i + 1,
+            "stop": stop.given,
+            "name": stop.label,
+            "leg_distance_m": measure(leg.map(|cost| cost.mm)),
+            "leg_duration_s": measure(leg.map(|cost| cost.ms)),
+        }));
+        let used = ways.gates.get(i).copied().unwrap_or(0);
+        snap_fields(&mut properties, self.metric, stop.gates.get(used));
+        if stop.gates.len() > 1 {
+            let gate = |snap: &Snap| {
+                let mut gate = Map::new();
+                snap_fields(&mut gate, self.metric, Some(snap));
+                Value::Object(gate)
+            };
+            properties.insert("gates".to_owned(), stop.gates.iter().map(gate).collect());
+        }
+        let id = format!("{}-{when}-stop-{}", self.name, i + 1);
+        OutFeature { id, shape: Shape::Point(stop.at), properties }
     }
 
     fn shape(&self, legs: &[crate::plan::Leg]) -> Shape {
@@ -217,15 +277,21 @@ impl RouteOutcome<'_> {
             "when": when,
             "rank": rank + 1,
             "vehicle": self.vehicle,
-            "from": self.stops[0],
-            "to": self.stops[self.stops.len() - 1],
+            "from": self.stops[0].given,
+            "to": self.stops[self.stops.len() - 1].given,
             "distance_m": number(f64::from(path.cost.mm) / 1000.0),
             "duration_s": number(f64::from(path.cost.ms) / 1000.0),
         }));
-        // Where the ends stand on the exported graph: what `verify` starts from.
-        for (end, position) in [("from", ways.stands.first()), ("to", ways.stands.last())] {
-            if let Some(position) = position {
-                let on_graph = stand(self.metric, *position);
+        // Where the ends stand on the exported graph.
+        let used = |stop: Option<&Stop>, gate: Option<&usize>| stop?.gates.get(*gate?).copied();
+        let ends = [
+            ("from", used(self.stops.first(), ways.gates.first())),
+            ("to", used(self.stops.last(), ways.gates.last())),
+        ];
+        for (end, snap) in ends {
+            if let Some(snap) = snap {
+                let position = Position { segment: snap.segment, position_mm: snap.position_mm };
+                let on_graph = stand(self.metric, position);
                 properties.insert(format!("{end}_tail"), on_graph.tail.into());
                 properties.insert(format!("{end}_head"), on_graph.head.into());
                 properties.insert(format!("{end}_fraction"), number(on_graph.fraction));

@@ -239,8 +239,18 @@ fn broken_features_are_left_out_of_the_map() {
         {"type": "Feature", "properties": null, "geometry": null},
         line(json!({}), &[(1.0, 1.0)]),
     ]));
-    for name in ["sites", "stations", "closed_edges", "routes", "gaps", "service_areas", "study_area", "else"]
-    {
+    for name in [
+        "sites",
+        "stations",
+        "closed_edges",
+        "routes",
+        "stops",
+        "blockers",
+        "gaps",
+        "service_areas",
+        "study_area",
+        "else",
+    ] {
         let layers = vec![Layer { name, features: &far }];
         let map = MapSheet {
             title: String::new(),
@@ -284,4 +294,42 @@ fn a_route_shows_the_steps_of_its_best_way_and_what_blocks_it() {
             && text.contains("花海大道施工 (c1)")
             && text.contains("cut off by a closure")
     );
+}
+
+#[test]
+fn blockers_are_marked_on_the_map_and_said_in_the_language_of_the_page() {
+    let network = town();
+    let blockers = features(json!([
+        line(json!({"name": "花海大道", "kind": "closure"}), &[(4.0, 1.0), (6.0, 1.0)]),
+        point(json!({"name": "gate", "kind": "barrier"}), 7.0, 3.0),
+        {"type": "Feature", "properties": {"kind": "island"}, "geometry": null},
+    ]));
+    let stops = features(json!([point(json!({"name": "村口", "when": "after"}), 3.0, 2.0)]));
+    let summary = json!({"routes": [{"found": false, "blockers": [
+        {"kind": "closure", "id": "c1", "name": "花海大道", "text": "closed by c1", "text_zh": "被封闭"}]}]});
+    let render_in = |language: Language| {
+        let layers = [("blockers", &blockers), ("stops", &stops)];
+        let map = MapSheet {
+            title: String::new(),
+            network: &network,
+            layers: layers.map(|(name, features)| Layer { name, features }).into(),
+            attribution: String::new(),
+            note: None,
+        };
+        render(&Page { language, summary: &summary, maps: vec![map] }).expect("renders")
+    };
+    let (chinese, english) = (render_in(Language::Zh), render_in(Language::En));
+    let crosses = |page: &str| page.matches("M-3.6-3.6L3.6 3.6").count();
+    assert_eq!(crosses(&chinese), 3, "one on the stretch, one at the gate, one in the legend");
+    assert!(chinese.contains("阻断处") && chinese.contains("被封闭") && chinese.contains("村口"));
+    assert!(english.contains("stands in the way") && english.contains("closed by c1"));
+}
+
+#[test]
+fn a_matrix_shows_its_corner() {
+    let summary = json!({"matrices": [{"name": "m", "rows": 1, "columns": 2, "unreachable": 1, "excerpt": {
+        "to": ["s1", "s2"],
+        "rows": [{"from": "st1", "cells": [{"distance_m": 1234.0, "duration_s": 90.0}, null]}]}}]});
+    let text = table(&summary, Language::En);
+    assert!(text.contains("s1") && text.contains("1.23 / 1.5") && text.contains("no way"), "{text}");
 }

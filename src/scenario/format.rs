@@ -84,6 +84,10 @@ pub struct Head {
     pub snap: Option<f64>,
     /// Tolerance for joining line ends, meters; 0 by default.
     pub join: Option<f64>,
+    /// Coding of sites, stations and closures: "utf-8" or "gb18030" (GBK).
+    pub encoding: Option<String>,
+    /// Whether latitude stands first in the GeoJSON files.
+    pub swap_xy: Option<bool>,
 }
 
 /// `[[coverage]]`
@@ -142,6 +146,10 @@ pub struct MatrixSpec {
     pub from: String,
     /// Likewise.
     pub to: String,
+    /// Coordinate system of the origins, where they are a file.
+    pub from_crs: Option<String>,
+    /// Coordinate system of the destinations, where they are a file.
+    pub to_crs: Option<String>,
     /// Cells beyond this limit stay empty.
     pub cutoff: Option<String>,
     /// "fastest" or "shortest".
@@ -164,11 +172,13 @@ const HEAD_KEYS: &[&str] = &[
     "at",
     "snap",
     "join",
+    "encoding",
+    "swap_xy",
 ];
 const COVERAGE_KEYS: &[&str] =
     &["name", "vehicle", "within", "rule", "direction", "area", "population", "require", "count_approach"];
 const ROUTE_KEYS: &[&str] = &["name", "vehicle", "from", "to", "via", "alternatives", "objective"];
-const MATRIX_KEYS: &[&str] = &["name", "vehicle", "from", "to", "cutoff", "objective"];
+const MATRIX_KEYS: &[&str] = &["name", "vehicle", "from", "to", "from_crs", "to_crs", "cutoff", "objective"];
 
 const TABLES: &[(&str, &[&str])] =
     &[("scenario", HEAD_KEYS), ("coverage", COVERAGE_KEYS), ("route", ROUTE_KEYS), ("matrix", MATRIX_KEYS)];
@@ -250,10 +260,10 @@ mod tests {
     #[test]
     fn the_key_lists_are_those_of_the_types() {
         let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nattribution=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\n\
-            sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\n\
+            sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\nencoding=\"x\"\nswap_xy=true\n\
             [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
             [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\n\
-            [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\ncutoff=\"\"\nobjective=\"\"\n";
+            [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n";
         let mut problems = Diagnostics::new();
         assert!(parse(full, "s.toml", &mut problems).is_some(), "{problems:?}");
         let keys = HEAD_KEYS.len() + COVERAGE_KEYS.len() + ROUTE_KEYS.len() + MATRIX_KEYS.len();

@@ -113,6 +113,8 @@ pub struct MatrixTask {
     pub from: String,
     /// Likewise.
     pub to: String,
+    /// Coordinate system of the origins and destinations, where they are files.
+    pub crs: [Option<String>; 2],
     /// Cells beyond this stay empty.
     pub cutoff: Option<Limit>,
     /// What is minimized.
@@ -174,6 +176,7 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
             vehicle: vehicle(spec.vehicle, folder),
             from: places(spec.from, folder),
             to: places(spec.to, folder),
+            crs: [spec.from_crs, spec.to_crs],
             cutoff: spec.cutoff.and_then(|text| limit(&text, &at, problems)),
             objective: objective(spec.objective.as_deref(), &at, problems),
         }));
@@ -186,10 +189,38 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
     for pair in names.windows(2).filter(|pair| pair[0] == pair[1]) {
         problems.push(codes::e513_task_name_twice(place.clone(), pair[0]));
     }
-    Scenario { setting: setting(file.scenario, folder), tasks }
+    Scenario { setting: setting(file.scenario, folder, place, problems), tasks }
 }
 
-fn setting(head: format::Head, folder: &Path) -> Setting {
+impl Setting {
+    /// A setting without any files, by the defaults.
+    pub fn of(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            title: name.to_owned(),
+            note: String::new(),
+            attribution: String::new(),
+            network: Vec::new(),
+            sites: Vec::new(),
+            stations: Vec::new(),
+            closures: Vec::new(),
+            crs: [None, None, None],
+            timezone: DEFAULT_ZONE.to_owned(),
+            at: None,
+            snap_m: DEFAULT_SNAP_M,
+            join_m: 0.0,
+            encoding: None,
+            swap_xy: false,
+        }
+    }
+}
+
+fn setting(head: format::Head, folder: &Path, place: &Place, problems: &mut Diagnostics) -> Setting {
+    let encoding = head.encoding.as_deref().and_then(|text| text.parse().ok());
+    if let (Some(text), None) = (&head.encoding, encoding) {
+        let at = Place { pointer: "/scenario/encoding".to_owned(), ..place.clone() };
+        problems.push(codes::e511_word(at, "encoding", text, "utf-8, gb18030"));
+    }
     let paths = |list: Option<format::OneOrMany>| -> Vec<PathBuf> {
         list.unwrap_or_default().into_vec().iter().map(|path| folder.join(path)).collect()
     };
@@ -207,8 +238,8 @@ fn setting(head: format::Head, folder: &Path) -> Setting {
         at: head.at,
         snap_m: head.snap.unwrap_or(DEFAULT_SNAP_M),
         join_m: head.join.unwrap_or(0.0),
-        encoding: None,
-        swap_xy: false,
+        encoding,
+        swap_xy: head.swap_xy.unwrap_or(false),
     }
 }
 
@@ -219,6 +250,15 @@ impl Task {
             Self::Coverage(task) => &task.name,
             Self::Route(task) => &task.name,
             Self::Matrix(task) => &task.name,
+        }
+    }
+
+    /// The vehicle of the task, as given.
+    pub fn vehicle(&self) -> &str {
+        match self {
+            Self::Coverage(task) => &task.vehicle,
+            Self::Route(task) => &task.vehicle,
+            Self::Matrix(task) => &task.vehicle,
         }
     }
 }
@@ -255,6 +295,14 @@ pub fn objective(text: Option<&str>, place: &Place, problems: &mut Diagnostics) 
             problems.push(codes::e511_word(place.clone(), "objective", other, "fastest, shortest"));
             Objective::Fastest
         }
+    }
+}
+
+/// The word that [`objective`] reads.
+pub fn objective_word(objective: Objective) -> &'static str {
+    match objective {
+        Objective::Fastest => "fastest",
+        Objective::Shortest => "shortest",
     }
 }
 

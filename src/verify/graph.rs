@@ -32,27 +32,30 @@ pub(super) struct Graph {
     by_edge: BTreeMap<String, Vec<usize>>,
 }
 
-/// Where a place stands: on which segments, how far from their first junctions.
+/// Where a place stands: on which segments, how far from their first junctions, and what the straight leg to the road
+/// costs where it counts.
 pub(super) struct Stand {
     on: Vec<(String, u64)>,
+    approach: Cost,
 }
 
 impl Stand {
     /// From the snap fields of a place; `None` if it has no road.
-    pub fn read(properties: &Value) -> Option<Self> {
-        Self::read_with(properties, "snap_")
-    }
-
-    /// From fields with another prefix.
-    pub fn read_with(properties: &Value, prefix: &str) -> Option<Self> {
-        let edge = properties[format!("{prefix}edge").as_str()].as_str()?.to_owned();
-        let offset = thousandths(&properties[format!("{prefix}offset_m").as_str()])?;
-        let mut on = vec![(edge, offset)];
+    pub fn read(properties: &Value, approach_counted: bool) -> Option<Self> {
+        let edge = properties["snap_edge"].as_str()?.to_owned();
+        let mut on = vec![(edge, thousandths(&properties["snap_offset_m"])?)];
         for also in properties["snap_also"].as_array().into_iter().flatten() {
             on.push((also["edge"].as_str()?.to_owned(), thousandths(&also["offset_m"])?));
         }
-        Some(Self { on })
+        let approach =
+            if approach_counted { walk(thousandths(&properties["snap_m"])?) } else { Cost { ms: 0, mm: 0 } };
+        Some(Self { on, approach })
     }
+}
+
+/// The walk between a place and its road: 5 km/h, rounded half up, at least a millisecond.
+fn walk(mm: u64) -> Cost {
+    Cost { ms: ((mm * 3600 + 2500) / 5000).max(1), mm }
 }
 
 impl Graph {
@@ -127,7 +130,7 @@ impl Graph {
     }
 
     /// The ways between a place and the nodes: leaving it to the ends of its edges, or coming to it from their
-    /// beginnings.
+    /// beginnings. The straight leg is in them.
     pub fn ends(&self, stand: &Stand, leaving: bool) -> Vec<(usize, Cost)> {
         let mut ends = Vec::new();
         for (row, offset) in self.rows_at(stand) {
@@ -136,10 +139,10 @@ impl Graph {
                 // Places start as on a plain junction's edge, unless the road has an edge of its own for that.
                 let has_own = self.rows_at(stand).any(|(r, _)| r.departs && r.forward == row.forward);
                 if if has_own { row.departs } else { row.starts } {
-                    ends.push((row.to, Self::part_of(row, along, row.cost.mm)));
+                    ends.push((row.to, stand.approach.plus(Self::part_of(row, along, row.cost.mm))));
                 }
             } else if !row.departs {
-                ends.push((row.from, Self::part_of(row, 0, along)));
+                ends.push((row.from, stand.approach.plus(Self::part_of(row, 0, along))));
             }
         }
         ends
@@ -155,7 +158,8 @@ impl Graph {
                 }
                 let along = |offset: u64| if row.forward { offset - row.part.0 } else { row.part.1 - offset };
                 if along(a) <= along(b) {
-                    let cost = Self::part_of(row, along(a), along(b));
+                    let driven = Self::part_of(row, along(a), along(b));
+                    let cost = from.approach.plus(driven).plus(to.approach);
                     best = Some(best.map_or(cost, |c| c.min(cost)));
                 }
             }
@@ -179,7 +183,8 @@ impl Graph {
     }
 }
 
-fn table(path: &Path, columns: usize, problems: &mut Diagnostics) -> Option<Vec<Vec<String>>> {
+/// A table of ours: all rows, each of at least so many columns.
+pub(super) fn table(path: &Path, columns: usize, problems: &mut Diagnostics) -> Option<Vec<Vec<String>>> {
     let source = Source::read(path, Expected::Table, None, problems)?;
     let mut rows = Vec::new();
     for record in csv::Reader::from_reader(source.text.as_bytes()).records() {

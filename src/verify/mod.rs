@@ -5,15 +5,20 @@
 //! plain vectors), checks its own distances by their certificate (no edge leads further down than it costs), and compares.
 //! Paths under two limits are enumerated label by label with full dominance lists.
 
+mod coverage;
 mod graph;
+mod matrix;
+mod route;
 mod search;
 
 use crate::diagnostic::{Diagnostics, Place, files as codes};
 use crate::exchange::source::{Expected, Source};
 use graph::{Graph, Stand};
-use search::{Cost, Labels, both, one};
+use search::{Cost, Labels, certificate, one};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// What was proved, and what was not.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -41,7 +46,7 @@ impl Report {
         }
         text + match (self.holds(), self.differences.len()) {
             (true, _) => "proved: every figure was found again by an independent search\n",
-            (false, 0) => "nothing to prove: the folder holds no coverage and no route with its graph\n",
+            (false, 0) => "nothing to prove: the folder holds no coverage, route or matrix with its graph\n",
             (false, _) => "NOT proved\n",
         }
     }
@@ -59,23 +64,23 @@ impl Report {
 /// Verifies a folder and the task folders in it. `None` when its files cannot be read.
 pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
     let summary = read(&folder.join("summary.json"), problems)?;
-    let mut report = Report::default();
-    let list = |key: &str| summary[key].as_array().cloned().unwrap_or_default();
+    let mut proof = Proof { folder, graphs: BTreeMap::new(), report: Report::default() };
     if summary["command"] == "run" {
-        let tasks = list("coverage")
-            .into_iter()
-            .map(|t| (true, t))
-            .chain(list("routes").into_iter().map(|t| (false, t)));
-        for (is_coverage, task) in tasks {
-            let name = task["name"].as_str().unwrap_or_default();
-            let own = folder.join(name);
-            let place = if own.is_dir() { own } else { folder.to_owned() };
-            verify_task(&place, &task, is_coverage, &mut report, problems)?;
+        for key in ["coverage", "routes", "matrices"] {
+            for task in summary[key].as_array().into_iter().flatten() {
+                let own = folder.join(task["name"].as_str().unwrap_or_default());
+                proof.task(if own.is_dir() { &own } else { folder }, task, key, problems)?;
+            }
         }
     } else {
-        verify_task(folder, &summary, summary["command"] == "coverage", &mut report, problems)?;
+        let kind = match summary["command"].as_str() {
+            Some("route") => "routes",
+            Some("matrix") => "matrices",
+            _ => "coverage",
+        };
+        proof.task(folder, &summary, kind, problems)?;
     }
-    Some(report)
+    Some(proof.report)
 }
 
 fn read(path: &Path, problems: &mut Diagnostics) -> Option<Value> {
@@ -94,32 +99,59 @@ fn read(path: &Path, problems: &mut Diagnostics) -> Option<Value> {
     }
 }
 
-fn verify_task(
-    folder: &Path,
-    task: &Value,
-    is_coverage: bool,
-    report: &mut Report,
-    problems: &mut Diagnostics,
-) -> Option<()> {
-    let vehicle = task["vehicle"].as_str().unwrap_or_default();
-    let graph_folder = |suffix: &str| -> PathBuf { folder.join(format!("graph-{vehicle}{suffix}")) };
-    if !graph_folder("").is_dir() {
-        return Some(()); // written with --no-graph: nothing to search
-    }
-    let graph = Graph::read(&graph_folder(""), problems)?;
-    if is_coverage {
-        let sites = read(&folder.join("sites.geojson"), problems)?;
-        let stations = read(&folder.join("stations.geojson"), problems)?;
-        coverage(&graph, task, &sites, &stations, "", report);
-        if graph_folder("-before").is_dir() {
-            let before = Graph::read(&graph_folder("-before"), problems)?;
-            coverage(&before, task, &sites, &stations, "before_", report);
+/// The proof of one folder as it goes.
+struct Proof<'a> {
+    folder: &'a Path,
+    /// The graphs read so far.
+    graphs: BTreeMap<PathBuf, Rc<Graph>>,
+    report: Report,
+}
+
+impl Proof<'_> {
+    /// A graph of a task or, where it has none of its own, of the whole folder; read once. `None` if there is none.
+    fn graph(&mut self, own: &Path, name: &str, problems: &mut Diagnostics) -> Option<Rc<Graph>> {
+        let path = [own, self.folder].iter().map(|place| place.join(name)).find(|path| path.is_dir())?;
+        if let Some(known) = self.graphs.get(&path) {
+            return Some(Rc::clone(known));
         }
-    } else {
-        let routes = read(&folder.join("routes.geojson"), problems)?;
-        route(&graph, &routes, report);
+        let graph = Rc::new(Graph::read(&path, problems)?);
+        self.graphs.insert(path, Rc::clone(&graph));
+        Some(graph)
     }
-    Some(())
+
+    fn task(&mut self, own: &Path, task: &Value, kind: &str, problems: &mut Diagnostics) -> Option<()> {
+        let vehicle = task["vehicle"].as_str().unwrap_or_default();
+        let graph = self.graph(own, &format!("graph-{vehicle}"), problems);
+        let before = self.graph(own, &format!("graph-{vehicle}-before"), problems);
+        if problems.has_errors() {
+            return None;
+        }
+        let Some(graph) = graph else {
+            return Some(()); // written with --no-graph: nothing to search
+        };
+        let report = &mut self.report;
+        match kind {
+            "routes" => {
+                let routes = read(&own.join("routes.geojson"), problems)?;
+                let stops = read(&own.join("stops.geojson"), problems)?;
+                route::route(&graph, task, "after", &routes, &stops, report);
+                if let Some(before) = &before {
+                    route::route(before, &task["before"], "before", &routes, &stops, report);
+                    route::extra(task, report);
+                }
+            }
+            "matrices" => matrix::matrix(&graph, task, own, report, problems)?,
+            _ => {
+                let sites = read(&own.join("sites.geojson"), problems)?;
+                let stations = read(&own.join("stations.geojson"), problems)?;
+                coverage::coverage(&graph, task, &sites, &stations, "", report);
+                if let Some(before) = &before {
+                    coverage::coverage(before, task, &sites, &stations, "before_", report);
+                }
+            }
+        }
+        Some(())
+    }
 }
 
 fn features(layer: &Value) -> &[Value] {
@@ -127,10 +159,11 @@ fn features(layer: &Value) -> &[Value] {
 }
 
 /// The stands of a place: one for each open gate.
-fn stands(properties: &Value) -> Vec<Stand> {
+fn stands(properties: &Value, approach_counted: bool) -> Vec<Stand> {
+    let read = |place: &Value| Stand::read(place, approach_counted);
     match properties["gates"].as_array() {
-        Some(gates) => gates.iter().filter(|gate| gate["open"] == true).filter_map(Stand::read).collect(),
-        None => Stand::read(properties).into_iter().collect(),
+        Some(gates) => gates.iter().filter(|gate| gate["open"] != false).filter_map(read).collect(),
+        None => read(properties).into_iter().collect(),
     }
 }
 
@@ -138,139 +171,61 @@ fn thousandths(value: &Value) -> Option<u64> {
     value.as_f64().map(|v| (v * 1000.0).round() as u64)
 }
 
-fn coverage(graph: &Graph, task: &Value, sites: &Value, stations: &Value, prefix: &str, report: &mut Report) {
-    let rule = &task["rule"];
-    if rule["approach_counted"] == true {
-        return; // approaches are not edges of the graph
+/// Both measures of a path as written; `None` where none is.
+fn written(place: &Value, distance: &str, duration: &str) -> Option<Cost> {
+    Some(Cost { mm: thousandths(&place[distance])?, ms: thousandths(&place[duration])? })
+}
+
+/// What a task minimizes. Of equal paths the one that is less in the other measure counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aim {
+    Fastest,
+    Shortest,
+}
+
+impl Aim {
+    fn of(task: &Value) -> Self {
+        if task["objective"] == "shortest" { Self::Shortest } else { Self::Fastest }
     }
-    let limit = |key: &str| thousandths(&rule[key]);
-    let (within_mm, within_ms) = (limit("within_m"), limit("within_s"));
-    let backward = rule["direction"] == "to";
-    let either = rule["combine"] == "either";
-    let sources: Vec<Vec<Stand>> =
-        features(stations).iter().map(|s| Stand::read(&s["properties"]).into_iter().collect()).collect();
-    let searches: Vec<(Labels, Labels, Option<Vec<Vec<Cost>>>)> = sources
-        .iter()
-        .map(|stands| {
-            let start: Vec<_> = stands.iter().flat_map(|s| graph.ends(s, !backward)).collect();
-            let fastest = one(graph, &start, backward, |c| (c.ms, c.mm));
-            let shortest = one(graph, &start, backward, |c| (c.mm, c.ms));
-            let pareto =
-                within_mm.zip(within_ms).map(|(mm, ms)| both(graph, &start, backward, Cost { ms, mm }));
-            (fastest, shortest, pareto)
-        })
-        .collect();
-    for (labels, by_time) in searches.iter().flat_map(|(f, s, _)| [(f, true), (s, false)]) {
-        if let Err(edge) = search::certificate(graph, labels, backward, by_time) {
+
+    fn key(self, cost: Cost) -> (u64, u64) {
+        match self {
+            Self::Fastest => (cost.ms, cost.mm),
+            Self::Shortest => (cost.mm, cost.ms),
+        }
+    }
+}
+
+/// The best ways from one place, entered or left by any of its gates, to every other.
+struct BestWays<'a> {
+    graph: &'a Graph,
+    stands: &'a [Stand],
+    aim: Aim,
+    labels: Labels,
+}
+
+impl<'a> BestWays<'a> {
+    /// Searches, and checks the distances found by their certificate.
+    fn search(graph: &'a Graph, stands: &'a [Stand], aim: Aim, report: &mut Report) -> Self {
+        let start: Vec<_> = stands.iter().flat_map(|s| graph.ends(s, true)).collect();
+        let labels = one(graph, &start, false, |cost| aim.key(cost));
+        if let Err(edge) = certificate(graph, &labels, false, aim == Aim::Fastest) {
             report
                 .differences
                 .push(format!("the proof's own distances fail their certificate at edge {edge}"));
         }
+        Self { graph, stands, aim, labels }
     }
-    let mut checked = 0;
-    let (mut covered_claimed, mut covered_found) = (0, 0);
-    for site in features(sites) {
-        let p = &site["properties"];
-        let claimed = |key: &str| &p[format!("{prefix}{key}").as_str()];
-        let stands = stands(p);
-        let (mut shortest, mut fastest, mut served) = (None::<u64>, None::<u64>, None::<Cost>);
-        for (station, (f, s, pareto)) in sources.iter().zip(&searches) {
-            for stand in &stands {
-                let ends = graph.ends(stand, backward);
-                let direct = station.iter().filter_map(|from| {
-                    if backward { graph.direct(stand, from) } else { graph.direct(from, stand) }
-                });
-                let direct: Vec<Cost> = direct.collect();
-                let reach = |labels: &Labels| -> Vec<Cost> {
-                    let along = ends.iter().filter_map(|(node, part)| Some(labels[*node]?.plus(*part)));
-                    along.chain(direct.iter().copied()).collect()
-                };
-                let (by_time, by_length) = (reach(f), reach(s));
-                fastest = by_time.iter().map(|c| c.ms).chain(fastest).min();
-                shortest = by_length.iter().map(|c| c.mm).chain(shortest).min();
-                let (most_mm, most_ms) = (within_mm.unwrap_or(u64::MAX), within_ms.unwrap_or(u64::MAX));
-                let all: Vec<Cost> = if either && pareto.is_some() {
-                    // One of the limits is enough: the fastest path counts within the time, the shortest within the
-                    // distance.
-                    let fast = by_time.into_iter().filter(|c| c.ms <= most_ms);
-                    fast.chain(by_length.into_iter().filter(|c| c.mm <= most_mm)).collect()
-                } else {
-                    let beyond = pareto.iter().flat_map(|pareto| {
-                        ends.iter().flat_map(|(node, part)| pareto[*node].iter().map(|c| c.plus(*part)))
-                    });
-                    let all = by_time.into_iter().chain(by_length).chain(beyond);
-                    all.filter(|c| c.mm <= most_mm && c.ms <= most_ms).collect()
-                };
-                let by_length_only = within_ms.is_none();
-                let key = |c: &Cost| if by_length_only { (c.mm, c.ms) } else { (c.ms, c.mm) };
-                served = all.into_iter().chain(served).min_by_key(key);
-            }
-        }
-        let id = site["id"].as_str().unwrap_or_default();
-        let mut differ = |what: &str, claimed: String, found: String| {
-            if claimed != found {
-                report
-                    .differences
-                    .push(format!("{prefix}{what} of site {id}: written {claimed}, found {found}"));
-            }
-        };
-        let is_covered = claimed("status") == "covered";
-        covered_claimed += usize::from(is_covered);
-        covered_found += usize::from(served.is_some());
-        differ("status covered", is_covered.to_string(), served.is_some().to_string());
-        differ("shortest_m", format!("{:?}", thousandths(claimed("shortest_m"))), format!("{shortest:?}"));
-        differ("fastest_s", format!("{:?}", thousandths(claimed("fastest_s"))), format!("{fastest:?}"));
-        if let Some(cost) = served {
-            differ(
-                "distance_m",
-                format!("{:?}", thousandths(claimed("distance_m"))),
-                format!("{:?}", Some(cost.mm)),
-            );
-            differ(
-                "duration_s",
-                format!("{:?}", thousandths(claimed("duration_s"))),
-                format!("{:?}", Some(cost.ms)),
-            );
-        }
-        checked += 1;
-    }
-    let figures = if prefix.is_empty() { &task["sites"] } else { &task["before"]["sites"] };
-    let written = figures["covered"].as_u64().unwrap_or(u64::MAX);
-    if written != covered_found as u64 || covered_claimed != covered_found {
-        report.differences.push(format!(
-            "{prefix}covered sites: summary {written}, layer {covered_claimed}, found {covered_found}"
-        ));
-    }
-    let name = task["name"].as_str().unwrap_or("coverage");
-    let when = if prefix.is_empty() { "" } else { " before the closures" };
-    report.checked.push((format!("sites of {name}{when}"), checked));
-}
 
-fn route(graph: &Graph, routes: &Value, report: &mut Report) {
-    let mut checked = 0;
-    for feature in features(routes) {
-        let p = &feature["properties"];
-        let is_best = p["rank"] == 1 && p["when"] == "after";
-        let ends = (Stand::read_with(p, "from_"), Stand::read_with(p, "to_"));
-        let (true, (Some(from), Some(to))) = (is_best, ends) else { continue };
-        if p["stops"].as_u64().is_some_and(|stops| stops > 2) {
-            continue; // legs over several stops are not one shortest path
-        }
-        let labels = one(graph, &graph.ends(&from, true), false, |c| (c.ms, c.mm));
-        let arrivals = graph.ends(&to, false);
-        let along = arrivals.iter().filter_map(|(node, part)| Some(labels[*node]?.plus(*part)));
-        let best = along.chain(graph.direct(&from, &to)).min_by_key(|c| (c.ms, c.mm));
-        let written = (thousandths(&p["duration_s"]), thousandths(&p["distance_m"]));
-        let found = (best.map(|c| c.ms), best.map(|c| c.mm));
-        let by_length = one(graph, &graph.ends(&from, true), false, |c| (c.mm, c.ms));
-        let along = arrivals.iter().filter_map(|(node, part)| Some(by_length[*node]?.plus(*part)));
-        let shortest = along.chain(graph.direct(&from, &to)).min_by_key(|c| (c.mm, c.ms));
-        let found_short = (shortest.map(|c| c.ms), shortest.map(|c| c.mm));
-        if written != found && written != found_short {
-            let id = feature["id"].as_str().unwrap_or_default();
-            report.differences.push(format!("route {id}: written {written:?}, found {found:?}"));
-        }
-        checked += 1;
+    /// What the best way to a place costs; `None` if the search does not reach it.
+    fn to(&self, stands: &[Stand]) -> Option<Cost> {
+        let ways = stands.iter().flat_map(|to| {
+            let ends = self.graph.ends(to, false);
+            let along: Vec<Cost> =
+                ends.iter().filter_map(|(node, part)| Some(self.labels[*node]?.plus(*part))).collect();
+            let direct = self.stands.iter().filter_map(|from| self.graph.direct(from, to));
+            along.into_iter().chain(direct)
+        });
+        ways.min_by_key(|cost| self.aim.key(*cost))
     }
-    report.checked.push(("routes".to_owned(), checked));
 }

@@ -17,6 +17,7 @@ use huhang::search::{Objective, Position};
 use huhang::topology::Topology;
 use huhang::vehicle::Vehicle;
 use serde_json::{Map, Value, json};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Meters east and north of a corner in Shandong to a position.
@@ -221,14 +222,46 @@ fn s3_a_closed_junction_bans_all_movements_and_leaves_its_arms() {
 #[test]
 fn s3_a_road_over_the_junction_is_unaffected() {
     let picture = "
+X    N
 A    B    C
-     X
-D    E    F
+     S    Y
 ";
-    // The flyover DXC… passes over B without sharing it: drawn through the same place, not the same vertex.
-    let map = draw(picture, &["ABC", "BE", "DEF", "XE bridge=yes"]);
-    let shown = map.matches(Some(Drawing::Points(vec![map.at('B')])), json!({}));
-    assert_eq!(shown, "BA[0-0] BC[0-0] BE[0-0]");
+    let mut map = draw(picture, &["AB"]);
+    // The bridge has a vertex where B is, and it is not B: the same place in plan, another node.
+    let mut raw = RawNetwork::default();
+    for path in ["AB", "BC", "NB", "BS", "XbY"] {
+        let level: &[(&str, &str)] = if path == "XbY" { &[("bridge", "yes"), ("layer", "1")] } else { &[] };
+        let vertex = |c: char| Vertex {
+            at: map.at(c.to_ascii_uppercase()),
+            key: VertexKey::Osm(i64::from(u32::from(c))),
+        };
+        raw.ways.push(RawWay {
+            id: path.into(),
+            tags: Tags::new([("highway", "residential")].iter().chain(level).copied()),
+            vertices: path.chars().map(vertex).collect(),
+            measured: None,
+            origin: Origin::made("drawn"),
+        });
+    }
+    map.network = Arc::new(build(raw, JoinTolerance::default(), &mut Diagnostics::new()).unwrap());
+    let (matched, _) = map.try_match(Some(Drawing::Points(vec![map.at('B')])), json!({}));
+    let matched = matched.unwrap();
+    assert_eq!(map.show(&matched), "BA[0-0] BC[0-0] BN[0-0] BS[0-0]");
+    let metrics = [map.metric(&[]), map.metric(&[matched])];
+    let bridge = [0.1, 0.9].map(|share| map.position('X', 'Y', share));
+    for metric in &metrics {
+        assert!(opens(metric, bridge[0], bridge[1]) && opens(metric, bridge[1], bridge[0]), "over it");
+    }
+    let arms = ['A', 'C', 'N', 'S'].map(|arm| map.position(arm, 'B', 0.5));
+    for (i, from) in arms.iter().enumerate() {
+        for to in arms.iter().skip(i + 1) {
+            assert!(opens(&metrics[0], *from, *to) && opens(&metrics[0], *to, *from), "without the closure");
+            assert!(!opens(&metrics[1], *from, *to) && !opens(&metrics[1], *to, *from), "under it");
+        }
+        assert!(!opens(&metrics[0], *from, bridge[0]), "no ramp");
+    }
+    let arm = [0.1, 0.9].map(|share| map.position('A', 'B', share));
+    assert!(opens(&metrics[1], arm[0], arm[1]) && opens(&metrics[1], arm[1], arm[0]), "up to the junction");
 }
 
 #[test]
@@ -392,6 +425,96 @@ A         B         C
     let hole = ring(&[(50.0, -15.0), (60.0, -15.0), (60.0, -25.0), (50.0, -25.0), (50.0, -15.0)]);
     let holed = map.matches(area(vec![square, hole]), json!({"levels": "ground"}));
     assert_eq!(holed, "AB[30-50] AB[60-100] BA[0-40] BA[50-70] BC[0-30] CB[70-100]");
+}
+
+#[test]
+fn m4_a_multi_polygon_shuts_what_lies_in_any_of_its_parts() {
+    let map = draw(STREET, &LADDER);
+    let square = |x: f64, y: f64| {
+        let corners = [(-20.0, 10.0), (20.0, 10.0), (20.0, -10.0), (-20.0, -10.0), (-20.0, 10.0)];
+        vec![corners.map(|(dx, dy)| at(x + dx, y + dy)).to_vec()]
+    };
+    let both = Drawing::Polygons(vec![square(50.0, -20.0), square(260.0, -80.0)]);
+    assert_eq!(map.matches(Some(both), json!({})), "AB[30-70] BA[30-70] GH[40-80] HG[20-60]");
+}
+
+#[test]
+fn a_multi_point_shuts_each_of_its_points_or_is_refused() {
+    let map = draw(STREET, &LADDER);
+    let both = Drawing::Points(vec![map.at('B'), at(250.0, -78.0)]);
+    assert_eq!(map.matches(Some(both), json!({})), "BA[0-0] BC[0-0] BF[0-0] GH[50-50] HG[50-50]");
+    map.refuses("E411", Some(Drawing::Points(vec![map.at('B'), at(250.0, 500.0)])), json!({}));
+}
+
+#[test]
+fn multi_geometries_of_a_file_close_all_their_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let place = |x: f64, y: f64| at(x, y).degrees();
+    let feature = |id: &str, kind: &str, coordinates: Value, properties: Value| {
+        json!({"type": "Feature", "id": id, "properties": properties,
+            "geometry": {"type": kind, "coordinates": coordinates}})
+    };
+    let road = |id: &str, y: f64| {
+        let line = json!([place(0.0, y), place(100.0, y), place(200.0, y)]);
+        feature(id, "LineString", line, json!({"highway": "residential", "name": id}))
+    };
+    let square = |x: f64, y: f64| {
+        let corners = [(-20.0, 10.0), (20.0, 10.0), (20.0, -10.0), (-20.0, -10.0), (-20.0, 10.0)];
+        json!([corners.map(|(dx, dy)| place(x + dx, y + dy))])
+    };
+    let closed = json!({"effect": "closed", "end": "2026-12-31 18:00"});
+    let areas = json!([square(50.0, 0.0), square(150.0, -60.0)]);
+    let points = json!([place(150.0, 0.0), place(50.0, -60.0)]);
+    crate::end_to_end::write(Path::new(&path("roads.geojson")), &[road("r1", 0.0), road("r2", -60.0)]);
+    crate::end_to_end::write(
+        Path::new(&path("closures.geojson")),
+        &[
+            feature("areas", "MultiPolygon", areas, closed.clone()),
+            feature("points", "MultiPoint", points, closed),
+        ],
+    );
+    let (roads, closures, out) = (path("roads.geojson"), path("closures.geojson"), path("out"));
+    let [lon, lat] = place(10.0, 0.0);
+    let [far_lon, far_lat] = place(190.0, 0.0);
+    let (from, to) = (format!("{lon},{lat}"), format!("{far_lon},{far_lat}"));
+    crate::end_to_end::run_ok(&[
+        "route",
+        "-q",
+        "--network",
+        &roads,
+        "--closures",
+        &closures,
+        "--from",
+        &from,
+        "--to",
+        &to,
+        "--out",
+        &out,
+    ]);
+    let text = std::fs::read_to_string(path("out/closed_edges.geojson")).unwrap();
+    let layer: Value = serde_json::from_str(&text).unwrap();
+    let mut shut: Vec<String> = layer["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| {
+            let p = &f["properties"];
+            let word = |key: &str| p[key].as_str().unwrap().to_owned();
+            format!(
+                "{} {} {:.0}-{:.0}",
+                word("closure"),
+                word("feature"),
+                p["from_m"].as_f64().unwrap(),
+                p["to_m"].as_f64().unwrap()
+            )
+        })
+        .collect();
+    shut.sort();
+    shut.dedup();
+    let along = ["areas r1 30-70", "areas r2 130-170", "points r1 150-150", "points r2 50-50"];
+    assert!(along.iter().all(|wanted| shut.iter().any(|s| s == wanted)), "{shut:?}");
+    assert_eq!(layer["features"].as_array().unwrap().len(), 8, "both directions of each: {shut:?}");
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn features(raw: &RawNetwork) -> Vec<Value> {
     all
 }
 
-fn write(path: &Path, features: &[Value]) {
+pub fn write(path: &Path, features: &[Value]) {
     let text = json!({"type": "FeatureCollection", "features": features}).to_string();
     std::fs::write(path, text).unwrap();
 }
@@ -63,16 +63,17 @@ fn shuffled(features: &[Value], seed: u64) -> Vec<Value> {
     all
 }
 
-struct Case {
+/// A random network with places and closures, in a folder of its own.
+pub struct Case {
     _folder: tempfile::TempDir,
     path: PathBuf,
-    features: Vec<Value>,
-    sites: Vec<Value>,
+    pub features: Vec<Value>,
+    pub sites: Vec<Value>,
     stations: Vec<Value>,
 }
 
 impl Case {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().to_owned();
         let raw = random::raw(seed, 14, 12);
@@ -125,11 +126,11 @@ impl Case {
         case
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
-    fn arg(&self, name: &str) -> String {
+    pub fn arg(&self, name: &str) -> String {
         self.file(name).to_string_lossy().into_owned()
     }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bad_input;
+mod check;
 mod closures;
 mod conformance;
 mod coverage;
@@ -19,3 +20,4 @@ mod random;
 mod readers;
 mod search;
 mod tidy;
+mod verify;

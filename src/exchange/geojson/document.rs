@@ -1,8 +1,9 @@
 //! A whole GeoJSON file: its members, its coordinate system, its features in parallel.
 
 use super::coordinates::{Axes, Reason};
-use super::feature::{self, Feature, Misplaced, Outcome};
+use super::feature::Feature;
 use super::json::{self, Member, Shallow};
+use super::read::{self, Misplaced, Outcome};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, files};
 use crate::exchange::source::Source;
 use crate::geometry::crs::Crs;
@@ -229,7 +230,7 @@ impl<'a> Document<'a> {
                 let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(self.features.len());
                 let mut built = Vec::with_capacity(range.len());
                 for number in range {
-                    match feature::read(self, number, options, &mut found) {
+                    match read::read(self, number, options, &mut found) {
                         Outcome::Read(feature) => {
                             tally.add(&feature, &mut found);
                             built.extend(build(feature, &mut found));

@@ -9,6 +9,7 @@ pub mod coordinates;
 mod document;
 mod feature;
 pub mod json;
+mod read;
 
 pub use document::{Document, ReadOptions};
 pub use feature::{Feature, Geometry, Id, Scalar, number_text};

@@ -1,5 +1,6 @@
 //! Which parts of which roads a station reaches: stretches of directed segments, cut at the exact limit.
 
+use super::station::keeps;
 use super::{Rule, Stand};
 use crate::id::{DirectedId, SegmentId, StateId};
 use crate::metric::CLOSED;
@@ -55,7 +56,7 @@ impl<'a> Collector<'a> {
                 }
             };
             let most = if forward { length - position } else { position };
-            let fits = |depth: u32| open(depth) && cost_to(depth).is_some_and(|c| super::keeps(rule, c));
+            let fits = |depth: u32| open(depth) && cost_to(depth).is_some_and(|c| keeps(rule, c));
             if let Some(depth) = deepest(most, fits) {
                 let (from_mm, to_mm) =
                     if forward { (position, position + depth) } else { (position - depth, position) };

@@ -1,7 +1,7 @@
 //! Routes with their steps, and matrices.
 
 use super::{Cell, Figure, Rows, Section, Table, Tone, count, duration, length, list, parts, share, text};
-use crate::report::words::Language;
+use crate::report::words::{Language, grouped};
 use serde_json::Value;
 
 pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
@@ -108,9 +108,15 @@ fn blockers(part: &Value, l: Language) -> Table {
     let mut table = Table::new(l.say("受阻于", "Blocked by"), &columns);
     for blocker in list(part, "blockers") {
         let kind = Cell { text: l.reason(&text(blocker, "kind")), tone: Tone::Bad };
-        table.row([kind, super::name_and_id(blocker).into(), text(blocker, "text").into()]);
+        table.row([kind, super::name_and_id(blocker).into(), said(blocker, l).into()]);
     }
     table
+}
+
+/// What a blocker does, in the language of the page as far as it is there.
+fn said(blocker: &Value, l: Language) -> String {
+    let own = text(blocker, l.say("text_zh", "text"));
+    if own.is_empty() { text(blocker, "text") } else { own }
 }
 
 /// A place given as text, as `[lon, lat]`, or as an object with a name.
@@ -125,6 +131,11 @@ fn place(part: &Value, key: &str) -> String {
 }
 
 fn reason(part: &Value, l: Language) -> String {
+    let blockers = list(part, "blockers");
+    if blockers.iter().any(|blocker| blocker["text_zh"].is_string()) {
+        let all: Vec<String> = blockers.iter().map(|blocker| said(blocker, l)).collect();
+        return all.join(l.say("；", "; "));
+    }
     match &part["reason"] {
         Value::String(reason) => l.reason(reason),
         object @ Value::Object(_) => {
@@ -152,9 +163,6 @@ fn turn(turn: &str, l: Language) -> String {
     }
     .to_owned()
 }
-
-/// How many cells of a matrix excerpt are shown each way.
-const EXCERPT: usize = 8;
 
 pub(super) fn matrices(summary: &Value, l: Language, rows: Rows) -> Option<Section> {
     let own = summary["command"].as_str() == Some("matrix") && !summary["rows"].is_null();
@@ -186,21 +194,24 @@ pub(super) fn matrices(summary: &Value, l: Language, rows: Rows) -> Option<Secti
     (!section.tables.is_empty()).then_some(section)
 }
 
-/// The first cells, if the summary carries any (`excerpt`: rows of `from`, `to`, `distance_m`, `duration_s`).
+/// The first rows and columns, kilometers and minutes in one cell.
 fn excerpt(part: &Value, l: Language) -> Table {
-    let columns =
-        [l.say("起点", "from"), l.say("终点", "to"), l.say(">距离", ">distance"), l.say(">时间", ">time")];
-    let title = format!("{} {}", l.say("节选", "Excerpt"), text(part, "name"));
-    let mut table = Table::new(title.trim_end(), &columns);
-    for cell in list(part, "excerpt") {
-        let way = cell["distance_m"].is_number();
-        let none = || Cell { text: l.say("无路", "no way").to_owned(), tone: Tone::Bad };
-        table.row([
-            text(cell, "from").into(),
-            text(cell, "to").into(),
-            if way { length(cell, "distance_m", l).into() } else { none() },
-            if way { duration(cell, "duration_s", l).into() } else { none() },
-        ]);
+    let ids: Vec<String> = list(&part["excerpt"], "to").iter().map(column_title).collect();
+    let mut columns = vec![l.say("起点 \\ 终点", "from \\ to")];
+    columns.extend(ids.iter().map(String::as_str));
+    let words = l.say("节选（公里 / 分钟）", "Excerpt (km / min)");
+    let mut table = Table::new(format!("{words} {}", text(part, "name")).trim_end(), &columns);
+    for row in list(&part["excerpt"], "rows") {
+        let cell = |cell: &Value| match (cell["distance_m"].as_f64(), cell["duration_s"].as_f64()) {
+            (Some(m), Some(s)) => format!("{} / {}", grouped(m / 1000.0, 2), grouped(s / 60.0, 1)).into(),
+            _ => Cell { text: l.say("无路", "no way").to_owned(), tone: Tone::Bad },
+        };
+        let cells = list(row, "cells").iter().take(ids.len()).map(cell);
+        table.row(std::iter::once(text(row, "from").into()).chain(cells));
     }
-    table.keep(EXCERPT * EXCERPT)
+    table
+}
+
+fn column_title(id: &Value) -> String {
+    format!(">{}", id.as_str().unwrap_or_default())
 }

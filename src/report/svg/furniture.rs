@@ -1,7 +1,10 @@
 //! What a map needs besides the map: frame, scale bar, north arrow, note, source, legend.
 
 use super::labels::{Labels, text_width};
-use super::layers::{AFTER, AREA, BEFORE, CLOSED, GAP, REACHED, STATUSES, cross_symbol, station_symbol};
+use super::layers::{
+    AFTER, AREA, BEFORE, BLOCKER, CLOSED, GAP, REACHED, STATUSES, blocker_symbol, cross_symbol,
+    station_symbol, stop_symbol,
+};
 use super::pen::{View, number};
 use super::{Layer, MapSheet, WIDTH, escape};
 use crate::report::words::Language;
@@ -163,6 +166,17 @@ impl Legend {
                 cross_symbol()
             );
             signs.push((sign, l.say("封闭路段", "closed road").to_owned()));
+        }
+        if has("blockers") {
+            let sign = format!(
+                "<path d=\"M-16 0L16 0\" stroke=\"{BLOCKER}\" stroke-width=\"6.4\"/>\
+                 <path d=\"M-16 0L16 0\" stroke=\"#ffd400\" stroke-width=\"4\" stroke-dasharray=\"6 6\"/>{}",
+                blocker_symbol()
+            );
+            signs.push((sign, l.say("阻断处", "stands in the way").to_owned()));
+        }
+        if has("stops") {
+            signs.push((stop_symbol(), l.say("停靠点", "stop").to_owned()));
         }
         if has("routes") {
             let before = features("routes").any(super::layers::is_before);

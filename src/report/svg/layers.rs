@@ -22,6 +22,7 @@ pub(super) const BEFORE: &str = "#0072b2";
 pub(super) const AFTER: &str = "#e07b00";
 pub(super) const STATION: &str = "#10305a";
 pub(super) const GAP: &str = "#a0307a";
+pub(super) const BLOCKER: &str = "#111";
 
 /// Status, fill and outline of each kind of site, and its shape around the origin (radius about 5).
 pub(super) const STATUSES: [(&str, &str, &str, &str); 5] = [
@@ -156,6 +157,8 @@ pub(super) fn above(
     gaps(out, layers, plane, view);
     routes(out, layers, plane, view);
     let crosses = closures(out, layers, plane, view);
+    let blocks = blockers(out, layers, plane, view);
+    let stops = stops(out, layers, plane, view);
 
     let stations: Vec<(&Feature, Spot)> = points(layers, "stations", plane, view);
     let sites: Vec<(&Feature, Spot)> = points(layers, "sites", plane, view);
@@ -171,7 +174,7 @@ pub(super) fn above(
     for (_, spot) in &stations {
         labels.reserve([spot[0] - 8.0, spot[1] - 8.0, spot[0] + 8.0, spot[1] + 8.0]);
     }
-    for (_, spot) in &crosses {
+    for (_, spot) in crosses.iter().chain(&blocks).chain(&stops) {
         labels.reserve([spot[0] - 8.0, spot[1] - 8.0, spot[0] + 8.0, spot[1] + 8.0]);
     }
     if sites.len() <= 300 {
@@ -183,8 +186,11 @@ pub(super) fn above(
     for (feature, spot) in &stations {
         labels.beside(title(feature), *spot, 8.0, 13.5, Style::Station);
     }
+    for (text, spot) in &stops {
+        labels.beside(text, *spot, 8.0, 12.5, Style::Station);
+    }
     let mut said = BTreeSet::new();
-    for (text, spot) in &crosses {
+    for (text, spot) in crosses.iter().chain(&blocks) {
         if !text.is_empty() && said.insert(text) {
             labels.beside(text, *spot, 9.0, 12.5, Style::Closure);
         }
@@ -392,6 +398,81 @@ fn closures(out: &mut String, layers: &[Layer], plane: &Projection, view: &View)
         put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), cross_symbol());
     }
     crosses
+}
+
+/// What stands in the way where there is none: hazard tape along the stretch and a cross on it; gives back where the
+/// crosses stand and what is there.
+fn blockers(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) -> Vec<(String, Spot)> {
+    let (mut lines, mut crosses) = (Vec::new(), Vec::new());
+    for feature in named(layers, "blockers") {
+        let parts: Vec<Vec<Spot>> =
+            spots(feature, plane, view).iter().flat_map(|part| at_least_one(view, part)).collect();
+        let longest = parts.iter().max_by(|a, b| span(a).total_cmp(&span(b)));
+        if let Some(spot) = longest.map(|line| middle(line)).filter(|spot| view.shows(*spot)) {
+            crosses.push((title(feature).to_owned(), spot));
+        }
+        lines.extend(parts.into_iter().filter(|part| part.len() > 1));
+    }
+    let path = pen::path(&lines, false, BUDGET / 4);
+    if !path.is_empty() {
+        put!(
+            out,
+            "<path d=\"{path}\" stroke=\"{BLOCKER}\" stroke-width=\"6.4\" stroke-linejoin=\"round\"/>\
+             <path d=\"{path}\" stroke=\"#ffd400\" stroke-width=\"4\" stroke-dasharray=\"6 6\"/>"
+        );
+    }
+    for (_, [x, y]) in &crosses {
+        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), blocker_symbol());
+    }
+    crosses
+}
+
+/// A line cut to the window; a point as it is.
+fn at_least_one(view: &View, part: &[Spot]) -> Vec<Vec<Spot>> {
+    if part.len() == 1 { vec![part.to_vec()] } else { view.clip(part) }
+}
+
+/// A point in the middle of a line's course.
+fn middle(line: &[Spot]) -> Spot {
+    let mut left = span(line) / 2.0;
+    for pair in line.windows(2) {
+        let step = span(pair);
+        if step >= left && step > 0.0 {
+            let share = left / step;
+            return [0, 1].map(|i| pair[0][i] + share * (pair[1][i] - pair[0][i]));
+        }
+        left -= step;
+    }
+    line[0]
+}
+
+/// The cross of a blocker around the origin.
+pub(super) fn blocker_symbol() -> String {
+    format!(
+        "<circle r=\"8\" fill=\"#ffd400\" stroke=\"{BLOCKER}\" stroke-width=\"2\"/>\
+         <path d=\"M-3.6-3.6L3.6 3.6M-3.6 3.6L3.6-3.6\" stroke=\"{BLOCKER}\" stroke-width=\"2.8\" stroke-linecap=\"round\"/>"
+    )
+}
+
+/// The stops of a route, each once.
+fn stops(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) -> Vec<(String, Spot)> {
+    let mut all: Vec<(String, Spot)> = Vec::new();
+    for feature in named(layers, "stops").filter(|f| !is_before(f)) {
+        for spot in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
+            if !all.iter().any(|(_, known)| *known == spot) {
+                all.push((title(feature).to_owned(), spot));
+            }
+        }
+    }
+    for (_, [x, y]) in &all {
+        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), stop_symbol());
+    }
+    all
+}
+
+/// The ring of a stop around the origin.
+pub(super) fn stop_symbol() -> String {
+    format!("<circle r=\"6\" fill=\"#fff\" stroke=\"{STATION}\" stroke-width=\"3\"/>")
 }
 
 fn span(line: &[Spot]) -> f64 {

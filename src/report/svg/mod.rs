@@ -31,8 +31,8 @@ pub struct MapSheet<'a> {
 
 /// Features of one kind.
 pub struct Layer<'a> {
-    /// `sites`, `stations`, `service_areas`, `reached_roads`, `gaps`, `closed_edges`, `routes` or `study_area`, as the
-    /// files are called. Others are not drawn. A route is from before the closures when its property `when` (or
+    /// `sites`, `stations`, `service_areas`, `reached_roads`, `gaps`, `closed_edges`, `routes`, `stops`, `blockers` or
+    /// `study_area`, as the files are called. Others are not drawn. A route is from before the closures when its property `when` (or
     /// `phase`) is `before`, or `before` is true.
     pub name: &'a str,
     /// The features, in degrees.

@@ -1,0 +1,185 @@
+//! `summary.json`: the types behind it are its JSON Schema (`huhang schema COMMAND`).
+//!
+//! Names are snake_case with the unit as suffix (`_m`, `_s`; shares are `percent`, 0–100), the same in every layer, and
+//! never translated.
+
+mod check;
+mod coverage;
+mod matrix;
+mod route;
+
+pub use check::{CheckSummary, PartLine};
+pub use coverage::{
+    AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,
+    ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
+};
+pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
+pub use route::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::exchange::network_files::InputFile;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// A finding.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct Finding {
+    /// Code such as `W203`.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// File, line, column and JSON pointer, as far as known.
+    pub place: Option<String>,
+    /// What to do.
+    pub help: String,
+}
+
+impl Finding {
+    /// As written.
+    pub fn of(diagnostic: &Diagnostic) -> Self {
+        Self {
+            code: diagnostic.code.to_owned(),
+            message: diagnostic.message.clone(),
+            place: diagnostic.place.as_ref().map(ToString::to_string),
+            help: diagnostic.help.clone(),
+        }
+    }
+
+    /// All findings, capped a code, with a line for what is left out.
+    pub fn all(problems: &Diagnostics) -> Vec<Self> {
+        let (kept, left_out) = problems.capped();
+        let more = left_out.into_iter().map(|(code, count)| Self {
+            code: code.to_owned(),
+            message: format!("{count} more of this kind"),
+            place: None,
+            help: String::new(),
+        });
+        kept.into_iter().map(Self::of).chain(more).collect()
+    }
+}
+
+/// An input file and its fingerprint.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct Input {
+    /// As the user named it.
+    pub path: String,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+}
+
+impl From<&InputFile> for Input {
+    fn from(file: &InputFile) -> Self {
+        Self { path: file.path.clone(), sha256: file.sha256.clone() }
+    }
+}
+
+/// How closures were judged.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct TimePolicy {
+    /// `worst-case` (closed if closed at any time), `at` an instant, or `none` where there are no closures.
+    pub policy: String,
+    /// The instant, RFC 3339.
+    pub at: Option<String>,
+    /// The zone of local times.
+    pub timezone: String,
+}
+
+/// The network that was searched.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct NetworkSize {
+    /// Junctions.
+    pub nodes: usize,
+    /// Segments between them.
+    pub segments: usize,
+    /// Their length, meters.
+    pub length_m: f64,
+    /// Turn restrictions understood.
+    pub restrictions: usize,
+}
+
+/// A closure of the plan.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ClosureLine {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// `active`, `planned` …
+    pub status: String,
+    /// `closed` …
+    pub effect: String,
+    /// `both`, `along`, `against`.
+    pub direction: String,
+    /// Start, as given.
+    pub start: Option<String>,
+    /// End, as given; none is until changed.
+    pub end: Option<String>,
+    /// Directed length that it matches, meters.
+    pub matched_m: f64,
+    /// Directed edges that it touches.
+    pub edges: usize,
+    /// Whether it counts at the time asked for.
+    pub in_force: bool,
+    /// Ids of ways it spares, because they pass on another level.
+    pub spared: Vec<String>,
+}
+
+/// The frame of every summary; a command's own part is merged into it.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct Frame {
+    /// Version of the program.
+    pub huhang: String,
+    /// The command.
+    pub command: String,
+    /// Files read.
+    pub inputs: Vec<Input>,
+    /// Options, as used.
+    pub options: Map<String, Value>,
+    /// The network.
+    pub network: NetworkSize,
+    /// How closures were judged.
+    pub time: TimePolicy,
+    /// The closures of the plan.
+    pub closures: Vec<ClosureLine>,
+    /// What was found wrong and gone on without.
+    pub warnings: Vec<Finding>,
+}
+
+/// The summary of `run`.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct RunSummary {
+    /// The frame.
+    #[serde(flatten)]
+    pub frame: Frame,
+    /// Name and title of the scenario.
+    pub scenario: ScenarioLine,
+    /// Coverage questions.
+    pub coverage: Vec<CoverageSummary>,
+    /// Routes.
+    pub routes: Vec<RouteSummary>,
+    /// Matrices.
+    pub matrices: Vec<MatrixSummary>,
+}
+
+/// Name and title of a scenario.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ScenarioLine {
+    /// Short name.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// Note for every page.
+    pub note: String,
+}
+
+/// The summary of a single command: the frame and the command's own part.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct CommandSummary<T> {
+    /// The frame.
+    #[serde(flatten)]
+    pub frame: Frame,
+    /// The command's own part.
+    #[serde(flatten)]
+    pub part: T,
+}
