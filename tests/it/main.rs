@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bad_input;
+mod cifs;
 mod closures;
 mod conformance;
 mod coverage;
@@ -18,3 +19,5 @@ mod random;
 mod readers;
 mod search;
 mod tidy;
+mod wzdx;
+mod wzdx_schema;
