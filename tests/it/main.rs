@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod check;
+mod cifs;
 mod closures;
 mod conformance;
 mod coverage;
@@ -21,3 +22,5 @@ mod readers;
 mod search;
 mod tidy;
 mod verify;
+mod wzdx;
+mod wzdx_schema;

@@ -1,0 +1,237 @@
+//! Full closures to a list of incidents.
+
+use crate::exchange::feed::{
+    Exported, NoteKind, Notes, binds_all, feature_id, given, in_force, positions, text, words,
+};
+use crate::exchange::feed_time::{DAYS, Times, slot_text, stamp};
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
+use serde_json::{Map, Value, json};
+
+/// Who publishes the list, and when.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FeedSource {
+    /// Short name of the publisher.
+    pub reference: String,
+    /// Its name.
+    pub name: String,
+    /// The start of closures without one.
+    pub now: DateTime<Utc>,
+}
+
+/// What Waze closes beyond a closure: it knows only whole stretches between junctions.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Widened {
+    /// Junction at which the closed stretches begin.
+    pub from: String,
+    /// Junction at which they end.
+    pub to: String,
+    /// Meters that are closed in Waze and open by the order.
+    pub extra_m: f64,
+}
+
+/// Writes the closures that shut a road for everybody. `widened` has an entry for each feature; closures without one
+/// end at junctions.
+///
+/// The hours of a closure go into its `schedule`, which Waze reads from the XML form: see [`to_xml`](super::to_xml).
+pub fn export(features: &[Value], widened: &[Option<Widened>], source: &FeedSource) -> Exported {
+    let mut notes = Notes::default();
+    let mut incidents = Vec::new();
+    for (index, feature) in features.iter().enumerate() {
+        let empty = Map::new();
+        let properties = feature.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+        let id = feature_id(feature).unwrap_or_else(|| format!("closure-{}", index + 1));
+        let mut writer = Writer { feature, properties, index, notes: &mut notes, source };
+        let Some(lines) = writer.lines() else { continue };
+        let Some(incident) = writer.incident(widened.get(index).and_then(Option::as_ref)) else { continue };
+        let many = lines.len() > 1;
+        for (part, (polyline, direction)) in lines.into_iter().enumerate() {
+            let mut all = Map::new();
+            all.insert("id".into(), if many { format!("{id}-{}", part + 1) } else { id.clone() }.into());
+            all.insert("type".into(), "ROAD_CLOSED".into());
+            all.insert("polyline".into(), polyline.into());
+            all.insert("direction".into(), direction.into());
+            all.extend(incident.clone());
+            incidents.push(json!({"incident": all}));
+        }
+    }
+    Exported { feed: json!({"incidents": incidents}), notes: notes.0 }
+}
+
+struct Writer<'a, 'n> {
+    feature: &'a Value,
+    properties: &'a Map<String, Value>,
+    index: usize,
+    notes: &'n mut Notes,
+    source: &'a FeedSource,
+}
+
+impl Writer<'_, '_> {
+    fn note(&mut self, kind: NoteKind, key: &str, message: impl Into<String>) {
+        self.notes.push(kind, format!("/{}/properties/{key}", self.index), message);
+    }
+
+    /// Why this is not to be written at all, and the property that says so.
+    fn refusal(&self) -> Option<(&'static str, &'static str)> {
+        let effect =
+            given(self.properties, "effect").map_or("closed", |effect| effect.as_str().unwrap_or("").trim());
+        let plain = |key: &str| match given(self.properties, key) {
+            None | Some(Value::String(_)) => true,
+            Some(Value::Array(list)) => list.iter().all(Value::is_string),
+            Some(_) => false,
+        };
+        let exempt = given(self.properties, "exempt");
+        if !in_force(self.properties) {
+            Some(("status", "Not in force, so it is not written."))
+        } else if !["closed", "封闭", "全封闭", "全幅封闭"].contains(&effect) {
+            Some(("effect", "Waze knows full closures only; it is not written."))
+        } else if !plain("applies_to") || !binds_all(&words(given(self.properties, "applies_to"))) {
+            Some(("applies_to", "Waze closes roads for everybody; it is not written."))
+        } else if !plain("exempt") || !words(exempt).is_empty() {
+            Some(("exempt", "Waze knows no exemptions; it is not written."))
+        } else if !words(given(self.properties, "except_dates")).is_empty() {
+            Some(("except_dates", "Waze has no excepted days and would close them too; it is not written."))
+        } else {
+            None
+        }
+    }
+
+    /// Polylines with the word for their direction.
+    fn lines(&mut self) -> Option<Vec<(String, &'static str)>> {
+        if let Some((key, why)) = self.refusal() {
+            self.note(NoteKind::Unsupported, key, why);
+            return None;
+        }
+        let geometry = self.feature.get("geometry");
+        let coordinates = geometry.and_then(|geometry| geometry.get("coordinates"));
+        let drawn: Vec<&Value> = match (geometry.and_then(|g| g.get("type")?.as_str()), coordinates) {
+            (Some("LineString"), Some(line)) => vec![line],
+            (Some("MultiLineString"), Some(Value::Array(lines))) => lines.iter().collect(),
+            _ => Vec::new(),
+        };
+        let direction = text(self.properties, "direction").unwrap_or("both");
+        let lines = drawn.iter().filter_map(|line| {
+            let mut points = positions(Some(line)).filter(|points| points.len() > 1)?;
+            if direction == "against" {
+                points.reverse();
+            }
+            let word = if direction == "both" { "BOTH_DIRECTIONS" } else { "ONE_DIRECTION" };
+            let pairs: Vec<String> =
+                points.iter().map(|[lon, lat]| format!("{} {}", degrees(*lat), degrees(*lon))).collect();
+            Some((pairs.join(" "), word))
+        });
+        let lines: Vec<_> = lines.collect();
+        if lines.is_empty() || lines.len() < drawn.len() {
+            let at = format!("/{}/geometry", self.index);
+            self.notes.push(NoteKind::Unsupported, at, "Waze wants lines along the road; it is not written.");
+            return None;
+        }
+        Some(lines)
+    }
+
+    /// All but id and place.
+    fn incident(&mut self, widened: Option<&Widened>) -> Option<Map<String, Value>> {
+        let mut all = Map::new();
+        let Some(street) = text(self.properties, "road") else {
+            let message = "Waze wants the name of the road; it is not written.";
+            self.note(NoteKind::Missing, "road", message);
+            return None;
+        };
+        all.insert("street".into(), street.into());
+        let times = match Times::read(self.properties) {
+            Ok(times) => times,
+            Err(key) => {
+                self.note(NoteKind::Error, key, format!("{key:?} cannot be read; it is not written."));
+                return None;
+            }
+        };
+        if times.start.is_none() {
+            self.note(NoteKind::Missing, "start", "The start is not known; written is the present.");
+        }
+        let start = times.start.unwrap_or(self.source.now);
+        all.insert("starttime".into(), self.date("start", start, times.zone));
+        if let Some(end) = times.end {
+            all.insert("endtime".into(), self.date("end", end, times.zone));
+        } else {
+            let message = "The end is not known; Waze will end the closure when it sees fit.";
+            self.note(NoteKind::Approximated, "end", message);
+        }
+        if !times.is_continuous() {
+            let schedule = self.schedule(&times)?;
+            if !schedule.is_empty() {
+                all.insert("schedule".into(), Value::Object(schedule));
+            }
+        }
+        let description: Vec<&str> =
+            ["title", "description"].iter().filter_map(|key| text(self.properties, key)).collect();
+        if !description.is_empty() {
+            all.insert("description".into(), description.join(". ").into());
+        }
+        for (own, key) in [("created", "creationtime"), ("updated", "updatetime")] {
+            if let Some(at) = stamp(self.properties, own) {
+                all.insert(key.into(), self.date(own, at, times.zone));
+            }
+        }
+        let kept = self.properties.get("cifs").and_then(Value::as_object);
+        for (key, value) in kept.into_iter().flatten() {
+            all.entry(key.as_str()).or_insert_with(|| value.clone());
+        }
+        if !self.source.reference.is_empty() && !all.contains_key("source") {
+            let source = json!({"reference": self.source.reference, "name": self.source.name});
+            all.insert("source".into(), source);
+        }
+        if let Some(Widened { from, to, extra_m }) = widened {
+            let at = format!("/{}/geometry", self.index);
+            let message = format!("Will be widened to junctions {from}–{to} in Waze, {extra_m:.0} m more.");
+            self.notes.push(NoteKind::Approximated, at, message);
+        }
+        Some(all)
+    }
+
+    /// To the second with an offset: as it is written, if it is that already.
+    fn date(&self, key: &str, at: DateTime<Utc>, zone: Tz) -> Value {
+        let written = given(self.properties, key).and_then(Value::as_str);
+        let sound = |text: &&str| {
+            text.len() == "2026-03-01T08:00:00+08:00".len() && DateTime::parse_from_rfc3339(text).is_ok()
+        };
+        match written.filter(sound) {
+            Some(text) => text.into(),
+            None => at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false).into(),
+        }
+    }
+
+    /// The closed hours; an empty list when all are, `None` when none is.
+    fn schedule(&mut self, times: &Times) -> Option<Map<String, Value>> {
+        let week = times.week();
+        if week.iter().all(Vec::is_empty) {
+            self.note(NoteKind::Unsupported, "open_daily", "It is never closed and is not written.");
+            return None;
+        }
+        if week.iter().all(|day| *day == [(0, 1440)]) {
+            return Some(Map::new());
+        }
+        if week.iter().flatten().any(|(_, end)| *end == 1440) {
+            let message = "Waze has no hour later than 23:59: the last minute of a day is open there.";
+            self.note(NoteKind::Approximated, "daily", message);
+        }
+        let hours = |day: &[(u16, u16)]| {
+            day.iter().map(|(begin, end)| slot_text((*begin, (*end).min(1439)))).collect::<Vec<_>>().join(",")
+        };
+        let mut schedule = Map::new();
+        if week.iter().all(|day| *day == week[0]) {
+            schedule.insert("everyday".into(), hours(&week[0]).into());
+        } else {
+            for (name, day) in DAYS.iter().zip(&week).filter(|(_, day)| !day.is_empty()) {
+                schedule.insert((*name).to_owned(), hours(day).into());
+            }
+        }
+        Some(schedule)
+    }
+}
+
+/// Degrees with six decimals at least, as the format wants them.
+fn degrees(value: f64) -> String {
+    let shortest = value.to_string();
+    let decimals = shortest.split_once('.').map_or(0, |(_, part)| part.len());
+    if decimals < 6 { format!("{value:.6}") } else { shortest }
+}
