@@ -9,7 +9,7 @@ use crate::exchange::write::OutputFolder;
 use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
-    CheckSummary, CommandSummary, CoverageSummary, MatrixSummary, RouteSummary, RunSummary,
+    CheckSummary, CommandSummary, CoverageSummary, DetourSummary, MatrixSummary, RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;
@@ -77,6 +77,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
     let schema = match args.of.as_str() {
         "run" => schemars::schema_for!(RunSummary),
         "coverage" => schemars::schema_for!(CommandSummary<CoverageSummary>),
+        "detour" => schemars::schema_for!(CommandSummary<DetourSummary>),
         "route" => schemars::schema_for!(CommandSummary<RouteSummary>),
         "matrix" => schemars::schema_for!(CommandSummary<MatrixSummary>),
         "check" => schemars::schema_for!(CheckSummary),

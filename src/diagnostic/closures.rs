@@ -351,3 +351,24 @@ pub fn e432_temporary_road_end(place: Place, closure: &str, at: LonLat, limit_m:
     );
     on_ground(Diagnostic::error("E432", place, message, "draw the line from road to road"), at)
 }
+
+/// A detour question without closures.
+pub fn e435_no_closures() -> Diagnostic {
+    Diagnostic::error(
+        "E435",
+        None,
+        "detours are asked for, and there is no closure".to_owned(),
+        "name a file with --closures, or `closures` in the scenario",
+    )
+}
+
+/// A notice that comes too late.
+pub fn w436_short_notice(place: Place, closure: &str, days: i64, needed: i64) -> Diagnostic {
+    Diagnostic::warning(
+        "W436",
+        place,
+        format!("closure {closure:?} begins {days} days after its notice; a full closure needs {needed}"),
+        "publish the notice earlier or begin later (Regulation on the Road Traffic Safety Law, Article 35); emergencies are \
+         excepted",
+    )
+}

@@ -9,6 +9,7 @@ mod closures;
 mod conformance;
 mod coverage;
 mod cucumber;
+mod detour;
 mod doctor;
 mod effects;
 mod end_to_end;

@@ -5,6 +5,7 @@
 
 mod check;
 mod coverage;
+mod detour;
 mod matrix;
 mod route;
 
@@ -13,6 +14,7 @@ pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,
     ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
 };
+pub use detour::{AffectedLine, DetourLine, DetourSummary, MovementLine, NarrowLine, WorkLine};
 pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
 pub use route::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
 
@@ -160,6 +162,9 @@ pub struct RunSummary {
     pub routes: Vec<RouteSummary>,
     /// Matrices.
     pub matrices: Vec<MatrixSummary>,
+    /// Detours.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub detours: Vec<DetourSummary>,
 }
 
 /// Name and title of a scenario.
