@@ -47,49 +47,44 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         for movement in movements {
             let heading = pick(l, &text(movement, "heading_zh"), &text(movement, "heading"));
             let way = format!("{} {heading}", text(movement, "road"));
-            let best = &list(movement, "detours").first();
-            match best {
-                Some(best) => {
-                    let roads: Vec<String> =
-                        list(best, "roads").iter().filter_map(Value::as_str).map(str::to_owned).collect();
-                    let limits: Vec<String> = list(best, "narrowest")
-                        .iter()
-                        .map(|n| {
-                            format!("{} {} ({})", limit(&text(n, "kind"), l), n["value"], text(n, "road"))
-                        })
-                        .collect();
-                    table.row([
-                        title.clone().into(),
-                        who.clone().into(),
-                        way.into(),
-                        roads.join(" → ").into(),
-                        signed(best, "extra_m", |v| l.length(v)).into(),
-                        signed(best, "extra_s", |v| l.duration(v)).into(),
-                        best["turns"].to_string().into(),
-                        limits.join("; ").into(),
-                    ]);
-                }
-                None => {
-                    let why: Vec<String> = list(movement, "blockers")
-                        .iter()
-                        .map(|b| pick(l, &text(b, "text_zh"), &text(b, "text")))
-                        .collect();
-                    let why = if why.is_empty() {
-                        l.say("无绕行路线", "no way round").to_owned()
-                    } else {
-                        format!("{}{}{}", l.say("无绕行路线", "no way round"), l.colon(), why.join("; "))
-                    };
-                    table.row([
-                        title.clone().into(),
-                        who.clone().into(),
-                        way.into(),
-                        why.into(),
-                        "–".into(),
-                        "–".into(),
-                        "–".into(),
-                        "–".into(),
-                    ]);
-                }
+            let best = list(movement, "detours").first();
+            if let Some(best) = best {
+                let roads: Vec<String> =
+                    list(best, "roads").iter().filter_map(Value::as_str).map(str::to_owned).collect();
+                let limits: Vec<String> = list(best, "narrowest")
+                    .iter()
+                    .map(|n| format!("{} {} ({})", limit(&text(n, "kind"), l), n["value"], text(n, "road")))
+                    .collect();
+                table.row([
+                    title.clone().into(),
+                    who.clone().into(),
+                    way.into(),
+                    roads.join(" → ").into(),
+                    signed(best, "extra_m", |v| l.length(v)).into(),
+                    signed(best, "extra_s", |v| l.duration(v)).into(),
+                    best["turns"].to_string().into(),
+                    limits.join("; ").into(),
+                ]);
+            } else {
+                let why: Vec<String> = list(movement, "blockers")
+                    .iter()
+                    .map(|b| pick(l, &text(b, "text_zh"), &text(b, "text")))
+                    .collect();
+                let why = if why.is_empty() {
+                    l.say("无绕行路线", "no way round").to_owned()
+                } else {
+                    format!("{}{}{}", l.say("无绕行路线", "no way round"), l.colon(), why.join("; "))
+                };
+                table.row([
+                    title.clone().into(),
+                    who.clone().into(),
+                    way.into(),
+                    why.into(),
+                    "–".into(),
+                    "–".into(),
+                    "–".into(),
+                    "–".into(),
+                ]);
             }
         }
     }
