@@ -7,6 +7,7 @@ use crate::closure::{Closure, Effect, InEffect, When};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::exchange::sites::Site;
 use crate::metric::Metric;
+use crate::network::Network;
 use crate::plan::coverage::{Answer, Combine, Rule, Status, coverage};
 use crate::plan::detour::{Detour, Movement, Shut, detours, movements};
 use crate::report::detour::{Affected, DetourReport, Round, Work};
@@ -82,10 +83,12 @@ fn work(world: &World, task: &DetourTask, engine: &Engine, index: usize) -> Work
     let closure = &world.plan.closures()[index];
     let effect = world.plan.in_effect(&world.network, when, &who(&engine.vehicle));
     let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
-    let shut = shut_by(&effect, index, closure);
+    let shut = shut_by(&world.network, &effect, index, closure);
     let rounds = movements(&engine.free, &shut)
         .into_iter()
         .map(|movement| round(world, task, engine, &metric, &effect, index, movement))
+        // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
+        .filter(|round: &Round| round.detours.first().is_none_or(|best| !best.off.is_empty()))
         .collect();
     let when = match when {
         When::At(_) => "at",
@@ -103,11 +106,12 @@ fn work(world: &World, task: &DetourTask, engine: &Engine, index: usize) -> Work
 }
 
 /// What through traffic of this vehicle cannot use because of one closure.
-fn shut_by(effect: &InEffect, index: usize, closure: &Closure) -> Vec<Shut> {
+fn shut_by(network: &Network, effect: &InEffect, index: usize, closure: &Closure) -> Vec<Shut> {
     let mut shut: Vec<Shut> =
         effect.shut.iter().filter(|s| s.closure == index).map(|s| (s.directed, s.from_mm, s.to_mm)).collect();
     if closure.effect == Effect::NoThrough {
-        shut.extend(effect.local.iter().filter(|(_, of)| *of == index).map(|(d, _)| (*d, 0, 0)));
+        let local = effect.local.iter().filter(|(_, of)| *of == index);
+        shut.extend(local.map(|(d, _)| (*d, 0, network.segment(d.segment()).length_mm)));
     }
     shut
 }

@@ -90,7 +90,9 @@ fn chains(network: &Network, shut: &[Shut]) -> Vec<Vec<Shut>> {
 }
 
 fn is_same_street(network: &Network, a: DirectedId, b: DirectedId) -> bool {
-    network.way_of(a.segment()).label() == network.way_of(b.segment()).label()
+    let (a, b) = (network.way_of(a.segment()), network.way_of(b.segment()));
+    // Streets without a name have only their own line in common.
+    if a.label().is_empty() { a.id == b.id } else { a.label() == b.label() }
 }
 
 /// How far one segment turns away from another, degrees, 0 straight on.

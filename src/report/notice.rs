@@ -3,7 +3,7 @@
 
 use super::detour::vehicle_words;
 use super::summary::{DetourLine, DetourSummary, MovementLine, WorkLine};
-use crate::closure::{Closure, Effect, Location, OtherHalf, Schedule};
+use crate::closure::{Closure, Direction, Effect, Location, OtherHalf, Schedule};
 use chrono::{DateTime, Utc};
 use std::fmt::Write;
 
@@ -149,6 +149,7 @@ fn place(closure: &Closure, drawn: &str, to: &str, junction: &str) -> String {
 
 fn effect_zh(closure: &Closure) -> String {
     let what = match (closure.effect, closure.other_half) {
+        (Effect::Closed, _) if closure.direction != Direction::Both => "单方向封闭施工，该方向禁止通行",
         (Effect::Closed, _) => "全封闭施工，禁止通行",
         (Effect::NoThrough, _) => "禁止过境，沿线单位和居民可以进出",
         (Effect::LaneLoss, _) => "占用部分车道，其余车道通行",
@@ -171,6 +172,7 @@ fn effect_zh(closure: &Closure) -> String {
 
 fn effect_en(closure: &Closure) -> String {
     let what = match (closure.effect, closure.other_half) {
+        (Effect::Closed, _) if closure.direction != Direction::Both => "closed in one direction",
         (Effect::Closed, _) => "closed, no passage",
         (Effect::NoThrough, _) => "no through traffic; access to places along the road",
         (Effect::LaneLoss, _) => "some lanes closed",
