@@ -5,6 +5,7 @@
 
 mod check;
 mod coverage;
+mod feeds;
 mod matrix;
 mod placing;
 mod reading;
