@@ -6,6 +6,7 @@
 pub mod args;
 mod bench;
 mod check;
+mod closures;
 mod output;
 mod tasks;
 mod tools;
@@ -95,6 +96,7 @@ fn dispatch(cli: Cli) -> Result<End, Failure> {
         Command::Coverage(args) => tasks::coverage(args, &shared),
         Command::Route(args) => tasks::route(args, &shared),
         Command::Matrix(args) => tasks::matrix(args, &shared),
+        Command::Closures(args) => closures::closures(&args.action, &shared),
         Command::Graph(args) => tools::graph(&args, &shared),
         Command::Check(args) => tools::check(&args, &shared),
         Command::Verify(args) => tools::verify(&args, &shared),

@@ -9,7 +9,7 @@ use crate::exchange::write::OutputFolder;
 use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
-    CheckSummary, CommandSummary, CoverageSummary, MatrixSummary, RouteSummary, RunSummary,
+    CheckSummary, CommandSummary, CoverageSummary, MatrixSummary, PreviewSummary, RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;
@@ -79,6 +79,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
         "coverage" => schemars::schema_for!(CommandSummary<CoverageSummary>),
         "route" => schemars::schema_for!(CommandSummary<RouteSummary>),
         "matrix" => schemars::schema_for!(CommandSummary<MatrixSummary>),
+        "closures" => schemars::schema_for!(CommandSummary<PreviewSummary>),
         "check" => schemars::schema_for!(CheckSummary),
         "scenario" => schemars::schema_for!(ScenarioFile),
         other => {
@@ -88,7 +89,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
                 place,
                 "schema",
                 other,
-                "run, coverage, route, matrix, check, scenario",
+                "run, coverage, route, matrix, closures, check, scenario",
             ));
             return Err(problems.into());
         }

@@ -18,6 +18,7 @@ pub mod graph;
 pub mod html;
 pub mod people;
 pub mod places;
+pub mod preview;
 pub mod route;
 pub mod sheet;
 pub mod summary;
