@@ -60,10 +60,9 @@ fn preview(args: &PreviewArgs, shared: &Shared) -> Result<End, Failure> {
     if !shared.quiet {
         output::print_problems(&problems, !shared.verbose);
     }
-    if shared.json {
-        output::print_summary(&summary, shared)?
-    } else {
-        output::print_text(&table)?
+    match shared.json {
+        true => output::print_summary(&summary, shared)?,
+        false => output::print_text(&table)?,
     }
     Ok(End::Done)
 }
