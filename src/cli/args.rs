@@ -58,6 +58,8 @@ pub enum Command {
     Coverage(CoverageArgs),
     /// The best way from A to B, and real alternatives
     Route(RouteArgs),
+    /// What each closure does to through traffic, the way round for each vehicle, where the signs stand, who is concerned
+    Detour(DetourArgs),
     /// Meters and seconds between two sets of places
     Matrix(MatrixArgs),
     /// What closures would close, and closures for others (WZDx, Waze)
@@ -280,6 +282,26 @@ pub struct RouteArgs {
     /// What is minimized
     #[command(flatten)]
     pub objective: ObjectiveChoice,
+    /// Results
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `detour`
+#[derive(Args, Debug)]
+pub struct DetourArgs {
+    /// Network and closures
+    #[command(flatten)]
+    pub network: NetworkArgs,
+    /// Sites and stations: who is concerned
+    #[command(flatten)]
+    pub places: PlaceArgs,
+    /// For whom: built-in vehicles or vehicle files; car and truck by default
+    #[arg(long, value_name = "NAME|FILE")]
+    pub vehicle: Vec<String>,
+    /// How many ways round to show for each movement
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    pub alternatives: usize,
     /// Results
     #[command(flatten)]
     pub output: OutputArgs,

@@ -84,6 +84,9 @@ impl Written<'_> {
         for (name, table) in &outcome.tables {
             write_table(&own, name, table)?;
         }
+        for (name, text) in &outcome.texts {
+            own.write(name, |out| out.write_all(text.as_bytes()))?;
+        }
         if self.output.no_graph {
             return Ok(());
         }
@@ -162,7 +165,17 @@ impl Written<'_> {
 }
 
 /// Layers that are drawn.
-const DRAWN: [&str; 7] = ["sites", "stations", "service_areas", "routes", "stops", "gaps", "blockers"];
+const DRAWN: [&str; 9] = [
+    "sites",
+    "stations",
+    "service_areas",
+    "routes",
+    "stops",
+    "gaps",
+    "blockers",
+    "detours",
+    "decision_points",
+];
 
 /// The features as those who read our files see them.
 fn as_read(name: &str, features: &[OutFeature]) -> Vec<geojson_types::Feature> {

@@ -1,8 +1,8 @@
 //! The commands that answer questions: `run`, `coverage`, `route`, `matrix`.
 
 use super::args::{
-    ClosureArgs, CoverageArgs, JoiningArgs, MatrixArgs, NetworkArgs, OutputArgs, PlaceArgs, ReadingArgs,
-    RouteArgs, RunArgs, Shared, VehicleChoice,
+    ClosureArgs, CoverageArgs, DetourArgs, JoiningArgs, MatrixArgs, NetworkArgs, OutputArgs, PlaceArgs,
+    ReadingArgs, RouteArgs, RunArgs, Shared, VehicleChoice,
 };
 use super::output::{self, Written};
 use super::{End, Failure};
@@ -11,8 +11,8 @@ use crate::exchange::source::{Expected, Source};
 use crate::pipeline::{Outcome, Part, World, answer};
 use crate::report::summary::{CommandSummary, Finding, Frame, RunSummary, ScenarioLine};
 use crate::scenario::{
-    CoverageTask, CoverageWords, MatrixTask, RouteTask, Scenario, Setting, Task, coverage_words, limit,
-    objective, parse,
+    CoverageTask, CoverageWords, DetourTask, MatrixTask, RouteTask, Scenario, Setting, Task, coverage_words,
+    limit, objective, parse,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -121,6 +121,22 @@ pub(super) fn matrix(args: MatrixArgs, shared: &Shared) -> Result<End, Failure> 
     };
     let scenario = Scenario { setting, tasks: vec![Task::Matrix(task)] };
     finish("matrix", scenario, None, options, &args.output, shared)
+}
+
+pub(super) fn detour(args: DetourArgs, shared: &Shared) -> Result<End, Failure> {
+    let setting = setting("detour", &args.network, Some(&args.places));
+    let vehicles = if args.vehicle.is_empty() {
+        crate::scenario::DETOUR_VEHICLES.map(str::to_owned).to_vec()
+    } else {
+        args.vehicle
+    };
+    let options = object(json!({
+        "vehicles": vehicles, "alternatives": args.alternatives, "at": setting.at,
+        "timezone": setting.timezone, "snap_m": setting.snap_m, "join_m": setting.join_m,
+    }));
+    let task = DetourTask { name: "detour".to_owned(), vehicles, alternatives: args.alternatives.max(1) };
+    let scenario = Scenario { setting, tasks: vec![Task::Detour(task)] };
+    finish("detour", scenario, None, options, &args.output, shared)
 }
 
 /// What a single command shares with a scenario: its network, places, closures and the instant.
@@ -251,14 +267,16 @@ fn finish(
 
 fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> RunSummary {
     let (mut coverage, mut routes, mut matrices) = (Vec::new(), Vec::new(), Vec::new());
+    let mut detours = Vec::new();
     for outcome in outcomes {
         match outcome.part {
             Part::Coverage(part) => coverage.push(*part),
             Part::Route(part) => routes.push(*part),
             Part::Matrix(part) => matrices.push(part),
+            Part::Detour(part) => detours.push(*part),
         }
     }
-    RunSummary { frame, scenario, coverage, routes, matrices }
+    RunSummary { frame, scenario, coverage, routes, matrices, detours }
 }
 
 fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
@@ -266,6 +284,7 @@ fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
         Some(Part::Coverage(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Route(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Matrix(part)) => output::value(&CommandSummary { frame, part }),
+        Some(Part::Detour(part)) => output::value(&CommandSummary { frame, part: *part }),
         None => output::value(&frame),
     }
 }

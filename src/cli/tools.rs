@@ -9,7 +9,8 @@ use crate::exchange::write::OutputFolder;
 use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
-    CheckSummary, CommandSummary, CoverageSummary, MatrixSummary, PreviewSummary, RouteSummary, RunSummary,
+    CheckSummary, CommandSummary, CoverageSummary, DetourSummary, MatrixSummary, PreviewSummary,
+    RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;
@@ -77,6 +78,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
     let schema = match args.of.as_str() {
         "run" => schemars::schema_for!(RunSummary),
         "coverage" => schemars::schema_for!(CommandSummary<CoverageSummary>),
+        "detour" => schemars::schema_for!(CommandSummary<DetourSummary>),
         "route" => schemars::schema_for!(CommandSummary<RouteSummary>),
         "matrix" => schemars::schema_for!(CommandSummary<MatrixSummary>),
         "closures" => schemars::schema_for!(CommandSummary<PreviewSummary>),
@@ -89,7 +91,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
                 place,
                 "schema",
                 other,
-                "run, coverage, route, matrix, closures, check, scenario",
+                "run, coverage, detour, route, matrix, closures, check, scenario",
             ));
             return Err(problems.into());
         }

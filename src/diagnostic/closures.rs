@@ -375,11 +375,32 @@ pub fn w434_feed(place: Place, kind: &str, message: &str) -> Diagnostic {
 }
 
 /// Where what is written says less than the closure, or something else.
-pub fn w435_not_said_alike(place: Place, closure: &str, message: &str) -> Diagnostic {
+pub fn w437_not_said_alike(place: Place, closure: &str, message: &str) -> Diagnostic {
     Diagnostic::warning(
-        "W435",
+        "W437",
         place,
         format!("closure {closure:?}: {message}"),
         "whoever reads the file knows no more than it says; tell them by other means",
+    )
+}
+
+/// A detour question without closures.
+pub fn e435_no_closures() -> Diagnostic {
+    Diagnostic::error(
+        "E435",
+        None,
+        "detours are asked for, and there is no closure".to_owned(),
+        "name a file with --closures, or `closures` in the scenario",
+    )
+}
+
+/// A notice that comes too late.
+pub fn w436_short_notice(place: Place, closure: &str, days: i64, needed: i64) -> Diagnostic {
+    Diagnostic::warning(
+        "W436",
+        place,
+        format!("closure {closure:?} begins {days} days after its notice; a full closure needs {needed}"),
+        "publish the notice earlier or begin later (Regulation on the Road Traffic Safety Law, Article 35); emergencies are \
+         excepted",
     )
 }

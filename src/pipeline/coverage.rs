@@ -92,6 +92,7 @@ pub(super) fn answer(world: &World, task: &CoverageTask, problems: &mut Diagnost
         part: Part::Coverage(Box::new(summary)),
         layers,
         tables: Vec::new(),
+        texts: Vec::new(),
         graphs,
         is_no: missed,
     })

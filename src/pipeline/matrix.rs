@@ -79,6 +79,7 @@ pub(super) fn answer(world: &World, task: &MatrixTask, problems: &mut Diagnostic
             ("destinations", features(engine.metric(), &to)),
         ],
         tables: vec![("matrix.csv", table)],
+        texts: Vec::new(),
         graphs: vec![(format!("graph-{}", engine.vehicle.name), export(engine.metric()))],
         is_no: false,
     })

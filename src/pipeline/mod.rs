@@ -5,6 +5,7 @@
 
 mod check;
 mod coverage;
+mod detour;
 mod feeds;
 mod matrix;
 mod placing;
@@ -25,7 +26,7 @@ pub use world::{Engine, World, find_vehicle};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::write::OutFeature;
 use crate::plan::graph::Exported;
-use crate::report::summary::{CoverageSummary, MatrixSummary, RouteSummary};
+use crate::report::summary::{CoverageSummary, DetourSummary, MatrixSummary, RouteSummary};
 use crate::scenario::Task;
 
 /// What a task came to.
@@ -39,6 +40,8 @@ pub struct Outcome {
     pub layers: Vec<(&'static str, Vec<OutFeature>)>,
     /// Tables by file name: header and rows.
     pub tables: Vec<(&'static str, Table)>,
+    /// Texts by file name.
+    pub texts: Vec<(&'static str, String)>,
     /// The graphs that were searched: folder name and content.
     pub graphs: Vec<(String, Exported)>,
     /// Whether the truthful answer is "no" (no way, requirement missed).
@@ -57,6 +60,8 @@ pub enum Part {
     Route(Box<RouteSummary>),
     /// Of a matrix.
     Matrix(MatrixSummary),
+    /// Of detours.
+    Detour(Box<DetourSummary>),
 }
 
 /// Answers one task. `None` when its own inputs are wrong; the findings are in `problems`.
@@ -65,5 +70,6 @@ pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<
         Task::Coverage(task) => coverage::answer(world, task, problems),
         Task::Route(task) => route::answer(world, task, problems),
         Task::Matrix(task) => matrix::answer(world, task, problems),
+        Task::Detour(task) => detour::answer(world, task, problems),
     }
 }

@@ -80,7 +80,7 @@ pub fn publish(
             Some(closure) => (closure.id.as_str(), closure.origin.place(&format!("/{rest}"))),
             None => ("", crate::diagnostic::Place::file("feed")),
         };
-        problems.push(codes::w435_not_said_alike(place, id, &note.message));
+        problems.push(codes::w437_not_said_alike(place, id, &note.message));
     }
     if format == FeedFormat::CifsXml {
         return cifs::to_xml(&exported.feed);

@@ -48,6 +48,7 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
         part: Part::Route(Box::new(outcome.summary())),
         layers: outcome.layers(),
         tables: Vec::new(),
+        texts: Vec::new(),
         graphs,
     })
 }
@@ -135,7 +136,7 @@ fn shut_by(closure: &Closure, road: String, at: Vec<LonLat>) -> Named {
     Named { kind: "closure", id: closure.id.clone(), name: road, text, text_zh, at: Some(at) }
 }
 
-fn blockers(
+pub(super) fn blockers(
     world: &World,
     engine: &Engine,
     metric: &Metric,

@@ -299,7 +299,7 @@ pub fn find_vehicle(name: &str, problems: &mut Diagnostics) -> Option<Vehicle> {
     None
 }
 
-fn who(vehicle: &Vehicle) -> Who {
+pub(super) fn who(vehicle: &Vehicle) -> Who {
     let body = &vehicle.dimensions;
     let classes = [Some(vehicle.class.name()), vehicle.hazmat.then_some("hazmat")];
     Who {

@@ -109,9 +109,8 @@ pub fn leg_ms(metric: &Metric, leg: &Leg, first: bool, last: bool) -> u32 {
     match (first, last) {
         (true, true) => metric.ms_between(leg.directed, leg.from_mm, leg.to_mm),
         (true, false) => metric.ms_to_head(leg.directed, leg.from_mm),
-        (false, true) => metric.ms_arriving(leg.directed, leg.to_mm),
         (false, false) if whole => metric.duration_ms(leg.directed),
-        (false, false) => metric.ms_arriving(leg.directed, leg.to_mm),
+        (false, _) => metric.ms_arriving(leg.directed, leg.to_mm),
     }
 }
 

@@ -14,8 +14,10 @@ macro_rules! put {
 }
 
 pub mod coverage;
+pub mod detour;
 pub mod graph;
 pub mod html;
+pub mod notice;
 pub mod people;
 pub mod places;
 pub mod preview;

@@ -7,6 +7,7 @@ use super::words::{Language, grouped, percent};
 use serde_json::Value;
 
 mod coverage;
+mod detour;
 mod frame;
 mod travel;
 
@@ -148,6 +149,9 @@ pub fn sections(summary: &Value, language: Language, rows: Rows) -> Vec<Section>
         out.push(travel::route(part, language, rows));
     }
     out.extend(travel::matrices(summary, language, rows));
+    for part in parts(summary, "detours") {
+        out.push(detour::section(part, language, rows));
+    }
     out.extend(frame::closures(summary, language, rows));
     out.extend(frame::problems(summary, language, rows));
     out.extend(frame::warnings(summary, language, rows));
@@ -162,6 +166,7 @@ pub fn title(summary: &Value, language: Language) -> String {
     found.unwrap_or_else(|| match summary["command"].as_str().unwrap_or_default() {
         "coverage" => language.say("服务覆盖分析", "Service coverage").to_owned(),
         "route" => language.say("路线", "Route").to_owned(),
+        "detour" => language.say("绕行方案", "Detours").to_owned(),
         "matrix" => language.say("距离与时间矩阵", "Matrix of distances and times").to_owned(),
         "check" => language.say("数据检查", "Check of the data").to_owned(),
         other => other.to_owned(),
@@ -187,6 +192,7 @@ fn parts<'a>(summary: &'a Value, key: &str) -> Vec<&'a Value> {
             let own = match key {
                 "coverage" => command == "coverage" && summary["sites"].is_object(),
                 "routes" => command == "route" && !summary["found"].is_null(),
+                "detours" => command == "detour",
                 _ => false,
             };
             if own { vec![summary] } else { Vec::new() }

@@ -48,6 +48,9 @@ pub struct ScenarioFile {
     /// Matrices.
     #[serde(default)]
     pub matrix: Vec<MatrixSpec>,
+    /// Ways round the closures.
+    #[serde(default)]
+    pub detour: Vec<DetourSpec>,
 }
 
 /// What all tasks share. Paths are relative to the scenario file.
@@ -134,6 +137,18 @@ pub struct RouteSpec {
     pub objective: Option<String>,
 }
 
+/// `[[detour]]`
+#[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DetourSpec {
+    /// Name of the task.
+    pub name: Option<String>,
+    /// Built-in vehicles or vehicle files; car and truck by default.
+    pub vehicle: Option<OneOrMany>,
+    /// How many ways round to show for each movement; 2 by default.
+    pub alternatives: Option<usize>,
+}
+
 /// `[[matrix]]`
 #[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -178,10 +193,16 @@ const HEAD_KEYS: &[&str] = &[
 const COVERAGE_KEYS: &[&str] =
     &["name", "vehicle", "within", "rule", "direction", "area", "population", "require", "count_approach"];
 const ROUTE_KEYS: &[&str] = &["name", "vehicle", "from", "to", "via", "alternatives", "objective"];
+const DETOUR_KEYS: &[&str] = &["name", "vehicle", "alternatives"];
 const MATRIX_KEYS: &[&str] = &["name", "vehicle", "from", "to", "from_crs", "to_crs", "cutoff", "objective"];
 
-const TABLES: &[(&str, &[&str])] =
-    &[("scenario", HEAD_KEYS), ("coverage", COVERAGE_KEYS), ("route", ROUTE_KEYS), ("matrix", MATRIX_KEYS)];
+const TABLES: &[(&str, &[&str])] = &[
+    ("scenario", HEAD_KEYS),
+    ("coverage", COVERAGE_KEYS),
+    ("route", ROUTE_KEYS),
+    ("matrix", MATRIX_KEYS),
+    ("detour", DETOUR_KEYS),
+];
 
 fn place(text: &str, file: &str, span: Range<usize>) -> Place {
     let before = &text.as_bytes()[..span.start.min(text.len())];
@@ -263,10 +284,12 @@ mod tests {
             sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\nencoding=\"x\"\nswap_xy=true\n\
             [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
             [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\n\
-            [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n";
+            [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n\
+            [[detour]]\nname=\"\"\nvehicle=\"\"\nalternatives=1\n";
         let mut problems = Diagnostics::new();
         assert!(parse(full, "s.toml", &mut problems).is_some(), "{problems:?}");
-        let keys = HEAD_KEYS.len() + COVERAGE_KEYS.len() + ROUTE_KEYS.len() + MATRIX_KEYS.len();
+        let keys =
+            HEAD_KEYS.len() + COVERAGE_KEYS.len() + ROUTE_KEYS.len() + MATRIX_KEYS.len() + DETOUR_KEYS.len();
         assert_eq!(keys, full.matches('=').count());
     }
 }

@@ -60,6 +60,8 @@ pub enum Task {
     Route(RouteTask),
     /// Distances between two sets.
     Matrix(MatrixTask),
+    /// Ways round closures.
+    Detour(DetourTask),
 }
 
 /// Which sites are served, and what share.
@@ -121,6 +123,20 @@ pub struct MatrixTask {
     pub objective: Objective,
 }
 
+/// Ways round closures.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DetourTask {
+    /// Name of the task.
+    pub name: String,
+    /// Vehicle names or files.
+    pub vehicles: Vec<String>,
+    /// How many ways round to show for each movement.
+    pub alternatives: usize,
+}
+
+/// For whom detours are made where nobody is named.
+pub const DETOUR_VEHICLES: [&str; 2] = ["car", "truck"];
+
 /// A whole scenario.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Scenario {
@@ -179,6 +195,15 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
             crs: [spec.from_crs, spec.to_crs],
             cutoff: spec.cutoff.and_then(|text| limit(&text, &at, problems)),
             objective: objective(spec.objective.as_deref(), &at, problems),
+        }));
+    }
+    for (i, spec) in file.detour.into_iter().enumerate() {
+        let named = spec.vehicle.map(format::OneOrMany::into_vec).filter(|names| !names.is_empty());
+        let vehicles = named.unwrap_or_else(|| DETOUR_VEHICLES.map(str::to_owned).to_vec());
+        tasks.push(Task::Detour(DetourTask {
+            name: spec.name.unwrap_or_else(|| format!("detour-{}", i + 1)),
+            vehicles: vehicles.into_iter().map(|name| vehicle(Some(name), folder)).collect(),
+            alternatives: spec.alternatives.unwrap_or(2).max(1),
         }));
     }
     if tasks.is_empty() {
@@ -250,6 +275,7 @@ impl Task {
             Self::Coverage(task) => &task.name,
             Self::Route(task) => &task.name,
             Self::Matrix(task) => &task.name,
+            Self::Detour(task) => &task.name,
         }
     }
 
@@ -259,6 +285,7 @@ impl Task {
             Self::Coverage(task) => &task.vehicle,
             Self::Route(task) => &task.vehicle,
             Self::Matrix(task) => &task.vehicle,
+            Self::Detour(task) => task.vehicles.first().map_or("car", String::as_str),
         }
     }
 }

@@ -195,7 +195,7 @@ fn a_closure_in_force_at_night_is_a_period_each() {
         &["--format", "wzdx", "--out-file", &file, "--from", "2026-03-09", "--to", "2026-03-11"],
     );
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("W435") && said.contains("exempt"), "{said}");
+    assert!(said.contains("W437") && said.contains("exempt"), "{said}");
     let feed: Value = serde_json::from_str(&town.read("w.json")).unwrap();
     let starts: Vec<&str> = feed["features"]
         .as_array()

@@ -89,7 +89,7 @@ fn the_sweep_finds_the_costs_of_the_dijkstra() {
         let mut dice = Dice(seed);
         for round in 0..12 {
             // Several sources, some of them far behind the others: the ring of buckets has gaps to jump.
-            let sources: Vec<Source> = (0..1 + dice.below(4))
+            let sources: Vec<Source> = (0..=dice.below(4))
                 .map(|_| Source {
                     state: huhang::id::StateId(dice.below(topology.state_count() as u64) as u32),
                     cost: Cost {

@@ -6,6 +6,7 @@
 mod check;
 mod closures;
 mod coverage;
+mod detour;
 mod matrix;
 mod route;
 
@@ -15,6 +16,7 @@ pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,
     ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
 };
+pub use detour::{AffectedLine, DetourLine, DetourSummary, MovementLine, NarrowLine, WorkLine};
 pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
 pub use route::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
 
@@ -162,6 +164,9 @@ pub struct RunSummary {
     pub routes: Vec<RouteSummary>,
     /// Matrices.
     pub matrices: Vec<MatrixSummary>,
+    /// Detours.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub detours: Vec<DetourSummary>,
 }
 
 /// Name and title of a scenario.

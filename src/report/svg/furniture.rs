@@ -187,6 +187,13 @@ impl Legend {
                 if before { l.say("封闭后路线", "route after") } else { l.say("路线", "route") };
             signs.push((line(AFTER, 3.4), text.to_owned()));
         }
+        if has("detours") {
+            signs.push((line(AFTER, 3.4), l.say("绕行路线", "way round").to_owned()));
+        }
+        if has("decision_points") {
+            let sign = "<path d=\"M0-6L6 0L0 6L-6 0Z\" fill=\"#f08a00\"/>";
+            signs.push((sign.to_owned(), l.say("标志设置点", "sign").to_owned()));
+        }
         if has("study_area") {
             let sign = "<path d=\"M-15 0L15 0\" stroke=\"#6a5a8c\" stroke-width=\"1.8\" stroke-dasharray=\"9 4 2 4\"/>";
             signs.push((sign.to_owned(), l.say("研究范围", "study area").to_owned()));

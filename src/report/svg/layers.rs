@@ -156,6 +156,7 @@ pub(super) fn above(
     }
     gaps(out, layers, plane, view);
     routes(out, layers, plane, view);
+    decision_points(out, layers, plane, view);
     let crosses = closures(out, layers, plane, view);
     let blocks = blockers(out, layers, plane, view);
     let stops = stops(out, layers, plane, view);
@@ -323,7 +324,11 @@ pub(super) fn is_before(feature: &Feature) -> bool {
 fn routes(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
     // The way before is wide and below, so that it shows where both run together.
     for (before, color, width) in [(true, BEFORE, 6.0), (false, AFTER, 3.0)] {
+        // Of the ways round only the best is drawn; the others are in the layer.
+        let detours = named(layers, "detours")
+            .filter(|f| f.property("rank").and_then(serde_json::Value::as_u64) == Some(1));
         let lines: Vec<Vec<Spot>> = named(layers, "routes")
+            .chain(detours)
             .filter(|f| is_before(f) == before)
             .flat_map(|f| spots(f, plane, view))
             .flat_map(|line| view.clip(&line))
@@ -353,6 +358,15 @@ fn routes(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
         }
         out.push_str("</g>");
     }
+}
+
+/// Where drivers are told: an orange diamond each.
+fn decision_points(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
+    out.push_str("<g fill=\"#f08a00\" stroke=\"#fff\" stroke-width=\"1.2\">");
+    for [x, y] in named(layers, "decision_points").flat_map(|f| spots(f, plane, view)).flatten() {
+        put!(out, "<path d=\"M0-6L6 0L0 6L-6 0Z\" transform=\"translate({} {})\"/>", number(x), number(y));
+    }
+    out.push_str("</g>");
 }
 
 /// Closed edges: a red line with white dashes and a cross; gives back where the crosses stand and what they mean.

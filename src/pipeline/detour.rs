@@ -1,0 +1,237 @@
+//! A detour task: for each closure and vehicle the movements it cuts, the ways round, the signs, the sites concerned.
+
+use super::placing::{demands, facilities, snap_all};
+use super::world::{Engine, World, label, who};
+use super::{Outcome, Part, metric_under};
+use crate::closure::{Closure, Effect, InEffect, When};
+use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::exchange::sites::Site;
+use crate::metric::Metric;
+use crate::network::Network;
+use crate::plan::coverage::{Answer, Combine, Rule, Status, coverage};
+use crate::plan::detour::{Detour, Movement, Shut, detours, movements};
+use crate::report::detour::{Affected, DetourReport, Round, Work};
+use crate::report::route::Stop;
+use crate::scenario::DetourTask;
+use crate::search::Direction;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// Fewest days between the notice and a full closure (道路交通安全法实施条例, Article 35).
+const NOTICE_DAYS: i64 = 5;
+
+/// How far beside a detour a school or hospital is named, meters.
+const BESIDE_M: f64 = 60.0;
+
+/// Answers it.
+pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostics) -> Option<Outcome> {
+    let engines: Vec<Option<Arc<Engine>>> =
+        task.vehicles.iter().map(|vehicle| world.engine(vehicle, problems)).collect();
+    let engines: Vec<Arc<Engine>> = engines.into_iter().collect::<Option<_>>()?;
+    if world.plan.closures().is_empty() {
+        problems.push(codes::e435_no_closures());
+        return None;
+    }
+    for closure in world.plan.closures() {
+        short_notice(closure, problems);
+    }
+    let counting: Vec<usize> = (0..world.plan.closures().len())
+        .filter(|i| {
+            world.plan.matched()[*i].is_some()
+                && judged(world, *i).is_shut(&world.plan.closures()[*i].schedule)
+        })
+        .collect();
+    let asked: Vec<(usize, &Engine)> =
+        counting.iter().flat_map(|i| engines.iter().map(move |engine| (*i, engine.as_ref()))).collect();
+    let works: Vec<Work> = asked.par_iter().map(|(i, engine)| work(world, task, engine, *i)).collect();
+    let affected: Vec<Affected> = engines.iter().flat_map(|engine| affected(world, engine)).collect();
+    let is_no = works.iter().flat_map(|w| &w.rounds).any(|r| r.detours.is_empty());
+    let report = DetourReport {
+        name: &task.name,
+        vehicles: engines.iter().map(|engine| engine.vehicle.name.clone()).collect(),
+        works: &works,
+        affected: &affected,
+        closures: world.plan.closures(),
+        sites: &world.sites,
+        stations: &world.stations,
+    };
+    let summary = report.summary();
+    let texts = report.notices();
+    Some(Outcome {
+        name: task.name.clone(),
+        layers: report.layers(),
+        part: Part::Detour(Box::new(summary)),
+        tables: Vec::new(),
+        texts,
+        graphs: Vec::new(),
+        is_no,
+    })
+}
+
+/// At which time a closure is looked at: the one asked for, else while it is in force itself, together with whatever
+/// else is shut at any time of that.
+fn judged(world: &World, closure: usize) -> When {
+    let schedule = &world.plan.closures()[closure].schedule;
+    match (world.setting.at.is_some(), schedule.start, schedule.end) {
+        (false, Some(start), Some(end)) => When::WorstWithin(start, end),
+        _ => world.when,
+    }
+}
+
+fn work(world: &World, task: &DetourTask, engine: &Engine, index: usize) -> Work {
+    let when = judged(world, index);
+    let closure = &world.plan.closures()[index];
+    let effect = world.plan.in_effect(&world.network, when, &who(&engine.vehicle));
+    let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
+    let shut = shut_by(&world.network, &effect, index, closure);
+    let rounds = movements(&engine.free, &shut)
+        .into_iter()
+        .map(|movement| round(world, task, engine, &metric, &effect, index, movement))
+        // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
+        .filter(|round: &Round| round.detours.first().is_none_or(|best| !best.off.is_empty()))
+        .collect();
+    let when = match when {
+        When::At(_) => "at",
+        When::WorstCase => "worst-case",
+        When::WorstWithin(..) | When::AlwaysWithin(..) => "with",
+    };
+    Work {
+        closure: index,
+        vehicle: engine.vehicle.name.clone(),
+        judged: when,
+        is_shut: !shut.is_empty(),
+        rounds,
+        metric,
+    }
+}
+
+/// What through traffic of this vehicle cannot use because of one closure.
+fn shut_by(network: &Network, effect: &InEffect, index: usize, closure: &Closure) -> Vec<Shut> {
+    let mut shut: Vec<Shut> =
+        effect.shut.iter().filter(|s| s.closure == index).map(|s| (s.directed, s.from_mm, s.to_mm)).collect();
+    if closure.effect == Effect::NoThrough {
+        let local = effect.local.iter().filter(|(_, of)| *of == index);
+        shut.extend(local.map(|(d, _)| (*d, 0, network.segment(d.segment()).length_mm)));
+    }
+    shut
+}
+
+fn round(
+    world: &World,
+    task: &DetourTask,
+    engine: &Engine,
+    metric: &Metric,
+    effect: &InEffect,
+    index: usize,
+    movement: Movement,
+) -> Round {
+    let detours = detours(metric, &movement, task.alternatives);
+    let over = |detour: &Detour| -> Vec<usize> {
+        let off = &detour.path.legs[detour.off.clone()];
+        let mut works: Vec<usize> = effect
+            .slow
+            .iter()
+            .filter(|s| s.closure != index && off.iter().any(|leg| leg.directed == s.directed))
+            .map(|s| s.closure)
+            .collect();
+        works.sort_unstable();
+        works.dedup();
+        works
+    };
+    let passes = |detour: &Detour| -> Vec<String> {
+        let off = &detour.path.legs[detour.off.clone()];
+        let line = crate::plan::steps::path_line(&world.network, off);
+        let plane = world.network.projection();
+        let line: Vec<[f64; 2]> = line.iter().map(|at| plane.to_plane(*at)).collect();
+        let beside = |site: &&Site| {
+            let delicate = ["school", "hospital", "kindergarten", "学校", "医院", "幼儿园"];
+            let category = site.category.to_lowercase();
+            delicate.iter().any(|word| category.contains(word))
+                && distance_to_line(plane.to_plane(site.at), &line) <= BESIDE_M
+        };
+        world.sites.iter().filter(beside).map(label).collect()
+    };
+    let over_works = detours.iter().map(over).collect();
+    let beside = detours.iter().map(passes).collect();
+    let blockers = match detours.is_empty() {
+        true => {
+            let ends = [movement.from, movement.to].map(|position| Stop {
+                given: String::new(),
+                label: world.network.way_of(position.segment).label().to_owned(),
+                at: world.network.point_at(position.segment, position.position_mm),
+                gates: Vec::new(),
+            });
+            super::route::blockers(world, engine, metric, (movement.from, movement.to), (&ends[0], &ends[1]))
+        }
+        false => Vec::new(),
+    };
+    Round { movement, detours, over_works, beside, blockers }
+}
+
+fn distance_to_line(point: [f64; 2], line: &[[f64; 2]]) -> f64 {
+    line.windows(2)
+        .map(|pair| {
+            let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
+            let squared = dx * dx + dy * dy;
+            let along = (point[0] - pair[0][0]) * dx + (point[1] - pair[0][1]) * dy;
+            let t = if squared > 0.0 { (along / squared).clamp(0.0, 1.0) } else { 0.0 };
+            (pair[0][0] + t * dx - point[0]).hypot(pair[0][1] + t * dy - point[1])
+        })
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// Sites whose fastest way from or to the stations is another now.
+fn affected(world: &World, engine: &Engine) -> Vec<Affected> {
+    if world.sites.is_empty() || world.stations.is_empty() {
+        return Vec::new();
+    }
+    let snap = |places: &[Site]| snap_all(engine, places, world.setting.snap_m);
+    let (site_snaps, station_snaps) = (snap(&world.sites), snap(&world.stations));
+    let sites = demands(&world.sites, &site_snaps, false);
+    let stations = facilities(&world.stations, &station_snaps, false);
+    let ask = |metric: &Metric, direction: Direction| -> Answer {
+        // No limit: whoever is reached at all counts, by the fastest path.
+        let rule = Rule { within_mm: None, within_ms: Some(1), combine: Combine::Both, direction };
+        coverage(metric, &stations, &sites, &rule)
+    };
+    let [from_before, to_before] =
+        [Direction::Forward, Direction::Backward].map(|direction| ask(&engine.free, direction));
+    let [from, to] =
+        [Direction::Forward, Direction::Backward].map(|direction| ask(engine.metric(), direction));
+    (0..sites.len())
+        .filter_map(|i| {
+            let all = [&from_before.sites[i], &from.sites[i], &to_before.sites[i], &to.sites[i]];
+            let times = all.map(|site| site.fastest_ms);
+            let gates = [all[0].gate, all[1].gate];
+            if times[0] == times[1] && times[2] == times[3] && gates[0] == gates[1] {
+                return None;
+            }
+            Some(Affected {
+                site: i,
+                vehicle: engine.vehicle.name.clone(),
+                inside: all[1].status == Status::InsideClosure,
+                station: all[1].station.filter(|_| times[1].is_some()),
+                gates,
+                times,
+            })
+        })
+        .collect()
+}
+
+/// 条例 Art. 35: a full closure is announced five days ahead.
+fn short_notice(closure: &Closure, problems: &mut Diagnostics) {
+    if closure.effect != Effect::Closed || !closure.status.counts() {
+        return;
+    }
+    let published = closure.properties.get("notice_published").and_then(serde_json::Value::as_str);
+    let day =
+        published.and_then(|text| text.get(..10)).and_then(|text| text.parse::<chrono::NaiveDate>().ok());
+    let start = closure.schedule.start.map(|start| start.with_timezone(&closure.schedule.zone).date_naive());
+    if let (Some(published), Some(start)) = (day, start) {
+        let days = (start - published).num_days();
+        if days < NOTICE_DAYS {
+            let place = closure.origin.place("/properties/notice_published");
+            problems.push(codes::w436_short_notice(place, &closure.id, days, NOTICE_DAYS));
+        }
+    }
+}

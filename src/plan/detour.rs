@@ -1,0 +1,218 @@
+//! The way round a closure: which movements it cuts, and how they go instead.
+//!
+//! A closure shuts stretches of directed segments. Strung together along their street they are *movements*: traffic
+//! that comes along the street, would drive through, and goes on along it. Each movement is taken from some way before
+//! the closure to some way behind it, so that the driver may leave the street where it is best and not only at the
+//! barrier. What the shortest way under the closures has in common with the street at both ends is not detour; where
+//! they part, and where they meet again, the signs stand.
+
+use super::Leg;
+use super::route::{AlternativeRules, Path, alternatives};
+use super::steps::leg_ms;
+use crate::id::DirectedId;
+use crate::metric::Metric;
+use crate::network::Network;
+use crate::search::{Cost, Objective, Position};
+use std::collections::BTreeSet;
+
+/// How far before and behind a closure a movement is looked at, millimeters: a driver can be sent off that early.
+pub const REACH_MM: u64 = 1_500_000;
+
+/// A stretch that is shut, millimeters from the tail.
+pub type Shut = (DirectedId, u32, u32);
+
+/// Traffic that a closure cuts.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Movement {
+    /// The shut stretches it runs into, in driving order.
+    pub shut: Vec<Shut>,
+    /// The street as it is driven without the closure, from before it to behind it.
+    pub along: Path,
+    /// Where it comes from.
+    pub from: Position,
+    /// Where it goes to.
+    pub to: Position,
+}
+
+/// A way round.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Detour {
+    /// The whole path, from the beginning of the movement to its end.
+    pub path: Path,
+    /// Its legs that are not on the street: those from where the signs send traffic off to where it comes back.
+    pub off: std::ops::Range<usize>,
+}
+
+/// The movements that shut stretches cut, each once, in the order of their first segments. `free` is the metric without
+/// closures. A street that ends in the closure has no movement through it.
+pub fn movements(free: &Metric, shut: &[Shut]) -> Vec<Movement> {
+    let topology = free.topology();
+    let network = topology.network();
+    let usable: Vec<Shut> = shut.iter().copied().filter(|(d, ..)| topology.is_usable(*d)).collect();
+    chains(network, &usable).into_iter().filter_map(|chain| movement(free, chain)).collect()
+}
+
+/// Shut stretches strung together along their streets.
+fn chains(network: &Network, shut: &[Shut]) -> Vec<Vec<Shut>> {
+    let follows = |a: &Shut, b: &Shut| {
+        let same = a.0 == b.0 && a.2 <= b.1;
+        let next = b.1 == 0
+            && a.2 == network.segment(a.0.segment()).length_mm
+            && network.head(a.0) == network.tail(b.0)
+            && b.0 != a.0.reversed();
+        same || (next && is_same_street(network, a.0, b.0))
+    };
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    let mut next: Vec<Option<usize>> = vec![None; shut.len()];
+    for (i, a) in shut.iter().enumerate() {
+        let mut ahead: Vec<usize> =
+            (0..shut.len()).filter(|j| *j != i && !taken.contains(j) && follows(a, &shut[*j])).collect();
+        ahead.sort_by(|x, y| {
+            let turn = |j: usize| bend(network, a.0, shut[j].0);
+            turn(*x).total_cmp(&turn(*y)).then(shut[*x].cmp(&shut[*y]))
+        });
+        if let Some(&j) = ahead.first() {
+            taken.insert(j);
+            next[i] = Some(j);
+        }
+    }
+    let mut chains = Vec::new();
+    for i in (0..shut.len()).filter(|i| !taken.contains(i)) {
+        let mut chain = vec![shut[i]];
+        let mut at = i;
+        while let Some(j) = next[at] {
+            chain.push(shut[j]);
+            at = j;
+        }
+        chains.push(chain);
+    }
+    chains
+}
+
+fn is_same_street(network: &Network, a: DirectedId, b: DirectedId) -> bool {
+    let (a, b) = (network.way_of(a.segment()), network.way_of(b.segment()));
+    // Streets without a name have only their own line in common.
+    if a.label().is_empty() { a.id == b.id } else { a.label() == b.label() }
+}
+
+/// How far one segment turns away from another, degrees, 0 straight on.
+fn bend(network: &Network, a: DirectedId, b: DirectedId) -> f64 {
+    let plane = network.projection();
+    let heading = |line: &[crate::geometry::LonLat], last: bool| {
+        let n = line.len();
+        let (p, q) = if last { (line[n - 2], line[n - 1]) } else { (line[0], line[1]) };
+        let (p, q) = (plane.to_plane(p), plane.to_plane(q));
+        (q[1] - p[1]).atan2(q[0] - p[0]).to_degrees()
+    };
+    let (end, begin) = (heading(&network.directed_line(a), true), heading(&network.directed_line(b), false));
+    let turned = (begin - end).rem_euclid(360.0);
+    turned.min(360.0 - turned)
+}
+
+/// The street before or behind a segment, for [`REACH_MM`] or as far as it goes: the straightest usable road, first
+/// of the same name; of another name only right at the closure.
+fn extend(free: &Metric, start: DirectedId, ahead: bool) -> Vec<DirectedId> {
+    let topology = free.topology();
+    let network = topology.network();
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::from([start.segment()]));
+    let (mut at, mut length) = (start, 0u64);
+    while length < REACH_MM {
+        let candidates: Vec<DirectedId> = if ahead {
+            network.leaving(network.head(at)).to_vec()
+        } else {
+            network.leaving(network.tail(at)).iter().map(|d| d.reversed()).collect()
+        };
+        let angle = |d: DirectedId| if ahead { bend(network, at, d) } else { bend(network, d, at) };
+        let best = candidates
+            .into_iter()
+            .filter(|d| topology.is_usable(*d) && !seen.contains(&d.segment()))
+            .filter(|d| found.is_empty() || is_same_street(network, *d, start))
+            .min_by(|a, b| {
+                let other = |d: DirectedId| !is_same_street(network, d, start);
+                other(*a).cmp(&other(*b)).then(angle(*a).total_cmp(&angle(*b))).then(a.cmp(b))
+            });
+        let Some(next) = best else { break };
+        // Another street is followed for one segment only: enough to come from somewhere.
+        let turned_off = !is_same_street(network, next, start);
+        seen.insert(next.segment());
+        found.push(next);
+        length += u64::from(topology.length_mm(next));
+        at = next;
+        if turned_off {
+            break;
+        }
+    }
+    if !ahead {
+        found.reverse();
+    }
+    found
+}
+
+fn movement(free: &Metric, chain: Vec<Shut>) -> Option<Movement> {
+    let topology = free.topology();
+    let (first, last) = (chain[0], chain[chain.len() - 1]);
+    let before = extend(free, first.0, false);
+    let behind = extend(free, last.0, true);
+    let mut whole: Vec<DirectedId> = before;
+    whole.extend(chain.iter().map(|s| s.0));
+    whole.extend(&behind);
+    whole.dedup();
+    let length = |d: DirectedId| topology.length_mm(d);
+    // Begin and end half-way along the outermost segments, but never inside the closure.
+    let start_mm = if whole[0] == first.0 { 0 } else { length(whole[0]) / 2 };
+    let end = whole[whole.len() - 1];
+    let end_mm = if end == last.0 { length(end) } else { length(end).div_ceil(2) };
+    if (whole[0] == first.0 && first.1 == 0) || (end == last.0 && last.2 == length(end)) {
+        return None;
+    }
+    let count = whole.len();
+    let legs: Vec<Leg> = whole
+        .iter()
+        .enumerate()
+        .map(|(i, d)| Leg {
+            directed: *d,
+            from_mm: if i == 0 { start_mm } else { 0 },
+            to_mm: if i + 1 == count { end_mm } else { length(*d) },
+        })
+        .collect();
+    let position = |d: DirectedId, mm: u32| Position {
+        segment: d.segment(),
+        position_mm: if d.is_forward() { mm } else { length(d) - mm },
+    };
+    let cost = cost_of(free, &legs)?;
+    Some(Movement {
+        shut: chain,
+        from: position(whole[0], start_mm),
+        to: position(end, end_mm),
+        along: Path { cost, legs },
+    })
+}
+
+/// What legs cost under a metric; `None` beyond the horizon.
+pub fn cost_of(metric: &Metric, legs: &[Leg]) -> Option<Cost> {
+    legs.iter().enumerate().try_fold(Cost::default(), |sum, (i, leg)| {
+        let ms = leg_ms(metric, leg, i == 0, i + 1 == legs.len());
+        sum.plus(Cost { ms, mm: leg.to_mm - leg.from_mm })
+    })
+}
+
+/// The best way of a movement under closures and up to `count - 1` real alternatives; empty when there is none. A way
+/// that leaves where the movement begins by turning round there is one, too: it may be the only one.
+pub fn detours(metric: &Metric, movement: &Movement, count: usize) -> Vec<Detour> {
+    alternatives(metric, movement.from, movement.to, Objective::Fastest, count, AlternativeRules::default())
+        .into_iter()
+        .map(|path| {
+            let off = part_off(&movement.along.legs, &path.legs);
+            Detour { path, off }
+        })
+        .collect()
+}
+
+/// Which legs of a path are not on the street.
+fn part_off(street: &[Leg], path: &[Leg]) -> std::ops::Range<usize> {
+    let same = |a: &Leg, b: &Leg| a.directed == b.directed;
+    let begin = street.iter().zip(path).take_while(|(a, b)| same(a, b)).count();
+    let rest = street.iter().rev().zip(path.iter().rev());
+    let end = rest.take_while(|(a, b)| same(a, b)).count().min(path.len() - begin.min(path.len()));
+    begin..(path.len() - end).max(begin)
+}

@@ -1,0 +1,428 @@
+//! Detours as summary, layers and a draft public notice.
+
+use super::route::{Named, words};
+use super::summary::{
+    AffectedLine, BlockerLine, DetourLine, DetourSummary, MovementLine, NarrowLine, StepLine, WorkLine,
+};
+use crate::closure::Closure;
+use crate::exchange::sites::Site;
+use crate::exchange::write::{OutFeature, Shape, number};
+use crate::geometry::LonLat;
+use crate::metric::Metric;
+use crate::plan::Leg;
+use crate::plan::detour::{Detour, Movement};
+use crate::plan::steps::{Step, Turn, path_line, steps};
+use crate::vehicle::limit::Limits;
+use serde_json::{Map, Value, json};
+
+/// What one closure does to one vehicle.
+#[derive(Debug)]
+pub struct Work {
+    /// Index into the plan.
+    pub closure: usize,
+    /// The vehicle.
+    pub vehicle: String,
+    /// How time was treated.
+    pub judged: &'static str,
+    /// Whether anything is shut for the vehicle.
+    pub is_shut: bool,
+    /// The movements it cuts.
+    pub rounds: Vec<Round>,
+    /// The metric under which the ways round were found.
+    pub metric: Metric,
+}
+
+/// A movement and its ways round.
+#[derive(Debug)]
+pub struct Round {
+    /// The movement.
+    pub movement: Movement,
+    /// Ways round, best first.
+    pub detours: Vec<Detour>,
+    /// Of each, the other works it runs over, by index.
+    pub over_works: Vec<Vec<usize>>,
+    /// Of each, schools and hospitals beside it.
+    pub beside: Vec<Vec<String>>,
+    /// Why there is none.
+    pub blockers: Vec<Named>,
+}
+
+/// A site whose way changes.
+#[derive(Debug)]
+pub struct Affected {
+    /// Index of the site.
+    pub site: usize,
+    /// The vehicle.
+    pub vehicle: String,
+    /// Whether it lies inside a closure.
+    pub inside: bool,
+    /// Index of the nearest station now.
+    pub station: Option<usize>,
+    /// Gate before and now.
+    pub gates: [Option<usize>; 2],
+    /// Milliseconds from the stations before and now, to them before and now.
+    pub times: [Option<u32>; 4],
+}
+
+/// A detour question answered.
+#[derive(Debug)]
+pub struct DetourReport<'a> {
+    /// Name of the task.
+    pub name: &'a str,
+    /// Names of the vehicles.
+    pub vehicles: Vec<String>,
+    /// Each closure and vehicle.
+    pub works: &'a [Work],
+    /// Sites concerned.
+    pub affected: &'a [Affected],
+    /// The closures of the plan.
+    pub closures: &'a [Closure],
+    /// The sites.
+    pub sites: &'a [Site],
+    /// The stations.
+    pub stations: &'a [Site],
+}
+
+const OCTANTS: [(&str, &str); 8] = [
+    ("north", "北"),
+    ("northeast", "东北"),
+    ("east", "东"),
+    ("southeast", "东南"),
+    ("south", "南"),
+    ("southwest", "西南"),
+    ("west", "西"),
+    ("northwest", "西北"),
+];
+
+/// What a vehicle class is called on a sign.
+pub fn vehicle_words(name: &str) -> (&str, &str) {
+    match name {
+        "car" => ("cars", "小型汽车"),
+        "truck" => ("trucks", "货车"),
+        "police" => ("police", "警车"),
+        "emergency" => ("emergency vehicles", "应急车辆"),
+        "bicycle" => ("bicycles", "非机动车"),
+        "walk" => ("pedestrians", "行人"),
+        other => (other, other),
+    }
+}
+
+fn seconds(ms: u32) -> f64 {
+    f64::from(ms) / 1000.0
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+/// A place where a driver must be told something.
+struct Sign {
+    kind: &'static str,
+    at: LonLat,
+    en: String,
+    zh: String,
+}
+
+impl DetourReport<'_> {
+    fn movement_id(&self, work: &Work, number: usize) -> String {
+        format!("{}:{}:{}", self.closures[work.closure].id, work.vehicle, number + 1)
+    }
+
+    /// The street of a movement and the octant it is driven in.
+    fn street(work: &Work, movement: &Movement) -> (String, usize) {
+        let network = work.metric.topology().network();
+        let road = network.way_of(movement.shut[0].0.segment()).label().to_owned();
+        let line = path_line(network, &movement.along.legs);
+        let plane = network.projection();
+        let (a, b) = (plane.to_plane(line[0]), plane.to_plane(line[line.len() - 1]));
+        let degrees = (b[0] - a[0]).atan2(b[1] - a[1]).to_degrees().rem_euclid(360.0);
+        (road, ((degrees / 45.0).round() as usize) % 8)
+    }
+
+    /// The summary.
+    pub fn summary(&self) -> DetourSummary {
+        DetourSummary {
+            name: self.name.to_owned(),
+            vehicles: self.vehicles.clone(),
+            works: self.works.iter().map(|work| self.work_line(work)).collect(),
+            affected_sites: self.affected.iter().map(|a| self.affected_line(a)).collect(),
+        }
+    }
+
+    fn work_line(&self, work: &Work) -> WorkLine {
+        let closure = &self.closures[work.closure];
+        WorkLine {
+            closure: closure.id.clone(),
+            order: closure.order.clone(),
+            title: closure.title.clone(),
+            vehicle: work.vehicle.clone(),
+            judged: work.judged.to_owned(),
+            passage: if work.is_shut { "shut" } else { "open" }.to_owned(),
+            movements: work.rounds.iter().enumerate().map(|(i, r)| self.movement_line(work, i, r)).collect(),
+        }
+    }
+
+    fn movement_line(&self, work: &Work, number: usize, round: &Round) -> MovementLine {
+        let (road, octant) = Self::street(work, &round.movement);
+        MovementLine {
+            id: self.movement_id(work, number),
+            road,
+            heading: OCTANTS[octant].0.to_owned(),
+            heading_zh: OCTANTS[octant].1.to_owned(),
+            before_m: seconds(round.movement.along.cost.mm),
+            before_s: seconds(round.movement.along.cost.ms),
+            found: !round.detours.is_empty(),
+            detours: (0..round.detours.len()).map(|i| self.detour_line(work, round, i)).collect(),
+            blockers: round
+                .blockers
+                .iter()
+                .map(|b| BlockerLine {
+                    kind: b.kind.to_owned(),
+                    id: b.id.clone(),
+                    name: b.name.clone(),
+                    text: b.text.clone(),
+                    text_zh: b.text_zh.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    fn detour_line(&self, work: &Work, round: &Round, i: usize) -> DetourLine {
+        let (detour, along) = (&round.detours[i], &round.movement.along.cost);
+        let all = steps(&work.metric, &detour.path.legs);
+        let off = |step: &&Step| step.legs.start < detour.off.end && detour.off.start < step.legs.end;
+        let mut roads: Vec<String> =
+            all.iter().filter(off).map(|s| s.road.clone()).filter(|r| !r.is_empty()).collect();
+        roads.dedup();
+        let turns = all.iter().filter(|s| !matches!(s.turn, Turn::Depart | Turn::Straight)).count();
+        let more = |now: u32, then: u32| (i64::from(now) - i64::from(then)) as f64 / 1000.0;
+        let extra_s = more(detour.path.cost.ms, along.ms);
+        DetourLine {
+            distance_m: seconds(detour.path.cost.mm),
+            duration_s: seconds(detour.path.cost.ms),
+            extra_m: more(detour.path.cost.mm, along.mm),
+            extra_s,
+            extra_percent: (extra_s / seconds(along.ms.max(1)) * 1000.0).round() / 10.0,
+            turns,
+            roads,
+            narrowest: narrowest(work, &detour.path.legs[detour.off.clone()]),
+            over_works: round.over_works[i].iter().map(|w| self.closures[*w].id.clone()).collect(),
+            passes: round.beside[i].clone(),
+            steps: all
+                .iter()
+                .map(|step| StepLine {
+                    road: step.road.clone(),
+                    turn: step.turn.word().to_owned(),
+                    text: words(step).0,
+                    text_zh: words(step).1,
+                    distance_m: step.mm as f64 / 1000.0,
+                    duration_s: step.ms as f64 / 1000.0,
+                })
+                .collect(),
+        }
+    }
+
+    fn affected_line(&self, affected: &Affected) -> AffectedLine {
+        let site = &self.sites[affected.site];
+        let gate = |index: Option<usize>| {
+            let gate = site.gates.get(index?)?;
+            Some(if gate.name.is_empty() { gate.id.clone() } else { gate.name.clone() })
+        };
+        let [from_before, from, to_before, to] = affected.times;
+        let lost = from.is_none() || to.is_none();
+        let effect = match () {
+            () if affected.inside => "inside_closure",
+            () if lost => "isolated",
+            () if from > from_before || to > to_before => "longer",
+            () if from < from_before || to < to_before => "shorter",
+            () => "other_gate",
+        };
+        let reason = match (affected.inside, from.is_none(), to.is_none()) {
+            (true, ..) => Some("it lies inside a closure"),
+            (_, true, true) => Some("no way leads there from any station, and none back"),
+            (_, true, false) => Some("no way leads there from any station"),
+            (_, false, true) => Some("no way leads back to any station"),
+            _ => None,
+        };
+        AffectedLine {
+            site: site.id.clone(),
+            name: site.name.clone(),
+            vehicle: affected.vehicle.clone(),
+            effect: effect.to_owned(),
+            station: affected.station.map(|s| self.stations[s].id.clone()),
+            gate_before: gate(affected.gates[0]),
+            gate: gate(affected.gates[1]),
+            from_before_s: from_before.map(seconds),
+            from_s: from.map(seconds),
+            to_before_s: to_before.map(seconds),
+            to_s: to.map(seconds),
+            reason: reason.map(str::to_owned),
+        }
+    }
+
+    /// The layers `detours`, `decision_points` and `affected_sites`.
+    pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
+        let (mut lines, mut points) = (Vec::new(), Vec::new());
+        for work in self.works {
+            for (number, round) in work.rounds.iter().enumerate() {
+                let movement = self.movement_id(work, number);
+                for rank in 0..round.detours.len() {
+                    lines.push(self.line(work, round, &movement, rank));
+                }
+                if let Some(best) = round.detours.first() {
+                    for (order, sign) in self.signs(work, round, best).into_iter().enumerate() {
+                        points.push(OutFeature {
+                            id: format!("{movement}:{}", order + 1),
+                            shape: Shape::Point(sign.at),
+                            properties: object(json!({
+                                "movement": movement, "closure": self.closures[work.closure].id,
+                                "vehicle": work.vehicle, "order": order + 1, "kind": sign.kind,
+                                "text": sign.en, "text_zh": sign.zh,
+                            })),
+                        });
+                    }
+                }
+            }
+        }
+        let sites = self.affected.iter().map(|affected| {
+            let line = self.affected_line(affected);
+            let site = &self.sites[affected.site];
+            let id = format!("{}:{}", line.site, line.vehicle);
+            let properties = match serde_json::to_value(&line) {
+                Ok(value) => object(value),
+                Err(_) => Map::new(),
+            };
+            OutFeature { id, shape: Shape::Point(site.at), properties }
+        });
+        vec![("detours", lines), ("decision_points", points), ("affected_sites", sites.collect())]
+    }
+
+    fn line(&self, work: &Work, round: &Round, movement: &str, rank: usize) -> OutFeature {
+        let detour = &round.detours[rank];
+        let told = self.detour_line(work, round, rank);
+        OutFeature {
+            id: format!("{movement}:way{}", rank + 1),
+            shape: Shape::Line(path_line(work.metric.topology().network(), &detour.path.legs)),
+            properties: object(json!({
+                "movement": movement,
+                "closure": self.closures[work.closure].id,
+                "vehicle": work.vehicle,
+                "rank": rank + 1,
+                "distance_m": number(told.distance_m),
+                "duration_s": number(told.duration_s),
+                "extra_m": number(told.extra_m),
+                "extra_s": number(told.extra_s),
+                "turns": told.turns,
+                "roads": told.roads.join(" → "),
+            })),
+        }
+    }
+
+    /// Where drivers must be told: where the way leaves the street, at each turn off it, and where it is back.
+    fn signs(&self, work: &Work, round: &Round, detour: &Detour) -> Vec<Sign> {
+        let network = work.metric.topology().network();
+        let closure = &self.closures[work.closure];
+        let (road, _) = Self::street(work, &round.movement);
+        let (road_en, road_zh) = if road.is_empty() {
+            ("Road".to_owned(), "前方道路".to_owned())
+        } else {
+            (road.clone(), road)
+        };
+        let (who_en, who_zh) = vehicle_words(&work.vehicle);
+        let start = |legs: &[Leg]| path_line(network, legs).first().copied();
+        let mut signs = Vec::new();
+        if detour.off.is_empty() {
+            return signs;
+        }
+        let all = steps(&work.metric, &detour.path.legs);
+        let limits = if closure.conditions.limits.is_empty() { "" } else { "（超限车辆）" };
+        for step in &all {
+            // A step that goes on from the street counts from where the street is left.
+            let first = step.legs.start.max(detour.off.start);
+            if first >= detour.off.end || step.legs.end <= detour.off.start {
+                continue;
+            }
+            let Some(at) = start(&detour.path.legs[first..=first]) else { continue };
+            let (en, zh) = words(step);
+            let sign = if signs.is_empty() {
+                Sign {
+                    kind: "divergence",
+                    at,
+                    en: format!("{road_en} closed ahead. Detour for {who_en}: {}", lower(&en)),
+                    zh: format!("{road_zh}前方施工封闭，{who_zh}{limits}请{zh}绕行"),
+                }
+            } else {
+                Sign {
+                    kind: "turn",
+                    at,
+                    en: format!("Detour for {who_en}: {}", lower(&en)),
+                    zh: format!("{who_zh}绕行：{zh}"),
+                }
+            };
+            signs.push(sign);
+        }
+        if let Some(at) =
+            detour.path.legs.get(detour.off.end).and_then(|leg| start(std::slice::from_ref(leg)))
+        {
+            signs.push(Sign {
+                kind: "merge",
+                at,
+                en: format!("End of detour, back on {road_en}"),
+                zh: format!("绕行结束，回到{road_zh}"),
+            });
+        }
+        signs
+    }
+
+    /// The draft public notice: Chinese, and its English twin.
+    pub fn notices(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("notice.zh.md", super::notice::chinese(&self.summary(), self.closures)),
+            ("notice.en.md", super::notice::english(&self.summary(), self.closures)),
+        ]
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// The lowest limit of each kind on some legs, as the tags have it.
+fn narrowest(work: &Work, legs: &[Leg]) -> Vec<NarrowLine> {
+    let network = work.metric.topology().network();
+    let mut found: Vec<(&'static str, u32, &Leg)> = Vec::new();
+    for leg in legs {
+        let tags = &network.way_of(leg.directed.segment()).tags;
+        let limits = Limits::of(tags, leg.directed.is_forward(), true);
+        let of = [
+            ("height_m", limits.height_mm),
+            ("width_m", limits.width_mm),
+            ("length_m", limits.length_mm),
+            ("mass_t", limits.mass_kg),
+            ("axle_load_t", limits.axle_load_kg),
+        ];
+        for (kind, value) in of.into_iter().filter_map(|(kind, value)| Some((kind, value?))) {
+            match found.iter_mut().find(|(known, ..)| *known == kind) {
+                Some(known) if value < known.1 => *known = (kind, value, leg),
+                Some(_) => {}
+                None => found.push((kind, value, leg)),
+            }
+        }
+    }
+    found
+        .into_iter()
+        .map(|(kind, value, leg)| {
+            let way = network.way_of(leg.directed.segment());
+            NarrowLine {
+                kind: kind.to_owned(),
+                value: f64::from(value) / 1000.0,
+                road: way.label().to_owned(),
+                feature: way.id.to_string(),
+            }
+        })
+        .collect()
+}
