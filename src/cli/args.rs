@@ -1,5 +1,9 @@
 //! Arguments as they are typed. Their meaning is given to them in the commands.
 
+mod closures;
+
+pub use closures::{ClosuresAction, ClosuresArgs, ExportArgs, ExportFormat, PreviewArgs};
+
 use crate::exchange::source::Encoding;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -58,6 +62,8 @@ pub enum Command {
     Detour(DetourArgs),
     /// Meters and seconds between two sets of places
     Matrix(MatrixArgs),
+    /// What closures would close, and closures for others (WZDx, Waze)
+    Closures(ClosuresArgs),
     /// Export the routable graph of one vehicle under the closures
     Graph(GraphArgs),
     /// Is this network sound, are these sites, closures, scenarios? What is wrong where
@@ -102,7 +108,7 @@ pub struct NetworkArgs {
 /// Closure files.
 #[derive(Args, Clone, Debug)]
 pub struct ClosureArgs {
-    /// Closures: GeoJSON; several files are one plan
+    /// Closures: GeoJSON, a WZDx feed, or Waze CIFS (JSON, XML); several files are one plan
     #[arg(long, value_name = "FILE")]
     pub closures: Vec<PathBuf>,
     /// Coordinate system of the closures: wgs84, cgcs2000, gcj02, bd09
@@ -422,7 +428,7 @@ pub struct VehicleArgs {
 /// `schema`
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// run, coverage, route, matrix, check or scenario
+    /// run, coverage, route, matrix, closures, check or scenario
     pub of: String,
 }
 

@@ -6,6 +6,7 @@
 pub mod args;
 mod bench;
 mod check;
+mod closures;
 mod output;
 mod tasks;
 mod tools;
@@ -96,6 +97,7 @@ fn dispatch(cli: Cli) -> Result<End, Failure> {
         Command::Route(args) => tasks::route(args, &shared),
         Command::Detour(args) => tasks::detour(args, &shared),
         Command::Matrix(args) => tasks::matrix(args, &shared),
+        Command::Closures(args) => closures::closures(&args.action, &shared),
         Command::Graph(args) => tools::graph(&args, &shared),
         Command::Check(args) => tools::check(&args, &shared),
         Command::Verify(args) => tools::verify(&args, &shared),

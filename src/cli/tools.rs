@@ -9,7 +9,8 @@ use crate::exchange::write::OutputFolder;
 use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
-    CheckSummary, CommandSummary, CoverageSummary, DetourSummary, MatrixSummary, RouteSummary, RunSummary,
+    CheckSummary, CommandSummary, CoverageSummary, DetourSummary, MatrixSummary, PreviewSummary,
+    RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;
@@ -80,6 +81,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
         "detour" => schemars::schema_for!(CommandSummary<DetourSummary>),
         "route" => schemars::schema_for!(CommandSummary<RouteSummary>),
         "matrix" => schemars::schema_for!(CommandSummary<MatrixSummary>),
+        "closures" => schemars::schema_for!(CommandSummary<PreviewSummary>),
         "check" => schemars::schema_for!(CheckSummary),
         "scenario" => schemars::schema_for!(ScenarioFile),
         other => {
@@ -89,7 +91,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
                 place,
                 "schema",
                 other,
-                "run, coverage, route, matrix, check, scenario",
+                "run, coverage, detour, route, matrix, closures, check, scenario",
             ));
             return Err(problems.into());
         }

@@ -14,11 +14,12 @@ pub enum Written {
     Day(NaiveDate),
 }
 
-/// Reads RFC 3339, a local date-time (`2026-03-01T08:00`, a blank for the `T`, seconds if wished, 24:00 is the next
-/// midnight), or a date.
+/// Reads RFC 3339 (seconds if wished), a local date-time (`2026-03-01T08:00`, a blank for the `T`, seconds if wished,
+/// 24:00 is the next midnight), or a date.
 pub fn parse_written(text: &str) -> Option<Written> {
     let text = text.trim().replace('：', ":");
-    if let Ok(instant) = DateTime::parse_from_rfc3339(&text) {
+    let short = || DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M%:z");
+    if let Ok(instant) = DateTime::parse_from_rfc3339(&text).or_else(|_| short()) {
         return Some(Written::Instant(instant.to_utc()));
     }
     if let Ok(day) = NaiveDate::parse_from_str(&text, "%Y-%m-%d") {
@@ -133,6 +134,11 @@ mod tests {
         assert_eq!(
             parse_written("2026-03-01T08:00:00+08:00"),
             Some(Written::Instant("2026-03-01T00:00:00Z".parse().unwrap()))
+        );
+        assert_eq!(
+            parse_written("2026-03-01T08:00+08:00"),
+            Some(Written::Instant("2026-03-01T00:00:00Z".parse().unwrap())),
+            "as the help of E401 writes it"
         );
         assert_eq!(parse_written("2026-03-01 08:00"), Some(Written::Local(local("2026-03-01 08:00"))));
         assert_eq!(parse_written("2026-02-28T24:00"), Some(Written::Local(local("2026-03-01 00:00"))));

@@ -10,6 +10,7 @@
 pub mod calendar;
 pub mod clock;
 pub mod effect;
+pub mod feature;
 pub mod matching;
 pub mod model;
 pub mod plan;

@@ -134,7 +134,7 @@ impl ClosurePlan {
 
     /// Whether a closure counts for someone (W1, W3): its status, then `applies_to`, then `exempt`. Nobody is exempt
     /// from a physical one.
-    fn binds(closure: &Closure, who: &Who) -> bool {
+    pub fn binds(closure: &Closure, who: &Who) -> bool {
         let applies = closure.applies_to.is_empty() || closure.applies_to.iter().any(|s| s.selects(who));
         let exempt = closure.exempt.iter().any(|s| s.selects(who));
         closure.status.counts() && (closure.physical || (applies && !exempt))

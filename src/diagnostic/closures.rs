@@ -352,6 +352,38 @@ pub fn e432_temporary_road_end(place: Place, closure: &str, at: LonLat, limit_m:
     on_ground(Diagnostic::error("E432", place, message, "draw the line from road to road"), at)
 }
 
+/// What cannot be taken over from a feed without a person's decision.
+pub fn e433_feed(place: Place, message: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E433",
+        place,
+        message,
+        "correct the entry, or take it out of the feed; it is not ignored, for then every answer would be wrong",
+    )
+}
+
+/// Where a feed and our closures do not say alike.
+pub fn w434_feed(place: Place, kind: &str, message: &str) -> Diagnostic {
+    let help = match kind {
+        "unsupported" => "it does not count; where it changes what is closed, add a closure that says so",
+        "contradiction" => "ask the publisher of the feed what is meant",
+        "missing" => "ask the publisher of the feed to add it",
+        "linked" => "look at them together",
+        _ => "look at `huhang closures preview` to see what is closed",
+    };
+    Diagnostic::warning("W434", place, message, help)
+}
+
+/// Where what is written says less than the closure, or something else.
+pub fn w437_not_said_alike(place: Place, closure: &str, message: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W437",
+        place,
+        format!("closure {closure:?}: {message}"),
+        "whoever reads the file knows no more than it says; tell them by other means",
+    )
+}
+
 /// A detour question without closures.
 pub fn e435_no_closures() -> Diagnostic {
     Diagnostic::error(

@@ -6,8 +6,11 @@
 mod check;
 mod coverage;
 mod detour;
+mod feeds;
 mod matrix;
 mod placing;
+mod preview;
+mod publish;
 mod reading;
 mod route;
 mod works;
@@ -15,6 +18,8 @@ mod world;
 
 pub use check::{CheckRequest, Checked, check};
 pub use placing::{APPROACH_SPEED, Placed};
+pub use preview::{preview, spared};
+pub use publish::{FeedFormat, Publication, day_or_instant, publish};
 pub use works::metric_under;
 pub use world::{Engine, World, find_vehicle};
 

@@ -1,5 +1,6 @@
-//! Closure files to closures.
+//! Closure files to closures: our own, and feeds of others ([`super::feeds`]).
 
+use super::feeds;
 use crate::closure::{Closure, Drawing, read_closures as read_feature};
 use crate::diagnostic::{Diagnostics, closures as closure_codes};
 use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
@@ -26,6 +27,10 @@ pub(super) fn read_closures(
             continue;
         };
         inputs.push(InputFile::of(&source));
+        if let Some(feed) = feeds::recognize(&source.text, zone) {
+            closures.extend(feeds::closures(&source, feed, &options, problems));
+            continue;
+        }
         let Some(document) = Document::parse(&source, problems) else {
             complete = false;
             continue;
@@ -41,7 +46,7 @@ pub(super) fn read_closures(
                     return None;
                 }
             };
-            let draw = |geometry: &Value| phase_drawing(geometry, &options);
+            let draw = |geometry: &Value| value_drawing(geometry, &options);
             let id = feature.any_id();
             let read = read_feature(drawing, &properties, id, &feature.origin, &draw, problems);
             (!read.is_empty()).then_some(read)
@@ -66,8 +71,8 @@ fn drawing(feature: &Feature) -> Result<Option<Drawing>, &'static str> {
     })
 }
 
-/// The geometry of a phase, which stands inside the properties of its order.
-fn phase_drawing(geometry: &Value, options: &ReadOptions) -> Option<Drawing> {
+/// A geometry that is not that of a feature of the file: of a phase, or made of an entry of a feed.
+pub(super) fn value_drawing(geometry: &Value, options: &ReadOptions) -> Option<Drawing> {
     let crs = options.crs.unwrap_or(Crs::Wgs84);
     let point = |value: &Value| -> Option<LonLat> {
         let (x, y) = (value.get(0)?.as_f64()?, value.get(1)?.as_f64()?);

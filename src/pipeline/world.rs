@@ -3,6 +3,8 @@
 use super::placing::Placed;
 use super::reading::read_closures;
 use super::works::{add_temporary_roads, metric_under};
+use crate::closure::calendar::{Fold, resolve};
+use crate::closure::clock::{Written, parse_written};
 use crate::closure::{ClosurePlan, NamedPlace, When, Who};
 use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
 use crate::exchange::geojson::ReadOptions;
@@ -134,6 +136,11 @@ impl World {
         in_force.iter().find(|c| c.directed == directed).map(|c| &self.plan.closures()[c.closure])
     }
 
+    /// Whether a closure counts for a vehicle while it is in force: what it applies to, and who is exempt.
+    pub fn binds(&self, vehicle: &Vehicle, closure: &crate::closure::Closure) -> bool {
+        ClosurePlan::binds(closure, &who(vehicle))
+    }
+
     /// A place of a layer by id, or `site/gate`.
     pub fn place(&self, id: &str) -> Option<Placed> {
         let site = self.stations.iter().chain(&self.sites).find(|site| site.id == id);
@@ -216,7 +223,7 @@ pub(super) fn positions(setting: &Setting, crs: Option<&str>, problems: &mut Dia
     ReadOptions { crs: stated, swap_xy: setting.swap_xy }
 }
 
-fn direction_word(direction: crate::closure::Direction) -> &'static str {
+pub(super) fn direction_word(direction: crate::closure::Direction) -> &'static str {
     match direction {
         crate::closure::Direction::Along => "along",
         crate::closure::Direction::Against => "against",
@@ -264,15 +271,11 @@ fn when(setting: &Setting, problems: &mut Diagnostics) -> When {
 
 /// RFC 3339, or a local date-time of `zone`.
 fn instant(text: &str, zone: &str) -> Option<DateTime<Utc>> {
-    use chrono::TimeZone;
-    if let Ok(exact) = DateTime::parse_from_rfc3339(text) {
-        return Some(exact.with_timezone(&Utc));
+    match parse_written(text)? {
+        Written::Instant(instant) => Some(instant),
+        Written::Local(local) => resolve(zone.parse().ok()?, local, Fold::Earlier),
+        Written::Day(_) => None,
     }
-    let zone: chrono_tz::Tz = zone.parse().ok()?;
-    let local = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
-        .iter()
-        .find_map(|form| chrono::NaiveDateTime::parse_from_str(text, form).ok())?;
-    Some(zone.from_local_datetime(&local).earliest()?.with_timezone(&Utc))
 }
 
 /// The vehicle of that name or file.

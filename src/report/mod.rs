@@ -20,6 +20,7 @@ pub mod html;
 pub mod notice;
 pub mod people;
 pub mod places;
+pub mod preview;
 pub mod route;
 pub mod sheet;
 pub mod summary;

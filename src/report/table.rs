@@ -88,13 +88,13 @@ fn write_table(out: &mut String, table: &Table, language: Language) {
 }
 
 /// A text padded to `columns` on a terminal.
-fn padded(text: &str, columns: usize, right: bool) -> String {
+pub(super) fn padded(text: &str, columns: usize, right: bool) -> String {
     let space = " ".repeat(columns.saturating_sub(width(text)));
     if right { space + text } else { text.to_owned() + &space }
 }
 
 /// Control characters (line breaks, terminal escapes, bidirectional overrides) of a name must not reach the terminal.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let is_harmful =
         |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if is_harmful(c) { ' ' } else { c }).collect()

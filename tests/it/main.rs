@@ -6,6 +6,7 @@ mod bad_input;
 mod check;
 mod cifs;
 mod closures;
+mod closures_cli;
 mod conformance;
 mod coverage;
 mod cucumber;

@@ -72,6 +72,7 @@ const KEPT: &[&str] = &[
     "contact",
     "reason",
     "wzdx",
+    "cifs",
 ];
 /// Properties that would change what is closed, and are not computed yet: an error each.
 const LATER: &[&str] = &["km", "from_km", "to_km", "rolling", "permit_holders"];

@@ -201,6 +201,34 @@ pub fn pointer_part(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// The entries of the member `list` of a document; none if it has no such list.
+pub fn entries<'a>(document: &'a str, list: &str) -> Vec<&'a str> {
+    match shallow_opening(document, list) {
+        Ok((_, Some(Shallow::Array(entries)))) => entries,
+        _ => Vec::new(),
+    }
+}
+
+/// The slice to which a JSON pointer leads; as far as it leads anywhere.
+pub fn follow<'a>(value: &'a str, pointer: &str) -> &'a str {
+    let mut at = value;
+    for part in pointer.split('/').skip(1) {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        let next = match shallow(at) {
+            Ok(Shallow::Object(members)) => {
+                members.into_iter().find(|(name, _)| *name == part).map(|(_, value)| value)
+            }
+            Ok(Shallow::Array(entries)) => part.parse().ok().and_then(|i: usize| entries.get(i).copied()),
+            _ => None,
+        };
+        match next {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    at
+}
+
 /// What a JSON error of `part`, a slice of `source`, means to the user.
 pub fn finding(source: &Source, part: &str, error: &serde_json::Error, pointer: &str) -> Diagnostic {
     let base = source.offset_of(part);

@@ -207,6 +207,11 @@ impl<'a> Export<'a> {
 
     /// The periods with their dates as they are to be written.
     fn periods(&mut self, properties: &Map<String, Value>, times: &Times, at: &str) -> Vec<(Value, Value)> {
+        if times.end.is_none() && times.start.is_some_and(|start| self.horizon.to <= start) {
+            let message = "It starts behind the range and is not written.";
+            self.note(NoteKind::Approximated, &format!("{at}/start"), message);
+            return Vec::new();
+        }
         if times.start.is_none() && times.is_continuous() {
             let message = "The start is not known; written is the start of the range.";
             self.note(NoteKind::Missing, &format!("{at}/start"), message);

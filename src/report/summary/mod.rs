@@ -4,12 +4,14 @@
 //! never translated.
 
 mod check;
+mod closures;
 mod coverage;
 mod detour;
 mod matrix;
 mod route;
 
 pub use check::{CheckSummary, PartLine};
+pub use closures::{PreviewLine, PreviewSummary, RoadLine, SparedLine};
 pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,
     ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,

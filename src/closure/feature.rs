@@ -1,0 +1,341 @@
+//! Closures back to GeoJSON features: as our own record, or for feeds, which know drawn lines only.
+
+use super::calendar::{OnHolidays, Schedule};
+use super::matching::{Matched, MatchedStretch, flow};
+use super::model::{Closure, Direction, Location};
+use crate::exchange::cifs::Widened;
+use crate::geometry::LonLat;
+use crate::id::{DirectedId, NodeId, SegmentId};
+use crate::network::Network;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// For whom a feature is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// A record that this program reads again: what is drawn stays as it is, words become lines.
+    Record,
+    /// A feed: areas become lines too, and no line leads against a one-way road.
+    Feed,
+}
+
+/// A closure as a GeoJSON feature. Words that find no line (a junction) stay words, with no geometry.
+pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>, purpose: Purpose) -> Value {
+    let mut properties = closure.properties.clone();
+    properties.shift_remove("id");
+    let found = matched.map(|matched| lines(network, closure, matched));
+    let found = found.filter(|found| !found.lines.is_empty());
+    let geometry = match (drawn(&closure.location), found) {
+        (Some(drawn), Some(found)) if purpose == Purpose::Feed && is_redrawn(network, closure, matched) => {
+            properties.shift_remove("mode");
+            take(&mut properties, found).unwrap_or(drawn)
+        }
+        (Some(drawn), _) => drawn,
+        (None, Some(found)) => {
+            if purpose == Purpose::Record {
+                let words: Map<String, Value> = ["road", "from", "to", "junction"]
+                    .into_iter()
+                    .filter_map(|key| Some((key.to_owned(), properties.shift_remove(key)?)))
+                    .collect();
+                properties.insert("in_words".into(), Value::Object(words));
+            }
+            take(&mut properties, found).unwrap_or_default()
+        }
+        (None, None) => Value::Null,
+    };
+    // the road of a feed is a label that the network need not know
+    let is_label =
+        matches!(closure.location, Location::Lines { road: None, .. } | Location::Points { road: None, .. });
+    match purpose {
+        Purpose::Record if is_label => {
+            properties.shift_remove("road");
+        }
+        Purpose::Record => {}
+        Purpose::Feed => for_feed(network, closure, matched, &mut properties),
+    }
+    json!({"type": "Feature", "id": closure.id, "properties": properties, "geometry": geometry})
+}
+
+fn take(properties: &mut Map<String, Value>, found: Lines) -> Option<Value> {
+    properties.insert("direction".into(), if found.both { "both" } else { "along" }.into());
+    line_geometry(&found.lines)
+}
+
+/// What the writers of feeds read from the properties, said in their words.
+fn for_feed(
+    network: &Network,
+    closure: &Closure,
+    matched: Option<&Matched>,
+    properties: &mut Map<String, Value>,
+) {
+    properties.insert("effect".into(), closure.effect.name().into());
+    properties.insert("status".into(), closure.status.name().into());
+    let named = properties.get("road").and_then(Value::as_str).is_some_and(|road| !road.trim().is_empty());
+    if !named && let Some((road, _)) = matched.and_then(|matched| roads(network, matched).into_iter().next())
+    {
+        properties.insert("road".into(), road.into());
+    }
+    let days = open_days(&closure.schedule);
+    if !days.is_empty() {
+        properties.insert("except_dates".into(), days.into());
+    }
+}
+
+/// Days on which a closure does not hold, one by one.
+fn open_days(schedule: &Schedule) -> Vec<String> {
+    let mut days = BTreeSet::new();
+    for (first, last) in &schedule.exceptions {
+        days.extend(first.iter_days().take_while(|day| day <= last));
+    }
+    if schedule.on_holidays == OnHolidays::Lifted {
+        days.extend(schedule.holidays.iter().copied());
+    }
+    days.into_iter().map(|day| day.to_string()).collect()
+}
+
+/// Whether a feed gets the matched stretches in place of the drawing.
+fn is_redrawn(network: &Network, closure: &Closure, matched: Option<&Matched>) -> bool {
+    let one_way = |s: &MatchedStretch| flow::is_one_way(network, s.directed.segment());
+    match &closure.location {
+        Location::Area { .. } => true,
+        Location::Lines { .. } => {
+            closure.direction == Direction::Both
+                && matched.is_some_and(|matched| matched.stretches.iter().any(one_way))
+        }
+        _ => false,
+    }
+}
+
+/// The drawing of a closure; `None` for one in words.
+fn drawn(location: &Location) -> Option<Value> {
+    match location {
+        Location::Lines { lines, .. } => line_geometry(lines),
+        Location::Area { polygons, .. } => {
+            let rings = |polygon: &Vec<Vec<LonLat>>| polygon.iter().map(|r| positions(r)).collect::<Vec<_>>();
+            Some(match polygons.as_slice() {
+                [one] => json!({"type": "Polygon", "coordinates": rings(one)}),
+                many => {
+                    json!({"type": "MultiPolygon", "coordinates": many.iter().map(rings).collect::<Vec<_>>()})
+                }
+            })
+        }
+        Location::Points { points, .. } => Some(match points.as_slice() {
+            [one] => json!({"type": "Point", "coordinates": one.degrees()}),
+            many => json!({"type": "MultiPoint", "coordinates": positions(many)}),
+        }),
+        Location::Road { .. } | Location::Junction { .. } => None,
+    }
+}
+
+fn positions(line: &[LonLat]) -> Vec<[f64; 2]> {
+    line.iter().map(|at| at.degrees()).collect()
+}
+
+fn line_geometry(lines: &[Vec<LonLat>]) -> Option<Value> {
+    match lines {
+        [] => None,
+        [one] => Some(json!({"type": "LineString", "coordinates": positions(one)})),
+        many => {
+            let many: Vec<_> = many.iter().map(|line| positions(line)).collect();
+            Some(json!({"type": "MultiLineString", "coordinates": many}))
+        }
+    }
+}
+
+/// The roads of a match by name, with the meters matched on each, longest first; roads without a name are "".
+pub fn roads(network: &Network, matched: &Matched) -> Vec<(String, f64)> {
+    let mut meters: BTreeMap<&str, u64> = BTreeMap::new();
+    for s in &matched.stretches {
+        *meters.entry(network.way_of(s.directed.segment()).label()).or_default() +=
+            u64::from(s.to_mm - s.from_mm);
+    }
+    let mut roads: Vec<(&str, u64)> = meters.into_iter().collect();
+    roads.sort_by_key(|(name, mm)| (name.is_empty(), std::cmp::Reverse(*mm)));
+    roads.into_iter().map(|(name, mm)| (name.to_owned(), mm as f64 / 1000.0)).collect()
+}
+
+/// Matched stretches as lines.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Lines {
+    /// In driving direction.
+    pub lines: Vec<Vec<LonLat>>,
+    /// Each holds in both directions.
+    pub both: bool,
+    /// Where the first one begins and the last one ends.
+    ends: Option<(DirectedId, DirectedId)>,
+}
+
+/// The stretches of a match as few lines, each along one road or several that follow each other. Where every stretch
+/// is shut in both directions, one line says both; else each line says one direction, and none leads against a
+/// one-way road.
+pub fn lines(network: &Network, closure: &Closure, matched: &Matched) -> Lines {
+    let mut pieces: Vec<MatchedStretch> =
+        matched.stretches.iter().filter(|s| s.from_mm < s.to_mm).copied().collect();
+    if pieces.iter().any(|s| flow::flows(network, s.directed)) {
+        pieces.retain(|s| flow::flows(network, s.directed));
+    }
+    let places: BTreeMap<MatchedStretch, usize> = pieces.iter().enumerate().map(|(i, s)| (*s, i)).collect();
+    let mirrors: Vec<Option<usize>> =
+        pieces.iter().map(|s| places.get(&mirror(network, s)).copied()).collect();
+    let both = closure.direction == Direction::Both && mirrors.iter().all(Option::is_some);
+    let mut chain = Chain {
+        network,
+        pieces: &pieces,
+        mirrors: &mirrors,
+        both,
+        starting: BTreeMap::new(),
+        used: vec![false; pieces.len()],
+    };
+    let mut ending: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
+    for (i, s) in pieces.iter().enumerate() {
+        if s.from_mm == 0 {
+            chain.starting.entry(network.tail(s.directed)).or_default().push(i);
+        }
+        if chain.reaches_head(i) {
+            ending.entry(network.head(s.directed)).or_default().push(i);
+        }
+    }
+    let follows_one = |i: usize| {
+        let s = &pieces[i];
+        let before = ending.get(&network.tail(s.directed)).map_or(&[][..], Vec::as_slice);
+        s.from_mm == 0 && before.iter().any(|j| mirrors[i] != Some(*j))
+    };
+    // lines begin where nothing leads to; what is left are rings
+    let (later, first): (Vec<usize>, Vec<usize>) = (0..pieces.len()).partition(|i| follows_one(*i));
+    let mut lines: Vec<Vec<LonLat>> = Vec::new();
+    let mut ends = None;
+    for start in first.into_iter().chain(later) {
+        if chain.used[start] {
+            continue;
+        }
+        let path = chain.follow(start);
+        let line = chain.line(&path);
+        if line.len() > 1 && !lines.contains(&line) {
+            let last = path.last().map_or(start, |last| *last);
+            let begin = ends.map_or(pieces[start].directed, |(begin, _)| begin);
+            ends = Some((begin, pieces[last].directed));
+            lines.push(line);
+        }
+    }
+    Lines { lines, both, ends }
+}
+
+/// The same stretch in the other direction.
+fn mirror(network: &Network, s: &MatchedStretch) -> MatchedStretch {
+    let length = network.segment(s.directed.segment()).length_mm;
+    MatchedStretch {
+        directed: s.directed.reversed(),
+        from_mm: length - s.to_mm,
+        to_mm: length - s.from_mm,
+        level: s.level,
+    }
+}
+
+struct Chain<'a> {
+    network: &'a Network,
+    pieces: &'a [MatchedStretch],
+    mirrors: &'a [Option<usize>],
+    both: bool,
+    /// Pieces that begin at a junction.
+    starting: BTreeMap<NodeId, Vec<usize>>,
+    used: Vec<bool>,
+}
+
+impl Chain<'_> {
+    fn reaches_head(&self, i: usize) -> bool {
+        let s = &self.pieces[i];
+        s.to_mm == self.network.segment(s.directed.segment()).length_mm
+    }
+
+    fn mark(&mut self, i: usize) {
+        self.used[i] = true;
+        if let (true, Some(mirror)) = (self.both, self.mirrors[i]) {
+            self.used[mirror] = true;
+        }
+    }
+
+    /// From a piece on, as long as it is clear how: the only one, or the only one of the same road.
+    fn follow(&mut self, start: usize) -> Vec<usize> {
+        let mut path = vec![start];
+        self.mark(start);
+        let mut at = start;
+        while self.reaches_head(at) {
+            let node = self.network.head(self.pieces[at].directed);
+            let way = |i: usize| &self.network.way_of(self.pieces[i].directed.segment()).id;
+            let next: Vec<usize> = self
+                .starting
+                .get(&node)
+                .map_or(&[][..], Vec::as_slice)
+                .iter()
+                .copied()
+                .filter(|i| !self.used[*i] && self.mirrors[at] != Some(*i))
+                .collect();
+            let same: Vec<usize> = next.iter().copied().filter(|i| way(*i) == way(at)).collect();
+            let next = match (next.as_slice(), same.as_slice()) {
+                ([one], _) | (_, [one]) => *one,
+                _ => break,
+            };
+            self.mark(next);
+            path.push(next);
+            at = next;
+        }
+        path
+    }
+
+    fn line(&self, path: &[usize]) -> Vec<LonLat> {
+        let mut line: Vec<LonLat> = Vec::new();
+        for i in path {
+            let s = &self.pieces[*i];
+            let length = self.network.segment(s.directed.segment()).length_mm;
+            let forward = s.directed.is_forward();
+            let (from, to) =
+                if forward { (s.from_mm, s.to_mm) } else { (length - s.to_mm, length - s.from_mm) };
+            let mut piece = self.network.piece(s.directed.segment(), from, to);
+            if !forward {
+                piece.reverse();
+            }
+            for at in piece {
+                if line.last() != Some(&at) {
+                    line.push(at);
+                }
+            }
+        }
+        line
+    }
+}
+
+/// What is closed too when whole stretches between junctions are; `None` when that is less than half a meter.
+pub fn widened(network: &Network, closure: &Closure, matched: &Matched) -> Option<Widened> {
+    let mut shut: BTreeMap<SegmentId, Vec<(u32, u32)>> = BTreeMap::new();
+    for s in matched.stretches.iter().filter(|s| s.from_mm < s.to_mm) {
+        let forward = if s.directed.is_forward() { *s } else { mirror(network, s) };
+        shut.entry(s.directed.segment()).or_default().push((forward.from_mm, forward.to_mm));
+    }
+    let mut extra = 0;
+    for (segment, mut parts) in shut {
+        parts.sort_unstable();
+        let mut at = 0;
+        for (from, to) in parts {
+            extra += u64::from(from.saturating_sub(at));
+            at = at.max(to);
+        }
+        extra += u64::from(network.segment(segment).length_mm.saturating_sub(at));
+    }
+    let (first, last) = lines(network, closure, matched).ends.filter(|_| extra >= 500)?;
+    let name = |node: NodeId, on: DirectedId| {
+        let own = network.way_of(on.segment()).label();
+        let leaving = network.leaving(node).iter().map(|d| network.way_of(d.segment()).label());
+        let others: BTreeSet<&str> = leaving.filter(|name| !name.is_empty() && *name != own).collect();
+        if others.is_empty() {
+            let [lon, lat] = network.position(node).degrees();
+            format!("{lon:.6},{lat:.6}")
+        } else {
+            others.into_iter().collect::<Vec<_>>().join("/")
+        }
+    };
+    Some(Widened {
+        from: name(network.tail(first), first),
+        to: name(network.head(last), last),
+        extra_m: extra as f64 / 1000.0,
+    })
+}

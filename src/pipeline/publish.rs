@@ -1,0 +1,103 @@
+//! Closures for others: as a work zone feed, as a list of incidents, or as our own record with drawn lines.
+
+use super::world::World;
+use crate::closure::calendar::{Fold, resolve};
+use crate::closure::clock::{Written, parse_written};
+use crate::closure::feature::{Purpose, feature, widened};
+use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::exchange::cifs::{self, FeedSource};
+use crate::exchange::feed::Exported;
+use crate::exchange::wzdx::{self, FeedInfo, Horizon};
+use chrono::{DateTime, Days, NaiveTime, Utc};
+use serde_json::{Value, json};
+
+/// The form in which closures are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FeedFormat {
+    /// WZDx 4.2.
+    Wzdx,
+    /// Waze CIFS as JSON.
+    Cifs,
+    /// Waze CIFS as XML.
+    CifsXml,
+    /// Our own.
+    GeoJson,
+}
+
+/// Who publishes, and what.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Publication {
+    /// Name of the publisher.
+    pub publisher: String,
+    /// When it is written.
+    pub now: DateTime<Utc>,
+    /// Periods before it are left out.
+    pub from: DateTime<Utc>,
+    /// Periods behind it are left out.
+    pub to: DateTime<Utc>,
+}
+
+/// The most periods of one closure: a year of nights.
+const MOST_PERIODS: usize = 400;
+
+/// The text of the file; what it cannot say is in `problems`.
+pub fn publish(
+    world: &World,
+    format: FeedFormat,
+    publication: &Publication,
+    problems: &mut Diagnostics,
+) -> String {
+    let network = &world.network;
+    let purpose = if format == FeedFormat::GeoJson { Purpose::Record } else { Purpose::Feed };
+    let closures = || world.plan.closures().iter().zip(world.plan.matched());
+    let features: Vec<Value> =
+        closures().map(|(closure, matched)| feature(network, closure, matched.as_ref(), purpose)).collect();
+    let exported = match format {
+        FeedFormat::GeoJson => Exported {
+            feed: json!({"type": "FeatureCollection", "huhang": {"crs": "wgs84"}, "features": features}),
+            notes: Vec::new(),
+        },
+        FeedFormat::Wzdx => {
+            let info = FeedInfo::new(&publication.publisher, &publication.publisher, publication.now);
+            let horizon = Horizon { from: publication.from, to: publication.to, most: MOST_PERIODS };
+            wzdx::export(&features, &[], &info, &horizon)
+        }
+        FeedFormat::Cifs | FeedFormat::CifsXml => {
+            let source = FeedSource {
+                reference: publication.publisher.clone(),
+                name: publication.publisher.clone(),
+                now: publication.from,
+            };
+            let wider: Vec<_> =
+                closures().map(|(closure, matched)| widened(network, closure, matched.as_ref()?)).collect();
+            cifs::export(&features, &wider, &source)
+        }
+    };
+    for note in &exported.notes {
+        let (index, rest) = note.pointer.trim_start_matches('/').split_once('/').unwrap_or(("", ""));
+        let closure = index.parse().ok().and_then(|index: usize| world.plan.closures().get(index));
+        let (id, place) = match closure {
+            Some(closure) => (closure.id.as_str(), closure.origin.place(&format!("/{rest}"))),
+            None => ("", crate::diagnostic::Place::file("feed")),
+        };
+        problems.push(codes::w437_not_said_alike(place, id, &note.message));
+    }
+    if format == FeedFormat::CifsXml {
+        return cifs::to_xml(&exported.feed);
+    }
+    format!("{:#}\n", exported.feed)
+}
+
+/// An instant of the command line: RFC 3339, local time of `zone`, or a day, which begins at its midnight and, as an
+/// end, ends at the next one.
+pub fn day_or_instant(text: &str, zone: &str, is_end: bool) -> Option<DateTime<Utc>> {
+    let zone = zone.parse().ok()?;
+    match parse_written(text)? {
+        Written::Instant(instant) => Some(instant),
+        Written::Local(local) => resolve(zone, local, Fold::Earlier),
+        Written::Day(day) => {
+            let day = if is_end { day.checked_add_days(Days::new(1))? } else { day };
+            resolve(zone, day.and_time(NaiveTime::MIN), Fold::Earlier)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `closures preview` on the terminal: a table of the closures, and under it the roads of each.
+
+use super::summary::{PreviewLine, PreviewSummary};
+use super::table::{clean, padded};
+use super::words::{Language, width};
+
+/// The table; ends with a line break.
+pub fn table(summary: &PreviewSummary, language: Language) -> String {
+    let titles = [
+        ("编号", "id", false),
+        ("阶段", "phase", false),
+        ("效果", "effect", false),
+        ("方向", "direction", false),
+        ("状态", "status", false),
+        ("生效", "in force", false),
+        ("起", "from", false),
+        ("止", "until", false),
+        ("匹配米数", "matched m", true),
+        ("边数", "edges", true),
+        ("偏移均值/最大 m", "offset mean/max m", true),
+    ];
+    let mut rows: Vec<Vec<String>> =
+        vec![titles.iter().map(|(zh, en, _)| language.say(zh, en).to_owned()).collect()];
+    rows.extend(summary.preview.iter().map(|line| cells(line, &summary.vehicle, language)));
+    let widths: Vec<usize> = (0..titles.len())
+        .map(|i| rows.iter().filter_map(|row| row.get(i)).map(|cell| width(cell)).max().unwrap_or(0))
+        .collect();
+    let mut out = String::new();
+    for (number, row) in rows.iter().enumerate() {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .zip(titles)
+            .map(|((cell, width), (_, _, right))| padded(cell, *width, right))
+            .collect();
+        put!(out, "{}\n", cells.join("  ").trim_end());
+        if number == 0 {
+            let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+            put!(out, "{}\n", rule.join("  "));
+        }
+        if let Some(line) = number.checked_sub(1).and_then(|i| summary.preview.get(i)) {
+            below(&mut out, line, language);
+        }
+    }
+    out
+}
+
+fn cells(line: &PreviewLine, vehicle: &str, language: Language) -> Vec<String> {
+    let in_force = match (line.in_force, line.binds) {
+        (false, _) => language.say("否", "no").to_owned(),
+        (true, true) => language.say("是", "yes").to_owned(),
+        (true, false) => format!("{} {vehicle}", language.say("不约束", "not for")),
+    };
+    let until = line.until.clone().unwrap_or_else(|| language.say("另行通知", "until changed").to_owned());
+    let offset = match (line.mean_offset_m, line.max_offset_m) {
+        (Some(mean), Some(most)) => format!("{mean:.1} / {most:.1}"),
+        _ => String::new(),
+    };
+    let cells = [
+        line.id.clone(),
+        line.phase.clone().unwrap_or_default(),
+        line.effect.clone(),
+        line.direction.clone(),
+        line.status.clone(),
+        in_force,
+        line.from.clone().unwrap_or_else(|| language.say("一直", "always").to_owned()),
+        if line.recurs { format!("{until} *") } else { until },
+        format!("{:.1}", line.matched_m),
+        line.edges.to_string(),
+        offset,
+    ];
+    cells.iter().map(|cell| clean(cell)).collect()
+}
+
+/// Roads, and what stays open beside them.
+fn below(out: &mut String, line: &PreviewLine, language: Language) {
+    let named = |name: &str| match name {
+        "" => language.say("无名道路", "unnamed road").to_owned(),
+        name => clean(name),
+    };
+    let roads: Vec<String> =
+        line.roads.iter().map(|road| format!("{} {:.1} m", named(&road.name), road.matched_m)).collect();
+    if !roads.is_empty() {
+        put!(out, "    {}: {}\n", language.say("道路", "roads"), roads.join(", "));
+    }
+    let spared: Vec<String> = line
+        .spared
+        .iter()
+        .map(|spared| {
+            let why = match spared.because.as_str() {
+                "other_level" => format!("{} {}", language.say("层", "level"), spared.level),
+                "other_carriageway" => language.say("另一幅路面", "other carriageway").to_owned(),
+                _ => language.say("环岛", "roundabout").to_owned(),
+            };
+            format!("{} ({why}) {:.1} m", named(&spared.road), spared.length_m)
+        })
+        .collect();
+    if !spared.is_empty() {
+        put!(out, "    {}: {}\n", language.say("保持通行", "stays open"), spared.join(", "));
+    }
+    if line.recurs {
+        put!(out, "    * {}\n", language.say("只在部分时段或日期", "at certain hours or days only"));
+    }
+}

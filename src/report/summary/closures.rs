@@ -1,0 +1,74 @@
+//! What closures close, before anything is computed with them.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The summary of `closures preview`.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct PreviewSummary {
+    /// For whom it is.
+    pub vehicle: String,
+    /// The closures.
+    pub preview: Vec<PreviewLine>,
+}
+
+/// A closure, and what it matches.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct PreviewLine {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// Its order and its phase in it, where the order has phases.
+    pub phase: Option<String>,
+    /// `closed` …
+    pub effect: String,
+    /// `both`, `along`, `against`.
+    pub direction: String,
+    /// `active`, `planned` …
+    pub status: String,
+    /// Whether it counts at the time asked for.
+    pub in_force: bool,
+    /// Whether it binds the vehicle while it is in force.
+    pub binds: bool,
+    /// First instant, RFC 3339; none has always been.
+    pub from: Option<String>,
+    /// First instant after it, RFC 3339; none is until changed.
+    pub until: Option<String>,
+    /// Whether it has hours, weekdays or days of exception between the two.
+    pub recurs: bool,
+    /// Directed length that it matches, meters.
+    pub matched_m: f64,
+    /// Directed edges that it touches.
+    pub edges: usize,
+    /// Mean distance of the drawing from the road, meters; none where nothing is drawn or matched.
+    pub mean_offset_m: Option<f64>,
+    /// Greatest distance, meters.
+    pub max_offset_m: Option<f64>,
+    /// What is near and stays open.
+    pub spared: Vec<SparedLine>,
+    /// Roads by name, the longest match first; roads without a name are "".
+    pub roads: Vec<RoadLine>,
+}
+
+/// A road that a closure leaves open.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct SparedLine {
+    /// Its name.
+    pub road: String,
+    /// The level of the structure.
+    pub level: i32,
+    /// `other_level`, `other_carriageway` or `roundabout`.
+    pub because: String,
+    /// Its length beside the closure, meters.
+    pub length_m: f64,
+}
+
+/// A road of a closure.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct RoadLine {
+    /// Its name.
+    pub name: String,
+    /// Directed length matched on it, meters.
+    pub matched_m: f64,
+}

@@ -1,0 +1,311 @@
+//! Feeds as `--closures`, and `closures preview` and `closures export`, as users run them.
+
+use crate::end_to_end::{huhang, write};
+use crate::wzdx_schema::{Schemas, documents};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(roads: &[Value]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        folder.write("roads.geojson", roads);
+        folder
+    }
+
+    fn arg(&self, name: &str) -> String {
+        self.0.path().join(name).to_string_lossy().into_owned()
+    }
+
+    fn write(&self, name: &str, features: &[Value]) {
+        write(Path::new(&self.arg(name)), features);
+    }
+
+    fn text(&self, name: &str, text: &str) {
+        std::fs::write(self.arg(name), text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.arg(name)).unwrap()
+    }
+
+    /// Exit code, stdout, stderr.
+    fn run(&self, action: &str, closures: &str, more: &[&str]) -> (Option<i32>, String, String) {
+        let (network, closures) = (self.arg("roads.geojson"), self.arg(closures));
+        let mut words = vec!["closures", action, "--network", &network, "--closures", &closures];
+        words.extend(more);
+        let output = huhang(&words);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    }
+
+    fn preview(&self, closures: &str) -> Value {
+        let (code, out, err) = self.run("preview", closures, &["--json"]);
+        assert_eq!(code, Some(0), "{err}");
+        serde_json::from_str(&out).unwrap()
+    }
+
+    /// Exports all of it for 2026; what was said on stderr.
+    fn export(&self, closures: &str, format: &str, file: &str) -> String {
+        let file = self.arg(file);
+        let range = ["--from", "2026-01-01", "--to", "2026-12-31", "--publisher", "City"];
+        let (code, out, err) =
+            self.run("export", closures, &[&["--format", format, "--out-file", &file], &range[..]].concat());
+        assert_eq!((code, out.as_str()), (Some(0), ""), "{err}");
+        err
+    }
+}
+
+fn road(name: &str, line: &[[f64; 2]], tags: &Value) -> Value {
+    let mut properties = json!({"highway": "residential", "name": name});
+    properties.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
+    json!({"type": "Feature", "id": name, "properties": properties,
+        "geometry": {"type": "LineString", "coordinates": line}})
+}
+
+/// A main road with three streets across, a one-way street beside it, and a bridge over the main road.
+fn town() -> Folder {
+    let none = json!({});
+    let mut roads = vec![
+        road("主路", &[[119.8, 31.7], [119.81, 31.7], [119.82, 31.7], [119.83, 31.7], [119.84, 31.7]], &none),
+        road("单行", &[[119.81, 31.71], [119.82, 31.71], [119.83, 31.71]], &json!({"oneway": "yes"})),
+        road("桥", &[[119.825, 31.695], [119.825, 31.705]], &json!({"bridge": "yes", "layer": "1"})),
+    ];
+    for (name, lon) in [("甲街", 119.81), ("乙街", 119.82), ("丙街", 119.83)] {
+        roads.push(road(name, &[[lon, 31.69], [lon, 31.7], [lon, 31.71]], &none));
+    }
+    Folder::with(&roads)
+}
+
+fn closure(id: &str, geometry: Value, more: Value) -> Value {
+    let mut properties =
+        json!({"title": id, "start": "2026-03-01T08:00+08:00", "end": "2026-06-01T18:00+08:00"});
+    properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    json!({"type": "Feature", "id": id, "properties": properties, "geometry": geometry})
+}
+
+fn line(coordinates: &[[f64; 2]]) -> Value {
+    json!({"type": "LineString", "coordinates": coordinates})
+}
+
+/// In words, drawn one way, drawn both ways on a one-way street, and an area.
+fn plan() -> Vec<Value> {
+    let ring =
+        [[119.823, 31.699], [119.828, 31.699], [119.828, 31.701], [119.823, 31.701], [119.823, 31.699]];
+    vec![
+        closure("words", Value::Null, json!({"road": "主路", "from": "甲街", "to": "乙街"})),
+        closure(
+            "part",
+            line(&[[119.832, 31.7], [119.838, 31.7]]),
+            json!({"direction": "along", "road": "主路"}),
+        ),
+        closure("one-way", line(&[[119.812, 31.71], [119.828, 31.71]]), json!({"road": "单行"})),
+        closure("area", json!({"type": "Polygon", "coordinates": [ring]}), json!({})),
+    ]
+}
+
+/// Matched meters by road, over all closures; to the centimeter, since files have seven decimals.
+fn by_road(summary: &Value) -> BTreeMap<String, i64> {
+    let mut meters: BTreeMap<String, f64> = BTreeMap::new();
+    for road in summary["preview"].as_array().unwrap().iter().flat_map(|p| p["roads"].as_array().unwrap()) {
+        *meters.entry(road["name"].as_str().unwrap().to_owned()).or_default() +=
+            road["matched_m"].as_f64().unwrap();
+    }
+    meters.into_iter().map(|(name, meters)| (name, (meters * 10.0).round() as i64)).collect()
+}
+
+#[test]
+fn preview_shows_what_would_be_closed() {
+    let town = town();
+    town.write("plan.geojson", &plan());
+    let out = town.arg("out");
+    let (code, table, err) = town.run(
+        "preview",
+        "plan.geojson",
+        &["--out", &out, "--at", "2026-03-15T12:00+08:00", "--lang", "en"],
+    );
+    assert_eq!(code, Some(0), "{err}");
+    for words in ["roads: 主路", "stays open: 桥 (level 1)", "2026-03-01T08:00:00+08:00", "closed  along"]
+    {
+        assert!(table.contains(words), "{words} in {table}");
+    }
+    let summary: Value = serde_json::from_str(&town.read("out/summary.json")).unwrap();
+    let line = |id: &str| {
+        summary["preview"].as_array().unwrap().iter().find(|line| line["id"] == id).unwrap().clone()
+    };
+    let (words, part, area) = (line("words"), line("part"), line("area"));
+    assert_eq!(words["edges"], 2, "one segment, both ways");
+    assert!((words["matched_m"].as_f64().unwrap() - 1895.6).abs() < 5.0, "{words}");
+    assert_eq!(words["mean_offset_m"], Value::Null, "nothing is drawn");
+    assert!(
+        part["max_offset_m"].as_f64().unwrap() < 0.1 && part["in_force"] == true && part["binds"] == true
+    );
+    assert_eq!(area["spared"][0]["because"], "other_level");
+    assert!(
+        town.read("out/spared.geojson").contains("桥")
+            && town.read("out/closed_edges.geojson").contains("area")
+    );
+    let before = town.run("preview", "plan.geojson", &["--at", "2026-02-01T12:00+08:00", "--json"]).1;
+    let before: Value = serde_json::from_str(&before).unwrap();
+    assert!(before["preview"].as_array().unwrap().iter().all(|line| line["in_force"] == false));
+}
+
+#[test]
+fn what_is_exported_closes_the_same() {
+    let town = town();
+    town.write("plan.geojson", &plan());
+    let before = by_road(&town.preview("plan.geojson"));
+    // a feed says nothing of the direction in which nobody may drive
+    let mut driven = before.clone();
+    driven.entry("单行".to_owned()).and_modify(|decimeters| *decimeters /= 2);
+    assert!(before.len() == 2 && driven != before);
+    for (format, file) in
+        [("wzdx", "w.json"), ("cifs", "c.json"), ("cifs", "c.xml"), ("geojson", "g.geojson")]
+    {
+        let said = town.export("plan.geojson", format, file);
+        let expected = if format == "geojson" { &before } else { &driven };
+        assert_eq!(by_road(&town.preview(file)), *expected, "{file}: {said}");
+        assert_eq!(said.contains("Will be widened to junctions 丙街–"), format == "cifs", "{said}");
+    }
+    let feed: Value = serde_json::from_str(&town.read("w.json")).unwrap();
+    if let Some(schemas) = Schemas::load() {
+        assert_eq!(schemas.errors(&feed), Vec::<String>::new());
+    }
+    assert_eq!(feed["feed_info"]["publisher"], "City");
+    let again = town.preview("g.geojson");
+    let ids: Vec<&Value> = again["preview"].as_array().unwrap().iter().map(|line| &line["id"]).collect();
+    assert_eq!(ids, ["area", "one-way", "part", "words"]);
+    // and a feed that was read goes on as a record that needs no name of the network
+    town.export("w.json", "geojson", "again.geojson");
+    assert_eq!(by_road(&town.preview("again.geojson")), driven);
+}
+
+#[test]
+fn a_closure_in_force_at_night_is_a_period_each() {
+    let town = town();
+    let hours = json!({"road": "主路", "from": "甲街", "to": "乙街", "direction": "along", "daily": "22:00-05:00",
+        "except_dates": "2026-03-10", "exempt": ["police"]});
+    town.write("plan.geojson", &[closure("night", Value::Null, hours)]);
+    let file = town.arg("w.json");
+    let (code, _, said) = town.run(
+        "export",
+        "plan.geojson",
+        &["--format", "wzdx", "--out-file", &file, "--from", "2026-03-09", "--to", "2026-03-11"],
+    );
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("W437") && said.contains("exempt"), "{said}");
+    let feed: Value = serde_json::from_str(&town.read("w.json")).unwrap();
+    let starts: Vec<&str> = feed["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["properties"]["start_date"].as_str().unwrap())
+        .collect();
+    assert!(
+        starts.contains(&"2026-03-11T14:00:00Z") && !starts.contains(&"2026-03-10T14:00:00Z"),
+        "{starts:?}"
+    );
+}
+
+#[test]
+fn feeds_of_others_match_by_their_drawing() {
+    let town = town();
+    let core = |name: &str| {
+        json!({"event_type": "work-zone", "data_source_id": "s", "road_names": [name],
+        "direction": "eastbound"})
+    };
+    let entry = |impact: &str| {
+        json!({"type": "Feature", "id": "z1", "properties": {"core_details": core("I-80"),
+        "start_date": "2026-03-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z",
+        "is_start_date_verified": true, "is_end_date_verified": true, "vehicle_impact": impact},
+        "geometry": line(&[[119.812, 31.70002], [119.818, 31.70002]])})
+    };
+    let info = json!({"publisher": "P", "version": "4.2", "update_date": "2026-03-01T00:00:00Z",
+        "data_sources": [{"data_source_id": "s", "organization_name": "O"}]});
+    let feed = |impact: &str| {
+        format!("{:#}", json!({"type": "FeatureCollection", "feed_info": info, "features": [entry(impact)]}))
+    };
+    town.text("feed.json", &feed("all-lanes-closed"));
+    let read = town.preview("feed.json");
+    assert_eq!(
+        (&read["preview"][0]["title"], &read["preview"][0]["direction"]),
+        (&json!("I-80"), &json!("along"))
+    );
+    assert_eq!(read["preview"][0]["roads"][0]["name"], "主路");
+    town.text("feed.json", &feed("unknown"));
+    let (code, _, err) = town.run("preview", "feed.json", &[]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[E433]") && err.contains("/features/0/properties/vehicle_impact"), "{err}");
+    assert!(!err.contains("feed.json /features"), "with its line: {err}");
+    // incidents: both forms, and hours that are those of another zone
+    let incident = |start: &str| {
+        json!({"incidents": [{"id": "i1", "type": "ROAD_CLOSED", "street": "I-80",
+        "polyline": "31.70002 119.812 31.70002 119.818", "direction": "ONE_DIRECTION", "starttime": start,
+        "endtime": "2026-06-01T00:00:00+08:00", "schedule": {"everyday": "09:00-17:00"}}]})
+    };
+    for (start, warned) in [("2026-03-01T00:00:00+08:00", false), ("2026-03-01T00:00:00-05:00", true)] {
+        town.text("incidents.json", &incident(start).to_string());
+        let summary = town.preview("incidents.json");
+        assert_eq!(by_road(&summary), by_road(&read));
+        assert_eq!(summary["warnings"].to_string().contains("daily hours are taken in"), warned);
+    }
+}
+
+#[test]
+fn wrong_input_is_exit_2_and_a_full_disk_exit_3() {
+    let town = town();
+    town.write("plan.geojson", &[closure("lost", line(&[[119.85, 31.75], [119.86, 31.75]]), json!({}))]);
+    assert_eq!(town.run("preview", "plan.geojson", &[]).0, Some(2));
+    assert_eq!(town.run("preview", "missing.geojson", &[]).0, Some(2));
+    assert_eq!(
+        huhang(&["closures", "preview", "--network", &town.arg("roads.geojson")]).status.code(),
+        Some(2)
+    );
+    town.write("plan.geojson", &plan());
+    let to = |file: &str| town.arg(file);
+    let export = |file: &str, from: &str| {
+        town.run("export", "plan.geojson", &["--format", "wzdx", "--out-file", &to(file), "--from", from]).0
+    };
+    assert_eq!(export("x.json", "soon"), Some(2));
+    assert_eq!(export("plan.geojson", "2026-01-01"), Some(2), "an input is not overwritten");
+    assert_eq!(export("no/such/folder/x.json", "2026-01-01"), Some(3));
+    town.text(
+        "feed.json",
+        r#"{"type": "FeatureCollection", "feed_info": {"version": "4.2"}, "features": [}"#,
+    );
+    let (code, _, err) = town.run("preview", "feed.json", &[]);
+    assert!(code == Some(2) && err.contains("E109"), "{err}");
+}
+
+#[test]
+fn the_official_examples_are_found_on_their_own_roads() {
+    let Some(examples) = documents("examples") else { return };
+    for (name, feed) in examples {
+        let mut lines: Vec<Value> = Vec::new();
+        for entry in feed["features"].as_array().unwrap() {
+            let coordinates = &entry["geometry"]["coordinates"];
+            if !lines.contains(coordinates) {
+                lines.push(coordinates.clone());
+            }
+        }
+        let roads: Vec<Value> = lines
+            .iter()
+            .enumerate()
+            .map(|(i, coordinates)| {
+                json!({"type": "Feature", "id": i.to_string(), "properties": {"highway": "trunk", "oneway": "yes"},
+                    "geometry": {"type": "LineString", "coordinates": coordinates}})
+            })
+            .collect();
+        let folder = Folder::with(&roads);
+        folder.text("feed.geojson", &feed.to_string());
+        let summary = folder.preview("feed.geojson");
+        let found = summary["preview"].as_array().unwrap();
+        assert!(!found.is_empty(), "{name}");
+        for closure in found {
+            assert!(closure["matched_m"].as_f64().unwrap() > 10.0, "{name}: {closure}");
+            assert!(closure["max_offset_m"].as_f64().unwrap() < 1.0, "{name}: {closure}");
+        }
+    }
+}
