@@ -9,7 +9,7 @@ use crate::exchange::sites::Site;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::coverage::{Answer, Combine, Rule, Status, coverage};
-use crate::plan::detour::{Detour, Movement, Shut, detours, movements};
+use crate::plan::detour::{Detour, Movement, REACHES_MM, Shut, detours, movements, widened};
 use crate::report::detour::{Affected, DetourReport, Round, Work};
 use crate::report::route::Stop;
 use crate::scenario::DetourTask;
@@ -123,9 +123,18 @@ fn round(
     metric: &Metric,
     effect: &InEffect,
     index: usize,
-    movement: Movement,
+    mut movement: Movement,
 ) -> Round {
-    let detours = detours(metric, &movement, task.alternatives);
+    let mut detours = detours(metric, &movement, task.alternatives);
+    for reach in &REACHES_MM[1..] {
+        let Some(wider) = widened(&engine.free, &movement, *reach).filter(|_| detours.is_empty()) else {
+            break;
+        };
+        detours = crate::plan::detour::detours(metric, &wider, task.alternatives);
+        if !detours.is_empty() {
+            movement = wider;
+        }
+    }
     let over = |detour: &Detour| -> Vec<usize> {
         let off = &detour.path.legs[detour.off.clone()];
         let mut works: Vec<usize> = effect

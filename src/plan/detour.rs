@@ -15,8 +15,9 @@ use crate::network::Network;
 use crate::search::{Cost, Objective, Position};
 use std::collections::BTreeSet;
 
-/// How far before and behind a closure a movement is looked at, millimeters: a driver can be sent off that early.
-pub const REACH_MM: u64 = 1_500_000;
+/// How far before and behind a closure a movement is looked at, millimeters: a driver can be sent off that early. The
+/// farther reaches count only where there is no way round from nearer by: between the exits of a motorway.
+pub const REACHES_MM: [u64; 3] = [1_500_000, 6_000_000, 25_000_000];
 
 /// A stretch that is shut, millimeters from the tail.
 pub type Shut = (DirectedId, u32, u32);
@@ -49,7 +50,7 @@ pub fn movements(free: &Metric, shut: &[Shut]) -> Vec<Movement> {
     let topology = free.topology();
     let network = topology.network();
     let usable: Vec<Shut> = shut.iter().copied().filter(|(d, ..)| topology.is_usable(*d)).collect();
-    chains(network, &usable).into_iter().filter_map(|chain| movement(free, chain)).collect()
+    chains(network, &usable).into_iter().filter_map(|chain| movement(free, chain, REACHES_MM[0])).collect()
 }
 
 /// Shut stretches strung together along their streets.
@@ -109,14 +110,19 @@ fn bend(network: &Network, a: DirectedId, b: DirectedId) -> f64 {
     turned.min(360.0 - turned)
 }
 
-/// The street before or behind a segment, for [`REACH_MM`] or as far as it goes: the straightest usable road, first
+/// The same movement looked at from farther off; `reach_mm` is one of [`REACHES_MM`].
+pub fn widened(free: &Metric, narrow: &Movement, reach_mm: u64) -> Option<Movement> {
+    movement(free, narrow.shut.clone(), reach_mm)
+}
+
+/// The street before or behind a segment, for a reach or as far as it goes: the straightest usable road, first
 /// of the same name; of another name only right at the closure.
-fn extend(free: &Metric, start: DirectedId, ahead: bool) -> Vec<DirectedId> {
+fn extend(free: &Metric, start: DirectedId, ahead: bool, reach_mm: u64) -> Vec<DirectedId> {
     let topology = free.topology();
     let network = topology.network();
     let (mut found, mut seen) = (Vec::new(), BTreeSet::from([start.segment()]));
     let (mut at, mut length) = (start, 0u64);
-    while length < REACH_MM {
+    while length < reach_mm {
         let candidates: Vec<DirectedId> = if ahead {
             network.leaving(network.head(at)).to_vec()
         } else {
@@ -148,11 +154,11 @@ fn extend(free: &Metric, start: DirectedId, ahead: bool) -> Vec<DirectedId> {
     found
 }
 
-fn movement(free: &Metric, chain: Vec<Shut>) -> Option<Movement> {
+fn movement(free: &Metric, chain: Vec<Shut>, reach_mm: u64) -> Option<Movement> {
     let topology = free.topology();
     let (first, last) = (chain[0], chain[chain.len() - 1]);
-    let before = extend(free, first.0, false);
-    let behind = extend(free, last.0, true);
+    let before = extend(free, first.0, false, reach_mm);
+    let behind = extend(free, last.0, true, reach_mm);
     let mut whole: Vec<DirectedId> = before;
     whole.extend(chain.iter().map(|s| s.0));
     whole.extend(&behind);
