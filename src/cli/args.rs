@@ -428,7 +428,7 @@ pub struct VehicleArgs {
 /// `schema`
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// run, coverage, route, matrix, closures, check or scenario
+    /// run, coverage, route, detour, matrix, closures, check or scenario
     pub of: String,
 }
 

@@ -1,5 +1,5 @@
 //! Findings of the files hundred: what is wrong with a file as such and with its JSON (100–129), with its GeoJSON
-//! structure (130–159, [`geojson`]), with tables, network folders and outputs (160–189, [`tables`]).
+//! structure (130–159, `geojson`), with tables, network folders and outputs (160–189, `tables`).
 
 mod geojson;
 mod tables;
