@@ -12,6 +12,9 @@ use crate::id::DirectedId;
 use crate::network::Network;
 use crate::units::Speed;
 
+/// The tag that bars a temporary road until its closure is in force. Unlike `access=no` it binds the police, too.
+pub const TEMPORARY_BAR: (&str, &str) = ("impassable", "yes");
+
 /// All that closures do to one road user at one time. Each entry names its closure by index into the plan.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct InEffect {
@@ -112,7 +115,7 @@ pub(super) fn apply(
         }
         Effect::SuspendLimit => sink.open(stretches, &closure.suspends),
         Effect::AddRoad => {
-            sink.open(stretches, &["access".to_owned()]);
+            sink.open(stretches, &[TEMPORARY_BAR.0.to_owned()]);
             sink.conditions(stretches);
         }
     }
@@ -143,7 +146,7 @@ impl Sink<'_> {
     /// What is passable is limited, slow, or has to be waited for.
     fn conditions(&mut self, stretches: &[MatchedStretch]) {
         let conditions = &self.closure.conditions;
-        if conditions.limits.exceeded_by(self.who) {
+        if conditions.limits.exceeded_by(&self.who.body) {
             self.shut(stretches);
             return;
         }
@@ -202,16 +205,6 @@ impl Sink<'_> {
     }
 }
 
-/// The same stretches in the other direction.
 fn reversed(network: &Network, stretches: &[MatchedStretch]) -> Vec<MatchedStretch> {
-    let turn = |s: &MatchedStretch| {
-        let length = network.segment(s.directed.segment()).length_mm;
-        MatchedStretch {
-            directed: s.directed.reversed(),
-            from_mm: length - s.to_mm,
-            to_mm: length - s.from_mm,
-            level: s.level,
-        }
-    };
-    stretches.iter().map(turn).collect()
+    stretches.iter().map(|s| s.reversed(network)).collect()
 }

@@ -176,7 +176,7 @@ pub fn lines(network: &Network, closure: &Closure, matched: &Matched) -> Lines {
     }
     let places: BTreeMap<MatchedStretch, usize> = pieces.iter().enumerate().map(|(i, s)| (*s, i)).collect();
     let mirrors: Vec<Option<usize>> =
-        pieces.iter().map(|s| places.get(&mirror(network, s)).copied()).collect();
+        pieces.iter().map(|s| places.get(&s.reversed(network)).copied()).collect();
     let both = closure.direction == Direction::Both && mirrors.iter().all(Option::is_some);
     let mut chain = Chain {
         network,
@@ -218,17 +218,6 @@ pub fn lines(network: &Network, closure: &Closure, matched: &Matched) -> Lines {
         }
     }
     Lines { lines, both, ends }
-}
-
-/// The same stretch in the other direction.
-fn mirror(network: &Network, s: &MatchedStretch) -> MatchedStretch {
-    let length = network.segment(s.directed.segment()).length_mm;
-    MatchedStretch {
-        directed: s.directed.reversed(),
-        from_mm: length - s.to_mm,
-        to_mm: length - s.from_mm,
-        level: s.level,
-    }
 }
 
 struct Chain<'a> {
@@ -308,7 +297,7 @@ impl Chain<'_> {
 pub fn widened(network: &Network, closure: &Closure, matched: &Matched) -> Option<Widened> {
     let mut shut: BTreeMap<SegmentId, Vec<(u32, u32)>> = BTreeMap::new();
     for s in matched.stretches.iter().filter(|s| s.from_mm < s.to_mm) {
-        let forward = if s.directed.is_forward() { *s } else { mirror(network, s) };
+        let forward = if s.directed.is_forward() { *s } else { s.reversed(network) };
         shut.entry(s.directed.segment()).or_default().push((forward.from_mm, forward.to_mm));
     }
     let mut extra = 0;

@@ -18,11 +18,10 @@ pub mod read;
 pub mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
-pub use effect::{InEffect, Opened, Slowed};
+pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};
 pub use matching::{Matched, MatchedStretch, NamedPlace, match_closure, temporary_way_id};
 pub use model::{
-    AreaMode, BodyLimits, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf,
-    Status,
+    AreaMode, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf, Status,
 };
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
 pub use read::read_closures;

@@ -2,10 +2,11 @@
 //! every record means what it says.
 
 use super::calendar::Schedule;
-use super::who::{Selector, Who};
+use super::who::Selector;
 use crate::diagnostic::Origin;
 use crate::geometry::LonLat;
 use crate::units::Speed;
+use crate::vehicle::limit::Limits;
 use serde_json::{Map, Value};
 
 /// One closure.
@@ -186,40 +187,7 @@ pub struct Conditions {
     /// Waiting where the stretch begins, milliseconds.
     pub wait_ms: u32,
     /// What may pass.
-    pub limits: BodyLimits,
-}
-
-/// The largest road user that may pass, each measure inclusive: millimeters and kilograms.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct BodyLimits {
-    /// Height.
-    pub height_mm: Option<u32>,
-    /// Width.
-    pub width_mm: Option<u32>,
-    /// Length.
-    pub length_mm: Option<u32>,
-    /// Gross mass.
-    pub mass_kg: Option<u32>,
-    /// Load of the heaviest axle.
-    pub axle_load_kg: Option<u32>,
-}
-
-impl BodyLimits {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Whether a road user is larger or heavier in a measure that is known; equal passes.
-    pub fn exceeded_by(&self, who: &Who) -> bool {
-        let beyond =
-            |own: Option<u32>, most: Option<u32>| own.zip(most).is_some_and(|(own, most)| own > most);
-        beyond(who.height_mm, self.height_mm)
-            || beyond(who.width_mm, self.width_mm)
-            || beyond(who.length_mm, self.length_mm)
-            || beyond(who.mass_kg, self.mass_kg)
-            || beyond(who.axle_load_kg, self.axle_load_kg)
-    }
+    pub limits: Limits,
 }
 
 /// Which way a closure counts. The order of the points of a drawing is its direction (M3).

@@ -1,6 +1,7 @@
 //! For whom a closure counts: words for road users, and the groups they form.
 
 use crate::diagnostic::suggest;
+use crate::vehicle::Dimensions;
 use std::collections::BTreeSet;
 
 /// A road user, as far as closures care.
@@ -8,16 +9,8 @@ use std::collections::BTreeSet;
 pub struct Who {
     /// Everything it is: what it is by build, and on whose errand.
     pub classes: BTreeSet<String>,
-    /// Height in millimeters, where known.
-    pub height_mm: Option<u32>,
-    /// Width in millimeters, where known.
-    pub width_mm: Option<u32>,
-    /// Length in millimeters, where known.
-    pub length_mm: Option<u32>,
-    /// Gross mass in kilograms, where known.
-    pub mass_kg: Option<u32>,
-    /// Load of the heaviest axle in kilograms, where known.
-    pub axle_load_kg: Option<u32>,
+    /// Its body with its load, as far as known.
+    pub body: Dimensions,
 }
 
 impl Who {

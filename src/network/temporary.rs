@@ -10,10 +10,9 @@ pub const REACH_M: f64 = 30.0;
 /// An end nearer than this to a vertex of a road meets that vertex, meters.
 const VERTEX_M: f64 = 1.0;
 
-/// Where an end meets a road: a leg of a way, how far along it and where.
+/// Where an end meets a road: between which vertices, how far along and where.
 struct Meeting {
-    way: usize,
-    leg: usize,
+    ends: [Vertex; 2],
     share: f64,
     at: LonLat,
     distance_m: f64,
@@ -47,12 +46,15 @@ fn meet(raw: &RawNetwork, at: LonLat) -> Option<Meeting> {
     let plane = Projection::around(at);
     let [px, py] = plane.to_plane(at);
     let mut best: Option<Meeting> = None;
-    for (number, way) in raw.ways.iter().enumerate() {
+    for way in &raw.ways {
         if way.tags.get("highway").is_none_or(|kind| kind == "construction" || kind == "proposed") {
             continue;
         }
-        for (leg, pair) in way.vertices.windows(2).enumerate() {
-            let (a, b) = (plane.to_plane(pair[0].at), plane.to_plane(pair[1].at));
+        for pair in way.vertices.windows(2) {
+            // From its smaller end, so that a road drawn once for each direction is met at one point.
+            let (first, second) =
+                if pair[1].at < pair[0].at { (pair[1], pair[0]) } else { (pair[0], pair[1]) };
+            let (a, b) = (plane.to_plane(first.at), plane.to_plane(second.at));
             let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
             let squared = dx * dx + dy * dy;
             let mut share = if squared > 0.0 {
@@ -67,9 +69,12 @@ fn meet(raw: &RawNetwork, at: LonLat) -> Option<Meeting> {
             }
             let (x, y) = (a[0] + share * dx, a[1] + share * dy);
             let distance_m = (x - px).hypot(y - py);
-            let nearer = best.as_ref().is_none_or(|b| distance_m < b.distance_m);
+            let at = plane.to_lonlat([x, y]);
+            let nearer = best
+                .as_ref()
+                .is_none_or(|b| distance_m.total_cmp(&b.distance_m).then_with(|| at.cmp(&b.at)).is_lt());
             if distance_m <= REACH_M && nearer {
-                best = Some(Meeting { way: number, leg, share, at: plane.to_lonlat([x, y]), distance_m });
+                best = Some(Meeting { ends: [first, second], share, at, distance_m });
             }
         }
     }
@@ -78,8 +83,7 @@ fn meet(raw: &RawNetwork, at: LonLat) -> Option<Meeting> {
 
 /// The vertex of a meeting, made where there is none: on every way that runs over the same two vertices.
 fn join(raw: &mut RawNetwork, meeting: &Meeting) -> Vertex {
-    let way = &raw.ways[meeting.way];
-    let (a, b) = (way.vertices[meeting.leg], way.vertices[meeting.leg + 1]);
+    let [a, b] = meeting.ends;
     if meeting.share <= 0.0 {
         return a;
     }

@@ -1,6 +1,6 @@
 //! From what closures do to one road user to a metric: the only place where closures and graphs meet.
 
-use crate::closure::{Closure, Effect, InEffect, Location, temporary_way_id};
+use crate::closure::{Closure, Effect, InEffect, Location, TEMPORARY_BAR, temporary_way_id};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::exchange::raw::{RawNetwork, RawWay, Vertex, VertexKey};
 use crate::exchange::tags::Tags;
@@ -84,7 +84,11 @@ fn still_shut(base: &Topology, effect: &InEffect) -> Vec<ClosedStretch> {
 /// Makes the temporary roads of the closures ways of the network. They are barred to everybody until the closure that
 /// brings them is in force.
 pub(super) fn add_temporary_roads(raw: &mut RawNetwork, closures: &[Closure], problems: &mut Diagnostics) {
-    for closure in closures.iter().filter(|c| c.effect == Effect::AddRoad && c.status.counts()) {
+    // A later road may join an earlier one: the order of the file must not matter.
+    let mut roads: Vec<&Closure> =
+        closures.iter().filter(|c| c.effect == Effect::AddRoad && c.status.counts()).collect();
+    roads.sort_by(|a, b| a.id.cmp(&b.id));
+    for closure in roads {
         let Location::Lines { lines, .. } = &closure.location else { continue };
         let text =
             |key: &str| closure.properties.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
@@ -93,7 +97,7 @@ pub(super) fn add_temporary_roads(raw: &mut RawNetwork, closures: &[Closure], pr
             let tags = [
                 ("highway", kind),
                 ("name", closure.title.as_str()),
-                ("access", "no"),
+                TEMPORARY_BAR,
                 ("surface", text("surface")),
             ];
             let way = RawWay {

@@ -300,16 +300,8 @@ pub fn find_vehicle(name: &str, problems: &mut Diagnostics) -> Option<Vehicle> {
 }
 
 pub(super) fn who(vehicle: &Vehicle) -> Who {
-    let body = &vehicle.dimensions;
     let classes = [Some(vehicle.class.name()), vehicle.hazmat.then_some("hazmat")];
-    Who {
-        height_mm: body.height_mm,
-        width_mm: body.width_mm,
-        length_mm: body.length_mm,
-        mass_kg: body.mass_kg,
-        axle_load_kg: body.axle_load_kg,
-        ..Who::of(classes.into_iter().flatten())
-    }
+    Who { body: vehicle.dimensions.clone(), ..Who::of(classes.into_iter().flatten()) }
 }
 
 fn named_places(sites: &[Site], stations: &[Site]) -> Vec<NamedPlace> {

@@ -16,8 +16,8 @@ const UNREACHED: u64 = u64::MAX;
 /// Most buckets in the ring. It must span the dearest edge; where that is a ferry of hours, buckets get wider.
 const RING: u32 = 1 << 13;
 
-/// A bucket is never narrower than this many bits: a second, or a meter.
-const NARROWEST: u32 = 10;
+/// A bucket is never narrower than this many bits: two seconds, or two meters.
+const NARROWEST: u32 = 11;
 
 /// The table of one sweep, cleared in time proportional to what the last one touched.
 #[derive(Debug)]
@@ -61,7 +61,8 @@ impl Sweep {
             Objective::Fastest => view.metric().dearest_ms(),
             Objective::Shortest => view.metric().dearest_mm(),
         };
-        let shift = (u32::BITS - dearest.leading_zeros()).saturating_sub(RING.ilog2()).max(NARROWEST) + 1;
+        let bits = u32::BITS - dearest.leading_zeros();
+        let shift = (bits + 1).saturating_sub(RING.ilog2()).max(NARROWEST);
         let buckets = ((dearest >> shift) + 2).next_power_of_two() as usize;
         self.ring.resize_with(self.ring.len().max(buckets), Vec::new);
         let mask = buckets - 1;

@@ -26,7 +26,7 @@ pub struct Works {
 pub enum Opening {
     /// The one-way rule does not count: as the other direction is used.
     AgainstOneWay,
-    /// These tags do not count: suspended limits, the bar before a temporary road.
+    /// Tags with these keys do not count: suspended limits, the bar before a temporary road.
     Without(Vec<String>),
 }
 
@@ -66,10 +66,11 @@ pub(super) fn opened(
             }
         }
         Opening::Without(keys) => {
-            let dropped = |key: &str| {
-                keys.iter()
-                    .any(|k| key == k || key.strip_prefix(k.as_str()).is_some_and(|r| r.starts_with(':')))
+            // A key stands for its forms by direction and vehicle, too, but not for what is physically so.
+            let form = |key: &str, of: &String| {
+                key.strip_prefix(of.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
             };
+            let dropped = |key: &str| !key.contains(":physical") && keys.iter().any(|of| form(key, of));
             let left = Tags::new(tags.iter().filter(|(key, _)| !dropped(key)));
             let both = vehicle.way_use(&left);
             if directed.is_forward() { both.forward } else { both.backward }

@@ -1,6 +1,6 @@
 //! Physical limits of a way (`maxheight`, `maxweight` …) in all their spellings, as whole millimeters and kilograms.
 
-use super::tagged;
+use super::{Dimensions, tagged};
 use crate::exchange::tags::Tags;
 
 /// Words that state no number: nothing signed, or a height that follows from the rules of the country.
@@ -123,7 +123,7 @@ pub(super) fn leading_number(text: &str) -> Option<(f64, &str)> {
 }
 
 /// The limits of one direction of a way (or of a barrier); `None` where nothing readable is signed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Limits {
     /// Highest vehicle, millimeters.
     pub height_mm: Option<u32>,
@@ -145,6 +145,22 @@ const MASS_HGV: &[&str] = &["maxweight:hgv", "maxweightrating:hgv", "maxweight",
 const AXLE: &[&str] = &["maxaxleload"];
 
 impl Limits {
+    /// Whether nothing is limited.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether a body is larger or heavier in a measure that is known; equal passes.
+    pub fn exceeded_by(&self, body: &Dimensions) -> bool {
+        let beyond =
+            |own: Option<u32>, most: Option<u32>| own.zip(most).is_some_and(|(own, most)| own > most);
+        beyond(body.height_mm, self.height_mm)
+            || beyond(body.width_mm, self.width_mm)
+            || beyond(body.length_mm, self.length_mm)
+            || beyond(body.mass_kg, self.mass_kg)
+            || beyond(body.axle_load_kg, self.axle_load_kg)
+    }
+
     /// The limits of the `forward` (or backward) direction. Of several keys for one measure the smallest counts, so
     /// that a physical limit and a posted one both hold. `truck` also heeds the limits signed for trucks alone.
     pub fn of(tags: &Tags, forward: bool, truck: bool) -> Self {

@@ -195,14 +195,7 @@ impl Vehicle {
 
     /// Whether this vehicle is larger or heavier than `limits`; equal passes.
     pub fn exceeds(&self, limits: &Limits) -> bool {
-        let body = &self.dimensions;
-        let beyond =
-            |measure: Option<u32>, limit: Option<u32>| measure.zip(limit).is_some_and(|(m, l)| m > l);
-        beyond(body.height_mm, limits.height_mm)
-            || beyond(body.width_mm, limits.width_mm)
-            || beyond(body.length_mm, limits.length_mm)
-            || beyond(body.mass_kg, limits.mass_kg)
-            || beyond(body.axle_load_kg, limits.axle_load_kg)
+        limits.exceeded_by(&self.dimensions)
     }
 
     /// Which directions of a way with these tags are open to this vehicle, and how fast it goes there.

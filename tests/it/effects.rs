@@ -9,7 +9,7 @@ use huhang::pipeline::metric_under;
 use huhang::plan::route::{Engine, Path, route};
 use huhang::search::{Objective, Position};
 use huhang::topology::Topology;
-use huhang::vehicle::Vehicle;
+use huhang::vehicle::{Dimensions, Vehicle};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -90,8 +90,8 @@ fn s1_a_half_closed_road_keeps_both_directions_slower_and_for_the_narrow() {
     // 100 m at 20 km/h instead of 60 are 18 s instead of 6.
     assert_eq!(ms(&under, a, d) - ms(&free, a, d), 12_000);
     assert_eq!(ms(&under, d, a) - ms(&free, d, a), 12_000);
-    let fits = Who { width_mm: Some(3_000), ..car() };
-    let wide = Who { width_mm: Some(3_001), ..car() };
+    let wide = |mm: u32| Who { body: Dimensions { width_mm: Some(mm), ..Dimensions::default() }, ..car() };
+    let (fits, wide) = (wide(3_000), wide(3_001));
     assert!(way(&u.metric(&fits), a, d).is_some(), "equality passes");
     assert!(way(&u.metric(&wide), a, d).is_none(), "what is wider than the strip does not");
 }
@@ -256,20 +256,26 @@ fn a_limit_binds_the_larger_and_a_suspended_limit_frees_them() {
     let drawing = Some(map.line("BC"));
     let u =
         Under::new(map, "truck", vec![(drawing, json!({"effect": "suspend_limit", "suspends": "height"}))]);
-    let who = Who { height_mm: u.vehicle.dimensions.height_mm, ..Who::of(["truck"]) };
+    let who = Who { body: u.vehicle.dimensions.clone(), ..Who::of(["truck"]) };
     let (a, d) = (u.map.position('A', 'B', 0.5), u.map.position('C', 'D', 0.5));
     assert!(way(&u.free(), a, d).is_none() && way(&u.metric(&who), a, d).is_some());
+    // W4: what is physically so no order lifts.
+    let map = draw(LINE, &["AB", "BC maxheight=3.5 maxheight:physical=3.6", "CD"]);
+    let drawing = Some(map.line("BC"));
+    let physical = json!({"effect": "suspend_limit", "suspends": "height"});
+    let u = Under::new(map, "truck", vec![(drawing, physical)]);
+    let (a, d) = (u.map.position('A', 'B', 0.5), u.map.position('C', 'D', 0.5));
+    assert!(way(&u.metric(&who), a, d).is_none());
 
     let map = draw(LINE, &ROAD);
     let drawing = Some(map.line("BC"));
     let limit = json!({"effect": "limit", "limits": {"mass_t": 20, "height_m": 4.2}});
     let u = Under::new(map, "car", vec![(drawing, limit)]);
     let (a, d) = (u.map.position('A', 'B', 0.5), u.map.position('C', 'D', 0.5));
-    let passes = |who: Who| way(&u.metric(&who), a, d).is_some();
-    assert!(passes(car()) && passes(Who { mass_kg: Some(20_000), ..car() }));
-    assert!(
-        !passes(Who { mass_kg: Some(20_001), ..car() }) && !passes(Who { height_mm: Some(4_201), ..car() })
-    );
+    let passes = |body: Dimensions| way(&u.metric(&Who { body, ..car() }), a, d).is_some();
+    let mass = |kg: u32| Dimensions { mass_kg: Some(kg), ..Dimensions::default() };
+    assert!(passes(Dimensions::default()) && passes(mass(20_000)) && !passes(mass(20_001)));
+    assert!(!passes(Dimensions { height_mm: Some(4_201), ..Dimensions::default() }));
     let (read, problems) = read_all(Some(u.map.line("BC")), json!({"effect": "limit"}));
     assert!(read.is_empty() && problems.count("E401") == 1, "a limit of nothing is no limit");
 }

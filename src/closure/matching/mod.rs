@@ -49,6 +49,19 @@ pub struct MatchedStretch {
     pub level: i32,
 }
 
+impl MatchedStretch {
+    /// The same stretch in the other direction.
+    pub fn reversed(&self, network: &Network) -> Self {
+        let length = network.segment(self.directed.segment()).length_mm;
+        Self {
+            directed: self.directed.reversed(),
+            from_mm: length - self.to_mm,
+            to_mm: length - self.from_mm,
+            level: self.level,
+        }
+    }
+}
+
 /// Why a road near a closure stays open.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum SparedBecause {

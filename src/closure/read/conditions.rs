@@ -1,20 +1,22 @@
 //! What a closure does, and what holds on what stays passable.
 
-use super::super::model::{BodyLimits, Conditions, Direction, Effect, OtherHalf};
+use super::super::model::{Conditions, Direction, Effect, OtherHalf};
 use super::Reader;
 use crate::diagnostic::closures as codes;
 use crate::units::Speed;
+use crate::vehicle::limit::Limits;
 use serde_json::Value;
 
 /// Cycle of signals at an alternating half closure where none is given, seconds. Half of it is the expected wait.
 const USUAL_CYCLE_S: f64 = 120.0;
 
-/// Kinds of limits: words in files, and the keys of the tags they stand for.
-const LIMITS: [(&str, &[&str]); 6] = [
-    ("height", &["maxheight", "maxheight:physical"]),
-    ("width", &["maxwidth", "maxwidth:physical"]),
+/// Kinds of limits that an order can suspend: words in files, and the keys of the signs they stand for. What is
+/// physically so (`maxheight:physical`, `width`) no order lifts (W4).
+const SIGNED: [(&str, &[&str]); 6] = [
+    ("height", &["maxheight"]),
+    ("width", &["maxwidth"]),
     ("length", &["maxlength"]),
-    ("mass", &["maxweight", "maxweightrating", "maxweight:signed"]),
+    ("mass", &["maxweight", "maxweightrating"]),
     ("axle", &["maxaxleload"]),
     ("axle_load", &["maxaxleload"]),
 ];
@@ -87,8 +89,8 @@ impl Reader<'_> {
     }
 
     /// `limits: {height_m, width_m, length_m, mass_t, axle_load_t}`, or `limit` with `value`.
-    fn limits(&mut self) -> BodyLimits {
-        let mut limits = BodyLimits::default();
+    fn limits(&mut self) -> Limits {
+        let mut limits = Limits::default();
         let expected = "height_m, width_m, length_m, mass_t or axle_load_t, each a number above 0";
         let mut given: Vec<(String, Option<f64>)> = Vec::new();
         match self.value("limits").cloned() {
@@ -159,7 +161,7 @@ impl Reader<'_> {
         let expected = "height, width, length, mass or axle_load, or a list of them";
         let mut keys = Vec::new();
         for word in self.texts("suspends", expected) {
-            match LIMITS.iter().find(|(name, _)| *name == word.trim()) {
+            match SIGNED.iter().find(|(name, _)| *name == word.trim()) {
                 Some((_, tags)) => keys.extend(tags.iter().map(|tag| (*tag).to_owned())),
                 None => self.wrong("suspends", expected),
             }
