@@ -94,7 +94,7 @@ pub struct NetworkArgs {
     /// Closures
     #[command(flatten)]
     pub closures: ClosureArgs,
-    /// Judge closures at this instant; without it the worst case counts
+    /// Judge closures at this instant, at any time of FROM/TO, or all through any-time:FROM/TO; without it the worst case counts
     #[arg(long, value_name = "WHEN")]
     pub at: Option<String>,
     /// Tolerances

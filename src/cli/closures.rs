@@ -8,7 +8,7 @@ use crate::exchange::write::{OutputFolder, geojson, write_whole};
 use crate::geometry::crs::Crs;
 use crate::pipeline::{FeedFormat, Publication, World, day_or_instant, preview as look, publish, spared};
 use crate::report::preview as sheet;
-use crate::report::summary::{CommandSummary, Finding, Frame};
+use crate::report::summary::CommandSummary;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use std::fs::canonicalize;
@@ -35,16 +35,7 @@ fn preview(args: &PreviewArgs, shared: &Shared) -> Result<End, Failure> {
     ]);
     let Some(world) = World::load(setting, &mut problems) else { return Err(problems.into()) };
     let part = look(&world, &vehicle);
-    let frame = Frame {
-        huhang: env!("CARGO_PKG_VERSION").to_owned(),
-        command: "closures preview".to_owned(),
-        inputs: world.inputs.iter().map(Into::into).collect(),
-        options,
-        network: world.network_size(),
-        time: world.time_policy(),
-        closures: world.closure_lines(),
-        warnings: Finding::all(&problems),
-    };
+    let frame = output::frame(&world, "closures preview", options, &problems);
     let table = sheet::table(&part, output::language(shared));
     let summary = output::value(&CommandSummary { frame, part });
     if let Some(folder) = &folder {

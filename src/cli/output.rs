@@ -9,10 +9,11 @@ use crate::network::Network;
 use crate::pipeline::{Outcome, Table, World};
 use crate::plan::graph::Exported;
 use crate::report::graph::{edges_table, nodes_table};
+use crate::report::summary::{Finding, Frame};
 use crate::report::{Layer, MapSheet, Page, render};
 use crate::scenario::Task;
 use ::geojson as geojson_types;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::str::FromStr;
@@ -161,6 +162,25 @@ impl Written<'_> {
                 .write("closed_edges.geojson", |out| geojson(out, "closed_edges", self.crs(), &features))?;
         }
         Ok(features)
+    }
+}
+
+/// What every summary of a command on a network begins with.
+pub(super) fn frame(
+    world: &World,
+    command: &str,
+    options: Map<String, Value>,
+    problems: &Diagnostics,
+) -> Frame {
+    Frame {
+        huhang: env!("CARGO_PKG_VERSION").to_owned(),
+        command: command.to_owned(),
+        inputs: world.inputs.iter().map(Into::into).collect(),
+        options,
+        network: world.network_size(),
+        time: world.time_policy(),
+        closures: world.closure_lines(),
+        warnings: Finding::all(problems),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{End, Failure};
 use crate::diagnostic::{Diagnostics, Place};
 use crate::exchange::source::{Expected, Source};
 use crate::pipeline::{Outcome, Part, World, answer};
-use crate::report::summary::{CommandSummary, Finding, Frame, RunSummary, ScenarioLine};
+use crate::report::summary::{CommandSummary, Frame, RunSummary, ScenarioLine};
 use crate::scenario::{
     CoverageTask, CoverageWords, DetourTask, MatrixTask, RouteTask, Scenario, Setting, Task, coverage_words,
     limit, objective, parse,
@@ -225,16 +225,7 @@ fn finish(
     }
     progress.say("writing");
     let no = outcomes.iter().any(|outcome| outcome.is_no);
-    let frame = Frame {
-        huhang: env!("CARGO_PKG_VERSION").to_owned(),
-        command: command.to_owned(),
-        inputs: world.inputs.iter().map(Into::into).collect(),
-        options,
-        network: world.network_size(),
-        time: world.time_policy(),
-        closures: world.closure_lines(),
-        warnings: Finding::all(&problems),
-    };
+    let frame = output::frame(&world, command, options, &problems);
     let written = Written { world: &world, output, shared };
     let layers: Vec<_> = outcomes.iter_mut().map(|o| std::mem::take(&mut o.layers)).collect();
     if let Some(folder) = &folder {

@@ -404,3 +404,13 @@ pub fn w436_short_notice(place: Place, closure: &str, days: i64, needed: i64) ->
          excepted",
     )
 }
+
+/// A property that has no meaning together with the effect.
+pub fn w438_says_nothing(place: Place, closure: &str, property: &str, effect: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W438",
+        place,
+        format!("closure {closure:?}: `{property}` says nothing with the effect {effect:?}"),
+        "take it out, or give the effect it belongs to (a road that some may pass is `limit`, not `closed`)",
+    )
+}

@@ -11,7 +11,9 @@ use crate::network::Network;
 use crate::plan::coverage::{Answer, Combine, Rule, Status, coverage};
 use crate::plan::detour::{Detour, Movement, REACHES_MM, Shut, detours, movements, widened};
 use crate::report::detour::{Affected, DetourReport, Round, Work};
+use crate::report::notice::notice;
 use crate::report::route::Stop;
+use crate::report::words::Language;
 use crate::scenario::DetourTask;
 use crate::search::Direction;
 use rayon::prelude::*;
@@ -56,7 +58,8 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         stations: &world.stations,
     };
     let summary = report.summary();
-    let texts = report.notices();
+    let draft = |language| notice(&summary, world.plan.closures(), language);
+    let texts = vec![("notice.zh.md", draft(Language::Zh)), ("notice.en.md", draft(Language::En))];
     Some(Outcome {
         name: task.name.clone(),
         layers: report.layers(),
@@ -125,13 +128,14 @@ fn round(
     index: usize,
     mut movement: Movement,
 ) -> Round {
-    let mut detours = detours(metric, &movement, task.alternatives);
-    for reach in &REACHES_MM[1..] {
-        let Some(wider) = widened(&engine.free, &movement, *reach).filter(|_| detours.is_empty()) else {
+    let mut found = detours(metric, &movement, task.alternatives);
+    for reach_mm in &REACHES_MM[1..] {
+        if !found.is_empty() {
             break;
-        };
-        detours = crate::plan::detour::detours(metric, &wider, task.alternatives);
-        if !detours.is_empty() {
+        }
+        let Some(wider) = widened(&engine.free, &movement, *reach_mm) else { break };
+        found = detours(metric, &wider, task.alternatives);
+        if !found.is_empty() {
             movement = wider;
         }
     }
@@ -160,9 +164,9 @@ fn round(
         };
         world.sites.iter().filter(beside).map(label).collect()
     };
-    let over_works = detours.iter().map(over).collect();
-    let beside = detours.iter().map(passes).collect();
-    let blockers = match detours.is_empty() {
+    let over_works = found.iter().map(over).collect();
+    let beside = found.iter().map(passes).collect();
+    let blockers = match found.is_empty() {
         true => {
             let ends = [movement.from, movement.to].map(|position| Stop {
                 given: String::new(),
@@ -174,7 +178,7 @@ fn round(
         }
         false => Vec::new(),
     };
-    Round { movement, detours, over_works, beside, blockers }
+    Round { movement, detours: found, over_works, beside, blockers }
 }
 
 fn distance_to_line(point: [f64; 2], line: &[[f64; 2]]) -> f64 {
@@ -199,7 +203,8 @@ fn affected(world: &World, engine: &Engine) -> Vec<Affected> {
     let sites = demands(&world.sites, &site_snaps, false);
     let stations = facilities(&world.stations, &station_snaps, false);
     let ask = |metric: &Metric, direction: Direction| -> Answer {
-        // No limit: whoever is reached at all counts, by the fastest path.
+        // The fastest way to each site is searched without a limit whatever the rule says, and nothing else is read;
+        // a limit of next to nothing spares the search within it.
         let rule = Rule { within_mm: None, within_ms: Some(1), combine: Combine::Both, direction };
         coverage(metric, &stations, &sites, &rule)
     };

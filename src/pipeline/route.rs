@@ -117,9 +117,9 @@ fn closures_on_the_way(
     for leg in &then.legs {
         let shut = !engine.metric().open_between(leg.directed, leg.from_mm, leg.to_mm)
             || (leg.from_mm == 0 && !engine.metric().open_from_tail(leg.directed, leg.to_mm));
-        let Some(closure) = world.closure_on(&engine.vehicle, leg.directed).filter(|_| shut) else {
-            continue;
-        };
+        // Whose closure it is takes a look at all of them: only where there is one.
+        let closure = shut.then(|| world.closure_on(&engine.vehicle, leg.directed)).flatten();
+        let Some(closure) = closure else { continue };
         if met.iter().any(|named| named.id == closure.id) {
             continue;
         }

@@ -1,10 +1,10 @@
 //! Detours as summary, layers and a draft public notice.
 
-use super::route::{Named, words};
+use super::route::{Named, OCTANTS, object, step_lines, words};
 use super::summary::{
-    AffectedLine, BlockerLine, DetourLine, DetourSummary, MovementLine, NarrowLine, StepLine, WorkLine,
+    AffectedLine, BlockerLine, DetourLine, DetourSummary, MovementLine, NarrowLine, WorkLine,
 };
-use crate::closure::Closure;
+use crate::closure::{Closure, Effect};
 use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
@@ -13,7 +13,7 @@ use crate::plan::Leg;
 use crate::plan::detour::{Detour, Movement};
 use crate::plan::steps::{Step, Turn, path_line, steps};
 use crate::vehicle::limit::Limits;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 /// What one closure does to one vehicle.
 #[derive(Debug)]
@@ -83,17 +83,6 @@ pub struct DetourReport<'a> {
     pub stations: &'a [Site],
 }
 
-const OCTANTS: [(&str, &str); 8] = [
-    ("north", "北"),
-    ("northeast", "东北"),
-    ("east", "东"),
-    ("southeast", "东南"),
-    ("south", "南"),
-    ("southwest", "西南"),
-    ("west", "西"),
-    ("northwest", "西北"),
-];
-
 /// What a vehicle class is called on a sign.
 pub fn vehicle_words(name: &str) -> (&str, &str) {
     match name {
@@ -107,15 +96,9 @@ pub fn vehicle_words(name: &str) -> (&str, &str) {
     }
 }
 
-fn seconds(ms: u32) -> f64 {
-    f64::from(ms) / 1000.0
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    }
+/// Meters or seconds of millimeters or milliseconds.
+fn base(thousandths: u32) -> f64 {
+    f64::from(thousandths) / 1000.0
 }
 
 /// A place where a driver must be told something.
@@ -172,21 +155,11 @@ impl DetourReport<'_> {
             road,
             heading: OCTANTS[octant].0.to_owned(),
             heading_zh: OCTANTS[octant].1.to_owned(),
-            before_m: seconds(round.movement.along.cost.mm),
-            before_s: seconds(round.movement.along.cost.ms),
+            before_m: base(round.movement.along.cost.mm),
+            before_s: base(round.movement.along.cost.ms),
             found: !round.detours.is_empty(),
             detours: (0..round.detours.len()).map(|i| self.detour_line(work, round, i)).collect(),
-            blockers: round
-                .blockers
-                .iter()
-                .map(|b| BlockerLine {
-                    kind: b.kind.to_owned(),
-                    id: b.id.clone(),
-                    name: b.name.clone(),
-                    text: b.text.clone(),
-                    text_zh: b.text_zh.clone(),
-                })
-                .collect(),
+            blockers: round.blockers.iter().map(BlockerLine::from).collect(),
         }
     }
 
@@ -201,27 +174,17 @@ impl DetourReport<'_> {
         let more = |now: u32, then: u32| (i64::from(now) - i64::from(then)) as f64 / 1000.0;
         let extra_s = more(detour.path.cost.ms, along.ms);
         DetourLine {
-            distance_m: seconds(detour.path.cost.mm),
-            duration_s: seconds(detour.path.cost.ms),
+            distance_m: base(detour.path.cost.mm),
+            duration_s: base(detour.path.cost.ms),
             extra_m: more(detour.path.cost.mm, along.mm),
             extra_s,
-            extra_percent: (extra_s / seconds(along.ms.max(1)) * 1000.0).round() / 10.0,
+            extra_percent: (extra_s / base(along.ms.max(1)) * 1000.0).round() / 10.0,
             turns,
             roads,
             narrowest: narrowest(work, &detour.path.legs[detour.off.clone()]),
             over_works: round.over_works[i].iter().map(|w| self.closures[*w].id.clone()).collect(),
             passes: round.beside[i].clone(),
-            steps: all
-                .iter()
-                .map(|step| StepLine {
-                    road: step.road.clone(),
-                    turn: step.turn.word().to_owned(),
-                    text: words(step).0,
-                    text_zh: words(step).1,
-                    distance_m: step.mm as f64 / 1000.0,
-                    duration_s: step.ms as f64 / 1000.0,
-                })
-                .collect(),
+            steps: step_lines(&all),
         }
     }
 
@@ -232,21 +195,7 @@ impl DetourReport<'_> {
             Some(if gate.name.is_empty() { gate.id.clone() } else { gate.name.clone() })
         };
         let [from_before, from, to_before, to] = affected.times;
-        let lost = from.is_none() || to.is_none();
-        let effect = match () {
-            () if affected.inside => "inside_closure",
-            () if lost => "isolated",
-            () if from > from_before || to > to_before => "longer",
-            () if from < from_before || to < to_before => "shorter",
-            () => "other_gate",
-        };
-        let reason = match (affected.inside, from.is_none(), to.is_none()) {
-            (true, ..) => Some("it lies inside a closure"),
-            (_, true, true) => Some("no way leads there from any station, and none back"),
-            (_, true, false) => Some("no way leads there from any station"),
-            (_, false, true) => Some("no way leads back to any station"),
-            _ => None,
-        };
+        let (effect, reason) = change_of(affected);
         AffectedLine {
             site: site.id.clone(),
             name: site.name.clone(),
@@ -255,10 +204,10 @@ impl DetourReport<'_> {
             station: affected.station.map(|s| self.stations[s].id.clone()),
             gate_before: gate(affected.gates[0]),
             gate: gate(affected.gates[1]),
-            from_before_s: from_before.map(seconds),
-            from_s: from.map(seconds),
-            to_before_s: to_before.map(seconds),
-            to_s: to.map(seconds),
+            from_before_s: from_before.map(base),
+            from_s: from.map(base),
+            to_before_s: to_before.map(base),
+            to_s: to.map(base),
             reason: reason.map(str::to_owned),
         }
     }
@@ -338,7 +287,11 @@ impl DetourReport<'_> {
             return signs;
         }
         let all = steps(&work.metric, &detour.path.legs);
-        let limits = if closure.conditions.limits.is_empty() { "" } else { "（超限车辆）" };
+        let (what_en, what_zh) = match closure.effect {
+            Effect::Closed => ("closed", "施工封闭"),
+            Effect::NoThrough => ("without through traffic", "禁止过境"),
+            _ => ("restricted", "施工限行"),
+        };
         for step in &all {
             // A step that goes on from the street counts from where the street is left.
             let first = step.legs.start.max(detour.off.start);
@@ -351,8 +304,8 @@ impl DetourReport<'_> {
                 Sign {
                     kind: "divergence",
                     at,
-                    en: format!("{road_en} closed ahead. Detour for {who_en}: {}", lower(&en)),
-                    zh: format!("{road_zh}前方施工封闭，{who_zh}{limits}请{zh}绕行"),
+                    en: format!("{road_en} {what_en} ahead. Detour for {who_en}: {}", lower(&en)),
+                    zh: format!("{road_zh}前方{what_zh}，{who_zh}请{zh}绕行"),
                 }
             } else {
                 Sign {
@@ -375,14 +328,6 @@ impl DetourReport<'_> {
             });
         }
         signs
-    }
-
-    /// The draft public notice: Chinese, and its English twin.
-    pub fn notices(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("notice.zh.md", super::notice::chinese(&self.summary(), self.closures)),
-            ("notice.en.md", super::notice::english(&self.summary(), self.closures)),
-        ]
     }
 }
 
@@ -425,4 +370,51 @@ fn narrowest(work: &Work, legs: &[Leg]) -> Vec<NarrowLine> {
             }
         })
         .collect()
+}
+
+/// What becomes of a site: a word for it, and why it is cut off where it is. What could not be reached before is not
+/// cut off by the closures.
+fn change_of(affected: &Affected) -> (&'static str, Option<&'static str>) {
+    let [from_before, from, to_before, to] = affected.times;
+    let lost = |then: Option<u32>, now: Option<u32>| then.is_some() && now.is_none();
+    let more = |then: Option<u32>, now: Option<u32>| then.zip(now).is_some_and(|(then, now)| now > then);
+    let pairs = [(from_before, from), (to_before, to)];
+    if affected.inside {
+        return ("inside_closure", Some("it lies inside a closure"));
+    }
+    match pairs.map(|(then, now)| lost(then, now)) {
+        [true, true] => ("isolated", Some("no way leads there from any station, and none back")),
+        [true, false] => ("isolated", Some("no way leads there from any station")),
+        [false, true] => ("isolated", Some("no way leads back to any station")),
+        [false, false] if pairs.iter().any(|(then, now)| lost(*now, *then)) => ("reached", None),
+        [false, false] if pairs.iter().any(|(then, now)| more(*then, *now)) => ("longer", None),
+        [false, false] if pairs.iter().any(|(then, now)| more(*now, *then)) => ("shorter", None),
+        [false, false] => ("other_gate", None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(inside: bool, times: [Option<u32>; 4]) -> &'static str {
+        let affected =
+            Affected { site: 0, vehicle: String::new(), inside, station: None, gates: [None; 2], times };
+        change_of(&affected).0
+    }
+
+    #[test]
+    fn a_site_is_cut_off_by_the_closures_only_if_it_was_reached_before() {
+        assert_eq!(told(false, [Some(1), None, Some(1), Some(1)]), "isolated");
+        assert_eq!(
+            told(false, [Some(1), Some(2), None, None]),
+            "longer",
+            "there was no way back before either"
+        );
+        assert_eq!(told(false, [None, Some(2), Some(3), Some(3)]), "reached", "a temporary road leads there");
+        assert_eq!(told(false, [Some(5), Some(4), Some(3), Some(3)]), "shorter");
+        assert_eq!(told(false, [Some(5), Some(4), Some(3), Some(9)]), "longer", "the worse counts");
+        assert_eq!(told(false, [Some(5); 4]), "other_gate");
+        assert_eq!(told(true, [Some(5), None, Some(5), None]), "inside_closure");
+    }
 }

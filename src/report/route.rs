@@ -76,7 +76,7 @@ pub struct RouteOutcome<'a> {
     pub after: &'a Ways,
 }
 
-const OCTANTS: [(&str, &str); 8] = [
+pub(super) const OCTANTS: [(&str, &str); 8] = [
     ("north", "北"),
     ("northeast", "东北"),
     ("east", "东"),
@@ -107,6 +107,34 @@ pub fn words(step: &Step) -> (String, String) {
         Turn::UTurn => ("Make a U-turn on", "掉头，沿"),
     };
     (format!("{en} {road_en}"), format!("{zh}{road_zh}"))
+}
+
+/// Steps as the summary has them.
+pub(super) fn step_lines(steps: &[Step]) -> Vec<StepLine> {
+    let line = |step: &Step| {
+        let (text, text_zh) = words(step);
+        StepLine {
+            road: step.road.clone(),
+            turn: step.turn.word().to_owned(),
+            text,
+            text_zh,
+            distance_m: step.mm as f64 / 1000.0,
+            duration_s: step.ms as f64 / 1000.0,
+        }
+    };
+    steps.iter().map(line).collect()
+}
+
+impl From<&Named> for BlockerLine {
+    fn from(named: &Named) -> Self {
+        Self {
+            kind: named.kind.to_owned(),
+            id: named.id.clone(),
+            name: named.name.clone(),
+            text: named.text.clone(),
+            text_zh: named.text_zh.clone(),
+        }
+    }
 }
 
 impl RouteOutcome<'_> {
@@ -145,17 +173,7 @@ impl RouteOutcome<'_> {
                 .blockers
                 .first()
                 .map(|_| ways.blockers.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("; ")),
-            blockers: ways
-                .blockers
-                .iter()
-                .map(|b| BlockerLine {
-                    kind: b.kind.to_owned(),
-                    id: b.id.clone(),
-                    name: b.name.clone(),
-                    text: b.text.clone(),
-                    text_zh: b.text_zh.clone(),
-                })
-                .collect(),
+            blockers: ways.blockers.iter().map(BlockerLine::from).collect(),
             alternatives: ways.found.iter().map(|path| self.way(path, best)).collect(),
             before: None,
             extra: None,
@@ -172,17 +190,7 @@ impl RouteOutcome<'_> {
             duration_s: f64::from(path.cost.ms) / 1000.0,
             shared_percent: percent(shared as f64, f64::from(path.cost.mm)),
             roads,
-            steps: steps
-                .iter()
-                .map(|step| StepLine {
-                    road: step.road.clone(),
-                    turn: step.turn.word().to_owned(),
-                    text: words(step).0,
-                    text_zh: words(step).1,
-                    distance_m: step.mm as f64 / 1000.0,
-                    duration_s: step.ms as f64 / 1000.0,
-                })
-                .collect(),
+            steps: step_lines(&steps),
         }
     }
 

@@ -191,3 +191,64 @@ fn the_command_writes_detours_signs_sites_and_a_notice() {
     }
     assert!(std::fs::read_to_string(out.join("notice.en.md")).unwrap().contains("closed, no passage"));
 }
+
+/// G228's bridge: closed for all, and a temporary road for the light beside it.
+#[test]
+fn a_temporary_road_is_there_for_whom_and_when_its_closure_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |id: &str, points: &[[f64; 2]], tags: Value| {
+        let mut properties = json!({"highway": "secondary", "id": id});
+        properties.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
+        json!({"type": "Feature", "properties": properties, "geometry": {"type": "LineString", "coordinates": points}})
+    };
+    let write = |name: &str, features: Vec<Value>| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, json!({"type": "FeatureCollection", "features": features}).to_string())
+            .unwrap();
+        path
+    };
+    let roads = write(
+        "roads.geojson",
+        vec![
+            line("west", &[[118.00, 36.9], [118.01, 36.9]], json!({})),
+            line("bridge", &[[118.01, 36.9], [118.02, 36.9]], json!({"bridge": "yes"})),
+            line("east", &[[118.02, 36.9], [118.03, 36.9]], json!({})),
+        ],
+    );
+    // Its ends lie on the roads, between their vertices.
+    let works = write(
+        "works.geojson",
+        vec![
+            line(
+                "shut",
+                &[[118.01, 36.9], [118.02, 36.9]],
+                json!({"physical": true, "end": "2026-12-31 18:00"}),
+            ),
+            line(
+                "way-by",
+                &[[118.008, 36.9], [118.015, 36.897], [118.022, 36.9]],
+                json!({"effect": "add_road", "limits": {"mass_t": 20}, "speed_kmh": 20, "end": "2026-06-30 18:00"}),
+            ),
+        ],
+    );
+    let route = |vehicle: &str, at: &str| {
+        let run = Command::new(env!("CARGO_BIN_EXE_huhang"))
+            .args(["route", "--json", "-q", "--vehicle", vehicle, "--at", at])
+            .args(["--from", "118.001,36.9", "--to", "118.029,36.9", "--network"])
+            .arg(&roads)
+            .arg("--closures")
+            .arg(&works)
+            .output()
+            .unwrap();
+        let summary: Value = serde_json::from_slice(&run.stdout)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&run.stderr)));
+        (summary["distance_m"].as_f64(), summary["before"]["distance_m"].as_f64())
+    };
+    let (car, before) = route("car", "2026-05-01 08:00");
+    assert!(car.unwrap() > before.unwrap() + 50.0, "around by the temporary road: {car:?} {before:?}");
+    assert!(route("truck", "2026-05-01 08:00").0.is_none(), "the truck is heavier than 20 t");
+    assert!(route("police", "2026-05-01 08:00").0.is_some());
+    for vehicle in ["car", "police"] {
+        assert!(route(vehicle, "2026-07-01 08:00").0.is_none(), "{vehicle}: the temporary road is gone");
+    }
+}

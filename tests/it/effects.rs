@@ -281,6 +281,20 @@ fn a_limit_binds_the_larger_and_a_suspended_limit_frees_them() {
 }
 
 #[test]
+fn what_an_effect_cannot_mean_is_an_error_or_a_warning() {
+    let point = || Some(Drawing::Points(vec![at(100.0, 0.0)]));
+    for effect in ["no_through", "speed", "half_closed", "one_way", "contraflow", "lane_loss"] {
+        let (read, problems) = read_all(point(), json!({"effect": effect, "speed_kmh": 30}));
+        assert!(read.is_empty() && problems.count("E401") > 0, "{effect} has no length at a point");
+    }
+    let (read, _) = read_all(point(), json!({"effect": "delay", "wait_s": 90}));
+    assert_eq!(read.len(), 1, "one can wait at a point");
+    let line = || Some(Drawing::Lines(vec![vec![at(100.0, 0.0), at(200.0, 0.0)]]));
+    let (read, problems) = read_all(line(), json!({"limits": {"mass_t": 20}, "other_half": "two_way"}));
+    assert_eq!((read.len(), problems.count("W438")), (1, 2), "a closed road has no limit and no other half");
+}
+
+#[test]
 fn c1_speeds_take_the_lowest_and_waits_add_up() {
     let map = draw(LINE, &ROAD);
     let line = || Some(Drawing::Lines(vec![vec![at(100.0, 0.0), at(200.0, 0.0)]]));

@@ -139,6 +139,24 @@ impl Reader<'_> {
         half
     }
 
+    /// Warns of properties that say nothing with this effect.
+    pub(super) fn fits(&mut self, effect: Effect) {
+        let turn = matches!(effect, Effect::TurnBan | Effect::MandatoryTurn);
+        let passable = !turn && !matches!(effect, Effect::Closed | Effect::SuspendLimit);
+        let of: [(&[&str], bool); 4] = [
+            (&["speed_kmh", "wait_s", "cycle_s", "limits", "limit", "width_left_m", "lanes_left"], passable),
+            (&["other_half"], effect == Effect::HalfClosed),
+            (&["from_road", "to_road"], turn),
+            (&["suspends"], effect == Effect::SuspendLimit),
+        ];
+        for key in of.iter().filter(|(_, means)| !means).flat_map(|(keys, _)| *keys) {
+            if self.value(key).is_some() {
+                let place = self.origin.place(&format!("/properties/{key}"));
+                self.problems.push(codes::w438_says_nothing(place, &self.label, key, effect.name()));
+            }
+        }
+    }
+
     /// `from_road` and `to_road` of a turn.
     pub(super) fn turn(&mut self, effect: Effect) -> Option<[String; 2]> {
         if !matches!(effect, Effect::TurnBan | Effect::MandatoryTurn) {

@@ -215,9 +215,17 @@ fn read_one(
             effect = Effect::NoThrough;
         }
     }
+    reader.fits(effect);
     let at_junction = matches!(location, Some(Location::Junction { .. } | Location::Points { .. }));
     if turn.is_some() && !at_junction {
         reader.wrong("junction", "a junction of two roads, or a point: a turn is made there");
+    }
+    let needs_length = !matches!(
+        effect,
+        Effect::Closed | Effect::Limit | Effect::Delay | Effect::TurnBan | Effect::MandatoryTurn
+    );
+    if at_junction && needs_length {
+        reader.wrong("effect", "at a point or junction: closed, limit, delay, turn_ban or mandatory_turn");
     }
     if effect == Effect::AddRoad && !matches!(location, Some(Location::Lines { .. })) {
         reader.wrong("effect", "a drawn line: a temporary road runs along it");

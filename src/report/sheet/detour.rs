@@ -1,6 +1,6 @@
 //! Detours: movements cut, ways round, sites concerned.
 
-use super::{Rows, Section, Table, duration, list, text};
+use super::{Cell, Rows, Section, Table, duration, list, text};
 use crate::report::detour::vehicle_words;
 use crate::report::words::Language;
 use serde_json::Value;
@@ -32,60 +32,39 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 "open" => l.say("可以通行", "may pass"),
                 _ => l.say("没有过境交通", "no through traffic"),
             };
-            table.row([
-                title.into(),
-                who.into(),
-                "–".into(),
-                said.into(),
-                "–".into(),
-                "–".into(),
-                "–".into(),
-                "–".into(),
-            ]);
-            continue;
+            table.row(without_figures(&title, &who, "–", said));
         }
         for movement in movements {
             let heading = pick(l, &text(movement, "heading_zh"), &text(movement, "heading"));
             let way = format!("{} {heading}", text(movement, "road"));
-            let best = list(movement, "detours").first();
-            if let Some(best) = best {
-                let roads: Vec<String> =
-                    list(best, "roads").iter().filter_map(Value::as_str).map(str::to_owned).collect();
-                let limits: Vec<String> = list(best, "narrowest")
-                    .iter()
-                    .map(|n| format!("{} {} ({})", limit(&text(n, "kind"), l), n["value"], text(n, "road")))
-                    .collect();
-                table.row([
-                    title.clone().into(),
-                    who.clone().into(),
-                    way.into(),
-                    roads.join(" → ").into(),
-                    signed(best, "extra_m", |v| l.length(v)).into(),
-                    signed(best, "extra_s", |v| l.duration(v)).into(),
-                    best["turns"].to_string().into(),
-                    limits.join("; ").into(),
-                ]);
-            } else {
+            let Some(best) = list(movement, "detours").first() else {
                 let why: Vec<String> = list(movement, "blockers")
                     .iter()
                     .map(|b| pick(l, &text(b, "text_zh"), &text(b, "text")))
                     .collect();
-                let why = if why.is_empty() {
-                    l.say("无绕行路线", "no way round").to_owned()
-                } else {
-                    format!("{}{}{}", l.say("无绕行路线", "no way round"), l.colon(), why.join("; "))
+                let none = l.say("无绕行路线", "no way round");
+                let said = match why.is_empty() {
+                    true => none.to_owned(),
+                    false => format!("{none}{}{}", l.colon(), why.join("; ")),
                 };
-                table.row([
-                    title.clone().into(),
-                    who.clone().into(),
-                    way.into(),
-                    why.into(),
-                    "–".into(),
-                    "–".into(),
-                    "–".into(),
-                    "–".into(),
-                ]);
-            }
+                table.row(without_figures(&title, &who, &way, &said));
+                continue;
+            };
+            let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
+            let limits: Vec<String> = list(best, "narrowest")
+                .iter()
+                .map(|n| format!("{} {} ({})", limit(&text(n, "kind"), l), n["value"], text(n, "road")))
+                .collect();
+            table.row([
+                title.clone().into(),
+                who.clone().into(),
+                way.into(),
+                roads.join(" → ").into(),
+                signed(best, "extra_m", |v| l.length(v)).into(),
+                signed(best, "extra_s", |v| l.duration(v)).into(),
+                best["turns"].to_string().into(),
+                limits.join("; ").into(),
+            ]);
         }
     }
     section.add(table.keep(rows.0));
@@ -122,6 +101,11 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section
 }
 
+/// A row that says in words what there is instead of a way round.
+fn without_figures(title: &str, who: &str, way: &str, said: &str) -> [Cell; 8] {
+    [title, who, way, said, "–", "–", "–", "–"].map(|text| text.to_owned().into())
+}
+
 /// Words that are not the program's own.
 fn pick(l: Language, zh: &str, en: &str) -> String {
     match l {
@@ -151,6 +135,7 @@ fn effect(kind: &str, l: Language) -> &str {
         "longer" => l.say("更远", "farther"),
         "shorter" => l.say("更近", "nearer"),
         "isolated" => l.say("被隔断", "cut off"),
+        "reached" => l.say("恢复通达", "reached again"),
         "inside_closure" => l.say("在封闭区内", "inside the closure"),
         "other_gate" => l.say("改走其他出入口", "another gate"),
         other => other,

@@ -108,7 +108,7 @@ pub struct AffectedLine {
     pub name: String,
     /// The vehicle.
     pub vehicle: String,
-    /// `longer`, `shorter`, `isolated`, `inside_closure`, `other_gate`.
+    /// `longer`, `shorter`, `isolated`, `reached` (it was cut off before), `inside_closure`, `other_gate`.
     pub effect: String,
     /// Station that is nearest in time now.
     pub station: Option<String>,

@@ -1,11 +1,9 @@
 //! What a map needs besides the map: frame, scale bar, north arrow, note, source, legend.
 
 use super::labels::{Labels, text_width};
-use super::layers::{
-    AFTER, AREA, BEFORE, BLOCKER, CLOSED, GAP, REACHED, STATUSES, blocker_symbol, cross_symbol,
-    station_symbol, stop_symbol,
-};
+use super::layers::{AFTER, AREA, BEFORE, BLOCKER, CLOSED, GAP, REACHED, STATUSES, station_symbol};
 use super::pen::{View, number};
+use super::ways::{blocker_symbol, cross_symbol, is_before, stop_symbol};
 use super::{Layer, MapSheet, WIDTH, escape};
 use crate::report::words::Language;
 
@@ -179,7 +177,7 @@ impl Legend {
             signs.push((stop_symbol(), l.say("停靠点", "stop").to_owned()));
         }
         if has("routes") {
-            let before = features("routes").any(super::layers::is_before);
+            let before = features("routes").any(is_before);
             if before {
                 signs.push((line(BEFORE, 6.0), l.say("封闭前路线", "route before").to_owned()));
             }

@@ -2,14 +2,15 @@
 
 use super::labels::{Labels, Style};
 use super::pen::{self, Spot, View, number};
+use super::ways;
 use super::{Layer, escape};
 use crate::geometry::Projection;
 use crate::report::words::Language;
 use geojson::{Feature, GeometryValue, Position};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Vertices a layer may have.
-const BUDGET: usize = 40_000;
+pub(super) const BUDGET: usize = 40_000;
 /// Sites up to which each has a tooltip.
 const TOOLTIPS: usize = 2_000;
 /// Sites that may be named on the map.
@@ -92,16 +93,16 @@ fn is_areal(feature: &Feature) -> bool {
     matches!(value, Some(GeometryValue::Polygon { .. } | GeometryValue::MultiPolygon { .. }))
 }
 
-fn spots(feature: &Feature, plane: &Projection, view: &View) -> Vec<Vec<Spot>> {
+pub(super) fn spots(feature: &Feature, plane: &Projection, view: &View) -> Vec<Vec<Spot>> {
     let spot = |at: &[f64; 2]| view.spot(plane.degrees_to_plane(*at));
     parts(feature).iter().map(|line| line.iter().map(spot).collect()).collect()
 }
 
-fn property<'a>(feature: &'a Feature, key: &str) -> &'a str {
+pub(super) fn property<'a>(feature: &'a Feature, key: &str) -> &'a str {
     feature.property(key).and_then(serde_json::Value::as_str).unwrap_or("")
 }
 
-fn named<'a>(layers: &'a [Layer<'a>], name: &'a str) -> impl Iterator<Item = &'a Feature> {
+pub(super) fn named<'a>(layers: &'a [Layer<'a>], name: &'a str) -> impl Iterator<Item = &'a Feature> {
     layers.iter().filter(move |layer| layer.name == name).flat_map(|layer| layer.features)
 }
 
@@ -155,11 +156,11 @@ pub(super) fn above(
         );
     }
     gaps(out, layers, plane, view);
-    routes(out, layers, plane, view);
-    decision_points(out, layers, plane, view);
-    let crosses = closures(out, layers, plane, view);
-    let blocks = blockers(out, layers, plane, view);
-    let stops = stops(out, layers, plane, view);
+    ways::routes(out, layers, plane, view);
+    ways::decision_points(out, layers, plane, view);
+    let crosses = ways::closures(out, layers, plane, view);
+    let blocks = ways::blockers(out, layers, plane, view);
+    let stops = ways::stops(out, layers, plane, view);
 
     let stations: Vec<(&Feature, Spot)> = points(layers, "stations", plane, view);
     let sites: Vec<(&Feature, Spot)> = points(layers, "sites", plane, view);
@@ -211,7 +212,7 @@ pub(super) fn above(
 }
 
 /// What a feature is called on the map.
-fn title(feature: &Feature) -> &str {
+pub(super) fn title(feature: &Feature) -> &str {
     let found =
         ["name", "title", "id"].into_iter().map(|key| property(feature, key)).find(|text| !text.is_empty());
     found.unwrap_or("")
@@ -313,190 +314,4 @@ fn gaps(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
     if !path.is_empty() {
         put!(out, "<path d=\"{path}\" fill-rule=\"evenodd\" {style}/>");
     }
-}
-
-/// Whether a route is the one before the closures.
-pub(super) fn is_before(feature: &Feature) -> bool {
-    ["when", "phase", "state"].iter().any(|key| property(feature, key) == "before")
-        || feature.property("before").and_then(serde_json::Value::as_bool) == Some(true)
-}
-
-fn routes(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
-    // The way before is wide and below, so that it shows where both run together.
-    for (before, color, width) in [(true, BEFORE, 6.0), (false, AFTER, 3.0)] {
-        // Of the ways round only the best is drawn; the others are in the layer.
-        let detours = named(layers, "detours")
-            .filter(|f| f.property("rank").and_then(serde_json::Value::as_u64) == Some(1));
-        let lines: Vec<Vec<Spot>> = named(layers, "routes")
-            .chain(detours)
-            .filter(|f| is_before(f) == before)
-            .flat_map(|f| spots(f, plane, view))
-            .flat_map(|line| view.clip(&line))
-            .collect();
-        let path = pen::path(&lines, false, BUDGET / 2);
-        if path.is_empty() {
-            continue;
-        }
-        put!(
-            out,
-            "<g stroke-linecap=\"round\" stroke-linejoin=\"round\"><path d=\"{path}\" stroke=\"#fff\" stroke-width=\"{}\"/>\
-             <path d=\"{path}\" stroke=\"{color}\" stroke-width=\"{width}\"/></g>",
-            width + 2.4
-        );
-        let spacing = if before { 130.0 } else { 90.0 };
-        put!(out, "<g fill=\"{color}\" stroke=\"#fff\" stroke-width=\"1\" paint-order=\"stroke\">");
-        for line in &lines {
-            for ([x, y], angle) in pen::along(line, spacing) {
-                put!(
-                    out,
-                    "<path d=\"M9 0L-5-6.5L-2.2 0L-5 6.5Z\" transform=\"translate({} {}) rotate({})\"/>",
-                    number(x),
-                    number(y),
-                    number(angle.to_degrees())
-                );
-            }
-        }
-        out.push_str("</g>");
-    }
-}
-
-/// Where drivers are told: an orange diamond each.
-fn decision_points(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
-    out.push_str("<g fill=\"#f08a00\" stroke=\"#fff\" stroke-width=\"1.2\">");
-    for [x, y] in named(layers, "decision_points").flat_map(|f| spots(f, plane, view)).flatten() {
-        put!(out, "<path d=\"M0-6L6 0L0 6L-6 0Z\" transform=\"translate({} {})\"/>", number(x), number(y));
-    }
-    out.push_str("</g>");
-}
-
-/// Closed edges: a red line with white dashes and a cross; gives back where the crosses stand and what they mean.
-fn closures(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) -> Vec<(String, Spot)> {
-    let mut by_closure: BTreeMap<String, Vec<Vec<Spot>>> = BTreeMap::new();
-    let mut crosses: Vec<(String, Spot)> = Vec::new();
-    for feature in named(layers, "closed_edges") {
-        let keys = ["title", "name", "closure_title", "closure", "road"];
-        let text = keys.into_iter().map(|key| property(feature, key)).find(|t| !t.is_empty()).unwrap_or("");
-        for part in spots(feature, plane, view) {
-            match part[..] {
-                [spot] if view.shows(spot) => crosses.push((text.to_owned(), spot)),
-                _ => by_closure.entry(text.to_owned()).or_default().extend(view.clip(&part)),
-            }
-        }
-    }
-    let all: Vec<Vec<Spot>> = by_closure.values().flatten().cloned().collect();
-    let path = pen::path(&all, false, BUDGET / 2);
-    if !path.is_empty() {
-        put!(
-            out,
-            "<path d=\"{path}\" stroke=\"#fff\" stroke-width=\"8\" stroke-linejoin=\"round\"/>\
-             <path d=\"{path}\" stroke=\"{CLOSED}\" stroke-width=\"5.6\" stroke-linejoin=\"round\"/>\
-             <path d=\"{path}\" stroke=\"#fff\" stroke-width=\"3\" stroke-dasharray=\"4 5\"/>"
-        );
-    }
-    for (text, mut lines) in by_closure {
-        lines.sort_by(|a, b| span(b).total_cmp(&span(a)));
-        for line in &lines {
-            let spot = line[line.len() / 2];
-            let spot = if line.len() == 2 {
-                [f64::midpoint(line[0][0], line[1][0]), f64::midpoint(line[0][1], line[1][1])]
-            } else {
-                spot
-            };
-            let near = crosses.iter().any(|(_, c)| (c[0] - spot[0]).hypot(c[1] - spot[1]) < 70.0);
-            if !near && view.shows(spot) {
-                crosses.push((text.clone(), spot));
-            }
-        }
-    }
-    for (_, [x, y]) in &crosses {
-        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), cross_symbol());
-    }
-    crosses
-}
-
-/// What stands in the way where there is none: hazard tape along the stretch and a cross on it; gives back where the
-/// crosses stand and what is there.
-fn blockers(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) -> Vec<(String, Spot)> {
-    let (mut lines, mut crosses) = (Vec::new(), Vec::new());
-    for feature in named(layers, "blockers") {
-        let parts: Vec<Vec<Spot>> =
-            spots(feature, plane, view).iter().flat_map(|part| at_least_one(view, part)).collect();
-        let longest = parts.iter().max_by(|a, b| span(a).total_cmp(&span(b)));
-        if let Some(spot) = longest.map(|line| middle(line)).filter(|spot| view.shows(*spot)) {
-            crosses.push((title(feature).to_owned(), spot));
-        }
-        lines.extend(parts.into_iter().filter(|part| part.len() > 1));
-    }
-    let path = pen::path(&lines, false, BUDGET / 4);
-    if !path.is_empty() {
-        put!(
-            out,
-            "<path d=\"{path}\" stroke=\"{BLOCKER}\" stroke-width=\"6.4\" stroke-linejoin=\"round\"/>\
-             <path d=\"{path}\" stroke=\"#ffd400\" stroke-width=\"4\" stroke-dasharray=\"6 6\"/>"
-        );
-    }
-    for (_, [x, y]) in &crosses {
-        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), blocker_symbol());
-    }
-    crosses
-}
-
-/// A line cut to the window; a point as it is.
-fn at_least_one(view: &View, part: &[Spot]) -> Vec<Vec<Spot>> {
-    if part.len() == 1 { vec![part.to_vec()] } else { view.clip(part) }
-}
-
-/// A point in the middle of a line's course.
-fn middle(line: &[Spot]) -> Spot {
-    let mut left = span(line) / 2.0;
-    for pair in line.windows(2) {
-        let step = span(pair);
-        if step >= left && step > 0.0 {
-            let share = left / step;
-            return [0, 1].map(|i| pair[0][i] + share * (pair[1][i] - pair[0][i]));
-        }
-        left -= step;
-    }
-    line[0]
-}
-
-/// The cross of a blocker around the origin.
-pub(super) fn blocker_symbol() -> String {
-    format!(
-        "<circle r=\"8\" fill=\"#ffd400\" stroke=\"{BLOCKER}\" stroke-width=\"2\"/>\
-         <path d=\"M-3.6-3.6L3.6 3.6M-3.6 3.6L3.6-3.6\" stroke=\"{BLOCKER}\" stroke-width=\"2.8\" stroke-linecap=\"round\"/>"
-    )
-}
-
-/// The stops of a route, each once.
-fn stops(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) -> Vec<(String, Spot)> {
-    let mut all: Vec<(String, Spot)> = Vec::new();
-    for feature in named(layers, "stops").filter(|f| !is_before(f)) {
-        for spot in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
-            if !all.iter().any(|(_, known)| *known == spot) {
-                all.push((title(feature).to_owned(), spot));
-            }
-        }
-    }
-    for (_, [x, y]) in &all {
-        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), stop_symbol());
-    }
-    all
-}
-
-/// The ring of a stop around the origin.
-pub(super) fn stop_symbol() -> String {
-    format!("<circle r=\"6\" fill=\"#fff\" stroke=\"{STATION}\" stroke-width=\"3\"/>")
-}
-
-fn span(line: &[Spot]) -> f64 {
-    line.windows(2).map(|p| (p[1][0] - p[0][0]).hypot(p[1][1] - p[0][1])).sum()
-}
-
-/// The cross of a closure around the origin.
-pub(super) fn cross_symbol() -> String {
-    format!(
-        "<circle r=\"7\" fill=\"#fff\" stroke=\"{CLOSED}\" stroke-width=\"2\"/>\
-         <path d=\"M-3.2-3.2L3.2 3.2M-3.2 3.2L3.2-3.2\" stroke=\"{CLOSED}\" stroke-width=\"2.4\" stroke-linecap=\"round\"/>"
-    )
 }

@@ -8,6 +8,7 @@ mod furniture;
 mod labels;
 mod layers;
 mod pen;
+mod ways;
 
 use super::words::Language;
 use crate::geometry::Projection;
