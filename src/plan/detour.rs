@@ -6,9 +6,8 @@
 //! barrier. What the shortest way under the closures has in common with the street at both ends is not detour; where
 //! they part, and where they meet again, the signs stand.
 
-use super::Leg;
 use super::route::{AlternativeRules, Path, alternatives};
-use super::steps::leg_ms;
+use super::{Leg, leg_ms};
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;

@@ -332,12 +332,9 @@ impl Exporter<'_> {
             }
         }
         let onward = topology.copies(directed).iter().find(|e| topology.tail(**e) == plain_tail);
-        let end = match onward {
-            Some(edge) if self.metric.arcs()[edge.index()].ms != CLOSED => {
-                self.names[topology.head(*edge).index()].clone()
-            }
-            _ => head,
-        };
+        let onward = onward.filter(|edge| self.metric.arcs()[edge.index()].ms != CLOSED);
+        let through = onward.is_some();
+        let end = onward.map_or(head, |edge| self.names[topology.head(*edge).index()].clone());
         for (i, stop) in stops.iter().enumerate() {
             if stop.1 != stop.2 && !is_gate(stop.0) {
                 self.push(stop.1.clone(), stop.2.clone(), directed, stop.0, stop.0);
@@ -346,9 +343,9 @@ impl Exporter<'_> {
                 Some(next) => (next.0, next.1.clone()),
                 None => (length, end.clone()),
             };
-            // Behind the last closure there are only those who start there; where they have an edge of their own,
-            // nobody else may come onto it by turning round at the barrier.
-            let own_edge = to_mm == length && !closed.is_empty() && self.starts_apart(directed);
+            // Where nobody drives through (a closure, a barrier at the tail), there are only those who start there;
+            // where they have an edge of their own, nobody else may come onto it by turning round at a cut.
+            let own_edge = to_mm == length && !through && self.starts_apart(directed);
             if !is_closed(stop.0, to_mm) && !own_edge {
                 self.push(stop.2.clone(), to, directed, stop.0, to_mm);
             }

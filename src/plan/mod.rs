@@ -10,6 +10,7 @@ pub mod route;
 pub mod steps;
 
 use crate::id::DirectedId;
+use crate::metric::Metric;
 use crate::search::{Cost, Objective};
 
 /// What paths are compared by: the objective, then the other measure.
@@ -29,4 +30,15 @@ pub struct Leg {
     pub from_mm: u32,
     /// Where it is left.
     pub to_mm: u32,
+}
+
+/// Milliseconds of a leg: who passes through waits where traffic waits, who starts or stops there does not.
+pub fn leg_ms(metric: &Metric, leg: &Leg, first: bool, last: bool) -> u32 {
+    let whole = leg.to_mm == metric.topology().length_mm(leg.directed);
+    match (first, last) {
+        (true, true) => metric.ms_between(leg.directed, leg.from_mm, leg.to_mm),
+        (true, false) => metric.ms_to_head(leg.directed, leg.from_mm),
+        (false, false) if whole => metric.duration_ms(leg.directed),
+        (false, _) => metric.ms_arriving(leg.directed, leg.to_mm),
+    }
 }

@@ -1,6 +1,6 @@
 //! A path as one would tell it: road by road, with the turns between.
 
-use super::Leg;
+use super::{Leg, leg_ms};
 use crate::metric::Metric;
 use crate::network::Network;
 
@@ -101,17 +101,6 @@ pub fn steps(metric: &Metric, legs: &[Leg]) -> Vec<Step> {
         }
     }
     steps
-}
-
-/// Milliseconds of a leg: who passes through waits where traffic waits, who starts or stops there does not.
-pub fn leg_ms(metric: &Metric, leg: &Leg, first: bool, last: bool) -> u32 {
-    let whole = leg.to_mm == metric.topology().length_mm(leg.directed);
-    match (first, last) {
-        (true, true) => metric.ms_between(leg.directed, leg.from_mm, leg.to_mm),
-        (true, false) => metric.ms_to_head(leg.directed, leg.from_mm),
-        (false, false) if whole => metric.duration_ms(leg.directed),
-        (false, _) => metric.ms_arriving(leg.directed, leg.to_mm),
-    }
 }
 
 fn wrap(degrees: f64) -> f64 {

@@ -94,7 +94,7 @@ impl Case {
         write(&case.file("stations.geojson"), &case.stations);
         // Closures along the middle of some roads; those that cannot be told apart from a parallel road are refused.
         let mut closures: Vec<Value> = Vec::new();
-        for (i, way) in raw.ways.iter().enumerate().filter(|(i, _)| i % 9 == 3).take(14) {
+        for (i, way) in raw.ways.iter().enumerate().filter(|(i, _)| i % 7 == 3).take(18) {
             let (a, b) = (way.vertices[0].at.degrees(), way.vertices[way.vertices.len() - 1].at.degrees());
             let at = |t: f64| [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])];
             let geometry = match i % 3 {

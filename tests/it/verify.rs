@@ -85,6 +85,49 @@ fn everything(seed: u64) -> Case {
     case
 }
 
+/// The closures of a case, each with another effect: slow and narrow, waited for, local, against the one-way rule.
+fn with_effects(case: &Case, shift: usize) -> Vec<&'static str> {
+    let path = case.file("closures.geojson");
+    let mut plan: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let lines = [
+        ("speed", json!({"speed_kmh": 7})),
+        (
+            "half_closed",
+            json!({"other_half": "alternating", "wait_s": 40, "speed_kmh": 15, "direction": "along"}),
+        ),
+        ("no_through", json!({"speed_kmh": 10})),
+        ("suspend_one_way", json!({"wait_s": 13})),
+        ("closed", json!({})),
+        ("one_way", json!({"direction": "along", "speed_kmh": 12})),
+    ];
+    let points = [("delay", json!({"wait_s": 25})), ("closed", json!({}))];
+    let mut used = Vec::new();
+    for (i, feature) in plan["features"].as_array_mut().unwrap().iter_mut().enumerate() {
+        let is_point = feature["geometry"]["type"] == "Point";
+        let of: &[_] = if is_point { &points } else { &lines };
+        let (effect, more) = &of[(i + shift) % of.len()];
+        let properties = feature["properties"].as_object_mut().unwrap();
+        properties.insert("effect".into(), json!(effect));
+        properties.extend(more.as_object().unwrap().clone());
+        used.push(*effect);
+    }
+    std::fs::write(path, plan.to_string()).unwrap();
+    used
+}
+
+#[test]
+fn figures_under_slowed_local_and_opened_roads_are_proved() {
+    let mut seen = std::collections::BTreeSet::new();
+    for seed in 1..=10u64 {
+        let case = everything(seed);
+        seen.extend(with_effects(&case, seed as usize));
+        run_ok(&["run", &case.arg("scenario.toml"), "--out", &case.arg("out"), "-q"]);
+        let (code, text) = proof(&case);
+        assert_eq!(code, Some(0), "seed {seed}: {text}");
+    }
+    assert_eq!(seen.len(), 7, "every effect was among them: {seen:?}");
+}
+
 fn proof(case: &Case) -> (Option<i32>, String) {
     let output = huhang(&["verify", &case.arg("out")]);
     (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
