@@ -43,6 +43,16 @@ impl Turn {
         }
     }
 
+    /// Whether who makes this turn between two roads of one name is still on the same road. Roads without a name have
+    /// nothing but their line in common, so a corner is a new one.
+    fn stays_on(self, road: &str) -> bool {
+        match self {
+            Self::UTurn => false,
+            Self::Depart | Self::Straight | Self::SlightLeft | Self::SlightRight => true,
+            Self::Left | Self::SharpLeft | Self::Right | Self::SharpRight => !road.is_empty(),
+        }
+    }
+
     fn of(degrees: f64) -> Self {
         match degrees {
             d if d.abs() < 20.0 => Self::Straight,
@@ -74,7 +84,8 @@ pub struct Step {
     pub legs: std::ops::Range<usize>,
 }
 
-/// The steps of a path: consecutive legs of one road are one step unless one turns round on it.
+/// The steps of a path: consecutive legs of one road are one step unless one turns round on it, or, without a
+/// name, round a corner.
 pub fn steps(metric: &Metric, legs: &[Leg]) -> Vec<Step> {
     let topology = metric.topology();
     let network = topology.network();
@@ -89,7 +100,7 @@ pub fn steps(metric: &Metric, legs: &[Leg]) -> Vec<Step> {
             Some(end) => Turn::of(wrap(begin - end)),
         };
         match steps.last_mut() {
-            Some(last) if last.road == road && turn != Turn::UTurn => {
+            Some(last) if last.road == road && turn.stays_on(&road) => {
                 last.mm += mm;
                 last.ms += ms;
                 last.legs.end = i + 1;

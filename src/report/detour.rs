@@ -299,7 +299,11 @@ impl DetourReport<'_> {
                 continue;
             }
             let Some(at) = start(&detour.path.legs[first..=first]) else { continue };
-            let (en, zh) = words(step);
+            let (en, zh) = match step.turn {
+                // The way goes on straight where the street bends away.
+                Turn::Depart => ("Continue straight".to_owned(), "直行".to_owned()),
+                _ => words(step),
+            };
             let sign = if signs.is_empty() {
                 Sign {
                     kind: "divergence",

@@ -7,6 +7,7 @@ use huhang::metric::{ClosedStretch, Metric};
 use huhang::network::Network;
 use huhang::plan::detour::{Shut, cost_of, detours, movements};
 use huhang::plan::route::{Engine, route};
+use huhang::plan::steps::steps;
 use huhang::search::Objective;
 use huhang::topology::Topology;
 use huhang::vehicle::Vehicle;
@@ -105,6 +106,21 @@ fn ways_round_keep_the_closures_and_are_the_best_there_are() {
         }
     }
     assert!(ways > 100 && none > 0, "{ways} ways, {none} without");
+}
+
+#[test]
+fn a_corner_of_roads_without_names_is_a_step_and_a_corner_of_one_road_is_none() {
+    let car = Vehicle::built_in("car").unwrap();
+    for (name, steps_told) in [("", 5), (" name=环路", 1)] {
+        let ways = ["AB", "BF", "FG", "GC", "CD"].map(|way| format!("{way}{name}"));
+        let map = draw(STREET, &ways.each_ref().map(String::as_str));
+        let metric = Metric::free(Arc::new(Topology::build(Arc::clone(&map.network), &car)));
+        let ends = (map.position('A', 'B', 0.5), map.position('C', 'D', 0.5));
+        let path = route(&metric, ends.0, ends.1, Objective::Fastest, Engine::Own).unwrap();
+        let turns: Vec<&str> = steps(&metric, &path.legs).iter().map(|step| step.turn.word()).collect();
+        let expected = ["depart", "right", "left", "left", "right"];
+        assert_eq!(turns, expected[..steps_told], "{name:?}");
+    }
 }
 
 /// The whole command on the map of the repository: folder, layers, notice.

@@ -73,11 +73,13 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         l.say("车辆", "vehicle"),
         l.say("影响", "effect"),
         l.say("出入口", "gate"),
-        l.say(">封闭前", ">before"),
-        l.say(">封闭后", ">now"),
+        l.say(">去程原来", ">there, before"),
+        l.say(">去程现在", ">there, now"),
+        l.say(">回程原来", ">back, before"),
+        l.say(">回程现在", ">back, now"),
     ];
     let mut table = Table::new(
-        l.say("受影响的点位（到最近的站）", "Sites concerned (from the nearest station)"),
+        l.say("受影响的点位（与最近的站之间）", "Sites concerned (to and from the nearest station)"),
         &columns,
     );
     for site in list(part, "affected_sites") {
@@ -95,6 +97,8 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             text(site, "gate").into(),
             time("from_before_s").into(),
             time("from_s").into(),
+            time("to_before_s").into(),
+            time("to_s").into(),
         ]);
     }
     section.add(table.keep(rows.0));
