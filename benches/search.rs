@@ -6,7 +6,7 @@ use huhang::exchange::network_files::read_network;
 use huhang::id::StateId;
 use huhang::metric::Metric;
 use huhang::network::{JoinTolerance, build};
-use huhang::search::{Cost, Goal, Objective, Source, Sweep, View, Workspace};
+use huhang::search::{Cost, Goal, Measure, Objective, Source, Sweep, View, Workspace};
 use huhang::topology::Topology;
 use huhang::vehicle::Vehicle;
 use std::path::Path;
@@ -31,11 +31,11 @@ fn one_to_all(criterion: &mut Criterion) {
         workspace.run(&view, Objective::Fastest, &[start], u32::MAX - 1, Goal::All);
         workspace.reached().filter_map(|s| workspace.cost(s)).map(|c| u64::from(c.ms)).sum::<u64>()
     };
-    let mut sweep = Sweep::new(metric.topology().state_count());
+    let mut sweep = Sweep::<Measure>::new(metric.topology().state_count());
     let mut costs_only = || {
         let start = Source { state: source, cost: Cost::default() };
         sweep.run(&view, Objective::Fastest, &[start], u32::MAX - 1);
-        sweep.reached().filter_map(|s| sweep.cost(s)).map(|c| u64::from(c.ms)).sum::<u64>()
+        sweep.reached().filter_map(|s| sweep.measure(s)).map(u64::from).sum::<u64>()
     };
     let theirs = || {
         let costs = petgraph::algo::dijkstra(view, source, None, |edge| edge.ms());

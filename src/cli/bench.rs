@@ -12,7 +12,7 @@ use crate::pipeline::find_vehicle;
 use crate::plan::coverage::{Combine, Demand, Facility, Rule, Stand, coverage};
 use crate::plan::matrix::matrix;
 use crate::plan::route::{Engine, route};
-use crate::search::{Cost, Direction, Objective, Position, Source, Sweep, View};
+use crate::search::{Cost, Direction, Measure, Objective, Position, Source, Sweep, View};
 use crate::topology::Topology;
 use serde_json::json;
 use std::sync::Arc;
@@ -85,7 +85,7 @@ pub(super) fn bench(args: &BenchArgs, shared: &Shared) -> Result<End, Failure> {
     })?;
 
     let view = View::forward(&metric);
-    let mut sweep = Sweep::new(topology.state_count());
+    let mut sweep = Sweep::<Measure>::new(topology.state_count());
     let sources: Vec<StateId> =
         (0..args.sources).map(|_| topology.start_head(DirectedId::new(position().segment, true))).collect();
     let mut checksums = [0u64, 0];
@@ -93,8 +93,7 @@ pub(super) fn bench(args: &BenchArgs, shared: &Shared) -> Result<End, Failure> {
         for source in &sources {
             let start = Source { state: *source, cost: Cost::default() };
             sweep.run(&view, Objective::Fastest, &[start], u32::MAX - 1);
-            checksums[0] +=
-                sweep.reached().filter_map(|s| sweep.cost(s)).map(|c| u64::from(c.ms)).sum::<u64>();
+            checksums[0] += sweep.reached().filter_map(|s| sweep.measure(s)).map(u64::from).sum::<u64>();
         }
     })?;
     timed("one_to_all_petgraph", "us", sources.len(), || {

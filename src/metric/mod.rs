@@ -5,13 +5,13 @@
 
 mod profile;
 
-use crate::id::{DirectedId, EdgeId, SegmentId};
+use crate::id::{DirectedId, EdgeId, SegmentId, StateId};
 use crate::topology::Topology;
 use crate::units::share;
 use profile::Profile;
 pub use profile::SlowStretch;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Duration of an edge through which there is no passage.
 pub const CLOSED: u32 = u32::MAX;
@@ -39,6 +39,15 @@ pub struct EdgeCost {
     pub mm: u32,
 }
 
+/// An edge as a search of one measure reads it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Toll {
+    /// The state at its other end: the head of an outgoing edge, the tail of an incoming one.
+    pub to: u32,
+    /// Milliseconds or millimeters, or [`CLOSED`].
+    pub value: u32,
+}
+
 /// Edge costs over a topology.
 #[derive(Debug)]
 pub struct Metric {
@@ -49,6 +58,8 @@ pub struct Metric {
     profiles: FxHashMap<DirectedId, Profile>,
     dearest_ms: u32,
     dearest_mm: u32,
+    /// By duration or length, outgoing or incoming; packed when first asked for.
+    tolls: [OnceLock<Vec<Toll>>; 4],
 }
 
 impl Metric {
@@ -89,7 +100,7 @@ impl Metric {
         let open = || arcs.iter().filter(|arc| arc.ms != CLOSED);
         let dearest_ms = open().map(|arc| arc.ms).max().unwrap_or(0);
         let dearest_mm = open().map(|arc| arc.mm).max().unwrap_or(0);
-        Self { topology, arcs, closed, profiles, dearest_ms, dearest_mm }
+        Self { topology, arcs, closed, profiles, dearest_ms, dearest_mm, tolls: Default::default() }
     }
 
     /// Milliseconds of the slowest open edge.
@@ -170,6 +181,23 @@ impl Metric {
     #[inline]
     pub fn arcs(&self) -> &[EdgeCost] {
         &self.arcs
+    }
+
+    /// One measure of all edges: outgoing ones by id, or incoming ones in the order of
+    /// [`Topology::in_edges`]. Packed on the first call, `O(m)`.
+    pub fn tolls(&self, by_duration: bool, incoming: bool) -> &[Toll] {
+        let toll = |to: StateId, arc: &EdgeCost| Toll {
+            to: to.0,
+            value: if by_duration || arc.ms == CLOSED { arc.ms } else { arc.mm },
+        };
+        self.tolls[usize::from(by_duration) * 2 + usize::from(incoming)].get_or_init(|| {
+            if incoming {
+                let edges = self.topology.incoming().iter();
+                edges.map(|edge| toll(self.topology.tail(*edge), &self.arcs[edge.index()])).collect()
+            } else {
+                self.arcs.iter().map(|arc| toll(StateId(arc.head), arc)).collect()
+            }
+        })
     }
 
     /// All closed stretches, sorted.

@@ -1,7 +1,7 @@
 //! Distances and durations between two sets of places.
 
 use crate::metric::Metric;
-use crate::search::{Access, Cost, Direction, Objective, Position, Source, Sweep, View};
+use crate::search::{Access, Cost, Costs, Direction, Objective, Position, Source, Sweep, View};
 use rayon::prelude::*;
 
 /// The fastest path (the shortest, if asked) from every origin to every destination; `None` where there is no
@@ -21,7 +21,7 @@ pub fn matrix(
     origins
         .par_iter()
         .map_init(
-            || Sweep::new(metric.topology().state_count()),
+            || Sweep::<Costs>::new(metric.topology().state_count()),
             |sweep, from| {
                 let Some(from) = from else { return vec![None; destinations.len()] };
                 let sources: Vec<Source> = from.departures(metric).iter().map(Access::source).collect();

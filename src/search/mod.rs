@@ -15,7 +15,7 @@ mod sweep;
 pub use dijkstra::{Cost, Goal, Source, Workspace};
 pub use petgraph_view::View;
 pub use place::{Access, Position};
-pub use sweep::Sweep;
+pub use sweep::{Costs, Measure, Sweep};
 
 /// What a search minimizes; the other measure breaks ties.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

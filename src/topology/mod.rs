@@ -213,7 +213,18 @@ impl Topology {
     /// The edges that reach a state, ascending.
     #[inline]
     pub fn in_edges(&self, state: StateId) -> &[EdgeId] {
-        &self.incoming[self.first_in[state.index()] as usize..self.first_in[state.index() + 1] as usize]
+        &self.incoming[self.in_range(state)]
+    }
+
+    /// Where [`in_edges`](Self::in_edges) of a state stand in [`incoming`](Self::incoming).
+    #[inline]
+    pub fn in_range(&self, state: StateId) -> std::ops::Range<usize> {
+        self.first_in[state.index()] as usize..self.first_in[state.index() + 1] as usize
+    }
+
+    /// All edges, by the state they reach.
+    pub fn incoming(&self) -> &[EdgeId] {
+        &self.incoming
     }
 
     /// The state an edge reaches.

@@ -5,7 +5,9 @@ use crate::random::{self, Dice};
 use huhang::metric::Metric;
 use huhang::plan::matrix::matrix;
 use huhang::plan::route::{Engine, route};
-use huhang::search::{Access, Cost, Direction, Goal, Objective, Source, Sweep, View, Workspace};
+use huhang::search::{
+    Access, Cost, Costs, Direction, Goal, Measure, Objective, Source, Sweep, View, Workspace,
+};
 use huhang::vehicle::Vehicle;
 use std::sync::Arc;
 
@@ -85,7 +87,8 @@ fn the_sweep_finds_the_costs_of_the_dijkstra() {
         let topology = random::car_topology(&network);
         let metric = random::metric(&topology, seed, 25);
         let (mut dijkstra, mut sweep) =
-            (Workspace::new(topology.state_count()), Sweep::new(topology.state_count()));
+            (Workspace::new(topology.state_count()), Sweep::<Costs>::new(topology.state_count()));
+        let mut alone = Sweep::<Measure>::new(topology.state_count());
         let mut dice = Dice(seed);
         for round in 0..12 {
             // Several sources, some of them far behind the others: the ring of buckets has gaps to jump.
@@ -104,11 +107,18 @@ fn the_sweep_finds_the_costs_of_the_dijkstra() {
                     let view = View::new(&metric, direction);
                     dijkstra.run(&view, objective, &sources, limit, Goal::All);
                     sweep.run(&view, objective, &sources, limit);
+                    alone.run(&view, objective, &sources, limit);
                     for state in (0..topology.state_count() as u32).map(huhang::id::StateId) {
                         assert_eq!(sweep.cost(state), dijkstra.cost(state), "seed {seed} round {round}");
+                        let measure = dijkstra.cost(state).map(|c| match objective {
+                            Objective::Fastest => c.ms,
+                            Objective::Shortest => c.mm,
+                        });
+                        assert_eq!(alone.measure(state), measure, "seed {seed} round {round}");
                         compared += usize::from(sweep.cost(state).is_some());
                     }
                     assert_eq!(sweep.reached().count(), dijkstra.reached().count());
+                    assert_eq!(alone.reached().count(), dijkstra.reached().count());
                 }
             }
         }

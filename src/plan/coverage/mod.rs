@@ -16,11 +16,10 @@ pub use reach::{Reached, covered_length_mm, union_of};
 pub use tally::{CategoryTally, Requirement, Tally, percent};
 
 use crate::metric::Metric;
-use crate::search::pareto::ParetoSearch;
-use crate::search::{Access, Cost, Direction, Position, Source, Sweep, View};
+use crate::search::{Access, Cost, Direction, Position, Source, View};
 use beyond::Beyond;
 use rayon::prelude::*;
-use station::{Offer, from_station};
+use station::{Offer, Tables, from_station};
 use verdict::answer;
 
 /// How two limits combine.
@@ -228,9 +227,9 @@ pub fn coverage(metric: &Metric, stations: &[Facility], sites: &[Demand], rule: 
     let searched: Vec<(Vec<(u32, Offer)>, Vec<Reached>)> = stations
         .par_iter()
         .map_init(
-            || (Sweep::new(states), ParetoSearch::new(states)),
-            |(sweep, pareto), station| match station.stand {
-                Some(stand) => from_station(&view, stand, &prepared, rule, sweep, pareto),
+            || Tables::new(states, rule),
+            |tables, station| match station.stand {
+                Some(stand) => from_station(&view, stand, &prepared, rule, tables),
                 None => (Vec::new(), Vec::new()),
             },
         )

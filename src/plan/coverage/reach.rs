@@ -6,7 +6,7 @@ use crate::id::{DirectedId, SegmentId, StateId};
 use crate::metric::CLOSED;
 use crate::network::Network;
 use crate::search::pareto::Label;
-use crate::search::{Cost, Direction, Objective, Sweep, View};
+use crate::search::{Cost, Costs, Direction, Objective, Sweep, View};
 use rustc_hash::FxHashMap;
 
 /// A stretch of a directed segment that can be reached within the rule, millimeters from its tail.
@@ -66,7 +66,7 @@ impl<'a> Collector<'a> {
     }
 
     /// Everything within `limit` of a one-criterion sweep.
-    pub(super) fn add_tree(&mut self, sweep: &Sweep, objective: Objective, limit: u32) {
+    pub(super) fn add_tree(&mut self, sweep: &Sweep<Costs>, objective: Objective, limit: u32) {
         let limits = match objective {
             Objective::Fastest => Cost { ms: limit, mm: u32::MAX },
             Objective::Shortest => Cost { ms: u32::MAX, mm: limit },

@@ -3,8 +3,27 @@
 use super::reach::{Collector, Reached};
 use super::{Combine, Prepared, Rule, Stand, direct, improve, sources};
 use crate::search::pareto::ParetoSearch;
-use crate::search::{Cost, Objective, Sweep, View};
+use crate::search::{Access, Cost, Costs, Measure, Objective, Sweep, View};
 use std::collections::BTreeMap;
+
+/// The tables of the searches from one station, used again for the next. Under the rule *both* the single limits are
+/// only readings, for which one measure is enough; else they decide.
+pub(super) struct Tables {
+    costs: Sweep<Costs>,
+    measure: Sweep<Measure>,
+    pareto: ParetoSearch,
+}
+
+impl Tables {
+    pub(super) fn new(states: usize, rule: &Rule) -> Self {
+        let (deciding, reading) = if rule.wants_both() { (0, states) } else { (states, 0) };
+        Self {
+            costs: Sweep::new(deciding),
+            measure: Sweep::new(reading),
+            pareto: ParetoSearch::new(if rule.has_both_limits() { states } else { 0 }),
+        }
+    }
+}
 
 /// What one station offers one site.
 #[derive(Clone, Copy, Default)]
@@ -23,8 +42,7 @@ pub(super) fn from_station(
     stand: Stand,
     sites: &[Prepared],
     rule: &Rule,
-    sweep: &mut Sweep,
-    pareto: &mut ParetoSearch,
+    tables: &mut Tables,
 ) -> (Vec<(u32, Offer)>, Vec<Reached>) {
     let sources = sources(view, stand);
     let limits = rule.limits();
@@ -46,60 +64,52 @@ pub(super) fn from_station(
     }
 
     let mut collector = Collector::new(view, stand, rule);
-    let mut offer_all = |objective: Objective, limit: u32, sweep: &mut Sweep, serve: bool| {
-        sweep.run(view, objective, &sources, limit);
-        for (i, site) in sites.iter().enumerate() {
-            for (gate, gate_stand, accesses) in &site.gates {
-                for access in accesses {
-                    let Some(cost) = sweep
-                        .cost(access.state)
-                        .and_then(|c| c.plus(access.cost))
-                        .and_then(|c| c.plus(gate_stand.approach))
-                    else {
-                        continue;
-                    };
-                    let (value, within) = match objective {
-                        Objective::Fastest => (cost.ms, cost.ms <= limit),
-                        Objective::Shortest => (cost.mm, cost.mm <= limit),
-                    };
-                    if !within {
-                        continue;
-                    }
-                    let offer = offers.entry(i as u32).or_default();
-                    match objective {
-                        Objective::Fastest => improve(&mut offer.fastest_ms, Some(value)),
-                        Objective::Shortest => improve(&mut offer.shortest_mm, Some(value)),
-                    }
-                    if serve {
-                        improve_by(&mut offer.served, (cost, *gate), rule);
-                    }
+    let single = [(Objective::Fastest, rule.within_ms), (Objective::Shortest, rule.within_mm)];
+    for (objective, limit) in single.into_iter().filter_map(|(objective, limit)| Some((objective, limit?))) {
+        let of = |cost: Cost| match objective {
+            Objective::Fastest => cost.ms,
+            Objective::Shortest => cost.mm,
+        };
+        let read = |offer: &mut Offer, value: u32| match objective {
+            Objective::Fastest => improve(&mut offer.fastest_ms, Some(value)),
+            Objective::Shortest => improve(&mut offer.shortest_mm, Some(value)),
+        };
+        if rule.wants_both() {
+            let sweep = &mut tables.measure;
+            sweep.run(view, objective, &sources, limit);
+            for (i, _, gate_stand, access) in accesses(sites) {
+                let ends = of(access.cost).checked_add(of(gate_stand.approach));
+                let value = sweep.measure(access.state).and_then(|value| value.checked_add(ends?));
+                if let Some(value) = value.filter(|value| *value <= limit) {
+                    read(offers.entry(i as u32).or_default(), value);
                 }
             }
-        }
-    };
-    let serve = !rule.wants_both();
-    for (objective, limit) in [(Objective::Fastest, rule.within_ms), (Objective::Shortest, rule.within_mm)] {
-        if let Some(limit) = limit {
-            offer_all(objective, limit, sweep, serve);
-            if serve {
-                collector.add_tree(sweep, objective, limit);
+        } else {
+            let sweep = &mut tables.costs;
+            sweep.run(view, objective, &sources, limit);
+            for (i, gate, gate_stand, access) in accesses(sites) {
+                let cost =
+                    sweep.cost(access.state).and_then(|c| c.plus(access.cost)?.plus(gate_stand.approach));
+                if let Some(cost) = cost.filter(|cost| of(*cost) <= limit) {
+                    let offer = offers.entry(i as u32).or_default();
+                    read(offer, of(cost));
+                    improve_by(&mut offer.served, (cost, gate), rule);
+                }
             }
+            collector.add_tree(sweep, objective, limit);
         }
     }
     if rule.has_both_limits() {
+        let pareto = &mut tables.pareto;
         pareto.run(view, &sources, limits);
-        for (i, site) in sites.iter().enumerate() {
-            for (gate, gate_stand, accesses) in &site.gates {
-                for access in accesses {
-                    for label in pareto.labels_at(access.state) {
-                        let cost = label.cost.plus(access.cost).and_then(|c| c.plus(gate_stand.approach));
-                        if let Some(cost) = cost.filter(|c| c.dominates(limits)) {
-                            let offer = offers.entry(i as u32).or_default();
-                            offer.both = true;
-                            if rule.wants_both() {
-                                improve_by(&mut offer.served, (cost, *gate), rule);
-                            }
-                        }
+        for (i, gate, gate_stand, access) in accesses(sites) {
+            for label in pareto.labels_at(access.state) {
+                let cost = label.cost.plus(access.cost).and_then(|c| c.plus(gate_stand.approach));
+                if let Some(cost) = cost.filter(|c| c.dominates(limits)) {
+                    let offer = offers.entry(i as u32).or_default();
+                    offer.both = true;
+                    if rule.wants_both() {
+                        improve_by(&mut offer.served, (cost, gate), rule);
                     }
                 }
             }
@@ -109,6 +119,12 @@ pub(super) fn from_station(
         }
     }
     (offers.into_iter().collect(), collector.finish())
+}
+
+/// Where the network leads to the sites: site, gate, its stand, and an access to it.
+fn accesses(sites: &[Prepared]) -> impl Iterator<Item = (usize, usize, Stand, Access)> + '_ {
+    let gates = sites.iter().enumerate().flat_map(|(i, site)| site.gates.iter().map(move |gate| (i, gate)));
+    gates.flat_map(|(i, (gate, stand, accesses))| accesses.iter().map(move |a| (i, *gate, *stand, *a)))
 }
 
 /// Whether a path keeps the rule.
