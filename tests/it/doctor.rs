@@ -308,6 +308,18 @@ fn real_networks_are_mostly_sound() {
 }
 
 #[test]
+fn the_map_of_wujin_has_no_loose_end_and_no_open_crossing() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("maps/wujin/roads.geojson.gz");
+    let mut problems = Diagnostics::new();
+    let (raw, _) = read_network(&[path], &mut problems).unwrap();
+    assert!(raw.ways.len() > 10_000);
+    examine(&raw, DEFAULT_TOLERANCE_M, &mut problems);
+    for code in ["W310", "W311", "W312", "W313", "W314"] {
+        assert_eq!(problems.count(code), 0, "{code}");
+    }
+}
+
+#[test]
 fn gothenburg_is_looked_at() {
     let Some((share, _)) = real(&["gothenburg-geojson/large-network.json.gz"]) else { return };
     assert!(share > 0.8, "{share}");

@@ -210,10 +210,10 @@ pub fn mark_passages(net: &mut Arrangement, ground: &Ground) -> Vec<Marks> {
     let mut orders: Vec<(Xy, usize, f64, Marks)> = Vec::new();
     for (place, piece, other) in over {
         let layer = match net.level(piece) {
-            -1 => 5,
+            -1 => 5, // and so above the third motorway, too
             level => level,
         };
-        let upper = Marks { bridge: true, layer: layer.min(3), ..Marks::default() };
+        let upper = Marks { bridge: true, layer: layer.min(4), ..Marks::default() };
         orders.push((place, net.pieces[piece].road, 45.0, upper));
         let lower = &net.roads[net.pieces[other].road];
         let maxheight = match lower.highway {
@@ -247,7 +247,7 @@ pub fn mark_passages(net: &mut Arrangement, ground: &Ground) -> Vec<Marks> {
                 };
                 let marks = Marks {
                     bridge: true,
-                    layer: height(net, piece).clamp(1, 3),
+                    layer: height(net, piece).clamp(1, 4),
                     maxweight,
                     ..Marks::default()
                 };

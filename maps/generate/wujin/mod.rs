@@ -41,6 +41,7 @@ pub fn files(outline: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
     ways::trim(&mut net, 45.0);
     villages::draw_yards(&mut net, &ground, 1200);
     ways::connect(&mut net, at(119.948, 31.704));
+    ways::keep_clear(&mut net, 12.0);
     let marks = levels::mark_passages(&mut net, &ground);
     let restricted = ways::restricted_nodes(&net, 70);
     let drawn = ways::ways(&net, &marks, &restricted);

@@ -2,7 +2,7 @@
 
 use super::arrangement::{Arrangement, Road};
 use super::levels::Marks;
-use super::plane::Xy;
+use super::plane::{Xy, foot};
 use super::random::Random;
 use std::collections::BTreeMap;
 
@@ -46,6 +46,31 @@ pub fn trim(net: &mut Arrangement, least: f64) {
                     net.remove(piece);
                 }
             }
+        }
+    }
+}
+
+/// Draws dead ends back from roads of another level: a lane ends at the fence of a motorway, not beside its first lane.
+pub fn keep_clear(net: &mut Arrangement, distance: f64) {
+    for node in 0..net.nodes.len() {
+        let [piece] = net.at_node[node][..] else { continue };
+        if net.level(piece) != 0 {
+            continue;
+        }
+        let ends = net.pieces[piece].ends;
+        let (at, other) = (net.nodes[node], net.nodes[if ends[0] == node { ends[1] } else { ends[0] }]);
+        let clear = |at: Xy| {
+            net.pieces_near(at, at, distance).iter().all(|&piece| {
+                let (a, b) = net.ends(piece);
+                net.level(piece) == 0 || foot(at, a, b).0 >= distance
+            })
+        };
+        // A lane that ends just behind the motorway is drawn back to this side of it.
+        let steps = (0..8).map(|k| at + (other - at).unit() * (distance * f64::from(k)));
+        let mut steps = steps.take_while(|step| step.to(other) > distance && step.to(at) < at.to(other));
+        match steps.find(|step| clear(*step)) {
+            Some(step) => net.nodes[node] = step,
+            None => net.remove(piece),
         }
     }
 }
