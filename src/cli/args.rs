@@ -114,6 +114,12 @@ pub struct ClosureArgs {
     /// Coordinate system of the closures: wgs84, cgcs2000, gcj02, bd09
     #[arg(long, value_name = "CRS")]
     pub closures_crs: Option<String>,
+    /// Kilometer posts that closures refer to: GeoJSON points with `ref` and `km`
+    #[arg(long, value_name = "FILE")]
+    pub posts: Vec<PathBuf>,
+    /// Coordinate system of the posts
+    #[arg(long, value_name = "CRS")]
+    pub posts_crs: Option<String>,
     /// Zone of local times [default: Asia/Shanghai]
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<String>,

@@ -156,13 +156,14 @@ pub(super) fn layers_into(
     closures: &ClosureArgs,
     reading: &ReadingArgs,
 ) {
-    let mut stated = [None, None, closures.closures_crs.clone()];
+    let mut stated = [None, None, closures.closures_crs.clone(), closures.posts_crs.clone()];
     if let Some(places) = places {
         setting.sites.extend(places.sites.iter().cloned());
         setting.stations.extend(places.stations.iter().cloned());
         (stated[0], stated[1]) = (places.sites_crs.clone(), places.stations_crs.clone());
     }
     setting.closures.extend(closures.closures.iter().cloned());
+    setting.posts.extend(closures.posts.iter().cloned());
     for (crs, stated) in setting.crs.iter_mut().zip(stated) {
         *crs = stated.or_else(|| reading.crs.clone()).or_else(|| crs.take());
     }

@@ -33,10 +33,11 @@ pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>, 
         (Some(drawn), _) => drawn,
         (None, Some(found)) => {
             if purpose == Purpose::Record {
-                let words: Map<String, Value> = ["road", "from", "to", "junction"]
-                    .into_iter()
-                    .filter_map(|key| Some((key.to_owned(), properties.shift_remove(key)?)))
-                    .collect();
+                let words: Map<String, Value> =
+                    ["road", "from", "to", "km", "from_km", "to_km", "carriageway", "junction"]
+                        .into_iter()
+                        .filter_map(|key| Some((key.to_owned(), properties.shift_remove(key)?)))
+                        .collect();
                 properties.insert("in_words".into(), Value::Object(words));
             }
             take(&mut properties, found).unwrap_or_default()

@@ -8,6 +8,7 @@
 //! Rule numbers (S1 …, M1 …, T1 …) are those of the closure semantics in ARCHITECTURE.md.
 
 pub mod calendar;
+pub mod chainage;
 pub mod clock;
 pub mod effect;
 pub mod feature;
@@ -15,14 +16,16 @@ pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod read;
-pub mod who;
+mod selector;
+mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};
-pub use matching::{Matched, MatchedStretch, NamedPlace, match_closure, temporary_way_id};
+pub use matching::{Landmarks, Matched, MatchedStretch, NamedPlace, match_closure, temporary_way_id};
 pub use model::{
     AreaMode, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf, Status,
 };
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
 pub use read::read_closures;
-pub use who::{Selector, Who};
+pub use selector::Selector;
+pub use who::Who;

@@ -2,12 +2,14 @@
 //! every record means what it says.
 
 use super::calendar::Schedule;
-use super::who::Selector;
+use super::chainage::Chainage;
+use super::selector::Selector;
 use crate::diagnostic::Origin;
 use crate::geometry::LonLat;
 use crate::units::Speed;
 use crate::vehicle::limit::Limits;
 use serde_json::{Map, Value};
+use std::fmt;
 
 /// One closure.
 #[derive(Clone, PartialEq, Debug)]
@@ -206,6 +208,11 @@ impl Direction {
     /// All of them, by name.
     pub const ALL: [(&'static str, Self); 3] =
         [("along", Self::Along), ("against", Self::Against), ("both", Self::Both)];
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, direction)| *direction == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// Which structures a closure means.
@@ -263,6 +270,24 @@ pub enum Drawing {
     Polygons(Vec<Vec<Vec<LonLat>>>),
 }
 
+/// Where a stretch of a named road begins or ends.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Landmark {
+    /// The name of a crossing road, or the id or name of a site.
+    Named(String),
+    /// A place between kilometer posts.
+    Kilometer(Chainage),
+}
+
+impl fmt::Display for Landmark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::Kilometer(chainage) => chainage.fmt(f),
+        }
+    }
+}
+
 /// Where a closure is.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Location {
@@ -293,8 +318,8 @@ pub enum Location {
     Road {
         /// Name or reference.
         road: String,
-        /// Where it begins and ends: names of crossing roads, or ids or names of sites.
-        span: Option<[String; 2]>,
+        /// Where it begins and ends.
+        span: Option<[Landmark; 2]>,
     },
     /// The junction of two named roads.
     Junction {

@@ -2,8 +2,9 @@
 
 use super::calendar::Schedule;
 use super::effect::{InEffect, apply};
-use super::matching::{Matched, NamedPlace, match_closure};
+use super::matching::{Landmarks, Matched, match_closure};
 use super::model::Closure;
+use super::selector::Selector;
 use super::who::Who;
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
@@ -93,7 +94,7 @@ impl ClosurePlan {
     pub fn build(
         network: &Network,
         mut closures: Vec<Closure>,
-        sites: &[NamedPlace],
+        known: Landmarks,
         problems: &mut Diagnostics,
     ) -> Option<Self> {
         closures.sort_by(|a, b| {
@@ -110,7 +111,7 @@ impl ClosurePlan {
             .map(|closure| {
                 let mut findings = Diagnostics::new();
                 let counts = closure.status.counts();
-                (counts.then(|| match_closure(network, closure, sites, &mut findings)).flatten(), findings)
+                (counts.then(|| match_closure(network, closure, known, &mut findings)).flatten(), findings)
             })
             .collect();
         let mut matched = Vec::with_capacity(results.len());
@@ -132,11 +133,12 @@ impl ClosurePlan {
         &self.matched
     }
 
-    /// Whether a closure counts for someone (W1, W3): its status, then `applies_to`, then `exempt`. Nobody is exempt
-    /// from a physical one.
+    /// Whether a closure counts for someone (W1, W3): its status, then `applies_to`, then `exempt`. What is not known of
+    /// them counts against them. Nobody is exempt from a physical one.
     pub fn binds(closure: &Closure, who: &Who) -> bool {
-        let applies = closure.applies_to.is_empty() || closure.applies_to.iter().any(|s| s.selects(who));
-        let exempt = closure.exempt.iter().any(|s| s.selects(who));
+        let may_be = |s: &Selector| s.selects(who) != Some(false);
+        let applies = closure.applies_to.is_empty() || closure.applies_to.iter().any(may_be);
+        let exempt = closure.exempt.iter().any(|s| s.selects(who) == Some(true));
         closure.status.counts() && (closure.physical || (applies && !exempt))
     }
 
@@ -163,7 +165,10 @@ impl ClosurePlan {
     pub fn exempted(&self, when: When, who: &Who) -> Vec<usize> {
         let exempt = |c: &Closure| c.status.counts() && when.is_shut(&c.schedule) && !Self::binds(c, who);
         (0..self.closures.len())
-            .filter(|i| exempt(&self.closures[*i]) && self.closures[*i].exempt.iter().any(|s| s.selects(who)))
+            .filter(|i| {
+                exempt(&self.closures[*i])
+                    && self.closures[*i].exempt.iter().any(|s| s.selects(who) == Some(true))
+            })
             .collect()
     }
 

@@ -1,6 +1,5 @@
 //! For whom a closure counts: words for road users, and the groups they form.
 
-use crate::diagnostic::suggest;
 use crate::vehicle::Dimensions;
 use std::collections::BTreeSet;
 
@@ -11,6 +10,14 @@ pub struct Who {
     pub classes: BTreeSet<String>,
     /// Its body with its load, as far as known.
     pub body: Dimensions,
+    /// Number of axles, if known.
+    pub axles: Option<u32>,
+    /// Number of seats, if known.
+    pub seats: Option<u32>,
+    /// Numbers of the permits it holds.
+    pub permits: BTreeSet<String>,
+    /// Last digit of its plate, if known.
+    pub plate_last_digit: Option<u8>,
 }
 
 impl Who {
@@ -27,10 +34,10 @@ impl Who {
 }
 
 /// What a road user is by build: every one is exactly one of these.
-const KINDS: [&str; 7] = ["car", "truck", "bus", "taxi", "motorcycle", "bicycle", "walk"];
+pub(super) const KINDS: [&str; 7] = ["car", "truck", "bus", "taxi", "motorcycle", "bicycle", "walk"];
 
 /// Words that stand for several others.
-const GROUPS: [(&str, &[&str]); 4] = [
+pub(super) const GROUPS: [(&str, &[&str]); 4] = [
     ("all", &KINDS),
     ("vehicle", &["car", "truck", "bus", "taxi", "motorcycle", "bicycle"]),
     ("motor_vehicle", &["car", "truck", "bus", "taxi", "motorcycle"]),
@@ -38,7 +45,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
 ];
 
 /// What a road user may be besides: on whose errand it is.
-const USAGES: [&str; 10] = [
+pub(super) const USAGES: [&str; 10] = [
     "police",
     "fire",
     "ambulance",
@@ -52,7 +59,7 @@ const USAGES: [&str; 10] = [
 ];
 
 /// Other words for the same, as notices and OSM have them.
-const SYNONYMS: [(&str, &str); 30] = [
+pub(super) const SYNONYMS: [(&str, &str); 30] = [
     ("cars", "car"),
     ("hgv", "truck"),
     ("goods", "truck"),
@@ -84,60 +91,3 @@ const SYNONYMS: [(&str, &str); 30] = [
     ("应急车辆", "emergency"),
     ("危化品车", "hazmat"),
 ];
-
-/// Some road users: a class, a group of classes, or a usage.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Selector(&'static str);
-
-impl Selector {
-    /// The selector of a word.
-    ///
-    /// # Errors
-    /// The nearest known word, if there is one.
-    pub fn parse(word: &str) -> Result<Self, Option<&'static str>> {
-        let word = word.trim().to_lowercase();
-        let word = SYNONYMS.iter().find(|(other, _)| *other == word).map_or(word.as_str(), |(_, own)| own);
-        let mut known = GROUPS.iter().map(|(name, _)| *name).chain(KINDS).chain(USAGES);
-        match known.clone().find(|name| *name == word) {
-            Some(name) => Ok(Self(name)),
-            None => Err(suggest::nearest(word, known.by_ref())),
-        }
-    }
-
-    /// The word itself.
-    pub fn name(&self) -> &'static str {
-        self.0
-    }
-
-    /// Whether `who` is among them.
-    pub fn selects(&self, who: &Who) -> bool {
-        let members = GROUPS.iter().find(|(name, _)| *name == self.0).map(|(_, members)| *members);
-        self.0 == "all"
-            || match members {
-                Some(members) => members.iter().any(|member| who.classes.contains(*member)),
-                None => who.classes.contains(self.0),
-            }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn groups_hold_their_members() {
-        let (car, police, walker) = (Who::of(["car"]), Who::of(["police"]), Who::of(["walk"]));
-        let motor = Selector::parse("机动车").unwrap();
-        assert!(motor.selects(&car) && motor.selects(&police) && !motor.selects(&walker));
-        let emergency = Selector::parse("emergency").unwrap();
-        assert!(emergency.selects(&police) && !emergency.selects(&car));
-        assert!(Selector::parse("all").unwrap().selects(&Who::default()));
-        assert_eq!(Selector::parse("HGV").unwrap().name(), "truck");
-    }
-
-    #[test]
-    fn an_unknown_word_is_told_with_the_nearest() {
-        assert_eq!(Selector::parse("polcie"), Err(Some("police")));
-        assert_eq!(Selector::parse("zzzzzzzz"), Err(None));
-    }
-}

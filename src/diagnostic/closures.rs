@@ -27,17 +27,6 @@ pub fn e401_wrong_value(
     )
 }
 
-/// Something a closure may say that this version cannot compute.
-pub fn e402_not_computed(place: Place, closure: &str, what: &str) -> Diagnostic {
-    Diagnostic::error(
-        "E402",
-        place,
-        format!("closure {closure:?}: {what} is understood, but not computed by this version"),
-        "take this closure out of the file, set its status to draft, or describe it by closed stretches; it is not \
-         ignored, for then every answer would be wrong",
-    )
-}
-
 /// A class of road users that nobody knows.
 pub fn e403_unknown_class(place: Place, closure: &str, word: &str, nearest: Option<&str>) -> Diagnostic {
     let help = match nearest {
@@ -412,5 +401,68 @@ pub fn w438_says_nothing(place: Place, closure: &str, property: &str, effect: &s
         place,
         format!("closure {closure:?}: `{property}` says nothing with the effect {effect:?}"),
         "take it out, or give the effect it belongs to (a road that some may pass is `limit`, not `closed`)",
+    )
+}
+
+/// A condition on road users with a key that is none.
+pub fn e460_condition_key(place: Place, closure: &str, key: &str, nearest: Option<&str>) -> Diagnostic {
+    let help = nearest.map_or_else(String::new, |nearest| format!("did you mean {nearest:?}? "));
+    Diagnostic::error(
+        "E460",
+        place,
+        format!("closure {closure:?}: a condition on road users has no key {key:?}"),
+        format!(
+            "{help}keys are and, or, not, class, usage, payload, permit, plate_last_digit, height_m, width_m, length_m, mass_t, \
+             axle_load_t, axles, seats"
+        ),
+    )
+}
+
+/// A place by kilometer posts on a road that has none.
+pub fn e461_no_posts(place: Place, closure: &str, road: &str, chainage: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E461",
+        place,
+        format!("closure {closure:?}: where {road} has {chainage} is not known: no kilometer post of it is"),
+        "give the posts with --posts (points with `ref` and `km`), or name the crossing roads with `from` and `to`",
+    )
+}
+
+/// A chainage before the first or behind the last post.
+pub fn e462_beyond_posts(
+    place: Place,
+    closure: &str,
+    road: &str,
+    chainage: &str,
+    range: &[String; 2],
+) -> Diagnostic {
+    Diagnostic::error(
+        "E462",
+        place,
+        format!(
+            "closure {closure:?}: {chainage} lies beyond the posts of {road}, which go from {} to {}",
+            range[0], range[1]
+        ),
+        "check the number; if the posts are incomplete, add the next one",
+    )
+}
+
+/// Rolling work that does not fit.
+pub fn e463_rolling(place: Place, closure: &str, message: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E463",
+        place,
+        format!("closure {closure:?}: {message}"),
+        "rolling work is `rolling`: {\"unit_m\": 2000, \"days\": 7} on a drawn line or between kilometer posts, with `start`",
+    )
+}
+
+/// A kilometer post that cannot be read.
+pub fn w464_post(place: Place, message: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W464",
+        place,
+        format!("a kilometer post is left out: {message}"),
+        "a post is a point with `ref` (or `road`) and `km` (or `distance`), such as \"K180+000\" or 180",
     )
 }

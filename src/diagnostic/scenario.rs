@@ -153,3 +153,13 @@ pub fn e522_missing_layer(what: &str) -> Diagnostic {
 pub fn e523_format(format: &str) -> Diagnostic {
     Diagnostic::error("E523", None, format!("layers are not written as {format:?}"), "use geojson or csv")
 }
+
+/// A usage of a vehicle that no closure knows.
+pub fn e524_unknown_usage(vehicle: &str, usage: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E524",
+        None,
+        format!("vehicle {vehicle:?}: {usage:?} is no usage that closures know"),
+        "usages are police, fire, ambulance, military, road_works, highway_authority, resident, local_delivery, permit, hazmat",
+    )
+}

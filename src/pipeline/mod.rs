@@ -9,6 +9,7 @@ mod detour;
 mod feeds;
 mod matrix;
 mod placing;
+mod posts;
 mod preview;
 mod publish;
 mod reading;

@@ -1,6 +1,6 @@
 //! What closures match, before anything is computed with them.
 
-use super::world::{World, direction_word};
+use super::world::World;
 use crate::closure::matching::{Spared, SparedBecause};
 use crate::closure::{Closure, Location, Matched, Schedule, feature};
 use crate::exchange::write::{OutFeature, Shape, number};
@@ -25,7 +25,7 @@ pub fn preview(world: &World, vehicle: &Vehicle) -> PreviewSummary {
             title: line.title,
             phase: phase.map(str::to_owned),
             effect: line.effect,
-            direction: direction_word(closure.direction).to_owned(),
+            direction: closure.direction.name().to_owned(),
             status: line.status,
             in_force: line.in_force,
             binds: world.binds(vehicle, closure),

@@ -1,11 +1,12 @@
 //! What all tasks of a scenario share: network, places, closures, and the metrics made of them.
 
 use super::placing::Placed;
+use super::posts::{milestones, read_posts};
 use super::reading::read_closures;
 use super::works::{add_temporary_roads, metric_under};
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
-use crate::closure::{ClosurePlan, NamedPlace, When, Who};
+use crate::closure::{ClosurePlan, Landmarks, NamedPlace, Selector, When, Who};
 use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
 use crate::exchange::geojson::ReadOptions;
 use crate::exchange::network_files::{InputFile, read_network_with};
@@ -68,8 +69,8 @@ pub struct World {
 impl World {
     /// Reads everything. `None` when the run must stop; all findings are in `problems` either way.
     pub fn load(setting: Setting, problems: &mut Diagnostics) -> Option<Self> {
-        let [sites_crs, stations_crs, closures_crs] =
-            [0, 1, 2].map(|i| positions(&setting, setting.crs[i].as_deref(), problems));
+        let [sites_crs, stations_crs, closures_crs, posts_crs] =
+            [0, 1, 2, 3].map(|i| positions(&setting, setting.crs[i].as_deref(), problems));
         let when = when(&setting, problems);
         let raw = read_network_with(&setting.network, &positions(&setting, None, problems), problems);
         let places = |paths: &[PathBuf], positions: ReadOptions, problems: &mut Diagnostics| {
@@ -82,6 +83,7 @@ impl World {
         let stations = places(&setting.stations, stations_crs, problems);
         let drawn =
             read_closures(&setting.closures, closures_crs, setting.encoding, &setting.timezone, problems);
+        let posts = read_posts(&setting.posts, posts_crs, setting.encoding, problems);
         let (mut raw, mut inputs) = raw?;
         let (closures, closure_files) = drawn?;
         add_temporary_roads(&mut raw, &closures, problems);
@@ -93,8 +95,11 @@ impl World {
         }
         let network = Arc::new(build(raw, JoinTolerance(setting.join_m), problems)?);
         let ((sites, site_files), (stations, station_files)) = (sites?, stations?);
-        inputs.extend(site_files.into_iter().chain(station_files).chain(closure_files));
-        let plan = ClosurePlan::build(&network, closures, &named_places(&sites, &stations), problems)?;
+        let (mut posts, post_files) = posts?;
+        posts.extend(milestones(&network));
+        inputs.extend(site_files.into_iter().chain(station_files).chain(closure_files).chain(post_files));
+        let known = Landmarks { places: &named_places(&sites, &stations), posts: &posts };
+        let plan = ClosurePlan::build(&network, closures, known, problems)?;
         if problems.has_errors() {
             return None;
         }
@@ -200,7 +205,7 @@ impl World {
                 title: closure.title.clone(),
                 status: closure.status.name().to_owned(),
                 effect: closure.effect.name().to_owned(),
-                direction: direction_word(closure.direction).to_owned(),
+                direction: closure.direction.name().to_owned(),
                 start: text(closure, "start"),
                 end: text(closure, "end"),
                 matched_m: stretches.clone().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64
@@ -221,14 +226,6 @@ pub(super) fn positions(setting: &Setting, crs: Option<&str>, problems: &mut Dia
         problems.push(codes::e521_crs(name));
     }
     ReadOptions { crs: stated, swap_xy: setting.swap_xy }
-}
-
-pub(super) fn direction_word(direction: crate::closure::Direction) -> &'static str {
-    match direction {
-        crate::closure::Direction::Along => "along",
-        crate::closure::Direction::Against => "against",
-        crate::closure::Direction::Both => "both",
-    }
 }
 
 /// What to call a site.
@@ -287,7 +284,14 @@ pub fn find_vehicle(name: &str, problems: &mut Diagnostics) -> Option<Vehicle> {
     if path.extension().is_some_and(|end| end == "toml") {
         let source = Source::read(path, Expected::Table, None, problems)?;
         return match Vehicle::from_toml(&source.text, name) {
-            Ok(vehicle) => Some(vehicle),
+            Ok(vehicle) => {
+                for usage in &vehicle.papers.usages {
+                    if !matches!(Selector::parse(usage), Ok(Selector::Word(_))) {
+                        problems.push(codes::e524_unknown_usage(name, usage));
+                    }
+                }
+                Some(vehicle)
+            }
             Err(found) => {
                 problems.extend(found);
                 None
@@ -300,8 +304,22 @@ pub fn find_vehicle(name: &str, problems: &mut Diagnostics) -> Option<Vehicle> {
 }
 
 pub(super) fn who(vehicle: &Vehicle) -> Who {
+    let papers = &vehicle.papers;
     let classes = [Some(vehicle.class.name()), vehicle.hazmat.then_some("hazmat")];
-    Who { body: vehicle.dimensions.clone(), ..Who::of(classes.into_iter().flatten()) }
+    // A usage may be said in any of the words that closures know for it.
+    let usages = papers.usages.iter().filter_map(|usage| match Selector::parse(usage) {
+        Ok(Selector::Word(word)) => Some(word),
+        _ => None,
+    });
+    let listed = u32::try_from(vehicle.dimensions.axles.len()).ok().filter(|count| *count > 0);
+    Who {
+        body: vehicle.dimensions.clone(),
+        axles: papers.axle_count.or(listed),
+        seats: papers.seats,
+        permits: papers.permits.iter().cloned().collect(),
+        plate_last_digit: papers.plate.bytes().rev().find(u8::is_ascii_digit).map(|digit| digit - b'0'),
+        ..Who::of(classes.into_iter().flatten().chain(usages))
+    }
 }
 
 fn named_places(sites: &[Site], stations: &[Site]) -> Vec<NamedPlace> {

@@ -73,12 +73,16 @@ pub struct Head {
     pub stations: Option<OneOrMany>,
     /// Closure files.
     pub closures: Option<OneOrMany>,
+    /// Kilometer posts that closures refer to: points with `ref` and `km`.
+    pub posts: Option<OneOrMany>,
     /// Coordinate system of the sites: wgs84, cgcs2000, gcj02, bd09.
     pub sites_crs: Option<String>,
     /// Coordinate system of the stations.
     pub stations_crs: Option<String>,
     /// Coordinate system of the closures.
     pub closures_crs: Option<String>,
+    /// Coordinate system of the posts.
+    pub posts_crs: Option<String>,
     /// IANA zone of local times; Asia/Shanghai by default.
     pub timezone: Option<String>,
     /// The instant closures are judged at; without it the worst case counts.

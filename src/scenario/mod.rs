@@ -35,8 +35,10 @@ pub struct Setting {
     pub stations: Vec<PathBuf>,
     /// Closure files.
     pub closures: Vec<PathBuf>,
-    /// Coordinate system of the sites, stations and closures, as given.
-    pub crs: [Option<String>; 3],
+    /// Files of kilometer posts.
+    pub posts: Vec<PathBuf>,
+    /// Coordinate system of the sites, stations, closures and posts, as given.
+    pub crs: [Option<String>; 4],
     /// IANA zone of local times.
     pub timezone: String,
     /// The instant closures are judged at; none is the worst case.
@@ -229,7 +231,8 @@ impl Setting {
             sites: Vec::new(),
             stations: Vec::new(),
             closures: Vec::new(),
-            crs: [None, None, None],
+            posts: Vec::new(),
+            crs: [None, None, None, None],
             timezone: DEFAULT_ZONE.to_owned(),
             at: None,
             snap_m: DEFAULT_SNAP_M,
@@ -258,7 +261,8 @@ fn setting(head: format::Head, folder: &Path, place: &Place, problems: &mut Diag
         sites: paths(head.sites),
         stations: paths(head.stations),
         closures: paths(head.closures),
-        crs: [head.sites_crs, head.stations_crs, head.closures_crs],
+        posts: paths(head.posts),
+        crs: [head.sites_crs, head.stations_crs, head.closures_crs, head.posts_crs],
         timezone: head.timezone.unwrap_or_else(|| DEFAULT_ZONE.to_owned()),
         at: head.at,
         snap_m: head.snap.unwrap_or(DEFAULT_SNAP_M),

@@ -39,6 +39,11 @@ const KEYS: &[&str] = &[
     "length_m",
     "turning_radius_m",
     "hazmat",
+    "usages",
+    "permits",
+    "plate",
+    "seats",
+    "axle_count",
     "speeds_kmh",
     "axles",
 ];
@@ -109,6 +114,22 @@ impl Reader<'_> {
         word.to_owned()
     }
 
+    fn words(&mut self, key: &str, value: &Value) -> Vec<String> {
+        let Some(entries) = value.get_ref().as_array() else {
+            return vec![self.word(key, value)];
+        };
+        entries.iter().map(|entry| self.word(key, entry)).collect()
+    }
+
+    /// A whole number of things; 0 is as if nothing were said.
+    fn count(&mut self, key: &str, value: &Value) -> Option<u32> {
+        let number = self.thousandths(key, value);
+        if !number.is_multiple_of(1000) {
+            self.wrong(key, value, "a whole number");
+        }
+        Some(number / 1000).filter(|number| *number > 0)
+    }
+
     fn axle(&mut self, value: &Value) -> Axle {
         let mut axle = Axle { load_kg: 0, spacing_mm: 0, tyres: 4, steered: false };
         let Some(table) = value.get_ref().as_table() else {
@@ -173,6 +194,11 @@ impl Reader<'_> {
                 "length_m" => body.length_mm = positive(self.thousandths(name, value)),
                 "turning_radius_m" => body.turning_radius_mm = positive(self.thousandths(name, value)),
                 "hazmat" => vehicle.hazmat = self.flag(name, value),
+                "usages" => vehicle.papers.usages = self.words(name, value),
+                "permits" => vehicle.papers.permits = self.words(name, value),
+                "plate" => vehicle.papers.plate = self.word(name, value),
+                "seats" => vehicle.papers.seats = self.count(name, value),
+                "axle_count" => vehicle.papers.axle_count = self.count(name, value),
                 "speeds_kmh" => self.speeds(value, &mut vehicle),
                 "axles" => match value.get_ref().as_array() {
                     Some(axles) => body.axles = axles.iter().map(|axle| self.axle(axle)).collect(),
@@ -287,6 +313,22 @@ impl Vehicle {
             let _ = writeln!(text, "{key} = {}", number(measure.unwrap_or(0)));
         }
         let _ = writeln!(text, "hazmat = {}", self.hazmat);
+        let papers = &self.papers;
+        let quoted = |text: &String| toml::Value::from(text.as_str()).to_string();
+        for (key, words) in [("usages", &papers.usages), ("permits", &papers.permits)] {
+            if !words.is_empty() {
+                let words: Vec<String> = words.iter().map(quoted).collect();
+                let _ = writeln!(text, "{key} = [{}]", words.join(", "));
+            }
+        }
+        if !papers.plate.is_empty() {
+            let _ = writeln!(text, "plate = {}", quoted(&papers.plate));
+        }
+        for (key, count) in [("seats", papers.seats), ("axle_count", papers.axle_count)] {
+            if let Some(count) = count {
+                let _ = writeln!(text, "{key} = {count}");
+            }
+        }
         let _ = writeln!(text, "\n# where no maxspeed is given; 0 closes a class of road");
         let _ = writeln!(text, "[speeds_kmh]");
         let mut roads: Vec<&str> = known_roads().collect();

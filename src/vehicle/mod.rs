@@ -87,6 +87,21 @@ pub struct Dimensions {
     pub axles: Vec<Axle>,
 }
 
+/// What orders ask of a vehicle besides its body: on whose errand it is, what it was permitted.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Papers {
+    /// Its usages, in the words of closures (`resident`, `road_works` …).
+    pub usages: Vec<String>,
+    /// Numbers of the permits it holds.
+    pub permits: Vec<String>,
+    /// Its plate; the last digit counts.
+    pub plate: String,
+    /// Number of seats, if known.
+    pub seats: Option<u32>,
+    /// Number of axles, if known without their list.
+    pub axle_count: Option<u32>,
+}
+
 /// One axle of a vehicle.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Axle {
@@ -111,6 +126,8 @@ pub struct Vehicle {
     pub dimensions: Dimensions,
     /// Whether it carries dangerous goods (`hazmat=no` stops it).
     pub hazmat: bool,
+    /// What orders and notices ask of it.
+    pub papers: Papers,
     /// Speed by `highway` (and by `route` for `ferry` and `shuttle_train`) where no `maxspeed` is given. A `highway`
     /// not listed is closed to it unless its access tags open it.
     pub speeds: BTreeMap<String, Speed>,
@@ -187,6 +204,7 @@ impl Vehicle {
                 axles: Vec::new(),
             },
             hazmat: false,
+            papers: Papers::default(),
             speeds: built_in.speeds.iter().map(|(key, kmh)| ((*key).to_owned(), Speed::kmh(*kmh))).collect(),
             default_speed: Speed::kmh(built_in.default_speed),
             top_speed: Speed::kmh(built_in.top_speed),

@@ -2,7 +2,7 @@
 //! test a rule, on drawn networks.
 
 use crate::closures::{Drawn, LADDER, STREET, at, draw};
-use huhang::closure::{Closure, ClosurePlan, Drawing, InEffect, When, Who, read_closures};
+use huhang::closure::{Closure, ClosurePlan, Drawing, InEffect, Landmarks, When, Who, read_closures};
 use huhang::diagnostic::{Diagnostics, Origin};
 use huhang::metric::Metric;
 use huhang::pipeline::metric_under;
@@ -38,7 +38,7 @@ impl Under {
             assert!(!read.is_empty(), "{found:?}");
             all.extend(read);
         }
-        let plan = ClosurePlan::build(&map.network, all, &[], &mut problems);
+        let plan = ClosurePlan::build(&map.network, all, Landmarks::default(), &mut problems);
         let plan = plan.unwrap_or_else(|| panic!("{problems:?}"));
         let vehicle = Vehicle::built_in(vehicle).unwrap();
         let topology = Arc::new(Topology::build(Arc::clone(&map.network), &vehicle));
@@ -176,7 +176,7 @@ fn s1_on_a_divided_road_the_other_carriageway_carries_both_directions() {
         json!({"effect": "half_closed"}),
     );
     let mut problems = Diagnostics::new();
-    assert!(ClosurePlan::build(&map.network, read, &[], &mut problems).is_none());
+    assert!(ClosurePlan::build(&map.network, read, Landmarks::default(), &mut problems).is_none());
     assert_eq!(problems.count("E427"), 1);
 }
 
@@ -319,7 +319,7 @@ fn t4_phases_are_closures_of_their_own_and_may_not_overlap() {
     let (read, problems) = read_all(Some(map.line("BC")), phases("2026-03-01", false));
     assert_eq!(read.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(), ["o/1", "o/北段"], "{problems:?}");
     assert!(read.iter().all(|c| c.order == "o"));
-    let plan = ClosurePlan::build(&map.network, read, &[], &mut Diagnostics::new()).unwrap();
+    let plan = ClosurePlan::build(&map.network, read, Landmarks::default(), &mut Diagnostics::new()).unwrap();
     let count = |time: &str| {
         let e = plan.in_effect(&map.network, When::At(time.parse().unwrap()), &car());
         (e.shut.len(), e.slow.len())

@@ -17,6 +17,7 @@ mod end_to_end;
 mod golden;
 mod maps;
 mod oracle;
+mod orders;
 mod osm;
 mod osrm_features;
 mod random;

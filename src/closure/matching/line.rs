@@ -8,6 +8,7 @@
 //! - The ends of the line are projected; an end within a meter of a junction is the junction.
 
 use super::super::model::{Direction, Levels};
+use super::super::selector::Selector;
 use super::carriageway;
 use super::trace::{Lost, Rules, Trace, trace};
 use super::words;
@@ -39,8 +40,8 @@ pub(super) fn match_lines(
             None => return false,
         },
     };
-    let on_foot = !closure.applies_to.is_empty()
-        && closure.applies_to.iter().all(|selector| ["walk", "bicycle"].contains(&selector.name()));
+    let on_foot =
+        !closure.applies_to.is_empty() && closure.applies_to.iter().all(Selector::is_without_engine);
     let mut sound = true;
     for line in lines {
         let plane: Vec<[f64; 2]> = line.iter().map(|v| network.projection().to_plane(*v)).collect();

@@ -7,10 +7,12 @@ mod area;
 pub(super) mod carriageway;
 mod line;
 mod point;
+mod posts;
 mod trace;
 mod turns;
 mod words;
 
+use super::chainage::Post;
 use super::model::{Closure, Direction, Effect, Location};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
@@ -33,6 +35,15 @@ pub struct NamedPlace {
     pub name: String,
     /// Where it is.
     pub at: LonLat,
+}
+
+/// What words may refer to besides roads.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Landmarks<'a> {
+    /// Sites, stations and their gates.
+    pub places: &'a [NamedPlace],
+    /// Kilometer posts.
+    pub posts: &'a [Post],
 }
 
 /// A stretch that a closure shuts: millimeters from the tail of the directed segment. `from_mm == to_mm` is a gate:
@@ -125,7 +136,7 @@ pub struct Matched {
 pub fn match_closure(
     network: &Network,
     closure: &Closure,
-    sites: &[NamedPlace],
+    known: Landmarks,
     problems: &mut Diagnostics,
 ) -> Option<Matched> {
     let mut found =
@@ -133,7 +144,7 @@ pub fn match_closure(
     if closure.effect == Effect::AddRoad {
         return Some(temporary_road(found));
     }
-    let sound = match_place(&mut found, sites, problems);
+    let sound = match_place(&mut found, known, problems);
     if sound && found.stretches.is_empty() {
         let what = "nothing of it lies on a road of the level that is meant, or for more than a meter";
         problems.push(codes::e411_no_road_here(closure.origin.place(""), &closure.id, what, None));
@@ -144,7 +155,7 @@ pub fn match_closure(
     let mut matched = found.finish();
     match closure.effect {
         Effect::TurnBan | Effect::MandatoryTurn => turns::resolve(network, closure, &mut matched, problems)?,
-        Effect::HalfClosed => other_half(network, closure, sites, &mut matched, problems)?,
+        Effect::HalfClosed => other_half(network, closure, known, &mut matched, problems)?,
         _ => {}
     }
     Some(matched)
@@ -176,7 +187,7 @@ fn temporary_road(mut found: Found) -> Matched {
 fn other_half(
     network: &Network,
     closure: &Closure,
-    sites: &[NamedPlace],
+    known: Landmarks,
     matched: &mut Matched,
     problems: &mut Diagnostics,
 ) -> Option<()> {
@@ -204,7 +215,7 @@ fn other_half(
         .collect();
     // The same place read the other way; what it finds beside the shut half is the other one.
     let turned = Closure { direction: swapped, effect: Effect::Closed, ..closure.clone() };
-    if let Some(other) = match_closure(network, &turned, sites, &mut Diagnostics::new()) {
+    if let Some(other) = match_closure(network, &turned, known, &mut Diagnostics::new()) {
         opposite.extend(other.stretches);
     }
     opposite.retain(|s| {
@@ -217,7 +228,7 @@ fn other_half(
     Some(())
 }
 
-fn match_place(found: &mut Found, sites: &[NamedPlace], problems: &mut Diagnostics) -> bool {
+fn match_place(found: &mut Found, known: Landmarks, problems: &mut Diagnostics) -> bool {
     let closure = found.closure;
     match &closure.location {
         Location::Lines { lines, road } => line::match_lines(found, lines, road.as_deref(), problems),
@@ -225,7 +236,7 @@ fn match_place(found: &mut Found, sites: &[NamedPlace], problems: &mut Diagnosti
         Location::Points { points, gate, road } => {
             point::match_points(found, points, *gate, road.as_deref(), problems)
         }
-        Location::Road { road, span } => words::match_road(found, road, span.as_ref(), sites, problems),
+        Location::Road { road, span } => words::match_road(found, road, span.as_ref(), known, problems),
         Location::Junction { roads } => words::match_junction(found, roads, problems),
     }
 }

@@ -6,11 +6,10 @@
 //! two divided roads are. The stretch runs along the road from the near side of one crossing to that of the other,
 //! on a divided road on both carriageways, each in the direction of its traffic.
 
-use super::super::model::{Closure, Direction};
-use super::carriageway;
-use super::{Found, NamedPlace, SparedBecause};
+use super::super::model::{Closure, Direction, Landmark};
+use super::{Found, Landmarks, NamedPlace, SparedBecause, carriageway, posts};
 use crate::diagnostic::{Diagnostics, closures as codes, suggest};
-use crate::geometry::polyline;
+use crate::geometry::{LonLat, polyline};
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
 use std::cmp::Reverse;
@@ -108,8 +107,14 @@ fn clusters(network: &Network, nodes: &BTreeSet<NodeId>, reach_m: f64) -> Vec<Ve
     groups
 }
 
+/// A named road, and the segments that bear the name, ascending.
+pub(super) struct Road {
+    pub(super) name: String,
+    pub(super) segments: Vec<SegmentId>,
+}
+
 /// Where a stretch begins or ends.
-enum End {
+pub(super) enum End {
     Crossing(Vec<NodeId>),
     /// Positions on segments of the road, millimeters from their first junctions.
     At(Vec<(SegmentId, u32)>),
@@ -119,19 +124,27 @@ enum End {
 pub(super) fn match_road(
     found: &mut Found,
     road: &str,
-    span: Option<&[String; 2]>,
-    sites: &[NamedPlace],
+    span: Option<&[Landmark; 2]>,
+    known: Landmarks,
     problems: &mut Diagnostics,
 ) -> bool {
     let (network, closure) = (found.network, found.closure);
     let Some(name) = named(network, closure, road, problems) else { return false };
     let segments = segments_of(found, &name);
     let Some(span) = span else { return match_whole(found, &name, &segments, problems) };
-    let ends: Vec<Option<End>> = ["from", "to"]
+    let road = Road { name, segments };
+    let ends: Vec<Option<End>> = [("from", "from_km"), ("to", "to_km")]
         .iter()
         .zip(span)
-        .map(|(key, word)| end(found, &name, &segments, key, word, sites, problems))
+        .map(|((key, km), landmark)| match landmark {
+            Landmark::Named(word) => end(found, &road, key, word, known.places, problems),
+            Landmark::Kilometer(chainage) => {
+                let key = if closure.properties.contains_key(*km) { km } else { "km" };
+                posts::end((network, closure), &road, key, *chainage, known.posts, problems)
+            }
+        })
         .collect();
+    let Road { name, segments } = road;
     let [Some(from), Some(to)] = ends.as_slice() else { return false };
     let along = path(network, &segments, from, to, true);
     let against = path(network, &segments, to, from, true);
@@ -146,7 +159,8 @@ pub(super) fn match_road(
     let chosen: Vec<Vec<(DirectedId, u32, u32)>> = chosen.into_iter().flatten().collect();
     if chosen.iter().all(Vec::is_empty) {
         let place = closure.origin.place("/properties/road");
-        problems.push(codes::e421_no_way_along_road(place, &closure.id, &name, &span[0], &span[1]));
+        let [a, b] = [0, 1].map(|end| span[end].to_string());
+        problems.push(codes::e421_no_way_along_road(place, &closure.id, &name, &a, &b));
         return false;
     }
     for (directed, from, to) in chosen.into_iter().flatten() {
@@ -195,14 +209,14 @@ fn match_whole(found: &mut Found, name: &str, segments: &[SegmentId], problems: 
 /// Finds what `word` means as an end of a stretch of the road: a crossing road, or a site.
 fn end(
     found: &Found,
-    name: &str,
-    segments: &[SegmentId],
+    road: &Road,
     key: &str,
     word: &str,
     sites: &[NamedPlace],
     problems: &mut Diagnostics,
 ) -> Option<End> {
     let (network, closure) = (found.network, found.closure);
+    let (name, segments) = (road.name.as_str(), road.segments.as_slice());
     let place = || closure.origin.place(&format!("/properties/{key}"));
     let names = all_names(network);
     let near = match find_name(&names, word) {
@@ -220,7 +234,7 @@ fn end(
             None
         }
         Some(site) => {
-            let at = beside(network, segments, site);
+            let at = beside(network, segments, site.at, SITE_REACH_M);
             if at.is_empty() {
                 let met = [];
                 problems.push(codes::e415_roads_do_not_meet(place(), &closure.id, name, word, &met));
@@ -235,9 +249,14 @@ fn end(
     }
 }
 
-/// The place on the road nearest to a site, and the one on the other carriageway of a divided road.
-fn beside(network: &Network, segments: &[SegmentId], site: &NamedPlace) -> Vec<(SegmentId, u32)> {
-    let point = network.projection().to_plane(site.at);
+/// The place on the road nearest to a point, and the one on the other carriageway of a divided road.
+pub(super) fn beside(
+    network: &Network,
+    segments: &[SegmentId],
+    at: LonLat,
+    reach_m: f64,
+) -> Vec<(SegmentId, u32)> {
+    let point = network.projection().to_plane(at);
     let mut near: Vec<(u64, SegmentId, polyline::Located)> = segments
         .iter()
         .map(|s| {
@@ -245,7 +264,7 @@ fn beside(network: &Network, segments: &[SegmentId], site: &NamedPlace) -> Vec<(
             let located = polyline::locate(network.line(*s), length, network.projection(), point);
             ((located.distance_m * 1000.0).round() as u64, *s, located)
         })
-        .filter(|(_, _, located)| located.distance_m <= SITE_REACH_M)
+        .filter(|(_, _, located)| located.distance_m <= reach_m)
         .collect();
     near.sort_by_key(|(mm, segment, _)| (*mm, *segment));
     let Some((mm, first, located)) = near.first().copied() else { return Vec::new() };
@@ -328,7 +347,7 @@ fn over_roundabouts(
 }
 
 /// The shortest path along the road from one end to the other: directed segments with their driven parts.
-fn path(
+pub(super) fn path(
     network: &Network,
     segments: &[SegmentId],
     from: &End,
@@ -407,6 +426,8 @@ fn path(
         to_mm = length(at);
     }
     path.reverse();
+    // A path that begins or ends at a junction does not touch the road before or behind it.
+    path.retain(|(_, from_mm, to_mm)| from_mm < to_mm);
     Some(path)
 }
 

@@ -3,10 +3,11 @@
 
 mod conditions;
 mod place;
+mod rolling;
 mod time;
 
 use super::model::{AreaMode, Closure, Direction, Drawing, Effect, Location, Status};
-use super::who::Selector;
+use super::selector::{Fault, Selector};
 use crate::diagnostic::{Diagnostics, Origin, closures as codes, suggest};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -31,12 +32,18 @@ const KNOWN: &[&str] = &[
     "timezone",
     "applies_to",
     "exempt",
+    "permit_holders",
     "physical",
     "mode",
     "levels",
     "road",
     "from",
     "to",
+    "km",
+    "from_km",
+    "to_km",
+    "carriageway",
+    "rolling",
     "gate",
     "junction",
     "notice_published",
@@ -74,8 +81,6 @@ const KEPT: &[&str] = &[
     "wzdx",
     "cifs",
 ];
-/// Properties that would change what is closed, and are not computed yet: an error each.
-const LATER: &[&str] = &["km", "from_km", "to_km", "rolling", "permit_holders"];
 
 /// Reads one feature: one closure, or one for each of its phases. `drawing` is its geometry, if it has one; `id` its
 /// GeoJSON id (`properties.id` counts when there is none); `draw` reads the geometry of a phase.
@@ -91,7 +96,8 @@ pub fn read_closures(
 ) -> Vec<Closure> {
     let phases = match properties.get("phases") {
         None | Some(Value::Null) => {
-            return read_one(drawing, properties, id, None, origin, problems).into_iter().collect();
+            let read = read_one(drawing, properties, id, None, origin, problems);
+            return read.map_or_else(Vec::new, |closure| rolling::units(closure, problems));
         }
         Some(Value::Array(phases)) if !phases.is_empty() && phases.iter().all(Value::is_object) => phases,
         Some(other) => {
@@ -133,7 +139,11 @@ pub fn read_closures(
             |id| id.as_str().map_or_else(|| id.to_string(), str::to_owned),
         );
         match read_one(place, &own, id.clone(), Some(&name), origin, problems) {
-            Some(closure) => read.push(closure),
+            Some(closure) => {
+                let units = rolling::units(closure, problems);
+                sound &= !units.is_empty();
+                read.extend(units);
+            }
             None => sound = false,
         }
     }
@@ -191,21 +201,17 @@ fn read_one(
     reader.names();
     let status = reader.word("status", &Status::ALL, Status::Active);
     let mut effect = reader.effect();
-    // What is not in force closes nothing: it need not be computable.
-    if status.counts() {
-        for key in LATER.iter().filter(|key| properties.get(**key).is_some_and(|v| !v.is_null())) {
-            reader.not_computed(&format!("/properties/{key}"), &format!("`{key}`"));
-        }
-    }
     let direction = reader.word("direction", &Direction::ALL, Direction::Both);
     let other_half = reader.other_half(effect, direction);
     let conditions = reader.conditions(effect, other_half);
     let (turn, suspends) = (reader.turn(effect), reader.suspends(effect));
     let schedule = reader.schedule();
-    let (applies_to, exempt) = (reader.selectors("applies_to"), reader.selectors("exempt"));
+    let (applies_to, mut exempt) = (reader.selectors("applies_to"), reader.selectors("exempt"));
+    exempt.extend(reader.permit_holders());
     let physical = reader.flag("physical");
     let levels = reader.levels();
     let mut location = reader.location(drawing, direction);
+    let direction = reader.carriageway(location.as_ref()).unwrap_or(direction);
     if let Some(Location::Area { mode, .. }) = &mut location
         && *mode == AreaMode::Through
     {
@@ -276,15 +282,10 @@ impl Reader<'_> {
         self.sound = false;
     }
 
-    fn not_computed(&mut self, pointer: &str, what: &str) {
-        self.problems.push(codes::e402_not_computed(self.origin.place(pointer), &self.label, what));
-        self.sound = false;
-    }
-
     /// Warns of properties that look like ours; the others are the user's own.
     fn names(&mut self) {
         for (key, _) in self.properties {
-            let meaningful = || KNOWN.iter().chain(LATER).copied();
+            let meaningful = || KNOWN.iter().copied();
             if meaningful().chain(KEPT.iter().copied()).any(|name| name == key) {
                 continue;
             }
@@ -358,32 +359,33 @@ impl Reader<'_> {
     }
 
     fn selectors(&mut self, key: &str) -> Vec<Selector> {
-        let objects = |value: &Value| match value {
-            Value::Object(_) => true,
-            Value::Array(entries) => entries.iter().any(Value::is_object),
-            _ => false,
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let read = match value {
+            Value::Array(entries) if entries.is_empty() => return Vec::new(),
+            Value::String(text) if text.trim().is_empty() => return Vec::new(),
+            value => Selector::read(value),
         };
-        if self.value(key).is_some_and(objects) {
-            self.not_computed(&format!("/properties/{key}"), &format!("a condition in `{key}`"));
-            return Vec::new();
-        }
-        let mut selectors = Vec::new();
-        for text in self.texts(key, "a road user such as \"truck\", or a list of them") {
-            for word in
-                text.split([',', ';', '，', '、', '；']).map(str::trim).filter(|word| !word.is_empty())
-            {
-                match Selector::parse(word) {
-                    Ok(selector) => selectors.push(selector),
-                    Err(nearest) => {
-                        let place = self.origin.place(&format!("/properties/{key}"));
-                        self.problems.push(codes::e403_unknown_class(place, &self.label, word, nearest));
-                        self.sound = false;
-                    }
-                }
+        let place = self.origin.place(&format!("/properties/{key}"));
+        match read {
+            Ok(Selector::Any(any)) => return any,
+            Ok(selector) => return vec![selector],
+            Err(Fault::Word(word, nearest)) => {
+                self.problems.push(codes::e403_unknown_class(place, &self.label, &word, nearest));
+            }
+            Err(Fault::Key(found, nearest)) => {
+                self.problems.push(codes::e460_condition_key(place, &self.label, &found, nearest));
+            }
+            Err(Fault::Value(found, expected)) => {
+                self.problems.push(codes::e401_wrong_value(place, &self.label, key, &found, expected));
             }
         }
-        selectors.sort_unstable();
-        selectors.dedup();
-        selectors
+        self.sound = false;
+        Vec::new()
+    }
+
+    /// Who holds one of these permits is exempt.
+    fn permit_holders(&mut self) -> Vec<Selector> {
+        let numbers = self.texts("permit_holders", "a number of a permit, or a list of them");
+        numbers.into_iter().map(Selector::Permit).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Where a closure is: a drawing, or words.
 
-use super::super::model::{AreaMode, Direction, Drawing, Levels, Location};
+use super::super::chainage::Chainage;
+use super::super::model::{AreaMode, Direction, Drawing, Landmark, Levels, Location};
 use super::Reader;
 use crate::diagnostic::closures as codes;
 use crate::geometry::LonLat;
@@ -43,6 +44,7 @@ impl Reader<'_> {
                 reader.sound = false;
             }
         };
+        let [from, to] = self.ends(from, to)?;
         if drawing.is_some() && (junction.is_some() || from.is_some() || to.is_some()) {
             self.problems.push(codes::e426_two_places(self.origin.place("/geometry"), &self.label));
             self.sound = false;
@@ -69,7 +71,10 @@ impl Reader<'_> {
                 (Some(from), Some(to)) => Location::Road { road, span: Some([from, to]) },
                 (None, None) => Location::Road { road, span: None },
                 (from, _) => {
-                    let (given, missing) = if from.is_some() { ("from", "to") } else { ("to", "from") };
+                    let (mut given, missing) = if from.is_some() { ("from", "to") } else { ("to", "from") };
+                    if self.value(given).is_none() {
+                        given = if given == "from" { "from_km" } else { "to_km" };
+                    }
                     let place = self.origin.place(&format!("/properties/{given}"));
                     self.problems.push(codes::e423_one_end_only(place, &self.label, given, missing));
                     return None;
@@ -80,6 +85,69 @@ impl Reader<'_> {
                 return None;
             }
         })
+    }
+
+    /// Where the stretch begins and ends: by name, or by kilometer post (`from_km` and `to_km`, or both in `km`).
+    fn ends(&mut self, from: Option<String>, to: Option<String>) -> Option<[Option<Landmark>; 2]> {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let (named_from, named_to) = (from.is_some(), to.is_some());
+        let mut ends = [from, to].map(|end| end.map(Landmark::Named));
+        for (end, key) in ends.iter_mut().zip(["from_km", "to_km"]) {
+            let Some(value) = self.value(key) else { continue };
+            let chainage = Chainage::parse(&text(value));
+            if chainage.is_none() || end.is_some() {
+                self.wrong(key, "one kilometer post such as \"K180+450\" or 180.45, and no crossing besides");
+                return None;
+            }
+            *end = chainage.map(Landmark::Kilometer);
+        }
+        if let Some(value) = self.value("km") {
+            let range = Chainage::parse_range(&text(value));
+            let Some([from, to]) = range.filter(|_| !named_from && !named_to && ends == [None, None]) else {
+                self.wrong(
+                    "km",
+                    "two kilometer posts such as \"K180+000–K183+450\", and nothing else for the ends",
+                );
+                return None;
+            };
+            ends = [from, to].map(|end| Some(Landmark::Kilometer(end)));
+        }
+        if let [Some(from), Some(to)] = &ends
+            && from == to
+        {
+            self.wrong(
+                if self.value("km").is_some() { "km" } else { "to" },
+                "another place than where it begins",
+            );
+            return None;
+        }
+        Some(ends)
+    }
+
+    /// Right and left carriageway (右幅, 左幅) are said looking towards higher kilometers: the right one carries traffic
+    /// that way. None where it is not said.
+    pub(super) fn carriageway(&mut self, location: Option<&Location>) -> Option<Direction> {
+        let right = match self.value("carriageway")?.as_str().map(str::trim) {
+            Some("right" | "右幅" | "右") => true,
+            Some("left" | "左幅" | "左") => false,
+            _ => {
+                self.wrong("carriageway", "\"left\" or \"right\", looking towards higher kilometers");
+                return None;
+            }
+        };
+        let ascending = match location {
+            Some(Location::Road {
+                span: Some([Landmark::Kilometer(from), Landmark::Kilometer(to)]), ..
+            }) => from < to,
+            _ => {
+                self.wrong("carriageway", "nothing without kilometer posts: say `direction` instead");
+                return None;
+            }
+        };
+        if self.value("direction").is_some() {
+            self.wrong("carriageway", "either `carriageway` or `direction`, not both");
+        }
+        Some(if right == ascending { Direction::Along } else { Direction::Against })
     }
 
     /// `["A", "B"]`, `"A/B"`, `"A与B"`.

@@ -1,0 +1,172 @@
+//! A place on a road by its chainage, between the kilometer posts that stand beside it.
+//!
+//! Posts are where the road was measured once, not where its drawing is so many meters long. Between two posts the
+//! chainage grows evenly along the drawn road (linear referencing with calibration points).
+
+use super::super::chainage::{Chainage, Post};
+use super::super::model::Closure;
+use super::END_SNAP_MM;
+use super::words::{End, Road, beside, path};
+use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::geometry::LonLat;
+use crate::id::SegmentId;
+use crate::network::Network;
+
+/// How far a post may stand from the road it measures, meters.
+const POST_REACH_M: f64 = 60.0;
+/// Two posts of one chainage farther from each other than this are an ambiguity, meters. The posts of both
+/// carriageways are nearer.
+const ONE_POST_M: f64 = 200.0;
+
+/// The posts of one chainage, and where they stand on the road.
+struct Mark {
+    chainage: Chainage,
+    posts: Vec<LonLat>,
+    places: Vec<(SegmentId, u32)>,
+}
+
+/// The place of a chainage on the road; `None` with a finding if the posts do not tell.
+pub(super) fn end(
+    (network, closure): (&Network, &Closure),
+    road: &Road,
+    key: &str,
+    chainage: Chainage,
+    posts: &[Post],
+    problems: &mut Diagnostics,
+) -> Option<End> {
+    let place = closure.origin.place(&format!("/properties/{key}"));
+    let marks = marks_of(network, road, posts);
+    let (Some(first), Some(last)) = (marks.first(), marks.last()) else {
+        problems.push(codes::e461_no_posts(place, &closure.id, &road.name, &chainage.to_string()));
+        return None;
+    };
+    let before = marks.iter().rfind(|mark| mark.chainage <= chainage);
+    let after = marks.iter().find(|mark| mark.chainage >= chainage);
+    let (Some(before), Some(after)) = (before, after) else {
+        let range = [first.chainage, last.chainage].map(|end| end.to_string());
+        problems.push(codes::e462_beyond_posts(
+            place,
+            &closure.id,
+            &road.name,
+            &chainage.to_string(),
+            &range,
+        ));
+        return None;
+    };
+    let plane = network.projection();
+    for mark in [before, after] {
+        let [first, ..] = mark.posts[..] else { continue };
+        let a = plane.to_plane(first);
+        let far = mark.posts.iter().map(|at| (at, plane.to_plane(*at)));
+        if let Some((other, _)) = far.into_iter().find(|(_, b)| (a[0] - b[0]).hypot(a[1] - b[1]) > ONE_POST_M)
+        {
+            let what = format!("posts {} of {} stand", mark.chainage, road.name);
+            problems.push(codes::e416_several_places(place, &closure.id, &what, &[first, *other]));
+            return None;
+        }
+    }
+    if before.chainage == chainage {
+        return Some(End::At(settled(network, &road.segments, before.places.clone())));
+    }
+    let places = between(network, &road.segments, before, after, chainage);
+    if places.is_empty() {
+        let [a, b] = [before, after].map(|mark| mark.chainage.to_string());
+        problems.push(codes::e421_no_way_along_road(place, &closure.id, &road.name, &a, &b));
+        return None;
+    }
+    Some(End::At(settled(network, &road.segments, places)))
+}
+
+/// A place this near to a junction is the junction, and so the end of each part of the road there.
+fn settled(
+    network: &Network,
+    segments: &[SegmentId],
+    places: Vec<(SegmentId, u32)>,
+) -> Vec<(SegmentId, u32)> {
+    let mut settled = Vec::new();
+    for (segment, position) in places {
+        let piece = network.segment(segment);
+        let node = if position <= END_SNAP_MM {
+            piece.from
+        } else if piece.length_mm - position <= END_SNAP_MM {
+            piece.to
+        } else {
+            settled.push((segment, position));
+            continue;
+        };
+        for directed in network.leaving(node).iter().filter(|d| segments.binary_search(&d.segment()).is_ok())
+        {
+            let length = network.segment(directed.segment()).length_mm;
+            settled.push((directed.segment(), if directed.is_forward() { 0 } else { length }));
+        }
+    }
+    settled.sort_unstable();
+    settled.dedup();
+    settled
+}
+
+/// The posts of the road that stand beside it, by chainage.
+fn marks_of(network: &Network, road: &Road, posts: &[Post]) -> Vec<Mark> {
+    let mut own: Vec<(Chainage, LonLat, Vec<(SegmentId, u32)>)> = posts
+        .iter()
+        .filter_map(|post| {
+            let places = beside(network, &road.segments, post.at, POST_REACH_M);
+            // A post of another road at the crossing bears another number.
+            let (first, _) = *places.first()?;
+            let mut names = network.way_of(first).names().chain([road.name.as_str()]);
+            let bears = names.any(|name| post.roads.iter().any(|road| road == name));
+            bears.then_some((post.chainage, post.at, places))
+        })
+        .collect();
+    own.sort_by_key(|(chainage, at, _)| (*chainage, *at));
+    own.chunk_by(|a, b| a.0 == b.0)
+        .map(|equal| Mark {
+            chainage: equal[0].0,
+            posts: equal.iter().map(|(_, at, _)| *at).collect(),
+            places: unique(equal.iter().flat_map(|(.., places)| places.clone()).collect()),
+        })
+        .collect()
+}
+
+/// Where a chainage lies between two posts, on each carriageway.
+fn between(
+    network: &Network,
+    segments: &[SegmentId],
+    before: &Mark,
+    after: &Mark,
+    chainage: Chainage,
+) -> Vec<(SegmentId, u32)> {
+    let (a, b) = (End::At(before.places.clone()), End::At(after.places.clone()));
+    let span = after.chainage.0 - before.chainage.0;
+    let (up, down) = (chainage.0 - before.chainage.0, after.chainage.0 - chainage.0);
+    let mut paths =
+        vec![(path(network, segments, &a, &b, true), up), (path(network, segments, &b, &a, true), down)];
+    if paths.iter().all(|(path, _)| path.is_none()) {
+        paths.push((path(network, segments, &a, &b, false), up));
+    }
+    let mut places = Vec::new();
+    for (path, part) in paths {
+        let Some(path) = path else { continue };
+        let total: i64 = path.iter().map(|(_, from, to)| i64::from(to - from)).sum();
+        let mut rest = (i128::from(total) * i128::from(part) / i128::from(span)) as i64;
+        for (directed, from, to) in path {
+            let length = i64::from(to - from);
+            if rest <= length {
+                let position = from + rest as u32;
+                let whole = network.segment(directed.segment()).length_mm;
+                let position = if directed.is_forward() { position } else { whole - position };
+                places.push((directed.segment(), position));
+                break;
+            }
+            rest -= length;
+        }
+    }
+    unique(places)
+}
+
+/// Each place once. The two ways along a road without a median may differ by a millimeter of rounding: the first counts.
+fn unique(mut places: Vec<(SegmentId, u32)>) -> Vec<(SegmentId, u32)> {
+    places.sort_unstable();
+    places.dedup_by(|b, a| a.0 == b.0 && b.1 - a.1 <= 1000);
+    places
+}
