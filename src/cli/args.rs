@@ -308,6 +308,13 @@ pub struct DetourArgs {
     /// How many ways round to show for each movement
     #[arg(long, default_value_t = 2, value_name = "N")]
     pub alternatives: usize,
+    /// Ways round that are fixed: GeoJSON lines along the roads, with `closure` and `vehicle`; each is held against the
+    /// vehicle
+    #[arg(long, value_name = "FILE")]
+    pub drawn: Vec<PathBuf>,
+    /// Trips between places: a table with `from`, `to` (ids or lon,lat), `count` and perhaps `vehicle`
+    #[arg(long, value_name = "FILE")]
+    pub flows: Vec<PathBuf>,
     /// Results
     #[command(flatten)]
     pub output: OutputArgs,

@@ -131,10 +131,16 @@ pub(super) fn detour(args: DetourArgs, shared: &Shared) -> Result<End, Failure> 
         args.vehicle
     };
     let options = object(json!({
-        "vehicles": vehicles, "alternatives": args.alternatives, "at": setting.at,
+        "vehicles": vehicles, "alternatives": args.alternatives, "drawn": args.drawn, "flows": args.flows, "at": setting.at,
         "timezone": setting.timezone, "snap_m": setting.snap_m, "join_m": setting.join_m,
     }));
-    let task = DetourTask { name: "detour".to_owned(), vehicles, alternatives: args.alternatives.max(1) };
+    let task = DetourTask {
+        name: "detour".to_owned(),
+        vehicles,
+        alternatives: args.alternatives.max(1),
+        drawn: args.drawn,
+        flows: args.flows,
+    };
     let scenario = Scenario { setting, tasks: vec![Task::Detour(task)] };
     finish("detour", scenario, None, options, &args.output, shared)
 }

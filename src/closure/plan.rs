@@ -144,9 +144,14 @@ impl ClosurePlan {
 
     /// All that the closures do to `who` at that time.
     pub fn in_effect(&self, network: &Network, when: When, who: &Who) -> InEffect {
+        self.in_effect_without(network, when, who, &[])
+    }
+
+    /// The same as if the closures of these indices were not there.
+    pub fn in_effect_without(&self, network: &Network, when: When, who: &Who, lifted: &[usize]) -> InEffect {
         let mut all = InEffect::default();
         for (index, (closure, matched)) in self.closures.iter().zip(&self.matched).enumerate() {
-            let Some(matched) = matched else { continue };
+            let Some(matched) = matched.as_ref().filter(|_| !lifted.contains(&index)) else { continue };
             if when.is_shut(&closure.schedule) && Self::binds(closure, who) {
                 apply(network, (index, closure), matched, who, &mut all);
             }

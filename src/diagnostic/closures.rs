@@ -457,6 +457,27 @@ pub fn e463_rolling(place: Place, closure: &str, message: &str) -> Diagnostic {
     )
 }
 
+/// A way round that was drawn and cannot be used.
+pub fn e465_drawn_way(place: Place, message: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E465",
+        place,
+        format!("a drawn way round cannot be used: {message}"),
+        "draw a line along the roads, in driving direction, from where it leaves the street to where it comes back; `closure` and \
+         `vehicle` say for what it is meant",
+    )
+}
+
+/// A number of trips that is none.
+pub fn e466_flow(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E466",
+        place,
+        format!("{text:?} is no number of trips"),
+        "`count` is how many trips go from `from` to `to`, such as 120",
+    )
+}
+
 /// A kilometer post that cannot be read.
 pub fn w464_post(place: Place, message: &str) -> Diagnostic {
     Diagnostic::warning(

@@ -1,6 +1,9 @@
 //! A detour task: for each closure and vehicle the movements it cuts, the ways round, the signs, the sites concerned.
 
+use super::drawn::{DrawnWay, read_drawn};
+use super::flows::{Assigned, read_flows};
 use super::placing::{demands, facilities, snap_all};
+use super::relief::Relief;
 use super::world::{Engine, World, label, who};
 use super::{Outcome, Part, metric_under};
 use crate::closure::{Closure, Effect, InEffect, When};
@@ -43,9 +46,21 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
                 && judged(world, *i).is_shut(&world.plan.closures()[*i].schedule)
         })
         .collect();
-    let asked: Vec<(usize, &Engine)> =
-        counting.iter().flat_map(|i| engines.iter().map(move |engine| (*i, engine.as_ref()))).collect();
-    let works: Vec<Work> = asked.par_iter().map(|(i, engine)| work(world, task, engine, *i)).collect();
+    let drawn = read_drawn(world, &task.drawn, problems)?;
+    let flows = read_flows(world, &task.flows, problems)?;
+    let assigned: Vec<Option<Assigned>> = engines
+        .iter()
+        .map(|engine| (!task.flows.is_empty()).then(|| Assigned::new(world, engine, &flows)))
+        .collect();
+    let asked: Vec<(usize, usize)> =
+        counting.iter().flat_map(|i| (0..engines.len()).map(move |engine| (*i, engine))).collect();
+    let (works, tables): (Vec<Work>, Vec<Vec<Vec<String>>>) = asked
+        .par_iter()
+        .map(|(i, engine)| {
+            let asked = Asked { world, task, engine: &engines[*engine], drawn: &drawn };
+            work(&asked, assigned[*engine].as_ref(), *i)
+        })
+        .unzip();
     let affected: Vec<Affected> = engines.iter().flat_map(|engine| affected(world, engine)).collect();
     let is_no = works.iter().flat_map(|w| &w.rounds).any(|r| r.detours.is_empty());
     let report = DetourReport {
@@ -64,7 +79,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         name: task.name.clone(),
         layers: report.layers(),
         part: Part::Detour(Box::new(summary)),
-        tables: Vec::new(),
+        tables: if task.flows.is_empty() { Vec::new() } else { vec![("flows.csv", flow_table(tables))] },
         texts,
         graphs: Vec::new(),
         is_no,
@@ -81,7 +96,22 @@ fn judged(world: &World, closure: usize) -> When {
     }
 }
 
-fn work(world: &World, task: &DetourTask, engine: &Engine, index: usize) -> Work {
+/// What every closure is asked, for one vehicle.
+struct Asked<'a> {
+    world: &'a World,
+    task: &'a DetourTask,
+    engine: &'a Engine,
+    drawn: &'a [DrawnWay],
+}
+
+/// The rows of all works under one header.
+fn flow_table(tables: Vec<Vec<Vec<String>>>) -> super::Table {
+    let header = ["closure", "vehicle", "from", "to", "count", "before_s", "now_s", "before_m", "now_m"];
+    std::iter::once(header.map(str::to_owned).to_vec()).chain(tables.into_iter().flatten()).collect()
+}
+
+fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> (Work, Vec<Vec<String>>) {
+    let Asked { world, engine, .. } = *asked;
     let when = judged(world, index);
     let closure = &world.plan.closures()[index];
     let effect = world.plan.in_effect(&world.network, when, &who(&engine.vehicle));
@@ -89,7 +119,7 @@ fn work(world: &World, task: &DetourTask, engine: &Engine, index: usize) -> Work
     let shut = shut_by(&world.network, &effect, index, closure);
     let rounds = movements(&engine.free, &shut)
         .into_iter()
-        .map(|movement| round(world, task, engine, &metric, &effect, index, movement))
+        .map(|movement| round(asked, &metric, &effect, index, movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
         .filter(|round: &Round| round.detours.first().is_none_or(|best| !best.off.is_empty()))
         .collect();
@@ -98,14 +128,23 @@ fn work(world: &World, task: &DetourTask, engine: &Engine, index: usize) -> Work
         When::WorstCase => "worst-case",
         When::WorstWithin(..) | When::AlwaysWithin(..) => "with",
     };
-    Work {
+    let (flows, rows) = assigned.map(|assigned| assigned.under(&metric, &shut)).unzip();
+    let named = |row: [String; 7]| {
+        [closure.id.clone(), engine.vehicle.name.clone()].into_iter().chain(row).collect::<Vec<String>>()
+    };
+    let rows = rows.unwrap_or_default().into_iter().map(named).collect();
+    let work = Work {
         closure: index,
         vehicle: engine.vehicle.name.clone(),
         judged: when,
         is_shut: !shut.is_empty(),
+        is_exempt: world.plan.exempted(judged(world, index), &who(&engine.vehicle)).contains(&index),
+        width_mm: engine.vehicle.dimensions.width_mm,
         rounds,
         metric,
-    }
+        flows,
+    };
+    (work, rows)
 }
 
 /// What through traffic of this vehicle cannot use because of one closure.
@@ -119,15 +158,8 @@ fn shut_by(network: &Network, effect: &InEffect, index: usize, closure: &Closure
     shut
 }
 
-fn round(
-    world: &World,
-    task: &DetourTask,
-    engine: &Engine,
-    metric: &Metric,
-    effect: &InEffect,
-    index: usize,
-    mut movement: Movement,
-) -> Round {
+fn round(asked: &Asked, metric: &Metric, effect: &InEffect, index: usize, mut movement: Movement) -> Round {
+    let Asked { world, task, engine, drawn } = *asked;
     let mut found = detours(metric, &movement, task.alternatives);
     for reach_mm in &REACHES_MM[1..] {
         if !found.is_empty() {
@@ -137,6 +169,28 @@ fn round(
         found = detours(metric, &wider, task.alternatives);
         if !found.is_empty() {
             movement = wider;
+        }
+    }
+    let (mut fixed, mut refused) = (None, Vec::new());
+    let closure = &world.plan.closures()[index];
+    for way in drawn.iter().filter(|way| way.is_for(closure, &engine.vehicle.name)) {
+        // Where it fits a narrow view of the movement it fits the wide one; it may need the wide one.
+        let wider = REACHES_MM[1..].iter().filter_map(|reach| widened(&engine.free, &movement, *reach));
+        let views: Vec<Movement> = std::iter::once(movement.clone()).chain(wider).collect();
+        let joined = views.into_iter().find_map(|view| Some((way.join(&world.network, &view)?, view)));
+        let Some((legs, view)) = joined else { continue };
+        match way.judge(world, engine, metric, &view, legs) {
+            Ok(detour) if fixed.is_none() => {
+                if view != movement {
+                    found = detours(metric, &view, task.alternatives);
+                    movement = view;
+                }
+                found.retain(|other| other.path.legs != detour.path.legs);
+                found.insert(0, detour);
+                fixed = Some(way.id.clone());
+            }
+            Ok(_) => {}
+            Err(why) => refused.push(why),
         }
     }
     let over = |detour: &Detour| -> Vec<usize> {
@@ -178,7 +232,10 @@ fn round(
         }
         false => Vec::new(),
     };
-    Round { movement, detours: found, over_works, beside, blockers }
+    let when = judged(world, index);
+    let exemptions =
+        found.iter().map(|detour| world.exemptions_on(when, &engine.vehicle, &detour.path.legs)).collect();
+    Round { movement, detours: found, over_works, beside, exemptions, blockers, fixed, refused }
 }
 
 fn distance_to_line(point: [f64; 2], line: &[[f64; 2]]) -> f64 {
@@ -212,6 +269,7 @@ fn affected(world: &World, engine: &Engine) -> Vec<Affected> {
         [Direction::Forward, Direction::Backward].map(|direction| ask(&engine.free, direction));
     let [from, to] =
         [Direction::Forward, Direction::Backward].map(|direction| ask(engine.metric(), direction));
+    let mut relief = Relief::new(world, engine);
     (0..sites.len())
         .filter_map(|i| {
             let all = [&from_before.sites[i], &from.sites[i], &to_before.sites[i], &to.sites[i]];
@@ -220,7 +278,19 @@ fn affected(world: &World, engine: &Engine) -> Vec<Affected> {
             if times[0] == times[1] && times[2] == times[3] && gates[0] == gates[1] {
                 return None;
             }
+            let lost = [(times[0], times[1]), (times[2], times[3])]
+                .map(|(then, now)| then.is_some() && now.is_none());
+            let relief = match (lost, all[0].station.or(all[2].station)) {
+                ([false, false], _) | (_, None) => None,
+                (lost, Some(station)) => {
+                    let gate = if lost[0] { all[0].gate } else { all[2].gate };
+                    let site = sites[i].gates[gate.unwrap_or(0)].map(|stand| stand.position);
+                    let station = stations[station].stand.map(|stand| stand.position);
+                    site.zip(station).and_then(|(site, station)| relief.of(site, station, lost))
+                }
+            };
             Some(Affected {
+                relief,
                 site: i,
                 vehicle: engine.vehicle.name.clone(),
                 inside: all[1].status == Status::InsideClosure,

@@ -6,13 +6,16 @@
 mod check;
 mod coverage;
 mod detour;
+mod drawn;
 mod feeds;
+mod flows;
 mod matrix;
 mod placing;
 mod posts;
 mod preview;
 mod publish;
 mod reading;
+mod relief;
 mod route;
 mod works;
 mod world;

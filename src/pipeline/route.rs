@@ -99,6 +99,11 @@ fn ways(world: &World, engine: &Engine, metric: &Metric, stops: &[Stop], task: &
         }
         _ => vec![whole],
     };
+    let ids = |path: &Path| {
+        let used = world.exemptions_on(world.when, &engine.vehicle, &path.legs);
+        used.into_iter().map(|closure| world.plan.closures()[closure].id.clone()).collect()
+    };
+    ways.exemptions = ways.found.iter().map(ids).collect();
     ways
 }
 
@@ -143,13 +148,55 @@ pub(super) fn blockers(
     (from, to): (Position, Position),
     (start, end): (&Stop, &Stop),
 ) -> Vec<Named> {
+    match explain(metric, from, to) {
+        Explanation::Blocked(all) => {
+            let mut named: Vec<Named> = all.iter().map(|blocker| named(world, engine, *blocker)).collect();
+            named.dedup_by(|a, b| (a.kind, &a.id) == (b.kind, &b.id) && a.kind == "closure");
+            named
+        }
+        Explanation::Turns => vec![turns_forbidden(None)],
+        Explanation::Island => vec![Named {
+            kind: "island",
+            id: String::new(),
+            name: String::new(),
+            text: format!("no roads at all connect {} and {}", start.label, end.label),
+            text_zh: format!("{}与{}之间没有任何道路相连", start.label, end.label),
+            at: None,
+        }],
+    }
+}
+
+/// Turn restrictions or local access stand in the way, at a place if it is known.
+pub(super) fn turns_forbidden(at: Option<LonLat>) -> Named {
+    let (text, text_zh) = match at {
+        Some(_) => (
+            "a turn restriction, or a road for local access only, forbids to go on here",
+            "此处受转向限制或仅供到达的道路限制，不能继续通行",
+        ),
+        None => (
+            "every way is cut by turn restrictions or by roads for local access only",
+            "所有走法都被转向限制或仅供到达的道路切断",
+        ),
+    };
+    Named {
+        kind: "turn_restriction",
+        id: String::new(),
+        name: String::new(),
+        text: text.to_owned(),
+        text_zh: text_zh.to_owned(),
+        at: at.map(|at| vec![at]),
+    }
+}
+
+/// An obstacle in words.
+pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker) -> Named {
     let network = &world.network;
     let road = |segment: crate::id::SegmentId| {
         let way = network.way_of(segment);
         (way.id.to_string(), way.label().to_owned())
     };
-    let named = |blocker: &Blocker| -> Named {
-        match *blocker {
+    {
+        match blocker {
             Blocker::Closed(directed) => {
                 let (way, name) = road(directed.segment());
                 let at = network.directed_line(directed);
@@ -192,28 +239,5 @@ pub(super) fn blockers(
                 Named { kind: "barrier", id, name, text, text_zh, at }
             }
         }
-    };
-    match explain(metric, from, to) {
-        Explanation::Blocked(all) => {
-            let mut named: Vec<Named> = all.iter().map(named).collect();
-            named.dedup_by(|a, b| (a.kind, &a.id) == (b.kind, &b.id) && a.kind == "closure");
-            named
-        }
-        Explanation::Turns => vec![Named {
-            kind: "turn_restriction",
-            id: String::new(),
-            name: String::new(),
-            text: "every way is cut by turn restrictions or by roads for local access only".to_owned(),
-            text_zh: "所有走法都被转向限制或仅供到达的道路切断".to_owned(),
-            at: None,
-        }],
-        Explanation::Island => vec![Named {
-            kind: "island",
-            id: String::new(),
-            name: String::new(),
-            text: format!("no roads at all connect {} and {}", start.label, end.label),
-            text_zh: format!("{}与{}之间没有任何道路相连", start.label, end.label),
-            at: None,
-        }],
     }
 }

@@ -6,7 +6,7 @@ use super::reading::read_closures;
 use super::works::{add_temporary_roads, metric_under};
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
-use crate::closure::{ClosurePlan, Landmarks, NamedPlace, Selector, When, Who};
+use crate::closure::{ClosurePlan, Landmarks, MatchedStretch, NamedPlace, Selector, When, Who};
 use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
 use crate::exchange::geojson::ReadOptions;
 use crate::exchange::network_files::{InputFile, read_network_with};
@@ -15,6 +15,7 @@ use crate::exchange::source::{Expected, Source};
 use crate::geometry::crs::Crs;
 use crate::metric::Metric;
 use crate::network::{JoinTolerance, Network, build};
+use crate::plan::Leg;
 use crate::report::summary::{ClosureLine, NetworkSize, TimePolicy};
 use crate::scenario::Setting;
 use crate::topology::Topology;
@@ -139,6 +140,20 @@ impl World {
     ) -> Option<&crate::closure::Closure> {
         let in_force = self.plan.in_force(&self.network, self.when, &who(vehicle));
         in_force.iter().find(|c| c.directed == directed).map(|c| &self.plan.closures()[c.closure])
+    }
+
+    /// Which closures a vehicle drives through by exemption on a path, by index: they are in force, its exemption is the
+    /// only reason why it may, and the path runs over them.
+    pub fn exemptions_on(&self, when: When, vehicle: &Vehicle, legs: &[Leg]) -> Vec<usize> {
+        let runs_over = |s: &MatchedStretch, leg: &Leg| {
+            let gate = s.from_mm == s.to_mm && leg.from_mm <= s.from_mm && s.from_mm <= leg.to_mm;
+            s.directed == leg.directed && (gate || (s.from_mm < leg.to_mm && leg.from_mm < s.to_mm))
+        };
+        let on = |closure: &usize| {
+            let matched = self.plan.matched()[*closure].iter().flat_map(|matched| &matched.stretches);
+            matched.into_iter().any(|s| legs.iter().any(|leg| runs_over(s, leg)))
+        };
+        self.plan.exempted(when, &who(vehicle)).into_iter().filter(on).collect()
     }
 
     /// Whether a closure counts for a vehicle while it is in force: what it applies to, and who is exempt.

@@ -6,7 +6,8 @@
 //! apart. It is the explanation, not the permission.
 
 use crate::id::{DirectedId, NodeId};
-use crate::metric::Metric;
+use crate::metric::{ClosedStretch, Metric};
+use crate::plan::Leg;
 use crate::search::Position;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -109,6 +110,31 @@ pub fn explain(metric: &Metric, from: Position, to: Position) -> Explanation {
     let mut seen = BTreeSet::new();
     met.retain(|blocker| seen.insert(*blocker));
     if met.is_empty() { Explanation::Turns } else { Explanation::Blocked(met) }
+}
+
+/// What stands on a path that was laid down beforehand, in driving order; turn restrictions apart.
+pub fn obstacles_along(metric: &Metric, legs: &[Leg]) -> Vec<Blocker> {
+    let topology = metric.topology();
+    let network = topology.network();
+    let mut met = Vec::new();
+    for (i, leg) in legs.iter().enumerate() {
+        let node = network.tail(leg.directed);
+        if i > 0 && topology.impassable().binary_search(&node).is_ok() {
+            met.push(Blocker::Barrier(node));
+        }
+        let unusable = obstacle(metric, leg.directed, Some(topology.length_mm(leg.directed)), None);
+        let unusable = unusable.filter(|blocker| !matches!(blocker, Blocker::Closed(_)));
+        // A gate at either end of a leg in mid-journey is driven through.
+        let shut = |s: &&ClosedStretch| {
+            let gate = s.from_mm == s.to_mm
+                && (s.from_mm > leg.from_mm || (i > 0 && s.from_mm == leg.from_mm))
+                && (s.to_mm < leg.to_mm || (i + 1 < legs.len() && s.to_mm == leg.to_mm));
+            gate || (s.from_mm < leg.to_mm && leg.from_mm < s.to_mm)
+        };
+        let closed = metric.closed_on(leg.directed).iter().find(shut).map(|_| Blocker::Closed(leg.directed));
+        met.extend(unusable.or(closed));
+    }
+    met
 }
 
 /// What keeps one from driving a directed segment (from a position on it, or up to one).

@@ -8,10 +8,11 @@
 
 use super::route::{AlternativeRules, Path, alternatives};
 use super::{Leg, leg_ms};
-use crate::id::DirectedId;
+use crate::id::{DirectedId, EdgeId};
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::search::{Cost, Objective, Position};
+use crate::topology::Topology;
 use std::collections::BTreeSet;
 
 /// How far before and behind a closure a movement is looked at, millimeters: a driver can be sent off that early. The
@@ -26,6 +27,8 @@ pub type Shut = (DirectedId, u32, u32);
 pub struct Movement {
     /// The shut stretches it runs into, in driving order.
     pub shut: Vec<Shut>,
+    /// Of a turn across a closed junction: the road it comes by. Who goes straight on along the street has none.
+    pub entry: Option<DirectedId>,
     /// The street as it is driven without the closure, from before it to behind it.
     pub along: Path,
     /// Where it comes from.
@@ -49,7 +52,56 @@ pub fn movements(free: &Metric, shut: &[Shut]) -> Vec<Movement> {
     let topology = free.topology();
     let network = topology.network();
     let usable: Vec<Shut> = shut.iter().copied().filter(|(d, ..)| topology.is_usable(*d)).collect();
-    chains(network, &usable).into_iter().filter_map(|chain| movement(free, chain, REACHES_MM[0])).collect()
+    let mut found: Vec<Movement> = chains(network, &usable)
+        .into_iter()
+        .filter_map(|chain| movement(free, None, chain, REACHES_MM[0]))
+        .collect();
+    let straight: BTreeSet<(DirectedId, DirectedId)> = found
+        .iter()
+        .flat_map(|m| m.along.legs.windows(2).map(|pair| (pair[0].directed, pair[1].directed)))
+        .collect();
+    for gate in &usable {
+        let turns = turns_across(free, &usable, *gate)
+            .into_iter()
+            .filter(|entry| !straight.contains(&(*entry, gate.0)));
+        found.extend(turns.filter_map(|entry| movement(free, Some(entry), vec![*gate], REACHES_MM[0])));
+    }
+    found
+}
+
+/// The roads by which traffic turns into a road at a junction that is shut as a whole (S3); none where it is not, or
+/// the turn is forbidden anyway.
+fn turns_across(free: &Metric, shut: &[Shut], gate: Shut) -> Vec<DirectedId> {
+    let topology = free.topology();
+    let network = topology.network();
+    let node = network.tail(gate.0);
+    let leaving = network.leaving(node);
+    let shut_at_once = |d: &DirectedId| !topology.is_usable(*d) || shut.contains(&(*d, 0, 0));
+    if gate.1 != 0 || gate.2 != 0 || leaving.len() < 3 || !leaving.iter().all(shut_at_once) {
+        return Vec::new();
+    }
+    let allowed = |entry: &DirectedId| {
+        let around = [*entry, gate.0].map(|d| Leg { directed: d, from_mm: 0, to_mm: topology.length_mm(d) });
+        topology.is_usable(*entry)
+            && *entry != gate.0.reversed()
+            && first_forbidden(topology, &around).is_none()
+    };
+    leaving.iter().map(|d| d.reversed()).filter(allowed).collect()
+}
+
+/// The index of the first leg that may not follow those before it: a turn restriction, or a local road in mid-journey.
+/// Legs are whole roads but for the first and the last; all are usable.
+pub fn first_forbidden(topology: &Topology, legs: &[Leg]) -> Option<usize> {
+    let (first, rest) = legs.split_first()?;
+    let mut state = topology.start_head(first.directed);
+    for (i, leg) in rest.iter().enumerate() {
+        let mut edges = topology.out_edges(state).map(EdgeId::new);
+        match edges.find(|edge| topology.directed(*edge) == leg.directed) {
+            Some(edge) => state = topology.head(edge),
+            None => return Some(i + 1),
+        }
+    }
+    None
 }
 
 /// Shut stretches strung together along their streets.
@@ -97,6 +149,12 @@ fn is_same_street(network: &Network, a: DirectedId, b: DirectedId) -> bool {
 
 /// How far one segment turns away from another, degrees, 0 straight on.
 fn bend(network: &Network, a: DirectedId, b: DirectedId) -> f64 {
+    let turned = turned_degrees(network, a, b);
+    turned.min(360.0 - turned)
+}
+
+/// The turn from one segment into another, counterclockwise, 0–360 degrees.
+pub fn turned_degrees(network: &Network, a: DirectedId, b: DirectedId) -> f64 {
     let plane = network.projection();
     let heading = |line: &[crate::geometry::LonLat], last: bool| {
         let n = line.len();
@@ -105,13 +163,12 @@ fn bend(network: &Network, a: DirectedId, b: DirectedId) -> f64 {
         (q[1] - p[1]).atan2(q[0] - p[0]).to_degrees()
     };
     let (end, begin) = (heading(&network.directed_line(a), true), heading(&network.directed_line(b), false));
-    let turned = (begin - end).rem_euclid(360.0);
-    turned.min(360.0 - turned)
+    (begin - end).rem_euclid(360.0)
 }
 
 /// The same movement looked at from farther off; `reach_mm` is one of [`REACHES_MM`].
 pub fn widened(free: &Metric, narrow: &Movement, reach_mm: u64) -> Option<Movement> {
-    movement(free, narrow.shut.clone(), reach_mm)
+    movement(free, narrow.entry, narrow.shut.clone(), reach_mm)
 }
 
 /// The street before or behind a segment, for a reach or as far as it goes: the straightest usable road, first
@@ -153,10 +210,11 @@ fn extend(free: &Metric, start: DirectedId, ahead: bool, reach_mm: u64) -> Vec<D
     found
 }
 
-fn movement(free: &Metric, chain: Vec<Shut>, reach_mm: u64) -> Option<Movement> {
+fn movement(free: &Metric, entry: Option<DirectedId>, chain: Vec<Shut>, reach_mm: u64) -> Option<Movement> {
     let topology = free.topology();
     let (first, last) = (chain[0], chain[chain.len() - 1]);
-    let before = extend(free, first.0, false, reach_mm);
+    let mut before = extend(free, entry.unwrap_or(first.0), false, reach_mm);
+    before.extend(entry);
     let behind = extend(free, last.0, true, reach_mm);
     let mut whole: Vec<DirectedId> = before;
     whole.extend(chain.iter().map(|s| s.0));
@@ -187,6 +245,7 @@ fn movement(free: &Metric, chain: Vec<Shut>, reach_mm: u64) -> Option<Movement> 
     let cost = cost_of(free, &legs)?;
     Some(Movement {
         shut: chain,
+        entry,
         from: position(whole[0], start_mm),
         to: position(end, end_mm),
         along: Path { cost, legs },
@@ -214,7 +273,7 @@ pub fn detours(metric: &Metric, movement: &Movement, count: usize) -> Vec<Detour
 }
 
 /// Which legs of a path are not on the street.
-fn part_off(street: &[Leg], path: &[Leg]) -> std::ops::Range<usize> {
+pub fn part_off(street: &[Leg], path: &[Leg]) -> std::ops::Range<usize> {
     let same = |a: &Leg, b: &Leg| a.directed == b.directed;
     let begin = street.iter().zip(path).take_while(|(a, b)| same(a, b)).count();
     let rest = street.iter().rev().zip(path.iter().rev());

@@ -1,8 +1,10 @@
 //! Detours as summary, layers and a draft public notice.
 
+use super::narrow::{narrow_streets, narrowest};
 use super::route::{Named, OCTANTS, object, step_lines, words};
 use super::summary::{
-    AffectedLine, BlockerLine, DetourLine, DetourSummary, MovementLine, NarrowLine, WorkLine,
+    AffectedLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MovementLine, RefusedLine, ReliefLine,
+    WorkLine,
 };
 use crate::closure::{Closure, Effect};
 use crate::exchange::sites::Site;
@@ -10,9 +12,8 @@ use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::plan::Leg;
-use crate::plan::detour::{Detour, Movement};
+use crate::plan::detour::{Detour, Movement, turned_degrees};
 use crate::plan::steps::{Step, Turn, path_line, steps};
-use crate::vehicle::limit::Limits;
 use serde_json::{Map, json};
 
 /// What one closure does to one vehicle.
@@ -26,10 +27,16 @@ pub struct Work {
     pub judged: &'static str,
     /// Whether anything is shut for the vehicle.
     pub is_shut: bool,
+    /// Whether the vehicle passes by an exemption.
+    pub is_exempt: bool,
+    /// Width of the vehicle, millimeters, if known.
+    pub width_mm: Option<u32>,
     /// The movements it cuts.
     pub rounds: Vec<Round>,
     /// The metric under which the ways round were found.
     pub metric: Metric,
+    /// What becomes of the traffic between places, where it was given.
+    pub flows: Option<FlowSummary>,
 }
 
 /// A movement and its ways round.
@@ -43,7 +50,22 @@ pub struct Round {
     pub over_works: Vec<Vec<usize>>,
     /// Of each, schools and hospitals beside it.
     pub beside: Vec<Vec<String>>,
+    /// Of each, the closures that it drives through by exemption, by index.
+    pub exemptions: Vec<Vec<usize>>,
     /// Why there is none.
+    pub blockers: Vec<Named>,
+    /// Id of the drawn way that the first of the detours is, if an officer fixed one.
+    pub fixed: Option<String>,
+    /// Drawn ways that the vehicle cannot take.
+    pub refused: Vec<Refused>,
+}
+
+/// A drawn way that a vehicle cannot take.
+#[derive(Debug)]
+pub struct Refused {
+    /// Its id.
+    pub id: String,
+    /// What stands in its way.
     pub blockers: Vec<Named>,
 }
 
@@ -62,6 +84,8 @@ pub struct Affected {
     pub gates: [Option<usize>; 2],
     /// Milliseconds from the stations before and now, to them before and now.
     pub times: [Option<u32>; 4],
+    /// The closures without which it is reached again, by index; none where it is not cut off or nothing helps.
+    pub relief: Option<Vec<usize>>,
 }
 
 /// A detour question answered.
@@ -97,7 +121,7 @@ pub fn vehicle_words(name: &str) -> (&str, &str) {
 }
 
 /// Meters or seconds of millimeters or milliseconds.
-fn base(thousandths: u32) -> f64 {
+pub(super) fn base(thousandths: u32) -> f64 {
     f64::from(thousandths) / 1000.0
 }
 
@@ -143,7 +167,13 @@ impl DetourReport<'_> {
             title: closure.title.clone(),
             vehicle: work.vehicle.clone(),
             judged: work.judged.to_owned(),
-            passage: if work.is_shut { "shut" } else { "open" }.to_owned(),
+            passage: match (work.is_shut, work.is_exempt) {
+                (true, _) => "shut",
+                (false, true) => "exempt",
+                (false, false) => "open",
+            }
+            .to_owned(),
+            flows: work.flows.clone(),
             movements: work.rounds.iter().enumerate().map(|(i, r)| self.movement_line(work, i, r)).collect(),
         }
     }
@@ -155,11 +185,21 @@ impl DetourReport<'_> {
             road,
             heading: OCTANTS[octant].0.to_owned(),
             heading_zh: OCTANTS[octant].1.to_owned(),
+            turn: turn_word(work, &round.movement).to_owned(),
             before_m: base(round.movement.along.cost.mm),
             before_s: base(round.movement.along.cost.ms),
             found: !round.detours.is_empty(),
             detours: (0..round.detours.len()).map(|i| self.detour_line(work, round, i)).collect(),
             blockers: round.blockers.iter().map(BlockerLine::from).collect(),
+            fixed: round.fixed.clone(),
+            refused: round
+                .refused
+                .iter()
+                .map(|refused| RefusedLine {
+                    id: refused.id.clone(),
+                    blockers: refused.blockers.iter().map(BlockerLine::from).collect(),
+                })
+                .collect(),
         }
     }
 
@@ -182,7 +222,9 @@ impl DetourReport<'_> {
             turns,
             roads,
             narrowest: narrowest(work, &detour.path.legs[detour.off.clone()]),
-            over_works: round.over_works[i].iter().map(|w| self.closures[*w].id.clone()).collect(),
+            narrow_streets: narrow_streets(work, &detour.path.legs[detour.off.clone()]),
+            over_works: self.ids(&round.over_works[i]),
+            exemptions: self.ids(&round.exemptions[i]),
             passes: round.beside[i].clone(),
             steps: step_lines(&all),
         }
@@ -209,6 +251,27 @@ impl DetourReport<'_> {
             to_before_s: to_before.map(base),
             to_s: to.map(base),
             reason: reason.map(str::to_owned),
+            relief: affected.relief.as_ref().map(|closures| self.relief_line(closures)),
+        }
+    }
+
+    fn ids(&self, closures: &[usize]) -> Vec<String> {
+        closures.iter().map(|closure| self.closures[*closure].id.clone()).collect()
+    }
+
+    fn relief_line(&self, closures: &[usize]) -> ReliefLine {
+        let labels: Vec<&str> = closures.iter().map(|closure| self.closures[*closure].label()).collect();
+        let physical = closures.iter().any(|closure| self.closures[*closure].physical);
+        let (kind, text, text_zh) = if physical {
+            ("open", "open a passage through", "须开辟临时通道：")
+        } else {
+            ("exempt", "exempt vehicles of this site from", "准予该点位车辆通行：")
+        };
+        ReliefLine {
+            kind: kind.to_owned(),
+            closures: self.ids(closures),
+            text: format!("{text} {}", labels.join(", ")),
+            text_zh: format!("{text_zh}{}", labels.join("、")),
         }
     }
 
@@ -260,6 +323,7 @@ impl DetourReport<'_> {
                 "closure": self.closures[work.closure].id,
                 "vehicle": work.vehicle,
                 "rank": rank + 1,
+                "fixed": rank == 0 && round.fixed.is_some(),
                 "distance_m": number(told.distance_m),
                 "duration_s": number(told.duration_s),
                 "extra_m": number(told.extra_m),
@@ -340,40 +404,11 @@ fn lower(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// The lowest limit of each kind on some legs, as the tags have it.
-fn narrowest(work: &Work, legs: &[Leg]) -> Vec<NarrowLine> {
+/// How a movement crosses a closed junction.
+fn turn_word(work: &Work, movement: &Movement) -> &'static str {
+    let Some(entry) = movement.entry else { return "through" };
     let network = work.metric.topology().network();
-    let mut found: Vec<(&'static str, u32, &Leg)> = Vec::new();
-    for leg in legs {
-        let tags = &network.way_of(leg.directed.segment()).tags;
-        let limits = Limits::of(tags, leg.directed.is_forward(), true);
-        let of = [
-            ("height_m", limits.height_mm),
-            ("width_m", limits.width_mm),
-            ("length_m", limits.length_mm),
-            ("mass_t", limits.mass_kg),
-            ("axle_load_t", limits.axle_load_kg),
-        ];
-        for (kind, value) in of.into_iter().filter_map(|(kind, value)| Some((kind, value?))) {
-            match found.iter_mut().find(|(known, ..)| *known == kind) {
-                Some(known) if value < known.1 => *known = (kind, value, leg),
-                Some(_) => {}
-                None => found.push((kind, value, leg)),
-            }
-        }
-    }
-    found
-        .into_iter()
-        .map(|(kind, value, leg)| {
-            let way = network.way_of(leg.directed.segment());
-            NarrowLine {
-                kind: kind.to_owned(),
-                value: f64::from(value) / 1000.0,
-                road: way.label().to_owned(),
-                feature: way.id.to_string(),
-            }
-        })
-        .collect()
+    if turned_degrees(network, entry, movement.shut[0].0) < 180.0 { "left" } else { "right" }
 }
 
 /// What becomes of a site: a word for it, and why it is cut off where it is. What could not be reached before is not
@@ -402,8 +437,15 @@ mod tests {
     use super::*;
 
     fn told(inside: bool, times: [Option<u32>; 4]) -> &'static str {
-        let affected =
-            Affected { site: 0, vehicle: String::new(), inside, station: None, gates: [None; 2], times };
+        let affected = Affected {
+            site: 0,
+            vehicle: String::new(),
+            inside,
+            station: None,
+            gates: [None; 2],
+            times,
+            relief: None,
+        };
         change_of(&affected).0
     }
 

@@ -17,6 +17,7 @@ pub mod coverage;
 pub mod detour;
 pub mod graph;
 pub mod html;
+mod narrow;
 pub mod notice;
 pub mod people;
 pub mod places;

@@ -26,7 +26,11 @@ pub fn notice(summary: &DetourSummary, closures: &[Closure], l: Language) -> Str
         for work in summary.works.iter().filter(|w| w.closure == closure.id) {
             let (en, zh) = vehicle_words(&work.vehicle);
             let who = if l == Language::Zh { zh } else { en };
-            facts.extend(work.movements.iter().map(|movement| (who, way_round(movement, l))));
+            let movements = work.movements.iter();
+            facts.extend(movements.map(|movement| (who, way_round(movement, l))));
+            if work.passage == "exempt" {
+                facts.push((who, l.say("准予通行", "may pass").to_owned()));
+            }
             if work.passage == "open" {
                 let slow =
                     l.say("可以通行，按现场标志减速慢行", "may pass, slowly and as the signs on site say");
@@ -59,8 +63,8 @@ pub fn notice(summary: &DetourSummary, closures: &[Closure], l: Language) -> Str
 fn way_round(movement: &MovementLine, l: Language) -> String {
     let road = if movement.road.is_empty() { l.say("该路", "the road") } else { &movement.road };
     let heading = match l {
-        Language::Zh => format!("{road}向{}方向", movement.heading_zh),
-        Language::En => format!("{road} {}bound", movement.heading),
+        Language::Zh => format!("{road}向{}方向{}", movement.heading_zh, turned(movement, l)),
+        Language::En => format!("{road} {}bound{}", movement.heading, turned(movement, l)),
     };
     let Some(best) = movement.detours.first() else {
         let none = l.say("无绕行路线，须另设临时通道", "no way round; a temporary passage is needed");
@@ -85,6 +89,15 @@ fn way_round(movement: &MovementLine, l: Language) -> String {
     match l {
         Language::Zh => format!("{heading}禁止通行，绕行{roads}{more}"),
         Language::En => format!("{heading}: no passage; detour by {roads}{more}"),
+    }
+}
+
+/// Of a turn across a closed junction: which.
+fn turned(movement: &MovementLine, l: Language) -> &'static str {
+    match movement.turn.as_str() {
+        "left" => l.say("（左转进入）", " (turning left)"),
+        "right" => l.say("（右转进入）", " (turning right)"),
+        _ => "",
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Ways {
     pub gates: Vec<usize>,
     /// What each leg between them costs.
     pub legs: Vec<Cost>,
+    /// Of each way found, the ids of the closures that it drives through by exemption.
+    pub exemptions: Vec<Vec<String>>,
     /// Why there is none.
     pub blockers: Vec<Named>,
 }
@@ -174,7 +176,15 @@ impl RouteOutcome<'_> {
                 .first()
                 .map(|_| ways.blockers.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("; ")),
             blockers: ways.blockers.iter().map(BlockerLine::from).collect(),
-            alternatives: ways.found.iter().map(|path| self.way(path, best)).collect(),
+            alternatives: ways
+                .found
+                .iter()
+                .enumerate()
+                .map(|(i, path)| WayLine {
+                    exemptions: ways.exemptions.get(i).cloned().unwrap_or_default(),
+                    ..self.way(path, best)
+                })
+                .collect(),
             before: None,
             extra: None,
         }
@@ -190,6 +200,7 @@ impl RouteOutcome<'_> {
             duration_s: f64::from(path.cost.ms) / 1000.0,
             shared_percent: percent(shared as f64, f64::from(path.cost.mm)),
             roads,
+            exemptions: Vec::new(),
             steps: step_lines(&steps),
         }
     }

@@ -151,6 +151,10 @@ pub struct DetourSpec {
     pub vehicle: Option<OneOrMany>,
     /// How many ways round to show for each movement; 2 by default.
     pub alternatives: Option<usize>,
+    /// Ways round that are fixed: lines with `closure` and `vehicle`.
+    pub drawn: Option<OneOrMany>,
+    /// Tables of trips: `from`, `to`, `count`, `vehicle`.
+    pub flows: Option<OneOrMany>,
 }
 
 /// `[[matrix]]`

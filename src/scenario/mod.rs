@@ -134,6 +134,10 @@ pub struct DetourTask {
     pub vehicles: Vec<String>,
     /// How many ways round to show for each movement.
     pub alternatives: usize,
+    /// Files of ways round that are fixed.
+    pub drawn: Vec<PathBuf>,
+    /// Tables of trips between places.
+    pub flows: Vec<PathBuf>,
 }
 
 /// For whom detours are made where nobody is named.
@@ -206,6 +210,8 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
             name: spec.name.unwrap_or_else(|| format!("detour-{}", i + 1)),
             vehicles: vehicles.into_iter().map(|name| vehicle(Some(name), folder)).collect(),
             alternatives: spec.alternatives.unwrap_or(2).max(1),
+            drawn: paths(spec.drawn, folder),
+            flows: paths(spec.flows, folder),
         }));
     }
     if tasks.is_empty() {
@@ -249,9 +255,7 @@ fn setting(head: format::Head, folder: &Path, place: &Place, problems: &mut Diag
         let at = Place { pointer: "/scenario/encoding".to_owned(), ..place.clone() };
         problems.push(codes::e511_word(at, "encoding", text, "utf-8, gb18030"));
     }
-    let paths = |list: Option<format::OneOrMany>| -> Vec<PathBuf> {
-        list.unwrap_or_default().into_vec().iter().map(|path| folder.join(path)).collect()
-    };
+    let paths = |list| paths(list, folder);
     Setting {
         title: head.title.unwrap_or_else(|| head.name.clone()),
         name: head.name,
@@ -292,6 +296,11 @@ impl Task {
             Self::Detour(task) => task.vehicles.first().map_or("car", String::as_str),
         }
     }
+}
+
+/// Files of a scenario are named as seen from its folder.
+fn paths(list: Option<format::OneOrMany>, folder: &Path) -> Vec<PathBuf> {
+    list.unwrap_or_default().into_vec().iter().map(|path| folder.join(path)).collect()
 }
 
 fn vehicle(given: Option<String>, folder: &Path) -> String {

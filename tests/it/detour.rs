@@ -5,7 +5,7 @@ use crate::random::{self, Dice};
 use huhang::id::DirectedId;
 use huhang::metric::{ClosedStretch, Metric};
 use huhang::network::Network;
-use huhang::plan::detour::{Shut, cost_of, detours, movements};
+use huhang::plan::detour::{Shut, cost_of, detours, first_forbidden, movements};
 use huhang::plan::route::{Engine, route};
 use huhang::plan::steps::steps;
 use huhang::search::Objective;
@@ -106,6 +106,45 @@ fn ways_round_keep_the_closures_and_are_the_best_there_are() {
         }
     }
     assert!(ways > 100 && none > 0, "{ways} ways, {none} without");
+}
+
+#[test]
+fn s3_a_closed_junction_cuts_the_movements_between_all_its_arms() {
+    let cross = "          A\n\n\n\n\nB         X         C\n\n\n\n\n          D";
+    let ways = ["AX name=north", "BX name=west", "XC name=east", "XD name=south", "AB", "AC", "BD", "DC"];
+    let map = draw(cross, &ways);
+    let car = Vehicle::built_in("car").unwrap();
+    let free = Metric::free(Arc::new(Topology::build(Arc::clone(&map.network), &car)));
+    let node = map.node('X');
+    let shut: Vec<Shut> = map.network.leaving(node).iter().map(|d| (*d, 0, 0)).collect();
+    let found = movements(&free, &shut);
+    let pairs: std::collections::BTreeSet<_> = found
+        .iter()
+        .map(|m| {
+            let at = m.along.legs.iter().position(|leg| leg.directed == m.shut[0].0).unwrap();
+            (m.along.legs[at - 1].directed, m.shut[0].0)
+        })
+        .collect();
+    assert_eq!((found.len(), pairs.len()), (12, 12), "four arms: each to the three others, once");
+    assert_eq!(found.iter().filter(|m| m.entry.is_some()).count(), 8, "four go straight on");
+    let metric = under(&free, &shut);
+    for movement in &found {
+        let best = &detours(&metric, movement, 2)[0];
+        for pair in best.path.legs.windows(2) {
+            assert_ne!(map.network.head(pair[0].directed), node, "no way round goes over the junction");
+        }
+        assert_eq!(first_forbidden(metric.topology(), &best.path.legs), None);
+    }
+}
+
+#[test]
+fn a_gate_in_mid_street_cuts_the_street_only() {
+    let map = draw(STREET, &LADDER);
+    let car = Vehicle::built_in("car").unwrap();
+    let free = Metric::free(Arc::new(Topology::build(Arc::clone(&map.network), &car)));
+    let shut = both(&map.network, map.directed('B', 'C'), 50_000, 50_000);
+    let found = movements(&free, &shut);
+    assert!(found.len() == 2 && found.iter().all(|m| m.entry.is_none()));
 }
 
 #[test]
@@ -267,4 +306,197 @@ fn a_temporary_road_is_there_for_whom_and_when_its_closure_says() {
     for vehicle in ["car", "police"] {
         assert!(route(vehicle, "2026-07-01 08:00").0.is_none(), "{vehicle}: the temporary road is gone");
     }
+}
+
+/// A street shut in its middle, a way round in the north that bars trucks and a narrow one in the south, a lane that
+/// only the shut part leads to.
+struct Town {
+    folder: tempfile::TempDir,
+}
+
+impl Town {
+    fn new() -> Self {
+        let town = Self { folder: tempfile::tempdir().unwrap() };
+        let road = |id: &str, line: &[[f64; 2]], tags: Value| {
+            let mut own = json!({"id": id, "highway": "secondary", "name": id});
+            own.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
+            town.feature(own, json!({"type": "LineString", "coordinates": line}))
+        };
+        let point = |id: &str, at: [f64; 2]| {
+            town.feature(json!({"id": id, "name": id}), json!({"type": "Point", "coordinates": at}))
+        };
+        let (b, m, c) = ([118.01, 36.9], [118.015, 36.9], [118.02, 36.9]);
+        town.write(
+            "roads.geojson",
+            vec![
+                road("main", &[[118.0, 36.9], b, m, c, [118.03, 36.9]], json!({})),
+                road("north", &[b, [118.01, 36.905], [118.02, 36.905], c], json!({"hgv": "no"})),
+                road("south", &[b, [118.01, 36.893], [118.02, 36.893], c], json!({"width": "4"})),
+                road("lane", &[m, [118.015, 36.902]], json!({})),
+            ],
+        );
+        town.write("stations.geojson", vec![point("a", [118.001, 36.9])]);
+        town.write("sites.geojson", vec![point("d", [118.029, 36.9]), point("yard", [118.015, 36.902])]);
+        let shut = json!({"type": "LineString", "coordinates": [[118.012, 36.9], [118.018, 36.9]]});
+        let works = json!({"id": "works", "end": "2026-12-31 18:00", "exempt": ["police"]});
+        town.write("works.geojson", vec![town.feature(works, shut)]);
+        let way = |y: f64| json!({"type": "LineString", "coordinates": [b, [118.01, y], [118.02, y], c]});
+        town.write(
+            "drawn.geojson",
+            vec![
+                town.feature(json!({"id": "by-south", "closure": "works", "vehicle": "car"}), way(36.893)),
+                town.feature(json!({"id": "by-north", "vehicle": "truck"}), way(36.905)),
+            ],
+        );
+        std::fs::write(town.path("od.csv"), "from,to,count,vehicle\na,d,120,car\nd,a,30.5,\na,yard,4,car\n")
+            .unwrap();
+        town
+    }
+
+    fn feature(&self, properties: Value, geometry: Value) -> Value {
+        json!({"type": "Feature", "properties": properties, "geometry": geometry})
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, features: Vec<Value>) {
+        let text = json!({"type": "FeatureCollection", "features": features}).to_string();
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Runs a command on it with these words behind; its exit code, summary and what it said.
+    fn run(&self, command: &str, words: &[&str]) -> (Option<i32>, Value, String) {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_huhang"));
+        run.args([command, "--json", "--lang", "en"]).current_dir(self.folder.path());
+        for (key, file) in [
+            ("--network", "roads"),
+            ("--sites", "sites"),
+            ("--stations", "stations"),
+            ("--closures", "works"),
+        ] {
+            run.args([key, &format!("{file}.geojson")]);
+        }
+        let run = run.args(words).output().unwrap();
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        (run.status.code(), serde_json::from_slice(&run.stdout).unwrap_or_default(), said)
+    }
+}
+
+fn work<'a>(summary: &'a Value, vehicle: &str) -> &'a Value {
+    summary["works"].as_array().unwrap().iter().find(|w| w["vehicle"] == vehicle).unwrap()
+}
+
+fn heading<'a>(work: &'a Value, heading: &str) -> &'a Value {
+    work["movements"].as_array().unwrap().iter().find(|m| m["heading"] == heading).unwrap()
+}
+
+#[test]
+fn a_drawn_way_is_held_against_the_vehicle_and_goes_first() {
+    let town = Town::new();
+    let words = ["--vehicle", "car", "--vehicle", "truck", "--drawn", "drawn.geojson", "--out", "out"];
+    let (code, summary, said) = town.run("detour", &words);
+    assert_eq!(code, Some(0), "{said}");
+    let (car, truck) = (work(&summary, "car"), work(&summary, "truck"));
+    let east = heading(car, "east");
+    assert_eq!(east["fixed"], "by-south");
+    let length = |i: usize| east["detours"][i]["distance_m"].as_f64().unwrap();
+    assert!(length(0) > length(1), "the officer's way is not the shortest, and goes first");
+    assert_eq!(east["detours"][0]["roads"], json!(["south"]));
+    assert_eq!(east["detours"][1]["roads"], json!(["north"]));
+    let west = heading(car, "west");
+    assert!(west["fixed"].is_null() && west["refused"] == json!([]), "a line has one direction: {west}");
+    let refused = &heading(truck, "east")["refused"];
+    assert_eq!(
+        (&refused[0]["id"], &refused[0]["blockers"][0]["kind"]),
+        (&json!("by-north"), &json!("access"))
+    );
+    assert!(heading(truck, "east")["fixed"].is_null());
+    // Its signs are those of the drawn way.
+    let signs: Value =
+        serde_json::from_str(&std::fs::read_to_string(town.path("out/decision_points.geojson")).unwrap())
+            .unwrap();
+    let first = signs["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|f| f["properties"]["movement"] == east["id"])
+        .unwrap();
+    assert!(first["properties"]["text"].as_str().unwrap().contains("south"), "{first}");
+    // The truck is told that the street in the south is narrower than two of it; a car fits.
+    let narrow = &heading(truck, "east")["detours"][0]["narrow_streets"][0];
+    assert_eq!((&narrow["feature"], narrow["width_m"].as_f64()), (&json!("south"), Some(4.0)), "{narrow}");
+    assert_eq!(heading(car, "east")["detours"][0]["narrow_streets"], json!([]));
+}
+
+#[test]
+fn a_drawn_way_that_lies_on_no_road_or_belongs_to_nothing_is_an_error() {
+    let town = Town::new();
+    let line =
+        json!({"type": "LineString", "coordinates": [[118.01, 36.9], [118.015, 36.95], [118.02, 36.9]]});
+    town.write("off.geojson", vec![town.feature(json!({"id": "x"}), line.clone())]);
+    assert_eq!(town.run("detour", &["--drawn", "off.geojson"]).0, Some(2));
+    town.write("of.geojson", vec![town.feature(json!({"id": "x", "closure": "none"}), line)]);
+    let (code, _, said) = town.run("detour", &["--drawn", "of.geojson"]);
+    assert!(code == Some(2) && said.contains("E465"), "{said}");
+}
+
+#[test]
+fn trips_that_run_into_a_closure_are_counted_with_what_they_lose() {
+    let town = Town::new();
+    let words = ["--vehicle", "car", "--vehicle", "truck", "--flows", "od.csv", "--out", "out"];
+    let (code, summary, said) = town.run("detour", &words);
+    assert_eq!(code, Some(0), "{said}");
+    let flows = &work(&summary, "car")["flows"];
+    let figure = |flows: &Value, key: &str| flows[key].as_f64().unwrap();
+    assert_eq!(
+        (figure(flows, "trips"), figure(flows, "concerned"), figure(flows, "without_way")),
+        (154.5, 154.5, 4.0)
+    );
+    let truck = &work(&summary, "truck")["flows"];
+    assert_eq!(
+        (figure(truck, "trips"), figure(truck, "concerned")),
+        (30.5, 30.5),
+        "trips of nobody are everybody's"
+    );
+    // The rows add up to the figures.
+    let table = std::fs::read_to_string(town.path("out/flows.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let number = |text: &str| text.parse::<f64>().unwrap();
+    let mut hours = 0.0;
+    for row in rows.iter().filter(|row| row[1] == "car" && !row[6].is_empty()) {
+        hours += number(row[4]) * (number(row[6]) - number(row[5])) / 3600.0;
+    }
+    assert!((hours - figure(flows, "extra_vehicle_h")).abs() < 0.001 && hours > 0.5, "{hours} {flows}");
+    std::fs::write(town.path("bad.csv"), "from,to,count\na,d,many\nnowhere,d,3\n").unwrap();
+    let (code, _, said) = town.run("detour", &["--flows", "bad.csv"]);
+    assert!(code == Some(2) && said.contains("E466") && said.contains("E517"), "{said}");
+}
+
+#[test]
+fn who_is_cut_off_is_told_what_would_help_and_who_passes_by_exemption() {
+    let town = Town::new();
+    let (code, summary, said) = town.run("detour", &["--vehicle", "car", "--vehicle", "police"]);
+    assert_eq!(code, Some(0), "{said}");
+    let sites = summary["affected_sites"].as_array().unwrap();
+    let yard = sites.iter().find(|site| site["site"] == "yard").unwrap();
+    assert_eq!((&yard["effect"], &yard["relief"]["kind"]), (&json!("isolated"), &json!("exempt")), "{yard}");
+    assert_eq!(yard["relief"]["closures"], json!(["works"]));
+    assert!(sites.iter().all(|site| site["vehicle"] == "car"), "the police notice nothing");
+    let police = work(&summary, "police");
+    assert_eq!((&police["passage"], &police["movements"]), (&json!("exempt"), &json!([])));
+    // The route lists the exemption; the car's way round needs none.
+    let route = |vehicle: &str| town.run("route", &["--from", "a", "--to", "d", "--vehicle", vehicle]).1;
+    assert_eq!(route("police")["alternatives"][0]["exemptions"], json!(["works"]));
+    assert_eq!(route("car")["alternatives"][0]["exemptions"], json!([]));
+    // A trench lets nobody through: only a passage would help.
+    let trench = json!({"id": "works", "end": "2026-12-31 18:00", "exempt": ["police"], "physical": true});
+    let shut = json!({"type": "LineString", "coordinates": [[118.012, 36.9], [118.018, 36.9]]});
+    town.write("works.geojson", vec![town.feature(trench, shut)]);
+    let (_, summary, _) = town.run("detour", &["--vehicle", "police"]);
+    assert_eq!(work(&summary, "police")["passage"], "shut");
+    let yard =
+        summary["affected_sites"].as_array().unwrap().iter().find(|site| site["site"] == "yard").unwrap();
+    assert_eq!(yard["relief"]["kind"], "open");
 }

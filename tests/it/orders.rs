@@ -123,7 +123,7 @@ fn km_posts_stand_beside_both_carriageways() {
     let posts = [post("G2", "K0", 0.0, -10.0), post("G2", "K3", 300.0, -10.0)];
     assert_eq!(
         shut(&map, &posts, json!({"road": "G2", "km": "K1-K2"})),
-        "AD[100-200] HE[100-200]",
+        "AD[100-200] DA[100-200] EH[100-200] HE[100-200]",
         "each carriageway in the direction of its traffic"
     );
     assert_eq!(

@@ -30,36 +30,55 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         if movements.is_empty() {
             let said = match text(work, "passage").as_str() {
                 "open" => l.say("可以通行", "may pass"),
+                "exempt" => l.say("凭豁免通行", "passes by exemption"),
                 _ => l.say("没有过境交通", "no through traffic"),
             };
             table.row(without_figures(&title, &who, "–", said));
         }
         for movement in movements {
             let heading = pick(l, &text(movement, "heading_zh"), &text(movement, "heading"));
-            let way = format!("{} {heading}", text(movement, "road"));
+            let turn = match text(movement, "turn").as_str() {
+                "left" => l.say("，左转", ", left turn"),
+                "right" => l.say("，右转", ", right turn"),
+                _ => "",
+            };
+            let way = format!("{} {heading}{turn}", text(movement, "road"));
+            for refused in list(movement, "refused") {
+                let why = reasons(refused, l);
+                let said =
+                    format!("{}{}{why}", l.say("指定路线不可行", "the drawn way is refused"), l.colon());
+                table.row(without_figures(&title, &who, &format!("{way} ({})", text(refused, "id")), &said));
+            }
             let Some(best) = list(movement, "detours").first() else {
-                let why: Vec<String> = list(movement, "blockers")
-                    .iter()
-                    .map(|b| pick(l, &text(b, "text_zh"), &text(b, "text")))
-                    .collect();
+                let why = reasons(movement, l);
                 let none = l.say("无绕行路线", "no way round");
                 let said = match why.is_empty() {
                     true => none.to_owned(),
-                    false => format!("{none}{}{}", l.colon(), why.join("; ")),
+                    false => format!("{none}{}{why}", l.colon()),
                 };
                 table.row(without_figures(&title, &who, &way, &said));
                 continue;
             };
             let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
-            let limits: Vec<String> = list(best, "narrowest")
+            let signed_limits = list(best, "narrowest")
                 .iter()
-                .map(|n| format!("{} {} ({})", limit(&text(n, "kind"), l), n["value"], text(n, "road")))
-                .collect();
+                .map(|n| format!("{} {} ({})", limit(&text(n, "kind"), l), n["value"], text(n, "road")));
+            let narrow = list(best, "narrow_streets").iter().map(|n| {
+                let word = l.say("路宽不足 m", "street too narrow, m");
+                format!("{word} {} < {} ({})", n["width_m"], n["needed_m"], text(n, "road"))
+            });
+            let by = l.say("凭豁免", "by exemption");
+            let exempt =
+                list(best, "exemptions").iter().filter_map(Value::as_str).map(|id| format!("{by} {id}"));
+            let limits: Vec<String> = signed_limits.chain(narrow).chain(exempt).collect();
+            let fixed = movement["fixed"]
+                .as_str()
+                .map_or(String::new(), |id| format!(" [{} {id}]", l.say("指定", "fixed")));
             table.row([
                 title.clone().into(),
                 who.clone().into(),
                 way.into(),
-                roads.join(" → ").into(),
+                (roads.join(" → ") + &fixed).into(),
                 signed(best, "extra_m", |v| l.length(v)).into(),
                 signed(best, "extra_s", |v| l.duration(v)).into(),
                 best["turns"].to_string().into(),
@@ -68,6 +87,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         }
     }
     section.add(table.keep(rows.0));
+    section.add(flows(part, l).keep(rows.0));
     let columns = [
         l.say("点位", "site"),
         l.say("车辆", "vehicle"),
@@ -93,7 +113,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         table.row([
             label.unwrap_or_default().into(),
             pick(l, zh, en).into(),
-            effect(&text(site, "effect"), l).into(),
+            effect_and_relief(site, l).into(),
             text(site, "gate").into(),
             time("from_before_s").into(),
             time("from_s").into(),
@@ -131,6 +151,53 @@ fn limit(kind: &str, l: Language) -> &str {
         "mass_t" => l.say("限重 t", "mass t"),
         "axle_load_t" => l.say("限轴重 t", "axle load t"),
         other => other,
+    }
+}
+
+fn reasons(value: &Value, l: Language) -> String {
+    let why: Vec<String> =
+        list(value, "blockers").iter().map(|b| pick(l, &text(b, "text_zh"), &text(b, "text"))).collect();
+    why.join("; ")
+}
+
+/// What closures do to the trips of a table.
+fn flows(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say("封闭", "closure"),
+        l.say("车辆", "vehicle"),
+        l.say(">全部出行", ">trips"),
+        l.say(">受影响", ">concerned"),
+        l.say(">无路可走", ">without a way"),
+        l.say(">多用车时", ">more vehicle-hours"),
+        l.say(">多行车公里", ">more vehicle-km"),
+    ];
+    let mut table = Table::new(l.say("出行受影响情况", "Trips concerned"), &columns);
+    for work in list(part, "works").iter().filter(|work| work["flows"].is_object()) {
+        let (vehicle, flows) = (text(work, "vehicle"), &work["flows"]);
+        let (en, zh) = vehicle_words(&vehicle);
+        let number = |key: &str| text(flows, key).into();
+        table.row([
+            text(work, "closure").into(),
+            pick(l, zh, en).into(),
+            number("trips"),
+            number("concerned"),
+            number("without_way"),
+            number("extra_vehicle_h"),
+            number("extra_vehicle_km"),
+        ]);
+    }
+    table
+}
+
+fn effect_and_relief(site: &Value, l: Language) -> String {
+    let kind = text(site, "effect");
+    let said = effect(&kind, l);
+    match site["relief"].as_object() {
+        Some(_) => {
+            let relief = &site["relief"];
+            format!("{said}; {}", pick(l, &text(relief, "text_zh"), &text(relief, "text")))
+        }
+        None => said.to_owned(),
     }
 }
 

@@ -30,8 +30,10 @@ pub struct WorkLine {
     pub vehicle: String,
     /// Which other closures count with it: `at` an instant, `with` what is shut during it, or `worst-case`.
     pub judged: String,
-    /// `open` where the vehicle passes, `shut` where it does not.
+    /// `open` where the vehicle passes, `exempt` where it does by an exemption, `shut` where it does not.
     pub passage: String,
+    /// What becomes of the trips of `--flows`; none without.
+    pub flows: Option<FlowSummary>,
     /// Movements it cuts.
     pub movements: Vec<MovementLine>,
 }
@@ -47,6 +49,8 @@ pub struct MovementLine {
     pub heading: String,
     /// In Chinese.
     pub heading_zh: String,
+    /// `through` along the street; `left` or `right` across a closed junction.
+    pub turn: String,
     /// Meters along the street, from where the movement is looked at to where.
     pub before_m: f64,
     /// Seconds.
@@ -57,6 +61,34 @@ pub struct MovementLine {
     pub detours: Vec<DetourLine>,
     /// What stands in the way where there is none.
     pub blockers: Vec<BlockerLine>,
+    /// Id of the drawn way that the first of the detours is, if one was fixed.
+    pub fixed: Option<String>,
+    /// Drawn ways that this vehicle cannot take.
+    pub refused: Vec<RefusedLine>,
+}
+
+/// A drawn way round that a vehicle cannot take.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct RefusedLine {
+    /// Its id.
+    pub id: String,
+    /// What stands in its way, in driving order.
+    pub blockers: Vec<BlockerLine>,
+}
+
+/// What a closure does to the trips of a table.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct FlowSummary {
+    /// Trips of this vehicle in the table.
+    pub trips: f64,
+    /// Trips whose fastest way runs into the closure.
+    pub concerned: f64,
+    /// Trips of those that have no way left.
+    pub without_way: f64,
+    /// Vehicle-hours more, of those that have one.
+    pub extra_vehicle_h: f64,
+    /// Vehicle-kilometers more.
+    pub extra_vehicle_km: f64,
 }
 
 /// A way round.
@@ -78,8 +110,12 @@ pub struct DetourLine {
     pub roads: Vec<String>,
     /// The narrowest limits off the street, as signed.
     pub narrowest: Vec<NarrowLine>,
+    /// Streets off it that are narrower than the vehicle needs, as far as their width is known.
+    pub narrow_streets: Vec<NarrowStreetLine>,
     /// Other closures over whose slowed stretches it runs.
     pub over_works: Vec<String>,
+    /// Closures that it drives through by exemption.
+    pub exemptions: Vec<String>,
     /// Schools and hospitals beside it.
     pub passes: Vec<String>,
     /// Steps of the whole way.
@@ -97,6 +133,32 @@ pub struct NarrowLine {
     pub road: String,
     /// Id of the way.
     pub feature: String,
+}
+
+/// A street on the way round that is narrower than the vehicle needs.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct NarrowStreetLine {
+    /// The road.
+    pub road: String,
+    /// Id of the way.
+    pub feature: String,
+    /// Its width as tagged.
+    pub width_m: f64,
+    /// What the vehicle needs: its width and half a meter, on two-way streets twice that.
+    pub needed_m: f64,
+}
+
+/// What would bring a site that is cut off back.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ReliefLine {
+    /// `exempt` its vehicles from the closures, or `open` a passage where the road is physically shut.
+    pub kind: String,
+    /// The closures, by id.
+    pub closures: Vec<String>,
+    /// In English words.
+    pub text: String,
+    /// In Chinese words.
+    pub text_zh: String,
 }
 
 /// A site whose way changes.
@@ -126,4 +188,6 @@ pub struct AffectedLine {
     pub to_s: Option<f64>,
     /// Why it is cut off.
     pub reason: Option<String>,
+    /// What would bring it back; a search proved that it does.
+    pub relief: Option<ReliefLine>,
 }

@@ -16,7 +16,10 @@ pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,
     ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
 };
-pub use detour::{AffectedLine, DetourLine, DetourSummary, MovementLine, NarrowLine, WorkLine};
+pub use detour::{
+    AffectedLine, DetourLine, DetourSummary, FlowSummary, MovementLine, NarrowLine, NarrowStreetLine,
+    RefusedLine, ReliefLine, WorkLine,
+};
 pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
 pub use route::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
 

@@ -31,6 +31,8 @@ pub struct WayLine {
     pub shared_percent: f64,
     /// Roads used, in order.
     pub roads: Vec<String>,
+    /// Closures that it drives through by exemption, by id.
+    pub exemptions: Vec<String>,
     /// Steps.
     pub steps: Vec<StepLine>,
 }

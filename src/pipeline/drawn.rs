@@ -1,0 +1,174 @@
+//! Ways round that an officer fixed by drawing them: read, matched, joined to the movements of their closure, and held
+//! against the vehicle.
+
+use super::route::{named, turns_forbidden};
+use super::world::{Engine, World, positions};
+use crate::closure::{Drawing, Landmarks, MatchedStretch, match_closure, read_closures};
+use crate::diagnostic::{Diagnostics, Origin, closures as codes};
+use crate::exchange::geojson::{Document, Geometry};
+use crate::exchange::source::{Expected, Source};
+use crate::geometry::LonLat;
+use crate::id::DirectedId;
+use crate::metric::Metric;
+use crate::network::Network;
+use crate::plan::Leg;
+use crate::plan::blockers::obstacles_along;
+use crate::plan::detour::{Detour, Movement, cost_of, first_forbidden, part_off};
+use crate::plan::route::Path;
+use crate::report::detour::Refused;
+use serde_json::{Map, Value};
+use std::path::PathBuf;
+
+/// A way round as it was drawn, on the network.
+pub(super) struct DrawnWay {
+    /// Its id, or its number in the file.
+    pub id: String,
+    /// The closure or order it is meant for; empty is every one it fits.
+    closure: String,
+    /// The vehicle it is meant for; empty is every one.
+    vehicle: String,
+    /// The roads in driving order.
+    roads: Vec<DirectedId>,
+}
+
+/// Reads and matches drawn ways. A line that does not lie on roads is an error, as for closures.
+pub(super) fn read_drawn(
+    world: &World,
+    files: &[PathBuf],
+    problems: &mut Diagnostics,
+) -> Option<Vec<DrawnWay>> {
+    let options = positions(&world.setting, world.setting.crs[2].as_deref(), problems);
+    let mut ways = Vec::new();
+    for path in files {
+        let source = Source::read(path, Expected::Json, world.setting.encoding, problems)?;
+        let document = Document::parse(&source, problems)?;
+        let lines = document.read(&options, problems, |feature, problems| {
+            let text = |key: &str| {
+                let value =
+                    feature.properties.iter().find(|(name, _)| &**name == key).map(|(_, v)| v.value());
+                value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+            };
+            let Some(Geometry::LineString(line)) = feature.geometry.clone() else {
+                problems.push(codes::e465_drawn_way(feature.origin.place("/geometry"), "it is no line"));
+                return None;
+            };
+            let id = feature.any_id().unwrap_or_else(|| format!("way-{}", feature.origin.feature + 1));
+            Some((id, text("closure"), text("vehicle"), line, feature.origin.clone()))
+        });
+        for (id, closure, vehicle, line, origin) in lines {
+            let known = |c: &crate::closure::Closure| c.id == closure || c.order == closure;
+            if !closure.is_empty() && !world.plan.closures().iter().any(known) {
+                let message = format!("there is no closure {closure:?}");
+                problems.push(codes::e465_drawn_way(origin.place("/properties/closure"), &message));
+                continue;
+            }
+            if let Some(roads) = roads(&world.network, &id, line, &origin, problems) {
+                ways.push(DrawnWay { id, closure, vehicle, roads });
+            }
+        }
+    }
+    (!problems.has_errors()).then_some(ways)
+}
+
+/// The roads that a line runs along, in driving order: matched as a closure of that line would be.
+fn roads(
+    network: &Network,
+    id: &str,
+    line: Vec<LonLat>,
+    origin: &Origin,
+    problems: &mut Diagnostics,
+) -> Option<Vec<DirectedId>> {
+    let mut record = Map::new();
+    record.insert("direction".into(), Value::from("along"));
+    record.insert("end".into(), Value::from("2100-01-01 00:00"));
+    let drawing = Some(Drawing::Lines(vec![line]));
+    let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, problems);
+    let matched = match_closure(network, read.first()?, Landmarks::default(), problems)?;
+    let roads = in_order(network, &matched.stretches);
+    if roads.is_none() {
+        let message = "it does not lie on roads that follow each other";
+        problems.push(codes::e465_drawn_way(origin.place("/geometry"), message));
+    }
+    roads
+}
+
+/// Stretches of one path in the order in which it is driven. Of roads drawn twice on one line the first counts.
+fn in_order(network: &Network, stretches: &[MatchedStretch]) -> Option<Vec<DirectedId>> {
+    let whole = |s: &MatchedStretch| network.segment(s.directed.segment()).length_mm;
+    let follows = |a: &MatchedStretch, b: &MatchedStretch| {
+        let meet =
+            network.head(a.directed) == network.tail(b.directed) && b.directed != a.directed.reversed();
+        meet && a.to_mm == whole(a) && b.from_mm == 0
+    };
+    let begins = |s: &&MatchedStretch| !stretches.iter().any(|before| follows(before, s));
+    let mut at = stretches.iter().find(begins)?;
+    let mut path = vec![at.directed];
+    while let Some(next) = stretches.iter().find(|s| follows(at, s) && !path.contains(&s.directed)) {
+        path.push(next.directed);
+        at = next;
+    }
+    let driven: u64 = path.iter().map(|d| u64::from(network.segment(d.segment()).length_mm)).sum();
+    let matched: u64 = stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum();
+    // A gap leaves more than half of the line out.
+    (driven * 2 >= matched).then_some(path)
+}
+
+impl DrawnWay {
+    /// Whether it is meant for a closure and a vehicle.
+    pub fn is_for(&self, closure: &crate::closure::Closure, vehicle: &str) -> bool {
+        let this = |own: &str, other: &str| own.is_empty() || own == other;
+        (this(&self.closure, &closure.id) || this(&self.closure, &closure.order))
+            && this(&self.vehicle, vehicle)
+    }
+
+    /// The way as a detour of a movement: the street up to where it leaves, itself, and the street from where it comes
+    /// back. None if it does not leave the street before the closure and come back behind it, in this direction.
+    pub fn join(&self, network: &Network, movement: &Movement) -> Option<Vec<Leg>> {
+        let street = &movement.along.legs;
+        let on_street = |d: &DirectedId| street.iter().any(|leg| leg.directed == *d);
+        let first = self.roads.iter().position(|d| !on_street(d))?;
+        let last = self.roads.iter().rposition(|d| !on_street(d))?;
+        let leaves = network.tail(self.roads[first]);
+        let back = network.head(self.roads[last]);
+        let shut_at = street.iter().position(|leg| leg.directed == movement.shut[0].0)?;
+        let shut_to = street.iter().rposition(|leg| movement.shut.iter().any(|s| s.0 == leg.directed))?;
+        let before = street[..=shut_at].iter().rposition(|leg| network.tail(leg.directed) == leaves)?;
+        let behind = (shut_to..street.len()).find(|i| network.head(street[*i].directed) == back)?;
+        if before == 0 || behind + 1 == street.len() {
+            return None;
+        }
+        let whole =
+            |d: &DirectedId| Leg { directed: *d, from_mm: 0, to_mm: network.segment(d.segment()).length_mm };
+        let own = self.roads[first..=last].iter().map(whole);
+        Some(
+            street[..before].iter().copied().chain(own).chain(street[behind + 1..].iter().copied()).collect(),
+        )
+    }
+
+    /// Judges the way for a vehicle under the closures: the detour it makes, or what stands in its way.
+    pub fn judge(
+        &self,
+        world: &World,
+        engine: &Engine,
+        metric: &Metric,
+        movement: &Movement,
+        legs: Vec<Leg>,
+    ) -> Result<Detour, Refused> {
+        let mut blockers: Vec<_> =
+            obstacles_along(metric, &legs).into_iter().map(|blocker| named(world, engine, blocker)).collect();
+        blockers.dedup();
+        if blockers.is_empty()
+            && let Some(at) = first_forbidden(metric.topology(), &legs)
+        {
+            let network = &world.network;
+            blockers.push(turns_forbidden(Some(network.position(network.tail(legs[at].directed)))));
+        }
+        match cost_of(metric, &legs).filter(|_| blockers.is_empty()) {
+            Some(cost) => {
+                let off = part_off(&movement.along.legs, &legs);
+                Ok(Detour { path: Path { cost, legs }, off })
+            }
+            None => Err(Refused { id: self.id.clone(), blockers }),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Traffic between places: what of it each closure concerns, and what the way round costs all of it together.
+
+use super::placing::{position, stop};
+use super::world::{Engine, World};
+use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::exchange::source::{Expected, Source};
+use crate::exchange::table::Table;
+use crate::metric::Metric;
+use crate::plan::detour::Shut;
+use crate::plan::route::{Engine as SearchEngine, Path, route};
+use crate::report::summary::FlowSummary;
+use crate::search::{Objective, Position};
+use rayon::prelude::*;
+use std::path::PathBuf;
+
+/// Trips from one place to another.
+#[derive(Clone, Debug)]
+pub(super) struct Flow {
+    from: String,
+    to: String,
+    /// Trips in the time the table is about, thousandths.
+    count_milli: u64,
+    /// Whose; empty is everybody's.
+    vehicle: String,
+    ends: [Vec<crate::geometry::LonLat>; 2],
+}
+
+/// Reads tables with `from`, `to` (ids of places, or `lon,lat`) and `count`, perhaps `vehicle`.
+pub(super) fn read_flows(world: &World, files: &[PathBuf], problems: &mut Diagnostics) -> Option<Vec<Flow>> {
+    let mut flows = Vec::new();
+    for path in files {
+        let source = Source::read(path, Expected::Table, world.setting.encoding, problems)?;
+        let table = Table::parse(&source, problems)?;
+        let from = table.require(&["from", "origin", "起点"], problems);
+        let to = table.require(&["to", "destination", "终点"], problems);
+        let count = table.require(&["count", "flow", "trips", "流量"], problems);
+        let vehicle = table.column(&["vehicle", "车辆"]);
+        let (from, to, count) = (from?, to?, count?);
+        for row in &table.rows {
+            let ends = [from, to].map(|column| stop(world, &row.cells[column], problems));
+            let trips = row.cells[count].parse::<f64>().ok().filter(|trips| (0.0..=1e9).contains(trips));
+            let Some(trips) = trips else {
+                problems.push(codes::e466_flow(table.place(row.line, "count"), &row.cells[count]));
+                continue;
+            };
+            if let [Some(a), Some(b)] = ends {
+                flows.push(Flow {
+                    from: row.cells[from].clone(),
+                    to: row.cells[to].clone(),
+                    count_milli: (trips * 1000.0).round() as u64,
+                    vehicle: vehicle.map(|column| row.cells[column].clone()).unwrap_or_default(),
+                    ends: [a.gates, b.gates],
+                });
+            }
+        }
+    }
+    (!problems.has_errors()).then_some(flows)
+}
+
+/// The flows of one vehicle on its network, each with its way without closures.
+pub(super) struct Assigned {
+    flows: Vec<(Flow, Option<(Position, Position, Path)>)>,
+}
+
+impl Assigned {
+    /// Everybody drives the fastest way (all or nothing). One search a flow, in parallel.
+    pub fn new(world: &World, engine: &Engine, flows: &[Flow]) -> Self {
+        let own = |flow: &&Flow| flow.vehicle.is_empty() || flow.vehicle == engine.vehicle.name;
+        let own: Vec<&Flow> = flows.iter().filter(own).collect();
+        let assigned = own.into_par_iter().map(|flow| {
+            let snap = |gates: &[crate::geometry::LonLat]| {
+                gates.iter().find_map(|at| engine.topology.snap(*at, world.setting.snap_m))
+            };
+            let ends = snap(&flow.ends[0]).zip(snap(&flow.ends[1]));
+            let way = ends.and_then(|(a, b)| {
+                let (a, b) = (position(&a), position(&b));
+                Some((a, b, route(&engine.free, a, b, Objective::Fastest, SearchEngine::Own)?))
+            });
+            (flow.clone(), way)
+        });
+        Self { flows: assigned.collect() }
+    }
+
+    /// What shut stretches do to the flows, with a row for each flow concerned: `from`, `to`, trips, seconds and meters
+    /// before and after (empty where there is no way).
+    pub fn under(&self, metric: &Metric, shut: &[Shut]) -> (FlowSummary, Vec<[String; 7]>) {
+        let runs_into = |path: &Path| {
+            path.legs.iter().any(|leg| {
+                let meets = |s: &Shut| {
+                    let gate = s.1 == s.2 && leg.from_mm <= s.1 && s.1 <= leg.to_mm;
+                    s.0 == leg.directed && (gate || (s.1 < leg.to_mm && leg.from_mm < s.2))
+                };
+                shut.iter().any(meets)
+            })
+        };
+        let concerned: Vec<_> = self
+            .flows
+            .iter()
+            .filter_map(|(flow, way)| way.as_ref().map(|way| (flow, way)))
+            .filter(|(_, (.., path))| runs_into(path))
+            .collect();
+        let after: Vec<Option<Path>> = concerned
+            .par_iter()
+            .map(|(_, (a, b, _))| route(metric, *a, *b, Objective::Fastest, SearchEngine::Own))
+            .collect();
+        let trips = |count_milli: u64| count_milli as f64 / 1000.0;
+        let (mut total, mut cut, mut without, mut more_ms, mut more_mm) = (0u64, 0u64, 0u64, 0i128, 0i128);
+        total += self.flows.iter().map(|(flow, _)| flow.count_milli).sum::<u64>();
+        let mut rows = Vec::new();
+        for ((flow, (.., before)), after) in concerned.iter().zip(&after) {
+            cut += flow.count_milli;
+            let base = |value: u32| (f64::from(value) / 1000.0).to_string();
+            let [now_s, now_m] = match after {
+                Some(path) => {
+                    let times = i128::from(flow.count_milli);
+                    more_ms += times * (i128::from(path.cost.ms) - i128::from(before.cost.ms));
+                    more_mm += times * (i128::from(path.cost.mm) - i128::from(before.cost.mm));
+                    [base(path.cost.ms), base(path.cost.mm)]
+                }
+                None => {
+                    without += flow.count_milli;
+                    [String::new(), String::new()]
+                }
+            };
+            let (then_s, then_m) = (base(before.cost.ms), base(before.cost.mm));
+            let count = trips(flow.count_milli).to_string();
+            rows.push([flow.from.clone(), flow.to.clone(), count, then_s, now_s, then_m, now_m]);
+        }
+        // Thousandths of trips times milliseconds, to trip-hours; times millimeters, to trip-kilometers.
+        let round = |value: f64| (value * 1000.0).round() / 1000.0;
+        let summary = FlowSummary {
+            trips: trips(total),
+            concerned: trips(cut),
+            without_way: trips(without),
+            extra_vehicle_h: round(more_ms as f64 / 3.6e9),
+            extra_vehicle_km: round(more_mm as f64 / 1e9),
+        };
+        (summary, rows)
+    }
+}
