@@ -15,6 +15,7 @@ pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod read;
+pub mod timeline;
 pub mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
