@@ -10,6 +10,7 @@ mod feeds;
 mod matrix;
 mod placing;
 mod preview;
+mod programme;
 mod publish;
 mod reading;
 mod route;
@@ -26,7 +27,7 @@ pub use world::{Engine, World, find_vehicle};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::write::OutFeature;
 use crate::plan::graph::Exported;
-use crate::report::summary::{CoverageSummary, DetourSummary, MatrixSummary, RouteSummary};
+use crate::report::summary::{CoverageSummary, DetourSummary, MatrixSummary, ProgrammeSummary, RouteSummary};
 use crate::scenario::Task;
 
 /// What a task came to.
@@ -62,6 +63,8 @@ pub enum Part {
     Matrix(MatrixSummary),
     /// Of detours.
     Detour(Box<DetourSummary>),
+    /// Of a programme.
+    Programme(Box<ProgrammeSummary>),
 }
 
 /// Answers one task. `None` when its own inputs are wrong; the findings are in `problems`.
@@ -71,5 +74,6 @@ pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<
         Task::Route(task) => route::answer(world, task, problems),
         Task::Matrix(task) => matrix::answer(world, task, problems),
         Task::Detour(task) => detour::answer(world, task, problems),
+        Task::Programme(task) => programme::answer(world, task, problems),
     }
 }
