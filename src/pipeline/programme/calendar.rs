@@ -53,9 +53,10 @@ impl<'a> Calendar<'a> {
             let made = || Order { id: closure.order.clone(), title: String::new(), closures: Vec::new() };
             let order = orders.entry(&closure.order).or_insert_with(made);
             order.closures.push(i);
-            if order.title.is_empty() {
-                order.title.clone_from(&closure.title);
-            }
+            order.title = match order.closures.len() {
+                1 => closure.title.clone(),
+                _ => shared(&order.title, &closure.title),
+            };
         }
         let up_to_days = i64::from(task.shift_up_to_days);
         let later = TimeDelta::try_days(up_to_days).and_then(|days| span.end.checked_add_signed(days));
@@ -153,6 +154,14 @@ impl<'a> Calendar<'a> {
         }
         weeks
     }
+}
+
+/// What the titles of two phases begin with, without the mark that parts it from the rest; the first where they
+/// have nothing in common.
+fn shared(a: &str, b: &str) -> String {
+    let common: String = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    let trimmed = common.trim_end_matches(|c: char| c.is_whitespace() || ":：-–—,，(（".contains(c));
+    if trimmed.is_empty() { a.to_owned() } else { trimmed.to_owned() }
 }
 
 /// The time looked at, and where its ends come from.
