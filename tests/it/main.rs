@@ -19,6 +19,7 @@ mod maps;
 mod oracle;
 mod osm;
 mod osrm_features;
+mod programme;
 mod random;
 mod readers;
 mod search;

@@ -213,7 +213,8 @@ fn worst_label(out: &mut String, part: &Value, axis: &Axis, top: f64, language: 
         _ => format!("{} – {}", day("from"), day("until")),
     };
     let label = format!("{} {said}", language.say("最不利时段", "worst"));
-    let half = text_width(&label, 12.0) / 2.0 + 7.0;
+    // Bold letters are wider.
+    let half = text_width(&label, 12.0) / 2.0 * 1.07 + 7.0;
     let middle = f64::midpoint(from, until).clamp(LEFT + half, WIDTH - RIGHT - half);
     put!(
         out,
@@ -335,8 +336,12 @@ fn sites_panel(out: &mut String, part: &Value, axis: &Axis, top: f64, language: 
     let base = top + PANEL;
     let title = [(language.say("点位", "Sites").to_owned(), INK)];
     panel(out, top, &scale, &title, |v| grouped(v, 0));
-    put!(out, "<path d=\"{}\" fill=\"{LOST}\" fill-opacity=\".85\"/>", outline(&lost, &scale, base, true));
-    put!(out, "<path d=\"{}\" fill=\"{ISOLATED}\" fill-opacity=\".16\"/>", outline(&isolated, &scale, base, true));
+    put!(
+        out,
+        "<path d=\"{}\" fill=\"{ISOLATED}\" fill-opacity=\".14\"/>",
+        outline(&isolated, &scale, base, true)
+    );
+    put!(out, "<path d=\"{}\" fill=\"{LOST}\" fill-opacity=\".9\"/>", outline(&lost, &scale, base, true));
     put!(
         out,
         "<path d=\"{}\" fill=\"none\" stroke=\"{ISOLATED}\" stroke-width=\"1.8\"/>",
