@@ -12,8 +12,8 @@ use crate::pipeline::{Outcome, Part, World, answer};
 use crate::report::summary::{CommandSummary, Frame, RunSummary, ScenarioLine};
 use crate::scenario::programme::shift_up_to;
 use crate::scenario::{
-    CoverageTask, CoverageWords, DetourTask, MatrixTask, ProgrammeTask, RouteTask, Scenario, Setting, Task, coverage_words,
-    limit, objective, parse,
+    CoverageTask, CoverageWords, DetourTask, MatrixTask, ProgrammeTask, RouteTask, Scenario, Setting, Task,
+    coverage_words, limit, objective, parse,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -268,7 +268,7 @@ fn finish(
     let no = outcomes.iter().any(|outcome| outcome.is_no);
     let mut frame = output::frame(&world, command, options, &problems);
     if let (None, Some(Part::Programme(part))) = (&title, outcomes.first().map(|outcome| &outcome.part)) {
-        frame.time.policy = "programme".to_owned();
+        "programme".clone_into(&mut frame.time.policy);
         frame.time.at = Some(format!("{}/{}", part.span.from, part.span.until));
     }
     let written = Written { world: &world, output, shared };
@@ -280,23 +280,15 @@ fn finish(
         }
         written.closed_edges(folder)?;
     }
+    // A scenario has a page, and a calendar is read in its chart.
+    let has_page = title.is_some() || command == "programme";
     let summary = match title {
-        Some((line, _)) => {
-            let value = output::value(&run_summary(frame, line, outcomes));
-            if let Some(folder) = &folder {
-                written.page(folder, &value, &scenario.tasks, &layers)?;
-            }
-            value
-        }
-        None => {
-            let value = single_summary(frame, outcomes);
-            // A calendar is read in its chart.
-            if let (Some(folder), "programme") = (&folder, command) {
-                written.page(folder, &value, &scenario.tasks, &layers)?;
-            }
-            value
-        }
+        Some((line, _)) => output::value(&run_summary(frame, line, outcomes)),
+        None => single_summary(frame, outcomes),
     };
+    if let Some(folder) = folder.as_ref().filter(|_| has_page) {
+        written.page(folder, &summary, &scenario.tasks, &layers)?;
+    }
     if let Some(folder) = &folder {
         output::write_json(folder, "summary.json", &summary)?;
     }

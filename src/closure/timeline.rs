@@ -87,7 +87,11 @@ pub fn sweep(held: &[Vec<Span>], span: &Span) -> Vec<Interval> {
             close(&mut intervals, from..*instant, &holding);
             from = *instant;
         }
-        if *begins { holding.insert(*closure) } else { holding.remove(closure) };
+        if *begins {
+            holding.insert(*closure)
+        } else {
+            holding.remove(closure)
+        };
     }
     close(&mut intervals, from..span.end, &holding);
     intervals

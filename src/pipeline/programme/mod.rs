@@ -65,12 +65,16 @@ pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnos
         combine: served.combine,
         direction: served.direction,
     };
-    let question =
-        Question { world, engine: &engine, stations: &facilities, sites: &demands, rule };
+    let question = Question { world, engine: &engine, stations: &facilities, sites: &demands, rule };
 
     let concerning: Vec<usize> = (0..calendar.concerns.len()).filter(|i| calendar.concerns[*i]).collect();
-    let movings: Vec<Moving> =
-        concerning.par_iter().map(|i| movings(&engine, world, *i)).collect::<Vec<_>>().into_iter().flatten().collect();
+    let movings: Vec<Moving> = concerning
+        .par_iter()
+        .map(|i| movings(&engine, world, *i))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .flatten()
+        .collect();
     let before = question.sites(&engine.free);
     let mut known = Known::new();
     let intervals = calendar.sweep(&calendar.span, None);

@@ -64,7 +64,9 @@ impl Moving {
             return (self.movement.along.cost, Some(found));
         }
         for (wider, reach_mm) in self.wider.iter().zip(&REACHES_MM[1..]) {
-            let Some(movement) = wider.get_or_init(|| widened(free, &self.movement, *reach_mm)) else { break };
+            let Some(movement) = wider.get_or_init(|| widened(free, &self.movement, *reach_mm)) else {
+                break;
+            };
             if let Some(found) = best(movement) {
                 return (movement.along.cost, Some(found));
             }
@@ -78,8 +80,7 @@ impl Question<'_> {
     fn metric(&self, closures: &[usize]) -> (Metric, InEffect) {
         let engine = self.engine;
         let plan = &self.world.plan;
-        let effect =
-            plan.effect_of(&self.world.network, closures.iter().copied(), &who(&engine.vehicle));
+        let effect = plan.effect_of(&self.world.network, closures.iter().copied(), &who(&engine.vehicle));
         (metric_under(&engine.topology, &engine.vehicle, &effect), effect)
     }
 
@@ -94,17 +95,18 @@ impl Question<'_> {
         // Only whether there is a way is asked here; a limit of next to nothing spares the search within it.
         let any = Rule { within_mm: None, within_ms: Some(1), combine: Combine::Both, direction: back };
         let returning = coverage(metric, self.stations, self.sites, &any);
-        let state = |(there, back): (crate::plan::coverage::SiteAnswer, crate::plan::coverage::SiteAnswer)| {
-            let (there_is, back_is) = (there.cost.is_some(), back.cost.is_some());
-            SiteState {
-                covered: there.status == Status::Covered,
-                ways: match self.rule.direction {
-                    Direction::Forward => [there_is, back_is],
-                    Direction::Backward => [back_is, there_is],
-                },
-                served_by: there.served_by,
-            }
-        };
+        let state =
+            |(there, back): (crate::plan::coverage::SiteAnswer, crate::plan::coverage::SiteAnswer)| {
+                let (there_is, back_is) = (there.cost.is_some(), back.cost.is_some());
+                SiteState {
+                    covered: there.status == Status::Covered,
+                    ways: match self.rule.direction {
+                        Direction::Forward => [there_is, back_is],
+                        Direction::Backward => [back_is, there_is],
+                    },
+                    served_by: there.served_by,
+                }
+            };
         served.sites.into_iter().zip(returning.sites).map(state).collect()
     }
 

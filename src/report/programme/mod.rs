@@ -272,7 +272,8 @@ impl ProgrammeReport<'_> {
             (0..self.situations.len()).filter(|i| self.situations[*i].loss == most).collect();
         equal.sort_by_key(|i| (std::cmp::Reverse(self.spans_of(*i).map(lasting_ms).sum::<u64>()), *i));
         let (first, others) = equal.split_first()?;
-        let longest = self.spans_of(*first).min_by_key(|span| (std::cmp::Reverse(lasting_ms(span)), span.start))?;
+        let longest =
+            self.spans_of(*first).min_by_key(|span| (std::cmp::Reverse(lasting_ms(span)), span.start))?;
         Some(WorstLine {
             situation: Self::situation_id(*first),
             loss: loss_line(most),
@@ -403,7 +404,8 @@ impl ProgrammeReport<'_> {
 
     fn conflict_line(&self, conflict: &Conflict) -> Option<ConflictLine> {
         let passage = &self.passages[conflict.passage];
-        let both = |closures: &[usize]| closures.contains(&passage.closure) && closures.contains(&conflict.over);
+        let both =
+            |closures: &[usize]| closures.contains(&passage.closure) && closures.contains(&conflict.over);
         let together: Vec<&Span> =
             self.intervals.iter().filter(|(i, _)| both(&i.closures)).map(|(i, _)| &i.span).collect();
         let first = together.first()?;

@@ -86,19 +86,21 @@ fn figures(section: &mut Section, part: &Value, l: Language) {
         Language::En => format!("{} movements without a way", grouped(without, 0)),
     };
     let extra = l.duration(number(worst, "extra_s"));
-    add(l.say("其时过境交通多用时合计", "Extra time of through traffic then"), format!("+{extra}"), detail, bad(without));
+    add(
+        l.say("其时过境交通多用时合计", "Extra time of through traffic then"),
+        format!("+{extra}"),
+        detail,
+        bad(without),
+    );
     let shifts = &part["shifts"];
     if shifts.is_object() {
         let best = &shifts["best"];
-        let (value, detail, tone) = match best["days"].as_i64() {
-            Some(days) => {
-                let tone = if text(shifts, "relieves") == "worst" { Tone::Good } else { Tone::Plain };
-                (days_said(days, l), text(best, "title"), tone)
-            }
-            None => {
-                let detail = l.say("任何单项平移都无改善", "no shift of one work helps").to_owned();
-                (l.say("无", "none").to_owned(), detail, Tone::Plain)
-            }
+        let (value, detail, tone) = if let Some(days) = best["days"].as_i64() {
+            let tone = if text(shifts, "relieves") == "worst" { Tone::Good } else { Tone::Plain };
+            (days_said(days, l), text(best, "title"), tone)
+        } else {
+            let detail = l.say("任何单项平移都无改善", "no shift of one work helps").to_owned();
+            (l.say("无", "none").to_owned(), detail, Tone::Plain)
         };
         add(l.say("最有效的单项平移", "Best single shift"), value, detail, tone);
     }
@@ -119,14 +121,20 @@ fn facts(section: &mut Section, part: &Value, l: Language) {
         format!("{} – {}", day(&text(span, "from")), day(&text(span, "until"))),
     );
     if text(span, "until_is") == "open_end" {
-        let said = l.say("有工程结束时间待定，看到最后已知时刻后 30 天", "some work has no end: 30 days after the last known instant");
+        let said = l.say(
+            "有工程结束时间待定，看到最后已知时刻后 30 天",
+            "some work has no end: 30 days after the last known instant",
+        );
         section.fact(l.say("截止", "Until"), said);
     }
     section.fact(l.say("车辆", "Vehicle"), text(part, "vehicle"));
     let worst = &part["worst"];
     if worst.is_object() {
-        let works: Vec<String> =
-            list(worst, "works").iter().filter_map(Value::as_str).map(|id| titled(part, "closure", id)).collect();
+        let works: Vec<String> = list(worst, "works")
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|id| titled(part, "closure", id))
+            .collect();
         section.fact(l.say("最不利时段的工程", "Works of the worst time"), works.join(l.say("、", ", ")));
     }
     let week = &part["worst_week"];
@@ -252,7 +260,10 @@ fn shifts(part: &Value, l: Language) -> Table {
             "status" => l.say("未生效", "is not in force"),
             _ => "–",
         };
-        let said = Cell { text: format!("{}{}{why}", l.say("未平移", "not shifted"), l.colon()), tone: Tone::Faint };
+        let said = Cell {
+            text: format!("{}{}{why}", l.say("未平移", "not shifted"), l.colon()),
+            tone: Tone::Faint,
+        };
         let empty = ["–"; 7].map(|text| Cell::from(text.to_owned()));
         table.row([Cell::from(text(left, "title"))].into_iter().chain(empty).chain([said]));
     }

@@ -193,7 +193,15 @@ fn worst_bands(out: &mut String, part: &Value, axis: &Axis, foot: f64) {
     let mut data = String::new();
     for (from, until) in worst_spans(part, axis) {
         let width = (until - from).max(0.8);
-        put!(data, "M{} {}h{}V{}h-{}z", number(from), number(HEAD - 4.0), number(width), number(foot), number(width));
+        put!(
+            data,
+            "M{} {}h{}V{}h-{}z",
+            number(from),
+            number(HEAD - 4.0),
+            number(width),
+            number(foot),
+            number(width)
+        );
     }
     if !data.is_empty() {
         put!(out, "<path d=\"{data}\" fill=\"{WORST}\" fill-opacity=\".13\"/>");
@@ -248,7 +256,11 @@ fn best_shift(out: &mut String, part: &Value, bars: &[Bar], axis: &Axis, languag
             );
         }
         let sign = if days < 0 { "−" } else { "+" };
-        let label = format!("{sign}{} {}", days.abs(), language.say("天", if days.abs() == 1 { "day" } else { "days" }));
+        let label = format!(
+            "{sign}{} {}",
+            days.abs(),
+            language.say("天", if days.abs() == 1 { "day" } else { "days" })
+        );
         let room = text_width(&label, 11.5) + 6.0;
         let right = bar.until.max(until) + 5.0;
         let (x, anchor) = match right + room < WIDTH - RIGHT {
@@ -374,7 +386,11 @@ fn extra_panel(out: &mut String, part: &Value, axis: &Axis, top: f64, language: 
     ];
     let decimals = usize::from(scale.step < 1.0);
     panel(out, top, &scale, &title, |v| grouped(v, decimals));
-    put!(out, "<path d=\"{}\" fill=\"{EXTRA}\" fill-opacity=\".28\"/>", outline(&minutes, &scale, base, true));
+    put!(
+        out,
+        "<path d=\"{}\" fill=\"{EXTRA}\" fill-opacity=\".28\"/>",
+        outline(&minutes, &scale, base, true)
+    );
     put!(
         out,
         "<path d=\"{}\" fill=\"none\" stroke=\"{EXTRA}\" stroke-width=\"1.6\"/>",
@@ -419,7 +435,10 @@ fn legend(part: &Value, bars: &[Bar], top: f64, language: Language) -> (String, 
     };
     entry(
         any("recurring", true),
-        &format!("<rect width=\"22\" height=\"12\" rx=\"2\" fill=\"#fff\" stroke=\"{}\"/><path d=\"M3 12l9 -12M11 12l9 -12\" stroke=\"{}\" stroke-width=\"2\"/>", ORDERS[0], ORDERS[0]),
+        &format!(
+            "<rect width=\"22\" height=\"12\" rx=\"2\" fill=\"#fff\" stroke=\"{}\"/><path d=\"M3 12l9 -12M11 12l9 -12\" stroke=\"{}\" stroke-width=\"2\"/>",
+            ORDERS[0], ORDERS[0]
+        ),
         language.say("只在部分日期或时段", "on some days or hours only"),
     );
     entry(
@@ -429,7 +448,10 @@ fn legend(part: &Value, bars: &[Bar], top: f64, language: Language) -> (String, 
     );
     entry(
         any("concerns_vehicle", false),
-        &format!("<rect width=\"22\" height=\"12\" rx=\"2\" fill=\"#fff\" stroke=\"{}\" stroke-dasharray=\"2 2\"/>", ORDERS[0]),
+        &format!(
+            "<rect width=\"22\" height=\"12\" rx=\"2\" fill=\"#fff\" stroke=\"{}\" stroke-dasharray=\"2 2\"/>",
+            ORDERS[0]
+        ),
         language.say("不影响该车辆", "does not concern the vehicle"),
     );
     entry(
@@ -439,7 +461,9 @@ fn legend(part: &Value, bars: &[Bar], top: f64, language: Language) -> (String, 
     );
     entry(
         part["shifts"]["best"].is_object(),
-        &format!("<rect x=\"1\" width=\"21\" height=\"12\" rx=\"3\" fill=\"none\" stroke=\"{SHIFTED}\" stroke-width=\"1.6\" stroke-dasharray=\"4 2.5\"/>"),
+        &format!(
+            "<rect x=\"1\" width=\"21\" height=\"12\" rx=\"3\" fill=\"none\" stroke=\"{SHIFTED}\" stroke-width=\"1.6\" stroke-dasharray=\"4 2.5\"/>"
+        ),
         language.say("建议平移后的位置", "after the best shift"),
     );
     (out, top + 14.0)

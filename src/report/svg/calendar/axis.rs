@@ -51,21 +51,21 @@ impl Axis {
     pub fn draw(&self, out: &mut String, language: Language, head: f64, foot: f64) {
         let short = (self.until - self.from).num_days() <= 62;
         let (coarse, fine) = if short { (Unit::Month, Unit::Day) } else { (Unit::Year, Unit::Month) };
-        self.band(out, fine, short, head - 30.0, (head - 4.0, foot), (GRID, 11.0, SOFT), language);
-        self.band(out, coarse, true, head - 52.0, (head - 48.0, foot), ("#aab3bd", 12.5, INK), language);
+        let months = Band { unit: fine, full: short, text_y: head - 16.0, lines: [head - 4.0, foot] };
+        self.band(out, &months, (GRID, 11.0, SOFT), language);
+        let years = Band { unit: coarse, full: true, text_y: head - 38.0, lines: [head - 48.0, foot] };
+        self.band(out, &years, ("#aab3bd", 12.5, INK), language);
     }
 
     /// One line of dates: each stands over the middle of its part, as many of them as have room.
     fn band(
         &self,
         out: &mut String,
-        unit: Unit,
-        full: bool,
-        top: f64,
-        (line_top, foot): (f64, f64),
+        band: &Band,
         (stroke, size, fill): (&str, f64, &str),
         language: Language,
     ) {
+        let &Band { unit, full, text_y, lines: [line_top, foot] } = band;
         let begins = self.begins(unit);
         let mut lines = String::new();
         let mut free = self.left;
@@ -85,7 +85,7 @@ impl Axis {
                     out,
                     "<text x=\"{}\" y=\"{}\" font-size=\"{size}\" text-anchor=\"middle\" fill=\"{fill}\">{said}</text>",
                     number(middle),
-                    number(top + 14.0)
+                    number(text_y)
                 );
             }
         }
@@ -103,6 +103,17 @@ impl Axis {
         }
         begins
     }
+}
+
+/// A line of dates.
+struct Band {
+    unit: Unit,
+    /// With what each is a part of.
+    full: bool,
+    /// Where the words stand.
+    text_y: f64,
+    /// From where to where the lines between them run.
+    lines: [f64; 2],
 }
 
 /// A part of the calendar.
@@ -181,7 +192,8 @@ mod tests {
 
     #[test]
     fn time_runs_evenly_from_edge_to_edge() {
-        let part = json!({"span": {"from": "2024-01-01T00:00:00+08:00", "until": "2024-01-11T00:00:00+08:00"}});
+        let part =
+            json!({"span": {"from": "2024-01-01T00:00:00+08:00", "until": "2024-01-11T00:00:00+08:00"}});
         let axis = Axis::of(&part, 100.0, 200.0).unwrap();
         assert_eq!(axis.x_or("2024-01-06T00:00:00+08:00", 0.0), 150.0);
         assert_eq!((axis.x_or("", 7.0), axis.days(2.0)), (7.0, 20.0));
