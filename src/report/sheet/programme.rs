@@ -304,7 +304,8 @@ fn conflicts(part: &Value, l: Language) -> Table {
 }
 
 fn signed(seconds: f64, l: Language) -> String {
-    format!("{}{}", if seconds < 0.0 { "−" } else { "+" }, l.duration(seconds.abs()))
+    // Less than half a second is written as none.
+    format!("{}{}", if seconds <= -0.5 { "−" } else { "+" }, l.duration(seconds.abs()))
 }
 
 fn movement_name(part: &Value, id: &str, l: Language) -> String {

@@ -216,8 +216,9 @@ fn worst_label(out: &mut String, part: &Value, axis: &Axis, top: f64, language: 
     }
     let (from, until) = (axis.x_or(text(worst, "from"), LEFT), axis.x_or(text(worst, "until"), LEFT));
     let day = |key: &str| text(worst, key).get(..10).unwrap_or_default().to_owned();
-    let said = match worst["intervals"].as_u64() {
-        Some(n) if n > 1 => format!("{} × {n}", day("from")),
+    let said = match (worst["intervals"].as_u64(), language) {
+        (Some(n), Language::Zh) if n > 1 => format!("{} 等 {n} 段", day("from")),
+        (Some(n), Language::En) if n > 1 => format!("{} and {} more", day("from"), n - 1),
         _ => format!("{} – {}", day("from"), day("until")),
     };
     let label = format!("{} {said}", language.say("最不利时段", "worst"));
@@ -396,23 +397,25 @@ fn extra_panel(out: &mut String, part: &Value, axis: &Axis, top: f64, language: 
         "<path d=\"{}\" fill=\"none\" stroke=\"{EXTRA}\" stroke-width=\"1.6\"/>",
         outline(&minutes, &scale, base, false)
     );
-    let mut last = f64::NEG_INFINITY;
+    // Marks that would lie on each other are one; a number stands where it has room.
+    let mut marks: Vec<(f64, f64)> = Vec::new();
     for (from, until, count) in without.into_iter().filter(|step| step.2 > 0.0) {
         let x = f64::midpoint(from, until);
-        // Marks that would lie on each other are one.
-        if x - last < 12.0 {
-            continue;
+        if marks.last().is_none_or(|last| x - last.0 >= 11.0) {
+            marks.push((x, count));
         }
-        last = x;
-        put!(
-            out,
-            "<path d=\"M{} {}h10l-5 8z\" fill=\"{WORST}\"/><text x=\"{}\" y=\"{}\" font-size=\"11\" font-weight=\"700\" fill=\"{WORST}\">{}</text>",
-            number(x - 5.0),
-            number(top - 2.0),
-            number(x + 7.0),
-            number(top + 6.0),
-            grouped(count, 0)
-        );
+    }
+    for (i, (x, count)) in marks.iter().enumerate() {
+        put!(out, "<path d=\"M{} {}h10l-5 8z\" fill=\"{WORST}\"/>", number(x - 5.0), number(top - 2.0));
+        if marks.get(i + 1).is_none_or(|next| next.0 - x >= 26.0) {
+            put!(
+                out,
+                "<text x=\"{}\" y=\"{}\" font-size=\"11\" font-weight=\"700\" fill=\"{WORST}\">{}</text>",
+                number(x + 7.0),
+                number(top + 6.0),
+                grouped(*count, 0)
+            );
+        }
     }
 }
 

@@ -67,6 +67,7 @@ impl Axis {
     ) {
         let &Band { unit, full, text_y, lines: [line_top, foot] } = band;
         let begins = self.begins(unit);
+        let stride = [1, 2, 5, 10].into_iter().find(|days| self.days(f64::from(*days)) >= 18.0).unwrap_or(15);
         let mut lines = String::new();
         let mut free = self.left;
         for pair in begins.windows(2) {
@@ -77,8 +78,11 @@ impl Axis {
             let said = unit.said(pair[0].date(), full, language);
             let half = text_width(&said, size) / 2.0 + 1.5;
             let middle = f64::midpoint(from, until);
-            // A day may stand over its neighbors, a month or year only where it fits.
-            let fits = unit == Unit::Day || until - from >= 2.0 * half;
+            // Days stand over every so many, months and years where they fit.
+            let fits = match unit {
+                Unit::Day => pair[0].date().day0() % stride == 0,
+                Unit::Month | Unit::Year => until - from >= 2.0 * half,
+            };
             if fits && middle - half >= free && middle + half <= self.right {
                 free = middle + half;
                 put!(
@@ -199,7 +203,7 @@ mod tests {
         assert_eq!((axis.x_or("", 7.0), axis.days(2.0)), (7.0, 20.0));
         let mut out = String::new();
         axis.draw(&mut out, Language::En, 58.0, 100.0);
-        assert!(out.contains(">Jan 2024<") && out.contains(">10<"), "{out}");
+        assert!(out.contains(">Jan 2024<") && out.contains(">9<") && !out.contains(">10<"), "{out}");
         assert!(Axis::of(&json!({}), 0.0, 1.0).is_none());
     }
 
