@@ -1,8 +1,10 @@
 //! Arguments as they are typed. Their meaning is given to them in the commands.
 
 mod closures;
+mod programme;
 
 pub use closures::{ClosuresAction, ClosuresArgs, ExportArgs, ExportFormat, PreviewArgs};
+pub use programme::ProgrammeArgs;
 
 use crate::exchange::source::Encoding;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -60,6 +62,8 @@ pub enum Command {
     Route(RouteArgs),
     /// What each closure does to through traffic, the way round for each vehicle, where the signs stand, who is concerned
     Detour(DetourArgs),
+    /// Many works on one calendar: who loses what when, the worst time, and which shift of one work relieves it
+    Programme(Box<ProgrammeArgs>),
     /// Meters and seconds between two sets of places
     Matrix(MatrixArgs),
     /// What closures would close, and closures for others (WZDx, Waze)
@@ -441,7 +445,7 @@ pub struct VehicleArgs {
 /// `schema`
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// run, coverage, route, detour, matrix, closures, check or scenario
+    /// run, coverage, route, detour, programme, matrix, closures, check or scenario
     pub of: String,
 }
 

@@ -96,6 +96,7 @@ fn dispatch(cli: Cli) -> Result<End, Failure> {
         Command::Coverage(args) => tasks::coverage(args, &shared),
         Command::Route(args) => tasks::route(args, &shared),
         Command::Detour(args) => tasks::detour(args, &shared),
+        Command::Programme(args) => tasks::programme(*args, &shared),
         Command::Matrix(args) => tasks::matrix(args, &shared),
         Command::Closures(args) => closures::closures(&args.action, &shared),
         Command::Graph(args) => tools::graph(&args, &shared),

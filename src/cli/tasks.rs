@@ -2,17 +2,18 @@
 
 use super::args::{
     ClosureArgs, CoverageArgs, DetourArgs, JoiningArgs, MatrixArgs, NetworkArgs, OutputArgs, PlaceArgs,
-    ReadingArgs, RouteArgs, RunArgs, Shared, VehicleChoice,
+    ProgrammeArgs, ReadingArgs, RouteArgs, RunArgs, Shared, VehicleChoice,
 };
 use super::output::{self, Written};
 use super::{End, Failure};
-use crate::diagnostic::{Diagnostics, Place};
+use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::source::{Expected, Source};
 use crate::pipeline::{Outcome, Part, World, answer};
 use crate::report::summary::{CommandSummary, Frame, RunSummary, ScenarioLine};
+use crate::scenario::programme::shift_up_to;
 use crate::scenario::{
-    CoverageTask, CoverageWords, DetourTask, MatrixTask, RouteTask, Scenario, Setting, Task, coverage_words,
-    limit, objective, parse,
+    CoverageTask, CoverageWords, DetourTask, MatrixTask, ProgrammeTask, RouteTask, Scenario, Setting, Task,
+    coverage_words, limit, objective, parse,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -145,6 +146,46 @@ pub(super) fn detour(args: DetourArgs, shared: &Shared) -> Result<End, Failure> 
     finish("detour", scenario, None, options, &args.output, shared)
 }
 
+pub(super) fn programme(args: ProgrammeArgs, shared: &Shared) -> Result<End, Failure> {
+    let mut problems = Diagnostics::new();
+    let place = Place::file("command line");
+    let words = CoverageWords {
+        within: args.within.clone(),
+        rule: Some(args.rule.clone()),
+        direction: Some(args.direction.clone()),
+        require: None,
+    };
+    let served = coverage_words(&words, &place, &mut problems);
+    let shift_up_to_days = shift_up_to(Some(&args.shift_up_to), &place, &mut problems);
+    if let Some(at) = &args.network.at {
+        problems.push(codes::e551_programme_at(at));
+    }
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
+    let mut options = shared_options(&args.network, &args.vehicle);
+    options.extend(object(json!({
+        "within": args.within, "rule": args.rule, "direction": args.direction, "area": args.area,
+        "count_approach": args.count_approach, "from": args.from, "until": args.until,
+        "shift_up_to": args.shift_up_to,
+    })));
+    let task = ProgrammeTask {
+        served: CoverageTask {
+            name: "programme".to_owned(),
+            vehicle: args.vehicle.vehicle.clone(),
+            area: args.area,
+            count_approach: args.count_approach,
+            ..served
+        },
+        from: args.from,
+        until: args.until,
+        shift_up_to_days,
+    };
+    let setting = setting("programme", &args.network, Some(&args.places));
+    let scenario = Scenario { setting, tasks: vec![Task::Programme(task)] };
+    finish("programme", scenario, None, options, &args.output, shared)
+}
+
 /// What a single command shares with a scenario: its network, places, closures and the instant.
 pub(super) fn setting(name: &str, args: &NetworkArgs, places: Option<&PlaceArgs>) -> Setting {
     let mut setting = Setting::of(name);
@@ -232,7 +273,11 @@ fn finish(
     }
     progress.say("writing");
     let no = outcomes.iter().any(|outcome| outcome.is_no);
-    let frame = output::frame(&world, command, options, &problems);
+    let mut frame = output::frame(&world, command, options, &problems);
+    if let (None, Some(Part::Programme(part))) = (&title, outcomes.first().map(|outcome| &outcome.part)) {
+        "programme".clone_into(&mut frame.time.policy);
+        frame.time.at = Some(format!("{}/{}", part.span.from, part.span.until));
+    }
     let written = Written { world: &world, output, shared };
     let layers: Vec<_> = outcomes.iter_mut().map(|o| std::mem::take(&mut o.layers)).collect();
     if let Some(folder) = &folder {
@@ -242,16 +287,15 @@ fn finish(
         }
         written.closed_edges(folder)?;
     }
+    // A scenario has a page, and a calendar is read in its chart.
+    let has_page = title.is_some() || command == "programme";
     let summary = match title {
-        Some((line, _)) => {
-            let value = output::value(&run_summary(frame, line, outcomes));
-            if let Some(folder) = &folder {
-                written.page(folder, &value, &scenario.tasks, &layers)?;
-            }
-            value
-        }
+        Some((line, _)) => output::value(&run_summary(frame, line, outcomes)),
         None => single_summary(frame, outcomes),
     };
+    if let Some(folder) = folder.as_ref().filter(|_| has_page) {
+        written.page(folder, &summary, &scenario.tasks, &layers)?;
+    }
     if let Some(folder) = &folder {
         output::write_json(folder, "summary.json", &summary)?;
     }
@@ -265,16 +309,17 @@ fn finish(
 
 fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> RunSummary {
     let (mut coverage, mut routes, mut matrices) = (Vec::new(), Vec::new(), Vec::new());
-    let mut detours = Vec::new();
+    let (mut detours, mut programmes) = (Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome.part {
             Part::Coverage(part) => coverage.push(*part),
             Part::Route(part) => routes.push(*part),
             Part::Matrix(part) => matrices.push(part),
             Part::Detour(part) => detours.push(*part),
+            Part::Programme(part) => programmes.push(*part),
         }
     }
-    RunSummary { frame, scenario, coverage, routes, matrices, detours }
+    RunSummary { frame, scenario, coverage, routes, matrices, detours, programmes }
 }
 
 fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
@@ -283,6 +328,7 @@ fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
         Some(Part::Route(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Matrix(part)) => output::value(&CommandSummary { frame, part }),
         Some(Part::Detour(part)) => output::value(&CommandSummary { frame, part: *part }),
+        Some(Part::Programme(part)) => output::value(&CommandSummary { frame, part: *part }),
         None => output::value(&frame),
     }
 }

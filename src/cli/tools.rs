@@ -10,7 +10,7 @@ use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
     CheckSummary, CommandSummary, CoverageSummary, DetourSummary, MatrixSummary, PreviewSummary,
-    RouteSummary, RunSummary,
+    ProgrammeSummary, RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;
@@ -79,6 +79,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
         "run" => schemars::schema_for!(RunSummary),
         "coverage" => schemars::schema_for!(CommandSummary<CoverageSummary>),
         "detour" => schemars::schema_for!(CommandSummary<DetourSummary>),
+        "programme" => schemars::schema_for!(CommandSummary<ProgrammeSummary>),
         "route" => schemars::schema_for!(CommandSummary<RouteSummary>),
         "matrix" => schemars::schema_for!(CommandSummary<MatrixSummary>),
         "closures" => schemars::schema_for!(CommandSummary<PreviewSummary>),
@@ -91,7 +92,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
                 place,
                 "schema",
                 other,
-                "run, coverage, detour, route, matrix, closures, check, scenario",
+                "run, coverage, detour, programme, route, matrix, closures, check, scenario",
             ));
             return Err(problems.into());
         }

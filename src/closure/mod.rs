@@ -17,7 +17,8 @@ pub mod model;
 pub mod plan;
 pub mod read;
 mod selector;
-mod who;
+pub mod timeline;
+pub mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};

@@ -149,10 +149,23 @@ impl ClosurePlan {
 
     /// The same as if the closures of these indices were not there.
     pub fn in_effect_without(&self, network: &Network, when: When, who: &Who, lifted: &[usize]) -> InEffect {
+        let holding = (0..self.closures.len())
+            .filter(|i| !lifted.contains(i) && when.is_shut(&self.closures[*i].schedule));
+        self.effect_of(network, holding, who)
+    }
+
+    /// All that some of the closures do to `who` while they hold, by index; those that do not count for `who` do nothing.
+    pub fn effect_of(
+        &self,
+        network: &Network,
+        holding: impl IntoIterator<Item = usize>,
+        who: &Who,
+    ) -> InEffect {
         let mut all = InEffect::default();
-        for (index, (closure, matched)) in self.closures.iter().zip(&self.matched).enumerate() {
-            let Some(matched) = matched.as_ref().filter(|_| !lifted.contains(&index)) else { continue };
-            if when.is_shut(&closure.schedule) && Self::binds(closure, who) {
+        for index in holding {
+            let closure = &self.closures[index];
+            let Some(matched) = &self.matched[index] else { continue };
+            if Self::binds(closure, who) {
                 apply(network, (index, closure), matched, who, &mut all);
             }
         }

@@ -52,7 +52,7 @@ pub fn e512_no_task(place: Place) -> Diagnostic {
         "E512",
         place,
         "the scenario asks nothing",
-        "add at least one [[coverage]], [[route]] or [[matrix]] table",
+        "add at least one table such as [[coverage]], [[route]], [[detour]] or [[programme]]",
     )
 }
 
@@ -161,5 +161,45 @@ pub fn e524_unknown_usage(vehicle: &str, usage: &str) -> Diagnostic {
         None,
         format!("vehicle {vehicle:?}: {usage:?} is no usage that closures know"),
         "usages are police, fire, ambulance, military, road_works, highway_authority, resident, local_delivery, permit, hazmat",
+    )
+}
+
+/// A shift that is not a number of days.
+pub fn e550_days(place: Place, text: &str, most: u32) -> Diagnostic {
+    Diagnostic::error(
+        "E550",
+        place,
+        format!("{text:?} is not a number of days"),
+        format!("write whole days or weeks such as 30d or 4w (also 天, 周), at most {most}d"),
+    )
+}
+
+/// A programme at one instant.
+pub fn e551_programme_at(text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E551",
+        None,
+        format!("--at {text:?} does not go with a programme: it looks at every instant"),
+        "give --from and --until, or ask `huhang coverage --at` for one instant",
+    )
+}
+
+/// A programme that does not last.
+pub fn e552_empty_span(from: &str, until: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E552",
+        None,
+        format!("the programme ends ({until}) before it begins ({from})"),
+        "let `from` be before `until`; without them it lasts from the first begin to the last end of the works",
+    )
+}
+
+/// Works of which none says when it begins or ends.
+pub fn e553_no_instant() -> Diagnostic {
+    Diagnostic::error(
+        "E553",
+        None,
+        "no work says when it begins or ends, so that there is no time to look at",
+        "give `from` and `until`",
     )
 }

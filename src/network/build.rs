@@ -301,7 +301,9 @@ fn twins(segments: &[Segment], vertices: &[LonLat]) -> Vec<(SegmentId, SegmentId
 }
 
 pub(super) fn index(segments: &[Segment], vertices: &[LonLat], projection: &Projection) -> LineIndex {
-    let plane: Vec<[f64; 2]> = vertices.par_iter().map(|v| projection.to_plane(*v)).collect();
+    // Not in parallel: it is built on first use, perhaps by one of many threads of the pool, and whoever waits here for
+    // the pool may be given a task that waits for the index.
+    let plane: Vec<[f64; 2]> = vertices.iter().map(|v| projection.to_plane(*v)).collect();
     LineIndex::build(segments.iter().enumerate().map(|(i, segment)| {
         let end = segments.get(i + 1).map_or(vertices.len(), |s| s.first_vertex as usize);
         (i as u32, &plane[segment.first_vertex as usize..end])

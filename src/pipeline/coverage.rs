@@ -144,7 +144,11 @@ fn places(world: &World, path: &PathBuf, problems: &mut Diagnostics) -> Option<V
     Some(read_all(std::slice::from_ref(path), &options, problems)?.0)
 }
 
-fn study_area(world: &World, path: &PathBuf, problems: &mut Diagnostics) -> Option<geo::MultiPolygon<f64>> {
+pub(super) fn study_area(
+    world: &World,
+    path: &PathBuf,
+    problems: &mut Diagnostics,
+) -> Option<geo::MultiPolygon<f64>> {
     let areas: Vec<geo::Polygon<f64>> = places(world, path, problems)?
         .into_iter()
         .filter_map(|site| site.area)
@@ -157,7 +161,7 @@ fn study_area(world: &World, path: &PathBuf, problems: &mut Diagnostics) -> Opti
     Some(geo::MultiPolygon::new(areas))
 }
 
-fn report_unsnapped(
+pub(super) fn report_unsnapped(
     sites: &[Site],
     site_snaps: &[Snapped],
     stations: &[Site],

@@ -148,7 +148,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> (Work, Vec<
 }
 
 /// What through traffic of this vehicle cannot use because of one closure.
-fn shut_by(network: &Network, effect: &InEffect, index: usize, closure: &Closure) -> Vec<Shut> {
+pub(super) fn shut_by(network: &Network, effect: &InEffect, index: usize, closure: &Closure) -> Vec<Shut> {
     let mut shut: Vec<Shut> =
         effect.shut.iter().filter(|s| s.closure == index).map(|s| (s.directed, s.from_mm, s.to_mm)).collect();
     if closure.effect == Effect::NoThrough {

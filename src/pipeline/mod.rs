@@ -13,6 +13,7 @@ mod matrix;
 mod placing;
 mod posts;
 mod preview;
+mod programme;
 mod publish;
 mod reading;
 mod relief;
@@ -30,7 +31,7 @@ pub use world::{Engine, World, find_vehicle};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::write::OutFeature;
 use crate::plan::graph::Exported;
-use crate::report::summary::{CoverageSummary, DetourSummary, MatrixSummary, RouteSummary};
+use crate::report::summary::{CoverageSummary, DetourSummary, MatrixSummary, ProgrammeSummary, RouteSummary};
 use crate::scenario::Task;
 
 /// What a task came to.
@@ -66,6 +67,8 @@ pub enum Part {
     Matrix(MatrixSummary),
     /// Of detours.
     Detour(Box<DetourSummary>),
+    /// Of a programme.
+    Programme(Box<ProgrammeSummary>),
 }
 
 /// Answers one task. `None` when its own inputs are wrong; the findings are in `problems`.
@@ -75,5 +78,6 @@ pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<
         Task::Route(task) => route::answer(world, task, problems),
         Task::Matrix(task) => matrix::answer(world, task, problems),
         Task::Detour(task) => detour::answer(world, task, problems),
+        Task::Programme(task) => programme::answer(world, task, problems),
     }
 }

@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod detour;
 pub mod graph;
 pub mod matrix;
+pub mod programme;
 pub mod route;
 pub mod steps;
 

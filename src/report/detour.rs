@@ -11,6 +11,7 @@ use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
 use crate::metric::Metric;
+use crate::network::Network;
 use crate::plan::Leg;
 use crate::plan::detour::{Detour, Movement, turned_degrees};
 use crate::plan::steps::{Step, Turn, path_line, steps};
@@ -138,17 +139,6 @@ impl DetourReport<'_> {
         format!("{}:{}:{}", self.closures[work.closure].id, work.vehicle, number + 1)
     }
 
-    /// The street of a movement and the octant it is driven in.
-    fn street(work: &Work, movement: &Movement) -> (String, usize) {
-        let network = work.metric.topology().network();
-        let road = network.way_of(movement.shut[0].0.segment()).label().to_owned();
-        let line = path_line(network, &movement.along.legs);
-        let plane = network.projection();
-        let (a, b) = (plane.to_plane(line[0]), plane.to_plane(line[line.len() - 1]));
-        let degrees = (b[0] - a[0]).atan2(b[1] - a[1]).to_degrees().rem_euclid(360.0);
-        (road, ((degrees / 45.0).round() as usize) % 8)
-    }
-
     /// The summary.
     pub fn summary(&self) -> DetourSummary {
         DetourSummary {
@@ -179,12 +169,12 @@ impl DetourReport<'_> {
     }
 
     fn movement_line(&self, work: &Work, number: usize, round: &Round) -> MovementLine {
-        let (road, octant) = Self::street(work, &round.movement);
+        let (road, heading) = street(work.metric.topology().network(), &round.movement);
         MovementLine {
             id: self.movement_id(work, number),
             road,
-            heading: OCTANTS[octant].0.to_owned(),
-            heading_zh: OCTANTS[octant].1.to_owned(),
+            heading: heading.0.to_owned(),
+            heading_zh: heading.1.to_owned(),
             turn: turn_word(work, &round.movement).to_owned(),
             before_m: base(round.movement.along.cost.mm),
             before_s: base(round.movement.along.cost.ms),
@@ -338,7 +328,7 @@ impl DetourReport<'_> {
     fn signs(&self, work: &Work, round: &Round, detour: &Detour) -> Vec<Sign> {
         let network = work.metric.topology().network();
         let closure = &self.closures[work.closure];
-        let (road, _) = Self::street(work, &round.movement);
+        let (road, _) = street(network, &round.movement);
         let (road_en, road_zh) = if road.is_empty() {
             ("Road".to_owned(), "前方道路".to_owned())
         } else {
@@ -397,6 +387,16 @@ impl DetourReport<'_> {
         }
         signs
     }
+}
+
+/// The street of a movement and the octant it is driven in, in English and Chinese.
+pub fn street(network: &Network, movement: &Movement) -> (String, (&'static str, &'static str)) {
+    let road = network.way_of(movement.shut[0].0.segment()).label().to_owned();
+    let line = path_line(network, &movement.along.legs);
+    let plane = network.projection();
+    let (a, b) = (plane.to_plane(line[0]), plane.to_plane(line[line.len() - 1]));
+    let degrees = (b[0] - a[0]).atan2(b[1] - a[1]).to_degrees().rem_euclid(360.0);
+    (road, OCTANTS[((degrees / 45.0).round() as usize) % 8])
 }
 
 fn lower(text: &str) -> String {

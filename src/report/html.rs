@@ -81,7 +81,8 @@ fn section_value(section: &Section) -> Value {
         .map(|(label, value)| context! { label => label.clone(), value => value.text.clone() })
         .collect();
     let tables: Vec<Value> = section.tables.iter().map(table_value).collect();
-    context! { title => section.title.clone(), figures, facts, tables }
+    let charts: Vec<Value> = section.charts.iter().cloned().map(Value::from_safe_string).collect();
+    context! { title => section.title.clone(), figures, facts, charts, tables }
 }
 
 fn table_value(table: &sheet::Table) -> Value {

@@ -22,6 +22,7 @@ pub mod notice;
 pub mod people;
 pub mod places;
 pub mod preview;
+pub mod programme;
 pub mod route;
 pub mod sheet;
 pub mod summary;

@@ -9,6 +9,7 @@ use serde_json::Value;
 mod coverage;
 mod detour;
 mod frame;
+mod programme;
 mod travel;
 
 /// What a cell means, for color on the page (never the only sign: the words say it too).
@@ -115,6 +116,8 @@ pub struct Section {
     pub figures: Vec<Figure>,
     /// Labeled facts.
     pub facts: Vec<(String, Cell)>,
+    /// Charts, as SVG; the terminal has none.
+    pub charts: Vec<String>,
     /// Tables.
     pub tables: Vec<Table>,
 }
@@ -152,6 +155,9 @@ pub fn sections(summary: &Value, language: Language, rows: Rows) -> Vec<Section>
     for part in parts(summary, "detours") {
         out.push(detour::section(part, language, rows));
     }
+    for (i, part) in parts(summary, "programmes").into_iter().enumerate() {
+        out.push(programme::section(part, i + 1, language, rows));
+    }
     out.extend(frame::closures(summary, language, rows));
     out.extend(frame::problems(summary, language, rows));
     out.extend(frame::warnings(summary, language, rows));
@@ -167,6 +173,7 @@ pub fn title(summary: &Value, language: Language) -> String {
         "coverage" => language.say("服务覆盖分析", "Service coverage").to_owned(),
         "route" => language.say("路线", "Route").to_owned(),
         "detour" => language.say("绕行方案", "Detours").to_owned(),
+        "programme" => language.say("工程总进度", "Programme of works").to_owned(),
         "matrix" => language.say("距离与时间矩阵", "Matrix of distances and times").to_owned(),
         "check" => language.say("数据检查", "Check of the data").to_owned(),
         other => other.to_owned(),
@@ -193,6 +200,7 @@ fn parts<'a>(summary: &'a Value, key: &str) -> Vec<&'a Value> {
                 "coverage" => command == "coverage" && summary["sites"].is_object(),
                 "routes" => command == "route" && !summary["found"].is_null(),
                 "detours" => command == "detour",
+                "programmes" => command == "programme",
                 _ => false,
             };
             if own { vec![summary] } else { Vec::new() }

@@ -80,6 +80,7 @@ impl Language {
                 self.say("最不利情形（任一时刻封闭即视为封闭）", "worst case (closed if closed at any time)")
             }
             "at" => self.say("指定时刻", "at the given moment"),
+            "programme" => self.say("逐时刻推演全过程", "at every instant of the programme"),
             other => return other.to_owned(),
         }
         .to_owned()

@@ -51,6 +51,9 @@ pub struct ScenarioFile {
     /// Ways round the closures.
     #[serde(default)]
     pub detour: Vec<DetourSpec>,
+    /// Many works on one calendar.
+    #[serde(default)]
+    pub programme: Vec<ProgrammeSpec>,
 }
 
 /// What all tasks share. Paths are relative to the scenario file.
@@ -157,6 +160,32 @@ pub struct DetourSpec {
     pub flows: Option<OneOrMany>,
 }
 
+/// `[[programme]]`
+#[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProgrammeSpec {
+    /// Name of the task.
+    pub name: Option<String>,
+    /// Built-in vehicle or vehicle file; car by default.
+    pub vehicle: Option<String>,
+    /// Limits such as "3km" and "15min"; both by default.
+    pub within: Option<OneOrMany>,
+    /// "both" (one path keeps both limits) or "any".
+    pub rule: Option<String>,
+    /// "from" the stations or "to" them.
+    pub direction: Option<String>,
+    /// Outline of the study area.
+    pub area: Option<String>,
+    /// Whether the straight legs to the road count.
+    pub count_approach: Option<bool>,
+    /// First day or instant; the first begin of the works by default.
+    pub from: Option<String>,
+    /// Last day, or first instant after it; the last end of the works by default.
+    pub until: Option<String>,
+    /// How far a single work may be shifted either way, such as "30d" (the default); "0d" looks for no shift.
+    pub shift_up_to: Option<String>,
+}
+
 /// `[[matrix]]`
 #[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -202,6 +231,18 @@ const COVERAGE_KEYS: &[&str] =
     &["name", "vehicle", "within", "rule", "direction", "area", "population", "require", "count_approach"];
 const ROUTE_KEYS: &[&str] = &["name", "vehicle", "from", "to", "via", "alternatives", "objective"];
 const DETOUR_KEYS: &[&str] = &["name", "vehicle", "alternatives"];
+const PROGRAMME_KEYS: &[&str] = &[
+    "name",
+    "vehicle",
+    "within",
+    "rule",
+    "direction",
+    "area",
+    "count_approach",
+    "from",
+    "until",
+    "shift_up_to",
+];
 const MATRIX_KEYS: &[&str] = &["name", "vehicle", "from", "to", "from_crs", "to_crs", "cutoff", "objective"];
 
 const TABLES: &[(&str, &[&str])] = &[
@@ -210,6 +251,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("route", ROUTE_KEYS),
     ("matrix", MATRIX_KEYS),
     ("detour", DETOUR_KEYS),
+    ("programme", PROGRAMME_KEYS),
 ];
 
 fn place(text: &str, file: &str, span: Range<usize>) -> Place {
@@ -293,11 +335,11 @@ mod tests {
             [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
             [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\n\
             [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n\
-            [[detour]]\nname=\"\"\nvehicle=\"\"\nalternatives=1\n";
+            [[detour]]\nname=\"\"\nvehicle=\"\"\nalternatives=1\n\
+            [[programme]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\ncount_approach=true\nfrom=\"\"\nuntil=\"\"\nshift_up_to=\"\"\n";
         let mut problems = Diagnostics::new();
         assert!(parse(full, "s.toml", &mut problems).is_some(), "{problems:?}");
-        let keys =
-            HEAD_KEYS.len() + COVERAGE_KEYS.len() + ROUTE_KEYS.len() + MATRIX_KEYS.len() + DETOUR_KEYS.len();
+        let keys: usize = TABLES.iter().map(|(_, keys)| keys.len()).sum();
         assert_eq!(keys, full.matches('=').count());
     }
 }

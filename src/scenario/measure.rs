@@ -41,6 +41,21 @@ pub fn limit(text: &str) -> Option<Limit> {
     Some(if *is_length { Limit::Distance(thousandths) } else { Limit::Time(thousandths) })
 }
 
+/// The farthest that [`days`] reaches: ten years.
+pub const MOST_DAYS: u32 = 3660;
+
+/// Parses whole days such as `30d`, `2w`, `30天`, `2周`; at most [`MOST_DAYS`].
+pub fn days(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let days = match text[end..].trim() {
+        "d" | "day" | "days" | "天" | "日" => 1,
+        "w" | "week" | "weeks" | "周" => 7,
+        _ => return None,
+    };
+    text[..end].parse::<u32>().ok()?.checked_mul(days).filter(|days| *days <= MOST_DAYS)
+}
+
 /// Parses a share such as `90%` or `90`; from 0 to 100.
 pub fn percent(text: &str) -> Option<f64> {
     let number: f64 = text.trim().trim_end_matches(['%', '%']).trim().parse().ok()?;
@@ -60,6 +75,10 @@ mod tests {
         assert_eq!(limit("0m"), Some(Limit::Distance(0)));
         for wrong in ["", "3", "km", "-3km", "3 miles", "5000km", "NaNkm", "1e3km"] {
             assert_eq!(limit(wrong), None, "{wrong}");
+        }
+        assert_eq!((days("30d"), days("2 weeks"), days("0天")), (Some(30), Some(14), Some(0)));
+        for wrong in ["30", "d", "-3d", "1.5d", "3661d", "99999999999w", "3h"] {
+            assert_eq!(days(wrong), None, "{wrong}");
         }
         assert_eq!(percent("90%"), Some(90.0));
         assert_eq!(percent("92.5"), Some(92.5));

@@ -6,9 +6,11 @@
 
 pub mod format;
 pub mod measure;
+pub mod programme;
 
 pub use format::ScenarioFile;
 pub use measure::Limit;
+pub use programme::ProgrammeTask;
 
 use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::source::Encoding;
@@ -64,6 +66,8 @@ pub enum Task {
     Matrix(MatrixTask),
     /// Ways round closures.
     Detour(DetourTask),
+    /// Many works on one calendar.
+    Programme(ProgrammeTask),
 }
 
 /// Which sites are served, and what share.
@@ -214,6 +218,10 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
             flows: paths(spec.flows, folder),
         }));
     }
+    for (i, spec) in file.programme.into_iter().enumerate() {
+        let at = pointer("programme", i);
+        tasks.push(Task::Programme(programme::task(spec, i, folder, &at, problems)));
+    }
     if tasks.is_empty() {
         problems.push(codes::e512_no_task(place.clone()));
     }
@@ -284,6 +292,7 @@ impl Task {
             Self::Route(task) => &task.name,
             Self::Matrix(task) => &task.name,
             Self::Detour(task) => &task.name,
+            Self::Programme(task) => &task.served.name,
         }
     }
 
@@ -294,6 +303,7 @@ impl Task {
             Self::Route(task) => &task.vehicle,
             Self::Matrix(task) => &task.vehicle,
             Self::Detour(task) => task.vehicles.first().map_or("car", String::as_str),
+            Self::Programme(task) => &task.served.vehicle,
         }
     }
 }

@@ -76,8 +76,8 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
         let kind = match summary["command"].as_str() {
             Some("route") => "routes",
             Some("matrix") => "matrices",
-            // Detours are routes under closures of their own; the folder holds no graph of each.
-            Some("detour") => return Some(proof.report),
+            // Detours and programmes are searched under closures of their own; the folder holds no graph of each.
+            Some("detour" | "programme") => return Some(proof.report),
             _ => "coverage",
         };
         proof.task(folder, &summary, kind, problems)?;

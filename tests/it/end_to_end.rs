@@ -54,7 +54,7 @@ pub fn write(path: &Path, features: &[Value]) {
     std::fs::write(path, text).unwrap();
 }
 
-fn shuffled(features: &[Value], seed: u64) -> Vec<Value> {
+pub fn shuffled(features: &[Value], seed: u64) -> Vec<Value> {
     let mut all = features.to_vec();
     let mut dice = Dice(seed);
     for i in (1..all.len()).rev() {
@@ -134,7 +134,7 @@ impl Case {
         self.file(name).to_string_lossy().into_owned()
     }
 
-    fn coverage(&self, out: &str, more: &[&str]) -> Value {
+    pub fn coverage(&self, out: &str, more: &[&str]) -> Value {
         let (roads, sites, stations, closures) = (
             self.arg("roads.geojson"),
             self.arg("sites.geojson"),

@@ -66,6 +66,11 @@ fn w5_flower_market_gates() {
 }
 
 #[test]
+fn w6_programme() {
+    scenario("w6-programme");
+}
+
+#[test]
 fn gothenburg_coverage() {
     scenario("gothenburg-coverage");
 }

@@ -20,6 +20,7 @@ mod oracle;
 mod orders;
 mod osm;
 mod osrm_features;
+mod programme;
 mod random;
 mod readers;
 mod search;

@@ -8,6 +8,7 @@ mod closures;
 mod coverage;
 mod detour;
 mod matrix;
+mod programme;
 mod route;
 
 pub use check::{CheckSummary, PartLine};
@@ -21,6 +22,11 @@ pub use detour::{
     RefusedLine, ReliefLine, WorkLine,
 };
 pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
+pub use programme::{
+    BeforeLine, BurdenLine, ConflictLine, IntervalLine, LeftOutLine, LossLine, MovementLossLine,
+    ProgrammeSummary, ProgrammeWork, ShiftLine, ShiftsLine, SiteLossLine, SituationLine, SpanLine,
+    StationLossLine, StationSitesLine, TotalLine, WayRoundLine, WeekLine, WorstLine,
+};
 pub use route::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -84,9 +90,10 @@ impl From<&InputFile> for Input {
 /// How closures were judged.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct TimePolicy {
-    /// `worst-case` (closed if closed at any time), `at` an instant, or `none` where there are no closures.
+    /// `worst-case` (closed if closed at any time), `at` an instant, `any-time` (closed if closed all the time),
+    /// `programme` (at every instant of a span), or `none` where there are no closures.
     pub policy: String,
-    /// The instant, RFC 3339.
+    /// The instant, RFC 3339, or the span `FROM/TO`.
     pub at: Option<String>,
     /// The zone of local times.
     pub timezone: String,
@@ -170,6 +177,9 @@ pub struct RunSummary {
     /// Detours.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub detours: Vec<DetourSummary>,
+    /// Programmes of works.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub programmes: Vec<ProgrammeSummary>,
 }
 
 /// Name and title of a scenario.

@@ -4,11 +4,14 @@
 //! color (Okabe and Ito's palette, told apart by color-blind readers). All text is escaped.
 
 mod base;
+mod calendar;
 mod furniture;
 mod labels;
 mod layers;
 mod pen;
 mod ways;
+
+pub use calendar::calendar;
 
 use super::words::Language;
 use crate::geometry::Projection;

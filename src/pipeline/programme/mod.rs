@@ -1,0 +1,243 @@
+//! A programme task: many works on one calendar. What holds together is worked out once for each different set of
+//! works, however often it comes back; a shift of a work only puts known sets, and a few new ones, at other times.
+
+mod calendar;
+mod situation;
+
+use super::coverage::{report_unsnapped, study_area};
+use super::placing::{demands, facilities, snap_all};
+use super::world::{World, who};
+use super::{Outcome, Part};
+use crate::closure::Closure;
+use crate::closure::timeline::{Interval, Span};
+use crate::diagnostic::{Diagnostics, places as place_codes, scenario as codes};
+use crate::exchange::sites::Site;
+use crate::geometry::area;
+use crate::plan::coverage::{Combine, Rule};
+use crate::plan::programme::{Burden, Relief, Shift, best};
+use crate::report::programme::{
+    Conflict, Passage, ProgrammeReport, ShiftAnswer, Shifts, SiteState, Situation, lasting_ms,
+};
+use crate::report::summary::RuleLine;
+use crate::scenario::ProgrammeTask;
+use crate::search::Direction;
+use calendar::Calendar;
+use rayon::prelude::*;
+use situation::{Moving, Question, movings};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Situations by the works that hold in them.
+type Known = BTreeMap<Vec<usize>, Situation>;
+
+/// Answers it.
+pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnostics) -> Option<Outcome> {
+    let served = &task.served;
+    let engine = world.engine(&served.vehicle, problems);
+    for (what, missing) in [("sites", world.sites.is_empty()), ("stations", world.stations.is_empty())] {
+        if missing {
+            problems.push(codes::e522_missing_layer(what));
+        }
+    }
+    let study_area = match &served.area {
+        Some(path) => Some(study_area(world, path, problems)?),
+        None => None,
+    };
+    let engine = engine?;
+    let who = who(&engine.vehicle);
+    let calendar = Calendar::of(&world.plan, &world.network, &who, (task, &world.setting), problems);
+    if problems.has_errors() {
+        return None;
+    }
+    let calendar = calendar?;
+    let inside = |site: &&Site| study_area.as_ref().is_none_or(|area| area::contains(area, site.at));
+    let sites: Vec<Site> = world.sites.iter().filter(inside).cloned().collect();
+    if sites.len() < world.sites.len() {
+        problems.push(place_codes::w231_outside_study_area(world.sites.len() - sites.len()));
+    }
+    let snap = |places: &[Site]| snap_all(&engine, places, world.setting.snap_m);
+    let (site_snaps, station_snaps) = (snap(&sites), snap(&world.stations));
+    report_unsnapped(&sites, &site_snaps, &world.stations, &station_snaps, world.setting.snap_m, problems);
+    let demands = demands(&sites, &site_snaps, served.count_approach);
+    let facilities = facilities(&world.stations, &station_snaps, served.count_approach);
+    let rule = Rule {
+        within_mm: served.within_mm,
+        within_ms: served.within_ms,
+        combine: served.combine,
+        direction: served.direction,
+    };
+    let question = Question { world, engine: &engine, stations: &facilities, sites: &demands, rule };
+
+    let concerning: Vec<usize> = (0..calendar.concerns.len()).filter(|i| calendar.concerns[*i]).collect();
+    let movings: Vec<Moving> = concerning
+        .par_iter()
+        .map(|i| movings(&engine, world, *i))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .flatten()
+        .collect();
+    let before = question.sites(&engine.free);
+    let mut known = Known::new();
+    let intervals = calendar.sweep(&calendar.span, None);
+    learn(&mut known, intervals.iter().map(|i| &i.closures), &question, &before, &movings);
+    let shifts = (task.shift_up_to_days > 0)
+        .then(|| shifts(&calendar, task.shift_up_to_days, &question, &before, &movings, &mut known));
+    let conflicts = conflicts(&question, &movings, &intervals);
+
+    let (intervals, situations) = numbered(intervals, &known);
+    let works: Vec<(&Closure, bool, Vec<Span>)> = (0..calendar.concerns.len())
+        .map(|i| (&world.plan.closures()[i], calendar.concerns[i], calendar.held(i)))
+        .collect();
+    let passages: Vec<Passage> = movings.into_iter().map(|moving| moving.passage).collect();
+    let weeks = calendar.weeks();
+    let report = ProgrammeReport {
+        name: &served.name,
+        vehicle: &engine.vehicle.name,
+        rule: RuleLine {
+            within_m: rule.within_mm.map(|mm| f64::from(mm) / 1000.0),
+            within_s: rule.within_ms.map(|ms| f64::from(ms) / 1000.0),
+            combine: if rule.combine == Combine::Both { "both" } else { "either" }.to_owned(),
+            direction: if rule.direction == Direction::Forward { "from" } else { "to" }.to_owned(),
+            approach_counted: served.count_approach,
+        },
+        zone: calendar.zone,
+        span: calendar.span.clone(),
+        span_is: calendar.span_is,
+        intervals: &intervals,
+        situations: &situations,
+        before: &before,
+        passages: &passages,
+        works: &works,
+        orders: &calendar.orders,
+        conflicts: &conflicts,
+        weeks: &weeks,
+        shifts: shifts.as_ref(),
+        sites: &sites,
+        stations: &world.stations,
+    };
+    Some(Outcome {
+        name: served.name.clone(),
+        part: Part::Programme(Box::new(report.summary())),
+        layers: report.layers(),
+        tables: vec![("programme.csv", report.calendar())],
+        texts: Vec::new(),
+        graphs: Vec::new(),
+        is_no: false,
+    })
+}
+
+/// Works out the sets that are not yet known, in parallel.
+fn learn<'a>(
+    known: &mut Known,
+    sets: impl IntoIterator<Item = &'a Vec<usize>>,
+    question: &Question,
+    before: &[SiteState],
+    movings: &[Moving],
+) {
+    let new: BTreeSet<&Vec<usize>> = sets.into_iter().filter(|set| !known.contains_key(*set)).collect();
+    let new: Vec<&Vec<usize>> = new.into_iter().collect();
+    let found: Vec<Situation> = new.par_iter().map(|set| question.situation(set, before, movings)).collect();
+    known.extend(found.into_iter().map(|situation| (situation.closures.clone(), situation)));
+}
+
+/// The situations in the order in which they first hold, and the intervals with the number of theirs.
+fn numbered(intervals: Vec<Interval>, known: &Known) -> (Vec<(Interval, usize)>, Vec<Situation>) {
+    let mut numbers: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+    let mut situations = Vec::new();
+    let intervals = intervals
+        .into_iter()
+        .map(|interval| {
+            let number = *numbers.entry(interval.closures.clone()).or_insert_with(|| {
+                situations.push(known[&interval.closures].clone());
+                situations.len() - 1
+            });
+            (interval, number)
+        })
+        .collect();
+    (intervals, situations)
+}
+
+/// How long each set of works holds in all, milliseconds.
+fn durations(intervals: &[Interval]) -> BTreeMap<Vec<usize>, u64> {
+    let mut all: BTreeMap<Vec<usize>, u64> = BTreeMap::new();
+    for interval in intervals {
+        *all.entry(interval.closures.clone()).or_default() += lasting_ms(&interval.span);
+    }
+    all
+}
+
+/// Every shift of every order that may be shifted, weighed exactly: the calendar is swept anew, the sets of works that it
+/// brings about for the first time are worked out, and the best is chosen.
+fn shifts(
+    calendar: &Calendar,
+    up_to_days: u32,
+    question: &Question,
+    before: &[SiteState],
+    movings: &[Moving],
+    known: &mut Known,
+) -> Shifts {
+    let mut left_out = Vec::new();
+    let mut asked: Vec<(usize, i64)> = Vec::new();
+    for (number, order) in calendar.orders.iter().enumerate() {
+        match calendar.shifts(order) {
+            Ok(days) => asked.extend([0].into_iter().chain(days).map(|days| (number, days))),
+            Err(reason) => left_out.push((number, reason)),
+        }
+    }
+    let weighed = &calendar.weighed;
+    let as_is = durations(&calendar.sweep(weighed, None));
+    let moved: Vec<BTreeMap<Vec<usize>, u64>> = asked
+        .par_iter()
+        .map(|(order, days)| match days {
+            0 => as_is.clone(),
+            _ => durations(&calendar.sweep(weighed, Some((&calendar.orders[*order], *days)))),
+        })
+        .collect();
+    learn(known, as_is.keys().chain(moved.iter().flat_map(BTreeMap::keys)), question, before, movings);
+    let burden = |durations: &BTreeMap<Vec<usize>, u64>| {
+        Burden::of(durations.iter().map(|(set, lasting_ms)| (known[set].loss, *lasting_ms)))
+    };
+    let all: Vec<Shift> = asked
+        .iter()
+        .zip(&moved)
+        .map(|((work, days), durations)| Shift { work: *work, days: *days, burden: burden(durations) })
+        .collect();
+    let told = |shift: Shift| {
+        let span = calendar.lasts(&calendar.orders[shift.work], shift.days)?;
+        Some(ShiftAnswer { order: shift.work, days: shift.days, span, burden: shift.burden })
+    };
+    let before = burden(&as_is);
+    let works = (0..calendar.orders.len())
+        .filter_map(|order| best(all.iter().copied().filter(|shift| shift.work == order)))
+        .filter_map(told)
+        .collect();
+    let best = best(all).filter(|shift| shift.burden.relief(&before) != Relief::Nothing).and_then(told);
+    Shifts { up_to_days, weighed: weighed.clone(), before, works, best, left_out }
+}
+
+/// Ways round one work, found with that work alone, that run over another work of the same time.
+fn conflicts(question: &Question, movings: &[Moving], intervals: &[Interval]) -> Vec<Conflict> {
+    let together = |closure: usize| -> Vec<usize> {
+        let with: BTreeSet<usize> = intervals
+            .iter()
+            .filter(|interval| interval.closures.contains(&closure))
+            .flat_map(|interval| interval.closures.iter().copied())
+            .filter(|other| *other != closure)
+            .collect();
+        with.into_iter().collect()
+    };
+    movings
+        .par_iter()
+        .enumerate()
+        .map(|(passage, moving)| {
+            let others = together(moving.passage.closure);
+            if others.is_empty() {
+                return Vec::new();
+            }
+            let Some((alone_ms, over)) = question.runs_over(moving, &others) else { return Vec::new() };
+            over.into_iter().map(|(over, shut)| Conflict { passage, over, shut, alone_ms }).collect()
+        })
+        .collect::<Vec<Vec<Conflict>>>()
+        .into_iter()
+        .flatten()
+        .collect()
+}

@@ -1,0 +1,180 @@
+//! One set of works that hold together: who is served, who is cut off, how through traffic goes.
+
+use super::super::detour::shut_by;
+use super::super::metric_under;
+use super::super::world::{Engine, World, who};
+use crate::closure::InEffect;
+use crate::metric::Metric;
+use crate::plan::coverage::{Combine, Demand, Facility, Rule, Status, coverage};
+use crate::plan::detour::{Detour, Movement, REACHES_MM, Shut, detours, movements, widened};
+use crate::plan::programme::Loss;
+use crate::report::detour::street;
+use crate::report::programme::{Passage, SiteState, Situation, WayRound};
+use crate::search::{Cost, Direction};
+use std::sync::OnceLock;
+
+/// Who asks, and what counts as served.
+pub(super) struct Question<'a> {
+    pub world: &'a World,
+    pub engine: &'a Engine,
+    pub stations: &'a [Facility],
+    pub sites: &'a [Demand],
+    pub rule: Rule,
+}
+
+/// A movement past a work. Its street and what it takes there do not depend on the other works: they are found once.
+pub(super) struct Moving {
+    pub passage: Passage,
+    movement: Movement,
+    /// The same from farther off, where there is no way from nearer by; found when first needed.
+    wider: [OnceLock<Option<Movement>>; REACHES_MM.len() - 1],
+}
+
+/// The movements that one closure cuts or slows, in the order of their first segments: cut ones before slowed ones.
+pub(super) fn movings(engine: &Engine, world: &World, closure: usize) -> Vec<Moving> {
+    let effect = world.plan.effect_of(&world.network, [closure], &who(&engine.vehicle));
+    let record = &world.plan.closures()[closure];
+    let shut = shut_by(&world.network, &effect, closure, record);
+    let is_shut = |s: &crate::closure::Slowed| shut.iter().any(|(directed, ..)| *directed == s.directed);
+    let slow: Vec<Shut> =
+        effect.slow.iter().filter(|s| !is_shut(s)).map(|s| (s.directed, s.from_mm, s.to_mm)).collect();
+    let found = movements(&engine.free, &shut).into_iter().chain(movements(&engine.free, &slow));
+    found
+        .enumerate()
+        .map(|(number, movement)| {
+            let (road, heading) = street(&world.network, &movement);
+            let passage = Passage {
+                closure,
+                id: format!("{}:{}:{}", record.id, engine.vehicle.name, number + 1),
+                road,
+                heading,
+                before: movement.along.cost,
+            };
+            Moving { passage, movement, wider: Default::default() }
+        })
+        .collect()
+}
+
+impl Moving {
+    /// The best way under a metric, and what the street takes without works, from as near by as there is a way. Where
+    /// there is none at all, the street is that from near by.
+    fn way(&self, free: &Metric, metric: &Metric) -> (Cost, Option<Detour>) {
+        let best = |movement: &Movement| detours(metric, movement, 1).into_iter().next();
+        if let Some(found) = best(&self.movement) {
+            return (self.movement.along.cost, Some(found));
+        }
+        for (wider, reach_mm) in self.wider.iter().zip(&REACHES_MM[1..]) {
+            let Some(movement) = wider.get_or_init(|| widened(free, &self.movement, *reach_mm)) else {
+                break;
+            };
+            if let Some(found) = best(movement) {
+                return (movement.along.cost, Some(found));
+            }
+        }
+        (self.movement.along.cost, None)
+    }
+}
+
+impl Question<'_> {
+    /// The metric while some works hold, and what they do.
+    fn metric(&self, closures: &[usize]) -> (Metric, InEffect) {
+        let engine = self.engine;
+        let plan = &self.world.plan;
+        let effect = plan.effect_of(&self.world.network, closures.iter().copied(), &who(&engine.vehicle));
+        (metric_under(&engine.topology, &engine.vehicle, &effect), effect)
+    }
+
+    /// The sites under a metric. Two searches: who is served, with the ways in the direction of the rule; the ways in
+    /// the other direction.
+    pub fn sites(&self, metric: &Metric) -> Vec<SiteState> {
+        let served = coverage(metric, self.stations, self.sites, &self.rule);
+        let back = match self.rule.direction {
+            Direction::Forward => Direction::Backward,
+            Direction::Backward => Direction::Forward,
+        };
+        // Only whether there is a way is asked here; a limit of next to nothing spares the search within it.
+        let any = Rule { within_mm: None, within_ms: Some(1), combine: Combine::Both, direction: back };
+        let returning = coverage(metric, self.stations, self.sites, &any);
+        let state =
+            |(there, back): (crate::plan::coverage::SiteAnswer, crate::plan::coverage::SiteAnswer)| {
+                let (there_is, back_is) = (there.cost.is_some(), back.cost.is_some());
+                SiteState {
+                    covered: there.status == Status::Covered,
+                    ways: match self.rule.direction {
+                        Direction::Forward => [there_is, back_is],
+                        Direction::Backward => [back_is, there_is],
+                    },
+                    served_by: there.served_by,
+                }
+            };
+        served.sites.into_iter().zip(returning.sites).map(state).collect()
+    }
+
+    /// What a set of works does.
+    pub fn situation(&self, closures: &[usize], before: &[SiteState], movings: &[Moving]) -> Situation {
+        if closures.is_empty() {
+            let sites = before.to_vec();
+            return Situation { closures: Vec::new(), sites, ways: Vec::new(), loss: Loss::default() };
+        }
+        let (metric, effect) = self.metric(closures);
+        let sites = self.sites(&metric);
+        let mut ways = Vec::new();
+        for (number, moving) in movings.iter().enumerate() {
+            if !closures.contains(&moving.passage.closure) {
+                continue;
+            }
+            let (along, found) = moving.way(&self.engine.free, &metric);
+            let now = found.as_ref().map(|detour| detour.path.cost);
+            // Whose way never leaves the street, and takes no longer, is not concerned.
+            if found.as_ref().is_some_and(|detour| detour.off.is_empty() && detour.path.cost == along) {
+                continue;
+            }
+            let over_works = found.map_or_else(Vec::new, |detour| {
+                let off = &detour.path.legs[detour.off];
+                let mut works: Vec<usize> = effect
+                    .slow
+                    .iter()
+                    .filter(|s| s.closure != moving.passage.closure)
+                    .filter(|s| off.iter().any(|leg| leg.directed == s.directed))
+                    .map(|s| s.closure)
+                    .collect();
+                works.sort_unstable();
+                works.dedup();
+                works
+            });
+            ways.push(WayRound { passage: number, before: along, now, over_works });
+        }
+        let count = |counts: &dyn Fn(&SiteState, &SiteState) -> bool| {
+            before.iter().zip(&sites).filter(|(then, now)| counts(then, now)).count() as u32
+        };
+        let loss = Loss {
+            isolated: count(&SiteState::is_cut_off),
+            lost: count(&|then, now| then.covered && !now.covered),
+            without_way: ways.iter().filter(|way| way.now.is_none()).count() as u32,
+            extra_ms: ways.iter().filter_map(WayRound::extra_ms).map(|ms| ms.max(0) as u64).sum(),
+        };
+        Situation { closures: closures.to_vec(), sites, ways, loss }
+    }
+
+    /// The way round of a movement with its own work alone: what it takes longer, and which closures of `others` it
+    /// runs over, and whether those shut it.
+    pub fn runs_over(&self, moving: &Moving, others: &[usize]) -> Option<(i64, Vec<(usize, bool)>)> {
+        let (metric, _) = self.metric(&[moving.passage.closure]);
+        let (along, found) = moving.way(&self.engine.free, &metric);
+        let found = found?;
+        let off = &found.path.legs[found.off.clone()];
+        let over = others.iter().filter_map(|other| {
+            let who = who(&self.engine.vehicle);
+            let effect = self.world.plan.effect_of(&self.world.network, [*other], &who);
+            let meets = |(directed, from_mm, to_mm): Shut| {
+                off.iter().any(|leg| leg.directed == directed && leg.from_mm <= to_mm && from_mm <= leg.to_mm)
+            };
+            let record = &self.world.plan.closures()[*other];
+            let is_shut = shut_by(&self.world.network, &effect, *other, record).into_iter().any(meets);
+            let is_slow = effect.slow.iter().any(|s| meets((s.directed, s.from_mm, s.to_mm)));
+            (is_shut || is_slow).then_some((*other, is_shut))
+        });
+        let extra_ms = i64::from(found.path.cost.ms) - i64::from(along.ms);
+        Some((extra_ms, over.collect()))
+    }
+}
