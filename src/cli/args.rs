@@ -1,8 +1,10 @@
 //! Arguments as they are typed. Their meaning is given to them in the commands.
 
 mod closures;
+mod load;
 
 pub use closures::{ClosuresAction, ClosuresArgs, ExportArgs, ExportFormat, PreviewArgs};
+pub use load::LoadArgs;
 
 use crate::exchange::source::Encoding;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -77,6 +79,8 @@ pub enum Command {
     Bench(BenchArgs),
     /// Print a vehicle as a file to start from
     Vehicle(VehicleArgs),
+    /// What the program makes of a load: axle groups, what is over the law, permit, escorts, bridges, corners
+    Load(LoadArgs),
     /// Print the JSON Schema of a summary or of the scenario file
     Schema(SchemaArgs),
     /// Print shell completions
@@ -428,7 +432,7 @@ pub struct VehicleArgs {
 /// `schema`
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// run, coverage, route, detour, matrix, closures, check or scenario
+    /// run, coverage, route, detour, matrix, closures, check, load or scenario
     pub of: String,
 }
 

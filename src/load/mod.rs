@@ -11,6 +11,7 @@ pub mod escort;
 mod file;
 pub mod fit;
 pub mod law;
+pub mod needs;
 pub mod permit;
 pub mod span;
 pub mod swept;

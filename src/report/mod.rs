@@ -17,6 +17,8 @@ pub mod coverage;
 pub mod detour;
 pub mod graph;
 pub mod html;
+pub mod load;
+mod load_words;
 pub mod notice;
 pub mod people;
 pub mod places;

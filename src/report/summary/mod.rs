@@ -7,6 +7,7 @@ mod check;
 mod closures;
 mod coverage;
 mod detour;
+mod load;
 mod matrix;
 mod route;
 
@@ -17,6 +18,9 @@ pub use coverage::{
     ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
 };
 pub use detour::{AffectedLine, DetourLine, DetourSummary, MovementLine, NarrowLine, WorkLine};
+pub use load::{
+    CargoLine, CheckLine, DecidingLine, EscortLine, GroupLine, LoadSummary, PermitLine, SpanLine, TurningLine,
+};
 pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
 pub use route::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
 
