@@ -4,6 +4,7 @@
 //! point that pulls it, which is a tractrix: dθ/ds = sin(φ − θ)/L for a lead heading φ and a wheelbase L; a kingpin in
 //! front of the rear axle adds its own swing. Integrated with Runge and Kutta's fourth order in steps of the path. On a
 //! circle of radius R the last axle comes to √(R² − L₁² + k² − L₂²), the closed form that the tests hold it against.
+//! Trailers whose axles steer are taken as not steering: they sweep less than is said here.
 //!
 //! Lengths here are meters as floats, for this is drawing; results are millimeters rounded up, and compare inclusively.
 

@@ -142,11 +142,14 @@ fn turning_line(load: &Load) -> Option<TurningLine> {
     let radius = thousandth(radius);
     let swept = sweep(&rig, &Arc { radius, turn: std::f64::consts::FRAC_PI_2 });
     let steady = rig.steady_offtracking(radius);
+    let trailer = load.first_trailer_axle().unwrap_or(usize::MAX);
+    let trailer_steers = load.body.axles.iter().skip(trailer).any(|axle| axle.steered);
     Some(TurningLine {
         radius_m: radius,
         swept_width_m: thousandth(swept.width_mm),
         offtracking_m: thousandth(swept.offtracking_mm),
         steady_offtracking_m: steady.map(|meters| (meters * 1000.0).ceil() / 1000.0),
+        trailer_steers,
     })
 }
 
@@ -216,8 +219,14 @@ pub fn table(summary: &LoadSummary, language: Language) -> String {
         cargo_facts(&mut facts, cargo, language);
     }
     if let Some(turning) = &summary.turning {
+        let steers = match turning.trailer_steers {
+            true => {
+                say("（挂车轴按不转向计，实际较小）", " (its trailer taken as not steering: less in truth)")
+            }
+            false => "",
+        };
         let text = format!(
-            "{} {}, {} {}",
+            "{} {}, {} {}{steers}",
             say("扫掠宽度", "sweeps"),
             figure(turning.swept_width_m, "m"),
             say("内轮差", "off-tracking"),

@@ -116,6 +116,7 @@ fn d7_the_wind_blade_is_long_and_sweeps_wide() {
     assert_eq!(permit["deciding"][0]["measure"], "length");
     // at full lock it cannot go round, only through a corner
     assert_eq!(summary["turning"]["steady_offtracking_m"], Value::Null);
+    assert_eq!(summary["turning"]["trailer_steers"], true);
     let rig = Rig::of(&load).unwrap();
     let turn = std::f64::consts::FRAC_PI_2;
     let (tight, wide) = (sweep(&rig, &Arc { radius: 14.0, turn }), sweep(&rig, &Arc { radius: 60.0, turn }));

@@ -172,6 +172,8 @@ pub struct TurningLine {
     pub offtracking_m: f64,
     /// The same on a full circle, meters; none where it cannot settle on one.
     pub steady_offtracking_m: Option<f64>,
+    /// The file says that axles of the trailer steer, which is not computed: the true width is smaller.
+    pub trailer_steers: bool,
 }
 
 /// The axle train in a simple span.
