@@ -17,6 +17,7 @@ pub mod diagnostic;
 pub mod exchange;
 pub mod geometry;
 pub mod id;
+pub mod load;
 pub mod metric;
 pub mod network;
 pub mod pipeline;

@@ -1,9 +1,11 @@
 //! Arguments as they are typed. Their meaning is given to them in the commands.
 
 mod closures;
+mod load;
 mod programme;
 
 pub use closures::{ClosuresAction, ClosuresArgs, ExportArgs, ExportFormat, PreviewArgs};
+pub use load::LoadArgs;
 pub use programme::ProgrammeArgs;
 
 use crate::exchange::source::Encoding;
@@ -81,6 +83,8 @@ pub enum Command {
     Bench(BenchArgs),
     /// Print a vehicle as a file to start from
     Vehicle(VehicleArgs),
+    /// What the program makes of a load: axle groups, what is over the law, permit, escorts, bridges, corners
+    Load(LoadArgs),
     /// Print the JSON Schema of a summary or of the scenario file
     Schema(SchemaArgs),
     /// Print shell completions
@@ -445,7 +449,7 @@ pub struct VehicleArgs {
 /// `schema`
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// run, coverage, route, detour, programme, matrix, closures, check or scenario
+    /// run, coverage, route, detour, programme, matrix, closures, check, load or scenario
     pub of: String,
 }
 

@@ -7,6 +7,7 @@ pub mod args;
 mod bench;
 mod check;
 mod closures;
+mod load;
 mod output;
 mod tasks;
 mod tools;
@@ -104,6 +105,7 @@ fn dispatch(cli: Cli) -> Result<End, Failure> {
         Command::Verify(args) => tools::verify(&args, &shared),
         Command::Bench(args) => bench::bench(&args, &shared),
         Command::Vehicle(args) => tools::vehicle(&args),
+        Command::Load(args) => load::load(&args, &shared),
         Command::Schema(args) => tools::schema(&args),
         Command::Completions(args) => tools::completions(&args),
         Command::Man(args) => tools::man(&args),

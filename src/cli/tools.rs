@@ -9,7 +9,7 @@ use crate::exchange::write::OutputFolder;
 use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
-    CheckSummary, CommandSummary, CoverageSummary, DetourSummary, MatrixSummary, PreviewSummary,
+    CheckSummary, CommandSummary, CoverageSummary, DetourSummary, LoadSummary, MatrixSummary, PreviewSummary,
     ProgrammeSummary, RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
@@ -84,6 +84,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
         "matrix" => schemars::schema_for!(CommandSummary<MatrixSummary>),
         "closures" => schemars::schema_for!(CommandSummary<PreviewSummary>),
         "check" => schemars::schema_for!(CheckSummary),
+        "load" => schemars::schema_for!(LoadSummary),
         "scenario" => schemars::schema_for!(ScenarioFile),
         other => {
             let mut problems = Diagnostics::new();
@@ -92,7 +93,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
                 place,
                 "schema",
                 other,
-                "run, coverage, detour, programme, route, matrix, closures, check, scenario",
+                "run, coverage, detour, programme, route, matrix, closures, check, load, scenario",
             ));
             return Err(problems.into());
         }

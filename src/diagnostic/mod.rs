@@ -1,12 +1,14 @@
 //! What is wrong with the input: many findings at once, each with a code, a sentence, a place and a way out.
 //!
 //! A finding is built only by a function whose name holds its code (`files::e108_truncated`), one module a
-//! hundred: [`files`] 1xx, [`places`] 2xx, [`network`] 3xx, [`closures`] 4xx, [`scenario`] 5xx. An `E` stops the
-//! run with exit code 2 (nothing is written); a `W` is reported, counted, and the run goes on.
+//! hundred: [`files`] 1xx, [`places`] 2xx, [`network`] 3xx, [`closures`] 4xx, [`scenario`] 5xx, of which [`loads`]
+//! has 560–589. An `E` stops the run with exit code 2 (nothing is written); a `W` is reported, counted, and the run
+//! goes on.
 
 pub mod closures;
 pub mod files;
 pub mod formats;
+pub mod loads;
 pub mod network;
 pub mod places;
 pub mod scenario;

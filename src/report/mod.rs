@@ -17,6 +17,8 @@ pub mod coverage;
 pub mod detour;
 pub mod graph;
 pub mod html;
+pub mod load;
+mod load_words;
 mod narrow;
 pub mod notice;
 pub mod people;

@@ -14,17 +14,14 @@
 //! steered = true
 //! ```
 
+use super::reader::{Codes, Reader, Value};
 use super::tables::{BUILT_IN, BUS_START, NEVER};
-use super::{Axle, Class, Vehicle};
+use super::{Class, Vehicle};
+use crate::diagnostic::Diagnostics;
 use crate::diagnostic::scenario::{e501_toml_syntax, e502_unknown_vehicle_key, e503_vehicle_value};
-use crate::diagnostic::suggest::nearest;
-use crate::diagnostic::{Diagnostics, Place};
 use crate::units::Speed;
 use std::fmt::Write;
-use std::ops::Range;
-use std::sync::Arc;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 const KEYS: &[&str] = &[
     "name",
@@ -47,108 +44,19 @@ const KEYS: &[&str] = &[
     "speeds_kmh",
     "axles",
 ];
-const AXLE_KEYS: &[&str] = &["load_t", "spacing_m", "tyres", "steered"];
 /// Classes of road beyond those of the built-in tables.
 const OTHER_ROADS: &[&str] =
     &["bridleway", "bus_guideway", "escape", "raceway", "busway", "unmaintained_track"];
 
-type Value<'t> = Spanned<DeValue<'t>>;
-
-/// One file being read: its text for line numbers, and what was found.
-struct Reader<'t> {
-    file: Arc<str>,
-    text: &'t str,
-    problems: Diagnostics,
-}
+const CODES: Codes =
+    Codes { syntax: e501_toml_syntax, unknown: e502_unknown_vehicle_key, value: e503_vehicle_value };
 
 impl Reader<'_> {
-    fn place(&self, span: Range<usize>) -> Place {
-        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
-        let lines = || before.split(|byte| *byte == b'\n');
-        let (line, column) = (lines().count(), lines().next_back().map_or(0, <[u8]>::len) + 1);
-        Place {
-            file: Arc::clone(&self.file),
-            line: line as u32,
-            column: column as u32,
-            pointer: String::new(),
-        }
-    }
-
-    fn wrong(&mut self, key: &str, value: &Value, wanted: &str) {
-        let place = self.place(value.span());
-        self.problems.push(e503_vehicle_value(place, key, wanted));
-    }
-
-    fn unknown(&mut self, key: &str, span: Range<usize>, known: impl IntoIterator<Item = &'static str>) {
-        let place = self.place(span);
-        self.problems.push(e502_unknown_vehicle_key(place, key, nearest(key, known)));
-    }
-
-    /// A number of base units as thousandths: meters as millimeters, tonnes as kilograms, km/h as meters per hour.
-    fn thousandths(&mut self, key: &str, value: &Value) -> u32 {
-        let number: Option<f64> = match value.get_ref() {
-            DeValue::Integer(n) => n.as_str().parse().ok(),
-            DeValue::Float(n) => n.as_str().parse().ok(),
-            _ => None,
-        };
-        if let Some(number) = number.filter(|n| (0.0..=1_000_000.0).contains(n)) {
-            (number * 1000.0).round() as u32
-        } else {
-            self.wrong(key, value, "a number from 0 to 1000000");
-            0
-        }
-    }
-
-    fn flag(&mut self, key: &str, value: &Value) -> bool {
-        value.get_ref().as_bool().unwrap_or_else(|| {
-            self.wrong(key, value, "true or false");
-            false
-        })
-    }
-
-    fn word(&mut self, key: &str, value: &Value) -> String {
-        let Some(word) = value.get_ref().as_str() else {
-            self.wrong(key, value, "a text in quotes");
-            return String::new();
-        };
-        word.to_owned()
-    }
-
     fn words(&mut self, key: &str, value: &Value) -> Vec<String> {
         let Some(entries) = value.get_ref().as_array() else {
             return vec![self.word(key, value)];
         };
         entries.iter().map(|entry| self.word(key, entry)).collect()
-    }
-
-    /// A whole number of things; 0 is as if nothing were said.
-    fn count(&mut self, key: &str, value: &Value) -> Option<u32> {
-        let number = self.thousandths(key, value);
-        if !number.is_multiple_of(1000) {
-            self.wrong(key, value, "a whole number");
-        }
-        Some(number / 1000).filter(|number| *number > 0)
-    }
-
-    fn axle(&mut self, value: &Value) -> Axle {
-        let mut axle = Axle { load_kg: 0, spacing_mm: 0, tyres: 4, steered: false };
-        let Some(table) = value.get_ref().as_table() else {
-            self.wrong("axles", value, "tables: `[[axles]]` with `load_t`");
-            return axle;
-        };
-        for (key, value) in table {
-            match key.get_ref().as_ref() {
-                "load_t" => axle.load_kg = self.thousandths("load_t", value),
-                "spacing_m" => axle.spacing_mm = self.thousandths("spacing_m", value),
-                "tyres" => axle.tyres = self.thousandths("tyres", value) / 1000,
-                "steered" => axle.steered = self.flag("steered", value),
-                other => self.unknown(other, key.span(), AXLE_KEYS.iter().copied()),
-            }
-        }
-        if axle.load_kg == 0 {
-            self.wrong("load_t", value, "given for each axle and more than 0");
-        }
-        axle
     }
 
     fn speeds(&mut self, value: &Value, vehicle: &mut Vehicle) {
@@ -197,8 +105,8 @@ impl Reader<'_> {
                 "usages" => vehicle.papers.usages = self.words(name, value),
                 "permits" => vehicle.papers.permits = self.words(name, value),
                 "plate" => vehicle.papers.plate = self.word(name, value),
-                "seats" => vehicle.papers.seats = self.count(name, value),
-                "axle_count" => vehicle.papers.axle_count = self.count(name, value),
+                "seats" => vehicle.papers.seats = self.count(name, value, 300),
+                "axle_count" => vehicle.papers.axle_count = self.count(name, value, 99),
                 "speeds_kmh" => self.speeds(value, &mut vehicle),
                 "axles" => match value.get_ref().as_array() {
                     Some(axles) => body.axles = axles.iter().map(|axle| self.axle(axle)).collect(),
@@ -210,7 +118,7 @@ impl Reader<'_> {
         // the axle list says what mass and axle load are, unless the file says otherwise
         let body = &mut vehicle.dimensions;
         if !body.axles.is_empty() {
-            body.mass_kg = Some(body.axles.iter().map(|axle| axle.load_kg).sum());
+            body.mass_kg = Some(body.axles.iter().fold(0, |sum: u32, axle| sum.saturating_add(axle.load_kg)));
             body.axle_load_kg = body.axles.iter().map(|axle| axle.load_kg).max();
         }
         body.mass_kg = mass.unwrap_or(body.mass_kg);
@@ -229,21 +137,7 @@ impl Reader<'_> {
 
     /// The vehicle that `base` names, or the typical one of `class`, or a car.
     fn start(&mut self, table: &DeTable) -> Vehicle {
-        let classes = || Class::ALL.iter().map(|(name, _)| *name);
-        let mut class = None;
-        if let Some(value) = table.get("class") {
-            let word = self.word("class", value);
-            class = Class::find(&word);
-            if class.is_none() {
-                let near = nearest(&word, classes())
-                    .map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
-                self.wrong(
-                    "class",
-                    value,
-                    &format!("one of {}{near}", classes().collect::<Vec<_>>().join(", ")),
-                );
-            }
-        }
+        let class = table.get("class").and_then(|value| self.class(value));
         let mut vehicle = None;
         if let Some(value) = table.get("base") {
             let word = self.word("base", value);
@@ -276,15 +170,8 @@ impl Vehicle {
     /// `E501` when it is not TOML, `E502` for each unknown key (naming the nearest known one), `E503` for each value
     /// that is not what its key needs; all at once.
     pub fn from_toml(text: &str, file: &str) -> Result<Vehicle, Diagnostics> {
-        let mut reader = Reader { file: file.into(), text, problems: Diagnostics::new() };
-        let table = match DeTable::parse(text) {
-            Ok(table) => table,
-            Err(error) => {
-                let place = reader.place(error.span().unwrap_or(0..0));
-                reader.problems.push(e501_toml_syntax(place, error.message()));
-                return Err(reader.problems);
-            }
-        };
+        let mut reader = Reader::new(text, file, &CODES);
+        let Some(table) = reader.parse() else { return Err(reader.problems) };
         let vehicle = reader.vehicle(table.get_ref());
         if reader.problems.has_errors() { Err(reader.problems) } else { Ok(vehicle) }
     }
@@ -351,6 +238,16 @@ impl Vehicle {
             let _ = writeln!(text, "\n[[axles]]\nload_t = {}", number(axle.load_kg));
             let _ = writeln!(text, "spacing_m = {}", number(axle.spacing_mm));
             let _ = writeln!(text, "tyres = {}\nsteered = {}", axle.tyres, axle.steered);
+            for (key, is_so) in
+                [("driven", axle.driven), ("lift", axle.lift), ("wide_tyres", axle.wide_tyres)]
+            {
+                if is_so {
+                    let _ = writeln!(text, "{key} = true");
+                }
+            }
+            if let Some(width) = axle.width_mm {
+                let _ = writeln!(text, "width_m = {}", number(width));
+            }
         }
         text
     }

@@ -9,6 +9,7 @@ mod direction;
 mod file;
 pub mod limit;
 mod problems;
+pub(crate) mod reader;
 mod restriction;
 pub mod speed;
 mod tables;
@@ -103,7 +104,7 @@ pub struct Papers {
 }
 
 /// One axle of a vehicle.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Axle {
     /// What it carries, kilograms.
     pub load_kg: u32,
@@ -113,6 +114,14 @@ pub struct Axle {
     pub tyres: u32,
     /// Whether it steers.
     pub steered: bool,
+    /// Whether the engine drives it.
+    pub driven: bool,
+    /// Whether it can be lifted; its load is that of the lowered axle.
+    pub lift: bool,
+    /// Whether its single tyres are wide ones, which count as twin tyres.
+    pub wide_tyres: bool,
+    /// Width over the tyres, millimeters.
+    pub width_mm: Option<u32>,
 }
 
 /// A vehicle.

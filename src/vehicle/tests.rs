@@ -275,7 +275,8 @@ fn files_survive_writing_and_reading() {
         assert_eq!(Vehicle::from_toml(&text, "v.toml").expect(&text), vehicle, "{text}");
     }
     let text = "name = \"梁\"\nbase = \"truck\"\nheight_m = 4.8\nwidth_m = 0\n[speeds_kmh]\nmotorway = 60\ntrack = 5\n\
-                service = 0\n[[axles]]\nload_t = 9.5\nsteered = true\n[[axles]]\nload_t = 10\nspacing_m = 1.4\n";
+                service = 0\n[[axles]]\nload_t = 9.5\nsteered = true\n[[axles]]\nload_t = 10\nspacing_m = 1.4\n\
+                driven = true\nlift = true\nwide_tyres = true\nwidth_m = 2.5\n";
     let vehicle = Vehicle::from_toml(text, "v.toml").expect("it reads");
     assert_eq!(vehicle.dimensions.mass_kg, Some(19_500));
     assert_eq!(vehicle.dimensions.axle_load_kg, Some(10_000));

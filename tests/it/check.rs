@@ -195,7 +195,7 @@ fn routes_and_matrices_convert_their_places() {
 
 #[test]
 fn every_summary_has_a_schema() {
-    for name in ["run", "coverage", "route", "matrix", "closures", "check", "scenario"] {
+    for name in ["run", "coverage", "route", "matrix", "closures", "check", "load", "scenario"] {
         let output = huhang(&["schema", name]);
         assert_eq!(output.status.code(), Some(0));
         let schema: Value = serde_json::from_slice(&output.stdout).unwrap();

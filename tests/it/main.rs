@@ -15,6 +15,7 @@ mod doctor;
 mod effects;
 mod end_to_end;
 mod golden;
+mod load;
 mod maps;
 mod oracle;
 mod orders;

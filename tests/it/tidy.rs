@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["diagnostic"],
     &["exchange"],
     &["vehicle"],
-    &["network"],
+    &["network", "load"],
     &["topology", "closure"],
     &["metric"],
     &["search"],

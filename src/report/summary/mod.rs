@@ -7,6 +7,7 @@ mod check;
 mod closures;
 mod coverage;
 mod detour;
+mod load;
 mod matrix;
 mod programme;
 mod route;
@@ -20,6 +21,10 @@ pub use coverage::{
 pub use detour::{
     AffectedLine, DetourLine, DetourSummary, FlowSummary, MovementLine, NarrowLine, NarrowStreetLine,
     RefusedLine, ReliefLine, WorkLine,
+};
+pub use load::{
+    BridgeSpanLine, CargoLine, CheckLine, DecidingLine, EscortLine, GroupLine, LoadSummary, PermitLine,
+    TurningLine,
 };
 pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
 pub use programme::{
