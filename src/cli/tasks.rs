@@ -6,7 +6,7 @@ use super::args::{
 };
 use super::output::{self, Written};
 use super::{End, Failure};
-use crate::diagnostic::{Diagnostics, Place};
+use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::source::{Expected, Source};
 use crate::pipeline::{Outcome, Part, World, answer};
 use crate::report::summary::{CommandSummary, Frame, RunSummary, ScenarioLine};
@@ -90,7 +90,19 @@ pub(super) fn route(args: RouteArgs, shared: &Shared) -> Result<End, Failure> {
         stops,
         alternatives: args.alternatives.max(1),
         objective,
+        timed: None,
     };
+    if args.network.at.is_some() && args.depart.is_some() {
+        problems.push(codes::e540_at_and_depart());
+    }
+    let place = Place::file("command line");
+    if args.depart.is_some() {
+        options.extend(object(json!({"depart": args.depart, "wait": args.wait})));
+    }
+    let task = crate::scenario::timed(task, args.depart, args.wait.as_deref(), &place, &mut problems);
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
     let setting = setting("route", &args.network, Some(&args.places));
     let scenario = Scenario { setting, tasks: vec![Task::Route(task)] };
     finish("route", scenario, None, options, &args.output, shared)
@@ -225,7 +237,12 @@ fn finish(
     }
     progress.say("writing");
     let no = outcomes.iter().any(|outcome| outcome.is_no);
-    let frame = output::frame(&world, command, options, &problems);
+    let mut frame = output::frame(&world, command, options, &problems);
+    if let [Outcome { part: Part::Route(route), .. }] = outcomes.as_slice()
+        && let (Some(timing), "route") = (&route.timing, command)
+    {
+        (frame.time.policy, frame.time.at) = ("depart".to_owned(), Some(timing.depart_at.clone()));
+    }
     let written = Written { world: &world, output, shared };
     let layers: Vec<_> = outcomes.iter_mut().map(|o| std::mem::take(&mut o.layers)).collect();
     if let Some(folder) = &folder {

@@ -15,6 +15,7 @@ pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod read;
+pub mod timeline;
 pub mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
@@ -25,4 +26,5 @@ pub use model::{
 };
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
 pub use read::read_closures;
+pub use timeline::Timeline;
 pub use who::{Selector, Who};

@@ -414,3 +414,13 @@ pub fn w438_says_nothing(place: Place, closure: &str, property: &str, effect: &s
         "take it out, or give the effect it belongs to (a road that some may pass is `limit`, not `closed`)",
     )
 }
+
+/// A turn or a local road that changes while a vehicle is on its way.
+pub fn w440_judged_throughout(closure: &str, effect: &str, task: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W440",
+        None,
+        format!("closure {closure:?} ({effect}) begins or ends during route {task:?}"),
+        "turns and local access are taken to hold from the departure to the arrival when they hold at any time between",
+    )
+}

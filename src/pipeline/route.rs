@@ -27,6 +27,9 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
         at: stop.at,
     };
     let stops: Vec<Stop> = task.stops.iter().zip(stops).map(on_road).collect();
+    if let Some(timed) = &task.timed {
+        return super::depart::answer(world, &engine, &stops, (task, timed), problems);
+    }
     let after = ways(world, &engine, engine.metric(), &stops, task);
     let before = engine.closed.as_ref().map(|_| ways(world, &engine, &engine.free, &stops, task));
     let outcome = RouteOutcome {
@@ -55,12 +58,12 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
 
 /// The ways through all stops. A stop may have several gates: the first leg takes the best pair of them, every other
 /// one starts where the last ended.
-fn ways(world: &World, engine: &Engine, metric: &Metric, stops: &[Stop], task: &RouteTask) -> Ways {
+pub(super) fn ways(world: &World, engine: &Engine, metric: &Metric, stops: &[Stop], task: &RouteTask) -> Ways {
     if let Some(stop) = stops.iter().find(|stop| stop.gates.is_empty()) {
         let text = format!("{} has no road of this vehicle within {} m", stop.label, world.setting.snap_m);
         let text_zh = format!("{}周围{}米内没有这种车辆可走的道路", stop.label, world.setting.snap_m);
         let name = stop.label.clone();
-        let blocker = Named { kind: "unsnapped", id: String::new(), name, text, text_zh, at: None };
+        let blocker = Named { kind: "unsnapped", id: String::new(), name, text, text_zh, at: None, opens_at: None };
         return Ways { blockers: vec![blocker], ..Ways::default() };
     }
     let at = |stop: usize, gate: usize| position(&stops[stop].gates[gate]);
@@ -133,7 +136,7 @@ fn closures_on_the_way(
 fn shut_by(closure: &Closure, road: String, at: Vec<LonLat>) -> Named {
     let text = format!("closure {:?} shuts {road}", closure.label());
     let text_zh = format!("“{}”封闭了{road}", closure.label());
-    Named { kind: "closure", id: closure.id.clone(), name: road, text, text_zh, at: Some(at) }
+    Named { kind: "closure", id: closure.id.clone(), name: road, text, text_zh, at: Some(at), opens_at: None }
 }
 
 pub(super) fn blockers(
@@ -157,14 +160,14 @@ pub(super) fn blockers(
                     shut_by(closure, name, at)
                 } else {
                     let (text, text_zh) = (format!("{name} is closed"), format!("{name}已封闭"));
-                    Named { kind: "closure", id: way, name, text, text_zh, at: Some(at) }
+                    Named { kind: "closure", id: way, name, text, text_zh, at: Some(at), opens_at: None }
                 }
             }
             Blocker::OneWay(directed) => {
                 let (id, name) = road(directed.segment());
                 let text = format!("{name} is one-way the other way round");
                 let text_zh = format!("{name}是单行道，方向相反");
-                Named { kind: "one_way", id, name, text, text_zh, at: Some(network.directed_line(directed)) }
+                Named { kind: "one_way", id, name, text, text_zh, at: Some(network.directed_line(directed)), opens_at: None }
             }
             Blocker::NoAccess(directed) => {
                 let (id, name) = road(directed.segment());
@@ -180,7 +183,7 @@ pub(super) fn blockers(
                     ),
                     _ => (format!("{name} is not open to {vehicle}"), format!("{name}不允许{vehicle}通行")),
                 };
-                Named { kind, id, name, text, text_zh, at: Some(network.directed_line(directed)) }
+                Named { kind, id, name, text, text_zh, at: Some(network.directed_line(directed)), opens_at: None }
             }
             Blocker::Barrier(node) => {
                 let barrier =
@@ -189,7 +192,7 @@ pub(super) fn blockers(
                 let text_zh = format!("路障（{barrier}）拦住{}", engine.vehicle.name);
                 let at = Some(vec![network.position(node)]);
                 let (id, name) = (network.node_name(node), barrier.to_owned());
-                Named { kind: "barrier", id, name, text, text_zh, at }
+                Named { kind: "barrier", id, name, text, text_zh, at, opens_at: None }
             }
         }
     };
@@ -206,6 +209,7 @@ pub(super) fn blockers(
             text: "every way is cut by turn restrictions or by roads for local access only".to_owned(),
             text_zh: "所有走法都被转向限制或仅供到达的道路切断".to_owned(),
             at: None,
+            opens_at: None,
         }],
         Explanation::Island => vec![Named {
             kind: "island",
@@ -214,6 +218,7 @@ pub(super) fn blockers(
             text: format!("no roads at all connect {} and {}", start.label, end.label),
             text_zh: format!("{}与{}之间没有任何道路相连", start.label, end.label),
             at: None,
+            opens_at: None,
         }],
     }
 }

@@ -29,6 +29,8 @@ pub struct Named {
     pub text_zh: String,
     /// Where.
     pub at: Option<Vec<LonLat>>,
+    /// When it opens next, RFC 3339, where that was asked.
+    pub opens_at: Option<String>,
 }
 
 /// A stop on the network.
@@ -120,6 +122,9 @@ pub(super) fn step_lines(steps: &[Step]) -> Vec<StepLine> {
             text_zh,
             distance_m: step.mm as f64 / 1000.0,
             duration_s: step.ms as f64 / 1000.0,
+            depart_at: None,
+            arrive_at: None,
+            wait_s: None,
         }
     };
     steps.iter().map(line).collect()
@@ -133,6 +138,7 @@ impl From<&Named> for BlockerLine {
             name: named.name.clone(),
             text: named.text.clone(),
             text_zh: named.text_zh.clone(),
+            opens_at: named.opens_at.clone(),
         }
     }
 }
@@ -177,6 +183,7 @@ impl RouteOutcome<'_> {
             alternatives: ways.found.iter().map(|path| self.way(path, best)).collect(),
             before: None,
             extra: None,
+            timing: None,
         }
     }
 
@@ -234,13 +241,7 @@ impl RouteOutcome<'_> {
                 Some([point]) => Shape::Point(*point),
                 Some(line) => Shape::Line(line.to_vec()),
             },
-            properties: object(json!({
-                "kind": b.kind,
-                "blocker": b.id,
-                "name": b.name,
-                "text": b.text,
-                "text_zh": b.text_zh,
-            })),
+            properties: blocker_properties(b),
         });
         vec![("routes", routes), ("steps", all_steps), ("stops", stops), ("blockers", blockers.collect())]
     }
@@ -310,6 +311,20 @@ impl RouteOutcome<'_> {
         }
         properties
     }
+}
+
+fn blocker_properties(blocker: &Named) -> Map<String, Value> {
+    let mut properties = object(json!({
+        "kind": blocker.kind,
+        "blocker": blocker.id,
+        "name": blocker.name,
+        "text": blocker.text,
+        "text_zh": blocker.text_zh,
+    }));
+    if let Some(opens_at) = &blocker.opens_at {
+        properties.insert("opens_at".to_owned(), opens_at.clone().into());
+    }
+    properties
 }
 
 /// The members of a JSON object literal.

@@ -18,7 +18,7 @@ pub use coverage::{
 };
 pub use detour::{AffectedLine, DetourLine, DetourSummary, MovementLine, NarrowLine, WorkLine};
 pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
-pub use route::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
+pub use route::{BlockerLine, Extra, RouteSummary, StepLine, StopTime, TimingLine, WaitLine, WayLine};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::exchange::network_files::InputFile;
@@ -81,7 +81,8 @@ impl From<&InputFile> for Input {
 /// How closures were judged.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct TimePolicy {
-    /// `worst-case` (closed if closed at any time), `at` an instant, or `none` where there are no closures.
+    /// `worst-case` (closed if closed at any time), `at` an instant, `depart` (each when the vehicle is there),
+    /// or `none` where there are no closures.
     pub policy: String,
     /// The instant, RFC 3339.
     pub at: Option<String>,
