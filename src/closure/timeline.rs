@@ -83,10 +83,7 @@ mod tests {
         let span = at("2026-03-02T23:00")..at("2026-03-04T05:00");
         assert_eq!(
             nightly.windows(&span),
-            [
-                at("2026-03-02T23:00")..at("2026-03-03T05:00"),
-                at("2026-03-03T22:00")..at("2026-03-04T05:00")
-            ]
+            [at("2026-03-02T23:00")..at("2026-03-03T05:00"), at("2026-03-03T22:00")..at("2026-03-04T05:00")]
         );
         let by_day = at("2026-03-03T05:00")..at("2026-03-03T22:00");
         assert!(nightly.windows(&by_day).is_empty(), "open from the end of one to the beginning of the next");

@@ -199,7 +199,9 @@ pub fn w544_not_exhaustive(task: &str) -> Diagnostic {
     Diagnostic::warning(
         "W544",
         None,
-        format!("route {task:?}: so many ways reach the stretches that are about to open that not all were compared"),
+        format!(
+            "route {task:?}: so many ways reach the stretches that are about to open that not all were compared"
+        ),
         "the way found can be driven; one that arrives earlier is possible. `until-open` compares all",
     )
 }

@@ -176,7 +176,8 @@ impl Element {
 
     /// The closures that keep one from setting out from `from` on to `to`, ascending.
     pub fn shut_by(&self, from: u32, to: u32) -> Vec<usize> {
-        let held = self.reasons.iter().filter(|(w, _)| from < w.end && w.end <= to).map(|(_, closure)| *closure);
+        let held =
+            self.reasons.iter().filter(|(w, _)| from < w.end && w.end <= to).map(|(_, closure)| *closure);
         let mut held: Vec<usize> = held.collect();
         held.sort_unstable();
         held.dedup();
@@ -307,7 +308,8 @@ impl Element {
 /// Cuts a directed segment at the ends of all stretches of both directions, as [`Metric`] does where a closure slows it.
 fn row(topology: &Topology, directed: DirectedId, here: &[&TimedStretch]) -> Row {
     let (length, whole) = (topology.length_mm(directed), topology.duration_ms(directed));
-    let along = |s: &TimedStretch, mm: u32| if s.directed == directed { mm } else { length.saturating_sub(mm) };
+    let along =
+        |s: &TimedStretch, mm: u32| if s.directed == directed { mm } else { length.saturating_sub(mm) };
     let mut at: Vec<u32> = here.iter().flat_map(|s| [along(s, s.from_mm), along(s, s.to_mm)]).collect();
     at.extend([0, length]);
     at.retain(|mm| *mm <= length);
@@ -419,7 +421,8 @@ mod tests {
         assert_eq!(slower.arrive(950), 1125, "the second half at two and a half times its time");
         assert_eq!(slower.arrive(1000), 1250);
         assert_eq!(slower.arrive(1400), 1542, "150 of 250 are left, 42 of 70");
-        for paces in [vec![(0, 100), (1000, 250), (1500, 70)], vec![(0, 7), (3, 3), (5, 1), (6, 0), (20, 9)]] {
+        for paces in [vec![(0, 100), (1000, 250), (1500, 70)], vec![(0, 7), (3, 3), (5, 1), (6, 0), (20, 9)]]
+        {
             let element = run(&paces);
             let times: Vec<u32> = (0..2000).map(|at| element.arrive(at)).collect();
             assert!(times.windows(2).all(|pair| pair[0] <= pair[1]), "{paces:?}");

@@ -100,9 +100,8 @@ pub(super) fn answer(
     let mut layers = outcome.layers();
     timed.add_to_summary(&mut summary);
     timed.add_to_layers(&task.name, &mut layers);
-    let graphs = before.is_some().then(|| {
-        (format!("graph-{}-before", engine.vehicle.name), export(&engine.free))
-    });
+    let graphs =
+        before.is_some().then(|| (format!("graph-{}-before", engine.vehicle.name), export(&engine.free)));
     Some(Outcome {
         name: task.name.clone(),
         is_no: way.is_none(),
@@ -136,7 +135,8 @@ impl Departure<'_> {
             // Without a way, more rules do not make one.
             if way.is_none() || more.is_subset(&assumed) {
                 for timeline in self.timelines.iter().filter(folded) {
-                    let changes = timeline.windows.iter().all(|w| w.start > travel.start || w.end < travel.end);
+                    let changes =
+                        timeline.windows.iter().all(|w| w.start > travel.start || w.end < travel.end);
                     if assumed.contains(&timeline.closure) && changes {
                         let closure = &self.world.plan.closures()[timeline.closure];
                         problems.push(closure_codes::w440_judged_throughout(
@@ -155,7 +155,7 @@ impl Departure<'_> {
     fn depart(&self, metric: &TimedMetric, start_ms: u32, waiting: Waiting) -> (Option<TimedWay>, bool) {
         let gates = |stop: &Stop| stop.gates.iter().map(position).collect();
         let stops: Vec<Vec<Position>> = self.stops.iter().map(gates).collect();
-        depart(&Question { metric, stops: &stops, start_ms, waiting, dawdle_ms: DAWDLE_MS })
+        depart(&Question { metric, stops: &stops, start_ms, waiting, dawdle_ms: Some(DAWDLE_MS) })
     }
 
     /// Milliseconds since the departure; beyond the horizon never.
@@ -259,7 +259,9 @@ impl Departure<'_> {
         Named {
             kind: "closure",
             id: closure.id.clone(),
-            text: format!("closure {label:?} shuts {road}: one would be there at {from}, it opens at {until}"),
+            text: format!(
+                "closure {label:?} shuts {road}: one would be there at {from}, it opens at {until}"
+            ),
             text_zh: format!("“{label}”封闭{road}：{from}到达该处，{until}开放"),
             name: road,
             at: Some(network.directed_line(wait.directed)),
@@ -273,10 +275,10 @@ impl Departure<'_> {
         for pair in self.stops.windows(2) {
             let ends = (position(&pair[0].gates[0]), position(&pair[1].gates[0]));
             let open = |a: &Stop, b: &Stop| {
-                let pairs = a.gates.iter().flat_map(|a| b.gates.iter().map(move |b| (position(a), position(b))));
-                let mut ways = pairs.filter_map(|(a, b)| {
-                    route(base, a, b, Objective::Fastest, SearchEngine::Own)
-                });
+                let pairs =
+                    a.gates.iter().flat_map(|a| b.gates.iter().map(move |b| (position(a), position(b))));
+                let mut ways =
+                    pairs.filter_map(|(a, b)| route(base, a, b, Objective::Fastest, SearchEngine::Own));
                 ways.next()
             };
             let Some(path) = open(&pair[0], &pair[1]) else {
@@ -284,7 +286,8 @@ impl Departure<'_> {
             };
             let mut named: Vec<Named> = Vec::new();
             for leg in path.legs.iter().filter(|leg| metric.is_timed(leg.directed)) {
-                let here = self.timelines.iter().find(|t| t.effect.shut.iter().any(|s| s.directed == leg.directed));
+                let here =
+                    self.timelines.iter().find(|t| t.effect.shut.iter().any(|s| s.directed == leg.directed));
                 let Some(timeline) = here else { continue };
                 let closure = &self.world.plan.closures()[timeline.closure];
                 let road = self.world.network.way_of(leg.directed.segment()).label().to_owned();
@@ -295,7 +298,9 @@ impl Departure<'_> {
                 named.push(Named {
                     kind: "closure",
                     id: closure.id.clone(),
-                    text: format!("closure {label:?} leaves no time to pass {road} within {HORIZON_DAYS} days"),
+                    text: format!(
+                        "closure {label:?} leaves no time to pass {road} within {HORIZON_DAYS} days"
+                    ),
                     text_zh: format!("“{label}”在{HORIZON_DAYS}天内没有可通过{road}的时段"),
                     name: road,
                     at: Some(self.world.network.directed_line(leg.directed)),

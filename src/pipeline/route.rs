@@ -58,12 +58,19 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
 
 /// The ways through all stops. A stop may have several gates: the first leg takes the best pair of them, every other
 /// one starts where the last ended.
-pub(super) fn ways(world: &World, engine: &Engine, metric: &Metric, stops: &[Stop], task: &RouteTask) -> Ways {
+pub(super) fn ways(
+    world: &World,
+    engine: &Engine,
+    metric: &Metric,
+    stops: &[Stop],
+    task: &RouteTask,
+) -> Ways {
     if let Some(stop) = stops.iter().find(|stop| stop.gates.is_empty()) {
         let text = format!("{} has no road of this vehicle within {} m", stop.label, world.setting.snap_m);
         let text_zh = format!("{}周围{}米内没有这种车辆可走的道路", stop.label, world.setting.snap_m);
         let name = stop.label.clone();
-        let blocker = Named { kind: "unsnapped", id: String::new(), name, text, text_zh, at: None, opens_at: None };
+        let blocker =
+            Named { kind: "unsnapped", id: String::new(), name, text, text_zh, at: None, opens_at: None };
         return Ways { blockers: vec![blocker], ..Ways::default() };
     }
     let at = |stop: usize, gate: usize| position(&stops[stop].gates[gate]);
@@ -167,7 +174,15 @@ pub(super) fn blockers(
                 let (id, name) = road(directed.segment());
                 let text = format!("{name} is one-way the other way round");
                 let text_zh = format!("{name}是单行道，方向相反");
-                Named { kind: "one_way", id, name, text, text_zh, at: Some(network.directed_line(directed)), opens_at: None }
+                Named {
+                    kind: "one_way",
+                    id,
+                    name,
+                    text,
+                    text_zh,
+                    at: Some(network.directed_line(directed)),
+                    opens_at: None,
+                }
             }
             Blocker::NoAccess(directed) => {
                 let (id, name) = road(directed.segment());
@@ -183,7 +198,15 @@ pub(super) fn blockers(
                     ),
                     _ => (format!("{name} is not open to {vehicle}"), format!("{name}不允许{vehicle}通行")),
                 };
-                Named { kind, id, name, text, text_zh, at: Some(network.directed_line(directed)), opens_at: None }
+                Named {
+                    kind,
+                    id,
+                    name,
+                    text,
+                    text_zh,
+                    at: Some(network.directed_line(directed)),
+                    opens_at: None,
+                }
             }
             Blocker::Barrier(node) => {
                 let barrier =

@@ -148,7 +148,8 @@ impl TimedOutcome<'_> {
         let mut waits = Vec::new();
         if let Some(way) = self.way {
             let route = format!("{task}-after-1");
-            let order = |p: &Map<String, Value>| p["order"].as_u64().map_or(0, |n| n.saturating_sub(1) as usize);
+            let order =
+                |p: &Map<String, Value>| p["order"].as_u64().map_or(0, |n| n.saturating_sub(1) as usize);
             let steps = self.step_times(way);
             for (name, features) in layers.iter_mut() {
                 for feature in features.iter_mut() {

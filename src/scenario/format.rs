@@ -196,7 +196,8 @@ const HEAD_KEYS: &[&str] = &[
 ];
 const COVERAGE_KEYS: &[&str] =
     &["name", "vehicle", "within", "rule", "direction", "area", "population", "require", "count_approach"];
-const ROUTE_KEYS: &[&str] = &["name", "vehicle", "from", "to", "via", "alternatives", "objective", "depart", "wait"];
+const ROUTE_KEYS: &[&str] =
+    &["name", "vehicle", "from", "to", "via", "alternatives", "objective", "depart", "wait"];
 const DETOUR_KEYS: &[&str] = &["name", "vehicle", "alternatives"];
 const MATRIX_KEYS: &[&str] = &["name", "vehicle", "from", "to", "from_crs", "to_crs", "cutoff", "objective"];
 

@@ -17,8 +17,8 @@
 mod places;
 mod trace;
 
-use crate::metric::timed::TimedMetric;
 use crate::metric::CLOSED;
+use crate::metric::timed::TimedMetric;
 use crate::search::{Direction, Goal, Objective, Position, Source, View, Workspace};
 use places::{Ahead, Places};
 use std::cmp::Reverse;
@@ -67,9 +67,9 @@ pub struct Question<'a> {
     pub start_ms: u32,
     /// How long one may wait.
     pub waiting: Waiting,
-    /// Where waiting is bounded, nobody is at a place more than this later than he could be: to drive in circles until a road
-    /// opens is waiting, too. Milliseconds.
-    pub dawdle_ms: u32,
+    /// Where waiting is bounded: how much later than he could be one may come to a place, milliseconds, and then nobody comes
+    /// to a place twice, for to drive in circles until a road opens is waiting, too. None allows everything.
+    pub dawdle_ms: Option<u32>,
 }
 
 /// What a search came to.
@@ -206,7 +206,9 @@ impl<'a> Search<'a> {
                 Keep::AllUntil(opening) => {
                     last == label.ms
                         || last >= opening
-                        || label.ms > first.saturating_add(self.question.dawdle_ms)
+                        || self.question.dawdle_ms.is_some_and(|dawdle| {
+                            label.ms > first.saturating_add(dawdle) || self.was_here(label)
+                        })
                 }
             };
             if dropped {
@@ -222,13 +224,26 @@ impl<'a> Search<'a> {
         true
     }
 
+    /// Whether the way of a label comes to its place a second time.
+    fn was_here(&self, label: Label) -> bool {
+        let mut before = label.parent;
+        while let Some(earlier) = self.labels.get(before as usize) {
+            if earlier.place == label.place {
+                return true;
+            }
+            before = earlier.parent;
+        }
+        false
+    }
+
     fn step(&mut self, keep: Keep, index: u32, step: &Ahead) {
         let at = self.labels[index as usize];
         match *step {
             Ahead::Plain { ms, directed, from_mm, to_mm, place } => {
                 let via = Via::Plain { directed, from_mm, to_mm };
                 let mm = at.mm.saturating_add(to_mm - from_mm);
-                let label = Label { ms: at.ms.saturating_add(ms), mm, place, parent: index, set_out: at.ms, via };
+                let label =
+                    Label { ms: at.ms.saturating_add(ms), mm, place, parent: index, set_out: at.ms, via };
                 self.push(keep, label);
             }
             Ahead::Nowhere { place } => {
@@ -236,7 +251,8 @@ impl<'a> Search<'a> {
                 self.push(keep, label);
             }
             Ahead::Element { chain, index: element, place } => {
-                let standing = self.places.last_element(at.place).map_or(u32::MAX, |e| e.standing_until(at.ms));
+                let standing =
+                    self.places.last_element(at.place).map_or(u32::MAX, |e| e.standing_until(at.ms));
                 let latest = standing.min(at.ms.saturating_add(self.question.waiting.limit_ms()));
                 let here = &self.places.chain(chain).elements[usize::from(element)];
                 let mut found = Vec::new();
@@ -287,7 +303,8 @@ impl<'a> Search<'a> {
     /// The last instant at which something opens that could be waited or driven for, after a search that kept first labels
     /// only: `None` if there is none, and that search was exact.
     fn last_opening_that_matters(&mut self) -> Option<u32> {
-        let slack = self.question.dawdle_ms.saturating_add(self.question.waiting.limit_ms());
+        let slack =
+            self.question.dawdle_ms.unwrap_or(u32::MAX).saturating_add(self.question.waiting.limit_ms());
         let mut known: Option<u32> = None;
         let mut unknown: Option<u32> = None;
         let mut ahead = Vec::new();

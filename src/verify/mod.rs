@@ -63,8 +63,7 @@ impl Report {
     pub fn json(&self) -> String {
         let checked: serde_json::Map<String, Value> =
             self.checked.iter().map(|(what, n)| (what.clone(), Value::from(*n))).collect();
-        let value =
-            serde_json::json!({
+        let value = serde_json::json!({
             "checked": checked,
             "differences": self.differences,
             "left_out": self.left_out,

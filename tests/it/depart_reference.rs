@@ -11,8 +11,9 @@ use huhang::id::{DirectedId, SegmentId};
 use huhang::metric::Metric;
 use huhang::metric::timed::{Does, NEVER, TimedMetric, TimedStretch, Window};
 use huhang::network::{JoinTolerance, Network, build};
+use huhang::plan::route::{Engine, route};
 use huhang::search::timed::{Question, Waiting, earliest};
-use huhang::search::Position;
+use huhang::search::{Objective, Position};
 use huhang::topology::Topology;
 use huhang::units::{Speed, duration_ms};
 use huhang::vehicle::Vehicle;
@@ -112,7 +113,10 @@ impl Reference<'_> {
                 (false, true) => r.from_mm == from && r.to_mm == to,
                 (false, false) => r.from_mm <= from && to <= r.to_mm,
             };
-            r.directed == d && r.does == Does::Shut && here && r.windows.iter().any(|w| a < w.end && w.start < b)
+            r.directed == d
+                && r.does == Does::Shut
+                && here
+                && r.windows.iter().any(|w| a < w.end && w.start < b)
         })
     }
 
@@ -267,7 +271,9 @@ impl Reference<'_> {
                 });
                 let network = self.free.topology().network();
                 for next in network.leaving(network.head(d)) {
-                    let Some((history, phase)) = self.oracle.follow(&history, spot.phase, *next) else { continue };
+                    let Some((history, phase)) = self.oracle.follow(&history, spot.phase, *next) else {
+                        continue;
+                    };
                     let onto = Spot {
                         history,
                         phase,
@@ -340,8 +346,7 @@ impl Case {
 
     fn arrival(&self, from: Position, to: Position, start_ms: u32, waiting: Waiting) -> Option<u32> {
         let stops = [vec![from], vec![to]];
-        let question =
-            Question { metric: &self.timed, stops: &stops, start_ms, waiting, dawdle_ms: u32::MAX };
+        let question = Question { metric: &self.timed, stops: &stops, start_ms, waiting, dawdle_ms: None };
         let found = earliest(&question);
         assert!(found.exhaustive, "small enough to look at all");
         found.path.map(|path| path.arrival_ms)
@@ -380,4 +385,90 @@ fn t6_until_open_arrives_when_the_reference_does() {
 #[test]
 fn t6_never_and_up_to_arrive_when_the_reference_does() {
     compare(&[Waiting::Never, Waiting::UpTo(20_000)], 200..300, 14, (500, 30));
+}
+
+#[test]
+fn t6_who_sets_out_later_never_arrives_earlier_when_waiting_until_it_opens() {
+    let (mut compared, mut waited) = (0, 0);
+    for seed in 400..460 {
+        let case = Case::new(seed, 14);
+        let mut dice = Dice(seed);
+        for _ in 0..4 {
+            let (from, to) = (case.position(&mut dice), case.position(&mut dice));
+            let mut before = Some(0);
+            for start in (0..120_000).step_by(1370) {
+                let arrival = case.arrival(from, to, start, Waiting::UntilOpen);
+                if let (Some(before), Some(arrival)) = (before, arrival) {
+                    assert!(before <= arrival, "seed {seed}: at {start} {before} and then {arrival}");
+                    assert!(start <= arrival);
+                    waited += usize::from(before == arrival);
+                    compared += 1;
+                }
+                assert!(
+                    before.is_some() || arrival.is_none(),
+                    "no way, and then one that one could have waited for"
+                );
+                before = arrival;
+            }
+        }
+    }
+    assert!(compared > 8_000 && waited > 300, "{compared}, {waited} the same as before");
+}
+
+#[test]
+fn t7_where_nothing_changes_the_timed_route_is_the_static_one() {
+    let mut ways = 0;
+    for seed in 500..540 {
+        let network = random::network(seed, 8, 8);
+        let topology = random::car_topology(&network);
+        let mut dice = Dice(seed);
+        let constant: Vec<TimedStretch> = stretches_anywhere(&network, &mut dice)
+            .into_iter()
+            .map(|s| TimedStretch { windows: vec![Window::ALWAYS], ..s })
+            .collect();
+        // The same with windows that say the same in two words: now every one of them is timed.
+        let twice: Vec<TimedStretch> = constant
+            .iter()
+            .map(|s| TimedStretch {
+                windows: vec![
+                    Window { start: 0, end: 900_000_000 },
+                    Window { start: 900_000_001, end: NEVER },
+                ],
+                ..s.clone()
+            })
+            .collect();
+        let [fixed, timed] =
+            [&constant, &twice].map(|all| TimedMetric::new(Arc::clone(&topology), all, 1_000_000_000));
+        for _ in 0..20 {
+            let (from, to) = (
+                random::usable_position(&topology, &mut dice),
+                random::usable_position(&topology, &mut dice),
+            );
+            let expected = route(fixed.base(), from, to, Objective::Fastest, Engine::Own).map(|p| p.cost.ms);
+            for metric in [&fixed, &timed] {
+                let stops = [vec![from], vec![to]];
+                let waiting = Waiting::Never;
+                let question = Question { metric, stops: &stops, start_ms: 0, waiting, dawdle_ms: Some(0) };
+                let found = earliest(&question).path.map(|path| path.arrival_ms);
+                assert_eq!(found, expected, "seed {seed} {from:?} {to:?}");
+            }
+            ways += usize::from(expected.is_some());
+        }
+    }
+    assert!(ways > 300, "{ways}");
+}
+
+/// Closures and works on parts of roads of any length.
+fn stretches_anywhere(network: &Network, dice: &mut Dice) -> Vec<TimedStretch> {
+    let mut all = Vec::new();
+    for (closure, shut) in random::closures(network, dice, 14).into_iter().enumerate() {
+        let does = match dice.below(3) {
+            0 => Does::Shut,
+            1 => Does::Slow { cap: Some(Speed::kmh(13)), wait_ms: 0 },
+            _ => Does::Slow { cap: Some(Speed::kmh(13)), wait_ms: 12_345 },
+        };
+        let (directed, from_mm, to_mm) = (shut.directed, shut.from_mm, shut.to_mm);
+        all.push(TimedStretch { directed, from_mm, to_mm, does, windows: Vec::new(), closure });
+    }
+    all
 }

@@ -296,7 +296,9 @@ impl<'a> Places<'a> {
     /// Every element that changes with time, with the place before it.
     pub fn timed_elements(&mut self, steps: &mut Vec<Ahead>) -> Vec<(u32, Element)> {
         let topology = self.metric.base().topology().clone();
-        let timed = |s: StateId| topology.out_edges(s).any(|e| self.metric.is_timed(topology.directed(EdgeId::new(e))));
+        let timed = |s: StateId| {
+            topology.out_edges(s).any(|e| self.metric.is_timed(topology.directed(EdgeId::new(e))))
+        };
         let tails: Vec<StateId> = (0..self.state_count).map(StateId::new).filter(|s| timed(*s)).collect();
         let mut before: Vec<u32> = Vec::new();
         for layer in 0..self.layers.len() {
