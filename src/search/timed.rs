@@ -47,11 +47,11 @@ impl Waiting {
     }
 }
 
-/// How far behind the earliest one may fall by driving about, where waiting is bounded: ten minutes.
-pub const DAWDLE_MS: u32 = 600_000;
+/// How far behind the earliest one may fall by driving about, where waiting is bounded: three minutes.
+pub const DAWDLE_MS: u32 = 180_000;
 
 /// Labels kept at one place, and of one search.
-pub const MOST_LABELS: (u32, usize) = (1_000, 4_000_000);
+pub const MOST_LABELS: (u32, usize) = (1_000, 1_000_000);
 
 /// How far parts of one road may differ from the whole.
 const ROUNDING_MS: u32 = 50;

@@ -12,7 +12,7 @@ use huhang::metric::Metric;
 use huhang::metric::timed::{Does, NEVER, TimedMetric, TimedStretch, Window};
 use huhang::network::{JoinTolerance, Network, build};
 use huhang::plan::route::{Engine, route};
-use huhang::search::timed::{Question, Waiting, earliest};
+use huhang::search::timed::{Question, TimedPath, Waiting, earliest};
 use huhang::search::{Objective, Position};
 use huhang::topology::Topology;
 use huhang::units::{Speed, duration_ms};
@@ -344,11 +344,35 @@ impl Case {
         Position { position_mm: (found.position_mm + 5_000) / 10_000 * 10_000, ..found }
     }
 
+    /// The way itself: its parts join in time and place, waits keep the policy and have a reason, lengths add up.
+    fn is_driven_as_told(&self, path: &TimedPath, start_ms: u32, waiting: Waiting) {
+        let mut now = start_ms;
+        let network = self.topology.network();
+        for (i, run) in path.runs.iter().enumerate() {
+            assert_eq!(run.here_ms, now, "{run:?}");
+            assert!(run.here_ms <= run.set_out_ms && run.set_out_ms <= run.done_ms, "{run:?}");
+            let wait = run.set_out_ms - run.here_ms;
+            assert!(wait <= waiting.limit_ms() && (wait == 0 || !run.held_by.is_empty()), "{run:?}");
+            if let Some(before) = i.checked_sub(1).map(|i| &path.runs[i]) {
+                match run.opens_road {
+                    true => assert_eq!(network.tail(run.directed), network.head(before.directed)),
+                    false => assert_eq!((run.directed, run.from_mm), (before.directed, before.to_mm)),
+                }
+            }
+            now = run.done_ms;
+        }
+        assert_eq!(now, path.arrival_ms);
+        assert_eq!(path.mm, path.runs.iter().map(|run| run.to_mm - run.from_mm).sum::<u32>());
+    }
+
     fn arrival(&self, from: Position, to: Position, start_ms: u32, waiting: Waiting) -> Option<u32> {
         let stops = [vec![from], vec![to]];
         let question = Question { metric: &self.timed, stops: &stops, start_ms, waiting, dawdle_ms: None };
         let found = earliest(&question);
         assert!(found.exhaustive, "small enough to look at all");
+        if let Some(path) = &found.path {
+            self.is_driven_as_told(path, start_ms, waiting);
+        }
         found.path.map(|path| path.arrival_ms)
     }
 }
