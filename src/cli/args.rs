@@ -296,6 +296,12 @@ pub struct RouteArgs {
     /// What is minimized
     #[command(flatten)]
     pub objective: ObjectiveChoice,
+    /// Set out at this time: closures count as they are when the vehicle is there, not as they are at one instant
+    #[arg(long, value_name = "WHEN")]
+    pub depart: Option<String>,
+    /// With --depart: wait before what is shut never, up-to:30min at any one place, or until-open [default: never]
+    #[arg(long, value_name = "never|up-to:TIME|until-open")]
+    pub wait: Option<String>,
     /// Results
     #[command(flatten)]
     pub output: OutputArgs,

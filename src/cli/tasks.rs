@@ -91,7 +91,19 @@ pub(super) fn route(args: RouteArgs, shared: &Shared) -> Result<End, Failure> {
         stops,
         alternatives: args.alternatives.max(1),
         objective,
+        timed: None,
     };
+    if args.network.at.is_some() && args.depart.is_some() {
+        problems.push(codes::e540_at_and_depart());
+    }
+    let place = Place::file("command line");
+    if args.depart.is_some() {
+        options.extend(object(json!({"depart": args.depart, "wait": args.wait})));
+    }
+    let task = crate::scenario::timed(task, args.depart, args.wait.as_deref(), &place, &mut problems);
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
     let setting = setting("route", &args.network, Some(&args.places));
     let scenario = Scenario { setting, tasks: vec![Task::Route(task)] };
     finish("route", scenario, None, options, &args.output, shared)
@@ -277,6 +289,11 @@ fn finish(
     if let (None, Some(Part::Programme(part))) = (&title, outcomes.first().map(|outcome| &outcome.part)) {
         "programme".clone_into(&mut frame.time.policy);
         frame.time.at = Some(format!("{}/{}", part.span.from, part.span.until));
+    }
+    if let [Outcome { part: Part::Route(route), .. }] = outcomes.as_slice()
+        && let (Some(timing), "route") = (&route.timing, command)
+    {
+        (frame.time.policy, frame.time.at) = ("depart".to_owned(), Some(timing.depart_at.clone()));
     }
     let written = Written { world: &world, output, shared };
     let layers: Vec<_> = outcomes.iter_mut().map(|o| std::mem::take(&mut o.layers)).collect();

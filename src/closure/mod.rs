@@ -12,6 +12,7 @@ pub mod chainage;
 pub mod clock;
 pub mod effect;
 pub mod feature;
+mod horizon;
 pub mod matching;
 pub mod model;
 pub mod plan;
@@ -22,6 +23,7 @@ pub mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};
+pub use horizon::Timeline;
 pub use matching::{Landmarks, Matched, MatchedStretch, NamedPlace, match_closure, temporary_way_id};
 pub use model::{
     AreaMode, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf, Status,

@@ -487,3 +487,13 @@ pub fn w464_post(place: Place, message: &str) -> Diagnostic {
         "a post is a point with `ref` (or `road`) and `km` (or `distance`), such as \"K180+000\" or 180",
     )
 }
+
+/// A turn or a local road that changes while a vehicle is on its way.
+pub fn w440_judged_throughout(closure: &str, effect: &str, task: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W440",
+        None,
+        format!("closure {closure:?} ({effect}) begins or ends during route {task:?}"),
+        "turns and local access are taken to hold from the departure to the arrival when they hold at any time between",
+    )
+}

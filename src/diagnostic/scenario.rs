@@ -203,3 +203,55 @@ pub fn e553_no_instant() -> Diagnostic {
         "give `from` and `until`",
     )
 }
+
+/// Two times for one route.
+pub fn e540_at_and_depart() -> Diagnostic {
+    Diagnostic::error(
+        "E540",
+        None,
+        "a route has either --at or --depart".to_owned(),
+        "--at looks at all closures at one instant; --depart at each one when the vehicle is there: leave one of them out",
+    )
+}
+
+/// An option that says nothing of a route with a departure.
+pub fn e541_earliest_only(place: Place, option: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E541",
+        place,
+        format!("with a departure there is one answer, the way that arrives first: not `{option}`"),
+        "leave it out, or judge the closures at one instant with `at`",
+    )
+}
+
+/// A way of waiting that is none.
+pub fn e542_wait(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E542",
+        place,
+        format!("{text:?} says not how long to wait"),
+        "it is never, until-open, or up-to:30min",
+    )
+}
+
+/// Waiting without a departure.
+pub fn e543_wait_without_depart(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "E543",
+        place,
+        "to wait needs a time of departure",
+        "add `depart`, such as 2025-06-01T08:30",
+    )
+}
+
+/// A search of timed ways that had to leave something out.
+pub fn w544_not_exhaustive(task: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W544",
+        None,
+        format!(
+            "route {task:?}: so many ways reach the stretches that are about to open that not all were compared"
+        ),
+        "the way found can be driven; one that arrives earlier is possible. `until-open` compares all",
+    )
+}

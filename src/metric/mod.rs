@@ -4,6 +4,7 @@
 //! what-ifs are metrics side by side.
 
 mod profile;
+pub mod timed;
 
 use crate::id::{DirectedId, EdgeId, SegmentId, StateId};
 use crate::topology::Topology;

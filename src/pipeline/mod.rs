@@ -5,6 +5,7 @@
 
 mod check;
 mod coverage;
+mod depart;
 mod detour;
 mod drawn;
 mod feeds;

@@ -27,6 +27,9 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
         at: stop.at,
     };
     let stops: Vec<Stop> = task.stops.iter().zip(stops).map(on_road).collect();
+    if let Some(timed) = &task.timed {
+        return super::depart::answer(world, &engine, &stops, (task, timed), problems);
+    }
     let after = ways(world, &engine, engine.metric(), &stops, task);
     let before = engine.closed.as_ref().map(|_| ways(world, &engine, &engine.free, &stops, task));
     let outcome = RouteOutcome {
@@ -55,12 +58,19 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
 
 /// The ways through all stops. A stop may have several gates: the first leg takes the best pair of them, every other
 /// one starts where the last ended.
-fn ways(world: &World, engine: &Engine, metric: &Metric, stops: &[Stop], task: &RouteTask) -> Ways {
+pub(super) fn ways(
+    world: &World,
+    engine: &Engine,
+    metric: &Metric,
+    stops: &[Stop],
+    task: &RouteTask,
+) -> Ways {
     if let Some(stop) = stops.iter().find(|stop| stop.gates.is_empty()) {
         let text = format!("{} has no road of this vehicle within {} m", stop.label, world.setting.snap_m);
         let text_zh = format!("{}周围{}米内没有这种车辆可走的道路", stop.label, world.setting.snap_m);
         let name = stop.label.clone();
-        let blocker = Named { kind: "unsnapped", id: String::new(), name, text, text_zh, at: None };
+        let blocker =
+            Named { kind: "unsnapped", id: String::new(), name, text, text_zh, at: None, opens_at: None };
         return Ways { blockers: vec![blocker], ..Ways::default() };
     }
     let at = |stop: usize, gate: usize| position(&stops[stop].gates[gate]);
@@ -138,7 +148,7 @@ fn closures_on_the_way(
 fn shut_by(closure: &Closure, road: String, at: Vec<LonLat>) -> Named {
     let text = format!("closure {:?} shuts {road}", closure.label());
     let text_zh = format!("“{}”封闭了{road}", closure.label());
-    Named { kind: "closure", id: closure.id.clone(), name: road, text, text_zh, at: Some(at) }
+    Named { kind: "closure", id: closure.id.clone(), name: road, text, text_zh, at: Some(at), opens_at: None }
 }
 
 pub(super) fn blockers(
@@ -162,6 +172,7 @@ pub(super) fn blockers(
             text: format!("no roads at all connect {} and {}", start.label, end.label),
             text_zh: format!("{}与{}之间没有任何道路相连", start.label, end.label),
             at: None,
+            opens_at: None,
         }],
     }
 }
@@ -185,6 +196,7 @@ pub(super) fn turns_forbidden(at: Option<LonLat>) -> Named {
         text: text.to_owned(),
         text_zh: text_zh.to_owned(),
         at: at.map(|at| vec![at]),
+        opens_at: None,
     }
 }
 
@@ -204,14 +216,22 @@ pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker) -> Named {
                     shut_by(closure, name, at)
                 } else {
                     let (text, text_zh) = (format!("{name} is closed"), format!("{name}已封闭"));
-                    Named { kind: "closure", id: way, name, text, text_zh, at: Some(at) }
+                    Named { kind: "closure", id: way, name, text, text_zh, at: Some(at), opens_at: None }
                 }
             }
             Blocker::OneWay(directed) => {
                 let (id, name) = road(directed.segment());
                 let text = format!("{name} is one-way the other way round");
                 let text_zh = format!("{name}是单行道，方向相反");
-                Named { kind: "one_way", id, name, text, text_zh, at: Some(network.directed_line(directed)) }
+                Named {
+                    kind: "one_way",
+                    id,
+                    name,
+                    text,
+                    text_zh,
+                    at: Some(network.directed_line(directed)),
+                    opens_at: None,
+                }
             }
             Blocker::NoAccess(directed) => {
                 let (id, name) = road(directed.segment());
@@ -227,7 +247,15 @@ pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker) -> Named {
                     ),
                     _ => (format!("{name} is not open to {vehicle}"), format!("{name}不允许{vehicle}通行")),
                 };
-                Named { kind, id, name, text, text_zh, at: Some(network.directed_line(directed)) }
+                Named {
+                    kind,
+                    id,
+                    name,
+                    text,
+                    text_zh,
+                    at: Some(network.directed_line(directed)),
+                    opens_at: None,
+                }
             }
             Blocker::Barrier(node) => {
                 let barrier =
@@ -236,7 +264,7 @@ pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker) -> Named {
                 let text_zh = format!("路障（{barrier}）拦住{}", engine.vehicle.name);
                 let at = Some(vec![network.position(node)]);
                 let (id, name) = (network.node_name(node), barrier.to_owned());
-                Named { kind: "barrier", id, name, text, text_zh, at }
+                Named { kind: "barrier", id, name, text, text_zh, at, opens_at: None }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! From what closures do to one road user to a metric: the only place where closures and graphs meet.
 
-use crate::closure::{Closure, Effect, InEffect, Location, TEMPORARY_BAR, temporary_way_id};
+use crate::closure::{Closure, Effect, InEffect, Location, Opened, TEMPORARY_BAR, temporary_way_id};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::exchange::raw::{RawNetwork, RawWay, Vertex, VertexKey};
 use crate::exchange::tags::Tags;
@@ -21,13 +21,7 @@ pub fn metric_under(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEffect) 
             .opened
             .iter()
             .filter(|o| !base.is_usable(o.directed))
-            .map(|o| {
-                let opening = match o.suspended.as_slice() {
-                    [] => Opening::AgainstOneWay,
-                    keys => Opening::Without(keys.to_vec()),
-                };
-                (o.directed, opening)
-            })
+            .map(|o| (o.directed, opening(o)))
             .collect(),
         turns: effect.turns.iter().map(|(path, must, _)| (path.clone(), *must)).collect(),
     }
@@ -55,6 +49,14 @@ pub fn metric_under(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEffect) 
         })
         .collect();
     Metric::customize(topology, closed, &slow)
+}
+
+/// Why a stretch becomes usable.
+pub(super) fn opening(opened: &Opened) -> Opening {
+    match opened.suspended.as_slice() {
+        [] => Opening::AgainstOneWay,
+        keys => Opening::Without(keys.to_vec()),
+    }
 }
 
 /// Of directions that are opened in part: the rest of them.

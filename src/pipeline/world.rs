@@ -282,7 +282,7 @@ fn when(setting: &Setting, problems: &mut Diagnostics) -> When {
 }
 
 /// RFC 3339, or a local date-time of `zone`.
-fn instant(text: &str, zone: &str) -> Option<DateTime<Utc>> {
+pub(super) fn instant(text: &str, zone: &str) -> Option<DateTime<Utc>> {
     match parse_written(text)? {
         Written::Instant(instant) => Some(instant),
         Written::Local(local) => resolve(zone.parse().ok()?, local, Fold::Earlier),

@@ -3,6 +3,7 @@
 pub mod blockers;
 pub mod connectivity;
 pub mod coverage;
+pub mod depart;
 pub mod detour;
 pub mod graph;
 pub mod matrix;

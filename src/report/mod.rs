@@ -14,6 +14,7 @@ macro_rules! put {
 }
 
 pub mod coverage;
+pub mod depart;
 pub mod detour;
 pub mod graph;
 pub mod html;

@@ -29,6 +29,8 @@ pub struct Named {
     pub text_zh: String,
     /// Where.
     pub at: Option<Vec<LonLat>>,
+    /// When it opens next, RFC 3339, where that was asked.
+    pub opens_at: Option<String>,
 }
 
 /// A stop on the network.
@@ -122,6 +124,9 @@ pub(super) fn step_lines(steps: &[Step]) -> Vec<StepLine> {
             text_zh,
             distance_m: step.mm as f64 / 1000.0,
             duration_s: step.ms as f64 / 1000.0,
+            depart_at: None,
+            arrive_at: None,
+            wait_s: None,
         }
     };
     steps.iter().map(line).collect()
@@ -135,6 +140,7 @@ impl From<&Named> for BlockerLine {
             name: named.name.clone(),
             text: named.text.clone(),
             text_zh: named.text_zh.clone(),
+            opens_at: named.opens_at.clone(),
         }
     }
 }
@@ -187,6 +193,7 @@ impl RouteOutcome<'_> {
                 .collect(),
             before: None,
             extra: None,
+            timing: None,
         }
     }
 
@@ -245,13 +252,7 @@ impl RouteOutcome<'_> {
                 Some([point]) => Shape::Point(*point),
                 Some(line) => Shape::Line(line.to_vec()),
             },
-            properties: object(json!({
-                "kind": b.kind,
-                "blocker": b.id,
-                "name": b.name,
-                "text": b.text,
-                "text_zh": b.text_zh,
-            })),
+            properties: blocker_properties(b),
         });
         vec![("routes", routes), ("steps", all_steps), ("stops", stops), ("blockers", blockers.collect())]
     }
@@ -321,6 +322,20 @@ impl RouteOutcome<'_> {
         }
         properties
     }
+}
+
+fn blocker_properties(blocker: &Named) -> Map<String, Value> {
+    let mut properties = object(json!({
+        "kind": blocker.kind,
+        "blocker": blocker.id,
+        "name": blocker.name,
+        "text": blocker.text,
+        "text_zh": blocker.text_zh,
+    }));
+    if let Some(opens_at) = &blocker.opens_at {
+        properties.insert("opens_at".to_owned(), opens_at.clone().into());
+    }
+    properties
 }
 
 /// The members of a JSON object literal.

@@ -185,7 +185,13 @@ pub fn time_line(summary: &Value, language: Language) -> String {
     let time = &summary["time"];
     let Some(policy) = time["policy"].as_str() else { return String::new() };
     let at = frame::instant(&text(time, "at"));
-    let said = if policy == "at" && !at.is_empty() { at } else { language.time_policy(policy) };
+    let said = match policy {
+        "at" if !at.is_empty() => at,
+        "depart" if !at.is_empty() => {
+            format!("{} ({} {at})", language.time_policy(policy), language.say("出发", "departure"))
+        }
+        policy => language.time_policy(policy),
+    };
     format!("{}{said}", language.say("封闭判定时间：", "Closures judged: "))
 }
 

@@ -1,5 +1,6 @@
 //! Limits and shares as people write them: `3km`, `15min`, `1.5 公里`, `90%`.
 
+use crate::search::timed::Waiting;
 use crate::units::{Millimeters, Milliseconds};
 
 /// A limit on paths.
@@ -56,6 +57,18 @@ pub fn days(text: &str) -> Option<u32> {
     text[..end].parse::<u32>().ok()?.checked_mul(days).filter(|days| *days <= MOST_DAYS)
 }
 
+/// Parses how long one may wait: `never`, `until-open`, `up-to:30min`. `None` when it is none of them.
+pub fn waiting(text: &str) -> Option<Waiting> {
+    match text.trim() {
+        "never" => Some(Waiting::Never),
+        "until-open" => Some(Waiting::UntilOpen),
+        text => match limit(text.strip_prefix("up-to:")?)? {
+            Limit::Time(ms) => Some(Waiting::UpTo(ms)),
+            Limit::Distance(_) => None,
+        },
+    }
+}
+
 /// Parses a share such as `90%` or `90`; from 0 to 100.
 pub fn percent(text: &str) -> Option<f64> {
     let number: f64 = text.trim().trim_end_matches(['%', '%']).trim().parse().ok()?;
@@ -65,6 +78,17 @@ pub fn percent(text: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn waiting_is_read_in_its_three_forms() {
+        assert_eq!(waiting("never"), Some(Waiting::Never));
+        assert_eq!(waiting("up-to:30min"), Some(Waiting::UpTo(1_800_000)));
+        assert_eq!(waiting("up-to: 1.5h"), Some(Waiting::UpTo(5_400_000)));
+        assert_eq!(waiting("until-open"), Some(Waiting::UntilOpen));
+        for wrong in ["", "always", "30min", "up-to:", "up-to:3km", "up-to:-1min"] {
+            assert_eq!(waiting(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn limits_and_shares_are_read_as_people_write_them() {

@@ -15,6 +15,7 @@ pub use programme::ProgrammeTask;
 use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::source::Encoding;
 use crate::plan::coverage::Combine;
+use crate::search::timed::Waiting;
 use crate::search::{Direction, Objective};
 use std::path::{Path, PathBuf};
 
@@ -108,6 +109,17 @@ pub struct RouteTask {
     pub alternatives: usize,
     /// What is minimized.
     pub objective: Objective,
+    /// When the vehicle sets out; without it closures are judged as for the other tasks.
+    pub timed: Option<Timed>,
+}
+
+/// A departure, and how long one may wait on the way.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Timed {
+    /// When, as written.
+    pub depart: String,
+    /// How long one may wait before what is shut.
+    pub waiting: Waiting,
 }
 
 /// Distances between two sets of places.
@@ -187,13 +199,15 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
         let mut stops = vec![spec.from];
         stops.extend(spec.via.map(format::OneOrMany::into_vec).unwrap_or_default());
         stops.push(spec.to);
-        tasks.push(Task::Route(RouteTask {
+        let task = RouteTask {
             name: spec.name.unwrap_or_else(|| format!("route-{}", i + 1)),
             vehicle: vehicle(spec.vehicle, folder),
             stops,
             alternatives: spec.alternatives.unwrap_or(1).max(1),
             objective: objective(spec.objective.as_deref(), &at, problems),
-        }));
+            timed: None,
+        };
+        tasks.push(Task::Route(timed(task, spec.depart, spec.wait.as_deref(), &at, problems)));
     }
     for (i, spec) in file.matrix.into_iter().enumerate() {
         let at = pointer("matrix", i);
@@ -334,6 +348,42 @@ pub fn limit(text: &str, place: &Place, problems: &mut Diagnostics) -> Option<Li
         problems.push(codes::e510_limit(place.clone(), text));
     }
     parsed
+}
+
+/// A route with its departure and waiting, as written; without a departure it stays as it is.
+pub fn timed(
+    task: RouteTask,
+    depart: Option<String>,
+    wait: Option<&str>,
+    place: &Place,
+    problems: &mut Diagnostics,
+) -> RouteTask {
+    let waiting = wait.map_or(Some(Waiting::Never), measure::waiting);
+    if let (Some(text), None) = (wait, waiting) {
+        problems.push(codes::e542_wait(place.clone(), text));
+    }
+    let Some(depart) = depart else {
+        if wait.is_some() {
+            problems.push(codes::e543_wait_without_depart(place.clone()));
+        }
+        return task;
+    };
+    if task.alternatives > 1 {
+        problems.push(codes::e541_earliest_only(place.clone(), "alternatives"));
+    }
+    if task.objective == Objective::Shortest {
+        problems.push(codes::e541_earliest_only(place.clone(), "shortest"));
+    }
+    RouteTask { timed: Some(Timed { depart, waiting: waiting.unwrap_or(Waiting::Never) }), ..task }
+}
+
+/// The word that [`measure::waiting`] reads.
+pub fn waiting_word(waiting: Waiting) -> String {
+    match waiting {
+        Waiting::Never => "never".to_owned(),
+        Waiting::UpTo(ms) => format!("up-to:{}s", ms / 1000),
+        Waiting::UntilOpen => "until-open".to_owned(),
+    }
 }
 
 /// `fastest` or `shortest`; nothing is fastest.

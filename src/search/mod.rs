@@ -11,6 +11,7 @@ pub mod pareto;
 pub mod petgraph_view;
 pub mod place;
 mod sweep;
+pub mod timed;
 
 pub use dijkstra::{Cost, Goal, Source, Workspace};
 pub use petgraph_view::View;

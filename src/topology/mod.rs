@@ -26,7 +26,7 @@ use forbidden::Forbidden;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
-pub use works::{Opening, Works};
+pub use works::{Opening, Works, opens};
 
 /// Duration of a directed segment that this vehicle may not use.
 pub const UNUSABLE: u32 = u32::MAX;

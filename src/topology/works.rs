@@ -48,6 +48,11 @@ impl Works {
     }
 }
 
+/// Whether an opening makes a direction usable for a vehicle.
+pub fn opens(network: &Network, vehicle: &Vehicle, directed: DirectedId, opening: &Opening) -> bool {
+    opened(network, vehicle, directed, opening).is_some()
+}
+
 /// How a vehicle uses an opened direction; `None` if it still may not.
 pub(super) fn opened(
     network: &Network,

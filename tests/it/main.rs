@@ -10,6 +10,8 @@ mod closures_cli;
 mod conformance;
 mod coverage;
 mod cucumber;
+mod depart;
+mod depart_reference;
 mod detour;
 mod doctor;
 mod effects;

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 const MEMORY: usize = 24;
 
 /// How far a journey has come with regard to local roads.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Phase {
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Phase {
     LocalStart,
     Public,
     LocalEnd,
@@ -105,6 +105,31 @@ impl<'a> Oracle<'a> {
             (Phase::LocalStart | Phase::Public, false) => Some(Phase::Public),
             (_, true) => Some(Phase::LocalEnd),
         }
+    }
+
+    /// The phase of a journey that starts on a road.
+    pub fn setting_out(&self, d: DirectedId) -> Phase {
+        if self.local.contains(&d) { Phase::LocalStart } else { Phase::Public }
+    }
+
+    /// What is remembered once a road has been driven after a history, if that is allowed.
+    pub fn follow(
+        &self,
+        history: &[DirectedId],
+        phase: Phase,
+        d: DirectedId,
+    ) -> Option<(Vec<DirectedId>, Phase)> {
+        let junction = self.network.tail(d);
+        let allowed = self.metric.topology().is_usable(d) && !self.impassable.contains(&junction.0);
+        let phase = self.next_phase(phase, d).filter(|_| allowed)?;
+        let mut longer = history.to_vec();
+        longer.push(d);
+        (!self.breaks_a_restriction(&longer)).then(|| (self.relevant(&longer), phase))
+    }
+
+    /// What is remembered of a history.
+    pub fn remember(&self, history: &[DirectedId]) -> Vec<DirectedId> {
+        self.relevant(history)
     }
 
     fn whole(&self, d: DirectedId) -> Cost {

@@ -17,6 +17,7 @@ pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
         let (value, detail) = (l.say("无路可通", "no way").to_owned(), reason(part, l));
         section.figures.push(Figure { label, value, detail, tone: Tone::Bad });
     }
+    section.figures.extend(timing(part, l));
     let before = &part["before"];
     if before.is_object() {
         let label = l.say("封闭前", "Before the closures").to_owned();
@@ -47,13 +48,17 @@ pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
             section.fact(label, value);
         }
     }
-    let columns = [
+    let mut columns = vec![
         l.say(">序号", ">no."),
         l.say("转向", "turn"),
         l.say("道路", "road"),
         l.say(">距离", ">distance"),
         l.say(">时间", ">time"),
     ];
+    let timed = part["timing"].is_object();
+    if timed {
+        columns.extend([l.say(">出发时刻", ">from"), l.say(">等候", ">waiting")]);
+    }
     let mut steps = Table::new(l.say("行驶步骤", "Steps"), &columns);
     // The best way is the first alternative, unless the route itself carries its steps.
     let best = if part["steps"].is_array() { part } else { &part["alternatives"][0] };
@@ -62,15 +67,22 @@ pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
             road if road.is_empty() => l.say("（无名道路）", "(unnamed road)").into(),
             road => road.into(),
         };
-        steps.row([
+        let mut row: Vec<Cell> = vec![
             (i + 1).to_string().into(),
             turn(&text(step, "turn"), l).into(),
             road,
             length(step, "distance_m", l).into(),
             duration(step, "duration_s", l).into(),
-        ]);
+        ];
+        if timed {
+            let waits = step["wait_s"].as_f64().is_some_and(|s| s > 0.0);
+            row.push(moment(&text(step, "depart_at")).into());
+            row.push(if waits { duration(step, "wait_s", l) } else { String::new() }.into());
+        }
+        steps.row(row);
     }
     section.add(steps.keep(rows.0));
+    section.add(waits(part, l).keep(rows.0));
     section.add(blockers(part, l).keep(rows.0));
     let columns = [
         l.say(">序号", ">no."),
@@ -97,6 +109,65 @@ pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
     }
     section.add(others.keep(rows.0));
     section
+}
+
+/// Departure, arrival and waiting of a route with a departure.
+fn timing(part: &Value, l: Language) -> Vec<Figure> {
+    let timing = &part["timing"];
+    if !timing.is_object() {
+        return Vec::new();
+    }
+    let depart = moment(&text(timing, "depart_at"));
+    let mut figures = Vec::new();
+    let arrive = moment(&text(timing, "arrive_at"));
+    let value = if arrive.is_empty() { depart } else { format!("{depart} → {arrive}") };
+    let waited = timing["waited_s"].as_f64().filter(|s| *s > 0.0);
+    let detail = match waited {
+        Some(s) => format!("{} {}", l.say("其中等候", "of which waiting"), l.duration(s)),
+        None if arrive.is_empty() => String::new(),
+        None => l.say("无需等候", "without waiting").to_owned(),
+    };
+    let label = l.say("出发与到达", "Departure and arrival").to_owned();
+    figures.push(Figure { label, value, detail, tone: Tone::Plain });
+    let later = text(timing, "leave_at");
+    if !later.is_empty() {
+        let label = l.say("可改为出发时刻", "Leave instead at").to_owned();
+        let detail = l.say("届时可通行", "then there is a way").to_owned();
+        figures.push(Figure { label, value: moment(&later), detail, tone: Tone::Plain });
+    }
+    figures
+}
+
+/// Where one waits, how long, for what.
+fn waits(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say("等候处", "before"),
+        l.say(">自", ">from"),
+        l.say(">至", ">until"),
+        l.say(">时长", ">waiting"),
+        l.say("封闭", "closure"),
+    ];
+    let mut table = Table::new(l.say("等候", "Waits"), &columns);
+    for wait in list(&part["timing"], "waits") {
+        let of = |key: &str| list(wait, key).iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; ");
+        let road = text(wait, "road");
+        table.row([
+            if road.is_empty() { l.say("（无名道路）", "(unnamed road)").into() } else { road.into() },
+            moment(&text(wait, "from")).into(),
+            moment(&text(wait, "until")).into(),
+            duration(wait, "wait_s", l).into(),
+            Cell::from(format!("{} ({})", of("titles"), of("closures"))),
+        ]);
+    }
+    table
+}
+
+/// An instant without its zone, to the second.
+fn moment(text: &str) -> String {
+    match text.split_once('T') {
+        Some((date, time)) if time.is_ascii() && time.len() >= 8 => format!("{date} {}", &time[..8]),
+        _ => text.to_owned(),
+    }
 }
 
 /// How many roads of an alternative are named.

@@ -32,7 +32,7 @@ pub use programme::{
     ProgrammeSummary, ProgrammeWork, ShiftLine, ShiftsLine, SiteLossLine, SituationLine, SpanLine,
     StationLossLine, StationSitesLine, TotalLine, WayRoundLine, WeekLine, WorstLine,
 };
-pub use route::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
+pub use route::{BlockerLine, Extra, RouteSummary, StepLine, StopTime, TimingLine, WaitLine, WayLine};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::exchange::network_files::InputFile;
@@ -96,7 +96,8 @@ impl From<&InputFile> for Input {
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct TimePolicy {
     /// `worst-case` (closed if closed at any time), `at` an instant, `any-time` (closed if closed all the time),
-    /// `programme` (at every instant of a span), or `none` where there are no closures.
+    /// `depart` (each when the vehicle is there), `programme` (at every instant of a span), or `none` where there are
+    /// no closures.
     pub policy: String,
     /// The instant, RFC 3339, or the span `FROM/TO`.
     pub at: Option<String>,

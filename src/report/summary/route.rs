@@ -16,8 +16,17 @@ pub struct StepLine {
     pub text_zh: String,
     /// Meters.
     pub distance_m: f64,
-    /// Seconds.
+    /// Seconds, waits included.
     pub duration_s: f64,
+    /// With a departure: when one comes to its beginning, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub depart_at: Option<String>,
+    /// With a departure: when one is at its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arrive_at: Option<String>,
+    /// With a departure: seconds of it that one waits before what is shut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait_s: Option<f64>,
 }
 
 /// One way of a route.
@@ -50,6 +59,65 @@ pub struct BlockerLine {
     pub text: String,
     /// In Chinese words.
     pub text_zh: String,
+    /// With a departure: when it opens again for who would wait, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<String>,
+}
+
+/// A route with a departure: its times, RFC 3339 in the zone given.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct TimingLine {
+    /// When the vehicle is at the first stop.
+    pub depart_at: String,
+    /// When it arrives; none where there is no way.
+    pub arrive_at: Option<String>,
+    /// The zone.
+    pub timezone: String,
+    /// How long it may wait: `never`, `up-to:1800s` at any one place, `until-open`.
+    pub wait: String,
+    /// Seconds it waits before what is shut.
+    pub waited_s: f64,
+    /// Its waits, in order.
+    pub waits: Vec<WaitLine>,
+    /// When it is at each stop; empty where there is no way.
+    pub stops: Vec<StopTime>,
+    /// How many days ahead closures were known: a way that needs longer is none.
+    pub horizon_days: u32,
+    /// Where there is no way: a later departure that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leave_at: Option<String>,
+}
+
+/// A wait before something shut.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct WaitLine {
+    /// The road that is waited for.
+    pub road: String,
+    /// Where one stands.
+    pub lon: f64,
+    /// Where one stands.
+    pub lat: f64,
+    /// From when.
+    pub from: String,
+    /// Until when.
+    pub until: String,
+    /// Seconds.
+    pub wait_s: f64,
+    /// Ids of the closures that one waits for.
+    pub closures: Vec<String>,
+    /// What people call them.
+    pub titles: Vec<String>,
+}
+
+/// When the vehicle is at a stop.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct StopTime {
+    /// The stop as given.
+    pub stop: String,
+    /// When it arrives.
+    pub arrive_at: String,
+    /// When it sets out.
+    pub depart_at: String,
 }
 
 /// The part of a route question.
@@ -85,6 +153,9 @@ pub struct RouteSummary {
     /// Extra meters and seconds through the closures.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extra: Option<Extra>,
+    /// The times of a route with a departure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timing: Option<TimingLine>,
 }
 
 /// What closures cost a route.

@@ -1,0 +1,342 @@
+//! A route with a departure: what the closures do when, the way that arrives first, or when it would be open.
+
+use super::placing::position;
+use super::route::{blockers, ways};
+use super::works::opening;
+use super::world::{Engine, World, instant, who};
+use super::{Outcome, Part};
+use crate::closure::{Opened, Timeline};
+use crate::diagnostic::{Diagnostics, closures as closure_codes, scenario as codes};
+use crate::id::DirectedId;
+use crate::metric::timed::{Does, NEVER, TimedMetric, TimedStretch, Window, merged, outside};
+use crate::plan::depart::{TimedWay, Wait, depart};
+use crate::plan::graph::export;
+use crate::plan::route::{Engine as SearchEngine, route};
+use crate::report::depart::{Clock, TimedOutcome};
+use crate::report::route::{Named, RouteOutcome, Stop, Ways};
+use crate::scenario::{RouteTask, Timed};
+use crate::search::timed::{DAWDLE_MS, Question, Waiting};
+use crate::search::{Objective, Position};
+use crate::topology::{Topology, Works, opens};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How far ahead closures are known. A way that needs longer, waits included, is none.
+pub const HORIZON_DAYS: u32 = 14;
+
+/// Everything about one departure.
+struct Departure<'a> {
+    world: &'a World,
+    engine: &'a Engine,
+    stops: &'a [Stop],
+    task: &'a RouteTask,
+    waiting: Waiting,
+    span: Range<DateTime<Utc>>,
+    timelines: Vec<Timeline>,
+}
+
+/// Answers a route with a departure.
+pub(super) fn answer(
+    world: &World,
+    engine: &Engine,
+    stops: &[Stop],
+    (task, timed): (&RouteTask, &Timed),
+    problems: &mut Diagnostics,
+) -> Option<Outcome> {
+    let zone = &world.setting.timezone;
+    let Some((at, tz)) = instant(&timed.depart, zone).zip(zone.parse().ok()) else {
+        problems.push(codes::e519_instant(&timed.depart, zone));
+        return None;
+    };
+    let at = at.trunc_subsecs(3);
+    let span = at..at.checked_add_signed(TimeDelta::days(i64::from(HORIZON_DAYS)))?;
+    let timelines = world.plan.timelines(&world.network, &who(&engine.vehicle), &span);
+    let departure = Departure { world, engine, stops, task, waiting: timed.waiting, span, timelines };
+    let clock = Clock { depart: at, zone: tz };
+    let (metric, way, exhaustive) = departure.search(problems);
+    if !exhaustive {
+        problems.push(codes::w544_not_exhaustive(&task.name));
+    }
+    let mut after = match &way {
+        Some(way) => Ways {
+            found: vec![way.path.clone()],
+            gates: way.gates.clone(),
+            legs: way.parts.clone(),
+            ..Ways::default()
+        },
+        None => Ways::default(),
+    };
+    let mut leave_at = None;
+    if way.is_none() {
+        (after.blockers, leave_at) = departure.why_not(&metric, &clock);
+    }
+    let has_closures = !world.plan.closures().is_empty();
+    let before = has_closures.then(|| ways(world, engine, &engine.free, stops, task));
+    let outcome = RouteOutcome {
+        name: &task.name,
+        vehicle: &engine.vehicle.name,
+        objective: task.objective,
+        stops,
+        metric: metric.base(),
+        before: before.as_ref(),
+        after: &after,
+    };
+    let timed = TimedOutcome {
+        clock: &clock,
+        waiting: timed.waiting,
+        horizon_days: HORIZON_DAYS,
+        way: way.as_ref(),
+        leave_at,
+        metric: metric.base(),
+        network: &world.network,
+        closure: &|closure| {
+            let closure = &world.plan.closures()[closure];
+            (closure.id.clone(), closure.label().to_owned())
+        },
+    };
+    let mut summary = outcome.summary();
+    let mut layers = outcome.layers();
+    timed.add_to_summary(&mut summary);
+    timed.add_to_layers(&task.name, &mut layers);
+    let graphs =
+        before.is_some().then(|| (format!("graph-{}-before", engine.vehicle.name), export(&engine.free)));
+    Some(Outcome {
+        name: task.name.clone(),
+        is_no: way.is_none(),
+        part: Part::Route(Box::new(summary)),
+        layers,
+        tables: Vec::new(),
+        texts: Vec::new(),
+        graphs: graphs.into_iter().collect(),
+    })
+}
+
+impl Departure<'_> {
+    /// The way that arrives first. Turns and local roads that change with time are taken to hold throughout, if they hold at
+    /// any time between departure and arrival: those that begin before the arrival are added until no more do.
+    fn search(&self, problems: &mut Diagnostics) -> (TimedMetric, Option<TimedWay>, bool) {
+        let moment = self.span.start..self.span.start + TimeDelta::milliseconds(1);
+        let folded = |t: &&Timeline| !t.effect.turns.is_empty() || !t.effect.local.is_empty();
+        let holding = |span: &Range<DateTime<Utc>>| -> BTreeSet<usize> {
+            let all = self.timelines.iter().filter(folded).filter(|t| t.holds_within(span));
+            all.map(|t| t.closure).collect()
+        };
+        let mut assumed = holding(&moment);
+        loop {
+            let metric = self.metric(&assumed);
+            let (way, exhaustive) = self.depart(&metric, 0, self.waiting);
+            let arrival = way.as_ref().map_or(self.span.end, |way| {
+                self.span.start + TimeDelta::milliseconds(i64::from(way.path.cost.ms) + 1)
+            });
+            let travel = self.span.start..arrival;
+            let more = holding(&travel);
+            // Without a way, more rules do not make one.
+            if way.is_none() || more.is_subset(&assumed) {
+                for timeline in self.timelines.iter().filter(folded) {
+                    let changes =
+                        timeline.windows.iter().all(|w| w.start > travel.start || w.end < travel.end);
+                    if assumed.contains(&timeline.closure) && changes {
+                        let closure = &self.world.plan.closures()[timeline.closure];
+                        problems.push(closure_codes::w440_judged_throughout(
+                            closure.label(),
+                            closure.effect.name(),
+                            &self.task.name,
+                        ));
+                    }
+                }
+                return (metric, way, exhaustive);
+            }
+            assumed.extend(more);
+        }
+    }
+
+    fn depart(&self, metric: &TimedMetric, start_ms: u32, waiting: Waiting) -> (Option<TimedWay>, bool) {
+        let gates = |stop: &Stop| stop.gates.iter().map(position).collect();
+        let stops: Vec<Vec<Position>> = self.stops.iter().map(gates).collect();
+        depart(&Question { metric, stops: &stops, start_ms, waiting, dawdle_ms: Some(DAWDLE_MS) })
+    }
+
+    /// Milliseconds since the departure; beyond the horizon never.
+    fn window(&self, window: &Range<DateTime<Utc>>) -> Window {
+        let nanos = |at: DateTime<Utc>| (at - self.span.start).num_nanoseconds().unwrap_or(0).max(0);
+        let ms = |nanos: i64| u32::try_from(nanos / 1_000_000).unwrap_or(NEVER);
+        let end = if window.end >= self.span.end { NEVER } else { ms(nanos(window.end) + 999_999) };
+        Window { start: ms(nanos(window.start)), end }
+    }
+
+    /// What the roads cost when, if these closures with turns and local roads hold throughout.
+    fn metric(&self, assumed: &BTreeSet<usize>) -> TimedMetric {
+        let base = &self.engine.topology;
+        let vehicle = &self.engine.vehicle;
+        let mut works = Works::default();
+        let mut stretches: Vec<TimedStretch> = Vec::new();
+        let mut opened: BTreeMap<DirectedId, Vec<(&Opened, Vec<Window>)>> = BTreeMap::new();
+        for timeline in &self.timelines {
+            let windows: Vec<Window> = timeline.windows.iter().map(|w| self.window(w)).collect();
+            let effect = &timeline.effect;
+            if assumed.contains(&timeline.closure) {
+                works.local.extend(effect.local.iter().map(|(directed, _)| *directed));
+                works.turns.extend(effect.turns.iter().map(|(path, must, _)| (path.clone(), *must)));
+            }
+            let closure = timeline.closure;
+            stretches.extend(effect.shut.iter().map(|s| TimedStretch {
+                directed: s.directed,
+                from_mm: s.from_mm,
+                to_mm: s.to_mm,
+                does: Does::Shut,
+                windows: windows.clone(),
+                closure,
+            }));
+            stretches.extend(effect.slow.iter().map(|s| TimedStretch {
+                directed: s.directed,
+                from_mm: s.from_mm,
+                to_mm: s.to_mm,
+                does: Does::Slow { cap: s.cap, wait_ms: s.wait_ms },
+                windows: windows.clone(),
+                closure,
+            }));
+            for o in effect.opened.iter().filter(|o| !base.is_usable(o.directed)) {
+                if opens(&self.world.network, vehicle, o.directed, &opening(o)) {
+                    works.opened.push((o.directed, opening(o)));
+                    opened.entry(o.directed).or_default().push((o, windows.clone()));
+                }
+            }
+        }
+        for (directed, openings) in &opened {
+            stretches.extend(shut_otherwise(base, *directed, openings));
+        }
+        let works = works.canonical();
+        let topology = match works.is_empty() {
+            true => Arc::clone(base),
+            false => Arc::new(Topology::under_works(Arc::clone(base.network()), vehicle, &works)),
+        };
+        let horizon = (self.span.end - self.span.start).num_milliseconds();
+        TimedMetric::new(topology, &stretches, u32::try_from(horizon).unwrap_or(NEVER - 1))
+    }
+
+    /// Why there is no way, and when one could leave instead: for who may not wait long enough, what he would wait for.
+    fn why_not(&self, metric: &TimedMetric, clock: &Clock) -> (Vec<Named>, Option<u32>) {
+        if self.stops.iter().any(|stop| stop.gates.is_empty()) {
+            return (ways(self.world, self.engine, metric.base(), self.stops, self.task).blockers, None);
+        }
+        if self.waiting != Waiting::UntilOpen
+            && let (Some(way), _) = self.depart(metric, 0, Waiting::UntilOpen)
+        {
+            let limit = self.waiting.limit_ms();
+            let too_long = |wait: &&Wait| wait.until_ms - wait.from_ms > limit;
+            let mut waits: Vec<&Wait> = way.waits.iter().filter(too_long).collect();
+            if waits.is_empty() {
+                waits = way.waits.iter().collect();
+            }
+            let mut named: Vec<Named> = Vec::new();
+            for wait in &waits {
+                for closure in &wait.closures {
+                    named.push(self.opens_again(wait, *closure, clock));
+                }
+            }
+            named.dedup();
+            // Who leaves later by what he would wait comes there as it opens.
+            let first = waits.first().map(|wait| wait.until_ms - wait.from_ms);
+            let all: u32 = way.waits.iter().map(|wait| wait.until_ms - wait.from_ms).sum();
+            let later = first.into_iter().chain([all]).filter(|later| *later > 0);
+            let mut passes = later.filter(|later| self.depart(metric, *later, self.waiting).0.is_some());
+            let leave_at = passes.next();
+            if !named.is_empty() {
+                return (named, leave_at);
+            }
+        }
+        (self.never_open(metric), None)
+    }
+
+    fn opens_again(&self, wait: &Wait, closure: usize, clock: &Clock) -> Named {
+        let network = &self.world.network;
+        let closure = &self.world.plan.closures()[closure];
+        let road = network.way_of(wait.directed.segment()).label().to_owned();
+        let (from, until) = (clock.words(wait.from_ms), clock.words(wait.until_ms));
+        let label = closure.label();
+        Named {
+            kind: "closure",
+            id: closure.id.clone(),
+            text: format!(
+                "closure {label:?} shuts {road}: one would be there at {from}, it opens at {until}"
+            ),
+            text_zh: format!("“{label}”封闭{road}：{from}到达该处，{until}开放"),
+            name: road,
+            at: Some(network.directed_line(wait.directed)),
+            opens_at: Some(clock.text(wait.until_ms)),
+        }
+    }
+
+    /// What is shut throughout, or whenever one could be there.
+    fn never_open(&self, metric: &TimedMetric) -> Vec<Named> {
+        let base = metric.base();
+        for pair in self.stops.windows(2) {
+            let ends = (position(&pair[0].gates[0]), position(&pair[1].gates[0]));
+            let open = |a: &Stop, b: &Stop| {
+                let pairs =
+                    a.gates.iter().flat_map(|a| b.gates.iter().map(move |b| (position(a), position(b))));
+                let mut ways =
+                    pairs.filter_map(|(a, b)| route(base, a, b, Objective::Fastest, SearchEngine::Own));
+                ways.next()
+            };
+            let Some(path) = open(&pair[0], &pair[1]) else {
+                return blockers(self.world, self.engine, base, ends, (&pair[0], &pair[1]));
+            };
+            let mut named: Vec<Named> = Vec::new();
+            for leg in path.legs.iter().filter(|leg| metric.is_timed(leg.directed)) {
+                let here =
+                    self.timelines.iter().find(|t| t.effect.shut.iter().any(|s| s.directed == leg.directed));
+                let Some(timeline) = here else { continue };
+                let closure = &self.world.plan.closures()[timeline.closure];
+                let road = self.world.network.way_of(leg.directed.segment()).label().to_owned();
+                if named.iter().any(|n| n.id == closure.id) {
+                    continue;
+                }
+                let label = closure.label();
+                named.push(Named {
+                    kind: "closure",
+                    id: closure.id.clone(),
+                    text: format!(
+                        "closure {label:?} leaves no time to pass {road} within {HORIZON_DAYS} days"
+                    ),
+                    text_zh: format!("“{label}”在{HORIZON_DAYS}天内没有可通过{road}的时段"),
+                    name: road,
+                    at: Some(self.world.network.directed_line(leg.directed)),
+                    opens_at: None,
+                });
+            }
+            if !named.is_empty() {
+                return named;
+            }
+        }
+        Vec::new()
+    }
+}
+
+/// A direction that is opened at times is shut at all others, piece by piece.
+fn shut_otherwise(
+    base: &Topology,
+    directed: DirectedId,
+    openings: &[(&Opened, Vec<Window>)],
+) -> Vec<TimedStretch> {
+    let length = base.length_mm(directed);
+    let mut at: Vec<u32> = openings.iter().flat_map(|(o, _)| [o.from_mm, o.to_mm]).collect();
+    at.extend([0, length]);
+    at.sort_unstable();
+    at.dedup();
+    let mut shut = Vec::new();
+    for pair in at.windows(2) {
+        let covers = |o: &Opened| o.from_mm <= pair[0] && pair[1] <= o.to_mm;
+        let own: Vec<&(&Opened, Vec<Window>)> = openings.iter().filter(|(o, _)| covers(o)).collect();
+        let open = merged(own.iter().flat_map(|(_, windows)| windows.iter().copied()).collect());
+        let closure = own.first().map_or(openings[0].0.closure, |(o, _)| o.closure);
+        let windows = outside(&open);
+        if !windows.is_empty() {
+            let (from_mm, to_mm) = (pair[0], pair[1]);
+            shut.push(TimedStretch { directed, from_mm, to_mm, does: Does::Shut, windows, closure });
+        }
+    }
+    shut
+}

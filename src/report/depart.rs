@@ -1,0 +1,202 @@
+//! The times of a route with a departure: in its summary and its layers.
+
+use super::route::object;
+use super::summary::{RouteSummary, StopTime, TimingLine, WaitLine};
+use crate::exchange::write::{OutFeature, Shape, number};
+use crate::metric::Metric;
+use crate::network::Network;
+use crate::plan::depart::{TimedWay, Wait};
+use crate::plan::steps::steps;
+use crate::scenario::waiting_word;
+use crate::search::timed::Waiting;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono_tz::Tz;
+use serde_json::{Map, Value, json};
+
+/// Tells the time of milliseconds since the departure.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// The departure.
+    pub depart: DateTime<Utc>,
+    /// The zone in which times are told.
+    pub zone: Tz,
+}
+
+impl Clock {
+    fn at(&self, ms: u32) -> DateTime<Tz> {
+        (self.depart + TimeDelta::milliseconds(i64::from(ms))).with_timezone(&self.zone)
+    }
+
+    /// RFC 3339, to the millisecond where there are any.
+    pub fn text(&self, ms: u32) -> String {
+        self.at(ms).to_rfc3339_opts(SecondsFormat::AutoSi, false)
+    }
+
+    /// For people: to the second, rounded up, as who waits must not set out early.
+    pub fn words(&self, ms: u32) -> String {
+        self.at(ms.div_ceil(1000).saturating_mul(1000)).format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+}
+
+/// What a departure came to.
+#[expect(missing_debug_implementations, reason = "it holds a closure")]
+pub struct TimedOutcome<'a> {
+    /// Tells the times.
+    pub clock: &'a Clock,
+    /// How long one may wait.
+    pub waiting: Waiting,
+    /// How far ahead closures were known.
+    pub horizon_days: u32,
+    /// The way, if there is one.
+    pub way: Option<&'a TimedWay>,
+    /// When one could leave instead, milliseconds after the departure asked for.
+    pub leave_at: Option<u32>,
+    /// The graph the way is on.
+    pub metric: &'a Metric,
+    /// The network.
+    pub network: &'a Network,
+    /// Id and name of a closure.
+    pub closure: &'a dyn Fn(usize) -> (String, String),
+}
+
+fn add(properties: &mut Map<String, Value>, key: &str, value: Value) {
+    properties.insert(key.to_owned(), value);
+}
+
+fn seconds(ms: u32) -> f64 {
+    f64::from(ms) / 1000.0
+}
+
+impl TimedOutcome<'_> {
+    fn waited(&self) -> u32 {
+        self.way.map_or(0, |way| way.waits.iter().map(|wait| wait.until_ms - wait.from_ms).sum())
+    }
+
+    /// Adds the times to the summary of the route.
+    pub fn add_to_summary(&self, summary: &mut RouteSummary) {
+        let clock = self.clock;
+        let stop = |(arrive, leave): &(u32, u32), stop: String| StopTime {
+            stop,
+            arrive_at: clock.text(*arrive),
+            depart_at: clock.text(*leave),
+        };
+        let names = std::iter::once(&summary.from).chain(&summary.via).chain([&summary.to]);
+        let stops = self.way.iter().flat_map(|way| way.stops.iter().zip(names.clone()));
+        summary.timing = Some(TimingLine {
+            depart_at: clock.text(0),
+            arrive_at: self.way.map(|way| clock.text(way.path.cost.ms)),
+            timezone: clock.zone.name().to_owned(),
+            wait: waiting_word(self.waiting),
+            waited_s: seconds(self.waited()),
+            waits: self.way.iter().flat_map(|way| &way.waits).map(|wait| self.wait_line(wait)).collect(),
+            stops: stops.map(|(times, name)| stop(times, name.clone())).collect(),
+            horizon_days: self.horizon_days,
+            leave_at: self.leave_at.map(|ms| clock.text(ms)),
+        });
+        if let (Some(at), Some(reason)) = (self.leave_at, &mut summary.reason) {
+            *reason += &format!("; who leaves at {} passes", clock.words(at));
+        }
+        let (Some(way), Some(line)) = (self.way, summary.alternatives.first_mut()) else { return };
+        for (step, [from, to, waited]) in line.steps.iter_mut().zip(self.step_times(way)) {
+            step.duration_s = seconds(to - from);
+            step.depart_at = Some(clock.text(from));
+            step.arrive_at = Some(clock.text(to));
+            step.wait_s = Some(seconds(waited));
+        }
+    }
+
+    /// Of each step: when it begins and ends, and how long one waits in it.
+    fn step_times(&self, way: &TimedWay) -> Vec<[u32; 3]> {
+        let steps = steps(self.metric, &way.path.legs);
+        let times = |legs: &std::ops::Range<usize>| {
+            let waits = way.waits.iter().filter(|w| legs.contains(&w.leg));
+            let waited = waits.map(|w| w.until_ms - w.from_ms).sum();
+            [way.times[legs.start].0, way.times[legs.end - 1].1, waited]
+        };
+        steps.iter().map(|step| times(&step.legs)).collect()
+    }
+
+    fn wait_line(&self, wait: &Wait) -> WaitLine {
+        let named: Vec<(String, String)> = wait.closures.iter().map(|c| (self.closure)(*c)).collect();
+        let place = self.place(wait);
+        let [lon, lat] = place.degrees();
+        WaitLine {
+            road: self.network.way_of(wait.directed.segment()).label().to_owned(),
+            lon,
+            lat,
+            from: self.clock.text(wait.from_ms),
+            until: self.clock.text(wait.until_ms),
+            wait_s: seconds(wait.until_ms - wait.from_ms),
+            closures: named.iter().map(|(id, _)| id.clone()).collect(),
+            titles: named.into_iter().map(|(_, title)| title).collect(),
+        }
+    }
+
+    fn place(&self, wait: &Wait) -> crate::geometry::LonLat {
+        let segment = wait.directed.segment();
+        let length = self.network.segment(segment).length_mm;
+        match (wait.at_mm, wait.directed.is_forward()) {
+            (0, _) => self.network.position(self.network.tail(wait.directed)),
+            (at, true) => self.network.point_at(segment, at),
+            (at, false) => self.network.point_at(segment, length - at),
+        }
+    }
+
+    /// Adds the times to the layers of the route, and the layer `waits`.
+    pub fn add_to_layers(&self, task: &str, layers: &mut Vec<(&'static str, Vec<OutFeature>)>) {
+        let clock = self.clock;
+        let mut waits = Vec::new();
+        if let Some(way) = self.way {
+            let route = format!("{task}-after-1");
+            let order =
+                |p: &Map<String, Value>| p["order"].as_u64().map_or(0, |n| n.saturating_sub(1) as usize);
+            let steps = self.step_times(way);
+            for (name, features) in layers.iter_mut() {
+                for feature in features.iter_mut() {
+                    let p = &mut feature.properties;
+                    match *name {
+                        "routes" if feature.id == route => {
+                            add(p, "depart_at", clock.text(0).into());
+                            add(p, "arrive_at", clock.text(way.path.cost.ms).into());
+                            add(p, "waited_s", number(seconds(self.waited())));
+                        }
+                        "steps" if p["route"] == route.as_str() => {
+                            let Some(&[from, to, waited]) = steps.get(order(p)) else { continue };
+                            add(p, "duration_s", number(seconds(to - from)));
+                            add(p, "depart_at", clock.text(from).into());
+                            add(p, "arrive_at", clock.text(to).into());
+                            add(p, "wait_s", number(seconds(waited)));
+                        }
+                        "stops" if p["when"] == "after" => {
+                            if let Some((arrive, leave)) = way.stops.get(order(p)) {
+                                add(p, "arrive_at", clock.text(*arrive).into());
+                                add(p, "depart_at", clock.text(*leave).into());
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            waits = way.waits.iter().enumerate().map(|(i, wait)| self.wait_feature(task, i, wait)).collect();
+        }
+        layers.push(("waits", waits));
+    }
+
+    fn wait_feature(&self, task: &str, i: usize, wait: &Wait) -> OutFeature {
+        let line = self.wait_line(wait);
+        OutFeature {
+            id: format!("{task}-wait-{}", i + 1),
+            shape: Shape::Point(self.place(wait)),
+            properties: object(json!({
+                "route": format!("{task}-after-1"),
+                "order": i + 1,
+                "road": line.road,
+                "from": line.from,
+                "until": line.until,
+                "wait_s": number(line.wait_s),
+                "closure": line.closures.join(","),
+                "title": line.titles.join("; "),
+            })),
+        }
+    }
+}
