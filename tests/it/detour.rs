@@ -331,7 +331,7 @@ impl Town {
             vec![
                 road("main", &[[118.0, 36.9], b, m, c, [118.03, 36.9]], json!({})),
                 road("north", &[b, [118.01, 36.905], [118.02, 36.905], c], json!({"hgv": "no"})),
-                road("south", &[b, [118.01, 36.893], [118.02, 36.893], c], json!({"width": "4"})),
+                road("south", &[b, [118.01, 36.893], [118.02, 36.893], c], json!({"width": "5.5"})),
                 road("lane", &[m, [118.015, 36.902]], json!({})),
             ],
         );
@@ -426,7 +426,7 @@ fn a_drawn_way_is_held_against_the_vehicle_and_goes_first() {
     assert!(first["properties"]["text"].as_str().unwrap().contains("south"), "{first}");
     // The truck is told that the street in the south is narrower than two of it; a car fits.
     let narrow = &heading(truck, "east")["detours"][0]["narrow_streets"][0];
-    assert_eq!((&narrow["feature"], narrow["width_m"].as_f64()), (&json!("south"), Some(4.0)), "{narrow}");
+    assert_eq!((&narrow["feature"], narrow["width_m"].as_f64()), (&json!("south"), Some(5.5)), "{narrow}");
     assert_eq!(heading(car, "east")["detours"][0]["narrow_streets"], json!([]));
 }
 
