@@ -252,22 +252,8 @@ impl Selector {
             Self::Compare(quantity, comparison, value) => {
                 quantity.of(who).map(|measure| comparison.holds(measure, *value))
             }
-            Self::All(all) => {
-                let answers = all.iter().map(|one| one.selects(who));
-                answers.fold(Some(true), |all, one| match (all, one) {
-                    (Some(false), _) | (_, Some(false)) => Some(false),
-                    (Some(true), Some(true)) => Some(true),
-                    _ => None,
-                })
-            }
-            Self::Any(any) => {
-                let answers = any.iter().map(|one| one.selects(who));
-                answers.fold(Some(false), |any, one| match (any, one) {
-                    (Some(true), _) | (_, Some(true)) => Some(true),
-                    (Some(false), Some(false)) => Some(false),
-                    _ => None,
-                })
-            }
+            Self::All(all) => decided(all, who, false),
+            Self::Any(any) => decided(any, who, true),
             Self::Not(one) => one.selects(who).map(|selected| !selected),
         }
     }
@@ -280,6 +266,18 @@ impl Selector {
             Self::Any(any) => any.iter().all(Self::is_without_engine),
             Self::Permit(_) | Self::Plate(_) | Self::Compare(..) | Self::Not(_) => false,
         }
+    }
+}
+
+/// One answer that is `decisive` decides; else all must be known.
+fn decided(selectors: &[Selector], who: &Who, decisive: bool) -> Option<bool> {
+    let answers: Vec<Option<bool>> = selectors.iter().map(|one| one.selects(who)).collect();
+    if answers.contains(&Some(decisive)) {
+        Some(decisive)
+    } else if answers.contains(&None) {
+        None
+    } else {
+        Some(!decisive)
     }
 }
 

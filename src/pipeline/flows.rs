@@ -104,23 +104,20 @@ impl Assigned {
             .map(|(_, (a, b, _))| route(metric, *a, *b, Objective::Fastest, SearchEngine::Own))
             .collect();
         let trips = |count_milli: u64| count_milli as f64 / 1000.0;
-        let (mut total, mut cut, mut without, mut more_ms, mut more_mm) = (0u64, 0u64, 0u64, 0i128, 0i128);
-        total += self.flows.iter().map(|(flow, _)| flow.count_milli).sum::<u64>();
+        let (mut cut, mut without, mut more_ms, mut more_mm) = (0u64, 0u64, 0i128, 0i128);
+        let total = self.flows.iter().map(|(flow, _)| flow.count_milli).sum::<u64>();
         let mut rows = Vec::new();
         for ((flow, (.., before)), after) in concerned.iter().zip(&after) {
             cut += flow.count_milli;
             let base = |value: u32| (f64::from(value) / 1000.0).to_string();
-            let [now_s, now_m] = match after {
-                Some(path) => {
-                    let times = i128::from(flow.count_milli);
-                    more_ms += times * (i128::from(path.cost.ms) - i128::from(before.cost.ms));
-                    more_mm += times * (i128::from(path.cost.mm) - i128::from(before.cost.mm));
-                    [base(path.cost.ms), base(path.cost.mm)]
-                }
-                None => {
-                    without += flow.count_milli;
-                    [String::new(), String::new()]
-                }
+            let [now_s, now_m] = if let Some(path) = after {
+                let times = i128::from(flow.count_milli);
+                more_ms += times * (i128::from(path.cost.ms) - i128::from(before.cost.ms));
+                more_mm += times * (i128::from(path.cost.mm) - i128::from(before.cost.mm));
+                [base(path.cost.ms), base(path.cost.mm)]
+            } else {
+                without += flow.count_milli;
+                [String::new(), String::new()]
             };
             let (then_s, then_m) = (base(before.cost.ms), base(before.cost.mm));
             let count = trips(flow.count_milli).to_string();

@@ -207,65 +207,54 @@ pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker) -> Named {
         let way = network.way_of(segment);
         (way.id.to_string(), way.label().to_owned())
     };
-    {
-        match blocker {
-            Blocker::Closed(directed) => {
-                let (way, name) = road(directed.segment());
-                let at = network.directed_line(directed);
-                if let Some(closure) = world.closure_on(&engine.vehicle, directed) {
-                    shut_by(closure, name, at)
-                } else {
-                    let (text, text_zh) = (format!("{name} is closed"), format!("{name}已封闭"));
-                    Named { kind: "closure", id: way, name, text, text_zh, at: Some(at), opens_at: None }
-                }
+    match blocker {
+        Blocker::Closed(directed) => {
+            let (way, name) = road(directed.segment());
+            let at = network.directed_line(directed);
+            if let Some(closure) = world.closure_on(&engine.vehicle, directed) {
+                shut_by(closure, name, at)
+            } else {
+                let (text, text_zh) = (format!("{name} is closed"), format!("{name}已封闭"));
+                Named { kind: "closure", id: way, name, text, text_zh, at: Some(at), opens_at: None }
             }
-            Blocker::OneWay(directed) => {
-                let (id, name) = road(directed.segment());
-                let text = format!("{name} is one-way the other way round");
-                let text_zh = format!("{name}是单行道，方向相反");
-                Named {
-                    kind: "one_way",
-                    id,
-                    name,
-                    text,
-                    text_zh,
-                    at: Some(network.directed_line(directed)),
-                    opens_at: None,
-                }
+        }
+        Blocker::OneWay(directed) => {
+            let (id, name) = road(directed.segment());
+            let text = format!("{name} is one-way the other way round");
+            let text_zh = format!("{name}是单行道，方向相反");
+            Named {
+                kind: "one_way",
+                id,
+                name,
+                text,
+                text_zh,
+                at: Some(network.directed_line(directed)),
+                opens_at: None,
             }
-            Blocker::NoAccess(directed) => {
-                let (id, name) = road(directed.segment());
-                let tags = &network.way_of(directed.segment()).tags;
-                let mut free = engine.vehicle.clone();
-                free.dimensions = crate::vehicle::Dimensions::default();
-                let kind = if free.way_use(tags).is_closed() { "access" } else { "limit" };
-                let vehicle = &engine.vehicle.name;
-                let (text, text_zh) = match kind {
-                    "limit" => (
-                        format!("{name} has a limit that this vehicle exceeds"),
-                        format!("{name}有限高、限宽或限重，该车辆超限"),
-                    ),
-                    _ => (format!("{name} is not open to {vehicle}"), format!("{name}不允许{vehicle}通行")),
-                };
-                Named {
-                    kind,
-                    id,
-                    name,
-                    text,
-                    text_zh,
-                    at: Some(network.directed_line(directed)),
-                    opens_at: None,
-                }
-            }
-            Blocker::Barrier(node) => {
-                let barrier =
-                    network.node_tags(node).and_then(|tags| tags.get("barrier")).unwrap_or("barrier");
-                let text = format!("a {barrier} stops {}", engine.vehicle.name);
-                let text_zh = format!("路障（{barrier}）拦住{}", engine.vehicle.name);
-                let at = Some(vec![network.position(node)]);
-                let (id, name) = (network.node_name(node), barrier.to_owned());
-                Named { kind: "barrier", id, name, text, text_zh, at, opens_at: None }
-            }
+        }
+        Blocker::NoAccess(directed) => {
+            let (id, name) = road(directed.segment());
+            let tags = &network.way_of(directed.segment()).tags;
+            let mut free = engine.vehicle.clone();
+            free.dimensions = crate::vehicle::Dimensions::default();
+            let kind = if free.way_use(tags).is_closed() { "access" } else { "limit" };
+            let vehicle = &engine.vehicle.name;
+            let (text, text_zh) = match kind {
+                "limit" => (
+                    format!("{name} has a limit that this vehicle exceeds"),
+                    format!("{name}有限高、限宽或限重，该车辆超限"),
+                ),
+                _ => (format!("{name} is not open to {vehicle}"), format!("{name}不允许{vehicle}通行")),
+            };
+            Named { kind, id, name, text, text_zh, at: Some(network.directed_line(directed)), opens_at: None }
+        }
+        Blocker::Barrier(node) => {
+            let barrier = network.node_tags(node).and_then(|tags| tags.get("barrier")).unwrap_or("barrier");
+            let text = format!("a {barrier} stops {}", engine.vehicle.name);
+            let text_zh = format!("路障（{barrier}）拦住{}", engine.vehicle.name);
+            let at = Some(vec![network.position(node)]);
+            let (id, name) = (network.node_name(node), barrier.to_owned());
+            Named { kind: "barrier", id, name, text, text_zh, at, opens_at: None }
         }
     }
 }

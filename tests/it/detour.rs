@@ -320,10 +320,10 @@ impl Town {
         let road = |id: &str, line: &[[f64; 2]], tags: Value| {
             let mut own = json!({"id": id, "highway": "secondary", "name": id});
             own.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
-            town.feature(own, json!({"type": "LineString", "coordinates": line}))
+            Town::feature(own, json!({"type": "LineString", "coordinates": line}))
         };
         let point = |id: &str, at: [f64; 2]| {
-            town.feature(json!({"id": id, "name": id}), json!({"type": "Point", "coordinates": at}))
+            Town::feature(json!({"id": id, "name": id}), json!({"type": "Point", "coordinates": at}))
         };
         let (b, m, c) = ([118.01, 36.9], [118.015, 36.9], [118.02, 36.9]);
         town.write(
@@ -339,13 +339,13 @@ impl Town {
         town.write("sites.geojson", vec![point("d", [118.029, 36.9]), point("yard", [118.015, 36.902])]);
         let shut = json!({"type": "LineString", "coordinates": [[118.012, 36.9], [118.018, 36.9]]});
         let works = json!({"id": "works", "end": "2026-12-31 18:00", "exempt": ["police"]});
-        town.write("works.geojson", vec![town.feature(works, shut)]);
+        town.write("works.geojson", vec![Town::feature(works, shut)]);
         let way = |y: f64| json!({"type": "LineString", "coordinates": [b, [118.01, y], [118.02, y], c]});
         town.write(
             "drawn.geojson",
             vec![
-                town.feature(json!({"id": "by-south", "closure": "works", "vehicle": "car"}), way(36.893)),
-                town.feature(json!({"id": "by-north", "vehicle": "truck"}), way(36.905)),
+                Town::feature(json!({"id": "by-south", "closure": "works", "vehicle": "car"}), way(36.893)),
+                Town::feature(json!({"id": "by-north", "vehicle": "truck"}), way(36.905)),
             ],
         );
         std::fs::write(town.path("od.csv"), "from,to,count,vehicle\na,d,120,car\nd,a,30.5,\na,yard,4,car\n")
@@ -353,7 +353,7 @@ impl Town {
         town
     }
 
-    fn feature(&self, properties: Value, geometry: Value) -> Value {
+    fn feature(properties: Value, geometry: Value) -> Value {
         json!({"type": "Feature", "properties": properties, "geometry": geometry})
     }
 
@@ -435,9 +435,9 @@ fn a_drawn_way_that_lies_on_no_road_or_belongs_to_nothing_is_an_error() {
     let town = Town::new();
     let line =
         json!({"type": "LineString", "coordinates": [[118.01, 36.9], [118.015, 36.95], [118.02, 36.9]]});
-    town.write("off.geojson", vec![town.feature(json!({"id": "x"}), line.clone())]);
+    town.write("off.geojson", vec![Town::feature(json!({"id": "x"}), line.clone())]);
     assert_eq!(town.run("detour", &["--drawn", "off.geojson"]).0, Some(2));
-    town.write("of.geojson", vec![town.feature(json!({"id": "x", "closure": "none"}), line)]);
+    town.write("of.geojson", vec![Town::feature(json!({"id": "x", "closure": "none"}), line)]);
     let (code, _, said) = town.run("detour", &["--drawn", "of.geojson"]);
     assert!(code == Some(2) && said.contains("E465"), "{said}");
 }
@@ -493,7 +493,7 @@ fn who_is_cut_off_is_told_what_would_help_and_who_passes_by_exemption() {
     // A trench lets nobody through: only a passage would help.
     let trench = json!({"id": "works", "end": "2026-12-31 18:00", "exempt": ["police"], "physical": true});
     let shut = json!({"type": "LineString", "coordinates": [[118.012, 36.9], [118.018, 36.9]]});
-    town.write("works.geojson", vec![town.feature(trench, shut)]);
+    town.write("works.geojson", vec![Town::feature(trench, shut)]);
     let (_, summary, _) = town.run("detour", &["--vehicle", "police"]);
     assert_eq!(work(&summary, "police")["passage"], "shut");
     let yard =

@@ -135,15 +135,13 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let ascending = match location {
-            Some(Location::Road {
-                span: Some([Landmark::Kilometer(from), Landmark::Kilometer(to)]), ..
-            }) => from < to,
-            _ => {
-                self.wrong("carriageway", "nothing without kilometer posts: say `direction` instead");
-                return None;
-            }
+        let Some(Location::Road { span: Some([Landmark::Kilometer(from), Landmark::Kilometer(to)]), .. }) =
+            location
+        else {
+            self.wrong("carriageway", "nothing without kilometer posts: say `direction` instead");
+            return None;
         };
+        let ascending = from < to;
         if self.value("direction").is_some() {
             self.wrong("carriageway", "either `carriageway` or `direction`, not both");
         }

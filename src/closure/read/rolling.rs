@@ -90,29 +90,26 @@ fn times(
     let start = schedule.start.ok_or("rolling work needs a `start`")?;
     let show =
         |instant: DateTime<Utc>| instant.with_timezone(&schedule.zone).format("%Y-%m-%d %H:%M").to_string();
-    let starts: Vec<DateTime<Utc>> = match days {
-        Some(days) => {
-            if days.fract() != 0.0 {
-                return Err("`days` of rolling work is no whole number".into());
-            }
-            let first = start.with_timezone(&schedule.zone).naive_local();
-            (0..=units as u64)
-                .map(|unit| {
-                    let local = first.checked_add_days(Days::new(unit * days as u64));
-                    local.and_then(|local| resolve(schedule.zone, local, Fold::Earlier))
-                })
-                .collect::<Option<_>>()
-                .ok_or("the work ends beyond all calendars")?
+    let starts: Vec<DateTime<Utc>> = if let Some(days) = days {
+        if days.fract() != 0.0 {
+            return Err("`days` of rolling work is no whole number".into());
         }
-        None => {
-            let end = schedule.end.ok_or("rolling work needs `days` for a unit, or an `end`")?;
-            let minutes = (end - start).num_minutes() / units as i64;
-            if minutes == 0 {
-                return Err(format!("{units} units do not fit between its start and its end"));
-            }
-            let step = TimeDelta::minutes(minutes);
-            (0..units as i32).map(|unit| start + step * unit).chain([end]).collect()
+        let first = start.with_timezone(&schedule.zone).naive_local();
+        (0..=units as u64)
+            .map(|unit| {
+                let local = first.checked_add_days(Days::new(unit * days as u64));
+                local.and_then(|local| resolve(schedule.zone, local, Fold::Earlier))
+            })
+            .collect::<Option<_>>()
+            .ok_or("the work ends beyond all calendars")?
+    } else {
+        let end = schedule.end.ok_or("rolling work needs `days` for a unit, or an `end`")?;
+        let minutes = (end - start).num_minutes() / units as i64;
+        if minutes == 0 {
+            return Err(format!("{units} units do not fit between its start and its end"));
         }
+        let step = TimeDelta::minutes(minutes);
+        (0..units as i32).map(|unit| start + step * unit).chain([end]).collect()
     };
     if let (Some(end), Some(needed)) = (schedule.end, starts.last())
         && *needed > end
