@@ -233,7 +233,7 @@ pub fn e423_one_end_only(place: Place, closure: &str, given: &str, missing: &str
         "E423",
         place,
         format!("closure {closure:?} has `{given}` but no `{missing}`"),
-        "give both crossings; without both the whole road is meant",
+        "give both ends (`from` and `to`, or `from_km` and `to_km`); without both the whole road is meant",
     )
 }
 
