@@ -230,6 +230,26 @@ pub struct RunArgs {
     pub at: Option<String>,
 }
 
+/// What counts as served by a station.
+#[derive(Args, Debug)]
+pub struct ServiceArgs {
+    /// Limit such as 3km or 15min; give it twice for both (default: 3km and 15min)
+    #[arg(long, value_name = "LIMIT")]
+    pub within: Vec<String>,
+    /// `both`: one path keeps both limits; `any`: one of them is enough
+    #[arg(long, default_value = "both", value_name = "both|any")]
+    pub rule: String,
+    /// `from` the stations to the sites, or `to` them
+    #[arg(long, default_value = "from", value_name = "from|to")]
+    pub direction: String,
+    /// Study area (polygons): only sites inside count
+    #[arg(long, value_name = "FILE")]
+    pub area: Option<PathBuf>,
+    /// Count the straight legs to the road, at walking speed
+    #[arg(long)]
+    pub count_approach: bool,
+}
+
 /// `coverage`
 #[derive(Args, Debug)]
 #[command(mut_arg("sites", |arg| arg.required(true)), mut_arg("stations", |arg| arg.required(true)))]
@@ -240,30 +260,18 @@ pub struct CoverageArgs {
     /// Sites and stations
     #[command(flatten)]
     pub places: PlaceArgs,
-    /// Limit such as 3km or 15min; give it twice for both (default: 3km and 15min)
-    #[arg(long, value_name = "LIMIT")]
-    pub within: Vec<String>,
-    /// `both`: one path keeps both limits; `any`: one of them is enough
-    #[arg(long, default_value = "both", value_name = "both|any")]
-    pub rule: String,
-    /// `from` the stations to the sites, or `to` them
-    #[arg(long, default_value = "from", value_name = "from|to")]
-    pub direction: String,
+    /// What counts as served
+    #[command(flatten)]
+    pub service: ServiceArgs,
     /// For whom
     #[command(flatten)]
     pub vehicle: VehicleChoice,
-    /// Study area (polygons): only sites inside count
-    #[arg(long, value_name = "FILE")]
-    pub area: Option<PathBuf>,
     /// Population layer: points or areas with `population`
     #[arg(long, value_name = "FILE")]
     pub population: Option<PathBuf>,
     /// Required share such as 90%; exit code 1 when it is missed
     #[arg(long, value_name = "PERCENT")]
     pub require: Option<String>,
-    /// Count the straight legs to the road, at walking speed
-    #[arg(long)]
-    pub count_approach: bool,
     /// Results
     #[command(flatten)]
     pub output: OutputArgs,

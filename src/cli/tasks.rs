@@ -2,7 +2,7 @@
 
 use super::args::{
     ClosureArgs, CoverageArgs, DetourArgs, JoiningArgs, MatrixArgs, NetworkArgs, OutputArgs, PlaceArgs,
-    ProgrammeArgs, ReadingArgs, RouteArgs, RunArgs, Shared, VehicleChoice,
+    ProgrammeArgs, ReadingArgs, RouteArgs, RunArgs, ServiceArgs, Shared, VehicleChoice,
 };
 use super::output::{self, Written};
 use super::{End, Failure};
@@ -42,14 +42,19 @@ pub(super) fn run(args: RunArgs, shared: &Shared) -> Result<End, Failure> {
     finish("run", scenario, Some((title, input)), options, &output, shared)
 }
 
-pub(super) fn coverage(args: CoverageArgs, shared: &Shared) -> Result<End, Failure> {
-    let mut problems = Diagnostics::new();
-    let words = CoverageWords {
+/// What counts as served, in the words of a scenario.
+fn served(args: &ServiceArgs, require: Option<String>) -> CoverageWords {
+    CoverageWords {
         within: args.within.clone(),
         rule: Some(args.rule.clone()),
         direction: Some(args.direction.clone()),
-        require: args.require.clone(),
-    };
+        require,
+    }
+}
+
+pub(super) fn coverage(args: CoverageArgs, shared: &Shared) -> Result<End, Failure> {
+    let mut problems = Diagnostics::new();
+    let words = served(&args.service, args.require.clone());
     let task = coverage_words(&words, &Place::file("command line"), &mut problems);
     if problems.has_errors() {
         return Err(problems.into());
@@ -57,16 +62,16 @@ pub(super) fn coverage(args: CoverageArgs, shared: &Shared) -> Result<End, Failu
     let task = CoverageTask {
         name: "coverage".to_owned(),
         vehicle: args.vehicle.vehicle.clone(),
-        area: args.area.clone(),
+        area: args.service.area.clone(),
         population: args.population.clone(),
-        count_approach: args.count_approach,
+        count_approach: args.service.count_approach,
         ..task
     };
     let setting = setting("coverage", &args.network, Some(&args.places));
     let mut options = shared_options(&args.network, &args.vehicle);
     options.extend(object(json!({
-        "within": args.within, "rule": args.rule, "direction": args.direction, "require": args.require,
-        "area": args.area, "count_approach": args.count_approach,
+        "within": args.service.within, "rule": args.service.rule, "direction": args.service.direction, "require": args.require,
+        "area": args.service.area, "count_approach": args.service.count_approach,
     })));
     let scenario = Scenario { setting, tasks: vec![Task::Coverage(task)] };
     finish("coverage", scenario, None, options, &args.output, shared)
@@ -161,12 +166,7 @@ pub(super) fn detour(args: DetourArgs, shared: &Shared) -> Result<End, Failure> 
 pub(super) fn programme(args: ProgrammeArgs, shared: &Shared) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
     let place = Place::file("command line");
-    let words = CoverageWords {
-        within: args.within.clone(),
-        rule: Some(args.rule.clone()),
-        direction: Some(args.direction.clone()),
-        require: None,
-    };
+    let words = served(&args.service, None);
     let served = coverage_words(&words, &place, &mut problems);
     let shift_up_to_days = shift_up_to(Some(&args.shift_up_to), &place, &mut problems);
     if let Some(at) = &args.network.at {
@@ -177,16 +177,16 @@ pub(super) fn programme(args: ProgrammeArgs, shared: &Shared) -> Result<End, Fai
     }
     let mut options = shared_options(&args.network, &args.vehicle);
     options.extend(object(json!({
-        "within": args.within, "rule": args.rule, "direction": args.direction, "area": args.area,
-        "count_approach": args.count_approach, "from": args.from, "until": args.until,
+        "within": args.service.within, "rule": args.service.rule, "direction": args.service.direction, "area": args.service.area,
+        "count_approach": args.service.count_approach, "from": args.from, "until": args.until,
         "shift_up_to": args.shift_up_to,
     })));
     let task = ProgrammeTask {
         served: CoverageTask {
             name: "programme".to_owned(),
             vehicle: args.vehicle.vehicle.clone(),
-            area: args.area,
-            count_approach: args.count_approach,
+            area: args.service.area,
+            count_approach: args.service.count_approach,
             ..served
         },
         from: args.from,

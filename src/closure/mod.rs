@@ -12,18 +12,17 @@ pub mod chainage;
 pub mod clock;
 pub mod effect;
 pub mod feature;
-mod horizon;
+pub mod intervals;
 pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod read;
 mod selector;
-pub mod timeline;
+mod timeline;
 pub mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};
-pub use horizon::Timeline;
 pub use matching::{Landmarks, Matched, MatchedStretch, NamedPlace, match_closure, temporary_way_id};
 pub use model::{
     AreaMode, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf, Status,
@@ -31,4 +30,5 @@ pub use model::{
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
 pub use read::read_closures;
 pub use selector::Selector;
+pub use timeline::Timeline;
 pub use who::Who;

@@ -5,7 +5,7 @@ use super::route::{blockers, ways};
 use super::works::opening;
 use super::world::{Engine, World, instant, who};
 use super::{Outcome, Part};
-use crate::closure::{Opened, Timeline};
+use crate::closure::{Opened, Timeline, When};
 use crate::diagnostic::{Diagnostics, closures as closure_codes, scenario as codes};
 use crate::id::DirectedId;
 use crate::metric::timed::{Does, NEVER, TimedMetric, TimedStretch, Window, merged, outside};
@@ -64,6 +64,7 @@ pub(super) fn answer(
             found: vec![way.path.clone()],
             gates: way.gates.clone(),
             legs: way.parts.clone(),
+            exemptions: vec![departure.exemptions(way)],
             ..Ways::default()
         },
         None => Ways::default(),
@@ -156,6 +157,22 @@ impl Departure<'_> {
         let gates = |stop: &Stop| stop.gates.iter().map(position).collect();
         let stops: Vec<Vec<Position>> = self.stops.iter().map(gates).collect();
         depart(&Question { metric, stops: &stops, start_ms, waiting, dawdle_ms: Some(DAWDLE_MS) })
+    }
+
+    /// Ids of the closures that the way drives through by exemption: those in force while it is on them.
+    fn exemptions(&self, way: &TimedWay) -> Vec<String> {
+        let instant = |ms: u32| self.span.start + TimeDelta::milliseconds(i64::from(ms));
+        let used: BTreeSet<usize> = way
+            .path
+            .legs
+            .iter()
+            .zip(&way.times)
+            .flat_map(|(leg, (here, gone))| {
+                let there = When::WorstWithin(instant(*here), instant(*gone));
+                self.world.exemptions_on(there, &self.engine.vehicle, std::slice::from_ref(leg))
+            })
+            .collect();
+        used.into_iter().map(|closure| self.world.plan.closures()[closure].id.clone()).collect()
     }
 
     /// Milliseconds since the departure; beyond the horizon never.

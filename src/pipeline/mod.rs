@@ -19,6 +19,7 @@ mod publish;
 mod reading;
 mod relief;
 mod route;
+mod service;
 mod works;
 mod world;
 

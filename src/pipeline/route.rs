@@ -30,7 +30,12 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
     if let Some(timed) = &task.timed {
         return super::depart::answer(world, &engine, &stops, (task, timed), problems);
     }
-    let after = ways(world, &engine, engine.metric(), &stops, task);
+    let mut after = ways(world, &engine, engine.metric(), &stops, task);
+    let ids = |path: &Path| {
+        let used = world.exemptions_on(world.when, &engine.vehicle, &path.legs);
+        used.into_iter().map(|closure| world.plan.closures()[closure].id.clone()).collect()
+    };
+    after.exemptions = after.found.iter().map(ids).collect();
     let before = engine.closed.as_ref().map(|_| ways(world, &engine, &engine.free, &stops, task));
     let outcome = RouteOutcome {
         name: &task.name,
@@ -109,11 +114,6 @@ pub(super) fn ways(
         }
         _ => vec![whole],
     };
-    let ids = |path: &Path| {
-        let used = world.exemptions_on(world.when, &engine.vehicle, &path.legs);
-        used.into_iter().map(|closure| world.plan.closures()[closure].id.clone()).collect()
-    };
-    ways.exemptions = ways.found.iter().map(ids).collect();
     ways
 }
 

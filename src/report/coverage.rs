@@ -19,7 +19,6 @@ use crate::plan::coverage::{
     percent, union_of,
 };
 use crate::scenario::CoverageTask;
-use crate::search::Direction;
 use crate::topology::Topology;
 use geo::MultiPolygon;
 use rayon::prelude::*;
@@ -107,13 +106,7 @@ impl CoverageOutcome<'_> {
         let summary = CoverageSummary {
             name: self.task.name.clone(),
             vehicle: self.vehicle.to_owned(),
-            rule: RuleLine {
-                within_m: self.rule.within_mm.map(|mm| f64::from(mm) / 1000.0),
-                within_s: self.rule.within_ms.map(|ms| f64::from(ms) / 1000.0),
-                combine: if self.rule.combine == Combine::Both { "both" } else { "either" }.to_owned(),
-                direction: if self.rule.direction == Direction::Forward { "from" } else { "to" }.to_owned(),
-                approach_counted: self.task.count_approach,
-            },
+            rule: RuleLine::of(self.rule, self.task.count_approach),
             figures,
             before,
             change,

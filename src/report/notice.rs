@@ -26,8 +26,7 @@ pub fn notice(summary: &DetourSummary, closures: &[Closure], l: Language) -> Str
         for work in summary.works.iter().filter(|w| w.closure == closure.id) {
             let (en, zh) = vehicle_words(&work.vehicle);
             let who = if l == Language::Zh { zh } else { en };
-            let movements = work.movements.iter();
-            facts.extend(movements.map(|movement| (who, way_round(movement, l))));
+            facts.extend(work.movements.iter().map(|movement| (who, way_round(movement, l))));
             if work.passage == "exempt" {
                 facts.push((who, l.say("准予通行", "may pass").to_owned()));
             }

@@ -490,6 +490,14 @@ fn who_is_cut_off_is_told_what_would_help_and_who_passes_by_exemption() {
     let route = |vehicle: &str| town.run("route", &["--from", "a", "--to", "d", "--vehicle", vehicle]).1;
     assert_eq!(route("police")["alternatives"][0]["exemptions"], json!(["works"]));
     assert_eq!(route("car")["alternatives"][0]["exemptions"], json!([]));
+    // Without the closures nobody needs one; with a departure it counts only while the works are on.
+    assert_eq!(route("police")["before"]["alternatives"][0]["exemptions"], json!([]));
+    let timed = |depart: &str| {
+        let words = ["--from", "a", "--to", "d", "--vehicle", "police", "--depart", depart];
+        town.run("route", &words).1["alternatives"][0]["exemptions"].clone()
+    };
+    assert_eq!(timed("2026-12-30 10:00"), json!(["works"]));
+    assert_eq!(timed("2027-01-02 10:00"), json!([]));
     // A trench lets nobody through: only a passage would help.
     let trench = json!({"id": "works", "end": "2026-12-31 18:00", "exempt": ["police"], "physical": true});
     let shut = json!({"type": "LineString", "coordinates": [[118.012, 36.9], [118.018, 36.9]]});

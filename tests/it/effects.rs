@@ -13,7 +13,7 @@ use huhang::vehicle::{Dimensions, Vehicle};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-fn read_all(drawing: Option<Drawing>, properties: Value) -> (Vec<Closure>, Diagnostics) {
+pub fn read_all(drawing: Option<Drawing>, properties: Value) -> (Vec<Closure>, Diagnostics) {
     let mut problems = Diagnostics::new();
     let Value::Object(mut properties) = properties else { panic!("an object") };
     properties.entry("id").or_insert_with(|| json!("c1"));

@@ -1,20 +1,12 @@
 //! What orders say in words of their own: kilometer posts, rolling work, conditions on road users.
 
 use crate::closures::{Drawn, at, draw};
+use crate::effects::read_all as read;
 use huhang::closure::chainage::{Chainage, Post};
-use huhang::closure::{Closure, ClosurePlan, Direction, Drawing, Landmarks, When, Who, read_closures};
-use huhang::diagnostic::{Diagnostics, Origin};
+use huhang::closure::{ClosurePlan, Direction, Landmarks, When, Who};
+use huhang::diagnostic::Diagnostics;
 use huhang::vehicle::Dimensions;
 use serde_json::{Value, json};
-
-fn read(drawing: Option<Drawing>, properties: Value) -> (Vec<Closure>, Diagnostics) {
-    let mut problems = Diagnostics::new();
-    let Value::Object(mut properties) = properties else { panic!("an object") };
-    properties.entry("id").or_insert_with(|| json!("c1"));
-    properties.entry("end").or_insert_with(|| json!("2026-12-31 18:00"));
-    let closures = read_closures(drawing, &properties, None, &Origin::made("plan"), &|_| None, &mut problems);
-    (closures, problems)
-}
 
 fn post(road: &str, kilometer: &str, x: f64, y: f64) -> Post {
     Post { roads: vec![road.to_owned()], chainage: Chainage::parse(kilometer).unwrap(), at: at(x, y) }

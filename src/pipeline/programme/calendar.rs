@@ -1,6 +1,6 @@
 //! The time a programme lasts, what holds when in it, and which works may be shifted.
 
-use crate::closure::timeline::{Interval, Span, between, pattern, shifted, sweep};
+use crate::closure::intervals::{Interval, Span, between, pattern, shifted, sweep};
 use crate::closure::{ClosurePlan, Who};
 use crate::diagnostic::{Diagnostics, scenario as codes};
 use crate::network::Network;

@@ -4,23 +4,18 @@
 mod calendar;
 mod situation;
 
-use super::coverage::{report_unsnapped, study_area};
-use super::placing::{demands, facilities, snap_all};
+use super::service::Service;
 use super::world::{World, who};
 use super::{Outcome, Part};
 use crate::closure::Closure;
-use crate::closure::timeline::{Interval, Span};
-use crate::diagnostic::{Diagnostics, places as place_codes, scenario as codes};
-use crate::exchange::sites::Site;
-use crate::geometry::area;
-use crate::plan::coverage::{Combine, Rule};
+use crate::closure::intervals::{Interval, Span};
+use crate::diagnostic::Diagnostics;
 use crate::plan::programme::{Burden, Relief, Shift, best};
 use crate::report::programme::{
     Conflict, Passage, ProgrammeReport, ShiftAnswer, Shifts, SiteState, Situation, lasting_ms,
 };
 use crate::report::summary::RuleLine;
 use crate::scenario::ProgrammeTask;
-use crate::search::Direction;
 use calendar::Calendar;
 use rayon::prelude::*;
 use situation::{Moving, Question, movings};
@@ -32,39 +27,13 @@ type Known = BTreeMap<Vec<usize>, Situation>;
 /// Answers it.
 pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnostics) -> Option<Outcome> {
     let served = &task.served;
-    let engine = world.engine(&served.vehicle, problems);
-    for (what, missing) in [("sites", world.sites.is_empty()), ("stations", world.stations.is_empty())] {
-        if missing {
-            problems.push(codes::e522_missing_layer(what));
-        }
-    }
-    let study_area = match &served.area {
-        Some(path) => Some(study_area(world, path, problems)?),
-        None => None,
-    };
-    let engine = engine?;
+    let Service { engine, sites, demands, facilities, rule, .. } = Service::of(world, served, problems)?;
     let who = who(&engine.vehicle);
     let calendar = Calendar::of(&world.plan, &world.network, &who, (task, &world.setting), problems);
     if problems.has_errors() {
         return None;
     }
     let calendar = calendar?;
-    let inside = |site: &&Site| study_area.as_ref().is_none_or(|area| area::contains(area, site.at));
-    let sites: Vec<Site> = world.sites.iter().filter(inside).cloned().collect();
-    if sites.len() < world.sites.len() {
-        problems.push(place_codes::w231_outside_study_area(world.sites.len() - sites.len()));
-    }
-    let snap = |places: &[Site]| snap_all(&engine, places, world.setting.snap_m);
-    let (site_snaps, station_snaps) = (snap(&sites), snap(&world.stations));
-    report_unsnapped(&sites, &site_snaps, &world.stations, &station_snaps, world.setting.snap_m, problems);
-    let demands = demands(&sites, &site_snaps, served.count_approach);
-    let facilities = facilities(&world.stations, &station_snaps, served.count_approach);
-    let rule = Rule {
-        within_mm: served.within_mm,
-        within_ms: served.within_ms,
-        combine: served.combine,
-        direction: served.direction,
-    };
     let question = Question { world, engine: &engine, stations: &facilities, sites: &demands, rule };
 
     let concerning: Vec<usize> = (0..calendar.concerns.len()).filter(|i| calendar.concerns[*i]).collect();
@@ -92,13 +61,7 @@ pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnos
     let report = ProgrammeReport {
         name: &served.name,
         vehicle: &engine.vehicle.name,
-        rule: RuleLine {
-            within_m: rule.within_mm.map(|mm| f64::from(mm) / 1000.0),
-            within_s: rule.within_ms.map(|ms| f64::from(ms) / 1000.0),
-            combine: if rule.combine == Combine::Both { "both" } else { "either" }.to_owned(),
-            direction: if rule.direction == Direction::Forward { "from" } else { "to" }.to_owned(),
-            approach_counted: served.count_approach,
-        },
+        rule: RuleLine::of(&question.rule, served.count_approach),
         zone: calendar.zone,
         span: calendar.span.clone(),
         span_is: calendar.span_is,

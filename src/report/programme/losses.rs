@@ -1,7 +1,7 @@
 //! Who loses how much over the whole time: sites, stations, movements; the calendar as a table, the sites as a layer.
 
 use super::{ProgrammeReport, SiteState, hours, lasting_ms};
-use crate::closure::timeline::Span;
+use crate::closure::intervals::Span;
 use crate::exchange::write::{OutFeature, Shape};
 use crate::plan::coverage::percent;
 use crate::report::route::object;
@@ -139,7 +139,7 @@ impl ProgrammeReport<'_> {
             "movements_without_way",
             "extra_s",
         ];
-        let row = |(interval, number): &(crate::closure::timeline::Interval, usize)| {
+        let row = |(interval, number): &(crate::closure::intervals::Interval, usize)| {
             let situation = &self.situations[*number];
             let covered = situation.sites.iter().filter(|site| site.covered).count();
             vec![

@@ -8,7 +8,7 @@ use super::summary::{
     WayRoundLine, WeekLine, WorstLine,
 };
 use crate::closure::Closure;
-use crate::closure::timeline::{Interval, Span};
+use crate::closure::intervals::{Interval, Span};
 use crate::exchange::sites::Site;
 use crate::plan::coverage::percent;
 use crate::plan::programme::{Burden, Loss, Relief, Total};

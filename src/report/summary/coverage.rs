@@ -1,6 +1,8 @@
 //! The part of a coverage question.
 
+use crate::plan::coverage::{Combine, Rule};
 use crate::report::people::PopulationLine;
+use crate::search::Direction;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -17,6 +19,20 @@ pub struct RuleLine {
     pub direction: String,
     /// Whether the straight legs to the road count.
     pub approach_counted: bool,
+}
+
+impl RuleLine {
+    /// The line of a rule.
+    pub fn of(rule: &Rule, approach_counted: bool) -> Self {
+        let base = |thousandths: u32| f64::from(thousandths) / 1000.0;
+        Self {
+            within_m: rule.within_mm.map(base),
+            within_s: rule.within_ms.map(base),
+            combine: if rule.combine == Combine::Both { "both" } else { "either" }.to_owned(),
+            direction: if rule.direction == Direction::Forward { "from" } else { "to" }.to_owned(),
+            approach_counted,
+        }
+    }
 }
 
 /// Sites by what became of them.
