@@ -216,3 +216,14 @@ pub fn e324_fix_of_tables(place: Place) -> Diagnostic {
         "leave out `--fix`, or correct the tables",
     )
 }
+
+/// A network without a road for a vehicle: every answer for it is "no".
+pub fn w325_no_road_for(vehicle: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W325",
+        None,
+        format!("no road of the network is open to {vehicle}"),
+        "roads say what they are by the tag `highway`, with OpenStreetMap's values; check the properties, or choose another \
+         vehicle",
+    )
+}

@@ -119,6 +119,9 @@ impl World {
         }
         let vehicle = find_vehicle(name, problems)?;
         let topology = Arc::new(Topology::build(Arc::clone(&self.network), &vehicle));
+        if !self.network.segment_ids().any(|segment| topology.is_segment_usable(segment)) {
+            problems.push(network_codes::w325_no_road_for(&vehicle.name));
+        }
         let closed =
             (!self.plan.closures().is_empty()).then(|| self.metric_at(self.when, &vehicle, &topology));
         let free = Metric::free(Arc::clone(&topology));

@@ -508,3 +508,16 @@ fn who_is_cut_off_is_told_what_would_help_and_who_passes_by_exemption() {
         summary["affected_sites"].as_array().unwrap().iter().find(|site| site["site"] == "yard").unwrap();
     assert_eq!(yard["relief"]["kind"], "open");
 }
+
+#[test]
+fn a_network_in_other_words_than_ours_is_told() {
+    let town = Town::new();
+    let line = json!({"type": "LineString", "coordinates": [[118.0, 36.9], [118.03, 36.9]]});
+    town.write("roads.geojson", vec![Town::feature(json!({"id": "x", "type": "highway.primary"}), line)]);
+    std::fs::write(town.path("works.geojson"), r#"{"type": "FeatureCollection", "features": []}"#).unwrap();
+    let (_, _, said) = town.run("coverage", &[]);
+    assert!(said.contains("W325") && said.contains("open to car"), "{said}");
+    let town = Town::new();
+    let (_, _, said) = town.run("coverage", &[]);
+    assert!(!said.contains("W325"), "{said}");
+}
