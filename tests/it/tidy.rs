@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules by layer, lowest first; those of one line do not use each other.
 const LAYERS: &[&[&str]] = &[
-    &["units", "id"],
+    &["units", "id", "optimum"],
     &["geometry"],
     &["diagnostic"],
     &["exchange"],
