@@ -6,7 +6,9 @@ use super::{End, Failure};
 use crate::diagnostic::{Diagnostics, Place, files, scenario as codes};
 use crate::exchange::write::{OutputFolder, geojson, write_whole};
 use crate::geometry::crs::Crs;
-use crate::pipeline::{FeedFormat, Publication, World, day_or_instant, preview as look, publish, spared};
+use crate::pipeline::{
+    FeedFormat, Publication, World, closed_edges, day_or_instant, preview as look, publish, spared,
+};
 use crate::report::preview as sheet;
 use crate::report::summary::CommandSummary;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -39,7 +41,7 @@ fn preview(args: &PreviewArgs, shared: &Shared) -> Result<End, Failure> {
     let table = sheet::table(&part, output::language(shared));
     let summary = output::value(&CommandSummary { frame, part });
     if let Some(folder) = &folder {
-        let edges = output::closed_edges(&world);
+        let edges = closed_edges(&world);
         folder.write("closed_edges.geojson", |out| geojson(out, "closed_edges", Crs::Wgs84, &edges))?;
         let open = spared(&world);
         if !open.is_empty() {

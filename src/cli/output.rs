@@ -3,17 +3,18 @@
 use super::Failure;
 use super::args::{Lang, OutputArgs, Shared};
 use crate::diagnostic::{Diagnostics, Severity, scenario as codes};
-use crate::exchange::write::{OutFeature, OutputFolder, Shape, csv, geojson, number};
+use crate::exchange::write::{OutFeature, OutputFolder, csv, geojson};
 use crate::geometry::crs::Crs;
 use crate::network::Network;
-use crate::pipeline::{Outcome, Table, World};
+use crate::pipeline::{Outcome, Table, World, closed_edges};
 use crate::plan::graph::Exported;
 use crate::report::graph::{edges_table, nodes_table};
 use crate::report::summary::{Finding, Frame};
+use crate::report::svg::as_read;
 use crate::report::{Layer, MapSheet, Page, render};
 use crate::scenario::Task;
 use ::geojson as geojson_types;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::str::FromStr;
@@ -197,51 +198,10 @@ const DRAWN: [&str; 9] = [
     "decision_points",
 ];
 
-/// The features as those who read our files see them.
-fn as_read(name: &str, features: &[OutFeature]) -> Vec<geojson_types::Feature> {
-    let mut bytes = Vec::new();
-    if geojson(&mut bytes, name, Crs::Wgs84, features).is_err() {
-        return Vec::new(); // writing to memory does not fail
-    }
-    let read = String::from_utf8_lossy(&bytes).parse::<geojson_types::GeoJson>();
-    match read {
-        Ok(geojson_types::GeoJson::FeatureCollection(collection)) => collection.features,
-        _ => Vec::new(),
-    }
-}
-
 /// `nodes.csv` and `edges.csv`.
 pub(super) fn write_graph(folder: &OutputFolder, graph: &Exported, network: &Network) -> Result<(), Failure> {
     write_table(folder, "nodes.csv", &nodes_table(graph))?;
     write_table(folder, "edges.csv", &edges_table(graph, network))
-}
-
-/// What the closures match, for the eye.
-pub(super) fn closed_edges(world: &World) -> Vec<OutFeature> {
-    let network = &world.network;
-    let pieces = world.plan.closed_pieces(network);
-    let feature = |(i, piece): (usize, &crate::closure::ClosedPiece)| {
-        let closure = &world.plan.closures()[piece.closure];
-        let Value::Object(properties) = json!({
-            "closure": piece.closure_id,
-            "title": closure.title,
-            "feature": piece.way_id,
-            "edge": network.segment_name(piece.directed.segment()),
-            "road": piece.road,
-            "direction": if piece.directed.is_forward() { "forward" } else { "backward" },
-            "from_m": number(piece.from_m),
-            "to_m": number(piece.to_m),
-            "level": piece.level,
-        }) else {
-            return None;
-        };
-        let shape = match piece.line[..] {
-            [point] => Shape::Point(point),
-            _ => Shape::Line(piece.line.clone()),
-        };
-        Some(OutFeature { id: format!("{}-{}", piece.closure_id, i + 1), shape, properties })
-    };
-    pieces.iter().enumerate().filter_map(feature).collect()
 }
 
 fn write_table(folder: &OutputFolder, name: &str, table: &Table) -> Result<(), Failure> {

@@ -29,6 +29,6 @@ pub use model::{
 };
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
 pub use read::read_closures;
-pub use selector::Selector;
+pub use selector::{Comparison, Quantity, Selector};
 pub use timeline::Timeline;
 pub use who::Who;

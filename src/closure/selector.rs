@@ -125,7 +125,8 @@ impl Comparison {
         }
     }
 
-    fn sign(self) -> &'static str {
+    /// Its sign.
+    pub fn sign(self) -> &'static str {
         match self {
             Self::More => ">",
             Self::AtLeast => "≥",

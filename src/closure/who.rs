@@ -34,10 +34,10 @@ impl Who {
 }
 
 /// What a road user is by build: every one is exactly one of these.
-pub(super) const KINDS: [&str; 7] = ["car", "truck", "bus", "taxi", "motorcycle", "bicycle", "walk"];
+pub(crate) const KINDS: [&str; 7] = ["car", "truck", "bus", "taxi", "motorcycle", "bicycle", "walk"];
 
 /// Words that stand for several others.
-pub(super) const GROUPS: [(&str, &[&str]); 4] = [
+pub(crate) const GROUPS: [(&str, &[&str]); 4] = [
     ("all", &KINDS),
     ("vehicle", &["car", "truck", "bus", "taxi", "motorcycle", "bicycle"]),
     ("motor_vehicle", &["car", "truck", "bus", "taxi", "motorcycle"]),
@@ -45,7 +45,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 4] = [
 ];
 
 /// What a road user may be besides: on whose errand it is.
-pub(super) const USAGES: [&str; 10] = [
+pub(crate) const USAGES: [&str; 10] = [
     "police",
     "fire",
     "ambulance",

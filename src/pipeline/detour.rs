@@ -2,6 +2,7 @@
 
 use super::drawn::{DrawnWay, read_drawn};
 use super::flows::{Assigned, read_flows};
+use super::notices::notices;
 use super::placing::{demands, facilities, snap_all};
 use super::relief::Relief;
 use super::world::{Engine, World, label, who};
@@ -14,9 +15,7 @@ use crate::network::Network;
 use crate::plan::coverage::{Answer, Combine, Rule, Status, coverage};
 use crate::plan::detour::{Detour, Movement, REACHES_MM, Shut, detours, movements, widened};
 use crate::report::detour::{Affected, DetourReport, Round, Work};
-use crate::report::notice::notice;
 use crate::report::route::Stop;
-use crate::report::words::Language;
 use crate::scenario::DetourTask;
 use crate::search::Direction;
 use rayon::prelude::*;
@@ -73,11 +72,11 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         stations: &world.stations,
     };
     let summary = report.summary();
-    let draft = |language| notice(&summary, world.plan.closures(), language);
-    let texts = vec![("notice.zh.md", draft(Language::Zh)), ("notice.en.md", draft(Language::En))];
+    let layers = report.layers();
+    let texts = notices(world, &summary, &layers);
     Some(Outcome {
         name: task.name.clone(),
-        layers: report.layers(),
+        layers,
         part: Part::Detour(Box::new(summary)),
         tables: if task.flows.is_empty() { Vec::new() } else { vec![("flows.csv", flow_table(tables))] },
         texts,

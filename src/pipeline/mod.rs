@@ -4,6 +4,7 @@
 //! [`answer`] answers one task. Nothing here prints or writes.
 
 mod check;
+mod closed;
 mod coverage;
 mod depart;
 mod detour;
@@ -11,6 +12,7 @@ mod drawn;
 mod feeds;
 mod flows;
 mod matrix;
+mod notices;
 mod placing;
 mod posts;
 mod preview;
@@ -24,6 +26,7 @@ mod works;
 mod world;
 
 pub use check::{CheckRequest, Checked, check};
+pub use closed::closed_edges;
 pub use placing::{APPROACH_SPEED, Placed};
 pub use preview::{preview, spared};
 pub use publish::{FeedFormat, Publication, day_or_instant, publish};

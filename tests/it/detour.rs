@@ -178,7 +178,8 @@ fn the_command_writes_detours_signs_sites_and_a_notice() {
         std::fs::read_to_string(root.join("scenarios/w3-huahai-half-closed/closures.geojson")).unwrap();
     let given: Value = serde_json::from_str(&scenario).unwrap();
     let words = &given["features"][0]["properties"];
-    let place = json!({"road": words["road"], "from": words["from"], "to": words["to"], "notice_published": "2026-02-27"});
+    let place = json!({"road": words["road"], "from": words["from"], "to": words["to"], "notice_published": "2026-02-27",
+        "exempt": "警车、公交车", "contact": "12345", "authority": "交警 <示意>"});
     let mut features = vec![closure("A", place.clone())];
     let mut half = place;
     half.as_object_mut().unwrap().extend(
@@ -245,6 +246,34 @@ fn the_command_writes_detours_signs_sites_and_a_notice() {
         assert!(notice.contains(fact), "{fact} is missing in {notice}");
     }
     assert!(std::fs::read_to_string(out.join("notice.en.md")).unwrap().contains("closed, no passage"));
+    // The same as pages, with the map of each order; every way round is on it and in the words.
+    let page = |name: &str| std::fs::read_to_string(out.join(name)).unwrap();
+    let (zh, en) = (page("notice.zh.html"), page("notice.en.html"));
+    for fact in [
+        "工程A",
+        "2026-03-01 00:00",
+        "全封闭施工",
+        "限重 3 t",
+        "公交车、警车",
+        "12345",
+        "交警 &lt;示意&gt;",
+        "2026-02-27",
+    ] {
+        assert!(zh.contains(fact), "{fact} is missing");
+    }
+    for fact in ["closed, no passage", "buses, police", "(to be filled in)"] {
+        assert!(en.contains(fact), "{fact} is missing");
+    }
+    for text in [&zh, &en] {
+        assert_eq!(text.matches("<svg class=\"map\"").count(), 2, "one an order");
+        assert!(
+            text.contains("size: A4") && !text.contains("<script") && !text.contains("://"),
+            "prints as it is"
+        );
+    }
+    let best = of("A", "car")["movements"][0]["detours"][0]["roads"].as_array().unwrap();
+    let best: Vec<&str> = best.iter().filter_map(Value::as_str).collect();
+    assert!(zh.contains(&best.join("—")) && en.contains(&best.join("—")));
 }
 
 /// G228's bridge: closed for all, and a temporary road for the light beside it.

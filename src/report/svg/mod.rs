@@ -14,7 +14,9 @@ mod ways;
 pub use calendar::calendar;
 
 use super::words::Language;
+use crate::exchange::write::{self, OutFeature};
 use crate::geometry::Projection;
+use crate::geometry::crs::Crs;
 use crate::network::Network;
 use labels::Labels;
 use pen::View;
@@ -75,6 +77,19 @@ pub fn draw(sheet: &MapSheet, number: usize, language: Language) -> String {
     legend.draw(&mut out, view.height);
     out.push_str("</svg>");
     out
+}
+
+/// The features of a layer as those who read our files see them, for [`Layer`].
+pub fn as_read(name: &str, features: &[OutFeature]) -> Vec<geojson::Feature> {
+    let mut bytes = Vec::new();
+    if write::geojson(&mut bytes, name, Crs::Wgs84, features).is_err() {
+        return Vec::new(); // writing to memory does not fail
+    }
+    let read = String::from_utf8_lossy(&bytes).parse::<geojson::GeoJson>();
+    match read {
+        Ok(geojson::GeoJson::FeatureCollection(collection)) => collection.features,
+        _ => Vec::new(),
+    }
 }
 
 /// The window that shows all results with some room around them; without results, the network.

@@ -1,0 +1,124 @@
+//! Road users and conditions of passage in the words of notices.
+
+use crate::closure::{Comparison, Conditions, Quantity, Selector};
+use crate::report::words::Language;
+
+/// Alternatives; nothing where there are none.
+pub(super) fn any_of(selectors: &[Selector], l: Language) -> String {
+    let words: Vec<String> = selectors.iter().map(|selector| words(selector, l)).collect();
+    words.join(l.say("、", ", "))
+}
+
+fn words(selector: &Selector, l: Language) -> String {
+    let joined = |all: &[Selector], joint: &str| {
+        let part = |one: &Selector| match one {
+            Selector::All(_) | Selector::Any(_) => format!("({})", words(one, l)),
+            _ => words(one, l),
+        };
+        all.iter().map(part).collect::<Vec<_>>().join(joint)
+    };
+    match selector {
+        Selector::Word(word) => road_user(word, l).to_owned(),
+        Selector::Permit(number) => format!("{}{number}", l.say("持通行证", "holders of permit ")),
+        Selector::Plate(digits) => {
+            let digits: Vec<String> = digits.iter().map(u8::to_string).collect();
+            format!("{}{}", l.say("车牌尾号", "plates ending in "), digits.join(l.say("、", ", ")))
+        }
+        Selector::Compare(quantity, comparison, value) => compared(*quantity, *comparison, *value, l),
+        Selector::All(all) => joined(all, l.say("且", " and ")),
+        Selector::Any(any) => joined(any, l.say("或", " or ")),
+        Selector::Not(one) => {
+            format!("{}{}", l.say("除外：", "all but "), joined(std::slice::from_ref(one), ""))
+        }
+    }
+}
+
+fn compared(quantity: Quantity, comparison: Comparison, value: u32, l: Language) -> String {
+    let thousandths = f64::from(value) / 1000.0;
+    let (what, value) = match quantity {
+        Quantity::Height => (l.say("车高", "height"), format!("{thousandths} m")),
+        Quantity::Width => (l.say("车宽", "width"), format!("{thousandths} m")),
+        Quantity::Length => (l.say("车长", "length"), format!("{thousandths} m")),
+        Quantity::Mass => (l.say("总质量", "mass"), format!("{thousandths} t")),
+        Quantity::AxleLoad => (l.say("轴荷", "axle load"), format!("{thousandths} t")),
+        Quantity::Axles => (l.say("轴数", "axles"), value.to_string()),
+        Quantity::Seats => (l.say("座位数", "seats"), value.to_string()),
+    };
+    format!("{what} {} {value}", comparison.sign())
+}
+
+/// What a word of a selector is called.
+fn road_user(word: &'static str, l: Language) -> &'static str {
+    match word {
+        "all" => l.say("所有车辆和行人", "everybody"),
+        "vehicle" => l.say("车辆", "vehicles"),
+        "motor_vehicle" => l.say("机动车", "motor vehicles"),
+        "car" => l.say("小型汽车", "cars"),
+        "truck" => l.say("货车", "trucks"),
+        "bus" => l.say("公交车", "buses"),
+        "taxi" => l.say("出租车", "taxis"),
+        "motorcycle" => l.say("摩托车", "motorcycles"),
+        "bicycle" => l.say("非机动车", "bicycles"),
+        "walk" => l.say("行人", "pedestrians"),
+        "emergency" => l.say("应急车辆", "emergency vehicles"),
+        "police" => l.say("警车", "police"),
+        "fire" => l.say("消防车", "fire engines"),
+        "ambulance" => l.say("救护车", "ambulances"),
+        "military" => l.say("军车", "military"),
+        "road_works" => l.say("施工车辆", "vehicles of the works"),
+        "highway_authority" => l.say("公路养护车辆", "the highway authority"),
+        "resident" => l.say("沿线居民车辆", "residents"),
+        "local_delivery" => l.say("本地配送车辆", "local deliveries"),
+        "permit" => l.say("持通行证车辆", "permit holders"),
+        "hazmat" => l.say("危险货物运输车辆", "vehicles with dangerous goods"),
+        other => other,
+    }
+}
+
+/// What holds on what stays passable.
+pub(super) fn conditions(conditions: &Conditions, l: Language) -> Vec<String> {
+    let base = |value: Option<u32>| value.map(|v| f64::from(v) / 1000.0);
+    let limits = &conditions.limits;
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(conditions.speed.map(|s| format!("{} {} km/h", l.say("限速", "speed"), s.as_kmh())));
+    for (word, value, unit) in [
+        (l.say("限高", "height"), base(limits.height_mm), "m"),
+        (l.say("限宽", "width"), base(limits.width_mm), "m"),
+        (l.say("限长", "length"), base(limits.length_mm), "m"),
+        (l.say("限重", "mass"), base(limits.mass_kg), "t"),
+        (l.say("限轴重", "axle load"), base(limits.axle_load_kg), "t"),
+    ] {
+        parts.extend(value.map(|value| format!("{word} {value} {unit}")));
+    }
+    if conditions.wait_ms > 0 {
+        let wait = l.duration(f64::from(conditions.wait_ms) / 1000.0);
+        parts.push(format!("{} {wait}", l.say("预计等候", "expected wait")));
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn conditions_on_road_users_read_as_notices_word_them() {
+        let told = |value: serde_json::Value, l| any_of(&[Selector::read(&value).unwrap()], l);
+        let trucks = json!({"class": "货车", "mass_t": "> 20"});
+        assert_eq!(told(trucks.clone(), Language::Zh), "货车且总质量 > 20 t");
+        assert_eq!(told(trucks, Language::En), "trucks and mass > 20 t");
+        let bridge = json!({"not": {"or": [{"axles": "<= 2"}, {"seats": "<= 7"}]}});
+        assert_eq!(told(bridge, Language::Zh), "除外：(轴数 ≤ 2或座位数 ≤ 7)");
+        assert_eq!(told(json!({"plate_last_digit": [6, 1]}), Language::En), "plates ending in 1, 6");
+        assert_eq!(told(json!("permit:A-7"), Language::Zh), "持通行证A-7");
+    }
+
+    #[test]
+    fn every_road_user_has_a_name_in_both_languages() {
+        use crate::closure::who::{GROUPS, KINDS, USAGES};
+        for word in GROUPS.iter().map(|(name, _)| *name).chain(KINDS).chain(USAGES) {
+            assert_ne!(road_user(word, Language::Zh), word);
+        }
+    }
+}
