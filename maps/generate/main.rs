@@ -3,6 +3,7 @@
 //! Reads `outline.geojson` in the folder (or the committed one) and writes the other files beside it, the same
 //! bytes at every run.
 
+mod drawing;
 mod wujin;
 
 use std::path::PathBuf;

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::PathBuf;
 
+#[path = "../../maps/generate/drawing/mod.rs"]
+mod drawing;
 #[path = "../../maps/generate/wujin/mod.rs"]
 mod wujin;
 

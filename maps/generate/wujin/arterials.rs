@@ -1,24 +1,16 @@
 //! The great roads, by hand: names and numbers of real roads of the district, courses only roughly theirs.
 
-use super::arrangement::{Arrangement, Road};
-use super::ground::Ground;
-use super::plane::{Xy, along, at, beside, length, smooth, xy};
-use super::random::noise;
-
-type Course = &'static [(f64, f64)];
+use super::drawing::arterials::{Avenue, Motorway};
 
 // One road a line, however long: these are tables.
 /// Motorways: name, number, course. Two one-way lines each, over everything.
 #[rustfmt::skip]
-pub const MOTORWAYS: &[(&str, &str, Course)] = &[
-    ("江宜高速", "S39", &[(119.8735, 31.775), (119.8745, 31.740), (119.8780, 31.700), (119.8840, 31.650), (119.8900, 31.600), (119.8950, 31.565), (119.900, 31.535)]),
-    ("常合高速", "S38", &[(119.650, 31.598), (119.700, 31.603), (119.760, 31.616), (119.820, 31.625), (119.870, 31.631), (119.920, 31.626), (119.970, 31.620), (120.020, 31.628), (120.060, 31.632), (120.100, 31.642), (120.135, 31.650)]),
-    ("沪常高速", "S58", &[(120.003, 31.662), (120.000, 31.640), (120.004, 31.610), (120.016, 31.575), (120.040, 31.542), (120.068, 31.512), (120.100, 31.494), (120.135, 31.478)]),
-    ("沪蓉高速", "G42", &[(120.060, 31.800), (120.095, 31.787), (120.130, 31.785), (120.165, 31.787), (120.215, 31.780)]),
+pub const MOTORWAYS: &[Motorway] = &[
+    Motorway("江宜高速", "S39", &[(119.8735, 31.775), (119.8745, 31.740), (119.8780, 31.700), (119.8840, 31.650), (119.8900, 31.600), (119.8950, 31.565), (119.900, 31.535)]),
+    Motorway("常合高速", "S38", &[(119.650, 31.598), (119.700, 31.603), (119.760, 31.616), (119.820, 31.625), (119.870, 31.631), (119.920, 31.626), (119.970, 31.620), (120.020, 31.628), (120.060, 31.632), (120.100, 31.642), (120.135, 31.650)]),
+    Motorway("沪常高速", "S58", &[(120.003, 31.662), (120.000, 31.640), (120.004, 31.610), (120.016, 31.575), (120.040, 31.542), (120.068, 31.512), (120.100, 31.494), (120.135, 31.478)]),
+    Motorway("沪蓉高速", "G42", &[(120.060, 31.800), (120.095, 31.787), (120.130, 31.785), (120.165, 31.787), (120.215, 31.780)]),
 ];
-
-/// An avenue: name, number, class, two carriageways, lanes per direction, speed, course.
-pub struct Avenue(pub &'static str, pub &'static str, pub &'static str, pub bool, pub u8, pub u8, pub Course);
 
 #[rustfmt::skip]
 pub const AVENUES: &[Avenue] = &[
@@ -55,98 +47,3 @@ pub const AVENUES: &[Avenue] = &[
     Avenue("潘雪线", "X303", "tertiary", false, 1, 50, &[(120.035, 31.478), (120.058, 31.4720), (120.075, 31.4780), (120.090, 31.492)]),
     Avenue("前寨线", "X209", "secondary", false, 1, 50, &[(119.8740, 31.601), (119.905, 31.6030), (119.944, 31.6050), (119.985, 31.6100), (120.030, 31.6150), (120.066, 31.617)]),
 ];
-
-/// A curve of the map from degrees, slightly wandering.
-pub fn course(points: Course, wander: f64) -> Vec<Xy> {
-    let corners: Vec<Xy> = points.iter().map(|&(lon, lat)| at(lon, lat)).collect();
-    let line = smooth(&corners, 140.0);
-    let ends = [line[0], line[line.len() - 1]];
-    let bend = |p: Xy| {
-        let calm = ends.iter().map(|e| e.to(p)).fold(600.0, f64::min) / 600.0;
-        let push = xy(noise(31, p.x / 1300.0, p.y / 1300.0), noise(32, p.x / 1300.0, p.y / 1300.0));
-        p + push * (wander * calm)
-    };
-    line.into_iter().map(bend).collect()
-}
-
-/// The stretches of the line that satisfy `keep`.
-pub fn stretches(line: &[Xy], keep: impl Fn(Xy) -> bool) -> Vec<Vec<Xy>> {
-    let mut parts = vec![Vec::new()];
-    for &p in line {
-        if keep(p) {
-            if let Some(part) = parts.last_mut() {
-                part.push(p);
-            }
-        } else {
-            parts.push(Vec::new());
-        }
-    }
-    parts.retain(|part: &Vec<Xy>| part.len() > 2);
-    parts
-}
-
-pub fn draw_avenues(net: &mut Arrangement, ground: &Ground) {
-    for Avenue(name, number, class, dual, lanes, speed, points) in AVENUES {
-        let line = course(points, if *class == "trunk" { 25.0 } else { 60.0 });
-        for part in stretches(&line, |p| ground.near(p)) {
-            let road = Road {
-                highway: class,
-                name: (*name).to_owned(),
-                reference: (*number).to_owned(),
-                oneway: *dual,
-                lanes: if *dual { *lanes } else { lanes * 2 },
-                maxspeed: *speed,
-                ..Road::default()
-            };
-            if !dual {
-                net.draw(road, &part);
-                continue;
-            }
-            let (first, last) = (part[0], part[part.len() - 1]);
-            for side in [11.0, -11.0] {
-                let mut carriageway = beside(&part[1..part.len() - 1], side);
-                // Where the median ends, both carriageways meet.
-                carriageway.insert(0, first);
-                carriageway.push(last);
-                if side < 0.0 {
-                    carriageway.reverse();
-                }
-                net.draw(road.clone(), &carriageway);
-            }
-        }
-    }
-}
-
-/// The middle lines of the motorways.
-pub fn motorway_lines(ground: &Ground) -> Vec<(usize, Vec<Xy>)> {
-    let mut lines = Vec::new();
-    for (number, (_, _, points)) in MOTORWAYS.iter().enumerate() {
-        let line = course(points, 30.0);
-        // Across the lake on a bridge, out of the district at the ends.
-        let inside: Vec<usize> = (0..line.len()).filter(|&i| ground.near(line[i])).collect();
-        if let (Some(&first), Some(&last)) = (inside.first(), inside.last()) {
-            lines.push((number, line[first..=last].to_vec()));
-        }
-    }
-    lines
-}
-
-/// Kilometer posts: each whole kilometer along the numbered roads (position, number, kilometer).
-pub fn posts(ground: &Ground) -> Vec<(Xy, &'static str, &'static str, u32)> {
-    let mut found = Vec::new();
-    let avenues = AVENUES.iter().map(|a| (a.0, a.1, a.6, 60.0));
-    let motorways = MOTORWAYS.iter().map(|m| (m.0, m.1, m.2, 30.0));
-    for (name, number, points, wander) in avenues.chain(motorways) {
-        if number.is_empty() {
-            continue;
-        }
-        let line = course(points, wander);
-        for km in 0..=(length(&line) / 1000.0) as u32 {
-            let (p, _) = along(&line, f64::from(km) * 1000.0);
-            if ground.near(p) {
-                found.push((p, name, number, km));
-            }
-        }
-    }
-    found
-}

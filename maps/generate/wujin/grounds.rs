@@ -1,11 +1,13 @@
-//! Grounds drawn by hand for the scenarios: roundabouts, the two nursery villages along 花海大道, the flower market
+//! Grounds drawn by hand for the scenarios: the two nursery villages along 花海大道, the flower market
 //! with its three gates, and the industrial parks.
 
-use super::arrangement::{Arrangement, Road};
-use super::ground::Ground;
-use super::plane::{Xy, at, foot, inside, xy};
-use super::random::{Random, noise};
-use super::streets::crowded;
+use super::drawing::arrangement::{Arrangement, Road};
+use super::drawing::arterials::stretches;
+use super::drawing::ground::Ground;
+use super::drawing::levels::on_road;
+use super::drawing::random::{Random, noise};
+use super::drawing::streets::crowded;
+use super::plane::{Xy, at, smooth, xy};
 
 /// A park: id, name, center in degrees, half sizes in meters, tangent of half its angle.
 pub struct Park(pub &'static str, pub &'static str, pub (f64, f64), pub (f64, f64), pub f64);
@@ -77,7 +79,7 @@ pub fn draw_parks(net: &mut Arrangement, ground: &mut Ground) {
                     tags: if access { vec![("access", "destination".to_owned())] } else { Vec::new() },
                     ..Road::default()
                 };
-                for part in super::arterials::stretches(&line, |p| ground.free(p)) {
+                for part in stretches(&line, |p| ground.free(p)) {
                     if crowded(net, &part, 50.0) < 0.5 {
                         net.draw(road.clone(), &part);
                     }
@@ -90,24 +92,8 @@ pub fn draw_parks(net: &mut Arrangement, ground: &mut Ground) {
     }
 }
 
-/// A node on the named road near `from`, on the carriageway that is met first.
-pub fn on_road(net: &mut Arrangement, name: &str, from: Xy) -> Option<usize> {
-    let mut best: Option<(f64, usize, f64)> = None;
-    for piece in net.pieces_near(from, from, 1500.0) {
-        if net.roads[net.pieces[piece].road].name != name {
-            continue;
-        }
-        let (a, b) = net.ends(piece);
-        let (d, t) = foot(from, a, b);
-        if best.is_none_or(|(least, ..)| d < least) {
-            best = Some((d, piece, t));
-        }
-    }
-    best.map(|(_, piece, t)| net.split(piece, t, 6.0))
-}
-
 fn degrees(points: &[(f64, f64)]) -> Vec<Xy> {
-    super::plane::smooth(&points.iter().map(|&(lon, lat)| at(lon, lat)).collect::<Vec<_>>(), 70.0)
+    smooth(&points.iter().map(|&(lon, lat)| at(lon, lat)).collect::<Vec<_>>(), 70.0)
 }
 
 /// A road that begins on the named street of the village.
@@ -173,10 +159,7 @@ pub fn draw_villages_along_the_works(net: &mut Arrangement, ground: &mut Ground)
         let from = center + start;
         let out = if start.y < 0.0 { -1.0 } else { 1.0 };
         if let Some(end) = on_road(net, name, from + xy(0.0, out * 300.0)) {
-            let line = super::plane::smooth(
-                &[net.nodes[end], (net.nodes[end] + from) * 0.5 + xy(35.0, 0.0), from],
-                80.0,
-            );
+            let line = smooth(&[net.nodes[end], (net.nodes[end] + from) * 0.5 + xy(35.0, 0.0), from], 80.0);
             net.draw_between(lane("tertiary", road_name, &[]), &line, Some(end), None);
         }
     }
@@ -272,52 +255,4 @@ pub fn draw_market(net: &mut Arrangement, ground: &mut Ground) {
         }
     }
     ground.reserve(center, 560.0);
-}
-
-/// Roundabouts where two undivided avenues cross.
-pub fn draw_roundabouts(net: &mut Arrangement, ground: &Ground) {
-    let plain = |net: &Arrangement, node: usize| {
-        let around = &net.at_node[node];
-        around.len() == 4
-            && around.iter().all(|&p| {
-                let road = &net.roads[net.pieces[p].road];
-                road.level == 0
-                    && !road.oneway
-                    && road.lanes <= 2
-                    && matches!(road.highway, "secondary" | "tertiary")
-            })
-    };
-    let places: Vec<Xy> = (0..net.nodes.len())
-        .filter(|&n| plain(net, n) && ground.free(net.nodes[n]))
-        .map(|n| net.nodes[n])
-        .collect();
-    for center in places.into_iter().take(14) {
-        let turns = [
-            (1.0, 0.0),
-            (0.866, 0.5),
-            (0.5, 0.866),
-            (0.0, 1.0),
-            (-0.5, 0.866),
-            (-0.866, 0.5),
-            (-1.0, 0.0),
-            (-0.866, -0.5),
-            (-0.5, -0.866),
-            (0.0, -1.0),
-            (0.5, -0.866),
-            (0.866, -0.5),
-            (1.0, 0.0),
-        ];
-        let circle: Vec<Xy> = turns.iter().map(|&(x, y)| center + xy(x, y) * 32.0).collect();
-        let tags = vec![("junction", "roundabout".to_owned())];
-        let number = net.draw(
-            Road { highway: "secondary", oneway: true, lanes: 2, maxspeed: 30, tags, ..Road::default() },
-            &circle,
-        );
-        for piece in net.pieces_near(center, center, 40.0) {
-            let (a, b) = net.ends(piece);
-            if net.pieces[piece].road != number && inside((a + b) * 0.5, &circle) {
-                net.remove(piece);
-            }
-        }
-    }
 }

@@ -1,43 +1,39 @@
 //! An illustrative road network and places for Wujin district, Changzhou. Only the outline is real.
 
-pub mod arrangement;
 pub mod arterials;
 pub mod ground;
 pub mod grounds;
-pub mod levels;
 pub mod names;
 pub mod places;
 pub mod plane;
-pub mod random;
-pub mod roads;
 pub mod streets;
-pub mod villages;
-pub mod ways;
-pub mod write;
 
-use arrangement::Arrangement;
-use flate2::{Compression, GzBuilder};
-use ground::Ground;
-use plane::{Xy, at};
-use random::Random;
-use std::io::Write as _;
-use write::{Shape, collection, feature};
+use super::drawing;
+use arterials::{AVENUES, MOTORWAYS};
+use drawing::arrangement::Arrangement;
+use drawing::features::{Shape, collection, feature, packed};
+use drawing::random::Random;
+use drawing::{
+    arterials as great_roads, ground::ring, levels, roads, roundabouts, streets as grids, villages, ways,
+};
+use plane::{FRAME, Xy, at};
 
 /// Every file of the map: its name and bytes.
 pub fn files(outline: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
     let outline = read_outline(outline)?;
-    let mut ground = Ground::new(&outline);
-    let mut net = Arrangement::new();
-    arterials::draw_avenues(&mut net, &ground);
-    levels::draw_motorways(&mut net, &mut ground);
-    grounds::draw_roundabouts(&mut net, &ground);
+    let mut ground = ground::ground(&outline);
+    let mut net = Arrangement::new(76_800.0);
+    great_roads::draw_avenues(&mut net, &ground, AVENUES);
+    levels::draw_motorways(&mut net, &mut ground, MOTORWAYS);
+    roundabouts::draw_roundabouts(&mut net, &ground);
     grounds::draw_villages_along_the_works(&mut net, &mut ground);
     grounds::draw_market(&mut net, &mut ground);
     grounds::draw_parks(&mut net, &mut ground);
-    streets::draw_towns(&mut net, &ground);
-    let villages = villages::village_places(&net, &ground);
+    let towns = streets::towns();
+    grids::draw_towns(&mut net, &ground, &towns);
+    let villages = villages::village_places(&net, &ground, &towns, &COUNTRY);
     let names = village_names(villages.len());
-    villages::draw_country(&mut net, &ground, &villages, &names);
+    villages::draw_country(&mut net, &ground, &COUNTRY, &villages, &names);
     ways::trim(&mut net, 45.0);
     villages::draw_yards(&mut net, &ground, 1200);
     ways::connect(&mut net, at(119.948, 31.704));
@@ -45,18 +41,24 @@ pub fn files(outline: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
     let marks = levels::mark_passages(&mut net, &ground);
     let restricted = ways::restricted_nodes(&net, 70);
     let drawn = ways::ways(&net, &marks, &restricted);
-    let roads = collection("roads", &roads::features(&net, &drawn, &restricted));
-    let posts = roads::posts(&ground);
+    let gates: Vec<(String, Xy)> = grounds::GATES
+        .iter()
+        .map(|&(_, name, offset)| (format!("夏溪花木市场{name}"), grounds::gate_at(offset)))
+        .collect();
+    let roads = collection("roads", &roads::features(FRAME, &net, &drawn, &restricted, &gates));
+    let posts = roads::posts(FRAME, great_roads::posts(&ground, AVENUES, MOTORWAYS));
     let mut water: Vec<String> = Vec::new();
     for (id, name, points) in [("water-1", "滆湖", ground::GEHU), ("water-2", "太湖", ground::TAIHU)] {
         water.push(feature(
+            FRAME,
             id,
-            &Shape::Ring(&ground::ring(points)),
+            &Shape::Ring(&ring(FRAME, points)),
             &[("name", name.into()), ("natural", "water".into())],
         ));
     }
     for (i, (canal, (name, _))) in ground.canals.iter().zip(ground::CANALS).enumerate() {
         water.push(feature(
+            FRAME,
             &format!("canal-{}", i + 1),
             &Shape::Line(canal),
             &[("name", (*name).into()), ("waterway", "canal".into())],
@@ -74,11 +76,13 @@ pub fn files(outline: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
     ])
 }
 
-/// Gzip without a time or a name, so that the same text gives the same bytes.
-fn packed(bytes: &[u8]) -> Result<Vec<u8>, String> {
-    let mut encoder = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
-    encoder.write_all(bytes).and_then(|()| encoder.finish()).map_err(|error| error.to_string())
-}
+const COUNTRY: villages::Country = villages::Country {
+    west_east: (-28_000.0, 26_000.0),
+    south_north: (-17_500.0, 25_000.0),
+    tries: 26_000,
+    apart: (640.0, 260.0),
+    reach: 2000.0,
+};
 
 fn read_outline(text: &str) -> Result<Vec<Xy>, String> {
     let collection: geojson::FeatureCollection = text.parse().map_err(|error| format!("outline: {error}"))?;

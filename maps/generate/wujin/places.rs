@@ -1,11 +1,13 @@
 //! Stations, sites, gates and parks. Names are real where the district's reports name a place; positions are invented.
 
-use super::arrangement::Arrangement;
+use super::drawing::arrangement::Arrangement;
+use super::drawing::arterials::course;
+use super::drawing::features::{Shape, feature};
+use super::drawing::places::beside_street;
+use super::drawing::random::Random;
 use super::grounds::{GATES, GUANZHUANG, JIAZE, MARKET, PARKS, Park, gate_at, park_ring};
-use super::plane::{Xy, at, inside, xy};
-use super::random::Random;
+use super::plane::{FRAME, Xy, along, at, inside, length, xy};
 use super::streets::TOWNS;
-use super::write::{Shape, feature};
 use serde_json::{Value, json};
 
 /// A station: name, kind, position in degrees.
@@ -54,29 +56,6 @@ fn kind_zh(kind: &str) -> &'static str {
     }
 }
 
-/// A place beside the nearest street, `aside` meters from it.
-fn beside_street(net: &Arrangement, wanted: Xy, aside: f64, quiet: bool) -> Option<Xy> {
-    let mut best: Option<(f64, Xy)> = None;
-    for piece in net.pieces_near(wanted, wanted, 450.0) {
-        let highway = net.roads[net.pieces[piece].road].highway;
-        let fits = match highway {
-            "residential" | "unclassified" | "tertiary" => true,
-            "secondary" | "service" => !quiet,
-            _ => false,
-        };
-        if net.level(piece) != 0 || !fits {
-            continue;
-        }
-        let (a, b) = net.ends(piece);
-        let (d, t) = super::plane::foot(wanted, a, b);
-        if best.is_none_or(|(least, _)| d < least) {
-            let foot = a + (b - a) * t;
-            best = Some((d, foot + (b - a).unit().left() * aside));
-        }
-    }
-    best.map(|(_, place)| place)
-}
-
 pub fn stations(net: &Arrangement) -> Vec<String> {
     let mut features = Vec::new();
     for (i, &(name, kind, (lon, lat))) in STATIONS.iter().enumerate() {
@@ -91,6 +70,7 @@ pub fn stations(net: &Arrangement) -> Vec<String> {
         let capacity = if kind == "police_station" { 60 } else { 30 };
         let id = format!("st-{:02}", i + 1);
         features.push(feature(
+            FRAME,
             &id,
             &Shape::Point(place),
             &[
@@ -108,6 +88,7 @@ pub fn stations(net: &Arrangement) -> Vec<String> {
 pub fn gates() -> Vec<String> {
     let make = |&(id, name, offset): &(&str, &str, (f64, f64))| {
         feature(
+            FRAME,
             id,
             &Shape::Point(gate_at(offset)),
             &[
@@ -123,6 +104,7 @@ pub fn gates() -> Vec<String> {
 pub fn parks() -> Vec<String> {
     let make = |park: &Park| {
         feature(
+            FRAME,
             park.0,
             &Shape::Ring(&park_ring(park)),
             &[
@@ -160,7 +142,7 @@ impl Sites<'_> {
             ("weight", json!(weight)),
         ];
         properties.extend(more.iter().cloned());
-        self.features.push(feature(id, &Shape::Point(place), &properties));
+        self.features.push(feature(FRAME, id, &Shape::Point(place), &properties));
         self.taken.push(place);
     }
 
@@ -241,12 +223,12 @@ impl Sites<'_> {
 
 /// Nurseries whose only way out is their own carriageway of 花海大道: what a half closure takes away.
 fn frontages(all: &mut Sites) {
-    let line = super::arterials::course(super::arterials::AVENUES[0].6, 25.0);
-    let total = super::plane::length(&line);
+    let line = course(FRAME, super::arterials::AVENUES[0].6, 25.0);
+    let total = length(&line);
     let mut n = 0;
     let mut distance = 0.0;
     while distance < total {
-        let (place, direction) = super::plane::along(&line, distance);
+        let (place, direction) = along(&line, distance);
         let side = if n % 2 == 0 { 1.0 } else { -1.0 };
         distance += 260.0 + all.random.between(0.0, 120.0);
         if place.x > at(119.752, 0.0).x && place.x < at(119.832, 0.0).x {

@@ -1,17 +1,19 @@
 //! GeoJSON, one feature a line, in the same order and with the same digits at every run.
 
-use super::plane::Xy;
+use super::plane::{Frame, Xy};
+use flate2::{Compression, GzBuilder};
 use serde_json::{Map, Value, json};
+use std::io::Write as _;
 
 /// Degrees with seven decimals, written from whole ticks so that no float formatting is involved.
-pub fn position(at: Xy) -> String {
-    let (lon, lat) = at.ticks();
+pub fn position(frame: Frame, at: Xy) -> String {
+    let (lon, lat) = frame.ticks(at);
     let degrees = |ticks: i64| format!("{}.{:07}", ticks / 10_000_000, ticks % 10_000_000);
     format!("[{},{}]", degrees(lon), degrees(lat))
 }
 
-fn positions(line: &[Xy]) -> String {
-    let all: Vec<String> = line.iter().map(|&p| position(p)).collect();
+fn positions(frame: Frame, line: &[Xy]) -> String {
+    let all: Vec<String> = line.iter().map(|&p| position(frame, p)).collect();
     format!("[{}]", all.join(","))
 }
 
@@ -22,14 +24,14 @@ pub enum Shape<'a> {
 }
 
 /// One feature; `properties` keep the order in which they are given.
-pub fn feature(id: &str, shape: &Shape, properties: &[(&str, Value)]) -> String {
+pub fn feature(frame: Frame, id: &str, shape: &Shape, properties: &[(&str, Value)]) -> String {
     let geometry = match shape {
-        Shape::Point(p) => format!(r#"{{"type":"Point","coordinates":{}}}"#, position(*p)),
-        Shape::Line(line) => format!(r#"{{"type":"LineString","coordinates":{}}}"#, positions(line)),
+        Shape::Point(p) => format!(r#"{{"type":"Point","coordinates":{}}}"#, position(frame, *p)),
+        Shape::Line(line) => format!(r#"{{"type":"LineString","coordinates":{}}}"#, positions(frame, line)),
         Shape::Ring(ring) => {
             let mut closed = ring.to_vec();
             closed.push(ring[0]);
-            format!(r#"{{"type":"Polygon","coordinates":[{}]}}"#, positions(&closed))
+            format!(r#"{{"type":"Polygon","coordinates":[{}]}}"#, positions(frame, &closed))
         }
     };
     let mut all = Map::new();
@@ -53,4 +55,10 @@ pub fn collection(name: &str, features: &[String]) -> String {
     let head = head.to_string();
     let head = head.trim_end_matches('}');
     format!("{head},\"features\":[\n{}\n]}}\n", features.join(",\n"))
+}
+
+/// Gzip without a time or a name, so that the same text gives the same bytes.
+pub fn packed(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut encoder = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).map_err(|error| error.to_string())
 }

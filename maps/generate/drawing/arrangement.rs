@@ -4,7 +4,6 @@
 use super::plane::{Xy, crossing, foot};
 
 const CELL: f64 = 120.0;
-const SIDE: i64 = 640;
 /// Nearer than this two points of one level are one.
 const PULL: f64 = 9.0;
 
@@ -38,25 +37,26 @@ pub struct Arrangement {
     pub pieces: Vec<Piece>,
     /// Alive pieces at each node.
     pub at_node: Vec<Vec<usize>>,
+    /// Cells along one side of the square that holds the map.
+    side: i64,
     cells: Vec<Vec<usize>>,
     node_cells: Vec<Vec<(usize, i8)>>,
 }
 
-fn cell(p: Xy) -> (i64, i64) {
-    let clamp = |v: f64| ((v / CELL).floor() as i64 + SIDE / 2).clamp(0, SIDE - 1);
-    (clamp(p.x), clamp(p.y))
-}
-
-fn cells_of(a: Xy, b: Xy, margin: f64) -> impl Iterator<Item = usize> {
-    let low = cell(super::plane::xy(a.x.min(b.x) - margin, a.y.min(b.y) - margin));
-    let high = cell(super::plane::xy(a.x.max(b.x) + margin, a.y.max(b.y) + margin));
-    (low.1..=high.1).flat_map(move |j| (low.0..=high.0).map(move |i| (j * SIDE + i) as usize))
+/// The cells of a square `side` wide in which the box around both points lies; what is outside counts to the rim.
+fn cells_of(side: i64, a: Xy, b: Xy, margin: f64) -> impl Iterator<Item = usize> {
+    let clamp = |v: f64| ((v / CELL).floor() as i64 + side / 2).clamp(0, side - 1);
+    let low = (clamp(a.x.min(b.x) - margin), clamp(a.y.min(b.y) - margin));
+    let high = (clamp(a.x.max(b.x) + margin), clamp(a.y.max(b.y) + margin));
+    (low.1..=high.1).flat_map(move |j| (low.0..=high.0).map(move |i| (j * side + i) as usize))
 }
 
 impl Arrangement {
-    pub fn new() -> Self {
-        let cells = (SIDE * SIDE) as usize;
-        Self { cells: vec![Vec::new(); cells], node_cells: vec![Vec::new(); cells], ..Self::default() }
+    /// An empty drawing for a map at most `across` meters wide and high.
+    pub fn new(across: f64) -> Self {
+        let side = (across / CELL).ceil() as i64;
+        let cells = (side * side) as usize;
+        Self { side, cells: vec![Vec::new(); cells], node_cells: vec![Vec::new(); cells], ..Self::default() }
     }
 
     pub fn level(&self, piece: usize) -> i8 {
@@ -70,7 +70,7 @@ impl Arrangement {
 
     /// Pieces near the segment, each once, in a fixed order.
     pub fn pieces_near(&self, a: Xy, b: Xy, margin: f64) -> Vec<usize> {
-        let mut found: Vec<usize> = cells_of(a, b, margin)
+        let mut found: Vec<usize> = cells_of(self.side, a, b, margin)
             .flat_map(|c| &self.cells[c])
             .copied()
             .filter(|&p| self.pieces[p].alive)
@@ -84,15 +84,16 @@ impl Arrangement {
         let id = self.nodes.len();
         self.nodes.push(at);
         self.at_node.push(Vec::new());
-        let (i, j) = cell(at);
-        self.node_cells[(j * SIDE + i) as usize].push((id, level));
+        for c in cells_of(self.side, at, at, 0.0) {
+            self.node_cells[c].push((id, level));
+        }
         id
     }
 
     /// The nearest node of the level within `reach`.
     pub fn node_near(&self, at: Xy, reach: f64, level: i8) -> Option<usize> {
         let mut best: Option<(f64, usize)> = None;
-        for c in cells_of(at, at, reach) {
+        for c in cells_of(self.side, at, at, reach) {
             for &(node, its) in &self.node_cells[c] {
                 let d = self.nodes[node].to(at);
                 if its == level
@@ -124,7 +125,7 @@ impl Arrangement {
         let id = self.pieces.len();
         self.pieces.push(Piece { road, ends, k, alive: true });
         let (a, b) = self.ends(id);
-        for c in cells_of(a, b, 1.0) {
+        for c in cells_of(self.side, a, b, 1.0) {
             self.cells[c].push(id);
         }
         for end in ends {

@@ -4,18 +4,33 @@ use super::arrangement::{Arrangement, Road};
 use super::ground::Ground;
 use super::plane::{Xy, foot, smooth, xy};
 use super::random::{Random, noise};
-use super::streets::{crowded, urban};
+use super::streets::{Towns, crowded};
+
+/// How villages are strewn over the country.
+pub struct Country {
+    /// The box in which places are drawn, in meters.
+    pub west_east: (f64, f64),
+    pub south_north: (f64, f64),
+    pub tries: usize,
+    /// Distance between neighbors, and how much it varies from region to region.
+    pub apart: (f64, f64),
+    /// Neighbors farther from each other have no lane of their own.
+    pub reach: f64,
+}
 
 /// Places of villages: at random, none near another, none in a town.
-pub fn village_places(net: &Arrangement, ground: &Ground) -> Vec<Xy> {
+pub fn village_places(net: &Arrangement, ground: &Ground, towns: &Towns, country: &Country) -> Vec<Xy> {
     let mut random = Random::new(200);
     let mut places: Vec<Xy> = Vec::new();
-    for _ in 0..26_000 {
-        let p = xy(random.between(-28_000.0, 26_000.0), random.between(-17_500.0, 25_000.0));
-        let apart = 640.0 + 260.0 * noise(201, p.x / 4000.0, p.y / 4000.0);
+    for _ in 0..country.tries {
+        let p = xy(
+            random.between(country.west_east.0, country.west_east.1),
+            random.between(country.south_north.0, country.south_north.1),
+        );
+        let apart = country.apart.0 + country.apart.1 * noise(201, p.x / 4000.0, p.y / 4000.0);
         let clear = [(0.0, 0.0), (250.0, 0.0), (-250.0, 0.0), (0.0, 250.0), (0.0, -250.0)];
         if clear.iter().all(|&(dx, dy)| ground.free(p + xy(dx, dy)))
-            && urban(p).0 < -0.12
+            && towns.urban(p).0 < -0.12
             && ground.canal_distance(p) > 150.0
             && places.iter().all(|q| q.to(p) > apart)
             && net.piece_near(p, 90.0, 0).is_none()
@@ -45,7 +60,13 @@ fn wander(random: &mut Random, a: Xy, b: Xy) -> Vec<Xy> {
     smooth(&[a, a + (b - a) * 0.3 + side * bend, a + (b - a) * 0.68 + side * other, b], 110.0)
 }
 
-pub fn draw_country(net: &mut Arrangement, ground: &Ground, places: &[Xy], names: &[String]) {
+pub fn draw_country(
+    net: &mut Arrangement,
+    ground: &Ground,
+    country: &Country,
+    places: &[Xy],
+    names: &[String],
+) {
     let mut random = Random::new(210);
     // Gabriel graph: neighbors with nobody in the circle between them.
     let mut pairs = Vec::new();
@@ -54,7 +75,7 @@ pub fn draw_country(net: &mut Arrangement, ground: &Ground, places: &[Xy], names
             let (a, b) = (places[i], places[j]);
             let reach = a.to(b);
             let middle = (a + b) * 0.5;
-            if reach < 2000.0 && places.iter().all(|p| p.to(middle) >= reach * 0.499) {
+            if reach < country.reach && places.iter().all(|p| p.to(middle) >= reach * 0.499) {
                 pairs.push((i, j, reach));
             }
         }
@@ -69,7 +90,7 @@ pub fn draw_country(net: &mut Arrangement, ground: &Ground, places: &[Xy], names
         let water = line.windows(2).filter(|w| ground.wet(w[0], w[1])).count();
         let wanted = if water > 0 {
             0.42
-        } else if reach > 1300.0 {
+        } else if reach > country.reach * 0.65 {
             0.6
         } else {
             0.86
@@ -84,7 +105,7 @@ pub fn draw_country(net: &mut Arrangement, ground: &Ground, places: &[Xy], names
     }
     // Each village reaches the nearest road of the great ones.
     for (i, &place) in places.iter().enumerate() {
-        let Some((_, piece, t)) = net.piece_near(place, 1300.0, 0) else { continue };
+        let Some((_, piece, t)) = net.piece_near(place, country.reach * 0.65, 0) else { continue };
         let (a, b) = net.ends(piece);
         let goal = a + (b - a) * t;
         if foot(place, a, b).0 < 25.0 {

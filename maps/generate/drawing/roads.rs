@@ -1,21 +1,28 @@
 //! The features of the roads file: ways, turn restrictions, barriers.
 
 use super::arrangement::Arrangement;
-use super::ground::Ground;
-use super::plane::Xy;
+use super::arterials::Post;
+use super::features::{Shape, feature};
+use super::plane::{Frame, Xy};
 use super::random::Random;
 use super::ways::Way;
-use super::write::{Shape, feature};
 use serde_json::{Value, json};
 
-pub fn features(net: &Arrangement, ways: &[Way], restricted: &[usize]) -> Vec<String> {
-    let mut all: Vec<String> = ways.iter().map(|way| way_feature(net, way)).collect();
-    all.extend(restrictions(net, ways, restricted));
-    all.extend(barriers(net, ways));
+/// Ways, one banned turn at each of the restricted nodes, and barriers; `gates` are named places on a road.
+pub fn features(
+    frame: Frame,
+    net: &Arrangement,
+    ways: &[Way],
+    restricted: &[usize],
+    gates: &[(String, Xy)],
+) -> Vec<String> {
+    let mut all: Vec<String> = ways.iter().map(|way| way_feature(frame, net, way)).collect();
+    all.extend(restrictions(frame, net, ways, restricted));
+    all.extend(barriers(frame, net, ways, gates));
     all
 }
 
-fn way_feature(net: &Arrangement, way: &Way) -> String {
+fn way_feature(frame: Frame, net: &Arrangement, way: &Way) -> String {
     let road = &net.roads[way.road];
     let line: Vec<Xy> = way.nodes.iter().map(|&n| net.nodes[n]).collect();
     let mut properties: Vec<(&str, Value)> = vec![("highway", json!(road.highway))];
@@ -48,7 +55,7 @@ fn way_feature(net: &Arrangement, way: &Way) -> String {
             properties.push((key, json!(value)));
         }
     }
-    feature(&way.id, &Shape::Line(&line), &properties)
+    feature(frame, &way.id, &Shape::Line(&line), &properties)
 }
 
 fn ends_at(way: &Way, node: usize) -> bool {
@@ -56,7 +63,7 @@ fn ends_at(way: &Way, node: usize) -> bool {
 }
 
 /// One banned turn at each of the nodes: a left turn where there is one, else the turn back.
-fn restrictions(net: &Arrangement, ways: &[Way], nodes: &[usize]) -> Vec<String> {
+fn restrictions(frame: Frame, net: &Arrangement, ways: &[Way], nodes: &[usize]) -> Vec<String> {
     let mut features = Vec::new();
     for (number, &node) in nodes.iter().enumerate() {
         let mut best: Option<(f64, &Way, &Way)> = None;
@@ -86,6 +93,7 @@ fn restrictions(net: &Arrangement, ways: &[Way], nodes: &[usize]) -> Vec<String>
         if let Some((_, from, to)) = best {
             let id = format!("r{:03}", number + 1);
             features.push(feature(
+                frame,
                 &id,
                 &Shape::Point(net.nodes[node]),
                 &[
@@ -103,19 +111,15 @@ fn restrictions(net: &Arrangement, ways: &[Way], nodes: &[usize]) -> Vec<String>
 /// A node and what stands there.
 type Barrier = (usize, Vec<(&'static str, Value)>);
 
-/// Gates of the market, bollards in a few lanes, lift gates on private yards, height bars at low passages.
-fn barriers(net: &Arrangement, ways: &[Way]) -> Vec<String> {
+/// Gates, bollards in a few lanes, lift gates on private yards, height bars at low passages.
+fn barriers(frame: Frame, net: &Arrangement, ways: &[Way], gates: &[(String, Xy)]) -> Vec<String> {
     let mut random = Random::new(410);
     let mut found: Vec<Barrier> = Vec::new();
-    for &(_, name, offset) in super::grounds::GATES {
-        if let Some(node) = net.node_near(super::grounds::gate_at(offset), 12.0, 0) {
+    for (name, place) in gates {
+        if let Some(node) = net.node_near(*place, 12.0, 0) {
             found.push((
                 node,
-                vec![
-                    ("barrier", json!("gate")),
-                    ("access", json!("yes")),
-                    ("name", json!(format!("夏溪花木市场{name}"))),
-                ],
+                vec![("barrier", json!("gate")), ("access", json!("yes")), ("name", json!(name))],
             ));
         }
     }
@@ -136,15 +140,16 @@ fn barriers(net: &Arrangement, ways: &[Way]) -> Vec<String> {
         }
     }
     let make = |(i, (node, properties)): (usize, Barrier)| {
-        feature(&format!("b{:03}", i + 1), &Shape::Point(net.nodes[node]), &properties)
+        feature(frame, &format!("b{:03}", i + 1), &Shape::Point(net.nodes[node]), &properties)
     };
     found.into_iter().enumerate().map(make).collect()
 }
 
 /// Kilometer posts as points of their own file (they need not be vertices of a way).
-pub fn posts(ground: &Ground) -> Vec<String> {
-    let make = |(p, name, number, km): (Xy, &str, &str, u32)| {
+pub fn posts(frame: Frame, posts: Vec<Post>) -> Vec<String> {
+    let make = |(p, name, number, km): Post| {
         feature(
+            frame,
             &format!("{number}-K{km}"),
             &Shape::Point(p),
             &[
@@ -155,5 +160,5 @@ pub fn posts(ground: &Ground) -> Vec<String> {
             ],
         )
     };
-    super::arterials::posts(ground).into_iter().map(make).collect()
+    posts.into_iter().map(make).collect()
 }

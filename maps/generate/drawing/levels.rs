@@ -1,7 +1,7 @@
 //! Motorways, their interchanges, and what happens where one road passes over another or over a canal.
 
 use super::arrangement::{Arrangement, Road};
-use super::arterials::{MOTORWAYS, motorway_lines};
+use super::arterials::{Motorway, motorway_lines};
 use super::ground::Ground;
 use super::plane::{Xy, beside, crossing, foot, smooth};
 use super::random::Random;
@@ -26,11 +26,11 @@ fn ramp(name: &str) -> Road {
 
 /// Draws the motorways over the avenues that exist already, with a diamond at some crossings and ramps between
 /// motorways; keeps later streets out of the interchanges.
-pub fn draw_motorways(net: &mut Arrangement, ground: &mut Ground) {
-    let lines = motorway_lines(ground);
+pub fn draw_motorways(net: &mut Arrangement, ground: &mut Ground, motorways: &[Motorway]) {
+    let lines = motorway_lines(ground, motorways);
     let mut carriageways = Vec::new();
     for (order, (number, line)) in lines.iter().enumerate() {
-        let (name, reference, _) = MOTORWAYS[*number];
+        let Motorway(name, reference, _) = motorways[*number];
         let level = order as i8 + 1;
         for side in [13.0, -13.0] {
             let mut part = beside(line, side);
@@ -99,6 +99,22 @@ fn avenue_crossing(net: &Arrangement, a: Xy, b: Xy) -> Option<(Xy, Xy)> {
         }
     }
     None
+}
+
+/// A node on the named road near `from`, on the carriageway that is met first.
+pub fn on_road(net: &mut Arrangement, name: &str, from: Xy) -> Option<usize> {
+    let mut best: Option<(f64, usize, f64)> = None;
+    for piece in net.pieces_near(from, from, 1500.0) {
+        if net.roads[net.pieces[piece].road].name != name {
+            continue;
+        }
+        let (a, b) = net.ends(piece);
+        let (d, t) = foot(from, a, b);
+        if best.is_none_or(|(least, ..)| d < least) {
+            best = Some((d, piece, t));
+        }
+    }
+    best.map(|(_, piece, t)| net.split(piece, t, 6.0))
 }
 
 fn join(net: &mut Arrangement, near: Xy, level: i8, reach: f64) -> Option<usize> {
