@@ -40,6 +40,14 @@ impl Way {
         self.tags.get("name").or_else(|| self.tags.get("ref")).unwrap_or("")
     }
 
+    /// What to call it in a sentence, in English and in Chinese: its label, else that it has none.
+    pub fn called(&self) -> (String, String) {
+        match self.label() {
+            "" => ("a road without a name".to_owned(), "无名道路".to_owned()),
+            label => (label.to_owned(), label.to_owned()),
+        }
+    }
+
     /// All names and references this way goes by (`name`, `name:zh`, `name:en`, `alt_name`, `official_name`, `old_name`,
     /// `ref`; several values in one tag are separated by semicolons).
     pub fn names(&self) -> impl Iterator<Item = &str> {

@@ -270,7 +270,8 @@ impl Departure<'_> {
     fn opens_again(&self, wait: &Wait, closure: usize, clock: &Clock) -> Named {
         let network = &self.world.network;
         let closure = &self.world.plan.closures()[closure];
-        let road = network.way_of(wait.directed.segment()).label().to_owned();
+        let way = network.way_of(wait.directed.segment());
+        let (road, road_zh) = way.called();
         let (from, until) = (clock.words(wait.from_ms), clock.words(wait.until_ms));
         let label = closure.label();
         Named {
@@ -279,8 +280,8 @@ impl Departure<'_> {
             text: format!(
                 "closure {label:?} shuts {road}: one would be there at {from}, it opens at {until}"
             ),
-            text_zh: format!("“{label}”封闭{road}：{from}到达该处，{until}开放"),
-            name: road,
+            text_zh: format!("“{label}”封闭{road_zh}：{from}到达该处，{until}开放"),
+            name: way.label().to_owned(),
             at: Some(network.directed_line(wait.directed)),
             opens_at: Some(clock.text(wait.until_ms)),
         }
@@ -307,7 +308,8 @@ impl Departure<'_> {
                     self.timelines.iter().find(|t| t.effect.shut.iter().any(|s| s.directed == leg.directed));
                 let Some(timeline) = here else { continue };
                 let closure = &self.world.plan.closures()[timeline.closure];
-                let road = self.world.network.way_of(leg.directed.segment()).label().to_owned();
+                let way = self.world.network.way_of(leg.directed.segment());
+                let (road, road_zh) = way.called();
                 if named.iter().any(|n| n.id == closure.id) {
                     continue;
                 }
@@ -318,8 +320,8 @@ impl Departure<'_> {
                     text: format!(
                         "closure {label:?} leaves no time to pass {road} within {HORIZON_DAYS} days"
                     ),
-                    text_zh: format!("“{label}”在{HORIZON_DAYS}天内没有可通过{road}的时段"),
-                    name: road,
+                    text_zh: format!("“{label}”在{HORIZON_DAYS}天内没有可通过{road_zh}的时段"),
+                    name: way.label().to_owned(),
                     at: Some(self.world.network.directed_line(leg.directed)),
                     opens_at: None,
                 });

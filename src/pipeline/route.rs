@@ -6,11 +6,14 @@ use super::{Outcome, Part};
 use crate::closure::Closure;
 use crate::diagnostic::Diagnostics;
 use crate::geometry::LonLat;
+use crate::id::DirectedId;
 use crate::metric::Metric;
+use crate::network::Network;
 use crate::plan::blockers::{Blocker, Explanation, explain};
 use crate::plan::graph::export;
 use crate::plan::key;
 use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, alternatives, route};
+use crate::report::detour::vehicle_words;
 use crate::report::route::{Named, RouteOutcome, Stop, Ways};
 use crate::scenario::RouteTask;
 use crate::search::{Cost, Position};
@@ -138,17 +141,23 @@ fn closures_on_the_way(
         if met.iter().any(|named| named.id == closure.id) {
             continue;
         }
-        let name = network.way_of(leg.directed.segment()).label().to_owned();
-        let at = network.directed_line(leg.directed);
-        met.push(shut_by(closure, name, at));
+        met.push(shut_by(network, closure, leg.directed));
     }
     met
 }
 
-fn shut_by(closure: &Closure, road: String, at: Vec<LonLat>) -> Named {
-    let text = format!("closure {:?} shuts {road}", closure.label());
-    let text_zh = format!("“{}”封闭了{road}", closure.label());
-    Named { kind: "closure", id: closure.id.clone(), name: road, text, text_zh, at: Some(at), opens_at: None }
+fn shut_by(network: &Network, closure: &Closure, directed: DirectedId) -> Named {
+    let way = network.way_of(directed.segment());
+    let (road, road_zh) = way.called();
+    Named {
+        kind: "closure",
+        id: closure.id.clone(),
+        name: way.label().to_owned(),
+        text: format!("closure {:?} shuts {road}", closure.label()),
+        text_zh: format!("“{}”封闭了{road_zh}", closure.label()),
+        at: Some(network.directed_line(directed)),
+        opens_at: None,
+    }
 }
 
 pub(super) fn blockers(
@@ -203,55 +212,54 @@ pub(super) fn turns_forbidden(at: Option<LonLat>) -> Named {
 /// An obstacle in words.
 pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker) -> Named {
     let network = &world.network;
-    let road = |segment: crate::id::SegmentId| {
-        let way = network.way_of(segment);
-        (way.id.to_string(), way.label().to_owned())
+    let on = |directed: DirectedId, kind, (text, text_zh)| {
+        let way = network.way_of(directed.segment());
+        let at = Some(network.directed_line(directed));
+        Named {
+            kind,
+            id: way.id.to_string(),
+            name: way.label().to_owned(),
+            text,
+            text_zh,
+            at,
+            opens_at: None,
+        }
     };
+    let (vehicle, vehicle_zh) = vehicle_words(&engine.vehicle.name);
+    let called = |directed: DirectedId| network.way_of(directed.segment()).called();
     match blocker {
         Blocker::Closed(directed) => {
-            let (way, name) = road(directed.segment());
-            let at = network.directed_line(directed);
             if let Some(closure) = world.closure_on(&engine.vehicle, directed) {
-                shut_by(closure, name, at)
-            } else {
-                let (text, text_zh) = (format!("{name} is closed"), format!("{name}已封闭"));
-                Named { kind: "closure", id: way, name, text, text_zh, at: Some(at), opens_at: None }
+                return shut_by(network, closure, directed);
             }
+            let (road, road_zh) = called(directed);
+            on(directed, "closure", (format!("{road} is closed"), format!("{road_zh}已封闭")))
         }
         Blocker::OneWay(directed) => {
-            let (id, name) = road(directed.segment());
-            let text = format!("{name} is one-way the other way round");
-            let text_zh = format!("{name}是单行道，方向相反");
-            Named {
-                kind: "one_way",
-                id,
-                name,
-                text,
-                text_zh,
-                at: Some(network.directed_line(directed)),
-                opens_at: None,
-            }
+            let (road, road_zh) = called(directed);
+            let text = format!("{road} is one-way the other way round");
+            on(directed, "one_way", (text, format!("{road_zh}是单行道，方向相反")))
         }
         Blocker::NoAccess(directed) => {
-            let (id, name) = road(directed.segment());
+            let (road, road_zh) = called(directed);
             let tags = &network.way_of(directed.segment()).tags;
             let mut free = engine.vehicle.clone();
             free.dimensions = crate::vehicle::Dimensions::default();
-            let kind = if free.way_use(tags).is_closed() { "access" } else { "limit" };
-            let vehicle = &engine.vehicle.name;
-            let (text, text_zh) = match kind {
-                "limit" => (
-                    format!("{name} has a limit that this vehicle exceeds"),
-                    format!("{name}有限高、限宽或限重，该车辆超限"),
-                ),
-                _ => (format!("{name} is not open to {vehicle}"), format!("{name}不允许{vehicle}通行")),
-            };
-            Named { kind, id, name, text, text_zh, at: Some(network.directed_line(directed)), opens_at: None }
+            match free.way_use(tags).is_closed() {
+                false => {
+                    let text = format!("{road} has a limit that this vehicle exceeds");
+                    on(directed, "limit", (text, format!("{road_zh}有限高、限宽或限重，该车辆超限")))
+                }
+                true => {
+                    let text = format!("{road} is not open to {vehicle}");
+                    on(directed, "access", (text, format!("{road_zh}不允许{vehicle_zh}通行")))
+                }
+            }
         }
         Blocker::Barrier(node) => {
             let barrier = network.node_tags(node).and_then(|tags| tags.get("barrier")).unwrap_or("barrier");
-            let text = format!("a {barrier} stops {}", engine.vehicle.name);
-            let text_zh = format!("路障（{barrier}）拦住{}", engine.vehicle.name);
+            let text = format!("a {barrier} stops {vehicle}");
+            let text_zh = format!("路障（{barrier}）拦住{vehicle_zh}");
             let at = Some(vec![network.position(node)]);
             let (id, name) = (network.node_name(node), barrier.to_owned());
             Named { kind: "barrier", id, name, text, text_zh, at, opens_at: None }

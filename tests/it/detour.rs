@@ -550,3 +550,39 @@ fn a_network_in_other_words_than_ours_is_told() {
     let (_, _, said) = town.run("coverage", &[]);
     assert!(!said.contains("W325"), "{said}");
 }
+
+#[test]
+fn roads_without_a_name_are_called_so_in_every_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let road = |id: &str, a: [f64; 2], b: [f64; 2]| {
+        json!({"type": "Feature", "id": id, "properties": {"highway": "residential"},
+            "geometry": {"type": "LineString", "coordinates": [a, b]}})
+    };
+    let (a, b, c, d) = ([118.0, 37.0], [118.004, 37.0], [118.008, 37.0], [118.012, 37.0]);
+    let roads = json!({"type": "FeatureCollection", "features": [
+        road("ab", a, b), road("bc", b, c), road("cd", c, d),
+    ]});
+    let closures = json!({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "id": "works", "properties": {"effect": "closed"},
+         "geometry": {"type": "LineString", "coordinates": [b, c]}},
+    ]});
+    let (network, plan) = (dir.path().join("roads.geojson"), dir.path().join("closures.geojson"));
+    std::fs::write(&network, roads.to_string()).unwrap();
+    std::fs::write(&plan, closures.to_string()).unwrap();
+    let run = |language: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_huhang"))
+            .args(["detour", "--vehicle", "car", "--lang", language, "--network"])
+            .arg(&network)
+            .arg("--closures")
+            .arg(&plan)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let english = run("en");
+    assert!(english.contains("closure \"works\" shuts a road without a name"), "{english}");
+    assert!(english.contains("a road without a name east"), "{english}");
+    let chinese = run("zh");
+    assert!(chinese.contains("“works”封闭了无名道路"), "{chinese}");
+}

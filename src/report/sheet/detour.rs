@@ -31,7 +31,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             let said = match text(work, "passage").as_str() {
                 "open" => l.say("可以通行", "may pass"),
                 "exempt" => l.say("凭豁免通行", "passes by exemption"),
-                _ => l.say("没有过境交通", "no through traffic"),
+                _ => l.say("没有过境交通受阻", "no through traffic is cut"),
             };
             table.row(without_figures(&title, &who, "–", said));
         }
@@ -42,7 +42,9 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 "right" => l.say("，右转", ", right turn"),
                 _ => "",
             };
-            let way = format!("{} {heading}{turn}", text(movement, "road"));
+            let road = text(movement, "road");
+            let road = if road.is_empty() { l.say("无名道路", "a road without a name") } else { &road };
+            let way = format!("{road} {heading}{turn}");
             for refused in list(movement, "refused") {
                 let why = reasons(refused, l);
                 let said =
@@ -60,6 +62,10 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 continue;
             };
             let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
+            let roads = match roads.is_empty() {
+                true => l.say("无名道路", "roads without a name").to_owned(),
+                false => roads.join(" → "),
+            };
             let signed_limits = list(best, "narrowest")
                 .iter()
                 .map(|n| format!("{} {} ({})", limit(&text(n, "kind"), l), n["value"], text(n, "road")));
@@ -78,7 +84,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 title.clone().into(),
                 who.clone().into(),
                 way.into(),
-                (roads.join(" → ") + &fixed).into(),
+                (roads + &fixed).into(),
                 signed(best, "extra_m", |v| l.length(v)).into(),
                 signed(best, "extra_s", |v| l.duration(v)).into(),
                 best["turns"].to_string().into(),
