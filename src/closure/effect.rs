@@ -193,9 +193,8 @@ impl Sink<'_> {
             self.shut(&undivided);
             rest.extend(reversed(network, &undivided));
         } else {
-            let against = reversed(network, &matched.opposite);
-            self.open(&against, &[]);
-            rest.extend(against);
+            self.open(&matched.contraflow, &[]);
+            rest.extend(reversed(network, &matched.opposite));
             rest.extend(reversed(network, &undivided));
             rest.extend(undivided);
         }

@@ -497,3 +497,17 @@ pub fn w440_judged_throughout(closure: &str, effect: &str, task: &str) -> Diagno
         "turns and local access are taken to hold from the departure to the arrival when they hold at any time between",
     )
 }
+
+/// Traffic of a half closure changes sides where it can.
+pub fn w449_sides_changed_at_junctions(place: Place, closure: &str, beyond_m: u64) -> Diagnostic {
+    Diagnostic::warning(
+        "W449",
+        place,
+        format!(
+            "closure {closure:?}: no junction joins the carriageways at the ends of the works; both directions share the \
+             other half as far as the next junctions, {beyond_m} m beyond the works"
+        ),
+        "let the closure end at the crossings where traffic changes sides, or draw the crossovers as temporary roads \
+         (`add_road`)",
+    )
+}

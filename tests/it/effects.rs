@@ -148,6 +148,34 @@ fn s1_on_a_divided_road_the_other_carriageway_carries_both_directions() {
     assert!(way(&u.free(), a, d).unwrap().legs.iter().all(|leg| leg.directed != against));
     let (e, h) = (u.map.position('E', 'F', 0.5), u.map.position('G', 'H', 0.5));
     assert!(way(&under, e, h).is_some(), "westbound traffic goes on");
+    // The works need not end at the crossings; the crossings are where traffic changes sides.
+    let within_a_block = |other: &str| {
+        let parts =
+            ["AB", "BC", "CD", "EF", "FG", "GH"].map(|part| format!("{part} name=花海大道 oneway=yes"));
+        let mut ways: Vec<&str> = parts.iter().map(String::as_str).collect();
+        ways.extend(["AH highway=service", "DE highway=service"]);
+        let map = draw(DIVIDED, &ways);
+        let block = map.directed('B', 'C').segment();
+        let length = map.network.segment(block).length_mm;
+        let line = map.network.piece(block, length / 5, length * 4 / 5);
+        Under::new(map, "car", vec![(Some(Drawing::Lines(vec![line])), half(other))])
+    };
+    let (u, slow) = (within_a_block("two_way"), within_a_block("alternating"));
+    let (a, d) = (u.map.position('A', 'B', 0.5), u.map.position('C', 'D', 0.5));
+    assert!(
+        way(&u.metric(&car()), a, d).is_none(),
+        "both stand on the shut carriageway, between the crossings"
+    );
+    let (a, d) = (u.map.position('A', 'H', 0.5), u.map.position('D', 'E', 0.5));
+    let east = way(&u.metric(&car()), a, d).expect("by the other carriageway from crossing to crossing");
+    for (from, to) in [('H', 'G'), ('G', 'F'), ('F', 'E')] {
+        assert!(east.legs.iter().any(|leg| leg.directed == u.map.directed(from, to)));
+    }
+    assert_eq!(
+        ms(&slow.metric(&car()), a, d) - ms(&u.metric(&car()), a, d),
+        60_000,
+        "one waits for the works once"
+    );
     // One way only: eastbound traffic has no strip.
     let map = draw(
         DIVIDED,

@@ -19,6 +19,7 @@ use crate::geometry::LonLat;
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
 pub(super) use carriageway as flow;
+use std::collections::BTreeSet;
 
 /// How far a drawing may lie from the road it means, meters.
 pub const TOLERANCE_M: f64 = 25.0;
@@ -119,6 +120,9 @@ pub struct Matched {
     pub spared: Vec<Spared>,
     /// Of a half closure on a divided road: the carriageway that is left, in its own direction, sorted.
     pub opposite: Vec<MatchedStretch>,
+    /// The same carriageway against its own direction, from the junction before the works to the one behind: traffic
+    /// changes sides at junctions only.
+    pub contraflow: Vec<MatchedStretch>,
     /// Of a turn ban or a prescribed turn: its paths, sorted.
     pub turns: Vec<Vec<DirectedId>>,
     /// How well it fits.
@@ -222,10 +226,51 @@ fn other_half(
         divided(s) && !matched.stretches.iter().any(|own| own.directed.segment() == s.directed.segment())
     });
     matched.opposite = merge(opposite);
-    if matched.opposite.is_empty() && closure.other_half != super::model::OtherHalf::OneWay {
+    if closure.other_half == super::model::OtherHalf::OneWay {
+        return Some(());
+    }
+    if matched.opposite.is_empty() {
         problems.push(codes::w428_no_other_half(closure.origin.place(""), &closure.id));
     }
+    matched.contraflow = contraflow(network, &matched.opposite);
+    let total = |stretches: &[MatchedStretch]| -> u64 {
+        stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum()
+    };
+    let beyond_mm = total(&matched.contraflow) - total(&matched.opposite);
+    if beyond_mm > 0 {
+        let place = closure.origin.place("");
+        problems.push(codes::w449_sides_changed_at_junctions(place, &closure.id, beyond_mm.div_ceil(1000)));
+    }
     Some(())
+}
+
+/// The carriageway that is left, against its direction: whole segments, and on along the carriageway to a junction where
+/// traffic can come from the other side. At most 32 segments are added at either end.
+fn contraflow(network: &Network, left: &[MatchedStretch]) -> Vec<MatchedStretch> {
+    let mut along: BTreeSet<DirectedId> = left.iter().map(|s| s.directed).collect();
+    for stretch in left {
+        for start in [stretch.directed, stretch.directed.reversed()] {
+            let mut at = start;
+            for _ in 0..32 {
+                // A junction has more than two arms; at its end a road has one.
+                let [a, b] = network.leaving(network.head(at)) else { break };
+                let on = if a.segment() == at.segment() { *b } else { *a };
+                let own = if start == stretch.directed { on } else { on.reversed() };
+                let divided = flow::is_one_way(network, own.segment()) && flow::flows(network, own);
+                if !divided || !along.insert(own) {
+                    break;
+                }
+                at = on;
+            }
+        }
+    }
+    let whole = |directed: DirectedId| MatchedStretch {
+        directed: directed.reversed(),
+        from_mm: 0,
+        to_mm: network.segment(directed.segment()).length_mm,
+        level: network.way_of(directed.segment()).level(),
+    };
+    merge(along.into_iter().map(whole).collect())
 }
 
 fn match_place(found: &mut Found, known: Landmarks, problems: &mut Diagnostics) -> bool {
@@ -296,6 +341,7 @@ impl Found<'_> {
             stretches,
             spared: self.spared,
             opposite: Vec::new(),
+            contraflow: Vec::new(),
             turns: Vec::new(),
             quality: Quality {
                 mean_offset_m: self.offsets.iter().sum::<f64>() / count,
