@@ -245,15 +245,12 @@ pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker) -> Named {
             let tags = &network.way_of(directed.segment()).tags;
             let mut free = engine.vehicle.clone();
             free.dimensions = crate::vehicle::Dimensions::default();
-            match free.way_use(tags).is_closed() {
-                false => {
-                    let text = format!("{road} has a limit that this vehicle exceeds");
-                    on(directed, "limit", (text, format!("{road_zh}有限高、限宽或限重，该车辆超限")))
-                }
-                true => {
-                    let text = format!("{road} is not open to {vehicle}");
-                    on(directed, "access", (text, format!("{road_zh}不允许{vehicle_zh}通行")))
-                }
+            if free.way_use(tags).is_closed() {
+                let text = format!("{road} is not open to {vehicle}");
+                on(directed, "access", (text, format!("{road_zh}不允许{vehicle_zh}通行")))
+            } else {
+                let text = format!("{road} has a limit that this vehicle exceeds");
+                on(directed, "limit", (text, format!("{road_zh}有限高、限宽或限重，该车辆超限")))
             }
         }
         Blocker::Barrier(node) => {
