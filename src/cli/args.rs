@@ -1,10 +1,12 @@
 //! Arguments as they are typed. Their meaning is given to them in the commands.
 
 mod closures;
+mod dispatch;
 mod load;
 mod programme;
 
 pub use closures::{ClosuresAction, ClosuresArgs, ExportArgs, ExportFormat, PreviewArgs};
+pub use dispatch::DispatchArgs;
 pub use load::LoadArgs;
 pub use programme::ProgrammeArgs;
 
@@ -66,6 +68,8 @@ pub enum Command {
     Detour(DetourArgs),
     /// Many works on one calendar: who loses what when, the worst time, and which shift of one work relieves it
     Programme(Box<ProgrammeArgs>),
+    /// Incidents: project officer, nearest unit and station of each; response times, and the best standby places
+    Dispatch(Box<DispatchArgs>),
     /// Meters and seconds between two sets of places
     Matrix(MatrixArgs),
     /// What closures would close, and closures for others (WZDx, Waze)
@@ -463,7 +467,7 @@ pub struct VehicleArgs {
 /// `schema`
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// run, coverage, route, detour, programme, matrix, closures, check, load or scenario
+    /// run, coverage, route, detour, programme, dispatch, matrix, closures, check, load or scenario
     pub of: String,
 }
 

@@ -7,6 +7,7 @@ pub mod args;
 mod bench;
 mod check;
 mod closures;
+mod dispatch;
 mod load;
 mod output;
 mod tasks;
@@ -98,6 +99,7 @@ fn dispatch(cli: Cli) -> Result<End, Failure> {
         Command::Route(args) => tasks::route(args, &shared),
         Command::Detour(args) => tasks::detour(args, &shared),
         Command::Programme(args) => tasks::programme(*args, &shared),
+        Command::Dispatch(args) => dispatch::dispatch(*args, &shared),
         Command::Matrix(args) => tasks::matrix(args, &shared),
         Command::Closures(args) => closures::closures(&args.action, &shared),
         Command::Graph(args) => tools::graph(&args, &shared),

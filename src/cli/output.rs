@@ -176,7 +176,7 @@ pub(super) fn frame(
     Frame {
         huhang: env!("CARGO_PKG_VERSION").to_owned(),
         command: command.to_owned(),
-        inputs: world.inputs.iter().map(Into::into).collect(),
+        inputs: world.files_read().iter().map(Into::into).collect(),
         options,
         network: world.network_size(),
         time: world.time_policy(),
@@ -186,7 +186,7 @@ pub(super) fn frame(
 }
 
 /// Layers that are drawn.
-const DRAWN: [&str; 9] = [
+const DRAWN: &[&str] = &[
     "sites",
     "stations",
     "service_areas",
@@ -196,6 +196,10 @@ const DRAWN: [&str; 9] = [
     "blockers",
     "detours",
     "decision_points",
+    "responses",
+    "incidents",
+    "units",
+    "standby",
 ];
 
 /// `nodes.csv` and `edges.csv`.

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::source::{Expected, Source};
 use crate::pipeline::{Outcome, Part, World, answer};
 use crate::report::summary::{CommandSummary, Frame, RunSummary, ScenarioLine};
+use crate::scenario::format::OneOrMany;
 use crate::scenario::programme::shift_up_to;
 use crate::scenario::{
     CoverageTask, CoverageWords, DetourTask, MatrixTask, ProgrammeTask, RouteTask, Scenario, Setting, Task,
@@ -247,7 +248,7 @@ fn shared_options(args: &NetworkArgs, vehicle: &VehicleChoice) -> Map<String, Va
     }))
 }
 
-fn object(value: Value) -> Map<String, Value> {
+pub(super) fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(members) => members,
         _ => Map::new(),
@@ -256,8 +257,14 @@ fn object(value: Value) -> Map<String, Value> {
 
 type Title = (ScenarioLine, crate::exchange::network_files::InputFile);
 
+/// Files as a scenario names them.
+pub(super) fn many(files: &[PathBuf]) -> Option<OneOrMany> {
+    (!files.is_empty())
+        .then(|| OneOrMany::Many(files.iter().map(|path| path.to_string_lossy().into_owned()).collect()))
+}
+
 /// Loads, answers, writes, prints.
-fn finish(
+pub(super) fn finish(
     command: &str,
     scenario: Scenario,
     title: Option<Title>,
@@ -295,6 +302,11 @@ fn finish(
     {
         (frame.time.policy, frame.time.at) = ("depart".to_owned(), Some(timing.depart_at.clone()));
     }
+    if let [Outcome { part: Part::Dispatch(part), .. }] = outcomes.as_slice()
+        && (command, part.closures_judged.as_str()) == ("dispatch", "departure")
+    {
+        "incidents".clone_into(&mut frame.time.policy);
+    }
     let written = Written { world: &world, output, shared };
     let layers: Vec<_> = outcomes.iter_mut().map(|o| std::mem::take(&mut o.layers)).collect();
     if let Some(folder) = &folder {
@@ -305,7 +317,7 @@ fn finish(
         written.closed_edges(folder)?;
     }
     // A scenario has a page, and a calendar is read in its chart.
-    let has_page = title.is_some() || command == "programme";
+    let has_page = title.is_some() || ["programme", "dispatch"].contains(&command);
     let summary = match title {
         Some((line, _)) => output::value(&run_summary(frame, line, outcomes)),
         None => single_summary(frame, outcomes),
@@ -327,6 +339,7 @@ fn finish(
 fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> RunSummary {
     let (mut coverage, mut routes, mut matrices) = (Vec::new(), Vec::new(), Vec::new());
     let (mut detours, mut programmes) = (Vec::new(), Vec::new());
+    let mut dispatches = Vec::new();
     for outcome in outcomes {
         match outcome.part {
             Part::Coverage(part) => coverage.push(*part),
@@ -334,9 +347,10 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
             Part::Matrix(part) => matrices.push(part),
             Part::Detour(part) => detours.push(*part),
             Part::Programme(part) => programmes.push(*part),
+            Part::Dispatch(part) => dispatches.push(*part),
         }
     }
-    RunSummary { frame, scenario, coverage, routes, matrices, detours, programmes }
+    RunSummary { frame, scenario, coverage, routes, matrices, detours, programmes, dispatches }
 }
 
 fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
@@ -346,6 +360,7 @@ fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
         Some(Part::Matrix(part)) => output::value(&CommandSummary { frame, part }),
         Some(Part::Detour(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Programme(part)) => output::value(&CommandSummary { frame, part: *part }),
+        Some(Part::Dispatch(part)) => output::value(&CommandSummary { frame, part: *part }),
         None => output::value(&frame),
     }
 }

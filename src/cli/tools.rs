@@ -9,7 +9,7 @@ use crate::exchange::write::OutputFolder;
 use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
-    CheckSummary, CommandSummary, CoverageSummary, DetourSummary, LoadSummary, MatrixSummary, PreviewSummary,
+    CheckSummary, CommandSummary, CoverageSummary, DetourSummary, DispatchSummary, LoadSummary, MatrixSummary, PreviewSummary,
     ProgrammeSummary, RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
@@ -79,6 +79,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
         "run" => schemars::schema_for!(RunSummary),
         "coverage" => schemars::schema_for!(CommandSummary<CoverageSummary>),
         "detour" => schemars::schema_for!(CommandSummary<DetourSummary>),
+        "dispatch" => schemars::schema_for!(CommandSummary<DispatchSummary>),
         "programme" => schemars::schema_for!(CommandSummary<ProgrammeSummary>),
         "route" => schemars::schema_for!(CommandSummary<RouteSummary>),
         "matrix" => schemars::schema_for!(CommandSummary<MatrixSummary>),
@@ -93,7 +94,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
                 place,
                 "schema",
                 other,
-                "run, coverage, detour, programme, route, matrix, closures, check, load, scenario",
+                "run, coverage, detour, dispatch, programme, route, matrix, closures, check, load, scenario",
             ));
             return Err(problems.into());
         }

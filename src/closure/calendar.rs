@@ -27,7 +27,7 @@ impl DailySlot {
     }
 
     /// Begin and end as local time when begun on `day`.
-    fn on(self, day: NaiveDate) -> Option<(NaiveDateTime, NaiveDateTime)> {
+    pub fn on(self, day: NaiveDate) -> Option<(NaiveDateTime, NaiveDateTime)> {
         let at =
             |minute: u16| day.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::minutes(minute.into()));
         let end = if self.end <= self.begin { self.end + 1440 } else { self.end };

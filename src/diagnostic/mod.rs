@@ -2,7 +2,7 @@
 //!
 //! A finding is built only by a function whose name holds its code (`files::e108_truncated`), one module a
 //! hundred: [`files`] 1xx, [`places`] 2xx, [`network`] 3xx, [`closures`] 4xx, [`scenario`] 5xx, of which [`loads`]
-//! has 560–589. An `E` stops the run with exit code 2 (nothing is written); a `W` is reported, counted, and the run
+//! has 560–589, [`people`] 730–769. An `E` stops the run with exit code 2 (nothing is written); a `W` is reported, counted, and the run
 //! goes on.
 
 pub mod closures;
@@ -10,6 +10,7 @@ pub mod files;
 pub mod formats;
 pub mod loads;
 pub mod network;
+pub mod people;
 pub mod places;
 pub mod scenario;
 pub mod suggest;

@@ -18,6 +18,7 @@ mod osm_pbf;
 mod osm_xml;
 pub mod raw;
 pub mod roads;
+pub mod roster;
 pub mod sites;
 pub mod source;
 pub mod table;

@@ -1,7 +1,7 @@
 //! Sites and stations (and officers, incidents): places with an id, a weight and gates, from GeoJSON or CSV.
 
 mod features;
-mod rows;
+pub(super) mod rows;
 
 use super::geojson::ReadOptions;
 use super::network_files::InputFile;
@@ -94,7 +94,7 @@ pub fn read_all(
     complete.then(|| (finish(layer, &place, diagnostics), inputs))
 }
 
-fn open(path: &Path, options: &SitesOptions, diagnostics: &mut Diagnostics) -> Option<Source> {
+pub(super) fn open(path: &Path, options: &SitesOptions, diagnostics: &mut Diagnostics) -> Option<Source> {
     let name = path.to_string_lossy().to_ascii_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     let table = [".csv", ".tsv", ".txt"].iter().any(|end| name.ends_with(end));
@@ -112,9 +112,12 @@ pub fn from_source(
     Some(finish(layer, &source.place(0, ""), diagnostics))
 }
 
+pub(super) fn is_json(source: &Source) -> bool {
+    source.text.trim_start_matches(['\u{1e}', ' ', '\t', '\r', '\n']).starts_with(['{', '['])
+}
+
 fn layer_of(source: &Source, options: &SitesOptions, diagnostics: &mut Diagnostics) -> Option<Layer> {
-    let json = source.text.trim_start_matches(['\u{1e}', ' ', '\t', '\r', '\n']).starts_with(['{', '[']);
-    if json {
+    if is_json(source) {
         features::read(source, options.positions, diagnostics)
     } else {
         rows::read(source, options.positions, diagnostics)
@@ -159,10 +162,7 @@ struct Fields<'a> {
 
 impl Fields<'_> {
     fn find(&self, spellings: &[&str]) -> Option<(&str, &Value)> {
-        spellings.iter().find_map(|wanted| {
-            let entry = self.properties.iter().find(|(key, _)| key.to_lowercase() == *wanted);
-            entry.map(|(key, value)| (key.as_str(), value)).filter(|(_, value)| !is_blank(value))
-        })
+        find(self.properties, spellings)
     }
 
     fn text(&self, spellings: &[&str]) -> String {
@@ -229,12 +229,20 @@ impl Fields<'_> {
     }
 }
 
+/// The first of several spellings under which a property is given, whatever its case.
+pub(super) fn find<'p>(properties: &'p Map<String, Value>, spellings: &[&str]) -> Option<(&'p str, &'p Value)> {
+    spellings.iter().find_map(|wanted| {
+        let entry = properties.iter().find(|(key, _)| key.to_lowercase() == *wanted);
+        entry.map(|(key, value)| (key.as_str(), value)).filter(|(_, value)| !is_blank(value))
+    })
+}
+
 fn is_blank(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(str::is_empty)
 }
 
 /// A scalar as text; numbers in the form that ids and tags use.
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => super::geojson::number_text(&number.to_string()).into_owned(),

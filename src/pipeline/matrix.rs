@@ -1,6 +1,6 @@
 //! A matrix task.
 
-use super::placing::{Placed, position};
+use super::placing::{Placed, nearest_gate, position};
 use super::world::{World, label};
 use super::{Outcome, Part};
 use crate::diagnostic::{Diagnostics, scenario as codes};
@@ -29,8 +29,7 @@ pub(super) fn answer(world: &World, task: &MatrixTask, problems: &mut Diagnostic
     // A place with several gates stands at the one that is nearest to a road.
     let on_road = |set: Vec<(String, Placed)>| -> Vec<Row> {
         let row = |(id, place): (String, Placed)| {
-            let snaps = place.gates.iter().filter_map(|at| engine.topology.snap(*at, world.setting.snap_m));
-            Row { id, snap: snaps.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m)), place }
+            Row { id, snap: nearest_gate(&engine, &place.gates, world.setting.snap_m), place }
         };
         set.into_iter().map(row).collect()
     };

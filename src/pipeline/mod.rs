@@ -8,11 +8,13 @@ mod closed;
 mod coverage;
 mod depart;
 mod detour;
+mod dispatch;
 mod drawn;
 mod feeds;
 mod flows;
 mod matrix;
 mod notices;
+mod people;
 mod placing;
 mod posts;
 mod preview;
@@ -36,7 +38,9 @@ pub use world::{Engine, World, find_vehicle};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::write::OutFeature;
 use crate::plan::graph::Exported;
-use crate::report::summary::{CoverageSummary, DetourSummary, MatrixSummary, ProgrammeSummary, RouteSummary};
+use crate::report::summary::{
+    CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, ProgrammeSummary, RouteSummary,
+};
 use crate::scenario::Task;
 
 /// What a task came to.
@@ -74,6 +78,8 @@ pub enum Part {
     Detour(Box<DetourSummary>),
     /// Of a programme.
     Programme(Box<ProgrammeSummary>),
+    /// Of incidents.
+    Dispatch(Box<DispatchSummary>),
 }
 
 /// Answers one task. `None` when its own inputs are wrong; the findings are in `problems`.
@@ -84,5 +90,6 @@ pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<
         Task::Matrix(task) => matrix::answer(world, task, problems),
         Task::Detour(task) => detour::answer(world, task, problems),
         Task::Programme(task) => programme::answer(world, task, problems),
+        Task::Dispatch(task) => dispatch::answer(world, task, problems),
     }
 }

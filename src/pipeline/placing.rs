@@ -46,6 +46,12 @@ pub(super) fn snap_all(engine: &Engine, places: &[Site], limit_m: f64) -> Vec<Sn
         .collect()
 }
 
+/// Of a place with several gates the one that is nearest to a road.
+pub(super) fn nearest_gate(engine: &Engine, gates: &[LonLat], limit_m: f64) -> Option<Snap> {
+    let snaps = gates.iter().filter_map(|at| engine.topology.snap(*at, limit_m));
+    snaps.min_by(|a, b| a.distance_m.total_cmp(&b.distance_m))
+}
+
 pub(super) fn position(snap: &Snap) -> Position {
     Position { segment: snap.segment, position_mm: snap.position_mm }
 }

@@ -16,7 +16,7 @@ use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, alterna
 use crate::report::detour::vehicle_words;
 use crate::report::route::{Named, RouteOutcome, Stop, Ways};
 use crate::scenario::RouteTask;
-use crate::search::{Cost, Position};
+use crate::search::{Cost, Objective, Position};
 
 /// Answers it.
 pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics) -> Option<Outcome> {
@@ -96,10 +96,8 @@ pub(super) fn ways(
             .min_by_key(|(path, a, b)| (key(task.objective, path.cost), *a, *b));
         let Some((path, a, b)) = best else {
             let ends = (at(i - 1, here.start), at(i, 0));
-            ways.blockers = closures_on_the_way(world, engine, ends, task);
-            if ways.blockers.is_empty() {
-                ways.blockers = blockers(world, engine, metric, ends, (&stops[i - 1], next));
-            }
+            let labels = (stops[i - 1].label.as_str(), next.label.as_str());
+            ways.blockers = in_the_way(world, engine, metric, ends, (task.objective, labels));
             return ways;
         };
         if ways.gates.is_empty() {
@@ -120,21 +118,35 @@ pub(super) fn ways(
     ways
 }
 
+/// What stands between two places that no way connects: the closures, where there was a way before them, else whatever
+/// the roads themselves have.
+pub(super) fn in_the_way(
+    world: &World,
+    engine: &Engine,
+    metric: &Metric,
+    ends: (Position, Position),
+    (objective, labels): (Objective, (&str, &str)),
+) -> Vec<Named> {
+    let closures = closures_on_the_way(world, engine, metric, ends, objective);
+    if closures.is_empty() { blockers(world, engine, metric, ends, labels) } else { closures }
+}
+
 /// Where there was a way before the closures, it is they that block: those that the best way of then meets.
 fn closures_on_the_way(
     world: &World,
     engine: &Engine,
+    metric: &Metric,
     (from, to): (Position, Position),
-    task: &RouteTask,
+    objective: Objective,
 ) -> Vec<Named> {
-    let Some(then) = route(&engine.free, from, to, task.objective, SearchEngine::Own) else {
+    let Some(then) = route(&engine.free, from, to, objective, SearchEngine::Own) else {
         return Vec::new();
     };
     let network = &world.network;
     let mut met: Vec<Named> = Vec::new();
     for leg in &then.legs {
-        let shut = !engine.metric().open_between(leg.directed, leg.from_mm, leg.to_mm)
-            || (leg.from_mm == 0 && !engine.metric().open_from_tail(leg.directed, leg.to_mm));
+        let shut = !metric.open_between(leg.directed, leg.from_mm, leg.to_mm)
+            || (leg.from_mm == 0 && !metric.open_from_tail(leg.directed, leg.to_mm));
         // Whose closure it is takes a look at all of them: only where there is one.
         let closure = shut.then(|| world.closure_on(&engine.vehicle, leg.directed)).flatten();
         let Some(closure) = closure else { continue };
@@ -165,7 +177,7 @@ pub(super) fn blockers(
     engine: &Engine,
     metric: &Metric,
     (from, to): (Position, Position),
-    (start, end): (&Stop, &Stop),
+    (start, end): (&str, &str),
 ) -> Vec<Named> {
     match explain(metric, from, to) {
         Explanation::Blocked(all) => {
@@ -178,8 +190,8 @@ pub(super) fn blockers(
             kind: "island",
             id: String::new(),
             name: String::new(),
-            text: format!("no roads at all connect {} and {}", start.label, end.label),
-            text_zh: format!("{}与{}之间没有任何道路相连", start.label, end.label),
+            text: format!("no roads at all connect {start} and {end}"),
+            text_zh: format!("{start}与{end}之间没有任何道路相连"),
             at: None,
             opens_at: None,
         }],

@@ -65,6 +65,8 @@ pub struct World {
     /// Files read so far.
     pub inputs: Vec<InputFile>,
     engines: Mutex<BTreeMap<String, Arc<Engine>>>,
+    /// Files that tasks read for themselves.
+    noted: Mutex<Vec<InputFile>>,
 }
 
 impl World {
@@ -104,8 +106,30 @@ impl World {
         if problems.has_errors() {
             return None;
         }
-        let engines = Mutex::new(BTreeMap::new());
-        Some(Self { setting, network, sites, stations, plan, when, inputs, engines })
+        let (engines, noted) = (Mutex::new(BTreeMap::new()), Mutex::new(Vec::new()));
+        Some(Self { setting, network, sites, stations, plan, when, inputs, engines, noted })
+    }
+
+    /// Notes files that a task has read; a file that is noted already is not noted again.
+    ///
+    /// # Panics
+    /// If another thread panicked while noting one.
+    pub fn note(&self, files: impl IntoIterator<Item = InputFile>) {
+        let mut noted = self.noted.lock().expect("no thread panics while it notes a file");
+        for file in files {
+            if !noted.contains(&file) && !self.inputs.contains(&file) {
+                noted.push(file);
+            }
+        }
+    }
+
+    /// All files read, those of the tasks last.
+    ///
+    /// # Panics
+    /// If another thread panicked while noting one.
+    pub fn files_read(&self) -> Vec<InputFile> {
+        let noted = self.noted.lock().expect("no thread panics while it notes a file");
+        self.inputs.iter().chain(noted.iter()).cloned().collect()
     }
 
     /// The engine of a vehicle, by name or file; made on first use. `None` if there is no such vehicle.
@@ -251,7 +275,8 @@ pub(super) fn label(site: &Site) -> String {
     if site.name.is_empty() { site.id.clone() } else { site.name.clone() }
 }
 
-fn open_gates(site: &Site) -> Vec<crate::geometry::LonLat> {
+/// Where one may enter a site: its open gates, or where it has none the site itself.
+pub(super) fn open_gates(site: &Site) -> Vec<crate::geometry::LonLat> {
     let open: Vec<_> = site.gates.iter().filter(|gate| gate.open).map(|gate| gate.at).collect();
     if site.gates.is_empty() { vec![site.at] } else { open }
 }

@@ -5,10 +5,12 @@ pub mod connectivity;
 pub mod coverage;
 pub mod depart;
 pub mod detour;
+pub mod dispatch;
 pub mod graph;
 pub mod matrix;
 pub mod programme;
 pub mod route;
+pub mod standby;
 pub mod steps;
 
 use crate::id::DirectedId;

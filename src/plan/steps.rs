@@ -155,3 +155,10 @@ pub fn path_line(network: &Network, legs: &[Leg]) -> Vec<crate::geometry::LonLat
     }
     line
 }
+
+/// The named roads of some steps, in order, each once where it comes several times in a row.
+pub fn roads(steps: &[Step]) -> Vec<String> {
+    let mut roads: Vec<String> = steps.iter().map(|s| s.road.clone()).filter(|r| !r.is_empty()).collect();
+    roads.dedup();
+    roads
+}

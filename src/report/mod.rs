@@ -16,6 +16,7 @@ macro_rules! put {
 pub mod coverage;
 pub mod depart;
 pub mod detour;
+pub mod dispatch;
 pub mod graph;
 pub mod html;
 pub mod load;
@@ -23,6 +24,7 @@ mod load_words;
 mod narrow;
 pub mod notice;
 pub mod people;
+mod people_words;
 pub mod places;
 pub mod preview;
 pub mod programme;

@@ -25,23 +25,29 @@ pub fn snap_fields(properties: &mut Map<String, Value>, metric: &Metric, snap: O
         }
         return;
     };
-    let network = metric.topology().network();
     let [lon, lat] = snap.at.degrees();
-    let on_graph = stand(metric, Position { segment: snap.segment, position_mm: snap.position_mm });
+    properties.insert("snap_lon".to_owned(), number(lon));
+    properties.insert("snap_lat".to_owned(), number(lat));
+    properties.insert("snap_m".to_owned(), number((snap.distance_m * 1000.0).round() / 1000.0));
+    let position = Position { segment: snap.segment, position_mm: snap.position_mm };
+    position_fields(properties, metric, position);
+}
+
+/// Where on the exported graph a position is.
+pub fn position_fields(properties: &mut Map<String, Value>, metric: &Metric, position: Position) {
+    let network = metric.topology().network();
+    let on_graph = stand(metric, position);
     let mut add = |key: &str, value: Value| properties.insert(key.to_owned(), value);
-    add("snap_lon", number(lon));
-    add("snap_lat", number(lat));
-    add("snap_m", number((snap.distance_m * 1000.0).round() / 1000.0));
     add("snap_tail", on_graph.tail.into());
     add("snap_head", on_graph.head.into());
     add("snap_fraction", number(on_graph.fraction));
-    add("snap_edge", network.segment_name(snap.segment).into());
-    add("snap_offset_m", number(f64::from(snap.position_mm) / 1000.0));
+    add("snap_edge", network.segment_name(position.segment).into());
+    add("snap_offset_m", number(f64::from(position.position_mm) / 1000.0));
     let twins: Vec<Value> = network
-        .twins(snap.segment)
+        .twins(position.segment)
         .map(|(twin, same_way)| {
             let length = network.segment(twin).length_mm;
-            let offset = if same_way { snap.position_mm } else { length - snap.position_mm };
+            let offset = if same_way { position.position_mm } else { length - position.position_mm };
             serde_json::json!({"edge": network.segment_name(twin), "offset_m": number(f64::from(offset) / 1000.0)})
         })
         .collect();

@@ -9,7 +9,7 @@ use crate::network::snap::Snap;
 use crate::plan::coverage::percent;
 use crate::plan::graph::stand;
 use crate::plan::route::Path;
-use crate::plan::steps::{Step, path_line, steps};
+use crate::plan::steps::{Step, path_line, roads, steps};
 use crate::scenario::objective_word;
 use crate::search::{Cost, Objective, Position};
 use serde_json::{Map, Value, json};
@@ -199,14 +199,12 @@ impl RouteOutcome<'_> {
 
     fn way(&self, path: &Path, best: Option<&Path>) -> WayLine {
         let steps = steps(self.metric, &path.legs);
-        let mut roads: Vec<String> = steps.iter().map(|s| s.road.clone()).filter(|r| !r.is_empty()).collect();
-        roads.dedup();
         let shared = best.map_or(0, |best| path.shared_mm(best));
         WayLine {
             distance_m: f64::from(path.cost.mm) / 1000.0,
             duration_s: f64::from(path.cost.ms) / 1000.0,
             shared_percent: percent(shared as f64, f64::from(path.cost.mm)),
-            roads,
+            roads: roads(&steps),
             exemptions: Vec::new(),
             steps: step_lines(&steps),
         }

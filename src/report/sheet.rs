@@ -8,6 +8,7 @@ use serde_json::Value;
 
 mod coverage;
 mod detour;
+mod dispatch;
 mod frame;
 mod programme;
 mod travel;
@@ -158,6 +159,9 @@ pub fn sections(summary: &Value, language: Language, rows: Rows) -> Vec<Section>
     for (i, part) in parts(summary, "programmes").into_iter().enumerate() {
         out.push(programme::section(part, i + 1, language, rows));
     }
+    for part in parts(summary, "dispatches") {
+        out.push(dispatch::section(part, language, rows));
+    }
     out.extend(frame::closures(summary, language, rows));
     out.extend(frame::problems(summary, language, rows));
     out.extend(frame::warnings(summary, language, rows));
@@ -174,6 +178,7 @@ pub fn title(summary: &Value, language: Language) -> String {
         "route" => language.say("路线", "Route").to_owned(),
         "detour" => language.say("绕行方案", "Detours").to_owned(),
         "programme" => language.say("工程总进度", "Programme of works").to_owned(),
+        "dispatch" => language.say("一警三派", "Dispatch").to_owned(),
         "matrix" => language.say("距离与时间矩阵", "Matrix of distances and times").to_owned(),
         "check" => language.say("数据检查", "Check of the data").to_owned(),
         other => other.to_owned(),
@@ -207,6 +212,7 @@ fn parts<'a>(summary: &'a Value, key: &str) -> Vec<&'a Value> {
                 "routes" => command == "route" && !summary["found"].is_null(),
                 "detours" => command == "detour",
                 "programmes" => command == "programme",
+                "dispatches" => command == "dispatch",
                 _ => false,
             };
             if own { vec![summary] } else { Vec::new() }

@@ -81,6 +81,7 @@ impl Language {
             }
             "at" => self.say("指定时刻", "at the given moment"),
             "programme" => self.say("逐时刻推演全过程", "at every instant of the programme"),
+            "incidents" => self.say("派警之时", "at the time a unit is sent"),
             "depart" => self.say("车辆到达每处的时刻", "at the time the vehicle is there"),
             other => return other.to_owned(),
         }

@@ -54,6 +54,9 @@ pub struct ScenarioFile {
     /// Many works on one calendar.
     #[serde(default)]
     pub programme: Vec<ProgrammeSpec>,
+    /// Incidents, and who is sent to them.
+    #[serde(default)]
+    pub dispatch: Vec<super::dispatch::DispatchSpec>,
 }
 
 /// What all tasks share. Paths are relative to the scenario file.
@@ -257,6 +260,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("matrix", MATRIX_KEYS),
     ("detour", DETOUR_KEYS),
     ("programme", PROGRAMME_KEYS),
+    ("dispatch", super::dispatch::KEYS),
 ];
 
 fn place(text: &str, file: &str, span: Range<usize>) -> Place {
@@ -341,7 +345,9 @@ mod tests {
             [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\ndepart=\"\"\nwait=\"\"\n\
             [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n\
             [[detour]]\nname=\"\"\nvehicle=\"\"\nalternatives=1\n\
-            [[programme]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\ncount_approach=true\nfrom=\"\"\nuntil=\"\"\nshift_up_to=\"\"\n";
+            [[programme]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\ncount_approach=true\nfrom=\"\"\nuntil=\"\"\nshift_up_to=\"\"\n\
+            [[dispatch]]\nname=\"\"\nvehicle=\"\"\nincidents=\"\"\nunits=\"\"\nprojects=\"\"\nofficers=\"\"\nassignments=\"\"\nareas=\"\"\n\
+            responders=1\nturnout=\"\"\nhandling=\"\"\nwithin=[]\ntarget=\"\"\nrequire=\"\"\naround=\"\"\nstandby=1\ncandidates=\"\"\nstandby_model=\"\"\narea=\"\"\n";
         let mut problems = Diagnostics::new();
         assert!(parse(full, "s.toml", &mut problems).is_some(), "{problems:?}");
         let keys: usize = TABLES.iter().map(|(_, keys)| keys.len()).sum();

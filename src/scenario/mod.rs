@@ -4,10 +4,12 @@
 //! with all measures parsed. Everything wrong is reported together: unknown keys with the nearest known one, values
 //! with what they must look like.
 
+pub mod dispatch;
 pub mod format;
 pub mod measure;
 pub mod programme;
 
+pub use dispatch::DispatchTask;
 pub use format::ScenarioFile;
 pub use measure::Limit;
 pub use programme::ProgrammeTask;
@@ -69,6 +71,8 @@ pub enum Task {
     Detour(DetourTask),
     /// Many works on one calendar.
     Programme(ProgrammeTask),
+    /// Incidents, and who is sent to them.
+    Dispatch(Box<DispatchTask>),
 }
 
 /// Which sites are served, and what share.
@@ -236,6 +240,10 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
         let at = pointer("programme", i);
         tasks.push(Task::Programme(programme::task(spec, i, folder, &at, problems)));
     }
+    for (i, spec) in file.dispatch.into_iter().enumerate() {
+        let at = pointer("dispatch", i);
+        tasks.push(Task::Dispatch(Box::new(dispatch::task(spec, i, folder, &at, problems))));
+    }
     if tasks.is_empty() {
         problems.push(codes::e512_no_task(place.clone()));
     }
@@ -307,6 +315,7 @@ impl Task {
             Self::Matrix(task) => &task.name,
             Self::Detour(task) => &task.name,
             Self::Programme(task) => &task.served.name,
+            Self::Dispatch(task) => &task.name,
         }
     }
 
@@ -318,6 +327,7 @@ impl Task {
             Self::Matrix(task) => &task.vehicle,
             Self::Detour(task) => task.vehicles.first().map_or("car", String::as_str),
             Self::Programme(task) => &task.served.vehicle,
+            Self::Dispatch(task) => &task.vehicle,
         }
     }
 }

@@ -6,6 +6,7 @@
 //! Paths under two limits are enumerated label by label with full dominance lists.
 
 mod coverage;
+mod dispatch;
 mod graph;
 mod matrix;
 mod route;
@@ -78,7 +79,7 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
     let summary = read(&folder.join("summary.json"), problems)?;
     let mut proof = Proof { folder, graphs: BTreeMap::new(), report: Report::default() };
     if summary["command"] == "run" {
-        for key in ["coverage", "routes", "matrices"] {
+        for key in ["coverage", "routes", "matrices", "dispatches"] {
             for task in summary[key].as_array().into_iter().flatten() {
                 let own = folder.join(task["name"].as_str().unwrap_or_default());
                 proof.task(if own.is_dir() { &own } else { folder }, task, key, problems)?;
@@ -88,6 +89,7 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
         let kind = match summary["command"].as_str() {
             Some("route") => "routes",
             Some("matrix") => "matrices",
+            Some("dispatch") => "dispatches",
             // Detours and programmes are searched under closures of their own; the folder holds no graph of each.
             Some("detour" | "programme") => return Some(proof.report),
             _ => "coverage",
@@ -134,6 +136,9 @@ impl Proof<'_> {
     }
 
     fn task(&mut self, own: &Path, task: &Value, kind: &str, problems: &mut Diagnostics) -> Option<()> {
+        if kind == "dispatches" {
+            return dispatch::dispatch(self, own, task, problems);
+        }
         let vehicle = task["vehicle"].as_str().unwrap_or_default();
         let graph = self.graph(own, &format!("graph-{vehicle}"), problems);
         let before = self.graph(own, &format!("graph-{vehicle}-before"), problems);

@@ -74,3 +74,8 @@ fn w6_programme() {
 fn gothenburg_coverage() {
     scenario("gothenburg-coverage");
 }
+
+#[test]
+fn w11_dispatch() {
+    scenario("w11-dispatch");
+}

@@ -13,6 +13,7 @@ mod cucumber;
 mod depart;
 mod depart_reference;
 mod detour;
+mod dispatch;
 mod doctor;
 mod effects;
 mod end_to_end;

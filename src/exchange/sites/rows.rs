@@ -9,7 +9,7 @@ use crate::geometry::LonLat;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-const LON: [&str; 7] = ["lon", "lng", "longitude", "经度", "x", "long", "lon_wgs84"];
+pub(in crate::exchange) const LON: [&str; 7] = ["lon", "lng", "longitude", "经度", "x", "long", "lon_wgs84"];
 const LAT: [&str; 5] = ["lat", "latitude", "纬度", "y", "lat_wgs84"];
 
 pub(super) fn read(source: &Source, options: ReadOptions, diagnostics: &mut Diagnostics) -> Option<Layer> {
@@ -51,7 +51,7 @@ pub(super) fn read(source: &Source, options: ReadOptions, diagnostics: &mut Diag
 }
 
 /// Numbers become JSON numbers where that loses nothing (ids such as 0012 stay text).
-fn cell_value(text: &str) -> Value {
+pub(in crate::exchange) fn cell_value(text: &str) -> Value {
     if text.is_empty() {
         return Value::Null;
     }

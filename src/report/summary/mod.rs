@@ -7,6 +7,7 @@ mod check;
 mod closures;
 mod coverage;
 mod detour;
+mod dispatch;
 mod load;
 mod matrix;
 mod programme;
@@ -21,6 +22,10 @@ pub use coverage::{
 pub use detour::{
     AffectedLine, DetourLine, DetourSummary, FlowSummary, MovementLine, NarrowLine, NarrowStreetLine,
     RefusedLine, ReliefLine, WorkLine,
+};
+pub use dispatch::{
+    CardLine, CoverLine, DispatchSummary, ExemptionLine, KindLine, LateLine, NextLine, OfficerLine, ResponderLine,
+    ResponseFigures, ShareLine, StandbyLine, StandbyPlace, UnitLoadLine,
 };
 pub use load::{
     BridgeSpanLine, CargoLine, CheckLine, DecidingLine, EscortLine, GroupLine, LoadSummary, PermitLine,
@@ -96,7 +101,8 @@ impl From<&InputFile> for Input {
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct TimePolicy {
     /// `worst-case` (closed if closed at any time), `at` an instant, `any-time` (closed if closed all the time),
-    /// `depart` (each when the vehicle is there), `programme` (at every instant of a span), or `none` where there are
+    /// `depart` (each when the vehicle is there), `programme` (at every instant of a span),
+    /// `incidents` (each when a unit is sent), or `none` where there are
     /// no closures.
     pub policy: String,
     /// The instant, RFC 3339, or the span `FROM/TO`.
@@ -186,6 +192,9 @@ pub struct RunSummary {
     /// Programmes of works.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub programmes: Vec<ProgrammeSummary>,
+    /// Incidents and who is sent to them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dispatches: Vec<DispatchSummary>,
 }
 
 /// Name and title of a scenario.

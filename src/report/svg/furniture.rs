@@ -185,6 +185,10 @@ impl Legend {
                 if before { l.say("封闭后路线", "route after") } else { l.say("路线", "route") };
             signs.push((line(AFTER, 3.4), text.to_owned()));
         }
+        if has("responses") {
+            signs.push((line(AFTER, 3.4), l.say("出警路线", "way to an incident").to_owned()));
+        }
+        signs.extend(super::people::legend(layers, l));
         if has("detours") {
             signs.push((line(AFTER, 3.4), l.say("绕行路线", "way round").to_owned()));
         }

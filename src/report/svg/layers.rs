@@ -2,7 +2,7 @@
 
 use super::labels::{Labels, Style};
 use super::pen::{self, Spot, View, number};
-use super::ways;
+use super::{people, ways};
 use super::{Layer, escape};
 use crate::geometry::Projection;
 use crate::report::words::Language;
@@ -161,6 +161,7 @@ pub(super) fn above(
     let crosses = ways::closures(out, layers, plane, view);
     let blocks = ways::blockers(out, layers, plane, view);
     let stops = ways::stops(out, layers, plane, view);
+    let standby = people::draw(out, layers, plane, view);
 
     let stations: Vec<(&Feature, Spot)> = points(layers, "stations", plane, view);
     let sites: Vec<(&Feature, Spot)> = points(layers, "sites", plane, view);
@@ -188,7 +189,7 @@ pub(super) fn above(
     for (feature, spot) in &stations {
         labels.beside(title(feature), *spot, 8.0, 13.5, Style::Station);
     }
-    for (text, spot) in &stops {
+    for (text, spot) in stops.iter().chain(&standby) {
         labels.beside(text, *spot, 8.0, 12.5, Style::Station);
     }
     let mut said = BTreeSet::new();

@@ -9,6 +9,7 @@ mod furniture;
 mod labels;
 mod layers;
 mod pen;
+mod people;
 mod ways;
 
 pub use calendar::calendar;
@@ -37,8 +38,8 @@ pub struct MapSheet<'a> {
 
 /// Features of one kind.
 pub struct Layer<'a> {
-    /// `sites`, `stations`, `service_areas`, `reached_roads`, `gaps`, `closed_edges`, `routes`, `stops`, `blockers` or
-    /// `study_area`, as the files are called. Others are not drawn. A route is from before the closures when its property `when` (or
+    /// `sites`, `stations`, `service_areas`, `reached_roads`, `gaps`, `closed_edges`, `routes`, `stops`, `blockers`,
+    /// `study_area`, `responses`, `incidents`, `units` or `standby`, as the files are called. Others are not drawn. A route is from before the closures when its property `when` (or
     /// `phase`) is `before`, or `before` is true.
     pub name: &'a str,
     /// The features, in degrees.

@@ -21,6 +21,7 @@ pub(super) fn routes(out: &mut String, layers: &[Layer], plane: &Projection, vie
             .filter(|f| f.property("rank").and_then(serde_json::Value::as_u64) == Some(1));
         let lines: Vec<Vec<Spot>> = named(layers, "routes")
             .chain(detours)
+            .chain(named(layers, "responses"))
             .filter(|f| is_before(f) == before)
             .flat_map(|f| spots(f, plane, view))
             .flat_map(|line| view.clip(&line))

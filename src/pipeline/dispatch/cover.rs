@@ -1,0 +1,262 @@
+//! What units cover from their posts, and where idle ones had best wait.
+
+use super::inputs::Inputs;
+use crate::diagnostic::{Diagnostics, people as codes};
+use crate::geometry::{LonLat, area};
+use crate::metric::Metric;
+use crate::pipeline::placing::{nearest_gate, position};
+use crate::pipeline::people;
+use crate::pipeline::world::{World, label, open_gates};
+use crate::plan::matrix::{matrix, reaching};
+use crate::plan::standby::{Worth, best, worth};
+use crate::report::summary::{CoverLine, StandbyLine, StandbyPlace};
+use crate::scenario::DispatchTask;
+use crate::scenario::dispatch::StandbyModel;
+use crate::search::{Cost, Objective, Position};
+
+/// Sites and junctions by the number of units that reach them in time, before and under the closures.
+pub(super) fn cover(
+    world: &World,
+    task: &DispatchTask,
+    inputs: &Inputs,
+    problems: &mut Diagnostics,
+) -> Option<Vec<CoverLine>> {
+    let inside = match &task.area {
+        Some(path) => Some(crate::pipeline::service::study_area(world, path, problems)?),
+        None => None,
+    };
+    let junctions: Vec<usize> = (0..world.network.node_count())
+        .filter(|i| {
+            let at = world.network.position(crate::id::NodeId::new(*i));
+            inside.as_ref().is_none_or(|inside| area::contains(inside, at))
+        })
+        .collect();
+    let closed = inputs.engines.iter().any(|(_, engine)| engine.closed.is_some());
+    let mut lines = Vec::new();
+    let sites = [false, true].map(|free| (closed || !free).then(|| site_counts(world, task, inputs, free)));
+    let roads = [false, true].map(|free| (closed || !free).then(|| junction_counts(task, inputs, free)));
+    for (i, limit) in task.within_ms.iter().enumerate() {
+        if !world.sites.is_empty() {
+            let counts = sites.each_ref().map(|side| side.as_ref().map(|rows| rows[i].clone()));
+            lines.push(line("sites", *limit, counts));
+        }
+        let counts = roads
+            .each_ref()
+            .map(|side| side.as_ref().map(|rows| junctions.iter().map(|j| rows[i][*j]).collect::<Vec<u16>>()));
+        lines.push(line("junctions", *limit, counts));
+    }
+    Some(lines)
+}
+
+fn line(of: &str, limit_ms: u32, [now, before]: [Option<Vec<u16>>; 2]) -> CoverLine {
+    let now = now.unwrap_or_default();
+    let share = |counts: &[u16], least: u16| {
+        let reached = counts.iter().filter(|count| **count >= least).count();
+        crate::report::dispatch::share(reached, counts.len())
+    };
+    let mut by_units = [0; 4];
+    for count in &now {
+        by_units[usize::from(*count).min(3)] += 1;
+    }
+    CoverLine {
+        of: of.to_owned(),
+        within_s: f64::from(limit_ms) / 1000.0,
+        by_units,
+        percent: share(&now, 1),
+        two_percent: share(&now, 2),
+        before_percent: before.as_ref().map(|counts| share(counts, 1)),
+        before_two_percent: before.as_ref().map(|counts| share(counts, 2)),
+    }
+}
+
+fn metric_of(inputs: &Inputs, vehicle: usize, free: bool) -> &Metric {
+    let engine = &inputs.engines[vehicle].1;
+    if free { &engine.free } else { engine.metric() }
+}
+
+fn posts(inputs: &Inputs, vehicle: usize) -> Vec<Position> {
+    let own = inputs.responders.iter().filter(|r| r.vehicle == vehicle);
+    own.filter_map(|r| r.snap.as_ref().map(position)).collect()
+}
+
+/// A row a limit, a column a site.
+fn site_counts(world: &World, task: &DispatchTask, inputs: &Inputs, free: bool) -> Vec<Vec<u16>> {
+    let mut counts = vec![vec![0u16; world.sites.len()]; task.within_ms.len()];
+    let farthest = task.within_ms.last().copied().unwrap_or(0);
+    for vehicle in 0..inputs.engines.len() {
+        let costs = to_sites(world, inputs, vehicle, free, &posts(inputs, vehicle), farthest);
+        for row in costs {
+            for (site, ms) in row.into_iter().enumerate() {
+                let Some(ms) = ms else { continue };
+                for (counts, _) in counts.iter_mut().zip(&task.within_ms).filter(|(_, limit)| ms <= **limit) {
+                    counts[site] = counts[site].saturating_add(1);
+                }
+            }
+        }
+    }
+    counts
+}
+
+/// Milliseconds from each position to each site, by the best of its open gates.
+fn to_sites(
+    world: &World,
+    inputs: &Inputs,
+    vehicle: usize,
+    free: bool,
+    from: &[Position],
+    limit_ms: u32,
+) -> Vec<Vec<Option<u32>>> {
+    let engine = &inputs.engines[vehicle].1;
+    let mut gates: Vec<(usize, Option<Position>)> = Vec::new();
+    for (i, site) in world.sites.iter().enumerate() {
+        let snapped = open_gates(site);
+        gates.extend(
+            snapped
+                .iter()
+                .map(|at| (i, engine.topology.snap(*at, world.setting.snap_m).as_ref().map(position))),
+        );
+    }
+    let from: Vec<Option<Position>> = from.iter().copied().map(Some).collect();
+    let to: Vec<Option<Position>> = gates.iter().map(|(_, at)| *at).collect();
+    let rows = matrix(metric_of(inputs, vehicle, free), &from, &to, Objective::Fastest, limit_ms);
+    let by_site = |row: Vec<Option<Cost>>| {
+        let mut best = vec![None; world.sites.len()];
+        for ((site, _), cost) in gates.iter().zip(row) {
+            let ms = cost.map(|cost| cost.ms);
+            best[*site] = [best[*site], ms].into_iter().flatten().min();
+        }
+        best
+    };
+    rows.into_iter().map(by_site).collect()
+}
+
+/// A row a limit, a column a junction.
+fn junction_counts(task: &DispatchTask, inputs: &Inputs, free: bool) -> Vec<Vec<u16>> {
+    let of = |vehicle: usize| reaching(metric_of(inputs, vehicle, free), &posts(inputs, vehicle), &task.within_ms);
+    let mut counts = of(0);
+    for vehicle in 1..inputs.engines.len() {
+        for (row, more) in counts.iter_mut().zip(of(vehicle)) {
+            for (count, more) in row.iter_mut().zip(more) {
+                *count = count.saturating_add(more);
+            }
+        }
+    }
+    counts
+}
+
+/// A place where a unit might wait.
+struct Candidate {
+    id: String,
+    name: String,
+    at: LonLat,
+    position: Position,
+}
+
+/// The best places for so many idle units.
+pub(super) fn standby(
+    world: &World,
+    task: &DispatchTask,
+    inputs: &Inputs,
+    count: usize,
+    problems: &mut Diagnostics,
+) -> Option<StandbyLine> {
+    let candidates = candidates(world, task, inputs, problems)?;
+    if count > candidates.len() {
+        problems.push(codes::e739_standby(count, candidates.len()));
+        return None;
+    }
+    let by_sites = !world.sites.is_empty();
+    let weights: Vec<u64> = match by_sites {
+        true => world.sites.iter().map(|site| (site.weight * 1000.0).round() as u64).collect(),
+        false => inputs.incidents.iter().map(|_| 1000).collect(),
+    };
+    let gives = |from: &[Position]| -> Vec<Vec<u64>> {
+        let rows = match by_sites {
+            true => to_sites(world, inputs, 0, false, from, task.target_ms),
+            false => {
+                let to: Vec<Option<Position>> =
+                    inputs.incidents.iter().map(|i| i.snaps[0].as_ref().map(position)).collect();
+                let from: Vec<Option<Position>> = from.iter().copied().map(Some).collect();
+                let rows = matrix(metric_of(inputs, 0, false), &from, &to, Objective::Fastest, task.target_ms);
+                rows.into_iter().map(|row| row.into_iter().map(|cost| Some(cost?.ms)).collect()).collect()
+            }
+        };
+        let one = |(ms, weight): (Option<u32>, &u64)| match (ms, task.standby_model) {
+            (None, _) => 0,
+            (Some(_), StandbyModel::Cover) => *weight,
+            (Some(ms), StandbyModel::Median) => weight * u64::from(task.target_ms - ms),
+        };
+        rows.into_iter().map(|row| row.into_iter().zip(&weights).map(one).collect()).collect()
+    };
+    let positions: Vec<Position> = candidates.iter().map(|candidate| candidate.position).collect();
+    let asked = Worth { gives: gives(&positions), count };
+    let found = best(&asked);
+    let posts = Worth { gives: gives(&posts(inputs, 0)), count: 0 };
+    let everywhere: Vec<usize> = (0..posts.gives.len()).collect();
+    let total: u64 = weights.iter().sum();
+    // Thousandths of demand, or of demand times milliseconds saved, to what people read.
+    let say = |saved: u64| match task.standby_model {
+        StandbyModel::Cover => saved as f64 / 1000.0,
+        StandbyModel::Median => {
+            let mean_ms = f64::from(task.target_ms) - saved as f64 / total.max(1) as f64;
+            mean_ms.round() / 1000.0
+        }
+    };
+    let gap = (found.bound - found.value) as f64 * 100.0 / found.value.max(1) as f64;
+    let place = |i: &usize| {
+        let [lon, lat] = candidates[*i].at.degrees();
+        StandbyPlace { id: candidates[*i].id.clone(), name: candidates[*i].name.clone(), lon, lat }
+    };
+    Some(StandbyLine {
+        model: task.standby_model.word().to_owned(),
+        within_s: f64::from(task.target_ms) / 1000.0,
+        demand: if by_sites { "sites" } else { "incidents" }.to_owned(),
+        demand_total: total as f64 / 1000.0,
+        candidates: candidates.len(),
+        places: found.places.iter().map(place).collect(),
+        value: say(found.value),
+        bound: say(found.bound),
+        gap: (gap * 1000.0).round() / 1000.0,
+        proved: found.proved(),
+        seconds: None,
+        seed: None,
+        today: say(worth(&posts, &everywhere)),
+    })
+}
+
+/// The candidates of the task that have a road, by id; without files the stations and the posts.
+fn candidates(
+    world: &World,
+    task: &DispatchTask,
+    inputs: &Inputs,
+    problems: &mut Diagnostics,
+) -> Option<Vec<Candidate>> {
+    let engine = &inputs.engines[0].1;
+    let mut all: Vec<Candidate> = Vec::new();
+    if task.candidates.is_empty() {
+        let placed = world.stations.iter().zip(&inputs.station_snaps);
+        all.extend(placed.filter_map(|(site, snap)| {
+            let position = position(snap.as_ref()?);
+            Some(Candidate { id: site.id.clone(), name: label(site), at: site.at, position })
+        }));
+        all.extend(inputs.responders.iter().filter(|r| r.vehicle == 0).filter_map(|r| {
+            let position = position(r.snap.as_ref()?);
+            Some(Candidate { id: r.entry.id.clone(), name: r.entry.label().to_owned(), at: r.at, position })
+        }));
+    }
+    for entry in people::roster(world, &task.candidates, problems)? {
+        let gates = people::stands(world, &entry, problems);
+        let (Some(at), Some(snap)) =
+            (gates.first().copied(), nearest_gate(engine, &gates, world.setting.snap_m))
+        else {
+            continue;
+        };
+        let name = entry.label().to_owned();
+        all.push(Candidate { name, id: entry.id, at, position: position(&snap) });
+    }
+    // Several units at one post are one place.
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|candidate| seen.insert(candidate.position));
+    Some(all)
+}

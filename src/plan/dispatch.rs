@@ -1,0 +1,299 @@
+//! Incidents replayed in the order of time: who is sent, from where, when he arrives, who would have been next.
+//!
+//! The policy is the nearest idle unit. A unit is busy from the moment it is sent until it has done with the incident;
+//! then it drives back to its post and may be sent from wherever it is on its way. Calls that find nobody wait; at
+//! every instant at which something changes, those that wait are looked at by priority, then by age.
+//!
+//! The roads are asked through [`Roads`], so that the same replay runs under closures as they are at each instant,
+//! without closures, or on a table in a test.
+
+use crate::id::SegmentId;
+use crate::search::{Cost, Position};
+use std::collections::BTreeSet;
+
+/// An instant, milliseconds since 1970.
+pub type Instant = i64;
+
+/// An incident that needs somebody.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Call {
+    /// When it is known.
+    pub at: Instant,
+    /// Whether the scene has a road.
+    pub has_road: bool,
+    /// Skills that whoever is sent must have, a bit each.
+    pub skills: u64,
+    /// How many units are sent.
+    pub units: usize,
+    /// How long each unit stays.
+    pub handling_ms: u32,
+    /// Lower is more urgent.
+    pub rank: i64,
+}
+
+/// A unit that can be sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unit {
+    /// Where it waits, if it has a road.
+    pub post: Option<Position>,
+    /// What it can do, a bit each.
+    pub skills: u64,
+    /// When it is on duty: half-open, ascending. `None` is always.
+    pub duty: Option<Vec<(Instant, Instant)>>,
+}
+
+impl Unit {
+    fn on_duty(&self, at: Instant) -> bool {
+        self.duty.as_ref().is_none_or(|duty| duty.iter().any(|(from, until)| (*from..*until).contains(&at)))
+    }
+}
+
+/// A stretch of a way back, in millimeters from the first junction of its segment, driven from `from_mm` to `to_mm`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stretch {
+    /// The segment.
+    pub segment: SegmentId,
+    /// Where it is entered.
+    pub from_mm: u32,
+    /// Where it is left.
+    pub to_mm: u32,
+    /// How long it takes.
+    pub ms: u32,
+}
+
+/// The way back to a post.
+pub type WayBack = Vec<Stretch>;
+
+/// What a replay asks of the roads.
+pub trait Roads {
+    /// Fastest ways to the scene of a call at an instant, from units with the positions they stand at.
+    fn to_scene(&self, call: usize, at: Instant, from: &[(usize, Position)]) -> Vec<Option<Cost>>;
+    /// The way of a unit from the scene of a call back to its post.
+    ///
+    /// # Errors
+    /// The scene, where there is none: the unit stays there.
+    fn back(&self, unit: usize, call: usize, post: Position, at: Instant) -> Result<WayBack, Position>;
+}
+
+/// Where a unit was when it was sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stood {
+    /// At its post.
+    AtPost,
+    /// On its way back to it.
+    OnTheWayBack,
+    /// At the scene of its last incident, from where there is no way back.
+    AtLastScene,
+}
+
+impl Stood {
+    /// The word in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AtPost => "at_post",
+            Self::OnTheWayBack => "on_the_way_back",
+            Self::AtLastScene => "at_last_scene",
+        }
+    }
+}
+
+/// A unit sent to a call.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sent {
+    /// The call, by index.
+    pub call: usize,
+    /// 1 for the first unit of the call.
+    pub order: usize,
+    /// The unit, by index.
+    pub unit: usize,
+    /// When it is sent.
+    pub at: Instant,
+    /// From where.
+    pub from: Position,
+    /// What it was doing there.
+    pub stood: Stood,
+    /// The way.
+    pub cost: Cost,
+    /// When it arrives.
+    pub arrive: Instant,
+    /// When it has done with the call.
+    pub free: Instant,
+    /// Who would have been next, and what the way would have cost.
+    pub next: Option<(usize, Cost)>,
+}
+
+/// Why nobody came.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Unanswered {
+    /// The scene has no road.
+    NoRoad,
+    /// No unit can do what is needed.
+    NoSkill,
+    /// Nobody who can was on duty and idle before the replay ended.
+    NobodyFree,
+    /// Who was there had no way.
+    NoWay,
+}
+
+impl Unanswered {
+    /// The word in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NoRoad => "no_road_near",
+            Self::NoSkill => "no_skill",
+            Self::NobodyFree => "nobody_free",
+            Self::NoWay => "no_way",
+        }
+    }
+}
+
+/// What came of a replay.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Replay {
+    /// Units sent, by call and order.
+    pub sent: Vec<Sent>,
+    /// Calls that lack units: index, how many, why.
+    pub unanswered: Vec<(usize, usize, Unanswered)>,
+}
+
+/// What a unit is about.
+#[derive(Clone, Debug)]
+enum Whereabouts {
+    Post,
+    /// Busy until the instant, at that scene; then on its way back.
+    Out { free: Instant, back: Result<WayBack, Position> },
+}
+
+/// A call that waits for units.
+struct Waiting {
+    call: usize,
+    sent: Vec<usize>,
+    met: Unanswered,
+}
+
+/// Replays the calls. `turnout_ms` passes between the order and setting out. `changes` are instants at which roads open
+/// or shut: calls that wait for a way are looked at again then.
+///
+/// # Complexity
+/// One question to the roads a call and instant at which it waits.
+pub fn replay(
+    calls: &[Call],
+    units: &[Unit],
+    turnout_ms: u32,
+    changes: &[Instant],
+    roads: &dyn Roads,
+) -> Replay {
+    let mut events: BTreeSet<Instant> = calls.iter().map(|call| call.at).collect();
+    let (first, last) = (events.first().copied().unwrap_or(0), events.last().copied().unwrap_or(0));
+    let begins = units.iter().filter_map(|unit| unit.duty.as_ref()).flatten().map(|(from, _)| *from);
+    events.extend(begins.filter(|at| *at > first));
+    events.extend(changes.iter().copied().filter(|at| *at > first));
+    let mut order: Vec<usize> = (0..calls.len()).collect();
+    order.sort_by_key(|call| (calls[*call].at, *call));
+    let mut coming = order.into_iter().peekable();
+    let mut waiting: Vec<Waiting> = Vec::new();
+    let mut whereabouts = vec![Whereabouts::Post; units.len()];
+    let mut out = Replay::default();
+    while let Some(now) = events.pop_first() {
+        while let Some(call) = coming.next_if(|call| calls[*call].at <= now) {
+            waiting.push(Waiting { call, sent: Vec::new(), met: Unanswered::NobodyFree });
+        }
+        if waiting.is_empty() && now > last {
+            break;
+        }
+        waiting.sort_by_key(|w| (calls[w.call].rank, calls[w.call].at, w.call));
+        for one in &mut waiting {
+            let call = &calls[one.call];
+            if !call.has_road {
+                one.met = Unanswered::NoRoad;
+                continue;
+            }
+            while one.sent.len() < call.units {
+                let able = |u: &usize| units[*u].skills & call.skills == call.skills && !one.sent.contains(u);
+                let idle: Vec<(usize, Position, Stood)> = (0..units.len())
+                    .filter(able)
+                    .filter(|u| units[*u].on_duty(now))
+                    .filter_map(|u| {
+                        let (at, stood) = stands(&whereabouts[u], units[u].post, now)?;
+                        Some((u, at, stood))
+                    })
+                    .collect();
+                if idle.is_empty() {
+                    let any = (0..units.len()).any(|u| units[u].skills & call.skills == call.skills);
+                    one.met = if any { Unanswered::NobodyFree } else { Unanswered::NoSkill };
+                    break;
+                }
+                let from: Vec<(usize, Position)> = idle.iter().map(|(u, at, _)| (*u, *at)).collect();
+                let costs = roads.to_scene(one.call, now, &from);
+                let mut ways: Vec<(Cost, usize)> =
+                    costs.into_iter().enumerate().filter_map(|(i, cost)| Some((cost?, i))).collect();
+                ways.sort_unstable();
+                let Some((cost, best)) = ways.first().copied() else {
+                    one.met = Unanswered::NoWay;
+                    break;
+                };
+                let (unit, from, stood) = idle[best];
+                let arrive = now + Instant::from(turnout_ms) + Instant::from(cost.ms);
+                let free = arrive + Instant::from(call.handling_ms);
+                one.sent.push(unit);
+                out.sent.push(Sent {
+                    call: one.call,
+                    order: one.sent.len(),
+                    unit,
+                    at: now,
+                    from,
+                    stood,
+                    cost,
+                    arrive,
+                    free,
+                    next: ways.get(1).map(|(cost, i)| (idle[*i].0, *cost)),
+                });
+                let post = units[unit].post.unwrap_or(from);
+                whereabouts[unit] = Whereabouts::Out { free, back: roads.back(unit, one.call, post, free) };
+                events.insert(free);
+            }
+        }
+        waiting.retain(|w| {
+            let hopeless = matches!(w.met, Unanswered::NoRoad | Unanswered::NoSkill);
+            if hopeless {
+                out.unanswered.push((w.call, calls[w.call].units - w.sent.len(), w.met));
+            }
+            !hopeless && w.sent.len() < calls[w.call].units
+        });
+    }
+    let left = waiting.iter().map(|w| (w.call, calls[w.call].units - w.sent.len(), w.met));
+    out.unanswered.extend(left);
+    out.unanswered.sort_unstable();
+    out.sent.sort_by_key(|sent| (sent.call, sent.order));
+    out
+}
+
+/// Where a unit can be sent from; `None` while it is busy, or has no road.
+fn stands(whereabouts: &Whereabouts, post: Option<Position>, now: Instant) -> Option<(Position, Stood)> {
+    match whereabouts {
+        Whereabouts::Post => Some((post?, Stood::AtPost)),
+        Whereabouts::Out { free, .. } if now < *free => None,
+        Whereabouts::Out { back: Err(scene), .. } => Some((*scene, Stood::AtLastScene)),
+        Whereabouts::Out { free, back: Ok(back) } => match along(back, now - free) {
+            Some(at) => Some((at, Stood::OnTheWayBack)),
+            None => Some((post?, Stood::AtPost)),
+        },
+    }
+}
+
+/// Where one is on a way after so long; `None` when it has ended. Within a stretch the pace is taken to be even.
+fn along(way: &[Stretch], elapsed: Instant) -> Option<Position> {
+    let mut left = u64::try_from(elapsed).ok()?;
+    for stretch in way {
+        let ms = u64::from(stretch.ms);
+        if left < ms {
+            let length = u64::from(stretch.from_mm.abs_diff(stretch.to_mm));
+            let done = (length * left / ms) as u32;
+            let ahead = stretch.from_mm <= stretch.to_mm;
+            let position_mm = if ahead { stretch.from_mm + done } else { stretch.from_mm - done };
+            return Some(Position { segment: stretch.segment, position_mm });
+        }
+        left -= ms;
+    }
+    None
+}

@@ -1,0 +1,302 @@
+//! The part of a dispatch question.
+
+use super::BlockerLine;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Share of incidents answered within a time.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ShareLine {
+    /// The time, seconds, inclusive.
+    pub within_s: f64,
+    /// Incidents whose first unit arrives within it.
+    pub answered: usize,
+    /// Of all incidents.
+    pub percent: f64,
+}
+
+/// Response times: from the call to the arrival of the first unit, waits and turnout included.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ResponseFigures {
+    /// Incidents.
+    pub incidents: usize,
+    /// Incidents to which at least one unit came.
+    pub answered: usize,
+    /// Incidents that lack a unit they need, first or further.
+    pub short_of_units: usize,
+    /// Mean of those answered.
+    pub mean_s: Option<f64>,
+    /// Half of those answered took no longer (nearest rank).
+    pub median_s: Option<f64>,
+    /// Nine in ten of those answered took no longer (nearest rank).
+    pub p90_s: Option<f64>,
+    /// The longest.
+    pub longest_s: Option<f64>,
+    /// Mean until the second unit, where incidents need more than one.
+    pub second_unit_mean_s: Option<f64>,
+    /// Mean wait for an idle unit, of those answered.
+    pub mean_wait_s: Option<f64>,
+    /// Shares of all incidents, those not answered included.
+    pub shares: Vec<ShareLine>,
+    /// Incidents that took longer than the target, or were not answered.
+    pub late: usize,
+    /// Share of all incidents within the target.
+    pub within_target_percent: f64,
+}
+
+/// Response times of one kind of incident.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct KindLine {
+    /// The kind; empty where the file gives none.
+    pub kind: String,
+    /// Its incidents.
+    pub incidents: usize,
+    /// Mean of those answered.
+    pub mean_s: Option<f64>,
+    /// Nine in ten.
+    pub p90_s: Option<f64>,
+    /// Share within the target.
+    pub within_target_percent: f64,
+}
+
+/// A closure that a unit drives through by exemption.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, JsonSchema)]
+pub struct ExemptionLine {
+    /// Id of the closure.
+    pub closure: String,
+    /// What people call it.
+    pub title: String,
+    /// Roads on which it is driven through.
+    pub roads: Vec<String>,
+}
+
+/// An officer of a project, and whether he can be reached.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct OfficerLine {
+    /// Id of the officer.
+    pub officer: String,
+    /// His name.
+    pub name: String,
+    /// His role at the project; empty where the assignment gives none.
+    pub role: String,
+    /// How to reach him; empty where the file does not say.
+    pub phone: String,
+    /// Whether he is on duty at that time.
+    pub on_duty: bool,
+    /// Who is called instead; absent where he is on duty, or nobody is.
+    pub substitute: Option<String>,
+    /// Name of the substitute.
+    pub substitute_name: Option<String>,
+    /// Why this one: `deputy` (named for him), `partner` (another officer of the project), `unit` (of his unit).
+    pub substitute_by: Option<String>,
+}
+
+/// Who would have been next.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct NextLine {
+    /// Id of the unit.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Seconds on the way.
+    pub duration_s: f64,
+}
+
+/// A unit sent.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ResponderLine {
+    /// 1 for the first unit.
+    pub order: usize,
+    /// Id of the unit.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// When it is sent; absent where incidents have no time.
+    pub sent_at: Option<String>,
+    /// When it arrives.
+    pub arrive_at: Option<String>,
+    /// `at_post`, `on_the_way_back`, `at_last_scene`.
+    pub stood: String,
+    /// Seconds the call waited for an idle unit.
+    pub wait_s: f64,
+    /// Seconds on the way.
+    pub duration_s: f64,
+    /// Meters.
+    pub distance_m: f64,
+    /// From the call to the arrival: wait, turnout, way.
+    pub response_s: f64,
+    /// Roads in order.
+    pub roads: Vec<String>,
+    /// Closures driven through by exemption.
+    pub exemptions: Vec<ExemptionLine>,
+    /// Who would have been next.
+    pub next: Option<NextLine>,
+    /// The fastest way of this unit from there without closures, seconds.
+    pub before_s: Option<f64>,
+}
+
+/// The dispatch card of an incident: three recipients.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct CardLine {
+    /// Id of the incident.
+    pub incident: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: String,
+    /// When; absent where incidents have no time.
+    pub time: Option<String>,
+    /// Its project; absent where there is none.
+    pub project: Option<String>,
+    /// Name of the project.
+    pub project_name: Option<String>,
+    /// `field` (the incident names it) or `nearest`.
+    pub project_by: Option<String>,
+    /// First recipient: the officers of the project.
+    pub officers: Vec<OfficerLine>,
+    /// Second recipient: the units sent.
+    pub responders: Vec<ResponderLine>,
+    /// Why units are missing: `no_road_near`, `no_skill`, `nobody_free`, `no_way`.
+    pub reason: Option<String>,
+    /// How many are missing.
+    pub missing: usize,
+    /// Where there is no way: what stands in it, seen from the post of the nearest unit in a straight line.
+    pub blockers: Vec<BlockerLine>,
+    /// Third recipient: the station in charge.
+    pub station: Option<String>,
+    /// Name of the station.
+    pub station_name: Option<String>,
+    /// `area` (it lies in its area of responsibility) or `travel_time`.
+    pub station_by: Option<String>,
+    /// Seconds from that station to the scene.
+    pub station_s: Option<f64>,
+}
+
+/// An incident that was answered late, or not.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct LateLine {
+    /// Id of the incident.
+    pub incident: String,
+    /// Seconds until the first unit; absent where none came.
+    pub response_s: Option<f64>,
+    /// `way` (the way alone takes longer), `wait` (nobody was idle), or why nobody came.
+    pub reason: String,
+}
+
+/// What a unit did.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct UnitLoadLine {
+    /// Id of the unit.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Incidents it was sent to.
+    pub incidents: usize,
+    /// Meters driven to them.
+    pub distance_m: f64,
+    /// Seconds busy: from order to done.
+    pub busy_s: f64,
+}
+
+/// Sites or junctions within reach of so many units.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct CoverLine {
+    /// `sites` or `junctions`.
+    pub of: String,
+    /// Travel time from the posts, seconds, inclusive.
+    pub within_s: f64,
+    /// Under the closures: how many are reached by exactly 0, 1, 2 and by 3 or more units.
+    pub by_units: [usize; 4],
+    /// Reached by at least one unit.
+    pub percent: f64,
+    /// Reached by at least two.
+    pub two_percent: f64,
+    /// Without closures: reached by at least one unit; absent where there are none.
+    pub before_percent: Option<f64>,
+    /// Without closures: by at least two.
+    pub before_two_percent: Option<f64>,
+}
+
+/// A place to wait at.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct StandbyPlace {
+    /// Id of the candidate.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Longitude.
+    pub lon: f64,
+    /// Latitude.
+    pub lat: f64,
+}
+
+/// The best standby places.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct StandbyLine {
+    /// `cover` or `median`.
+    pub model: String,
+    /// Travel time that counts, seconds.
+    pub within_s: f64,
+    /// What the demand is: `sites` by weight, or `incidents`.
+    pub demand: String,
+    /// All of it.
+    pub demand_total: f64,
+    /// Candidates with a road.
+    pub candidates: usize,
+    /// The places.
+    pub places: Vec<StandbyPlace>,
+    /// `cover`: demand within the time; `median`: mean seconds, where whatever is farther counts as the time itself.
+    pub value: f64,
+    /// No places are better than this.
+    pub bound: f64,
+    /// Difference of both, in percent of the value.
+    pub gap: f64,
+    /// Whether there is nothing better, by proof.
+    pub proved: bool,
+    /// Time limit of the search: it has none.
+    pub seconds: Option<f64>,
+    /// Seed of the search: it has none.
+    pub seed: Option<u64>,
+    /// The same measure for the posts as they are.
+    pub today: f64,
+}
+
+/// The part of a dispatch question.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct DispatchSummary {
+    /// Name of the task.
+    pub name: String,
+    /// The vehicle of units that have none of their own.
+    pub vehicle: String,
+    /// `nearest_idle`.
+    pub policy: String,
+    /// `replay` (in the order of time) or `single` (each incident by itself, all units at their posts).
+    pub mode: String,
+    /// `departure` (each as it is when a unit is sent) or `as_stated` (as the time policy of the whole says).
+    pub closures_judged: String,
+    /// Units.
+    pub units: usize,
+    /// A response that takes longer is late, seconds.
+    pub target_s: f64,
+    /// Response times.
+    pub responses: ResponseFigures,
+    /// Without closures; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<ResponseFigures>,
+    /// Required share within the target, percent.
+    pub require_percent: Option<f64>,
+    /// Whether it is reached.
+    pub met: Option<bool>,
+    /// By kind of incident.
+    pub by_kind: Vec<KindLine>,
+    /// The dispatch cards.
+    pub cards: Vec<CardLine>,
+    /// Late incidents.
+    pub late: Vec<LateLine>,
+    /// What each unit did.
+    pub loads: Vec<UnitLoadLine>,
+    /// Coverage by units at their posts.
+    pub cover: Vec<CoverLine>,
+    /// The best standby places, where asked.
+    pub standby: Option<StandbyLine>,
+}

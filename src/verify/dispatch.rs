@@ -1,0 +1,111 @@
+//! Incidents, proved again: every way is a best one on the graph of its time, nobody is at two places at once, and the
+//! response times are sums of what is written.
+
+use super::graph::Stand;
+use super::{Aim, BestWays, Proof, features, read, thousandths, written};
+use crate::diagnostic::Diagnostics;
+use chrono::DateTime;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Compares the responses of a task. `None` when files cannot be read.
+pub(super) fn dispatch(
+    proof: &mut Proof,
+    own: &Path,
+    task: &Value,
+    problems: &mut Diagnostics,
+) -> Option<()> {
+    let name = task["name"].as_str().unwrap_or("dispatch").to_owned();
+    let responses = read(&own.join("responses.geojson"), problems)?;
+    let incidents = read(&own.join("incidents.geojson"), problems)?;
+    let units = read(&own.join("units.geojson"), problems)?;
+    let posts: BTreeMap<&str, &Value> =
+        features(&units).iter().filter_map(|f| Some((f["id"].as_str()?, &f["properties"]))).collect();
+    let mut differ = Vec::new();
+    let mut checked = 0;
+    let mut busy: BTreeMap<&str, Vec<(i64, i64)>> = BTreeMap::new();
+    let mut first: BTreeMap<&str, u64> = BTreeMap::new();
+    for feature in features(&responses) {
+        let (id, way) = (feature["id"].as_str().unwrap_or_default(), &feature["properties"]);
+        let unit = way["unit"].as_str().unwrap_or_default();
+        let Some(graph) = proof.graph(own, way["graph"].as_str().unwrap_or_default(), problems) else {
+            continue;
+        };
+        let (Some(from), Some(to)) = (Stand::read(&way["from"], false), Stand::read(&way["to"], false)) else {
+            differ.push(format!("response {id}: it does not say from where to where"));
+            continue;
+        };
+        let cost = written(way, "distance_m", "duration_s");
+        let found = BestWays::search(&graph, &[from], Aim::Fastest, &mut proof.report).to(&[to]);
+        if cost != found {
+            differ.push(format!("way of {id}: written {cost:?}, found {found:?}"));
+        }
+        let part = |key: &str| thousandths(&way[key]).unwrap_or(0);
+        let sum = part("wait_s") + part("turnout_s") + part("duration_s");
+        if thousandths(&way["response_s"]) != Some(sum) {
+            differ.push(format!("response {id}: its parts add up to {sum} ms, written {}", way["response_s"]));
+        }
+        if way["stood"] == "at_post" && posts.get(unit).is_none_or(|post| post["snap_edge"] != way["from"]["snap_edge"]) {
+            differ.push(format!("response {id}: {unit} does not set out at its post"));
+        }
+        let at = |key: &str| Some(DateTime::parse_from_rfc3339(way[key].as_str()?).ok()?.timestamp_millis());
+        if let (Some(called), Some(sent), Some(arrive), Some(free)) =
+            (at("time"), at("sent_at"), at("arrive_at"), at("free_at"))
+        {
+            let waited = i64::try_from(part("wait_s")).ok();
+            if Some(sent - called) != waited || i64::try_from(sum).ok() != Some(arrive - called) || free < arrive {
+                differ.push(format!("response {id}: its times do not fit its durations"));
+            }
+            busy.entry(unit).or_default().push((sent, free));
+        }
+        if way["order"] == 1 {
+            first.insert(way["incident"].as_str().unwrap_or_default(), sum);
+        }
+        checked += 1;
+    }
+    for (unit, spans) in &mut busy {
+        spans.sort_unstable();
+        if spans.windows(2).any(|pair| pair[1].0 < pair[0].1) {
+            differ.push(format!("unit {unit} is at two incidents at once"));
+        }
+    }
+    figures(task, &name, features(&incidents).len(), &first, &mut differ);
+    proof.report.differences.append(&mut differ);
+    proof.report.checked.push((format!("responses of {name}"), checked));
+    proof.report.left_out.push(format!(
+        "dispatch {name}: that no other idle unit was nearer, the times without closures, coverage by units, standby places"
+    ));
+    Some(())
+}
+
+/// Figures made of the response times.
+fn figures(task: &Value, name: &str, incidents: usize, first: &BTreeMap<&str, u64>, differ: &mut Vec<String>) {
+    let figures = &task["responses"];
+    let mut all: Vec<u64> = first.values().copied().collect();
+    all.sort_unstable();
+    let rank = |percent: usize| (all.len() * percent).div_ceil(100).checked_sub(1).and_then(|i| all.get(i).copied());
+    let target = thousandths(&task["target_s"]).unwrap_or(0);
+    let on_time = all.iter().filter(|ms| **ms <= target).count();
+    let whole = |key: &str| figures[key].as_u64();
+    let compared = [
+        ("incidents", Some(incidents as u64), whole("incidents")),
+        ("answered", Some(all.len() as u64), whole("answered")),
+        ("late", Some((incidents - on_time) as u64), whole("late")),
+        ("median_s", rank(50), thousandths(&figures["median_s"])),
+        ("p90_s", rank(90), thousandths(&figures["p90_s"])),
+        ("longest_s", all.last().copied(), thousandths(&figures["longest_s"])),
+    ];
+    for (what, found, written) in compared {
+        if found != written {
+            differ.push(format!("{what} of dispatch {name}: written {written:?}, found {found:?}"));
+        }
+    }
+    for share in figures["shares"].as_array().into_iter().flatten() {
+        let limit = thousandths(&share["within_s"]).unwrap_or(0);
+        let found = all.iter().filter(|ms| **ms <= limit).count() as u64;
+        if share["answered"].as_u64() != Some(found) {
+            differ.push(format!("dispatch {name} within {limit} ms: written {}, found {found}", share["answered"]));
+        }
+    }
+}
