@@ -105,7 +105,9 @@ fn rows(table: &Table, diagnostics: &mut Diagnostics) -> Vec<Entry> {
         entry.name = entry.text(&["name", "名称", "姓名"]).unwrap_or_default();
         match entry.text(&["id", "编号", "警号"]) {
             Some(id) => entry.id = id,
-            None => diagnostics.push(codes::e730_field(table.place(row.line, "id"), "id", "", "an id of its own")),
+            None => {
+                diagnostics.push(codes::e730_field(table.place(row.line, "id"), "id", "", "an id of its own"))
+            }
         }
         entries.push(entry);
     }

@@ -230,7 +230,10 @@ impl Fields<'_> {
 }
 
 /// The first of several spellings under which a property is given, whatever its case.
-pub(super) fn find<'p>(properties: &'p Map<String, Value>, spellings: &[&str]) -> Option<(&'p str, &'p Value)> {
+pub(super) fn find<'p>(
+    properties: &'p Map<String, Value>,
+    spellings: &[&str],
+) -> Option<(&'p str, &'p Value)> {
     spellings.iter().find_map(|wanted| {
         let entry = properties.iter().find(|(key, _)| key.to_lowercase() == *wanted);
         entry.map(|(key, value)| (key.as_str(), value)).filter(|(_, value)| !is_blank(value))

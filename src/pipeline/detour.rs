@@ -227,7 +227,13 @@ fn round(asked: &Asked, metric: &Metric, effect: &InEffect, index: usize, mut mo
                 at: world.network.point_at(position.segment, position.position_mm),
                 gates: Vec::new(),
             });
-            super::route::blockers(world, engine, metric, (movement.from, movement.to), (&ends[0].label, &ends[1].label))
+            super::route::blockers(
+                world,
+                engine,
+                metric,
+                (movement.from, movement.to),
+                (&ends[0].label, &ends[1].label),
+            )
         }
         false => Vec::new(),
     };

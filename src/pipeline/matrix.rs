@@ -28,8 +28,10 @@ pub(super) fn answer(world: &World, task: &MatrixTask, problems: &mut Diagnostic
     let (engine, from, to) = (engine?, from?, to?);
     // A place with several gates stands at the one that is nearest to a road.
     let on_road = |set: Vec<(String, Placed)>| -> Vec<Row> {
-        let row = |(id, place): (String, Placed)| {
-            Row { id, snap: nearest_gate(&engine, &place.gates, world.setting.snap_m), place }
+        let row = |(id, place): (String, Placed)| Row {
+            id,
+            snap: nearest_gate(&engine, &place.gates, world.setting.snap_m),
+            place,
         };
         set.into_iter().map(row).collect()
     };

@@ -21,8 +21,10 @@ use std::path::PathBuf;
 
 /// Reads rosters, and notes their files.
 pub(super) fn roster(world: &World, files: &[PathBuf], problems: &mut Diagnostics) -> Option<Vec<Entry>> {
-    let options =
-        SitesOptions { positions: positions(&world.setting, None, problems), encoding: world.setting.encoding };
+    let options = SitesOptions {
+        positions: positions(&world.setting, None, problems),
+        encoding: world.setting.encoding,
+    };
     let (entries, inputs) = roster::read(files, &options, problems)?;
     world.note(inputs);
     Some(entries)
@@ -124,12 +126,18 @@ pub(super) fn duty(
         None => Weekdays::EVERY,
         Some(Ok(days)) => days,
         Some(Err(part)) => {
-            problems.push(codes::e730_field(entry.field("weekdays"), "weekdays", &part, "days such as mon-fri"));
+            problems.push(codes::e730_field(
+                entry.field("weekdays"),
+                "weekdays",
+                &part,
+                "days such as mon-fri",
+            ));
             return None;
         }
     };
     let local = |ms: i64| Some(DateTime::from_timestamp_millis(ms)?.with_timezone(&zone).date_naive());
-    let (mut day, end) = (local(first)?.checked_sub_days(Days::new(1))?, local(last)?.checked_add_days(Days::new(2))?);
+    let (mut day, end) =
+        (local(first)?.checked_sub_days(Days::new(1))?, local(last)?.checked_add_days(Days::new(2))?);
     let mut windows: Vec<(i64, i64)> = Vec::new();
     while day <= end {
         for (from, until) in slots.iter().filter_map(|slot| slot.on(day)).filter(|_| days.contains(day)) {

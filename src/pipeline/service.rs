@@ -75,7 +75,11 @@ pub(super) fn places(world: &World, path: &PathBuf, problems: &mut Diagnostics) 
     Some(read_all(std::slice::from_ref(path), &options, problems)?.0)
 }
 
-pub(super) fn study_area(world: &World, path: &PathBuf, problems: &mut Diagnostics) -> Option<geo::MultiPolygon<f64>> {
+pub(super) fn study_area(
+    world: &World,
+    path: &PathBuf,
+    problems: &mut Diagnostics,
+) -> Option<geo::MultiPolygon<f64>> {
     let areas: Vec<geo::Polygon<f64>> = places(world, path, problems)?
         .into_iter()
         .filter_map(|site| site.area)

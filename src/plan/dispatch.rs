@@ -161,7 +161,10 @@ pub struct Replay {
 enum Whereabouts {
     Post,
     /// Busy until the instant, at that scene; then on its way back.
-    Out { free: Instant, back: Result<WayBack, Position> },
+    Out {
+        free: Instant,
+        back: Result<WayBack, Position>,
+    },
 }
 
 /// A call that waits for units.

@@ -32,7 +32,8 @@ pub(super) fn dispatch(
         let Some(graph) = proof.graph(own, way["graph"].as_str().unwrap_or_default(), problems) else {
             continue;
         };
-        let (Some(from), Some(to)) = (Stand::read(&way["from"], false), Stand::read(&way["to"], false)) else {
+        let (Some(from), Some(to)) = (Stand::read(&way["from"], false), Stand::read(&way["to"], false))
+        else {
             differ.push(format!("response {id}: it does not say from where to where"));
             continue;
         };
@@ -44,9 +45,12 @@ pub(super) fn dispatch(
         let part = |key: &str| thousandths(&way[key]).unwrap_or(0);
         let sum = part("wait_s") + part("turnout_s") + part("duration_s");
         if thousandths(&way["response_s"]) != Some(sum) {
-            differ.push(format!("response {id}: its parts add up to {sum} ms, written {}", way["response_s"]));
+            differ
+                .push(format!("response {id}: its parts add up to {sum} ms, written {}", way["response_s"]));
         }
-        if way["stood"] == "at_post" && posts.get(unit).is_none_or(|post| post["snap_edge"] != way["from"]["snap_edge"]) {
+        if way["stood"] == "at_post"
+            && posts.get(unit).is_none_or(|post| post["snap_edge"] != way["from"]["snap_edge"])
+        {
             differ.push(format!("response {id}: {unit} does not set out at its post"));
         }
         let at = |key: &str| Some(DateTime::parse_from_rfc3339(way[key].as_str()?).ok()?.timestamp_millis());
@@ -54,7 +58,10 @@ pub(super) fn dispatch(
             (at("time"), at("sent_at"), at("arrive_at"), at("free_at"))
         {
             let waited = i64::try_from(part("wait_s")).ok();
-            if Some(sent - called) != waited || i64::try_from(sum).ok() != Some(arrive - called) || free < arrive {
+            if Some(sent - called) != waited
+                || i64::try_from(sum).ok() != Some(arrive - called)
+                || free < arrive
+            {
                 differ.push(format!("response {id}: its times do not fit its durations"));
             }
             busy.entry(unit).or_default().push((sent, free));
@@ -80,11 +87,18 @@ pub(super) fn dispatch(
 }
 
 /// Figures made of the response times.
-fn figures(task: &Value, name: &str, incidents: usize, first: &BTreeMap<&str, u64>, differ: &mut Vec<String>) {
+fn figures(
+    task: &Value,
+    name: &str,
+    incidents: usize,
+    first: &BTreeMap<&str, u64>,
+    differ: &mut Vec<String>,
+) {
     let figures = &task["responses"];
     let mut all: Vec<u64> = first.values().copied().collect();
     all.sort_unstable();
-    let rank = |percent: usize| (all.len() * percent).div_ceil(100).checked_sub(1).and_then(|i| all.get(i).copied());
+    let rank =
+        |percent: usize| (all.len() * percent).div_ceil(100).checked_sub(1).and_then(|i| all.get(i).copied());
     let target = thousandths(&task["target_s"]).unwrap_or(0);
     let on_time = all.iter().filter(|ms| **ms <= target).count();
     let whole = |key: &str| figures[key].as_u64();
@@ -105,7 +119,10 @@ fn figures(task: &Value, name: &str, incidents: usize, first: &BTreeMap<&str, u6
         let limit = thousandths(&share["within_s"]).unwrap_or(0);
         let found = all.iter().filter(|ms| **ms <= limit).count() as u64;
         if share["answered"].as_u64() != Some(found) {
-            differ.push(format!("dispatch {name} within {limit} ms: written {}, found {found}", share["answered"]));
+            differ.push(format!(
+                "dispatch {name} within {limit} ms: written {}, found {found}",
+                share["answered"]
+            ));
         }
     }
 }

@@ -44,10 +44,14 @@ impl Town {
     fn new(incidents: &[Value]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut town = Self { folder, args: Vec::new() };
-        let street =
-            |name: &str, letters: &str| line(name, letters, &json!({"highway": "tertiary", "name": name, "maxspeed": "60"}));
+        let street = |name: &str, letters: &str| {
+            line(name, letters, &json!({"highway": "tertiary", "name": name, "maxspeed": "60"}))
+        };
         town.layer("network", &[street("西街", "AX"), street("东街", "XB"), street("南巷", "XR")]);
-        town.layer("stations", &[point("west", 'A', json!({"name": "西所"})), point("east", 'B', json!({"name": "东所"}))]);
+        town.layer(
+            "stations",
+            &[point("west", 'A', json!({"name": "西所"})), point("east", 'B', json!({"name": "东所"}))],
+        );
         town.layer("incidents", incidents);
         town.text("units", "units.csv", "id,name,station,skills\na,甲车,west,\nb,乙车,east,chemist\n");
         town
@@ -112,8 +116,12 @@ fn responders(card: &Value) -> Vec<&str> {
 }
 
 fn works(exempt: &Value, physical: bool) -> Value {
-    line("works", "AX", &json!({"title": "西街施工", "effect": "closed", "status": "active",
-        "start": "2026-01-01T00:00", "end": "2026-12-31T00:00", "exempt": exempt, "physical": physical}))
+    line(
+        "works",
+        "AX",
+        &json!({"title": "西街施工", "effect": "closed", "status": "active",
+        "start": "2026-01-01T00:00", "end": "2026-12-31T00:00", "exempt": exempt, "physical": physical}),
+    )
 }
 
 #[test]
@@ -186,7 +194,10 @@ fn a_busy_unit_is_waited_for_and_called_back_on_its_way() {
     assert_eq!(first["response_s"].as_f64(), Some(way + 30.0));
     // It is free at 08:10:30 plus the way, stands there, and sets out again.
     assert_eq!(second["wait_s"].as_f64(), Some(330.0 + way));
-    assert_eq!((second["stood"].as_str(), second["duration_s"].as_f64()), (Some("on_the_way_back"), Some(0.0)));
+    assert_eq!(
+        (second["stood"].as_str(), second["duration_s"].as_f64()),
+        (Some("on_the_way_back"), Some(0.0))
+    );
     assert_eq!(third["stood"], "on_the_way_back");
     let (north, south) = (third["duration_s"].as_f64().unwrap(), 400.0 * 3.6 / 60.0);
     assert!(north > south && north < south + way, "{north} from between post and scene");
@@ -211,7 +222,10 @@ fn whoever_is_off_duty_is_not_sent_and_an_officer_is_stood_in_for() {
     let area = json!({"type": "Polygon", "coordinates": [[
         at(-50.0, 100.0).degrees(), at(700.0, 100.0).degrees(), at(700.0, -300.0).degrees(), at(-50.0, -300.0).degrees(),
         at(-50.0, 100.0).degrees()]]});
-    town.layer("areas", &[json!({"type": "Feature", "id": "j", "properties": {"station": "east"}, "geometry": area})]);
+    town.layer(
+        "areas",
+        &[json!({"type": "Feature", "id": "j", "properties": {"station": "east"}, "geometry": area})],
+    );
     let summary = town.run();
     let card = &summary["cards"][0];
     assert_eq!(responders(card), ["b"], "the nearer unit is off duty");
@@ -228,7 +242,10 @@ fn whoever_is_off_duty_is_not_sent_and_an_officer_is_stood_in_for() {
 fn standby_places_are_proved_and_units_are_counted_before_and_after() {
     let mut town = Town::new(&[point("i", 'X', json!({}))]).with("within", "1min").with("standby", "1");
     town.layer("sites", &[point("s1", 'X', json!({"weight": 5})), point("s2", 'B', json!({"weight": 1}))]);
-    town.layer("candidates", &[point("c1", 'A', json!({})), point("c2", 'R', json!({})), point("c3", 'B', json!({}))]);
+    town.layer(
+        "candidates",
+        &[point("c1", 'A', json!({})), point("c2", 'R', json!({})), point("c3", 'B', json!({}))],
+    );
     town.layer("closures", &[works(&json!([]), false)]);
     let summary = town.run();
     let standby = &summary["standby"];
@@ -242,13 +259,15 @@ fn standby_places_are_proved_and_units_are_counted_before_and_after() {
 
 #[test]
 fn a_forged_response_is_found_out() {
-    let mut town = Town::new(&[incident("i", 'X', "2026-03-01T08:00"), incident("j", 'R', "2026-03-01T08:01")]);
+    let mut town =
+        Town::new(&[incident("i", 'X', "2026-03-01T08:00"), incident("j", 'R', "2026-03-01T08:01")]);
     town.option("out", &town.path("out"));
     town.run();
     assert!(town.proof().0);
     let path = PathBuf::from(town.path("out/responses.geojson"));
     let sound = std::fs::read_to_string(&path).unwrap();
-    for (key, forged) in [("duration_s", json!(1.0)), ("response_s", json!(1.0)), ("distance_m", json!(5.0))] {
+    for (key, forged) in [("duration_s", json!(1.0)), ("response_s", json!(1.0)), ("distance_m", json!(5.0))]
+    {
         let mut layer: Value = serde_json::from_str(&sound).unwrap();
         layer["features"][0]["properties"][key] = forged;
         std::fs::write(&path, layer.to_string()).unwrap();
@@ -288,8 +307,11 @@ fn wrong_input_has_a_code_and_a_place() {
 
 #[test]
 fn the_order_of_the_files_and_the_number_of_threads_change_nothing() {
-    let incidents: Vec<Value> =
-        (0..9).map(|i| incident(&format!("i{i}"), if i % 2 == 0 { 'X' } else { 'R' }, &format!("2026-03-01T08:0{i}"))).collect();
+    let incidents: Vec<Value> = (0..9)
+        .map(|i| {
+            incident(&format!("i{i}"), if i % 2 == 0 { 'X' } else { 'R' }, &format!("2026-03-01T08:0{i}"))
+        })
+        .collect();
     let bytes = |incidents: &[Value], threads: &str| {
         let mut town = Town::new(incidents).with("threads", threads);
         let out = town.path("out");
@@ -323,14 +345,17 @@ impl Roads for Timetable {
 /// The same, millisecond by millisecond.
 fn slowly(calls: &[Call], units: &[Unit], table: &Timetable, until: Instant) -> Vec<(usize, usize, Instant)> {
     let mut free = vec![0; units.len()];
-    let (mut sent, mut lacking): (Vec<(usize, usize, Instant)>, Vec<usize>) = (Vec::new(), calls.iter().map(|c| c.units).collect());
+    let (mut sent, mut lacking): (Vec<(usize, usize, Instant)>, Vec<usize>) =
+        (Vec::new(), calls.iter().map(|c| c.units).collect());
     for now in 0..until {
-        let mut order: Vec<usize> = (0..calls.len()).filter(|c| calls[*c].at <= now && lacking[*c] > 0).collect();
+        let mut order: Vec<usize> =
+            (0..calls.len()).filter(|c| calls[*c].at <= now && lacking[*c] > 0).collect();
         order.sort_by_key(|c| (calls[*c].rank, calls[*c].at, *c));
         for call in order {
             while lacking[call] > 0 {
                 let idle = (0..units.len()).filter(|u| {
-                    let on = units[*u].duty.as_ref().is_none_or(|d| d.iter().any(|(a, b)| *a <= now && now < *b));
+                    let on =
+                        units[*u].duty.as_ref().is_none_or(|d| d.iter().any(|(a, b)| *a <= now && now < *b));
                     let able = units[*u].skills & calls[call].skills == calls[call].skills;
                     free[*u] <= now && on && able && !sent.iter().any(|(c, s, _)| *c == call && *s == *u)
                 });
@@ -374,7 +399,8 @@ fn the_replay_does_what_a_look_at_every_millisecond_does() {
             })
             .collect();
         let found = replay(&calls, &units, 3, &[], &table);
-        let mut sent: Vec<(usize, usize, Instant)> = found.sent.iter().map(|s| (s.call, s.unit, s.at)).collect();
+        let mut sent: Vec<(usize, usize, Instant)> =
+            found.sent.iter().map(|s| (s.call, s.unit, s.at)).collect();
         sent.sort_unstable();
         assert_eq!(sent, slowly(&calls, &units, &table, 3000), "case {case}");
         let lacking: usize = calls.iter().map(|c| c.units).sum::<usize>() - sent.len();

@@ -4,8 +4,8 @@ use super::inputs::Inputs;
 use crate::diagnostic::{Diagnostics, people as codes};
 use crate::geometry::{LonLat, area};
 use crate::metric::Metric;
-use crate::pipeline::placing::{nearest_gate, position};
 use crate::pipeline::people;
+use crate::pipeline::placing::{nearest_gate, position};
 use crate::pipeline::world::{World, label, open_gates};
 use crate::plan::matrix::{matrix, reaching};
 use crate::plan::standby::{Worth, best, worth};
@@ -40,9 +40,9 @@ pub(super) fn cover(
             let counts = sites.each_ref().map(|side| side.as_ref().map(|rows| rows[i].clone()));
             lines.push(line("sites", *limit, counts));
         }
-        let counts = roads
-            .each_ref()
-            .map(|side| side.as_ref().map(|rows| junctions.iter().map(|j| rows[i][*j]).collect::<Vec<u16>>()));
+        let counts = roads.each_ref().map(|side| {
+            side.as_ref().map(|rows| junctions.iter().map(|j| rows[i][*j]).collect::<Vec<u16>>())
+        });
         lines.push(line("junctions", *limit, counts));
     }
     Some(lines)
@@ -132,7 +132,8 @@ fn to_sites(
 
 /// A row a limit, a column a junction.
 fn junction_counts(task: &DispatchTask, inputs: &Inputs, free: bool) -> Vec<Vec<u16>> {
-    let of = |vehicle: usize| reaching(metric_of(inputs, vehicle, free), &posts(inputs, vehicle), &task.within_ms);
+    let of =
+        |vehicle: usize| reaching(metric_of(inputs, vehicle, free), &posts(inputs, vehicle), &task.within_ms);
     let mut counts = of(0);
     for vehicle in 1..inputs.engines.len() {
         for (row, more) in counts.iter_mut().zip(of(vehicle)) {
@@ -177,7 +178,8 @@ pub(super) fn standby(
                 let to: Vec<Option<Position>> =
                     inputs.incidents.iter().map(|i| i.snaps[0].as_ref().map(position)).collect();
                 let from: Vec<Option<Position>> = from.iter().copied().map(Some).collect();
-                let rows = matrix(metric_of(inputs, 0, false), &from, &to, Objective::Fastest, task.target_ms);
+                let rows =
+                    matrix(metric_of(inputs, 0, false), &from, &to, Objective::Fastest, task.target_ms);
                 rows.into_iter().map(|row| row.into_iter().map(|cost| Some(cost?.ms)).collect()).collect()
             }
         };

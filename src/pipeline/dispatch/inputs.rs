@@ -6,9 +6,9 @@ use crate::exchange::sites::Site;
 use crate::geometry::{LonLat, area};
 use crate::network::snap::Snap;
 use crate::pipeline::people::{self, Pair, SKILLS, STATION, Skills, roster, stands};
+use crate::pipeline::placing::position;
 use crate::pipeline::world::{Engine, World, instant, label};
 use crate::plan::dispatch::{Call, Instant, Unit};
-use crate::pipeline::placing::position;
 use crate::scenario::DispatchTask;
 use chrono_tz::Tz;
 use std::path::PathBuf;
@@ -119,16 +119,20 @@ pub(super) fn read(world: &World, task: &DispatchTask, problems: &mut Diagnostic
         .into_iter()
         .map(|entry| Officer {
             unit: entry.text(UNIT).unwrap_or_default(),
-            deputy: entry.text(&["deputy", "substitute", "替补", "代班"]).and_then(|id| ids.binary_search(&id).ok()),
+            deputy: entry
+                .text(&["deputy", "substitute", "替补", "代班"])
+                .and_then(|id| ids.binary_search(&id).ok()),
             duty: people::duty(&entry, zone, span, problems),
             entry,
         })
         .collect();
-    let station = |site: &Site| crate::pipeline::placing::nearest_gate(
-        &engines[0].1,
-        &crate::pipeline::world::open_gates(site),
-        world.setting.snap_m,
-    );
+    let station = |site: &Site| {
+        crate::pipeline::placing::nearest_gate(
+            &engines[0].1,
+            &crate::pipeline::world::open_gates(site),
+            world.setting.snap_m,
+        )
+    };
     let station_snaps = world.stations.iter().map(station).collect();
     let (pairs, _) = pairs?;
     (!problems.has_errors()).then_some(Inputs {
@@ -184,7 +188,11 @@ fn jurisdictions(world: &World, files: &[PathBuf], problems: &mut Diagnostics) -
             let station = named.unwrap_or(&site.id);
             match world.stations.iter().position(|s| s.id == station || s.name == station) {
                 Some(found) => areas.push((outline, found)),
-                None => problems.push(codes::w736_area_of_nobody(site.origin.place(""), label(&site).as_str(), station)),
+                None => problems.push(codes::w736_area_of_nobody(
+                    site.origin.place(""),
+                    label(&site).as_str(),
+                    station,
+                )),
             }
         }
     }
@@ -222,8 +230,11 @@ fn incident(
         Some(_) => None,
         None => nearest_project(projects, at, task.around_mm).map(|project| (project, false)),
     };
-    let mut inside: Vec<usize> =
-        areas.iter().filter(|(outline, _)| area::contains(outline, at)).map(|(_, station)| *station).collect();
+    let mut inside: Vec<usize> = areas
+        .iter()
+        .filter(|(outline, _)| area::contains(outline, at))
+        .map(|(_, station)| *station)
+        .collect();
     inside.sort_unstable();
     inside.dedup();
     if inside.len() > 1 {

@@ -123,7 +123,10 @@ fn play(task: &DispatchTask, inputs: &Inputs, changes: &[Instant], network: &Net
     let mut all = Replay::default();
     for call in 0..inputs.calls.len() {
         // The others are no calls: their units stay where they are.
-        let alone = |i: usize, call_of: &Call| Call { units: if i == call { call_of.units } else { 0 }, ..call_of.clone() };
+        let alone = |i: usize, call_of: &Call| Call {
+            units: if i == call { call_of.units } else { 0 },
+            ..call_of.clone()
+        };
         let calls: Vec<Call> = inputs.calls.iter().enumerate().map(|(i, c)| alone(i, c)).collect();
         let one = replay(&calls, &inputs.units, task.turnout_ms, &[], network);
         all.sent.extend(one.sent);
@@ -214,7 +217,8 @@ fn answered(world: &World, inputs: &Inputs, (network, free): (&Network, &Network
     let call = &inputs.calls[sent.call];
     let seconds = |ms: i64| ms as f64 / 1000.0;
     let time = |at: Instant| inputs.timed.then(|| crate::report::dispatch::instant(at, inputs.zone));
-    let before = free.way(vehicle, sent.from, sent.call, sent.at).filter(|_| !world.plan.closures().is_empty());
+    let before =
+        free.way(vehicle, sent.from, sent.call, sent.at).filter(|_| !world.plan.closures().is_empty());
     let name = |unit: usize| inputs.responders[unit].entry.label().to_owned();
     Answered {
         line: ResponderLine {
@@ -248,8 +252,10 @@ fn answered(world: &World, inputs: &Inputs, (network, free): (&Network, &Network
 /// Closures that a way drives through by exemption, and on which roads.
 fn exemptions(world: &World, when: When, vehicle: &Vehicle, legs: &[Leg]) -> Vec<ExemptionLine> {
     let line = |closure: usize| {
-        let on = |leg: &&Leg| world.exemptions_on(when, vehicle, std::slice::from_ref(*leg)).contains(&closure);
-        let named = legs.iter().filter(on).map(|leg| world.network.way_of(leg.directed.segment()).label().to_owned());
+        let on =
+            |leg: &&Leg| world.exemptions_on(when, vehicle, std::slice::from_ref(*leg)).contains(&closure);
+        let named =
+            legs.iter().filter(on).map(|leg| world.network.way_of(leg.directed.segment()).label().to_owned());
         let mut roads: Vec<String> = named.collect();
         roads.dedup();
         let closure = &world.plan.closures()[closure];

@@ -19,8 +19,9 @@ pub(super) fn lines(officers: &[Officer], pairs: &[&Pair], at: Option<Instant>) 
         let officer = &officers[pair.officer];
         let partners = || pairs.iter().map(|other| other.officer).filter(|o| *o != pair.officer);
         let colleagues = || {
-            (0..officers.len())
-                .filter(|o| *o != pair.officer && !officer.unit.is_empty() && officers[*o].unit == officer.unit)
+            (0..officers.len()).filter(|o| {
+                *o != pair.officer && !officer.unit.is_empty() && officers[*o].unit == officer.unit
+            })
         };
         let here = on_duty(pair.officer);
         let substitute = (!here)

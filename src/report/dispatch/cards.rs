@@ -43,7 +43,8 @@ fn text(cards: &[CardLine], l: Language) -> String {
         if let Some(reason) = &card.reason {
             let why = card.blockers.iter().map(|b| if l == Language::Zh { &b.text_zh } else { &b.text });
             let why: String = why.map(|text| format!("; {text}")).collect();
-            let missing = format!("{} {} ({}{why})", l.say("缺", "missing"), card.missing, l.dispatch(reason));
+            let missing =
+                format!("{} {} ({}{why})", l.say("缺", "missing"), card.missing, l.dispatch(reason));
             fact(l.say("二派 处警力量", "2 Responder"), &missing);
         }
         fact(l.say("三派 责任派出所", "3 Station in charge"), &station(card, l));

@@ -21,7 +21,8 @@ pub(super) struct Times {
 impl Times {
     pub fn of(scenes: &[Scene], replay: &Replay) -> Self {
         let count = scenes.len();
-        let mut times = Self { first: vec![None; count], second: vec![None; count], short: vec![false; count] };
+        let mut times =
+            Self { first: vec![None; count], second: vec![None; count], short: vec![false; count] };
         for sent in &replay.sent {
             let called = scenes[sent.call].time.unwrap_or(0);
             match sent.order {

@@ -8,7 +8,8 @@ pub use figures::share;
 use super::places::snap_fields;
 use super::route::{Named, object};
 use super::summary::{
-    CardLine, CoverLine, DispatchSummary, KindLine, LateLine, OfficerLine, ResponderLine, StandbyLine, UnitLoadLine,
+    CardLine, CoverLine, DispatchSummary, KindLine, LateLine, OfficerLine, ResponderLine, StandbyLine,
+    UnitLoadLine,
 };
 use crate::exchange::roster::Entry;
 use crate::exchange::write::{OutFeature, Shape, number};
@@ -141,7 +142,13 @@ impl DispatchOutcome<'_> {
             require_percent: self.task.require,
             met,
             by_kind: self.by_kind(),
-            cards: self.scenes.iter().zip(self.cards).enumerate().map(|(i, (s, c))| self.card(i, s, c)).collect(),
+            cards: self
+                .scenes
+                .iter()
+                .zip(self.cards)
+                .enumerate()
+                .map(|(i, (s, c))| self.card(i, s, c))
+                .collect(),
             late: self.late(&times),
             loads: self.loads(),
             cover: self.cover.clone(),
@@ -241,8 +248,13 @@ impl DispatchOutcome<'_> {
         for (scene, card) in self.scenes.iter().zip(self.cards) {
             responses.extend(card.answered.iter().map(|answered| self.response(scene, answered)));
         }
-        let incidents =
-            self.scenes.iter().zip(self.cards).enumerate().map(|(i, (s, c))| self.incident(i, s, c)).collect();
+        let incidents = self
+            .scenes
+            .iter()
+            .zip(self.cards)
+            .enumerate()
+            .map(|(i, (s, c))| self.incident(i, s, c))
+            .collect();
         let loads = self.loads();
         let units = self.posts.iter().zip(&loads).map(|(post, load)| self.unit(post, load)).collect();
         let mut layers = vec![("responses", responses), ("incidents", incidents), ("units", units)];
@@ -326,7 +338,16 @@ impl DispatchOutcome<'_> {
     /// A row a unit sent: what the figures are made of.
     pub fn table(&self) -> Vec<Vec<String>> {
         let columns = [
-            "incident", "kind", "time", "order", "unit", "wait_s", "turnout_s", "duration_s", "distance_m", "response_s",
+            "incident",
+            "kind",
+            "time",
+            "order",
+            "unit",
+            "wait_s",
+            "turnout_s",
+            "duration_s",
+            "distance_m",
+            "response_s",
         ];
         let mut rows = vec![columns.map(str::to_owned).to_vec()];
         for (scene, card) in self.scenes.iter().zip(self.cards) {

@@ -24,7 +24,10 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.fact(l.say("警力", "Units"), count(part, "units"));
     let mode = match text(part, "mode").as_str() {
         "single" => l.say("逐起单独研判（全部警力在岗位）", "each by itself, all units at their posts"),
-        _ => l.say("按时间顺序推演（占用警力不可再派）", "replayed in the order of time; busy units are not sent"),
+        _ => l.say(
+            "按时间顺序推演（占用警力不可再派）",
+            "replayed in the order of time; busy units are not sent",
+        ),
     };
     section.fact(l.say("方式", "Mode"), mode);
     section.fact(l.say("派警规则", "Policy"), l.say("最近空闲警力", "nearest idle unit"));
@@ -78,11 +81,16 @@ fn times(part: &Value, l: Language) -> Table {
 }
 
 fn shares(part: &Value, l: Language) -> Table {
-    let limits: Vec<String> =
-        list(&part["responses"], "shares").iter().map(|s| format!(">≤ {}", duration(s, "within_s", l))).collect();
+    let limits: Vec<String> = list(&part["responses"], "shares")
+        .iter()
+        .map(|s| format!(">≤ {}", duration(s, "within_s", l)))
+        .collect();
     let columns: Vec<&str> = std::iter::once("").chain(limits.iter().map(String::as_str)).collect();
-    let mut table = Table::new(l.say("到达时间占比（占全部警情）", "Share reached within (of all incidents)"), &columns);
-    for (key, label) in [("responses", l.say("现状", "now")), ("before", l.say("无封闭时", "without closures"))] {
+    let mut table =
+        Table::new(l.say("到达时间占比（占全部警情）", "Share reached within (of all incidents)"), &columns);
+    for (key, label) in
+        [("responses", l.say("现状", "now")), ("before", l.say("无封闭时", "without closures"))]
+    {
         let within = list(&part[key], "shares");
         if !within.is_empty() {
             let cells = within.iter().map(|s| Cell::from(share(s, "percent")));
@@ -128,7 +136,8 @@ fn cards(part: &Value, l: Language) -> Table {
     let mut table = Table::new(l.say("派警卡", "Dispatch cards"), &columns);
     for card in list(part, "cards") {
         let named = [text(card, "name"), text(card, "incident")].into_iter().find(|t| !t.is_empty());
-        let officers: Vec<String> = list(card, "officers").iter().map(|officer| officer_text(officer, l)).collect();
+        let officers: Vec<String> =
+            list(card, "officers").iter().map(|officer| officer_text(officer, l)).collect();
         let station = match text(card, "station_name") {
             name if name.is_empty() => String::new(),
             name => format!("{name} ({})", l.dispatch(&text(card, "station_by"))),
@@ -155,7 +164,9 @@ fn cards(part: &Value, l: Language) -> Table {
             let roads: Vec<&str> = list(line, "roads").iter().filter_map(Value::as_str).collect();
             let exempt: Vec<String> = list(line, "exemptions").iter().map(exemption).collect();
             let next = match line["next"].is_object() {
-                true => format!("{} {}", text(&line["next"], "name"), duration(&line["next"], "duration_s", l)),
+                true => {
+                    format!("{} {}", text(&line["next"], "name"), duration(&line["next"], "duration_s", l))
+                }
                 false => "–".to_owned(),
             };
             let mut cells = head.to_vec();

@@ -24,8 +24,8 @@ pub use detour::{
     RefusedLine, ReliefLine, WorkLine,
 };
 pub use dispatch::{
-    CardLine, CoverLine, DispatchSummary, ExemptionLine, KindLine, LateLine, NextLine, OfficerLine, ResponderLine,
-    ResponseFigures, ShareLine, StandbyLine, StandbyPlace, UnitLoadLine,
+    CardLine, CoverLine, DispatchSummary, ExemptionLine, KindLine, LateLine, NextLine, OfficerLine,
+    ResponderLine, ResponseFigures, ShareLine, StandbyLine, StandbyPlace, UnitLoadLine,
 };
 pub use load::{
     BridgeSpanLine, CargoLine, CheckLine, DecidingLine, EscortLine, GroupLine, LoadSummary, PermitLine,

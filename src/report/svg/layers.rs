@@ -2,8 +2,8 @@
 
 use super::labels::{Labels, Style};
 use super::pen::{self, Spot, View, number};
-use super::{people, ways};
 use super::{Layer, escape};
+use super::{people, ways};
 use crate::geometry::Projection;
 use crate::report::words::Language;
 use geojson::{Feature, GeometryValue, Position};

@@ -93,5 +93,9 @@ pub(super) fn legend(layers: &[Layer], l: Language) -> Vec<(String, String)> {
         "incidents" => named(layers, "incidents").any(|f| !is_unanswered(f)),
         layer => named(layers, layer).next().is_some(),
     };
-    KINDS.iter().filter(occurs).map(|kind| (kind.symbol.to_owned(), l.say(kind.zh, kind.en).to_owned())).collect()
+    KINDS
+        .iter()
+        .filter(occurs)
+        .map(|kind| (kind.symbol.to_owned(), l.say(kind.zh, kind.en).to_owned()))
+        .collect()
 }
