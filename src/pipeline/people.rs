@@ -39,15 +39,12 @@ pub(super) fn stands(world: &World, entry: &Entry, problems: &mut Diagnostics) -
         problems.push(codes::e732_no_position(entry.place.clone(), &entry.id));
         return Vec::new();
     };
-    match world.stations.iter().find(|s| s.id == station || s.name == station) {
-        Some(found) => super::world::open_gates(found),
-        None => {
-            let known = world.stations.iter().map(|s| s.id.as_str());
-            let near = nearest(&station, known);
-            problems.push(codes::e731_unknown_station(entry.place.clone(), &entry.id, &station, near));
-            Vec::new()
-        }
+    if let Some(found) = world.stations.iter().find(|s| s.id == station || s.name == station) {
+        return super::world::open_gates(found);
     }
+    let near = nearest(&station, world.stations.iter().map(|s| s.id.as_str()));
+    problems.push(codes::e731_unknown_station(entry.place.clone(), &entry.id, &station, near));
+    Vec::new()
 }
 
 /// Spellings of the station somebody belongs to.

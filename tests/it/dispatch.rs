@@ -393,7 +393,7 @@ fn the_replay_does_what_a_look_at_every_millisecond_does() {
                 at: below(80) as Instant,
                 has_road: true,
                 skills: below(3) / 2,
-                units: 1 + (below(4) == 0) as usize,
+                units: 1 + usize::from(below(4) == 0),
                 handling_ms: below(50) as u32,
                 rank: below(2) as i64,
             })

@@ -172,16 +172,14 @@ pub(super) fn standby(
         false => inputs.incidents.iter().map(|_| 1000).collect(),
     };
     let gives = |from: &[Position]| -> Vec<Vec<u64>> {
-        let rows = match by_sites {
-            true => to_sites(world, inputs, 0, false, from, task.target_ms),
-            false => {
-                let to: Vec<Option<Position>> =
-                    inputs.incidents.iter().map(|i| i.snaps[0].as_ref().map(position)).collect();
-                let from: Vec<Option<Position>> = from.iter().copied().map(Some).collect();
-                let rows =
-                    matrix(metric_of(inputs, 0, false), &from, &to, Objective::Fastest, task.target_ms);
-                rows.into_iter().map(|row| row.into_iter().map(|cost| Some(cost?.ms)).collect()).collect()
-            }
+        let rows = if by_sites {
+            to_sites(world, inputs, 0, false, from, task.target_ms)
+        } else {
+            let to: Vec<Option<Position>> =
+                inputs.incidents.iter().map(|i| i.snaps[0].as_ref().map(position)).collect();
+            let from: Vec<Option<Position>> = from.iter().copied().map(Some).collect();
+            let rows = matrix(metric_of(inputs, 0, false), &from, &to, Objective::Fastest, task.target_ms);
+            rows.into_iter().map(|row| row.into_iter().map(|cost| Some(cost?.ms)).collect()).collect()
         };
         let one = |(ms, weight): (Option<u32>, &u64)| match (ms, task.standby_model) {
             (None, _) => 0,

@@ -158,15 +158,15 @@ fn responders(
 ) -> Option<Vec<Responder>> {
     let mut responders = Vec::new();
     for entry in units {
-        let vehicle = match entry.text(&["vehicle", "车辆"]) {
-            None => 0,
-            Some(name) => match engines.iter().position(|(known, _)| *known == name) {
-                Some(known) => known,
-                None => {
-                    engines.push((name.clone(), world.engine(&name, problems)?));
-                    engines.len() - 1
-                }
-            },
+        let own = entry.text(&["vehicle", "车辆"]);
+        let known = own.as_ref().map_or(Some(0), |name| engines.iter().position(|(known, _)| known == name));
+        let vehicle = if let Some(known) = known {
+            known
+        } else {
+            let name = own.unwrap_or_default();
+            let engine = world.engine(&name, problems)?;
+            engines.push((name, engine));
+            engines.len() - 1
         };
         let gates = stands(world, &entry, problems);
         let Some(at) = gates.first().copied() else { continue };
