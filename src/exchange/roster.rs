@@ -106,7 +106,12 @@ fn rows(table: &Table, diagnostics: &mut Diagnostics) -> Vec<Entry> {
         match entry.text(&["id", "编号", "警号"]) {
             Some(id) => entry.id = id,
             None => {
-                diagnostics.push(codes::e730_field(table.place(row.line, "id"), "id", "", "an id of its own"))
+                diagnostics.push(codes::e730_field(
+                    table.place(row.line, "id"),
+                    "id",
+                    "",
+                    "an id of its own",
+                ));
             }
         }
         entries.push(entry);
