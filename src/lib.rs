@@ -24,6 +24,7 @@ pub mod optimum;
 pub mod pipeline;
 pub mod plan;
 pub mod report;
+pub mod rounds;
 pub mod scenario;
 pub mod search;
 pub mod topology;

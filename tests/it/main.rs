@@ -27,6 +27,7 @@ mod osrm_features;
 mod programme;
 mod random;
 mod readers;
+mod rounds;
 mod search;
 mod tidy;
 mod verify;

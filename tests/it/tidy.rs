@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 /// Modules by layer, lowest first; those of one line do not use each other.
 const LAYERS: &[&[&str]] = &[
     &["units", "id", "optimum"],
+    &["rounds"],
     &["geometry"],
     &["diagnostic"],
     &["exchange"],

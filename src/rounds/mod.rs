@@ -1,0 +1,22 @@
+//! Rounds: visits to sites and segments to be covered, planned for several units at once.
+//!
+//! One search for both, for a segment is a task with two modes. It knows no network and no file: whoever asks fills
+//! the travel tables and reads the tours. [`check()`] proves a plan by walking it; [`solve()`] never returns one that
+//! it would find fault with, which tests hold.
+
+pub mod check;
+mod construct;
+pub mod model;
+pub mod nearness;
+pub mod plan;
+mod reason;
+mod schedule;
+pub mod solve;
+mod span;
+mod value;
+
+pub use check::{Evaluated, Fault, check};
+pub use model::{Aim, Break, Flaw, Group, Mode, NO_WAY, Problem, REQUIRED, Task, Travel, Unit, Window};
+pub use nearness::Nearness;
+pub use plan::{Plan, Planned, PlannedBreak, Reason, Stopped, Tour, Unserved};
+pub use solve::{Progress, Search, solve};
