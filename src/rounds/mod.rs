@@ -4,15 +4,22 @@
 //! the travel tables and reads the tours. [`check()`] proves a plan by walking it; [`solve()`] never returns one that
 //! it would find fault with, which tests hold.
 
+mod anneal;
+mod chance;
 pub mod check;
-mod construct;
+mod energy;
+mod field;
 pub mod model;
 pub mod nearness;
 pub mod plan;
 mod reason;
+mod recreate;
+mod route;
+mod ruin;
 mod schedule;
 pub mod solve;
 mod span;
+mod state;
 mod value;
 
 pub use check::{Evaluated, Fault, check};

@@ -30,6 +30,11 @@ impl Travel {
         self.stops
     }
 
+    /// All legs there are.
+    pub(super) fn legs(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.legs.iter().filter(|[ms, _]| *ms != NO_WAY).map(|[ms, mm]| (i64::from(*ms), i64::from(*mm)))
+    }
+
     /// Milliseconds and millimeters of the leg, if there is a way.
     #[inline]
     pub fn leg(&self, from: usize, to: usize) -> Option<(i64, i64)> {

@@ -1,11 +1,14 @@
 //! The search from outside: what it is told, what it reports, what it answers.
 
-use super::construct::construct;
+use super::anneal::Island;
+use super::field::Field;
 use super::model::Problem;
 use super::nearness::Nearness;
 use super::plan::{Plan, Stopped, Tour, Unserved};
 use super::reason::reason;
+use super::schedule::schedule;
 use super::value::value;
+use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -46,21 +49,54 @@ pub struct Progress {
     pub value: Vec<i64>,
 }
 
+/// Cycles of the annealing, each from the best plan so far: shares of the effort in sixteenths, and the heat in percent.
+const CYCLES: [(u64, i128); 5] = [(1, 100), (1, 50), (2, 50), (4, 100), (8, 100)];
+
 /// Plans the rounds.
 ///
 /// # Panics
 /// If the problem is not [sound](Problem::sound).
 pub fn solve(problem: &Problem, search: &Search<'_>, progress: &(dyn Fn(&Progress) + Sync)) -> Plan {
     problem.sound().expect("the problem is sound");
-    let nearness = Nearness::of(problem);
-    let tours = construct(problem, &nearness);
-    let stopped = if search.stop.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
-        Stopped::Interrupt
-    } else {
-        Stopped::Effort
+    let field = Field::new(problem);
+    let islands = search.islands.max(1);
+    let of = search.effort * islands as u64;
+    let halted = || -> Option<Stopped> {
+        if search.stop.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            return Some(Stopped::Interrupt);
+        }
+        search.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(Stopped::Time)
     };
-    let plan = finish(problem, &nearness, tours, stopped);
-    progress(&Progress { done: search.effort, of: search.effort, value: plan.value.clone() });
+    let mut searchers: Vec<Island<'_, '_>> =
+        (0..islands as u64).into_par_iter().map(|number| Island::new(&field, search.seed, number)).collect();
+    let mut best = searchers[0].best.clone();
+    let mut done = 0;
+    let mut stopped = Stopped::Effort;
+    for (share, heat) in CYCLES {
+        progress(&Progress { done, of, value: best.value[..problem.aims.len()].to_vec() });
+        let iterations = search.effort * share / 16;
+        searchers.par_iter_mut().for_each(|island| {
+            island.take(&best);
+            island.anneal(iterations, heat, &|| halted().is_some());
+        });
+        for island in &searchers {
+            if island.best.value < best.value {
+                best = island.best.clone();
+            }
+        }
+        done += iterations * islands as u64;
+        if let Some(reason) = halted() {
+            stopped = reason;
+            break;
+        }
+    }
+    let tours = best.orders.iter().enumerate().filter(|(_, order)| !order.is_empty()).map(|(unit, order)| {
+        let order: Vec<usize> = order.iter().map(|task| *task as usize).collect();
+        schedule(problem, unit, &order, field.by_length).expect("the search keeps to what can be done")
+    });
+    let plan = finish(problem, &Nearness::of(problem), tours.collect(), stopped);
+    debug_assert_eq!(plan.value, best.value[..problem.aims.len()], "the search adds up right");
+    progress(&Progress { done, of, value: plan.value.clone() });
     plan
 }
 

@@ -1,0 +1,197 @@
+//! A plan in the search: tours, who does what, what is left out. Changes are made tour by tour and can be taken back.
+
+use super::field::Field;
+use super::model::Aim;
+use super::route::{Route, Scratch};
+use super::value::square_s;
+
+/// No unit does the task.
+pub const NOBODY: u32 = u32::MAX;
+
+/// The exact value of a plan, in the order of the aims.
+pub type Value = [i64; 7];
+
+/// See the head of the file.
+#[derive(Debug)]
+pub struct State<'f, 'p> {
+    /// The problem, prepared.
+    pub field: &'f Field<'p>,
+    /// One tour a unit.
+    pub routes: Vec<Route>,
+    /// The unit of each task, or [`NOBODY`].
+    pub unit_of: Vec<u32>,
+    /// Tasks left out.
+    pub absent: Vec<u32>,
+    /// No more units than this may do anything.
+    pub most_units: usize,
+    /// Buffers.
+    pub scratch: Scratch,
+    saved: Vec<Route>,
+    is_saved: Vec<bool>,
+    saved_absent: Vec<u32>,
+    spare: Vec<Route>,
+}
+
+impl<'f, 'p> State<'f, 'p> {
+    /// Nothing is done.
+    pub fn empty(field: &'f Field<'p>) -> Self {
+        Self {
+            field,
+            routes: (0..field.crews.len()).map(|unit| Route::new(field, unit)).collect(),
+            unit_of: vec![NOBODY; field.jobs.len()],
+            absent: (0..field.jobs.len() as u32).collect(),
+            most_units: field.crews.len(),
+            scratch: Scratch::default(),
+            saved: Vec::new(),
+            is_saved: vec![false; field.crews.len()],
+            saved_absent: Vec::new(),
+            spare: Vec::new(),
+        }
+    }
+
+    /// From here on changes can be taken back.
+    pub fn begin(&mut self) {
+        for route in self.saved.drain(..) {
+            self.is_saved[route.unit] = false;
+            self.spare.push(route);
+        }
+        self.saved_absent.clone_from(&self.absent);
+    }
+
+    /// Remembers a tour before it is changed.
+    pub fn save(&mut self, unit: usize) {
+        if !std::mem::replace(&mut self.is_saved[unit], true) {
+            let mut copy = self.spare.pop().unwrap_or_default();
+            copy.copy_from(&self.routes[unit]);
+            self.saved.push(copy);
+        }
+    }
+
+    /// Takes back all changes since [`Self::begin`].
+    pub fn undo(&mut self) {
+        let saved = std::mem::take(&mut self.saved);
+        for route in &saved {
+            for task in &route.tasks {
+                self.unit_of[*task as usize] = route.unit as u32;
+            }
+        }
+        for mut route in saved {
+            let unit = route.unit;
+            self.is_saved[unit] = false;
+            std::mem::swap(&mut self.routes[unit], &mut route);
+            self.spare.push(route);
+        }
+        std::mem::swap(&mut self.absent, &mut self.saved_absent);
+        for task in &self.absent {
+            self.unit_of[*task as usize] = NOBODY;
+        }
+    }
+
+    /// Puts a task into a tour; whoever calls knows that it can be done there.
+    pub fn insert(&mut self, task: u32, unit: usize, place: usize) {
+        self.save(unit);
+        self.routes[unit].tasks.insert(place, task);
+        let can = self.routes[unit].rebuild(self.field, &mut self.scratch);
+        debug_assert!(can, "the place was tried before");
+        self.unit_of[task as usize] = unit as u32;
+    }
+
+    /// Works a tour out again after its tasks were changed; false if it cannot be done.
+    pub fn rebuild(&mut self, unit: usize) -> bool {
+        self.routes[unit].rebuild(self.field, &mut self.scratch)
+    }
+
+    /// Takes all tasks out of a tour that is saved.
+    pub fn clear(&mut self, unit: usize) {
+        for task in self.routes[unit].tasks.drain(..) {
+            self.unit_of[task as usize] = NOBODY;
+            self.absent.push(task);
+        }
+        self.rebuild(unit);
+    }
+
+    /// Units that do anything.
+    pub fn used(&self) -> usize {
+        self.routes.iter().filter(|route| !route.tasks.is_empty()).count()
+    }
+
+    /// The longest tour.
+    pub fn longest_ms(&self) -> i64 {
+        self.routes.iter().map(|route| route.ms).max().unwrap_or(0)
+    }
+
+    /// What is left out.
+    pub fn left_out(&self) -> i64 {
+        self.absent.iter().map(|task| self.field.jobs[*task as usize].penalty).sum()
+    }
+
+    /// Split near pairs.
+    fn split(&self) -> i64 {
+        let team = |task: usize| {
+            let unit = self.unit_of[task];
+            (unit != NOBODY).then(|| self.field.crews[unit as usize].team)
+        };
+        let mut twice = 0;
+        for (task, pairs) in self.field.pairs.iter().enumerate() {
+            let Some(own) = team(task) else { continue };
+            twice += pairs.iter().filter(|o| team(**o as usize).is_some_and(|other| other != own)).count();
+        }
+        twice as i64 / 2
+    }
+
+    /// What the annealing minimizes, without what is left out.
+    pub fn energy(&self) -> i64 {
+        let weights = &self.field.weights;
+        let mut sum: i64 = self.routes.iter().map(|route| route.energy).sum();
+        if weights.longest != 0 {
+            sum += weights.longest * self.longest_ms();
+        }
+        if weights.unit != 0 {
+            sum += weights.unit * self.used() as i64;
+        }
+        if weights.overlap != 0 {
+            sum += weights.overlap * self.split();
+        }
+        sum
+    }
+
+    /// The exact value.
+    pub fn value(&self) -> Value {
+        let mut value = [0; 7];
+        for (slot, aim) in value.iter_mut().zip(&self.field.problem.aims) {
+            *slot = match aim {
+                Aim::Unserved => self.left_out(),
+                Aim::Units => self.used() as i64,
+                Aim::LongestTour => self.longest_ms(),
+                Aim::Spread => self.routes.iter().map(|route| square_s(route.ms)).sum(),
+                Aim::Time => self.routes.iter().map(|route| route.ms).sum(),
+                Aim::Distance => self.routes.iter().map(|route| route.mm).sum(),
+                Aim::Overlap => self.split(),
+            };
+        }
+        value
+    }
+
+    /// The orders of all tours.
+    pub fn orders(&self) -> Vec<Vec<u32>> {
+        self.routes.iter().map(|route| route.tasks.clone()).collect()
+    }
+
+    /// Takes over other orders; tours that cannot be done, and tasks that may not, are left out.
+    pub fn restore(&mut self, orders: &[Vec<u32>]) {
+        self.begin();
+        self.unit_of.fill(NOBODY);
+        for (unit, order) in orders.iter().enumerate() {
+            self.routes[unit].tasks.clone_from(order);
+            if !self.rebuild(unit) {
+                self.routes[unit].tasks.clear();
+                self.rebuild(unit);
+            }
+            for task in &self.routes[unit].tasks {
+                self.unit_of[*task as usize] = unit as u32;
+            }
+        }
+        self.absent =
+            (0..self.unit_of.len() as u32).filter(|t| self.unit_of[*t as usize] == NOBODY).collect();
+    }
+}
