@@ -12,6 +12,7 @@ mod field;
 pub mod model;
 pub mod nearness;
 pub mod plan;
+pub mod postman;
 mod reason;
 mod recreate;
 mod route;

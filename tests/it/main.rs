@@ -24,6 +24,7 @@ mod oracle;
 mod orders;
 mod osm;
 mod osrm_features;
+mod postman;
 mod programme;
 mod random;
 mod readers;
