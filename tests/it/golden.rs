@@ -46,6 +46,16 @@ fn scenario(name: &str) {
 }
 
 #[test]
+fn d0_bridge_closed() {
+    scenario("d0-bridge-closed");
+}
+
+#[test]
+fn d3_work_stations() {
+    scenario("d3-work-stations");
+}
+
+#[test]
 fn w1_coverage_3km_15min() {
     scenario("w1-coverage-3km-15min");
 }

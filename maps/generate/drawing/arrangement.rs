@@ -3,7 +3,6 @@
 
 use super::plane::{Xy, crossing, foot};
 
-const CELL: f64 = 120.0;
 /// Nearer than this two points of one level are one.
 const PULL: f64 = 9.0;
 
@@ -37,26 +36,37 @@ pub struct Arrangement {
     pub pieces: Vec<Piece>,
     /// Alive pieces at each node.
     pub at_node: Vec<Vec<usize>>,
-    /// Cells along one side of the square that holds the map.
-    side: i64,
+    square: Square,
     cells: Vec<Vec<usize>>,
     node_cells: Vec<Vec<(usize, i8)>>,
 }
 
-/// The cells of a square `side` wide in which the box around both points lies; what is outside counts to the rim.
-fn cells_of(side: i64, a: Xy, b: Xy, margin: f64) -> impl Iterator<Item = usize> {
-    let clamp = |v: f64| ((v / CELL).floor() as i64 + side / 2).clamp(0, side - 1);
+/// The square that holds the map: its cells along one side, and how wide each is.
+#[derive(Clone, Copy, Default)]
+struct Square {
+    side: i64,
+    cell: f64,
+}
+
+/// The cells in which the box around both points lies; what is outside counts to the rim.
+fn cells_of(Square { side, cell }: Square, a: Xy, b: Xy, margin: f64) -> impl Iterator<Item = usize> {
+    let clamp = |v: f64| ((v / cell).floor() as i64 + side / 2).clamp(0, side - 1);
     let low = (clamp(a.x.min(b.x) - margin), clamp(a.y.min(b.y) - margin));
     let high = (clamp(a.x.max(b.x) + margin), clamp(a.y.max(b.y) + margin));
     (low.1..=high.1).flat_map(move |j| (low.0..=high.0).map(move |i| (j * side + i) as usize))
 }
 
 impl Arrangement {
-    /// An empty drawing for a map at most `across` meters wide and high.
-    pub fn new(across: f64) -> Self {
-        let side = (across / CELL).ceil() as i64;
+    /// An empty drawing for a map at most `across` meters wide and high, searched in cells of this width.
+    pub fn new(across: f64, cell: f64) -> Self {
+        let side = (across / cell).ceil() as i64;
         let cells = (side * side) as usize;
-        Self { side, cells: vec![Vec::new(); cells], node_cells: vec![Vec::new(); cells], ..Self::default() }
+        Self {
+            square: Square { side, cell },
+            cells: vec![Vec::new(); cells],
+            node_cells: vec![Vec::new(); cells],
+            ..Self::default()
+        }
     }
 
     pub fn level(&self, piece: usize) -> i8 {
@@ -70,7 +80,7 @@ impl Arrangement {
 
     /// Pieces near the segment, each once, in a fixed order.
     pub fn pieces_near(&self, a: Xy, b: Xy, margin: f64) -> Vec<usize> {
-        let mut found: Vec<usize> = cells_of(self.side, a, b, margin)
+        let mut found: Vec<usize> = cells_of(self.square, a, b, margin)
             .flat_map(|c| &self.cells[c])
             .copied()
             .filter(|&p| self.pieces[p].alive)
@@ -84,7 +94,7 @@ impl Arrangement {
         let id = self.nodes.len();
         self.nodes.push(at);
         self.at_node.push(Vec::new());
-        for c in cells_of(self.side, at, at, 0.0) {
+        for c in cells_of(self.square, at, at, 0.0) {
             self.node_cells[c].push((id, level));
         }
         id
@@ -93,7 +103,7 @@ impl Arrangement {
     /// The nearest node of the level within `reach`.
     pub fn node_near(&self, at: Xy, reach: f64, level: i8) -> Option<usize> {
         let mut best: Option<(f64, usize)> = None;
-        for c in cells_of(self.side, at, at, reach) {
+        for c in cells_of(self.square, at, at, reach) {
             for &(node, its) in &self.node_cells[c] {
                 let d = self.nodes[node].to(at);
                 if its == level
@@ -125,7 +135,7 @@ impl Arrangement {
         let id = self.pieces.len();
         self.pieces.push(Piece { road, ends, k, alive: true });
         let (a, b) = self.ends(id);
-        for c in cells_of(self.side, a, b, 1.0) {
+        for c in cells_of(self.square, a, b, 1.0) {
             self.cells[c].push(id);
         }
         for end in ends {

@@ -21,6 +21,8 @@ pub enum Shape<'a> {
     Point(Xy),
     Line(&'a [Xy]),
     Ring(&'a [Xy]),
+    /// Several polygons, each its outer ring and its holes; the rings are closed.
+    Area(&'a [Vec<Vec<Xy>>]),
 }
 
 /// One feature; `properties` keep the order in which they are given.
@@ -28,6 +30,12 @@ pub fn feature(frame: Frame, id: &str, shape: &Shape, properties: &[(&str, Value
     let geometry = match shape {
         Shape::Point(p) => format!(r#"{{"type":"Point","coordinates":{}}}"#, position(frame, *p)),
         Shape::Line(line) => format!(r#"{{"type":"LineString","coordinates":{}}}"#, positions(frame, line)),
+        Shape::Area(parts) => {
+            let rings =
+                |part: &Vec<Vec<Xy>>| part.iter().map(|r| positions(frame, r)).collect::<Vec<_>>().join(",");
+            let parts: Vec<String> = parts.iter().map(|part| format!("[{}]", rings(part))).collect();
+            format!(r#"{{"type":"MultiPolygon","coordinates":[{}]}}"#, parts.join(","))
+        }
         Shape::Ring(ring) => {
             let mut closed = ring.to_vec();
             closed.push(ring[0]);

@@ -4,31 +4,40 @@
 use super::plane::{Frame, Xy, crossing, foot, smooth, xy};
 use super::random::noise;
 
-const CELL: f64 = 50.0;
-
 /// A watercourse: its name, and its course in degrees.
 pub type Water = (&'static str, &'static [(f64, f64)]);
 
 /// The land, as a raster of the outline and the lakes, and the canals as lines.
 pub struct Ground {
     pub frame: Frame,
-    /// Cells from the middle to the rim.
-    half: i64,
+    raster: Raster,
     dry: Vec<bool>,
     near: Vec<bool>,
     pub canals: Vec<Vec<Xy>>,
     reserved: Vec<(Xy, f64)>,
+    /// Cells of a great river, crossed by great roads on bridges only.
+    river: Vec<bool>,
+    bridges: Vec<(Xy, f64)>,
 }
 
-fn slot(half: i64, p: Xy) -> Option<usize> {
-    let (i, j) = ((p.x / CELL).floor() as i64 + half, (p.y / CELL).floor() as i64 + half);
+/// A square of cells around the middle of the map.
+#[derive(Clone, Copy)]
+struct Raster {
+    /// Cells from the middle to the rim.
+    half: i64,
+    /// Width of a cell, meters.
+    cell: f64,
+}
+
+fn slot(Raster { half, cell }: Raster, p: Xy) -> Option<usize> {
+    let (i, j) = ((p.x / cell).floor() as i64 + half, (p.y / cell).floor() as i64 + half);
     ((0..2 * half).contains(&i) && (0..2 * half).contains(&j)).then_some((j * 2 * half + i) as usize)
 }
 
 /// Sets the cells whose middle is inside the ring, row by row (even–odd rule).
-fn fill(half: i64, ring: &[Xy], cells: &mut [bool], value: bool) {
+fn fill(Raster { half, cell }: Raster, ring: &[Xy], cells: &mut [bool], value: bool) {
     for j in -half..half {
-        let y = (j as f64 + 0.5) * CELL;
+        let y = (j as f64 + 0.5) * cell;
         let sides = (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()]));
         let mut cuts: Vec<f64> = sides
             .filter(|(a, b)| (a.y > y) != (b.y > y))
@@ -37,7 +46,7 @@ fn fill(half: i64, ring: &[Xy], cells: &mut [bool], value: bool) {
         cuts.sort_by(f64::total_cmp);
         for pair in cuts.chunks_exact(2) {
             for i in -half..half {
-                let x = (i as f64 + 0.5) * CELL;
+                let x = (i as f64 + 0.5) * cell;
                 if x > pair[0] && x <= pair[1] {
                     cells[((j + half) * 2 * half + i + half) as usize] = value;
                 }
@@ -60,23 +69,25 @@ pub fn ring(frame: Frame, points: &[(f64, f64)]) -> Vec<Xy> {
 }
 
 impl Ground {
-    /// The land inside the outlines but for the lakes, in a square that reaches `rim` meters from the middle.
+    /// The land inside the outlines but for the lakes, in a square that reaches `rim` meters from the middle, in
+    /// cells of this width.
     pub fn new(
         frame: Frame,
-        rim: f64,
+        (rim, cell): (f64, f64),
         outlines: &[&[Xy]],
         lakes: &[&[(f64, f64)]],
         canals: &[Water],
     ) -> Self {
-        let half = (rim / CELL).ceil() as i64;
+        let half = (rim / cell).ceil() as i64;
+        let raster = Raster { half, cell };
         let cells = (4 * half * half) as usize;
         let (mut dry, mut land) = (vec![false; cells], vec![false; cells]);
         for outline in outlines {
-            fill(half, outline, &mut land, true);
+            fill(raster, outline, &mut land, true);
         }
         dry.copy_from_slice(&land);
         for lake in lakes {
-            fill(half, &ring(frame, lake), &mut dry, false);
+            fill(raster, &ring(frame, lake), &mut dry, false);
         }
         let mut near = dry.clone();
         let wide = 2 * half;
@@ -100,17 +111,36 @@ impl Ground {
                     .collect()
             })
             .collect();
-        Self { frame, half, dry, near, canals, reserved: Vec::new() }
+        let river = vec![false; cells];
+        Self { frame, raster, dry, near, canals, reserved: Vec::new(), river, bridges: Vec::new() }
     }
 
     /// Inside the district and not in a lake.
     pub fn dry(&self, p: Xy) -> bool {
-        slot(self.half, p).is_some_and(|slot| self.dry[slot])
+        slot(self.raster, p).is_some_and(|slot| self.dry[slot])
     }
 
     /// The same with a margin beyond the outline, so that the great roads leave the district.
     pub fn near(&self, p: Xy) -> bool {
-        slot(self.half, p).is_some_and(|slot| self.near[slot])
+        let bridged = || self.in_river(p) && self.bridges.iter().any(|(at, reach)| at.to(p) <= *reach);
+        slot(self.raster, p).is_some_and(|slot| self.near[slot]) || bridged()
+    }
+
+    /// Lays a great river over the land.
+    pub fn flood(&mut self, ring: &[Xy]) {
+        fill(self.raster, ring, &mut self.river, true);
+        fill(self.raster, ring, &mut self.dry, false);
+        fill(self.raster, ring, &mut self.near, false);
+    }
+
+    /// Between the dikes of a great river.
+    pub fn in_river(&self, p: Xy) -> bool {
+        slot(self.raster, p).is_some_and(|slot| self.river[slot])
+    }
+
+    /// Lets great roads cross the river near this place.
+    pub fn bridge(&mut self, at: Xy, reach: f64) {
+        self.bridges.push((at, reach));
     }
 
     /// Keeps later roads out of a circle.

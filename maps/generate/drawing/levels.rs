@@ -24,9 +24,9 @@ fn ramp(name: &str) -> Road {
     }
 }
 
-/// Draws the motorways over the avenues that exist already, with a diamond at some crossings and ramps between
+/// Draws the motorways (whose carriageways are `joined` at the ends or not) over the avenues that exist already, with a diamond at some crossings and ramps between
 /// motorways; keeps later streets out of the interchanges.
-pub fn draw_motorways(net: &mut Arrangement, ground: &mut Ground, motorways: &[Motorway]) {
+pub fn draw_motorways(net: &mut Arrangement, ground: &mut Ground, motorways: &[Motorway], joined: bool) {
     let lines = motorway_lines(ground, motorways);
     let mut carriageways = Vec::new();
     for (order, (number, line)) in lines.iter().enumerate() {
@@ -34,6 +34,10 @@ pub fn draw_motorways(net: &mut Arrangement, ground: &mut Ground, motorways: &[M
         let level = order as i8 + 1;
         for side in [13.0, -13.0] {
             let mut part = beside(line, side);
+            if joined {
+                let last = part.len() - 1;
+                (part[0], part[last]) = (line[0], line[last]);
+            }
             if side < 0.0 {
                 part.reverse();
             }
@@ -193,6 +197,8 @@ pub struct Marks {
     pub layer: i8,
     pub maxheight: &'static str,
     pub maxweight: &'static str,
+    /// Name of a great bridge.
+    pub name: &'static str,
 }
 
 /// Cuts the pieces near every passage and marks them; one entry per piece.
@@ -280,6 +286,23 @@ pub fn mark_passages(net: &mut Arrangement, ground: &Ground) -> Vec<Marks> {
         }
     }
     marks
+}
+
+/// Marks as a bridge what still passes over a road on the ground unmarked, because its pieces end right above it, and lifts
+/// it over the bridges of that road.
+pub fn mark_whole(net: &Arrangement, marks: &mut [Marks]) {
+    let above = (0..marks.len()).filter(|&piece| net.pieces[piece].alive && net.level(piece) > 0);
+    for piece in above.collect::<Vec<_>>() {
+        let (a, b) = net.ends(piece);
+        for other in net.pieces_near(a, b, 1.0) {
+            let (c, d) = net.ends(other);
+            if net.level(other) == 0 && crossing(a, b, c, d).is_some() {
+                let layer = net.level(piece).max(marks[other].layer + 1).min(5);
+                let layer = marks[piece].layer.max(layer);
+                marks[piece] = Marks { bridge: true, layer, ..marks[piece].clone() };
+            }
+        }
+    }
 }
 
 /// Cuts the road at both ends of each passage and puts the marks on the pieces between.

@@ -6,6 +6,7 @@ pub mod arterials;
 pub mod features;
 pub mod ground;
 pub mod levels;
+pub mod parks;
 pub mod places;
 pub mod plane;
 pub mod random;

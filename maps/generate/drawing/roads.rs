@@ -45,6 +45,9 @@ fn way_feature(frame: Frame, net: &Arrangement, way: &Way) -> String {
         properties.push(("bridge", json!("yes")));
         properties.push(("layer", json!(way.marks.layer.to_string())));
     }
+    if !way.marks.name.is_empty() {
+        properties.push(("bridge:name", json!(way.marks.name)));
+    }
     for (key, value) in [("maxheight", way.marks.maxheight), ("maxweight", way.marks.maxweight)] {
         if !value.is_empty() {
             properties.push((key, json!(value)));

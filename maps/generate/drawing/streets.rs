@@ -14,6 +14,8 @@ pub struct Towns {
     pub all: &'static [Town],
     pub words: &'static [&'static str],
     pub endings: [&'static str; 2],
+    /// How much larger than usual the blocks are.
+    pub spread: f64,
 }
 
 impl Towns {
@@ -28,6 +30,16 @@ impl Towns {
             }
         }
         best
+    }
+
+    /// Width and height of the blocks of a town.
+    fn block(&self, big: bool, random: &mut Random) -> (f64, f64) {
+        let (wide, high) = if big {
+            (random.between(120.0, 150.0), random.between(165.0, 215.0))
+        } else {
+            (random.between(105.0, 140.0), random.between(130.0, 190.0))
+        };
+        (wide * self.spread, high * self.spread)
     }
 }
 
@@ -79,11 +91,7 @@ pub fn draw_towns(net: &mut Arrangement, ground: &Ground, towns: &Towns) {
         let grid = Grid {
             center: towns.frame.at(lon, lat),
             half_angle: random.between(-0.16, 0.16),
-            block: if big {
-                (random.between(120.0, 150.0), random.between(165.0, 215.0))
-            } else {
-                (random.between(105.0, 140.0), random.between(130.0, 190.0))
-            },
+            block: towns.block(big, &mut random),
             seed: 1000 + 10 * i as u64,
             warp: random.between(30.0, 75.0),
         };

@@ -16,6 +16,8 @@ pub struct Country {
     pub apart: (f64, f64),
     /// Neighbors farther from each other have no lane of their own.
     pub reach: f64,
+    /// At most so many rows of lanes in a village.
+    pub rows: usize,
 }
 
 /// Places of villages: at random, none near another, none in a town.
@@ -121,13 +123,13 @@ pub fn draw_country(
         }
     }
     for &place in places {
-        draw_village(net, ground, place, &mut random);
+        draw_village(net, ground, country.rows, place, &mut random);
     }
 }
 
-fn draw_village(net: &mut Arrangement, ground: &Ground, center: Xy, random: &mut Random) {
+fn draw_village(net: &mut Arrangement, ground: &Ground, most: usize, center: Xy, random: &mut Random) {
     let turn = random.between(-0.9, 0.9);
-    let rows = 1 + random.below(3);
+    let rows = 1 + random.below(most);
     let half = random.between(110.0, 260.0);
     let gap = random.between(55.0, 95.0);
     let jitter = |random: &mut Random| xy(random.between(-13.0, 13.0), random.between(-13.0, 13.0));
@@ -142,7 +144,7 @@ fn draw_village(net: &mut Arrangement, ground: &Ground, center: Xy, random: &mut
                 .collect::<Vec<_>>(),
         );
     }
-    for _ in 0..2 + random.below(3) {
+    for _ in 0..most.div_ceil(2) + random.below(most) {
         let s = random.between(-half, half) * 0.85;
         let reach = rows as f64 * gap * 0.5 + random.between(15.0, 110.0);
         let up = if random.chance(0.7) { reach } else { 0.0 };

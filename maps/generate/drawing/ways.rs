@@ -203,3 +203,42 @@ pub fn ways(net: &Arrangement, marks: &[Marks], cuts: &[usize]) -> Vec<Way> {
     }
     found
 }
+
+/// Takes out vertices within `tolerance` meters of the straight line (Douglas and Peucker 1973). Junctions stay, and so do
+/// the roads around dead ends and around the given places, where a few meters would make another drawing of it.
+pub fn thin(net: &Arrangement, ways: &mut [Way], tolerance: f64, places: &[Xy]) {
+    let mut stays = vec![false; net.nodes.len()];
+    let ends = (0..net.nodes.len()).filter(|&n| net.at_node[n].len() == 1).map(|n| net.nodes[n]);
+    for place in ends.chain(places.iter().copied()) {
+        for piece in net.pieces_near(place, place, 60.0) {
+            let (a, b) = net.ends(piece);
+            if foot(place, a, b).0 < 60.0 {
+                net.pieces[piece].ends.iter().for_each(|&end| stays[end] = true);
+            }
+        }
+    }
+    let fixed = |n: usize| net.at_node[n].len() != 2 || stays[n];
+    for way in ways {
+        let last = way.nodes.len() - 1;
+        let mut stays: Vec<bool> = (0..=last).map(|i| i == 0 || i == last || fixed(way.nodes[i])).collect();
+        let anchors: Vec<usize> = (0..=last).filter(|&i| stays[i]).collect();
+        let mut open: Vec<(usize, usize)> = anchors.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        while let Some((from, to)) = open.pop() {
+            let (a, b) = (net.nodes[way.nodes[from]], net.nodes[way.nodes[to]]);
+            let mut far: Option<(f64, usize)> = None;
+            for i in from + 1..to {
+                let d = foot(net.nodes[way.nodes[i]], a, b).0;
+                if far.is_none_or(|(most, _)| d > most) {
+                    far = Some((d, i));
+                }
+            }
+            // A ring is cut in two at its farthest vertex, however small it is.
+            if let Some((_, i)) = far.filter(|(d, _)| *d > tolerance || way.nodes[from] == way.nodes[to]) {
+                stays[i] = true;
+                open.extend([(from, i), (i, to)]);
+            }
+        }
+        let mut kept = stays.iter();
+        way.nodes.retain(|_| kept.next().copied().unwrap_or(true));
+    }
+}

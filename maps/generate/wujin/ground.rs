@@ -30,5 +30,5 @@ pub const CANALS: &[Water] = &[
 
 /// The district inside its outline.
 pub fn ground(outline: &[Xy]) -> Ground {
-    Ground::new(FRAME, 36_000.0, &[outline], &[GEHU, TAIHU], CANALS)
+    Ground::new(FRAME, (36_000.0, 50.0), &[outline], &[GEHU, TAIHU], CANALS)
 }

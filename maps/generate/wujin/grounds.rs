@@ -2,15 +2,11 @@
 //! with its three gates, and the industrial parks.
 
 use super::drawing::arrangement::{Arrangement, Road};
-use super::drawing::arterials::stretches;
 use super::drawing::ground::Ground;
 use super::drawing::levels::on_road;
-use super::drawing::random::{Random, noise};
-use super::drawing::streets::crowded;
+use super::drawing::parks::Park;
+use super::drawing::random::Random;
 use super::plane::{Xy, at, smooth, xy};
-
-/// A park: id, name, center in degrees, half sizes in meters, tangent of half its angle.
-pub struct Park(pub &'static str, pub &'static str, pub (f64, f64), pub (f64, f64), pub f64);
 
 pub const PARKS: &[Park] = &[
     Park("park-01", "武进国家高新技术产业开发区", (119.930, 31.6420), (1100.0, 800.0), 0.03),
@@ -26,71 +22,6 @@ pub const PARKS: &[Park] = &[
     Park("park-11", "前黄工业集中区", (119.9220, 31.6010), (520.0, 400.0), 0.07),
     Park("park-12", "凌家塘物流园区", (119.8930, 31.7300), (600.0, 380.0), -0.04),
 ];
-
-pub fn park_ring(park: &Park) -> Vec<Xy> {
-    let Park(_, _, (lon, lat), (w, h), turn) = *park;
-    let corners =
-        [(-1.0, -1.0), (0.1, -1.08), (1.0, -0.94), (1.05, 0.2), (0.95, 1.0), (-0.2, 1.05), (-1.0, 0.95)];
-    corners.iter().map(|&(i, j)| at(lon, lat) + xy(i * w, j * h).turned(turn)).collect()
-}
-
-pub fn draw_parks(net: &mut Arrangement, ground: &mut Ground) {
-    for (number, park) in PARKS.iter().enumerate() {
-        let mut random = Random::new(300 + number as u64);
-        let Park(_, name, (lon, lat), (w, h), turn) = *park;
-        let center = at(lon, lat);
-        let short: String = name.chars().take_while(|c| *c != '工' && *c != '(').take(4).collect();
-        for east in [true, false] {
-            let (across, span, step) = if east {
-                (h, w, random.between(210.0, 280.0))
-            } else {
-                (w, h, random.between(260.0, 340.0))
-            };
-            let mut offset = -across + random.between(40.0, 130.0);
-            let mut order = 1;
-            while offset < across {
-                let count = (span * 2.0 / 110.0) as usize + 3;
-                let line: Vec<Xy> = (0..=count)
-                    .map(|k| {
-                        let s = -span - 130.0 + (span * 2.0 + 260.0) * k as f64 / count as f64;
-                        let p = center + if east { xy(s, offset) } else { xy(offset, s) }.turned(turn);
-                        let seed = 320 + number as u64;
-                        p + xy(
-                            noise(seed, p.x / 500.0, p.y / 500.0),
-                            noise(seed + 50, p.x / 500.0, p.y / 500.0),
-                        ) * 28.0
-                    })
-                    .collect();
-                let highway = if order % 3 == 2 { "unclassified" } else { "service" };
-                let name = if highway == "service" {
-                    String::new()
-                } else {
-                    format!(
-                        "{short}{}路",
-                        ["一", "二", "三", "四", "五", "六", "七", "八", "九"][(order / 3) % 9]
-                    )
-                };
-                let access = random.chance(0.18) && highway == "service";
-                let road = Road {
-                    highway,
-                    name,
-                    lanes: 2,
-                    maxspeed: if highway == "service" { 20 } else { 40 },
-                    tags: if access { vec![("access", "destination".to_owned())] } else { Vec::new() },
-                    ..Road::default()
-                };
-                for part in stretches(&line, |p| ground.free(p)) {
-                    if crowded(net, &part, 50.0) < 0.5 {
-                        net.draw(road.clone(), &part);
-                    }
-                }
-                offset += step * random.between(0.8, 1.2);
-                order += 1;
-            }
-        }
-        ground.reserve(center, w.min(h) * 0.95);
-    }
-}
 
 fn degrees(points: &[(f64, f64)]) -> Vec<Xy> {
     smooth(&points.iter().map(|&(lon, lat)| at(lon, lat)).collect::<Vec<_>>(), 70.0)

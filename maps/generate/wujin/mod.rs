@@ -14,7 +14,8 @@ use drawing::arrangement::Arrangement;
 use drawing::features::{Shape, collection, feature, packed};
 use drawing::random::Random;
 use drawing::{
-    arterials as great_roads, ground::ring, levels, roads, roundabouts, streets as grids, villages, ways,
+    arterials as great_roads, ground::ring, levels, parks, roads, roundabouts, streets as grids, villages,
+    ways,
 };
 use plane::{FRAME, Xy, at};
 
@@ -22,13 +23,13 @@ use plane::{FRAME, Xy, at};
 pub fn files(outline: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
     let outline = read_outline(outline)?;
     let mut ground = ground::ground(&outline);
-    let mut net = Arrangement::new(76_800.0);
+    let mut net = Arrangement::new(76_800.0, 120.0);
     great_roads::draw_avenues(&mut net, &ground, AVENUES);
-    levels::draw_motorways(&mut net, &mut ground, MOTORWAYS);
+    levels::draw_motorways(&mut net, &mut ground, MOTORWAYS, false);
     roundabouts::draw_roundabouts(&mut net, &ground);
     grounds::draw_villages_along_the_works(&mut net, &mut ground);
     grounds::draw_market(&mut net, &mut ground);
-    grounds::draw_parks(&mut net, &mut ground);
+    parks::draw_parks(&mut net, &mut ground, grounds::PARKS, (300, 1.0, true));
     let towns = streets::towns();
     grids::draw_towns(&mut net, &ground, &towns);
     let villages = villages::village_places(&net, &ground, &towns, &COUNTRY);
@@ -82,6 +83,7 @@ const COUNTRY: villages::Country = villages::Country {
     tries: 26_000,
     apart: (640.0, 260.0),
     reach: 2000.0,
+    rows: 3,
 };
 
 fn read_outline(text: &str) -> Result<Vec<Xy>, String> {

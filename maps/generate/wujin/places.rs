@@ -3,9 +3,10 @@
 use super::drawing::arrangement::Arrangement;
 use super::drawing::arterials::course;
 use super::drawing::features::{Shape, feature};
+use super::drawing::parks::{Park, park_ring};
 use super::drawing::places::beside_street;
 use super::drawing::random::Random;
-use super::grounds::{GATES, GUANZHUANG, JIAZE, MARKET, PARKS, Park, gate_at, park_ring};
+use super::grounds::{GATES, GUANZHUANG, JIAZE, MARKET, PARKS, gate_at};
 use super::plane::{FRAME, Xy, along, at, inside, length, xy};
 use super::streets::TOWNS;
 use serde_json::{Value, json};
@@ -106,7 +107,7 @@ pub fn parks() -> Vec<String> {
         feature(
             FRAME,
             park.0,
-            &Shape::Ring(&park_ring(park)),
+            &Shape::Ring(&park_ring(FRAME, park)),
             &[
                 ("name", json!(park.1)),
                 ("category", json!("park")),
@@ -148,7 +149,7 @@ impl Sites<'_> {
 
     /// A free place beside a street, in one of the parks.
     fn in_park(&mut self, park: usize) -> Option<Xy> {
-        let ring = park_ring(&PARKS[park]);
+        let ring = park_ring(FRAME, &PARKS[park]);
         let (center, half) = (at(PARKS[park].2.0, PARKS[park].2.1), PARKS[park].3);
         for _ in 0..60 {
             let p = center + xy(self.random.between(-half.0, half.0), self.random.between(-half.1, half.1));

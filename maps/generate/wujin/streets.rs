@@ -41,5 +41,5 @@ pub const TOWNS: &[Town] = &[
 
 /// The towns and how their streets are called.
 pub fn towns() -> Towns {
-    Towns { frame: FRAME, all: TOWNS, words: STREET_WORDS, endings: STREET_ENDINGS }
+    Towns { frame: FRAME, all: TOWNS, words: STREET_WORDS, endings: STREET_ENDINGS, spread: 1.0 }
 }
