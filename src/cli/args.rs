@@ -3,11 +3,13 @@
 mod closures;
 mod dispatch;
 mod load;
+mod patrol;
 mod programme;
 
 pub use closures::{ClosuresAction, ClosuresArgs, ExportArgs, ExportFormat, PreviewArgs};
 pub use dispatch::DispatchArgs;
 pub use load::LoadArgs;
+pub use patrol::PatrolArgs;
 pub use programme::ProgrammeArgs;
 
 use crate::exchange::source::Encoding;
@@ -70,6 +72,8 @@ pub enum Command {
     Programme(Box<ProgrammeArgs>),
     /// Incidents: project officer, nearest unit and station of each; response times, and the best standby places
     Dispatch(Box<DispatchArgs>),
+    /// Rounds of several units that visit sites within their shifts, by day and by night
+    Patrol(Box<PatrolArgs>),
     /// Meters and seconds between two sets of places
     Matrix(MatrixArgs),
     /// What closures would close, and closures for others (WZDx, Waze)
@@ -467,7 +471,7 @@ pub struct VehicleArgs {
 /// `schema`
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// run, coverage, route, detour, programme, dispatch, matrix, closures, check, load or scenario
+    /// run, coverage, route, detour, programme, dispatch, patrol, matrix, closures, check, load or scenario
     pub of: String,
 }
 

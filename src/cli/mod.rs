@@ -10,10 +10,12 @@ mod closures;
 mod dispatch;
 mod load;
 mod output;
+mod patrol;
 mod tasks;
 mod tools;
 
 use crate::diagnostic::Diagnostics;
+use crate::diagnostic::patrol::UNSOUND;
 use crate::exchange::write::WriteError;
 use args::{Cli, Command};
 use clap::Parser;
@@ -80,7 +82,8 @@ pub fn run() -> ExitCode {
         Ok(End::No) => ExitCode::from(1),
         Err(Failure::Input(problems)) => {
             output::print_problems(&problems, false);
-            ExitCode::from(2)
+            // A plan that fails its check is a fault of the program, not of the input.
+            ExitCode::from(if problems.count(UNSOUND) > 0 { 3 } else { 2 })
         }
         Err(failure) => {
             if !quiet {
@@ -100,6 +103,7 @@ fn dispatch(cli: Cli) -> Result<End, Failure> {
         Command::Detour(args) => tasks::detour(args, &shared),
         Command::Programme(args) => tasks::programme(*args, &shared),
         Command::Dispatch(args) => dispatch::dispatch(*args, &shared),
+        Command::Patrol(args) => patrol::patrol(*args, &shared),
         Command::Matrix(args) => tasks::matrix(args, &shared),
         Command::Closures(args) => closures::closures(&args.action, &shared),
         Command::Graph(args) => tools::graph(&args, &shared),

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostics, Severity, scenario as codes};
 use crate::exchange::write::{OutFeature, OutputFolder, csv, geojson};
 use crate::geometry::crs::Crs;
 use crate::network::Network;
-use crate::pipeline::{Outcome, Table, World, closed_edges};
+use crate::pipeline::{Outcome, Table, Watch, World, closed_edges};
 use crate::plan::graph::Exported;
 use crate::report::graph::{edges_table, nodes_table};
 use crate::report::summary::{Finding, Frame};
@@ -15,9 +15,12 @@ use crate::report::{Layer, MapSheet, Page, render};
 use crate::scenario::Task;
 use ::geojson as geojson_types;
 use serde_json::{Map, Value};
+use signal_hook::consts::SIGINT;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// The folder of the results, made and tried before anything is computed; options of the output are checked.
 pub(super) fn folder(args: &OutputArgs, problems: &mut Diagnostics) -> Result<Option<OutputFolder>, Failure> {
@@ -191,6 +194,7 @@ const DRAWN: &[&str] = &[
     "stations",
     "service_areas",
     "routes",
+    "tours",
     "stops",
     "gaps",
     "blockers",
@@ -312,6 +316,20 @@ impl Progress {
         if let Some(bar) = &self.0 {
             bar.set_message(what.to_owned());
         }
+    }
+
+    /// Lets a search be watched here, and ended with Ctrl-C: the first one asks for the best plan found so far, the second
+    /// ends the program.
+    pub fn watch(&self) -> Result<Watch, Failure> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let failed = |source| Failure::World { context: "Ctrl-C".to_owned(), source };
+        signal_hook::flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&stop)).map_err(failed)?;
+        signal_hook::flag::register(SIGINT, Arc::clone(&stop)).map_err(failed)?;
+        let bar = self.0.clone();
+        let say = bar.map(|bar| {
+            Box::new(move |what: &str| bar.set_message(what.to_owned())) as Box<dyn Fn(&str) + Send + Sync>
+        });
+        Ok(Watch { stop, say })
     }
 
     pub fn done(&self) {

@@ -240,7 +240,7 @@ pub(super) fn tolerances_into(setting: &mut Setting, joining: &JoiningArgs) {
     setting.snap_m = joining.snap.unwrap_or(setting.snap_m);
 }
 
-fn shared_options(args: &NetworkArgs, vehicle: &VehicleChoice) -> Map<String, Value> {
+pub(super) fn shared_options(args: &NetworkArgs, vehicle: &VehicleChoice) -> Map<String, Value> {
     let setting = setting("", args, None);
     object(json!({
         "vehicle": vehicle.vehicle, "at": setting.at, "timezone": setting.timezone,
@@ -278,6 +278,9 @@ pub(super) fn finish(
     let Some(mut world) = World::load(scenario.setting, &mut problems) else { return Err(problems.into()) };
     if let Some((_, input)) = &title {
         world.inputs.insert(0, input.clone());
+    }
+    if scenario.tasks.iter().any(|task| matches!(task, Task::Patrol(_))) {
+        world.watch = progress.watch()?;
     }
     let mut outcomes: Vec<Outcome> = Vec::new();
     for task in &scenario.tasks {
@@ -317,7 +320,7 @@ pub(super) fn finish(
         written.closed_edges(folder)?;
     }
     // A scenario has a page, and a calendar is read in its chart.
-    let has_page = title.is_some() || ["programme", "dispatch"].contains(&command);
+    let has_page = title.is_some() || ["programme", "dispatch", "patrol"].contains(&command);
     let summary = match title {
         Some((line, _)) => output::value(&run_summary(frame, line, outcomes)),
         None => single_summary(frame, outcomes),
@@ -340,6 +343,7 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
     let (mut coverage, mut routes, mut matrices) = (Vec::new(), Vec::new(), Vec::new());
     let (mut detours, mut programmes) = (Vec::new(), Vec::new());
     let mut dispatches = Vec::new();
+    let mut patrols = Vec::new();
     for outcome in outcomes {
         match outcome.part {
             Part::Coverage(part) => coverage.push(*part),
@@ -348,9 +352,10 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
             Part::Detour(part) => detours.push(*part),
             Part::Programme(part) => programmes.push(*part),
             Part::Dispatch(part) => dispatches.push(*part),
+            Part::Patrol(part) => patrols.push(*part),
         }
     }
-    RunSummary { frame, scenario, coverage, routes, matrices, detours, programmes, dispatches }
+    RunSummary { frame, scenario, coverage, routes, matrices, detours, programmes, dispatches, patrols }
 }
 
 fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
@@ -361,6 +366,7 @@ fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
         Some(Part::Detour(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Programme(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Dispatch(part)) => output::value(&CommandSummary { frame, part: *part }),
+        Some(Part::Patrol(part)) => output::value(&CommandSummary { frame, part: *part }),
         None => output::value(&frame),
     }
 }

@@ -10,7 +10,7 @@ use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
     CheckSummary, CommandSummary, CoverageSummary, DetourSummary, DispatchSummary, LoadSummary,
-    MatrixSummary, PreviewSummary, ProgrammeSummary, RouteSummary, RunSummary,
+    MatrixSummary, PatrolSummary, PreviewSummary, ProgrammeSummary, RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;
@@ -81,6 +81,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
         "detour" => schemars::schema_for!(CommandSummary<DetourSummary>),
         "dispatch" => schemars::schema_for!(CommandSummary<DispatchSummary>),
         "programme" => schemars::schema_for!(CommandSummary<ProgrammeSummary>),
+        "patrol" => schemars::schema_for!(CommandSummary<PatrolSummary>),
         "route" => schemars::schema_for!(CommandSummary<RouteSummary>),
         "matrix" => schemars::schema_for!(CommandSummary<MatrixSummary>),
         "closures" => schemars::schema_for!(CommandSummary<PreviewSummary>),
@@ -94,7 +95,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
                 place,
                 "schema",
                 other,
-                "run, coverage, detour, dispatch, programme, route, matrix, closures, check, load, scenario",
+                "run, coverage, detour, dispatch, patrol, programme, route, matrix, closures, check, load, scenario",
             ));
             return Err(problems.into());
         }

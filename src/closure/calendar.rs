@@ -26,12 +26,17 @@ impl DailySlot {
         (begin < 1440 && end <= 1440 && begin != end).then_some(Self { begin, end })
     }
 
+    /// Begin and end, minutes after midnight of the day on which it begins.
+    pub fn minutes(self) -> (u16, u16) {
+        (self.begin, if self.end <= self.begin { self.end + 1440 } else { self.end })
+    }
+
     /// Begin and end as local time when begun on `day`.
     pub fn on(self, day: NaiveDate) -> Option<(NaiveDateTime, NaiveDateTime)> {
         let at =
             |minute: u16| day.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::minutes(minute.into()));
-        let end = if self.end <= self.begin { self.end + 1440 } else { self.end };
-        Some((at(self.begin)?, at(end)?))
+        let (begin, end) = self.minutes();
+        Some((at(begin)?, at(end)?))
     }
 }
 

@@ -10,6 +10,7 @@ pub mod files;
 pub mod formats;
 pub mod loads;
 pub mod network;
+pub mod patrol;
 pub mod people;
 pub mod places;
 pub mod scenario;

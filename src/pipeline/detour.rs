@@ -73,7 +73,8 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     };
     let summary = report.summary();
     let layers = report.layers();
-    let texts = notices(world, &summary, &layers);
+    let texts =
+        notices(world, &summary, &layers).into_iter().map(|(name, text)| (name.into(), text)).collect();
     Some(Outcome {
         name: task.name.clone(),
         layers,

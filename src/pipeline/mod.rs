@@ -14,6 +14,7 @@ mod feeds;
 mod flows;
 mod matrix;
 mod notices;
+mod patrol;
 mod people;
 mod placing;
 mod posts;
@@ -24,6 +25,7 @@ mod reading;
 mod relief;
 mod route;
 mod service;
+mod watch;
 mod works;
 mod world;
 
@@ -32,6 +34,7 @@ pub use closed::closed_edges;
 pub use placing::{APPROACH_SPEED, Placed};
 pub use preview::{preview, spared};
 pub use publish::{FeedFormat, Publication, day_or_instant, publish};
+pub use watch::Watch;
 pub use works::metric_under;
 pub use world::{Engine, World, find_vehicle};
 
@@ -39,9 +42,11 @@ use crate::diagnostic::Diagnostics;
 use crate::exchange::write::OutFeature;
 use crate::plan::graph::Exported;
 use crate::report::summary::{
-    CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, ProgrammeSummary, RouteSummary,
+    CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, PatrolSummary, ProgrammeSummary,
+    RouteSummary,
 };
 use crate::scenario::Task;
+use std::borrow::Cow;
 
 /// What a task came to.
 #[derive(Debug)]
@@ -55,7 +60,7 @@ pub struct Outcome {
     /// Tables by file name: header and rows.
     pub tables: Vec<(&'static str, Table)>,
     /// Texts by file name.
-    pub texts: Vec<(&'static str, String)>,
+    pub texts: Vec<(Cow<'static, str>, String)>,
     /// The graphs that were searched: folder name and content.
     pub graphs: Vec<(String, Exported)>,
     /// Whether the truthful answer is "no" (no way, requirement missed).
@@ -80,6 +85,8 @@ pub enum Part {
     Programme(Box<ProgrammeSummary>),
     /// Of incidents.
     Dispatch(Box<DispatchSummary>),
+    /// Of a patrol.
+    Patrol(Box<PatrolSummary>),
 }
 
 /// Answers one task. `None` when its own inputs are wrong; the findings are in `problems`.
@@ -91,5 +98,6 @@ pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<
         Task::Detour(task) => detour::answer(world, task, problems),
         Task::Programme(task) => programme::answer(world, task, problems),
         Task::Dispatch(task) => dispatch::answer(world, task, problems),
+        Task::Patrol(task) => patrol::answer(world, task, problems),
     }
 }

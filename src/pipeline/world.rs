@@ -3,6 +3,7 @@
 use super::placing::Placed;
 use super::posts::{milestones, read_posts};
 use super::reading::read_closures;
+use super::watch::Watch;
 use super::works::{add_temporary_roads, metric_under};
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
@@ -64,6 +65,8 @@ pub struct World {
     pub when: When,
     /// Files read so far.
     pub inputs: Vec<InputFile>,
+    /// Who watches long searches.
+    pub watch: Watch,
     engines: Mutex<BTreeMap<String, Arc<Engine>>>,
     /// Files that tasks read for themselves.
     noted: Mutex<Vec<InputFile>>,
@@ -107,7 +110,18 @@ impl World {
             return None;
         }
         let (engines, noted) = (Mutex::new(BTreeMap::new()), Mutex::new(Vec::new()));
-        Some(Self { setting, network, sites, stations, plan, when, inputs, engines, noted })
+        Some(Self {
+            setting,
+            network,
+            sites,
+            stations,
+            plan,
+            when,
+            inputs,
+            watch: Watch::default(),
+            engines,
+            noted,
+        })
     }
 
     /// Notes files that a task has read; a file that is noted already is not noted again.

@@ -8,6 +8,7 @@ pub mod detour;
 pub mod dispatch;
 pub mod graph;
 pub mod matrix;
+pub mod patrol;
 pub mod programme;
 pub mod route;
 pub mod standby;

@@ -23,6 +23,7 @@ pub mod load;
 mod load_words;
 mod narrow;
 pub mod notice;
+pub mod patrol;
 pub mod people;
 mod people_words;
 pub mod places;

@@ -10,6 +10,7 @@ mod coverage;
 mod detour;
 mod dispatch;
 mod frame;
+mod patrol;
 mod programme;
 mod travel;
 
@@ -162,6 +163,9 @@ pub fn sections(summary: &Value, language: Language, rows: Rows) -> Vec<Section>
     for part in parts(summary, "dispatches") {
         out.push(dispatch::section(part, language, rows));
     }
+    for part in parts(summary, "patrols") {
+        out.push(patrol::section(part, language, rows));
+    }
     out.extend(frame::closures(summary, language, rows));
     out.extend(frame::problems(summary, language, rows));
     out.extend(frame::warnings(summary, language, rows));
@@ -179,6 +183,7 @@ pub fn title(summary: &Value, language: Language) -> String {
         "detour" => language.say("绕行方案", "Detours").to_owned(),
         "programme" => language.say("工程总进度", "Programme of works").to_owned(),
         "dispatch" => language.say("一警三派", "Dispatch").to_owned(),
+        "patrol" => language.say("巡逻走访方案", "Patrol plan").to_owned(),
         "matrix" => language.say("距离与时间矩阵", "Matrix of distances and times").to_owned(),
         "check" => language.say("数据检查", "Check of the data").to_owned(),
         other => other.to_owned(),
@@ -213,6 +218,7 @@ fn parts<'a>(summary: &'a Value, key: &str) -> Vec<&'a Value> {
                 "detours" => command == "detour",
                 "programmes" => command == "programme",
                 "dispatches" => command == "dispatch",
+                "patrols" => command == "patrol",
                 _ => false,
             };
             if own { vec![summary] } else { Vec::new() }

@@ -80,6 +80,7 @@ impl Language {
                 self.say("最不利情形（任一时刻封闭即视为封闭）", "worst case (closed if closed at any time)")
             }
             "at" => self.say("指定时刻", "at the given moment"),
+            "none" => self.say("无封闭", "there are none"),
             "programme" => self.say("逐时刻推演全过程", "at every instant of the programme"),
             "incidents" => self.say("派警之时", "at the time a unit is sent"),
             "depart" => self.say("车辆到达每处的时刻", "at the time the vehicle is there"),

@@ -57,6 +57,9 @@ pub struct ScenarioFile {
     /// Incidents, and who is sent to them.
     #[serde(default)]
     pub dispatch: Vec<super::dispatch::DispatchSpec>,
+    /// Rounds that visit sites.
+    #[serde(default)]
+    pub patrol: Vec<super::patrol::PatrolSpec>,
 }
 
 /// What all tasks share. Paths are relative to the scenario file.
@@ -261,6 +264,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("detour", DETOUR_KEYS),
     ("programme", PROGRAMME_KEYS),
     ("dispatch", super::dispatch::KEYS),
+    ("patrol", super::patrol::KEYS),
 ];
 
 fn place(text: &str, file: &str, span: Range<usize>) -> Place {
@@ -347,7 +351,9 @@ mod tests {
             [[detour]]\nname=\"\"\nvehicle=\"\"\nalternatives=1\n\
             [[programme]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\ncount_approach=true\nfrom=\"\"\nuntil=\"\"\nshift_up_to=\"\"\n\
             [[dispatch]]\nname=\"\"\nvehicle=\"\"\nincidents=\"\"\nunits=\"\"\nprojects=\"\"\nofficers=\"\"\nassignments=\"\"\nareas=\"\"\n\
-            responders=1\nturnout=\"\"\nhandling=\"\"\nwithin=[]\ntarget=\"\"\nrequire=\"\"\naround=\"\"\nstandby=1\ncandidates=\"\"\nstandby_model=\"\"\narea=\"\"\n";
+            responders=1\nturnout=\"\"\nhandling=\"\"\nwithin=[]\ntarget=\"\"\nrequire=\"\"\naround=\"\"\nstandby=1\ncandidates=\"\"\nstandby_model=\"\"\narea=\"\"\n\
+            [[patrol]]\nname=\"\"\nvehicle=\"\"\nunits=4\ncategory=[]\nshift=\"\"\nbreak=[]\ndate=\"\"\ndays=1\nservice=\"\"\nwindows=\"\"\n\
+            visits=\"\"\ngap_days=1\nrevisit=\"\"\nnights=1\nobjective=[]\nseed=1\neffort=\"\"\ntime_limit=\"\"\nopen_end=true\n";
         let mut problems = Diagnostics::new();
         assert!(parse(full, "s.toml", &mut problems).is_some(), "{problems:?}");
         let keys: usize = TABLES.iter().map(|(_, keys)| keys.len()).sum();

@@ -7,11 +7,13 @@
 pub mod dispatch;
 pub mod format;
 pub mod measure;
+pub mod patrol;
 pub mod programme;
 
 pub use dispatch::DispatchTask;
 pub use format::ScenarioFile;
 pub use measure::Limit;
+pub use patrol::PatrolTask;
 pub use programme::ProgrammeTask;
 
 use crate::diagnostic::{Diagnostics, Place, scenario as codes};
@@ -73,6 +75,8 @@ pub enum Task {
     Programme(ProgrammeTask),
     /// Incidents, and who is sent to them.
     Dispatch(Box<DispatchTask>),
+    /// Rounds that visit sites.
+    Patrol(Box<PatrolTask>),
 }
 
 /// Which sites are served, and what share.
@@ -244,6 +248,10 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
         let at = pointer("dispatch", i);
         tasks.push(Task::Dispatch(Box::new(dispatch::task(spec, i, folder, &at, problems))));
     }
+    for (i, spec) in file.patrol.into_iter().enumerate() {
+        let name = spec.name.clone().unwrap_or_else(|| format!("patrol-{}", i + 1));
+        tasks.push(Task::Patrol(Box::new(patrol::task(spec, name, folder, &pointer("patrol", i), problems))));
+    }
     if tasks.is_empty() {
         problems.push(codes::e512_no_task(place.clone()));
     }
@@ -316,6 +324,7 @@ impl Task {
             Self::Detour(task) => &task.name,
             Self::Programme(task) => &task.served.name,
             Self::Dispatch(task) => &task.name,
+            Self::Patrol(task) => &task.name,
         }
     }
 
@@ -328,6 +337,7 @@ impl Task {
             Self::Detour(task) => task.vehicles.first().map_or("car", String::as_str),
             Self::Programme(task) => &task.served.vehicle,
             Self::Dispatch(task) => &task.vehicle,
+            Self::Patrol(task) => &task.vehicle,
         }
     }
 }

@@ -9,6 +9,7 @@ mod coverage;
 mod dispatch;
 mod graph;
 mod matrix;
+mod patrol;
 mod route;
 mod search;
 
@@ -79,7 +80,7 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
     let summary = read(&folder.join("summary.json"), problems)?;
     let mut proof = Proof { folder, graphs: BTreeMap::new(), report: Report::default() };
     if summary["command"] == "run" {
-        for key in ["coverage", "routes", "matrices", "dispatches"] {
+        for key in ["coverage", "routes", "matrices", "dispatches", "patrols"] {
             for task in summary[key].as_array().into_iter().flatten() {
                 let own = folder.join(task["name"].as_str().unwrap_or_default());
                 proof.task(if own.is_dir() { &own } else { folder }, task, key, problems)?;
@@ -90,6 +91,7 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
             Some("route") => "routes",
             Some("matrix") => "matrices",
             Some("dispatch") => "dispatches",
+            Some("patrol") => "patrols",
             // Detours and programmes are searched under closures of their own; the folder holds no graph of each.
             Some("detour" | "programme") => return Some(proof.report),
             _ => "coverage",
@@ -139,6 +141,9 @@ impl Proof<'_> {
         if kind == "dispatches" {
             return dispatch::dispatch(self, own, task, problems);
         }
+        if kind == "patrols" {
+            return self.patrol(own, task, problems);
+        }
         let vehicle = task["vehicle"].as_str().unwrap_or_default();
         let graph = self.graph(own, &format!("graph-{vehicle}"), problems);
         let before = self.graph(own, &format!("graph-{vehicle}-before"), problems);
@@ -181,6 +186,25 @@ impl Proof<'_> {
                 }
             }
         }
+        Some(())
+    }
+}
+
+impl Proof<'_> {
+    /// A patrol has a graph for each vehicle and each set of closures; its tours name theirs.
+    fn patrol(&mut self, own: &Path, task: &Value, problems: &mut Diagnostics) -> Option<()> {
+        let tours = read(&own.join("tours.geojson"), problems)?;
+        let stops = read(&own.join("stops.geojson"), problems)?;
+        let mut graphs = BTreeMap::new();
+        for name in features(&tours).iter().filter_map(|tour| tour["properties"]["graph"].as_str()) {
+            if let Some(graph) = self.graph(own, name, problems) {
+                graphs.insert(name.to_owned(), graph);
+            }
+        }
+        if problems.has_errors() {
+            return None;
+        }
+        patrol::patrol(task, &tours, &stops, &graphs, &mut self.report);
         Some(())
     }
 }

@@ -88,7 +88,10 @@ pub(super) fn answer(world: &World, task: &DispatchTask, problems: &mut Diagnost
         name: task.name.clone(),
         layers: outcome.layers(),
         tables: vec![("response_times.csv", outcome.table())],
-        texts: crate::report::dispatch::cards::texts(&summary),
+        texts: crate::report::dispatch::cards::texts(&summary)
+            .into_iter()
+            .map(|(name, text)| (name.into(), text))
+            .collect(),
         part: Part::Dispatch(Box::new(summary)),
         graphs,
         is_no: missed,

@@ -10,6 +10,7 @@ mod detour;
 mod dispatch;
 mod load;
 mod matrix;
+mod patrol;
 mod programme;
 mod route;
 
@@ -32,6 +33,10 @@ pub use load::{
     TurningLine,
 };
 pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
+pub use patrol::{
+    AimLine, BesideLine, EventLine, FleetLine, JudgedLine, PatrolChange, PatrolChecked, PatrolSummary,
+    RevisitLine, RevisitSiteLine, TourLine, UncoveredLine, UnitLine, UnpredictabilityLine, VisitCounts,
+};
 pub use programme::{
     BeforeLine, BurdenLine, ConflictLine, IntervalLine, LeftOutLine, LossLine, MovementLossLine,
     ProgrammeSummary, ProgrammeWork, ShiftLine, ShiftsLine, SiteLossLine, SituationLine, SpanLine,
@@ -195,6 +200,9 @@ pub struct RunSummary {
     /// Incidents and who is sent to them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dispatches: Vec<DispatchSummary>,
+    /// Patrols.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub patrols: Vec<PatrolSummary>,
 }
 
 /// Name and title of a scenario.

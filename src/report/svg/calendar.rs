@@ -3,7 +3,7 @@
 
 mod axis;
 
-use super::labels::text_width;
+use super::labels::{fitted, text_width};
 use super::pen::number;
 use super::{WIDTH, escape};
 use crate::report::words::{Language, grouped};
@@ -121,22 +121,6 @@ fn bars<'a>(part: &'a Value, axis: &Axis) -> Vec<Bar<'a>> {
     });
     let mut slots: Vec<Option<Bar>> = bars.into_iter().map(Some).collect();
     order.into_iter().filter_map(|i| slots[i].take()).collect()
-}
-
-/// A name cut to the room there is.
-fn fitted(name: &str, room: f64, size: f64) -> String {
-    if text_width(name, size) <= room {
-        return name.to_owned();
-    }
-    let mut cut = String::new();
-    for c in name.chars() {
-        cut.push(c);
-        if text_width(&cut, size) > room - size {
-            cut.pop();
-            break;
-        }
-    }
-    cut + "…"
 }
 
 fn draw_bar(out: &mut String, bar: &Bar, top: f64, chart: usize) {

@@ -3,6 +3,7 @@
 use super::labels::{Labels, text_width};
 use super::layers::{AFTER, AREA, BEFORE, BLOCKER, CLOSED, GAP, REACHED, STATUSES, station_symbol};
 use super::pen::{View, number};
+use super::tours;
 use super::ways::{blocker_symbol, cross_symbol, is_before, stop_symbol};
 use super::{Layer, MapSheet, WIDTH, escape};
 use crate::report::words::Language;
@@ -109,6 +110,9 @@ pub(super) fn draw(out: &mut String, sheet: &MapSheet, view: &View, language: La
     }
 }
 
+/// Tours that the legend names.
+const TOURS_NAMED: usize = 12;
+
 /// The signs that occur on the map, with their meaning.
 pub(super) struct Legend {
     /// Symbol around the origin, text, and where it stands in the strip.
@@ -173,7 +177,16 @@ impl Legend {
             );
             signs.push((sign, l.say("阻断处", "stands in the way").to_owned()));
         }
-        if has("stops") {
+        for tour in tours::drawn(layers).take(TOURS_NAMED) {
+            let unit = tour.property("name").and_then(serde_json::Value::as_str).unwrap_or("");
+            signs.push((line(tours::color(tour), 3.4), unit.to_owned()));
+        }
+        let left_out = tours::drawn(layers).count().saturating_sub(TOURS_NAMED);
+        if left_out > 0 {
+            let sign = line(BLOCKER, 0.0);
+            signs.push((sign, format!("{} {left_out}", l.say("其余班组", "other units:"))));
+        }
+        if features("stops").any(|stop| !tours::is_of_tour(stop)) {
             signs.push((stop_symbol(), l.say("停靠点", "stop").to_owned()));
         }
         if has("routes") {

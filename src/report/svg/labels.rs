@@ -42,6 +42,22 @@ pub fn text_width(text: &str, size: f64) -> f64 {
     text.chars().map(|c| if char_width(c) == 2 { size } else { size * 0.58 * char_width(c) as f64 }).sum()
 }
 
+/// A name cut to the room there is.
+pub fn fitted(name: &str, room: f64, size: f64) -> String {
+    if text_width(name, size) <= room {
+        return name.to_owned();
+    }
+    let mut cut = String::new();
+    for c in name.chars() {
+        cut.push(c);
+        if text_width(&cut, size) > room - size {
+            cut.pop();
+            break;
+        }
+    }
+    cut + "…"
+}
+
 /// A long name is cut: it would find no place.
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 24;

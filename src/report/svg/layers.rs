@@ -3,7 +3,7 @@
 use super::labels::{Labels, Style};
 use super::pen::{self, Spot, View, number};
 use super::{Layer, escape};
-use super::{people, ways};
+use super::{people, tours, ways};
 use crate::geometry::Projection;
 use crate::report::words::Language;
 use geojson::{Feature, GeometryValue, Position};
@@ -157,6 +157,7 @@ pub(super) fn above(
     }
     gaps(out, layers, plane, view);
     ways::routes(out, layers, plane, view);
+    let numbers = tours::tours(out, layers, plane, view);
     ways::decision_points(out, layers, plane, view);
     let crosses = ways::closures(out, layers, plane, view);
     let blocks = ways::blockers(out, layers, plane, view);
@@ -176,6 +177,9 @@ pub(super) fn above(
 
     for (_, spot) in &stations {
         labels.reserve([spot[0] - 8.0, spot[1] - 8.0, spot[0] + 8.0, spot[1] + 8.0]);
+    }
+    for spot in &numbers {
+        labels.reserve([spot[0] - 7.0, spot[1] - 7.0, spot[0] + 7.0, spot[1] + 7.0]);
     }
     for (_, spot) in crosses.iter().chain(&blocks).chain(&stops) {
         labels.reserve([spot[0] - 8.0, spot[1] - 8.0, spot[0] + 8.0, spot[1] + 8.0]);

@@ -6,13 +6,16 @@
 mod base;
 mod calendar;
 mod furniture;
+mod gantt;
 mod labels;
 mod layers;
 mod pen;
 mod people;
+mod tours;
 mod ways;
 
 pub use calendar::calendar;
+pub use gantt::gantt;
 
 use super::words::Language;
 use crate::exchange::write::{self, OutFeature};

@@ -3,6 +3,7 @@
 use super::Layer;
 use super::layers::{AFTER, BEFORE, BLOCKER, BUDGET, CLOSED, STATION, named, property, spots, title};
 use super::pen::{self, Spot, View, number};
+use super::tours;
 use crate::geometry::Projection;
 use geojson::Feature;
 use std::collections::BTreeMap;
@@ -179,7 +180,7 @@ pub(super) fn stops(
     view: &View,
 ) -> Vec<(String, Spot)> {
     let mut all: Vec<(String, Spot)> = Vec::new();
-    for feature in named(layers, "stops").filter(|f| !is_before(f)) {
+    for feature in named(layers, "stops").filter(|f| !is_before(f) && !tours::is_of_tour(f)) {
         for spot in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
             if !all.iter().any(|(_, known)| *known == spot) {
                 all.push((title(feature).to_owned(), spot));

@@ -1,0 +1,381 @@
+//! A patrol task: sites, units and ground to rounds, and rounds to tours on the roads; with closures, once more without them.
+
+mod asks;
+mod bound;
+mod driven;
+mod fleet;
+mod outcome;
+mod problem;
+mod reasons;
+mod terrain;
+
+use super::Outcome;
+use super::world::{World, label};
+use crate::diagnostic::{Diagnostics, patrol as codes, scenario as scenario_codes};
+use crate::exchange::sites::Site;
+use crate::plan::patrol::Lots;
+use crate::plan::patrol::revisit::{Layout, longest_gap};
+use crate::report::patrol::{Asked, LeftOut, Tour};
+use crate::rounds::{Plan, Progress, Search, Stopped, check, solve};
+use crate::scenario::PatrolTask;
+use crate::scenario::patrol::Fleet;
+use problem::{Ground, Question, Revisits, all_skills, stops};
+use std::ops::Range;
+use std::time::{Duration, Instant};
+use terrain::{Days, Terrain};
+
+/// Most stops of one plan: the tables take 8 bytes a pair.
+const MOST_STOPS: usize = 6_000;
+/// Most visits of one site in one night.
+const MOST_REVISITS: u32 = 96;
+/// How wide the windows of revisits are: first as few visits as may be, then more of them with more room for each.
+const WIDTHS_PERCENT: [i64; 3] = [25, 45, 60];
+/// How much of that room the lots take, so that no night is like another.
+const PLAY_PERCENT: i64 = 50;
+/// Searches side by side; their number decides the plan, whatever the number of threads.
+const ISLANDS: usize = 2;
+
+/// A plan as it is driven, with all that it was asked.
+#[derive(Default)]
+struct Rounds {
+    asked: Vec<Asked>,
+    left_out: Vec<LeftOut>,
+    tours: Vec<Tour>,
+    /// Values of the aims, summed or the greatest, over its parts.
+    value: Vec<i64>,
+    /// No plan serves these visits in less, milliseconds.
+    bound_ms: i64,
+    /// No plan has a shorter longest tour, milliseconds.
+    longest_ms: i64,
+    stopped: Option<Stopped>,
+}
+
+/// Answers it.
+pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostics) -> Option<Outcome> {
+    let of_interest = |site: &&Site| task.categories.is_empty() || task.categories.contains(&site.category);
+    let sites: Vec<&Site> = world.sites.iter().filter(of_interest).collect();
+    for (what, missing) in [("sites", sites.is_empty()), ("stations", world.stations.is_empty())] {
+        if missing {
+            problems.push(scenario_codes::e522_missing_layer(what));
+        }
+    }
+    let asks = asks::asks(task, &sites, problems);
+    let units = match &task.fleet {
+        Fleet::Count(_) => None,
+        Fleet::Table(path) => fleet::table(task, path, &world.stations, problems).map(|(units, input)| {
+            world.note([input]);
+            units
+        }),
+    };
+    let by_night = asks.iter().any(|ask| ask.revisit_ms.is_some());
+    if task.nights > 1 && !by_night {
+        problems.push(codes::e714_nights_without_revisit(crate::diagnostic::Place::file("--nights")));
+    }
+    if problems.has_errors() {
+        return None;
+    }
+    let count = match task.fleet {
+        Fleet::Count(count) => Some(count),
+        Fleet::Table(_) => None,
+    };
+    let (places, gates) = stops(&world.stations, &sites);
+    if places.len() > MOST_STOPS {
+        problems.push(codes::e711_too_many_stops(places.len(), MOST_STOPS));
+        return None;
+    }
+    let days = task.days.max(task.nights);
+    let shifts = units.as_deref().unwrap_or_default();
+    let begin = shifts.iter().map(|unit| unit.shift.from_ms).min().unwrap_or(task.shift.from_ms);
+    let end = shifts.iter().map(|unit| unit.shift.until_ms).max().unwrap_or(task.shift.until_ms);
+    let midnight = |day: u32| i64::from(day) * crate::report::patrol::DAY_MS;
+    let calendar = Days {
+        world,
+        task,
+        on_duty: (0..days).map(|day| midnight(day) + begin..midnight(day) + end).collect(),
+    };
+    let mut vehicles: Vec<&str> = match &units {
+        None => vec![task.vehicle.as_str()],
+        Some(units) => units.iter().map(|unit| unit.vehicle.as_str()).collect(),
+    };
+    vehicles.sort_unstable();
+    vehicles.dedup();
+    world.watch.tell("travel times");
+    let mut terrains = Vec::new();
+    for vehicle in vehicles {
+        terrains.extend(calendar.terrains(vehicle, &places, problems)?);
+    }
+    let units = units.unwrap_or_else(|| {
+        let loads = loads(world.stations.len(), &gates, &asks, &terrains);
+        fleet::alike(task, count.unwrap_or(1), &world.stations, &loads)
+    });
+    let skills = all_skills(&units, &asks);
+    if skills.len() > 64 {
+        problems.push(codes::e708_skills(skills.len()));
+    }
+    let ground = Ground {
+        world,
+        task,
+        stations: &world.stations,
+        sites,
+        asks,
+        units,
+        gates,
+        terrains,
+        skills,
+        by_night,
+    };
+    refuse_the_impossible(&ground, problems);
+    if problems.has_errors() {
+        return None;
+    }
+    let mut faults = Vec::new();
+    let now = rounds(&ground, &ground.terrains, &mut faults);
+    let in_force = ground.terrains.iter().any(|terrain| !calendar.in_force(terrain).is_empty());
+    let before = in_force.then(|| {
+        world.watch.tell("without closures");
+        let free: Vec<Terrain> = ground.terrains.iter().map(|terrain| calendar.free(terrain)).collect();
+        rounds(&ground, &free, &mut faults)
+    });
+    if !faults.is_empty() {
+        for fault in faults {
+            problems.push(codes::e719_unsound(&fault));
+        }
+        return None;
+    }
+    Some(outcome::outcome(&ground, &calendar, &now, before.as_ref()))
+}
+
+/// What lies near each station: service, and the way there and back, of the sites that are nearest to it.
+fn loads(stations: usize, gates: &[Vec<usize>], asks: &[asks::Ask], terrains: &[Terrain]) -> Vec<u64> {
+    let mut loads = vec![0u64; stations];
+    let Some(terrain) = terrains.first() else { return loads };
+    for (gates, ask) in gates.iter().zip(asks) {
+        let ways = (0..stations).flat_map(|station| {
+            gates.iter().filter_map(move |gate| Some((terrain.cells[station][*gate]?.ms, station)))
+        });
+        if let Some((ms, station)) = ways.min() {
+            loads[station] += u64::from(ask.service_ms) + 2 * u64::from(ms);
+        }
+    }
+    if loads.iter().all(|load| *load == 0) {
+        loads.fill(1);
+    }
+    loads
+}
+
+/// What no plan could make good: stations without a road, intervals that nobody can keep.
+fn refuse_the_impossible(ground: &Ground, problems: &mut Diagnostics) {
+    let mut seen = std::collections::BTreeSet::new();
+    for unit in &ground.units {
+        let on_road = ground
+            .terrains
+            .iter()
+            .filter(|terrain| terrain.vehicle == unit.vehicle)
+            .all(|terrain| terrain.stands[unit.station].is_some());
+        if !on_road && seen.insert((unit.station, unit.vehicle.as_str())) {
+            let station = &ground.stations[unit.station];
+            let limit_m = ground.world.setting.snap_m;
+            problems.push(codes::e707_station_off_network(
+                station.origin.place(""),
+                &station.id,
+                &unit.vehicle,
+                limit_m,
+            ));
+        }
+    }
+    let night = ground.night(0);
+    for (site, ask) in ground.sites.iter().zip(&ground.asks) {
+        let Some(at_most) = ask.revisit_ms else { continue };
+        if (night.end - night.start) / i64::from(at_most) > i64::from(MOST_REVISITS) {
+            let text = format!("{} s", at_most / 1000);
+            problems.push(codes::e712_revisit(site.origin.place(""), &site.id, &text, MOST_REVISITS));
+        }
+    }
+}
+
+/// Plans everything on these terrains: all days at once, or night by night.
+fn rounds(ground: &Ground, terrains: &[Terrain], faults: &mut Vec<String>) -> Rounds {
+    let task = ground.task;
+    let limit = task.time_limit_ms.map(|ms| Duration::from_millis(ms.into()));
+    let begin = Instant::now();
+    if !ground.by_night {
+        let deadline = limit.map(|limit| begin + limit);
+        let question = ground.question(&(0..task.days), terrains, None);
+        let plan = search(ground, &question, task.seed, deadline, "");
+        return part(ground, question, terrains, &plan, faults);
+    }
+    let nights = task.days.max(task.nights);
+    let mut whole = Rounds::default();
+    for night in 0..nights {
+        // Each night has its share of the time.
+        let deadline = limit.map(|limit| begin + limit * (night + 1) / nights);
+        let seed = Lots::new(task.seed, &[u64::from(night)]).draw();
+        let mut best: Option<(usize, Question, Plan)> = None;
+        for width_percent in WIDTHS_PERCENT {
+            let revisits = Revisits { layout: Layout { width_percent, play_percent: PLAY_PERCENT }, seed };
+            let question = ground.question(&(night..night + 1), terrains, Some(revisits));
+            let plan = search(ground, &question, seed, deadline, &format!("{}/{nights} · ", night + 1));
+            let missed = missed(ground, &question, &plan, night);
+            if best.as_ref().is_none_or(|(least, ..)| missed < *least) {
+                best = Some((missed, question, plan));
+            }
+            if missed == 0 {
+                break;
+            }
+        }
+        if let Some((_, question, plan)) = best {
+            let mut part = part(ground, question, terrains, &plan, faults);
+            part.forget_the_needless(ground, night);
+            whole.add(part);
+        }
+    }
+    whole
+}
+
+/// How many sites do not keep their interval in a plan of one night, or are not visited at all.
+fn missed(ground: &Ground, question: &Question, plan: &Plan, night: u32) -> usize {
+    let mut begins: Vec<Vec<i64>> = vec![Vec::new(); ground.sites.len()];
+    for stop in plan.tours.iter().flat_map(|tour| &tour.stops) {
+        begins[question.sites[question.visits[stop.task]]].push(stop.begin_ms);
+    }
+    let duty = ground.night(night);
+    let misses = |(ask, begins): &(&asks::Ask, &Vec<i64>)| match ask.revisit_ms {
+        Some(at_most) => longest_gap(&duty, begins) > i64::from(at_most),
+        None => begins.is_empty(),
+    };
+    ground.asks.iter().zip(&begins).filter(misses).count()
+}
+
+fn search(ground: &Ground, question: &Question, seed: u64, deadline: Option<Instant>, which: &str) -> Plan {
+    let watch = &ground.world.watch;
+    let settings = Search {
+        seed,
+        effort: ground.task.effort,
+        islands: ISLANDS,
+        deadline,
+        stop: Some(&watch.stop),
+        start: None,
+    };
+    let wishes = outcome::aim_names(&question.problem.aims);
+    let tell = |progress: &Progress| {
+        let values: Vec<String> = wishes
+            .iter()
+            .zip(&progress.value)
+            .map(|(aim, value)| format!("{aim} {}", outcome::said(aim, *value)))
+            .collect();
+        let percent = progress.done * 100 / progress.of.max(1);
+        watch.tell(&format!("{which}{percent} % · {}", values.join(" · ")));
+    };
+    solve(&question.problem, &settings, &tell)
+}
+
+/// A plan checked, drawn and held against the roads.
+fn part(
+    ground: &Ground,
+    question: Question,
+    terrains: &[Terrain],
+    plan: &Plan,
+    faults: &mut Vec<String>,
+) -> Rounds {
+    if let Err(found) = check(&question.problem, plan) {
+        faults.extend(found.iter().map(ToString::to_string));
+    }
+    let tours = driven::tours(ground, &question, terrains, plan, faults);
+    driven::audit_times(ground, &question, &tours, faults);
+    let mut left_out = question.left_out.clone();
+    left_out.extend(plan.unserved.iter().map(|unserved| {
+        let visit = question.visits[unserved.task];
+        reasons::left_out(visit, reasons::word(unserved.reason), ground, question.sites[visit])
+    }));
+    left_out.sort_by_key(|left| left.visit);
+    let (bound_ms, longest_ms) = bound::bounds(&question.problem, plan);
+    Rounds {
+        asked: question.asked,
+        left_out,
+        tours,
+        value: plan.value.clone(),
+        bound_ms,
+        longest_ms,
+        stopped: Some(plan.stopped),
+    }
+}
+
+impl Rounds {
+    /// Of one night: visits that were planned for an interval and left out are forgotten where the interval is kept without
+    /// them; where a site cannot be visited at all, one is told for all of them.
+    fn forget_the_needless(&mut self, ground: &Ground, night: u32) {
+        let ask_of = |visit: &Asked| {
+            let at = ground.sites.iter().position(|site| site.id == visit.site);
+            at.map(|at| &ground.asks[at])
+        };
+        let mut told = std::collections::BTreeSet::new();
+        let mut forgotten = vec![false; self.asked.len()];
+        for left in &self.left_out {
+            let visit = &self.asked[left.visit];
+            let Some(at_most) = ask_of(visit).and_then(|ask| ask.revisit_ms) else { continue };
+            let (gap, begins) = driven::gap_of(ground, &self.tours, &visit.site, night);
+            let again = begins.is_empty() && !told.insert(visit.site.clone());
+            forgotten[left.visit] = gap <= i64::from(at_most) || again;
+        }
+        let mut kept = 0;
+        let place: Vec<usize> = forgotten
+            .iter()
+            .map(|forgotten| {
+                kept += usize::from(!forgotten);
+                kept.saturating_sub(1)
+            })
+            .collect();
+        self.left_out.retain(|left| !forgotten[left.visit]);
+        for left in &mut self.left_out {
+            left.visit = place[left.visit];
+        }
+        for event in self.tours.iter_mut().flat_map(|tour| &mut tour.events) {
+            event.visit = event.visit.map(|visit| place[visit]);
+        }
+        let mut visits = forgotten.iter();
+        self.asked.retain(|_| visits.next() == Some(&false));
+    }
+
+    /// Adds the next night.
+    fn add(&mut self, mut night: Rounds) {
+        let offset = self.asked.len();
+        for event in night.tours.iter_mut().flat_map(|tour| &mut tour.events) {
+            event.visit = event.visit.map(|visit| visit + offset);
+        }
+        for left in &mut night.left_out {
+            left.visit += offset;
+        }
+        self.asked.append(&mut night.asked);
+        self.tours.append(&mut night.tours);
+        self.left_out.append(&mut night.left_out);
+        self.bound_ms += night.bound_ms;
+        self.longest_ms = self.longest_ms.max(night.longest_ms);
+        // What cut one night short cut the whole short.
+        if self.stopped.is_none_or(|stopped| stopped == Stopped::Effort) {
+            self.stopped = night.stopped;
+        }
+        if self.value.is_empty() {
+            self.value = night.value;
+        } else {
+            for (sum, value) in self.value.iter_mut().zip(night.value) {
+                *sum += value;
+            }
+        }
+    }
+}
+
+/// Days of the plan.
+fn all_days(task: &PatrolTask) -> Range<u32> {
+    0..task.days.max(task.nights)
+}
+
+/// The folder of the exported graph of a terrain. That of the whole scenario has the vehicle's name; one that is judged at
+/// other times has its own.
+fn graph_name(ground: &Ground, terrain: &Terrain) -> String {
+    let vehicle = &terrain.engine.vehicle.name;
+    if terrain.when == ground.world.when {
+        return format!("graph-{vehicle}");
+    }
+    let day = terrain.days.first().map_or(1, |day| day + 1);
+    format!("graph-{vehicle}-{}-day{day}", ground.task.name)
+}

@@ -1,0 +1,312 @@
+//! A patrol planned: its figures, layers, tables, sheets and graphs.
+
+use super::super::{Outcome, Part};
+use super::Rounds;
+use super::driven::gap_of;
+use super::problem::Ground;
+use super::terrain::{Days, Terrain};
+use crate::closure::When;
+use crate::exchange::write::{OutFeature, Shape};
+use crate::plan::graph::export;
+use crate::plan::patrol::predict::{BIN_MS, Entropy, Seen, entropy, repeated_steps, repeated_times};
+use crate::report::patrol::printed::{Heading, sheets};
+use crate::report::patrol::{DAY_MS, Kind, figures, gpx, layers};
+use crate::report::route::object;
+use crate::report::summary::{
+    AimLine, JudgedLine, PatrolChecked, PatrolSummary, RevisitLine, RevisitSiteLine, UnpredictabilityLine,
+};
+use crate::report::words::Language;
+use crate::rounds::{Aim, Stopped};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// The words of aims.
+pub(super) fn aim_names(aims: &[Aim]) -> Vec<&'static str> {
+    let name = |aim: &Aim| match aim {
+        Aim::Unserved => "priority",
+        Aim::Units => "units",
+        Aim::LongestTour => "longest",
+        Aim::Spread => "spread",
+        Aim::Time => "time",
+        Aim::Distance => "distance",
+        Aim::Overlap => "overlap",
+    };
+    aims.iter().map(name).collect()
+}
+
+/// The value of an aim for the progress line.
+pub(super) fn said(aim: &str, value: i64) -> String {
+    match aim {
+        "longest" | "time" => format!("{} min", value / 60_000),
+        "distance" => format!("{} km", value / 1_000_000),
+        _ => value.to_string(),
+    }
+}
+
+fn seconds(ms: i64) -> f64 {
+    ms as f64 / 1000.0
+}
+
+/// All that is written.
+pub(super) fn outcome(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Rounds>) -> Outcome {
+    let task = ground.task;
+    let days = super::all_days(task).len() as u32;
+    let summary = summary(ground, calendar, now, before);
+    let is_no =
+        summary.visits.uncovered > 0 || summary.revisit.as_ref().is_some_and(|revisit| !revisit.guaranteed);
+    let heading = Heading {
+        title: if ground.world.setting.title == "patrol" {
+            task.name.clone()
+        } else {
+            ground.world.setting.title.clone()
+        },
+        note: ground.world.setting.note.clone(),
+        date: task.date,
+        seed: task.seed,
+    };
+    let mut texts: Vec<(std::borrow::Cow<'static, str>, String)> = [Language::Zh, Language::En]
+        .into_iter()
+        .map(|language| {
+            let name = language.say("sheets.zh.html", "sheets.en.html");
+            (name.into(), sheets(&now.tours, &heading, language))
+        })
+        .collect();
+    for tour in now.tours.iter().filter(|tour| tour.calls().next().is_some()) {
+        let id = layers::tour_id(tour, days);
+        texts.push((format!("tour-{}.gpx", gpx::file_stem(&id)).into(), gpx::gpx(tour, &id)));
+    }
+    let mut graphs = Vec::new();
+    for terrain in &ground.terrains {
+        let name = super::graph_name(ground, terrain);
+        if !graphs.iter().any(|(known, _)| *known == name) {
+            graphs.push((name, export(&terrain.metric)));
+        }
+    }
+    Outcome {
+        name: task.name.clone(),
+        part: Part::Patrol(Box::new(summary)),
+        layers: vec![
+            ("tours", layers::tours(&now.tours, days)),
+            ("stops", layers::stops(&now.tours, &now.asked, days)),
+            ("uncovered", layers::uncovered(&now.left_out, &now.asked)),
+            ("stations", stations(ground)),
+        ],
+        tables: vec![("plan.csv", layers::plan_table(&now.tours))],
+        texts,
+        graphs,
+        is_no,
+    }
+}
+
+/// The stations that units set out from.
+fn stations(ground: &Ground) -> Vec<OutFeature> {
+    let used: std::collections::BTreeMap<usize, usize> =
+        ground.units.iter().fold(BTreeMap::new(), |mut used, unit| {
+            *used.entry(unit.station).or_default() += 1;
+            used
+        });
+    used.into_iter()
+        .map(|(station, units)| {
+            let site = &ground.stations[station];
+            OutFeature {
+                id: site.id.clone(),
+                shape: Shape::Point(site.at),
+                properties: object(
+                    json!({"name": super::label(site), "category": site.category, "units": units}),
+                ),
+            }
+        })
+        .collect()
+}
+
+fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Rounds>) -> PatrolSummary {
+    let task = ground.task;
+    let value: i64 = now.tours.iter().map(crate::report::patrol::Tour::lasts_ms).sum();
+    let bound = now.bound_ms.min(value);
+    let mut vehicles: Vec<String> = ground.terrains.iter().map(|t| t.engine.vehicle.name.clone()).collect();
+    vehicles.sort_unstable();
+    vehicles.dedup();
+    let visits = figures::visit_counts(&now.asked, &now.left_out);
+    let fleet = figures::fleet(&now.tours);
+    let aims = aim_lines(ground, now, &fleet, &visits);
+    let legs = now.tours.iter().flat_map(|tour| &tour.events).filter(|event| event.drive.mm > 0).count();
+    PatrolSummary {
+        name: task.name.clone(),
+        vehicles,
+        date: task.date.map(|date| date.to_string()),
+        days: super::all_days(task).len() as u32,
+        nights: if ground.by_night { super::all_days(task).len() as u32 } else { 0 },
+        objective: task.wishes.iter().map(|wish| wish.name().to_owned()).collect(),
+        value: seconds(value),
+        bound: seconds(bound),
+        gap: if value > 0 {
+            ((value - bound) as f64 / value as f64 * 1_000_000.0).round() / 10_000.0
+        } else {
+            0.0
+        },
+        proved: value == bound,
+        seconds: task.time_limit_ms.map(|ms| f64::from(ms) / 1000.0),
+        seed: task.seed,
+        effort: task.effort,
+        stopped: match now.stopped {
+            None | Some(Stopped::Effort) => "effort",
+            Some(Stopped::Time) => "time",
+            Some(Stopped::Interrupt) => "interrupt",
+        }
+        .to_owned(),
+        aims,
+        judged: ground.terrains.iter().map(|terrain| judged(calendar, terrain)).collect(),
+        visits,
+        fleet,
+        units: now.tours.iter().map(figures::unit_line).collect(),
+        tours: now.tours.iter().filter(|tour| !tour.events.is_empty()).map(figures::tour_line).collect(),
+        uncovered: figures::uncovered_lines(&now.asked, &now.left_out),
+        revisit: ground.by_night.then(|| revisit(ground, now)),
+        before: before
+            .map(|before| figures::beside(&before.tours, before.asked.len() - before.left_out.len())),
+        change: before.map(|before| figures::change(&before.tours, &now.tours)),
+        checked: PatrolChecked {
+            tours: now.tours.iter().filter(|tour| !tour.events.is_empty()).count(),
+            visits: now.tours.iter().map(|tour| tour.calls().count()).sum(),
+            legs,
+        },
+    }
+}
+
+fn aim_lines(
+    ground: &Ground,
+    now: &Rounds,
+    fleet: &crate::report::summary::FleetLine,
+    visits: &crate::report::summary::VisitCounts,
+) -> Vec<AimLine> {
+    let lost: f64 = now.left_out.iter().map(|left| f64::from(now.asked[left.visit].weight)).sum();
+    let time: f64 = now.tours.iter().map(|tour| seconds(tour.lasts_ms())).sum();
+    let line = |wish: &crate::scenario::patrol::Wish| {
+        use crate::scenario::patrol::Wish;
+        let (value, unit, bound) = match wish {
+            Wish::Priority => (lost, "weight", (visits.uncovered == 0).then_some(0.0)),
+            Wish::Units => (fleet.used as f64, "units", None),
+            Wish::Longest => (fleet.longest_s, "s", Some(seconds(now.longest_ms).min(fleet.longest_s))),
+            Wish::Spread => (fleet.deviation_s, "s", None),
+            Wish::Time => (time, "s", Some(seconds(now.bound_ms).min(time))),
+            Wish::Distance => (fleet.distance_m, "m", None),
+            Wish::Overlap => (fleet.overlap_percent, "percent", None),
+        };
+        AimLine { aim: wish.name().to_owned(), value, unit: unit.to_owned(), bound }
+    };
+    ground.task.wishes.iter().map(line).collect()
+}
+
+fn judged(calendar: &Days, terrain: &Terrain) -> JudgedLine {
+    let ids = calendar.in_force(terrain);
+    let (policy, at) = match terrain.when {
+        _ if calendar.world.plan.closures().is_empty() => ("none", None),
+        When::At(instant) => ("at", Some(calendar.local(instant))),
+        When::WorstCase => ("worst-case", None),
+        When::WorstWithin(from, until) => {
+            ("worst-case", Some(format!("{}/{}", calendar.local(from), calendar.local(until))))
+        }
+        When::AlwaysWithin(from, until) => {
+            ("any-time", Some(format!("{}/{}", calendar.local(from), calendar.local(until))))
+        }
+    };
+    JudgedLine {
+        days: terrain.days.iter().map(|day| day + 1).collect(),
+        policy: policy.to_owned(),
+        at,
+        closures: ids.into_iter().map(|i| calendar.world.plan.closures()[i].id.clone()).collect(),
+    }
+}
+
+/// Whether the intervals are kept, from the tours as they are drawn; and how well the nights can be foretold.
+fn revisit(ground: &Ground, now: &Rounds) -> RevisitLine {
+    let nights = super::all_days(ground.task);
+    let several = nights.len() > 1;
+    let night = ground.night(0);
+    let bins = ((night.end - night.start + BIN_MS - 1) / BIN_MS) as usize;
+    let mut gaps: Vec<i64> = Vec::new();
+    let mut missed = std::collections::BTreeSet::new();
+    let mut lines = Vec::new();
+    let mut seen: Vec<Seen> = Vec::new();
+    let mut entropies: Vec<Entropy> = Vec::new();
+    for (number, (site, ask)) in ground.sites.iter().zip(&ground.asks).enumerate() {
+        let Some(at_most) = ask.revisit_ms.map(i64::from) else { continue };
+        let (mut longest, mut times) = (0, Vec::new());
+        for day in nights.clone() {
+            let (gap, begins) = gap_of(ground, &now.tours, &site.id, day);
+            if gap > at_most {
+                missed.insert(day);
+            }
+            longest = longest.max(gap);
+            let span = ground.night(day);
+            let mut marks = begins.clone();
+            marks.extend([span.start, span.end]);
+            marks.sort_unstable();
+            gaps.extend(marks.windows(2).map(|pair| pair[1] - pair[0]));
+            let of_night = begins.iter().map(|ms| ms - i64::from(day) * DAY_MS);
+            seen.extend(of_night.clone().map(|at_ms| Seen { night: day, site: number, at_ms }));
+            times.extend(of_night);
+        }
+        let own = entropy(&times, bins);
+        entropies.push(own);
+        lines.push(RevisitSiteLine {
+            site: site.id.clone(),
+            name: super::label(site),
+            at_most_s: seconds(at_most),
+            visits: times.len(),
+            longest_gap_s: seconds(longest),
+            kept: longest <= at_most,
+            entropy_bits: several.then_some(rounded(own.bits)),
+        });
+    }
+    gaps.sort_unstable();
+    let mean = gaps.iter().sum::<i64>() as f64 / gaps.len().max(1) as f64;
+    RevisitLine {
+        guaranteed: lines.iter().all(|line| line.kept),
+        sites: lines.len(),
+        nights_missed: missed.len() as u32,
+        night_from_s: seconds(night.start),
+        night_until_s: seconds(night.end),
+        longest_gap_s: seconds(gaps.last().copied().unwrap_or(0)),
+        mean_gap_s: mean.round() / 1000.0,
+        p90_gap_s: seconds(gaps.get((gaps.len() * 9).div_ceil(10).saturating_sub(1)).copied().unwrap_or(0)),
+        unpredictability: several.then(|| unpredictability(ground, now, &seen, &entropies)),
+        by_site: lines,
+    }
+}
+
+fn unpredictability(
+    ground: &Ground,
+    now: &Rounds,
+    seen: &[Seen],
+    entropies: &[Entropy],
+) -> UnpredictabilityLine {
+    let sites: BTreeMap<&str, usize> =
+        ground.sites.iter().enumerate().map(|(i, site)| (site.id.as_str(), i)).collect();
+    let orders: Vec<Vec<Vec<usize>>> = super::all_days(ground.task)
+        .map(|day| {
+            let own = now.tours.iter().filter(|tour| tour.day == day);
+            let order = |tour: &crate::report::patrol::Tour| -> Vec<usize> {
+                tour.of(Kind::Visit).filter_map(|event| sites.get(event.site.as_str()).copied()).collect()
+            };
+            own.map(order).collect()
+        })
+        .collect();
+    let share =
+        |(part, all): (usize, usize)| if all == 0 { 0.0 } else { rounded(part as f64 / all as f64 * 100.0) };
+    let count = entropies.len().max(1) as f64;
+    let (bits, most): (f64, f64) =
+        entropies.iter().fold((0.0, 0.0), |(b, m), e| (b + e.bits, m + e.most_bits));
+    UnpredictabilityLine {
+        bin_s: seconds(BIN_MS),
+        entropy_bits: rounded(bits / count),
+        entropy_percent: if most > 0.0 { rounded(bits / most * 100.0) } else { 0.0 },
+        repeated_order_percent: share(repeated_steps(&orders)),
+        repeated_time_percent: share(repeated_times(seen)),
+    }
+}
+
+/// Three decimals.
+fn rounded(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}

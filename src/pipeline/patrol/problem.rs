@@ -1,0 +1,363 @@
+//! From sites, units and ground to the question that the rounds answer.
+
+use super::super::world::World;
+use super::asks::Ask;
+use super::fleet::{End, Unit};
+use super::terrain::{Terrain, gates};
+use crate::exchange::sites::Site;
+use crate::geometry::LonLat;
+use crate::plan::patrol::Lots;
+use crate::plan::patrol::revisit::{Layout, Night, windows};
+use crate::report::patrol::{Asked, DAY_MS, LeftOut};
+use crate::rounds::{Aim, Break, Group, Mode, NO_WAY, Problem, Task, Travel, Unit as Crew, Window};
+use crate::scenario::PatrolTask;
+use crate::scenario::patrol::{Frequency, Hours, Wish};
+use chrono::{Days as CalendarDays, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// All that a plan is made of.
+pub(super) struct Ground<'a> {
+    pub world: &'a World,
+    pub task: &'a PatrolTask,
+    pub stations: &'a [Site],
+    pub sites: Vec<&'a Site>,
+    pub asks: Vec<Ask>,
+    pub units: Vec<Unit>,
+    /// The stops of each site: its open gates. Station `i` is stop `i`.
+    pub gates: Vec<Vec<usize>>,
+    /// For each vehicle its terrains.
+    pub terrains: Vec<Terrain>,
+    /// Skills by name; their bit is their place.
+    pub skills: Vec<String>,
+    /// Whether sites are revisited: every night is planned by itself.
+    pub by_night: bool,
+}
+
+/// Stops: the stations in their order, then all open gates of all sites.
+pub(super) fn stops(stations: &[Site], sites: &[&Site]) -> (Vec<LonLat>, Vec<Vec<usize>>) {
+    let first = |station: &Site| gates(station).first().copied().unwrap_or(station.at);
+    let mut stops: Vec<LonLat> = stations.iter().map(first).collect();
+    let mut of_sites = Vec::with_capacity(sites.len());
+    for site in sites {
+        let open = gates(site);
+        of_sites.push((stops.len()..stops.len() + open.len()).collect());
+        stops.extend(open);
+    }
+    (stops, of_sites)
+}
+
+/// A question with what its numbers mean.
+pub(super) struct Question {
+    pub problem: Problem,
+    /// For each unit of the problem: which unit, on which day.
+    pub crews: Vec<(usize, u32)>,
+    /// For each task of the problem: which visit.
+    pub visits: Vec<usize>,
+    /// All visits asked for.
+    pub asked: Vec<Asked>,
+    /// The site of each visit.
+    pub sites: Vec<usize>,
+    /// What is left out before anything is planned.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Windows of revisits, where a night is planned for them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Revisits {
+    pub layout: Layout,
+    pub seed: u64,
+}
+
+impl Ground<'_> {
+    /// The first day.
+    fn date(&self, day: u32) -> Option<NaiveDate> {
+        self.task.date?.checked_add_days(CalendarDays::new(u64::from(day)))
+    }
+
+    /// The question of these days, a revisit interval being kept by windows.
+    pub fn question(&self, days: &Range<u32>, terrains: &[Terrain], revisits: Option<Revisits>) -> Question {
+        let mut question = Question {
+            problem: Problem { travels: terrains.iter().map(travel).collect(), ..Problem::default() },
+            crews: Vec::new(),
+            visits: Vec::new(),
+            asked: Vec::new(),
+            sites: Vec::new(),
+            left_out: Vec::new(),
+        };
+        for day in days.clone() {
+            for (number, unit) in self.units.iter().enumerate() {
+                let on_duty = match (unit.weekdays, self.date(day)) {
+                    (Some(weekdays), Some(date)) => weekdays.contains(date),
+                    _ => true,
+                };
+                if on_duty {
+                    question.crews.push((number, day));
+                    question.problem.units.push(self.crew(unit, number, day, terrains));
+                }
+            }
+        }
+        for site in 0..self.sites.len() {
+            self.add_site(site, days, terrains, revisits, &mut question);
+        }
+        question.problem.aims = aims(&self.task.wishes);
+        question
+    }
+
+    fn crew(&self, unit: &Unit, number: usize, day: u32, terrains: &[Terrain]) -> Crew {
+        let midnight = i64::from(day) * DAY_MS;
+        let window = |from: i64, until: i64| Window::new(midnight + from, midnight + until);
+        let drives = |terrain: &&Terrain| terrain.vehicle == unit.vehicle && terrain.days.contains(&day);
+        // A vehicle has a terrain for each day of the plan.
+        let profile = terrains.iter().position(|terrain| drives(&terrain)).unwrap_or(0);
+        Crew {
+            start: unit.station,
+            end: match unit.end {
+                End::At(station) => Some(station),
+                End::Anywhere => None,
+            },
+            shift: window(unit.shift.from_ms, unit.shift.until_ms),
+            longest_ms: unit.longest_ms.map(i64::from),
+            most_tasks: unit.most.map(|most| most as usize),
+            skills: self.skill_bits(&unit.skills),
+            profile,
+            day,
+            team: number as u32,
+            breaks: unit
+                .breaks
+                .iter()
+                .map(|pause| Break {
+                    window: window(
+                        on_shift(pause.within, unit.shift),
+                        on_shift(pause.within, unit.shift) + slack(pause),
+                    ),
+                    duration_ms: pause.lasts_ms,
+                })
+                .collect(),
+            ..Crew::new(unit.station, window(0, 0))
+        }
+    }
+
+    fn skill_bits(&self, skills: &[String]) -> u64 {
+        skills.iter().filter_map(|skill| self.skills.binary_search(skill).ok()).map(|bit| 1u64 << bit).sum()
+    }
+
+    fn add_site(
+        &self,
+        site: usize,
+        days: &Range<u32>,
+        terrains: &[Terrain],
+        revisits: Option<Revisits>,
+        question: &mut Question,
+    ) {
+        let ask = &self.asks[site];
+        let modes: Vec<Mode> = self.gates[site]
+            .iter()
+            .filter(|stop| terrains.iter().any(|terrain| terrain.stands[**stop].is_some()))
+            .map(|stop| Mode::at(*stop, i64::from(ask.service_ms)))
+            .collect();
+        let wanted = self.wanted(site, days, terrains, revisits);
+        let of = wanted.len() as u32;
+        let spacing = ask.gap_days.max(u32::from(of > 1 && revisits.is_none() && of <= days.len() as u32));
+        let group = (spacing > 0 && of > 1).then_some(question.problem.groups.len());
+        if group.is_some() {
+            question.problem.groups.push(Group { least_gap_days: spacing });
+        }
+        let units: Vec<usize> = match &ask.unit {
+            None => Vec::new(),
+            Some(wanted) => (0..question.crews.len())
+                .filter(|crew| self.units[question.crews[*crew].0].id == *wanted)
+                .collect(),
+        };
+        for (i, (windows, allowed)) in wanted.into_iter().enumerate() {
+            let visit = question.asked.len();
+            question.asked.push(Asked {
+                site: self.sites[site].id.clone(),
+                name: super::label(self.sites[site]),
+                number: i as u32 + 1,
+                of,
+                rank: ask.rank,
+                weight: ask.weight(),
+                at: self.sites[site].at,
+            });
+            question.sites.push(site);
+            let reason = match (self.gates[site].is_empty(), modes.is_empty()) {
+                (true, _) => Some("gates_shut"),
+                (false, true) => Some("no_road"),
+                _ if ask.unit.is_some() && units.is_empty() => Some("no_unit"),
+                _ => None,
+            };
+            if let Some(reason) = reason {
+                question.left_out.push(super::reasons::left_out(visit, reason, self, site));
+                continue;
+            }
+            question.visits.push(visit);
+            question.problem.tasks.push(Task {
+                windows,
+                skills: self.skill_bits(&ask.skills),
+                priority: ask.weight(),
+                required: ask.required,
+                group,
+                days: allowed,
+                units: units.clone(),
+                ..Task::new(modes.clone())
+            });
+        }
+    }
+
+    /// The visits of a site: for each the windows in which it may begin, and the days on which it may be.
+    fn wanted(
+        &self,
+        site: usize,
+        days: &Range<u32>,
+        terrains: &[Terrain],
+        revisits: Option<Revisits>,
+    ) -> Vec<(Vec<Window>, Vec<u32>)> {
+        let ask = &self.asks[site];
+        let fits = |day: &u32| match (ask.weekdays, self.date(*day)) {
+            (Some(weekdays), Some(date)) => weekdays.contains(date),
+            _ => true,
+        };
+        let days_of =
+            |span: Range<u32>| -> Vec<u32> { span.filter(|day| days.contains(day)).filter(&fits).collect() };
+        let open = |allowed: &[u32]| -> Vec<Window> {
+            // A shift over midnight sees the hours of the next day too.
+            let last = allowed.last().map(|day| day + 1);
+            let on = allowed.iter().copied().chain(last.filter(|_| ask.weekdays.is_none()));
+            let windows = on.flat_map(|day| ask.windows.iter().map(move |hours| window(*hours, day)));
+            let mut windows: Vec<Window> = windows.collect();
+            windows.sort_unstable();
+            windows.dedup();
+            windows
+        };
+        if let (Some(revisits), Some(at_most)) = (revisits, ask.revisit_ms) {
+            let night = self.reach(site, days.start, terrains);
+            let mut lots = Lots::new(revisits.seed, &[u64::from(days.start), site as u64]);
+            return windows(&night, i64::from(at_most), revisits.layout, &mut lots)
+                .into_iter()
+                .map(|(from, until)| (vec![Window::new(from, until)], Vec::new()))
+                .collect();
+        }
+        let blocks = |length: u32, times: u32| -> Vec<(Vec<Window>, Vec<u32>)> {
+            let starts = days.clone().step_by(length.max(1) as usize);
+            let visits = starts.flat_map(|start| {
+                let allowed = days_of(start..start + length);
+                let each = (open(&allowed), allowed.clone());
+                vec![each; if allowed.is_empty() { 0 } else { times as usize }]
+            });
+            visits.collect()
+        };
+        match ask.visits {
+            Frequency::Times(times) => blocks(days.len() as u32, times),
+            Frequency::Daily(times) => blocks(1, times),
+            Frequency::Weekly(times) => blocks(7, times),
+            Frequency::Monthly(times) => blocks(30, times),
+        }
+    }
+
+    /// A night as a site sees it: a visit begins after the way from some station at the earliest, and leaves time for the
+    /// service and the way home.
+    fn reach(&self, site: usize, day: u32, terrains: &[Terrain]) -> Night {
+        let duty = self.night(day);
+        let ways = |out: bool| {
+            let of_unit = self.units.iter().flat_map(|unit| {
+                let own = terrains.iter().find(|t| t.vehicle == unit.vehicle && t.days.contains(&day));
+                own.into_iter().flat_map(move |terrain| {
+                    self.gates[site].iter().filter_map(move |gate| match (out, unit.end) {
+                        (true, _) => terrain.cells[unit.station][*gate].map(|cost| cost.ms),
+                        (false, End::At(station)) => terrain.cells[*gate][station].map(|cost| cost.ms),
+                        (false, End::Anywhere) => Some(0),
+                    })
+                })
+            });
+            i64::from(of_unit.min().unwrap_or(0))
+        };
+        let service = i64::from(self.asks[site].service_ms);
+        Night { reach: (duty.start + ways(true), duty.end - service - ways(false)), duty }
+    }
+
+    /// Whether a unit with this vehicle could drive to a site and back if there were no closures.
+    pub fn reaches_but_for_closures(&self, terrain: &Terrain, site: usize) -> bool {
+        if self.world.plan.closures().is_empty() {
+            return false;
+        }
+        let free = |from: usize, to: usize| terrain.has_free_way(from, to);
+        let stations: BTreeSet<usize> = self
+            .units
+            .iter()
+            .filter(|unit| unit.vehicle == terrain.vehicle)
+            .map(|unit| unit.station)
+            .collect();
+        let mut pairs =
+            stations.iter().flat_map(|station| self.gates[site].iter().map(move |gate| (*station, *gate)));
+        pairs.any(|(station, gate)| free(station, gate) && free(gate, station))
+    }
+
+    /// When anybody is on duty in a night, milliseconds after the midnight before the first day.
+    pub fn night(&self, day: u32) -> Range<i64> {
+        let midnight = i64::from(day) * DAY_MS;
+        let begin = self.units.iter().map(|unit| unit.shift.from_ms).min().unwrap_or(0);
+        let end = self.units.iter().map(|unit| unit.shift.until_ms).max().unwrap_or(0);
+        midnight + begin..midnight + end
+    }
+}
+
+fn window(hours: Hours, day: u32) -> Window {
+    let midnight = i64::from(day) * DAY_MS;
+    Window::new(midnight + hours.from_ms, midnight + hours.until_ms)
+}
+
+/// When a pause may first begin. That of a shift over midnight may be written by the hours of the next day.
+fn on_shift(pause: Hours, shift: Hours) -> i64 {
+    if pause.until_ms <= shift.from_ms && pause.from_ms + DAY_MS < shift.until_ms {
+        pause.from_ms + DAY_MS
+    } else {
+        pause.from_ms
+    }
+}
+
+fn slack(pause: &crate::scenario::patrol::Pause) -> i64 {
+    pause.within.until_ms - pause.within.from_ms - pause.lasts_ms
+}
+
+/// The tables of a terrain.
+fn travel(terrain: &Terrain) -> Travel {
+    let stops = terrain.stands.len();
+    let (mut ms, mut mm) = (vec![NO_WAY; stops * stops], vec![NO_WAY; stops * stops]);
+    for (from, row) in terrain.cells.iter().enumerate() {
+        for (to, cell) in row.iter().enumerate() {
+            let at = from * stops + to;
+            match cell {
+                _ if from == to => (ms[at], mm[at]) = (0, 0),
+                Some(cost) => (ms[at], mm[at]) = (cost.ms, cost.mm),
+                None => {}
+            }
+        }
+    }
+    Travel::new(stops, &ms, &mm)
+}
+
+/// The aims; what is left out comes first whatever else is wished for.
+fn aims(wishes: &[Wish]) -> Vec<Aim> {
+    let aim = |wish: &Wish| match wish {
+        Wish::Priority => Aim::Unserved,
+        Wish::Units => Aim::Units,
+        Wish::Longest => Aim::LongestTour,
+        Wish::Spread => Aim::Spread,
+        Wish::Time => Aim::Time,
+        Wish::Distance => Aim::Distance,
+        Wish::Overlap => Aim::Overlap,
+    };
+    let mut aims = vec![Aim::Unserved];
+    aims.extend(wishes.iter().map(aim).filter(|aim| *aim != Aim::Unserved));
+    aims
+}
+
+/// All skills that are named anywhere, sorted.
+pub(super) fn all_skills(units: &[Unit], asks: &[Ask]) -> Vec<String> {
+    let mut skills: BTreeMap<&str, ()> = BTreeMap::new();
+    for skill in units.iter().flat_map(|unit| &unit.skills).chain(asks.iter().flat_map(|ask| &ask.skills)) {
+        skills.insert(skill, ());
+    }
+    skills.into_keys().map(str::to_owned).collect()
+}

@@ -1,0 +1,212 @@
+//! The figures of a patrol: one summary of tours, units, what is left out and how good the plan is.
+
+use super::{Asked, DAY_MS, Event, LeftOut, Tour, clock, meters, seconds};
+use crate::report::summary::{
+    BesideLine, EventLine, FleetLine, PatrolChange, TourLine, UncoveredLine, UnitLine, VisitCounts,
+};
+use geo::{Contains, ConvexHull, MultiPoint};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A share in percent with four decimals.
+fn percent(part: f64, whole: f64) -> f64 {
+    if whole <= 0.0 { 100.0 } else { (part / whole * 1_000_000.0).round() / 10_000.0 }
+}
+
+/// Visits asked for and made.
+pub fn visit_counts(asked: &[Asked], left_out: &[LeftOut]) -> VisitCounts {
+    let sites: BTreeSet<&str> = asked.iter().map(|visit| visit.site.as_str()).collect();
+    let weight: u64 = asked.iter().map(|visit| u64::from(visit.weight)).sum();
+    let lost: u64 = left_out.iter().map(|left| u64::from(asked[left.visit].weight)).sum();
+    VisitCounts {
+        sites: sites.len(),
+        total: asked.len(),
+        served: asked.len() - left_out.len(),
+        uncovered: left_out.len(),
+        percent: percent((asked.len() - left_out.len()) as f64, asked.len() as f64),
+        weighted_percent: percent((weight - lost) as f64, weight as f64),
+    }
+}
+
+/// The units together.
+pub fn fleet(tours: &[Tour]) -> FleetLine {
+    let used: Vec<&Tour> = tours.iter().filter(|tour| tour.calls().next().is_some()).collect();
+    let lasting: Vec<i64> = used.iter().map(|tour| tour.lasts_ms()).collect();
+    let mean = lasting.iter().sum::<i64>() as f64 / lasting.len().max(1) as f64;
+    let variance =
+        lasting.iter().map(|ms| (*ms as f64 - mean).powi(2)).sum::<f64>() / lasting.len().max(1) as f64;
+    let mut fleet = FleetLine {
+        total: tours.len(),
+        used: used.len(),
+        longest_s: seconds(lasting.iter().copied().max().unwrap_or(0)),
+        shortest_s: seconds(lasting.iter().copied().min().unwrap_or(0)),
+        mean_s: (mean).round() / 1000.0,
+        deviation_s: variance.sqrt().round() / 1000.0,
+        drive_s: 0.0,
+        service_s: 0.0,
+        wait_s: 0.0,
+        break_s: 0.0,
+        distance_m: 0.0,
+        overlap_percent: overlap(&used),
+    };
+    let (mut times, mut driven) = ([0i64; 4], 0u64);
+    for tour in used {
+        let spent = tour.spent();
+        for (sum, part) in
+            times.iter_mut().zip([spent.drive_ms, spent.service_ms, spent.wait_ms, spent.break_ms])
+        {
+            *sum += part;
+        }
+        driven += spent.driven_mm;
+    }
+    [fleet.drive_s, fleet.service_s, fleet.wait_s, fleet.break_s] = times.map(seconds);
+    fleet.distance_m = meters(driven);
+    fleet
+}
+
+/// Of the visits, how many lie within the hull of another unit's visits of the same day, percent: 0 where every unit has a
+/// territory of its own.
+fn overlap(tours: &[&Tour]) -> f64 {
+    let points =
+        |tour: &Tour| -> Vec<geo::Point<f64>> { tour.calls().map(|event| event.at.point()).collect() };
+    let hulls: Vec<(u32, geo::Polygon<f64>)> =
+        tours.iter().map(|tour| (tour.day, MultiPoint::new(points(tour)).convex_hull())).collect();
+    let (mut inside, mut all) = (0usize, 0usize);
+    for (i, tour) in tours.iter().enumerate() {
+        for point in points(tour) {
+            let others = hulls.iter().enumerate().filter(|(j, (day, _))| *j != i && *day == tour.day);
+            inside += usize::from(others.into_iter().any(|(_, (_, hull))| hull.contains(&point)));
+            all += 1;
+        }
+    }
+    if all == 0 { 0.0 } else { percent(inside as f64, all as f64) }
+}
+
+/// A unit on its day.
+pub fn unit_line(tour: &Tour) -> UnitLine {
+    let midnight = i64::from(tour.day) * DAY_MS;
+    let spent = tour.spent();
+    UnitLine {
+        unit: tour.unit.clone(),
+        name: tour.name.clone(),
+        station: tour.station.clone(),
+        station_name: tour.station_name.clone(),
+        vehicle: tour.vehicle.clone(),
+        day: tour.day + 1,
+        shift: format!("{}-{}", &clock(tour.shift.0 - midnight)[..5], &clock(tour.shift.1 - midnight)[..5]),
+        visits: tour.calls().count(),
+        depart: tour.events.first().map(|event| clock(event.begin_ms - midnight)),
+        finish: tour.events.last().map(|event| clock(event.end_ms - midnight)),
+        duration_s: seconds(tour.lasts_ms()),
+        drive_s: seconds(spent.drive_ms),
+        service_s: seconds(spent.service_ms),
+        wait_s: seconds(spent.wait_ms),
+        break_s: seconds(spent.break_ms),
+        distance_m: meters(spent.driven_mm),
+        load_percent: percent(tour.lasts_ms() as f64, (tour.shift.1 - tour.shift.0) as f64),
+    }
+}
+
+/// A tour with its events.
+pub fn tour_line(tour: &Tour) -> TourLine {
+    let midnight = i64::from(tour.day) * DAY_MS;
+    let mut order = 0;
+    let mut event_line = |event: &Event| {
+        order += usize::from(event.visit.is_some());
+        EventLine {
+            kind: event.kind.name().to_owned(),
+            order: event.visit.map(|_| order),
+            site: event.site.clone(),
+            name: event.name.clone(),
+            arrive: clock(event.arrive_ms - midnight),
+            wait_s: seconds(event.begin_ms - event.arrive_ms),
+            depart: clock(event.end_ms - midnight),
+            from_s: seconds(event.begin_ms - midnight),
+            until_s: seconds(event.end_ms - midnight),
+            drive_s: f64::from(event.drive.ms) / 1000.0,
+            distance_m: f64::from(event.drive.mm) / 1000.0,
+        }
+    };
+    TourLine {
+        unit: tour.unit.clone(),
+        name: tour.name.clone(),
+        day: tour.day + 1,
+        shift_from_s: seconds(tour.shift.0 - midnight),
+        shift_until_s: seconds(tour.shift.1 - midnight),
+        events: tour.events.iter().map(&mut event_line).collect(),
+    }
+}
+
+/// What is left out, the most important first.
+pub fn uncovered_lines(asked: &[Asked], left_out: &[LeftOut]) -> Vec<UncoveredLine> {
+    let line = |left: &LeftOut| {
+        let visit = &asked[left.visit];
+        UncoveredLine {
+            site: visit.site.clone(),
+            name: visit.name.clone(),
+            visit: visit.number,
+            of: visit.of,
+            priority: visit.rank,
+            reason: left.reason.to_owned(),
+            text: left.text.clone(),
+            text_zh: left.text_zh.clone(),
+        }
+    };
+    let mut lines: Vec<UncoveredLine> = left_out.iter().map(line).collect();
+    lines.sort_by(|a, b| (a.priority, &a.site, a.visit).cmp(&(b.priority, &b.site, b.visit)));
+    lines
+}
+
+/// The figures of the plan without closures.
+pub fn beside(tours: &[Tour], served: usize) -> BesideLine {
+    let (mut lasts, mut spent_ms, mut driven) = (0, 0, 0);
+    for tour in tours {
+        let spent = tour.spent();
+        lasts += tour.lasts_ms();
+        spent_ms += spent.drive_ms;
+        driven += spent.driven_mm;
+    }
+    BesideLine { served, duration_s: seconds(lasts), drive_s: seconds(spent_ms), distance_m: meters(driven) }
+}
+
+/// What closures change: visits of sites gained and lost, sites that went to another unit or day, tours in another order.
+pub fn change(before: &[Tour], now: &[Tour]) -> PatrolChange {
+    type Carried<'a> = BTreeMap<&'a str, BTreeSet<(&'a str, u32)>>;
+    fn carried(tours: &[Tour]) -> Carried<'_> {
+        let mut carried: Carried = BTreeMap::new();
+        for tour in tours {
+            for event in tour.calls() {
+                carried.entry(event.site.as_str()).or_default().insert((tour.unit.as_str(), tour.day));
+            }
+        }
+        carried
+    }
+    let count = |tours: &[Tour]| -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for event in tours.iter().flat_map(Tour::calls) {
+            *counts.entry(event.site.clone()).or_default() += 1;
+        }
+        counts
+    };
+    let (then, since) = (count(before), count(now));
+    let fewer = |a: &BTreeMap<String, usize>, b: &BTreeMap<String, usize>| -> Vec<String> {
+        a.iter().filter(|(site, n)| b.get(*site).unwrap_or(&0) < *n).map(|(site, _)| site.clone()).collect()
+    };
+    let (who_then, who_now) = (carried(before), carried(now));
+    let moved = who_now.iter().filter(|(site, who)| who_then.get(*site).is_some_and(|then| then != *who));
+    let order = |tour: &Tour| -> Vec<String> { tour.calls().map(|event| event.site.clone()).collect() };
+    let paired = before.iter().filter_map(|tour| {
+        let same = |other: &&Tour| (other.unit.as_str(), other.day) == (tour.unit.as_str(), tour.day);
+        Some((tour, now.iter().find(same)?))
+    });
+    let changed = paired.filter(|(a, b)| order(a) != order(b)).count();
+    let (a, b) = (beside(before, 0), beside(now, 0));
+    let difference = |now: f64, then: f64| ((now - then) * 1000.0).round() / 1000.0;
+    PatrolChange {
+        lost: fewer(&then, &since),
+        gained: fewer(&since, &then),
+        moved: moved.map(|(site, _)| (*site).to_owned()).collect(),
+        tours_changed: changed,
+        extra_duration_s: difference(b.duration_s, a.duration_s),
+        extra_distance_m: difference(b.distance_m, a.distance_m),
+    }
+}

@@ -1,0 +1,182 @@
+//! The layers of a patrol: `tours` as lines, one for each leg-joined tour, `stops`, `uncovered`; and the plan as a table.
+
+use super::{Asked, DAY_MS, Kind, LeftOut, Tour, clock, meters, seconds};
+use crate::exchange::write::{OutFeature, Shape, number};
+use crate::geometry::LonLat;
+use crate::report::route::object;
+use serde_json::json;
+
+/// Id of a tour: the unit, and the day where the plan has several.
+pub fn tour_id(tour: &Tour, days: u32) -> String {
+    if days > 1 { format!("{}-d{}", tour.unit, tour.day + 1) } else { tour.unit.clone() }
+}
+
+/// The tours as lines in driving order.
+pub fn tours(tours: &[Tour], days: u32) -> Vec<OutFeature> {
+    let set_out = tours.iter().filter(|tour| !tour.events.is_empty());
+    set_out
+        .enumerate()
+        .map(|(i, tour)| {
+            let spent = tour.spent();
+            let line = line(tour);
+            let calls: Vec<&str> = tour.calls().map(|event| event.site.as_str()).collect();
+            let of_day = |ms: i64| clock(ms - i64::from(tour.day) * DAY_MS);
+            OutFeature {
+                id: tour_id(tour, days),
+                shape: match line[..] {
+                    [] => Shape::Null,
+                    [point] => Shape::Point(point),
+                    _ => Shape::Line(line),
+                },
+                properties: object(json!({
+                    "unit": tour.unit,
+                    "name": tour.name,
+                    "day": tour.day + 1,
+                    "station": tour.station,
+                    "vehicle": tour.vehicle,
+                    "graph": tour.graph,
+                    "duration_s": number(seconds(tour.lasts_ms())),
+                    "distance_m": number(meters(spent.driven_mm)),
+                    "drive_s": number(seconds(spent.drive_ms)),
+                    "service_s": number(seconds(spent.service_ms)),
+                    "wait_s": number(seconds(spent.wait_ms)),
+                    "break_s": number(seconds(spent.break_ms)),
+                    "depart": tour.events.first().map(|event| of_day(event.begin_ms)),
+                    "finish": tour.events.last().map(|event| of_day(event.end_ms)),
+                    "shift_from_s": number(seconds(tour.shift.0 - i64::from(tour.day) * DAY_MS)),
+                    "shift_until_s": number(seconds(tour.shift.1 - i64::from(tour.day) * DAY_MS)),
+                    "visits": calls.len(),
+                    "sites": calls,
+                    "color": i % COLORS,
+                })),
+            }
+        })
+        .collect()
+}
+
+/// How many colors tours are told apart by.
+const COLORS: usize = 8;
+
+fn line(tour: &Tour) -> Vec<LonLat> {
+    let mut line: Vec<LonLat> = Vec::new();
+    for at in tour.events.iter().flat_map(|event| event.way.iter().chain(&event.along)) {
+        if line.last() != Some(at) {
+            line.push(*at);
+        }
+    }
+    line
+}
+
+/// All that happens, as points. `order` counts the visits of a tour from 1; setting out is 0, breaks and the end carry the
+/// order of the visit before them.
+pub fn stops(tours: &[Tour], asked: &[Asked], days: u32) -> Vec<OutFeature> {
+    let mut all = Vec::new();
+    for tour in tours {
+        let mut order = 0;
+        let of_day = |ms: i64| clock(ms - i64::from(tour.day) * DAY_MS);
+        for (step, event) in tour.events.iter().enumerate() {
+            order += usize::from(event.visit.is_some());
+            let visit = event.visit.map(|visit| &asked[visit]);
+            let mut properties = object(json!({
+                "unit": tour.unit,
+                "order": order,
+                "step": step,
+                "kind": event.kind.name(),
+                "site": event.site,
+                "name": event.name,
+                "day": tour.day + 1,
+                "arrive": of_day(event.arrive_ms),
+                "wait_s": number(seconds(event.begin_ms - event.arrive_ms)),
+                "service_s": number(seconds(event.end_ms - event.begin_ms)),
+                "depart": of_day(event.end_ms),
+                "arrive_s": number(seconds(event.arrive_ms - i64::from(tour.day) * DAY_MS)),
+                "depart_s": number(seconds(event.end_ms - i64::from(tour.day) * DAY_MS)),
+                "leg_duration_s": number(f64::from(event.drive.ms) / 1000.0),
+                "leg_distance_m": number(f64::from(event.drive.mm) / 1000.0),
+                "segment_m": number(meters(event.along_mm)),
+                "visit": visit.map(|v| v.number),
+                "of": visit.map(|v| v.of),
+                "priority": visit.map(|v| v.rank),
+            }));
+            properties.extend(event.snap_fields.clone());
+            all.push(OutFeature {
+                id: format!("{}-{step}", tour_id(tour, days)),
+                shape: Shape::Point(event.at),
+                properties,
+            });
+        }
+    }
+    all
+}
+
+/// What is left out.
+pub fn uncovered(left_out: &[LeftOut], asked: &[Asked]) -> Vec<OutFeature> {
+    let feature = |left: &LeftOut| {
+        let visit = &asked[left.visit];
+        OutFeature {
+            id: if visit.of > 1 { format!("{}-{}", visit.site, visit.number) } else { visit.site.clone() },
+            shape: Shape::Point(visit.at),
+            properties: object(json!({
+                "site": visit.site,
+                "name": visit.name,
+                "visit": visit.number,
+                "of": visit.of,
+                "priority": visit.rank,
+                "status": "uncovered",
+                "reason": left.reason,
+                "text": left.text,
+                "text_zh": left.text_zh,
+            })),
+        }
+    };
+    left_out.iter().map(feature).collect()
+}
+
+/// The plan as a table, a row an event.
+pub fn plan_table(tours: &[Tour]) -> Vec<Vec<String>> {
+    let head = [
+        "day",
+        "unit",
+        "order",
+        "kind",
+        "site",
+        "name",
+        "arrive",
+        "wait_s",
+        "depart",
+        "drive_s",
+        "distance_m",
+        "lon",
+        "lat",
+    ];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for tour in tours {
+        let mut order = 0;
+        let of_day = |ms: i64| clock(ms - i64::from(tour.day) * DAY_MS);
+        for event in &tour.events {
+            order += usize::from(event.visit.is_some());
+            let thousandths = |value: i64| format!("{}.{:03}", value / 1000, value % 1000);
+            rows.push(vec![
+                (tour.day + 1).to_string(),
+                tour.unit.clone(),
+                if event.visit.is_some() { order.to_string() } else { String::new() },
+                event.kind.name().to_owned(),
+                event.site.clone(),
+                event.name.clone(),
+                of_day(event.arrive_ms),
+                thousandths(event.begin_ms - event.arrive_ms),
+                of_day(event.end_ms),
+                thousandths(i64::from(event.drive.ms)),
+                thousandths(i64::from(event.drive.mm)),
+                format!("{:.7}", event.at.lon_degrees()),
+                format!("{:.7}", event.at.lat_degrees()),
+            ]);
+        }
+    }
+    rows
+}
+
+/// How many visits of a tour are counted: for the table of units.
+pub fn visits_of(tour: &Tour) -> usize {
+    tour.events.iter().filter(|event| matches!(event.kind, Kind::Visit | Kind::Segment)).count()
+}

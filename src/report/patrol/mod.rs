@@ -1,0 +1,211 @@
+//! Patrols as data: the summary ([`figures`]), the layers ([`layers`]), tables, GPX ([`gpx`]) and the printed sheet of each
+//! unit ([`printed`]).
+
+pub mod figures;
+pub mod gpx;
+pub mod layers;
+pub mod printed;
+
+use crate::geometry::LonLat;
+use crate::network::snap::Snap;
+use crate::search::Cost;
+use serde_json::{Map, Value};
+
+/// Milliseconds of a day.
+pub const DAY_MS: i64 = 86_400_000;
+
+/// What happens in a tour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// The unit sets out.
+    Depart,
+    /// It visits a site.
+    Visit,
+    /// It covers a stretch of road or pipeline.
+    Segment,
+    /// It has a break.
+    Break,
+    /// It is done: back at its station, or with its last visit.
+    Finish,
+}
+
+impl Kind {
+    /// Its word in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Depart => "depart",
+            Self::Visit => "visit",
+            Self::Segment => "segment",
+            Self::Break => "break",
+            Self::Finish => "finish",
+        }
+    }
+}
+
+/// Something that happens in a tour, with the way to it. Times in milliseconds after the midnight before the first day.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Event {
+    /// What.
+    pub kind: Kind,
+    /// Index of the visit, for visits and segments.
+    pub visit: Option<usize>,
+    /// Site, segment or station.
+    pub site: String,
+    /// What it is called.
+    pub name: String,
+    /// Where the unit stands.
+    pub at: LonLat,
+    /// When it comes here.
+    pub arrive_ms: i64,
+    /// When it begins.
+    pub begin_ms: i64,
+    /// When it ends, and the unit goes on.
+    pub end_ms: i64,
+    /// What the way to here takes.
+    pub drive: Cost,
+    /// The way to here, in driving order; empty where there is none to drive.
+    pub way: Vec<LonLat>,
+    /// What is covered here itself, in driving order: a segment.
+    pub along: Vec<LonLat>,
+    /// Its length, millimeters.
+    pub along_mm: u64,
+    /// The roads of the way to here, each with its length in millimeters.
+    pub roads: Vec<(String, u64)>,
+    /// Where it stands on the network.
+    pub snap: Option<Snap>,
+    /// The fields that say where that is on the exported graph.
+    pub snap_fields: Map<String, Value>,
+}
+
+/// A tour as it is driven.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tour {
+    /// The unit's id.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Id of its station.
+    pub station: String,
+    /// Name of its station.
+    pub station_name: String,
+    /// Its vehicle.
+    pub vehicle: String,
+    /// Which of the terrains it drives on (`graph-N` where there are several).
+    pub graph: String,
+    /// Day of the plan, from 0.
+    pub day: u32,
+    /// Its shift, milliseconds after the midnight before the first day.
+    pub shift: (i64, i64),
+    /// What happens; empty where the unit stays at its station.
+    pub events: Vec<Event>,
+}
+
+impl Tour {
+    /// From setting out to being done, milliseconds.
+    pub fn lasts_ms(&self) -> i64 {
+        match (self.events.first(), self.events.last()) {
+            (Some(first), Some(last)) => last.end_ms - first.begin_ms,
+            _ => 0,
+        }
+    }
+
+    /// Events of one kind.
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Event> {
+        self.events.iter().filter(move |event| event.kind == kind)
+    }
+
+    /// Visits and segments.
+    pub fn calls(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().filter(|event| event.visit.is_some())
+    }
+
+    /// Driving, service, waiting, breaks, milliseconds, and what is driven, millimeters.
+    pub fn spent(&self) -> Spent {
+        let mut spent = Spent::default();
+        for event in &self.events {
+            spent.drive_ms += i64::from(event.drive.ms);
+            spent.driven_mm += u64::from(event.drive.mm) + event.along_mm;
+            spent.wait_ms += event.begin_ms - event.arrive_ms;
+            match event.kind {
+                Kind::Visit | Kind::Segment => spent.service_ms += event.end_ms - event.begin_ms,
+                Kind::Break => spent.break_ms += event.end_ms - event.begin_ms,
+                Kind::Depart | Kind::Finish => {}
+            }
+        }
+        spent
+    }
+}
+
+/// What the time of a tour is spent on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Spent {
+    /// Driving, milliseconds.
+    pub drive_ms: i64,
+    /// Service, milliseconds.
+    pub service_ms: i64,
+    /// Waiting, milliseconds.
+    pub wait_ms: i64,
+    /// Breaks, milliseconds.
+    pub break_ms: i64,
+    /// Driven, millimeters.
+    pub driven_mm: u64,
+}
+
+/// A visit that is asked for.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Asked {
+    /// The site.
+    pub site: String,
+    /// What it is called.
+    pub name: String,
+    /// Which of its visits, from 1.
+    pub number: u32,
+    /// Of how many.
+    pub of: u32,
+    /// Rank, 1 first.
+    pub rank: u32,
+    /// Weight of leaving it out.
+    pub weight: u32,
+    /// Where.
+    pub at: LonLat,
+}
+
+/// Why a visit is left out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LeftOut {
+    /// Index of the visit.
+    pub visit: usize,
+    /// In a word.
+    pub reason: &'static str,
+    /// In a sentence.
+    pub text: String,
+    /// In Chinese.
+    pub text_zh: String,
+}
+
+/// The time of the day as files have it: `HH:MM:SS`, hours beyond 24 where the day is over; tenths are rounded half up.
+pub fn clock(ms_of_day: i64) -> String {
+    let whole = (ms_of_day + 500).div_euclid(1000);
+    format!("{:02}:{:02}:{:02}", whole.div_euclid(3600), whole.rem_euclid(3600) / 60, whole.rem_euclid(60))
+}
+
+/// Seconds of milliseconds.
+pub(crate) fn seconds(ms: i64) -> f64 {
+    ms as f64 / 1000.0
+}
+
+/// Meters of millimeters.
+pub(crate) fn meters(mm: u64) -> f64 {
+    mm as f64 / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_the_day_goes_on_after_midnight() {
+        assert_eq!(clock(8 * 3_600_000 + 61_499), "08:01:01");
+        assert_eq!(clock(26 * 3_600_000 + 500), "26:00:01");
+    }
+}

@@ -1,0 +1,367 @@
+//! A patrol: how much is done and how good that is known to be, the shifts as a chart, a row a unit, what is left out.
+
+use super::{Cell, Figure, Rows, Section, Table, Tone, count, duration, length, list, share, text};
+use crate::report::svg;
+use crate::report::words::{Language, grouped, percent};
+use serde_json::Value;
+
+fn number(value: &Value, key: &str) -> f64 {
+    value[key].as_f64().unwrap_or(0.0)
+}
+
+pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
+    let name = text(part, "name");
+    let head = if number(part, "nights") > 0.0 {
+        l.say("夜间巡逻方案", "Night patrol")
+    } else {
+        l.say("巡逻走访方案", "Patrol plan")
+    };
+    let mut section = Section::new(if name.is_empty() || name == "patrol" {
+        head.to_owned()
+    } else {
+        format!("{head}{}{name}", l.colon())
+    });
+    figures(&mut section, part, l);
+    facts(&mut section, part, l);
+    let chart = svg::gantt(part, l);
+    if !chart.is_empty() {
+        section.charts.push(chart);
+    }
+    section.add(units(part, l).keep(rows.0));
+    section.add(uncovered(part, l).keep(rows.0));
+    section.add(revisits(part, l).keep(rows.0));
+    section.add(stops(part, l).keep(rows.0));
+    section
+}
+
+fn figures(section: &mut Section, part: &Value, l: Language) {
+    let (visits, fleet) = (&part["visits"], &part["fleet"]);
+    let left = number(visits, "uncovered");
+    section.figures.push(Figure {
+        label: l.say("完成任务", "Visits made").to_owned(),
+        value: format!("{} / {}", count(visits, "served"), count(visits, "total")),
+        detail: match l {
+            Language::Zh => format!("{}，涉及 {} 个点位", share(visits, "percent"), count(visits, "sites")),
+            Language::En => format!("{} at {} sites", share(visits, "percent"), count(visits, "sites")),
+        },
+        tone: if left > 0.0 { Tone::Bad } else { Tone::Good },
+    });
+    let revisit = &part["revisit"];
+    if revisit.is_object() {
+        let kept = revisit["guaranteed"] == true;
+        section.figures.push(Figure {
+            label: l.say("最长无人到访", "Longest without a visit").to_owned(),
+            value: duration(revisit, "longest_gap_s", l),
+            detail: if kept {
+                l.say("每晚每处均不超过规定间隔", "every site keeps its interval in every night").to_owned()
+            } else {
+                l.say("有点位超过规定间隔", "some site does not keep its interval").to_owned()
+            },
+            tone: if kept { Tone::Good } else { Tone::Bad },
+        });
+    }
+    section.figures.push(Figure {
+        label: l.say("最长班次", "Longest tour").to_owned(),
+        value: duration(fleet, "longest_s", l),
+        detail: match l {
+            Language::Zh => {
+                format!(
+                    "最短 {}，标准差 {}",
+                    duration(fleet, "shortest_s", l),
+                    duration(fleet, "deviation_s", l)
+                )
+            }
+            Language::En => format!(
+                "shortest {}, deviation {}",
+                duration(fleet, "shortest_s", l),
+                duration(fleet, "deviation_s", l)
+            ),
+        },
+        tone: Tone::Plain,
+    });
+    let proved = part["proved"] == true;
+    section.figures.push(Figure {
+        label: l.say("总工时", "Working time").to_owned(),
+        value: duration(part, "value", l),
+        detail: match (l, proved) {
+            (Language::Zh, true) => "已证明最优".to_owned(),
+            (Language::En, true) => "proved to be the least".to_owned(),
+            (Language::Zh, false) => {
+                format!("下界 {}，差距 {}", duration(part, "bound", l), percent(number(part, "gap")))
+            }
+            (Language::En, false) => {
+                format!("at least {} (gap {})", duration(part, "bound", l), percent(number(part, "gap")))
+            }
+        },
+        tone: Tone::Plain,
+    });
+}
+
+fn facts(section: &mut Section, part: &Value, l: Language) {
+    let fleet = &part["fleet"];
+    section.fact(l.say("出动班次", "Tours"), format!("{} / {}", count(fleet, "used"), count(fleet, "total")));
+    for (key, label) in [
+        ("drive_s", l.say("行驶", "Driving")),
+        ("service_s", l.say("现场", "On site")),
+        ("wait_s", l.say("等候", "Waiting")),
+        ("break_s", l.say("休息", "Breaks")),
+    ] {
+        section.fact(label, duration(fleet, key, l));
+    }
+    section.fact(l.say("里程", "Distance"), length(fleet, "distance_m", l));
+    section.fact(l.say("片区重叠", "Overlap of territories"), share(fleet, "overlap_percent"));
+    let order: Vec<String> =
+        list(part, "objective").iter().filter_map(Value::as_str).map(|aim| aim_word(aim, l)).collect();
+    section.fact(l.say("目标次序", "What matters, in order"), order.join(" > "));
+    section.fact(l.say("种子", "Seed"), count(part, "seed"));
+    let stopped = match text(part, "stopped").as_str() {
+        "time" => l.say("到时停止", "stopped by its time limit"),
+        "interrupt" => l.say("人工中止", "stopped by hand"),
+        _ => l.say("按设定轮数完成", "ran its full effort"),
+    };
+    section.fact(l.say("搜索", "Search"), stopped);
+    for judged in list(part, "judged") {
+        let closures: Vec<&str> = list(judged, "closures").iter().filter_map(Value::as_str).collect();
+        if text(judged, "policy") == "none" {
+            continue;
+        }
+        let at = text(judged, "at");
+        let span = match text(judged, "policy").as_str() {
+            "worst-case" if at.is_empty() => l.time_policy("worst-case"),
+            "worst-case" => match l {
+                Language::Zh => format!("{at} 期间任一时刻封闭即视为封闭"),
+                Language::En => format!("closed if closed at any time of {at}"),
+            },
+            _ => at,
+        };
+        let which = if closures.is_empty() {
+            l.say("无", "none").to_owned()
+        } else {
+            closures.join(l.say("、", ", "))
+        };
+        section.fact(l.say("封闭判定", "Closures"), format!("{which} ({span})"));
+    }
+    let (before, change) = (&part["before"], &part["change"]);
+    if before.is_object() && change.is_object() {
+        section.fact(
+            l.say("封闭带来的变化", "What the closures change"),
+            format!(
+                "{} {}, {} {}",
+                l.say("工时", "working time"),
+                signed(number(change, "extra_duration_s"), |s| l.duration(s)),
+                l.say("里程", "distance"),
+                signed(number(change, "extra_distance_m"), |m| l.length(m)),
+            ),
+        );
+        let said = match l {
+            Language::Zh => format!(
+                "{} 条路线改变，{} 个点位换人或换日，{} 个点位减少到访",
+                count(change, "tours_changed"),
+                list(change, "moved").len(),
+                list(change, "lost").len()
+            ),
+            Language::En => format!(
+                "{} tours in another order, {} sites with another unit or day, {} sites with fewer visits",
+                count(change, "tours_changed"),
+                list(change, "moved").len(),
+                list(change, "lost").len()
+            ),
+        };
+        section.fact(l.say("路线变化", "Tours"), said);
+    }
+    let told = &part["revisit"]["unpredictability"];
+    if told.is_object() {
+        let said = match l {
+            Language::Zh => format!(
+                "到访时刻熵 {} 比特（最大值的 {}），沿用前夜顺序 {}，与前夜时刻相近 {}",
+                grouped(number(told, "entropy_bits"), 2),
+                share(told, "entropy_percent"),
+                share(told, "repeated_order_percent"),
+                share(told, "repeated_time_percent")
+            ),
+            Language::En => format!(
+                "entropy of times {} bits ({} of the most), steps of the night before {}, times near those of the night before {}",
+                grouped(number(told, "entropy_bits"), 2),
+                share(told, "entropy_percent"),
+                share(told, "repeated_order_percent"),
+                share(told, "repeated_time_percent")
+            ),
+        };
+        section.fact(l.say("不可预测性", "Unpredictability"), said);
+    }
+}
+
+fn signed(value: f64, say: impl Fn(f64) -> String) -> String {
+    format!("{}{}", if value < 0.0 { "−" } else { "+" }, say(value.abs()))
+}
+
+fn aim_word(aim: &str, l: Language) -> String {
+    match aim {
+        "priority" => l.say("重要任务优先", "priority"),
+        "units" => l.say("班次最少", "few units"),
+        "longest" => l.say("最长班次最短", "short longest tour"),
+        "spread" => l.say("各班均衡", "balance"),
+        "time" => l.say("总工时", "time"),
+        "distance" => l.say("总里程", "distance"),
+        "overlap" => l.say("片区不重叠", "separate territories"),
+        other => other,
+    }
+    .to_owned()
+}
+
+fn has_days(part: &Value) -> bool {
+    number(part, "days") > 1.0
+}
+
+fn units(part: &Value, l: Language) -> Table {
+    let mut columns = vec![
+        l.say("班组", "unit"),
+        l.say("出发站", "station"),
+        l.say("班次", "shift"),
+        l.say(">任务", ">visits"),
+        l.say(">出发", ">set out"),
+        l.say(">结束", ">done"),
+        l.say(">工时", ">time"),
+        l.say(">行驶", ">driving"),
+        l.say(">现场", ">on site"),
+        l.say(">等候", ">waiting"),
+        l.say(">里程", ">distance"),
+        l.say(">负荷", ">load"),
+    ];
+    if has_days(part) {
+        columns.insert(0, l.say(">天", ">day"));
+    }
+    let mut table = Table::new(l.say("各班组", "Units"), &columns);
+    for unit in list(part, "units") {
+        let idle = number(unit, "visits") == 0.0;
+        let time = |key: &str| minutes(&text(unit, key));
+        let station = text(unit, "station_name");
+        let mut cells: Vec<Cell> = vec![
+            text(unit, "name").into(),
+            if station.is_empty() { text(unit, "station") } else { station }.into(),
+            text(unit, "shift").into(),
+            count(unit, "visits").into(),
+            time("depart").into(),
+            time("finish").into(),
+            duration(unit, "duration_s", l).into(),
+            duration(unit, "drive_s", l).into(),
+            duration(unit, "service_s", l).into(),
+            duration(unit, "wait_s", l).into(),
+            length(unit, "distance_m", l).into(),
+            share(unit, "load_percent").into(),
+        ];
+        if has_days(part) {
+            cells.insert(0, count(unit, "day").into());
+        }
+        if idle {
+            for cell in &mut cells {
+                cell.tone = Tone::Faint;
+            }
+        }
+        table.row(cells);
+    }
+    table
+}
+
+fn minutes(clock: &str) -> String {
+    clock.rsplit_once(':').map_or_else(String::new, |(minutes, _)| minutes.to_owned())
+}
+
+fn uncovered(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say("未安排", "left out"),
+        l.say(">等级", ">priority"),
+        l.say(">第几次", ">visit"),
+        l.say("原因", "why"),
+    ];
+    let mut table = Table::new(l.say("未能安排的任务", "Visits left out"), &columns);
+    for left in list(part, "uncovered") {
+        let (id, name) = (text(left, "site"), text(left, "name"));
+        let named = if name == id { id } else { format!("{name} ({id})") };
+        table.row([
+            named.into(),
+            count(left, "priority").into(),
+            format!("{}/{}", count(left, "visit"), count(left, "of")).into(),
+            Cell { text: text(left, l.say("text_zh", "text")), tone: Tone::Bad },
+        ]);
+    }
+    table
+}
+
+fn revisits(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say("点位", "site"),
+        l.say(">规定间隔", ">at most"),
+        l.say(">到访次数", ">visits"),
+        l.say(">最长间隔", ">longest gap"),
+        l.say("是否达标", "kept"),
+        l.say(">时刻熵（比特）", ">entropy (bits)"),
+    ];
+    let mut table = Table::new(l.say("到访间隔", "Revisit intervals"), &columns);
+    for site in list(&part["revisit"], "by_site") {
+        let kept = site["kept"] == true;
+        table.row([
+            text(site, "name").into(),
+            duration(site, "at_most_s", l).into(),
+            count(site, "visits").into(),
+            duration(site, "longest_gap_s", l).into(),
+            Cell {
+                text: if kept { l.say("是", "yes") } else { l.say("否", "no") }.to_owned(),
+                tone: if kept { Tone::Good } else { Tone::Bad },
+            },
+            site["entropy_bits"].as_f64().map_or_else(|| "–".to_owned(), |bits| grouped(bits, 2)).into(),
+        ]);
+    }
+    table
+}
+
+fn stops(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say("班组", "unit"),
+        l.say(">序", ">no."),
+        l.say("地点", "where"),
+        l.say(">到达", ">arrive"),
+        l.say(">等候", ">waiting"),
+        l.say(">离开", ">leave"),
+        l.say(">行驶", ">drive there"),
+        l.say(">里程", ">distance"),
+    ];
+    let mut table =
+        Table::new(l.say("行程（全部见 plan.csv）", "Timetable (all of it in plan.csv)"), &columns);
+    for tour in list(part, "tours") {
+        let day = if has_days(part) {
+            match l {
+                Language::Zh => format!(" · 第{}天", count(tour, "day")),
+                Language::En => format!(" · day {}", count(tour, "day")),
+            }
+        } else {
+            String::new()
+        };
+        for event in list(tour, "events") {
+            let name = match text(event, "kind").as_str() {
+                "break" => l.say("休息", "break").to_owned(),
+                "depart" => format!("{} {}", l.say("出发", "set out"), text(event, "name")),
+                "finish" => format!("{} {}", l.say("结束", "done"), text(event, "name")),
+                _ => text(event, "name"),
+            };
+            table.row([
+                format!("{}{day}", text(tour, "name")).into(),
+                event["order"].as_u64().map_or_else(String::new, |order| order.to_string()).into(),
+                name.into(),
+                minutes(&text(event, "arrive")).into(),
+                if number(event, "wait_s") > 0.0 { duration(event, "wait_s", l) } else { String::new() }
+                    .into(),
+                minutes(&text(event, "depart")).into(),
+                if number(event, "drive_s") > 0.0 { duration(event, "drive_s", l) } else { String::new() }
+                    .into(),
+                if number(event, "distance_m") > 0.0 {
+                    length(event, "distance_m", l)
+                } else {
+                    String::new()
+                }
+                .into(),
+            ]);
+        }
+    }
+    table
+}

@@ -1,0 +1,339 @@
+//! The part of a patrol: rounds of several units, what they leave out and why, how good the plan is known to be.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The part of a patrol. Times of the day are local, `HH:MM:SS`; beyond 24 hours where a shift goes over midnight. With a
+/// date, `*_at` are instants with their offset.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct PatrolSummary {
+    /// Name of the task.
+    pub name: String,
+    /// Vehicles of the units.
+    pub vehicles: Vec<String>,
+    /// First day, if the plan has a date.
+    pub date: Option<String>,
+    /// Days of the plan.
+    pub days: u32,
+    /// Nights that are planned, each in another order; 0 where no revisit interval is guaranteed.
+    pub nights: u32,
+    /// What matters, in order.
+    pub objective: Vec<String>,
+    /// Working time of all units, seconds: driving, waiting, service and breaks from setting out to coming home.
+    pub value: f64,
+    /// No plan that serves these visits takes less, seconds.
+    pub bound: f64,
+    /// How much of the value is above the bound, percent.
+    pub gap: f64,
+    /// Whether value and bound meet: then no better plan exists.
+    pub proved: bool,
+    /// The time limit of the search, seconds; none where the effort alone decides. What the search really took differs
+    /// from run to run and stands in no file.
+    pub seconds: Option<f64>,
+    /// Whatever was drawn by lot was drawn from this.
+    pub seed: u64,
+    /// Rounds of the search.
+    pub effort: u64,
+    /// What ended the search: `effort`, `time`, `interrupt`.
+    pub stopped: String,
+    /// The value of each aim, in order, with its bound where one is known.
+    pub aims: Vec<AimLine>,
+    /// When closures were judged.
+    pub judged: Vec<JudgedLine>,
+    /// Visits asked for and made.
+    pub visits: VisitCounts,
+    /// The units together.
+    pub fleet: FleetLine,
+    /// The units, day by day.
+    pub units: Vec<UnitLine>,
+    /// The tours with all that happens in them.
+    pub tours: Vec<TourLine>,
+    /// Visits left out, with the reason; the most important first.
+    pub uncovered: Vec<UncoveredLine>,
+    /// The revisit guarantee, where one is asked for.
+    pub revisit: Option<RevisitLine>,
+    /// The same plan without any closures, where there are closures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<BesideLine>,
+    /// What the closures change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<PatrolChange>,
+    /// What the plan was held against before it was written.
+    pub checked: PatrolChecked,
+}
+
+/// An aim and what the plan reaches.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct AimLine {
+    /// `priority`, `units`, `longest`, `spread`, `time`, `distance`, `overlap`.
+    pub aim: String,
+    /// Its value: weight, number, seconds, meters or percent.
+    pub value: f64,
+    /// `weight`, `units`, `s`, `m`, `percent`.
+    pub unit: String,
+    /// No plan has less; none where nothing is known.
+    pub bound: Option<f64>,
+}
+
+/// When the closures of some days were judged.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct JudgedLine {
+    /// Days of the plan, from 1.
+    pub days: Vec<u32>,
+    /// `none`, `at`, `worst-case`.
+    pub policy: String,
+    /// The instant, or the span of the shifts, that counts.
+    pub at: Option<String>,
+    /// The closures in force then.
+    pub closures: Vec<String>,
+}
+
+/// Visits asked for and made.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct VisitCounts {
+    /// Sites.
+    pub sites: usize,
+    /// Visits asked for.
+    pub total: usize,
+    /// Made.
+    pub served: usize,
+    /// Left out.
+    pub uncovered: usize,
+    /// Share made.
+    pub percent: f64,
+    /// Share made, by weight: one of a rank counts as four of the next.
+    pub weighted_percent: f64,
+}
+
+/// The units together.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct FleetLine {
+    /// Units, each day counted by itself.
+    pub total: usize,
+    /// Of them set out.
+    pub used: usize,
+    /// Longest tour, seconds.
+    pub longest_s: f64,
+    /// Shortest tour of those that set out, seconds.
+    pub shortest_s: f64,
+    /// Mean of those that set out, seconds.
+    pub mean_s: f64,
+    /// Standard deviation of those that set out, seconds.
+    pub deviation_s: f64,
+    /// Driving, seconds.
+    pub drive_s: f64,
+    /// Service, seconds.
+    pub service_s: f64,
+    /// Waiting, seconds.
+    pub wait_s: f64,
+    /// Breaks, seconds.
+    pub break_s: f64,
+    /// Driven, meters.
+    pub distance_m: f64,
+    /// Of the sites, how many lie within the hull of another unit's sites of the same day, percent.
+    pub overlap_percent: f64,
+}
+
+/// A unit on a day.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct UnitLine {
+    /// Its id.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Its station.
+    pub station: String,
+    /// Name of the station.
+    pub station_name: String,
+    /// Its vehicle.
+    pub vehicle: String,
+    /// Day of the plan, from 1.
+    pub day: u32,
+    /// Its shift.
+    pub shift: String,
+    /// Visits.
+    pub visits: usize,
+    /// When it sets out.
+    pub depart: Option<String>,
+    /// When it is done.
+    pub finish: Option<String>,
+    /// From setting out to being done, seconds.
+    pub duration_s: f64,
+    /// Driving, seconds.
+    pub drive_s: f64,
+    /// Service, seconds.
+    pub service_s: f64,
+    /// Waiting, seconds.
+    pub wait_s: f64,
+    /// Breaks, seconds.
+    pub break_s: f64,
+    /// Driven, meters.
+    pub distance_m: f64,
+    /// Share of its shift that its tour takes.
+    pub load_percent: f64,
+}
+
+/// A tour.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct TourLine {
+    /// The unit.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Day of the plan, from 1.
+    pub day: u32,
+    /// Begin of its shift, seconds after midnight of its day.
+    pub shift_from_s: f64,
+    /// End of its shift, likewise.
+    pub shift_until_s: f64,
+    /// What happens, in order.
+    pub events: Vec<EventLine>,
+}
+
+/// Something that happens in a tour.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct EventLine {
+    /// `depart`, `visit`, `segment`, `break`, `finish`.
+    pub kind: String,
+    /// Number of the visit in the tour, from 1.
+    pub order: Option<usize>,
+    /// The site, segment or station.
+    pub site: String,
+    /// What it is called.
+    pub name: String,
+    /// When it is reached.
+    pub arrive: String,
+    /// Waiting before it begins, seconds.
+    pub wait_s: f64,
+    /// When it is left.
+    pub depart: String,
+    /// Begin of the event, seconds after midnight of its day.
+    pub from_s: f64,
+    /// Its end, likewise.
+    pub until_s: f64,
+    /// Driving to it, seconds.
+    pub drive_s: f64,
+    /// Driving to it, meters.
+    pub distance_m: f64,
+}
+
+/// A visit left out.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct UncoveredLine {
+    /// The site.
+    pub site: String,
+    /// What it is called.
+    pub name: String,
+    /// Which of its visits, from 1.
+    pub visit: u32,
+    /// Of how many.
+    pub of: u32,
+    /// Rank, 1 first.
+    pub priority: u32,
+    /// Why: `no_road`, `gates_shut`, `no_way`, `skill`, `window`, `too_long`, `gap`, `no_time`.
+    pub reason: String,
+    /// In a sentence.
+    pub text: String,
+    /// In Chinese.
+    pub text_zh: String,
+}
+
+/// The revisit guarantee.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct RevisitLine {
+    /// Whether every site keeps its interval in every night.
+    pub guaranteed: bool,
+    /// Sites with an interval.
+    pub sites: usize,
+    /// Nights in which some site does not keep it.
+    pub nights_missed: u32,
+    /// When the night begins, seconds after midnight of its day: the first begin of a shift.
+    pub night_from_s: f64,
+    /// When it ends: the last end of a shift.
+    pub night_until_s: f64,
+    /// Longest time without a visit of any site, seconds.
+    pub longest_gap_s: f64,
+    /// Mean time between visits, seconds.
+    pub mean_gap_s: f64,
+    /// Nine of ten gaps are at most this long, seconds.
+    pub p90_gap_s: f64,
+    /// How well the nights can be foretold; none for a single night.
+    pub unpredictability: Option<UnpredictabilityLine>,
+    /// The sites.
+    pub by_site: Vec<RevisitSiteLine>,
+}
+
+/// How well nights can be foretold.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct UnpredictabilityLine {
+    /// Width of the bins of time, seconds.
+    pub bin_s: f64,
+    /// Entropy of the time of a visit, bits; mean of the sites.
+    pub entropy_bits: f64,
+    /// Share of the most entropy there could be.
+    pub entropy_percent: f64,
+    /// Steps from a site to the next that were steps of the night before, percent.
+    pub repeated_order_percent: f64,
+    /// Visits within a bin's width of a visit of the night before, percent.
+    pub repeated_time_percent: f64,
+}
+
+/// The revisit guarantee of a site.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct RevisitSiteLine {
+    /// The site.
+    pub site: String,
+    /// What it is called.
+    pub name: String,
+    /// At most this between two visits, seconds.
+    pub at_most_s: f64,
+    /// Visits in all nights.
+    pub visits: usize,
+    /// Longest gap of any night, seconds.
+    pub longest_gap_s: f64,
+    /// Whether it is kept in every night.
+    pub kept: bool,
+    /// Entropy of the time of its visits, bits; none for a single night.
+    pub entropy_bits: Option<f64>,
+}
+
+/// The same plan without closures.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct BesideLine {
+    /// Visits made.
+    pub served: usize,
+    /// Working time of all units, seconds.
+    pub duration_s: f64,
+    /// Driving, seconds.
+    pub drive_s: f64,
+    /// Driven, meters.
+    pub distance_m: f64,
+}
+
+/// What closures change.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct PatrolChange {
+    /// Sites that lose a visit.
+    pub lost: Vec<String>,
+    /// Sites that gain one.
+    pub gained: Vec<String>,
+    /// Sites that another unit visits, or on another day.
+    pub moved: Vec<String>,
+    /// Tours whose order changes, of those that are there in both.
+    pub tours_changed: usize,
+    /// More working time, seconds.
+    pub extra_duration_s: f64,
+    /// More driving, meters.
+    pub extra_distance_m: f64,
+}
+
+/// What the plan was held against.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct PatrolChecked {
+    /// Tours.
+    pub tours: usize,
+    /// Visits.
+    pub visits: usize,
+    /// Legs searched again by another search, and added up edge by edge.
+    pub legs: usize,
+}

@@ -1,0 +1,100 @@
+//! Tours on the map: a line of its own color for each, with arrows, and its visits numbered in their order. Of a plan of
+//! several days the first is drawn; the layers have them all.
+
+use super::gantt::TOURS;
+use super::layers::{BUDGET, named, property, spots};
+use super::pen::{self, Spot, View, number};
+use super::{Layer, escape};
+use crate::geometry::Projection;
+use geojson::Feature;
+use serde_json::Value;
+
+/// Tours that are drawn, in their order.
+pub(super) fn drawn<'a>(layers: &'a [Layer<'a>]) -> impl Iterator<Item = &'a Feature> {
+    named(layers, "tours").filter(|feature| is_first_day(feature))
+}
+
+/// Whether a stop belongs to a tour.
+pub(super) fn is_of_tour(feature: &Feature) -> bool {
+    !property(feature, "unit").is_empty()
+}
+
+fn is_first_day(feature: &Feature) -> bool {
+    feature.property("day").and_then(Value::as_u64).unwrap_or(1) == 1
+}
+
+/// The color of a tour.
+pub(super) fn color(feature: &Feature) -> &'static str {
+    let number = feature.property("color").and_then(Value::as_u64).unwrap_or(0) as usize;
+    TOURS[number % TOURS.len()]
+}
+
+/// Draws lines and numbers; gives back where the numbers stand, so that labels keep off.
+pub(super) fn tours(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) -> Vec<Spot> {
+    let all: Vec<&Feature> = drawn(layers).collect();
+    let budget = BUDGET / all.len().max(1);
+    for feature in &all {
+        let lines: Vec<Vec<Spot>> = spots(feature, plane, view)
+            .iter()
+            .filter(|line| line.len() > 1)
+            .flat_map(|line| view.clip(line))
+            .collect();
+        let path = pen::path(&lines, false, budget.max(1_000));
+        let color = color(feature);
+        put!(
+            out,
+            "<g stroke-linecap=\"round\" stroke-linejoin=\"round\"><path d=\"{path}\" stroke=\"#fff\" stroke-width=\"4.4\" stroke-opacity=\".8\"/>\
+             <path d=\"{path}\" stroke=\"{color}\" stroke-width=\"2.6\"><title>{}</title></path></g>",
+            escape(property(feature, "name"))
+        );
+        put!(out, "<g fill=\"{color}\" stroke=\"#fff\" stroke-width=\".8\" paint-order=\"stroke\">");
+        for line in &lines {
+            for ([x, y], angle) in pen::along(line, 110.0) {
+                put!(
+                    out,
+                    "<path d=\"M7 0L-4-5L-1.8 0L-4 5Z\" transform=\"translate({} {}) rotate({})\"/>",
+                    number(x),
+                    number(y),
+                    number(angle.to_degrees())
+                );
+            }
+        }
+        out.push_str("</g>");
+    }
+    numbers(out, layers, &all, plane, view)
+}
+
+/// The numbered visits. Of one place visited several times the first number stands on top.
+fn numbers(
+    out: &mut String,
+    layers: &[Layer],
+    tours: &[&Feature],
+    plane: &Projection,
+    view: &View,
+) -> Vec<Spot> {
+    let visits: Vec<&Feature> = named(layers, "stops")
+        .filter(|f| is_first_day(f) && matches!(property(f, "kind"), "visit" | "segment"))
+        .collect();
+    let (radius, size) = if visits.len() > 150 { (5.2, 6.6) } else { (7.4, 9.2) };
+    let mut all = Vec::new();
+    for feature in visits.into_iter().rev() {
+        let own = tours.iter().find(|tour| property(tour, "unit") == property(feature, "unit"));
+        let fill = own.map_or("#222", |tour| color(tour));
+        let order = feature.property("order").and_then(Value::as_u64).unwrap_or(0);
+        for [x, y] in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
+            put!(
+                out,
+                "<g transform=\"translate({} {})\"><circle r=\"{radius}\" fill=\"{fill}\" stroke=\"#fff\" stroke-width=\"1.2\"><title>{} {order} · {} {}</title></circle>\
+                 <text y=\"{}\" font-size=\"{size}\" font-weight=\"700\" fill=\"#fff\" text-anchor=\"middle\">{order}</text></g>",
+                number(x),
+                number(y),
+                escape(property(feature, "unit")),
+                escape(property(feature, "name")),
+                escape(property(feature, "arrive")),
+                number(size * 0.36)
+            );
+            all.push([x, y]);
+        }
+    }
+    all
+}

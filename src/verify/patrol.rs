@@ -1,0 +1,202 @@
+//! A patrol, proved again: every leg is searched on the exported graph, every time and sum is added up, shifts and revisit
+//! intervals are held against what is written.
+
+use super::graph::{Graph, Stand};
+use super::search::Cost;
+use super::{Aim, BestWays, Report, features, thousandths, written};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// What happens on one tour, in order.
+type Events<'a> = BTreeMap<u64, &'a Value>;
+
+/// Compares tours and stops of a patrol. `graphs` gives the graph of a name, where the folder has it.
+pub(super) fn patrol(
+    task: &Value,
+    tours: &Value,
+    stops: &Value,
+    graphs: &BTreeMap<String, Rc<Graph>>,
+    report: &mut Report,
+) {
+    let name = task["name"].as_str().unwrap_or("patrol");
+    let mut differ = Vec::new();
+    let mut by_tour: BTreeMap<(String, u64), Events> = BTreeMap::new();
+    for stop in features(stops).iter().map(|feature| &feature["properties"]) {
+        let key = (stop["unit"].as_str().unwrap_or_default().to_owned(), stop["day"].as_u64().unwrap_or(0));
+        by_tour.entry(key).or_default().insert(stop["step"].as_u64().unwrap_or(0), stop);
+    }
+    let (mut legs, mut unsearched, mut total_ms) = (0, 0, 0);
+    let mut seen = BTreeSet::new();
+    let mut visits: BTreeMap<(String, u64), Vec<u64>> = BTreeMap::new();
+    for tour in features(tours).iter().map(|feature| &feature["properties"]) {
+        let key = (tour["unit"].as_str().unwrap_or_default().to_owned(), tour["day"].as_u64().unwrap_or(0));
+        let Some(events) = by_tour.remove(&key) else {
+            differ.push(format!("patrol {name}: tour {} on day {} has no stops", key.0, key.1));
+            continue;
+        };
+        let graph = tour["graph"].as_str().and_then(|graph| graphs.get(graph));
+        let walk = Walk { name: format!("patrol {name}, {} on day {}", key.0, key.1), tour };
+        total_ms += walk.check(&events, &mut differ);
+        match graph {
+            Some(graph) => legs += walk.search(graph, &events, &mut differ, report),
+            None => unsearched += events.len(),
+        }
+        for event in events.values().filter(|event| event["visit"].is_u64()) {
+            let site = event["site"].as_str().unwrap_or_default().to_owned();
+            let visit = event["visit"].as_u64().unwrap_or(0);
+            let begin = begin_ms(event);
+            visits.entry((site.clone(), key.1)).or_default().extend(begin);
+            // Nights are planned each by itself, and count their visits anew.
+            let night = if task["nights"].as_u64().unwrap_or(0) > 0 { key.1 } else { 0 };
+            if !seen.insert((site.clone(), visit, night)) {
+                differ.push(format!("patrol {name}: visit {visit} of {site} is made twice"));
+            }
+        }
+    }
+    for (unit, day) in by_tour.keys() {
+        differ.push(format!("patrol {name}: stops of {unit} on day {day} belong to no tour"));
+    }
+    let served = visits.values().map(Vec::len).sum::<usize>() as u64;
+    let figures = [
+        ("served visits", Some(served), task["visits"]["served"].as_u64()),
+        (
+            "visits",
+            Some(served + task["visits"]["uncovered"].as_u64().unwrap_or(0)),
+            task["visits"]["total"].as_u64(),
+        ),
+        ("working time", Some(total_ms), thousandths(&task["value"])),
+    ];
+    for (what, found, written) in figures {
+        if found != written {
+            differ.push(format!("patrol {name}: {what} written {written:?}, found {found:?}"));
+        }
+    }
+    revisits(task, name, &visits, &mut differ);
+    report.differences.append(&mut differ);
+    report.checked.push((format!("legs of {name}"), legs));
+    report.checked.push((format!("visits of {name}"), served as usize));
+    if unsearched > 0 {
+        report.left_out.push(format!("{unsearched} stops of {name}: the folder has no graph of theirs"));
+    }
+}
+
+fn begin_ms(event: &Value) -> Option<u64> {
+    Some(thousandths(&event["arrive_s"])? + thousandths(&event["wait_s"])?)
+}
+
+/// One tour.
+struct Walk<'a> {
+    name: String,
+    tour: &'a Value,
+}
+
+impl Walk<'_> {
+    /// Adds the times up; gives back how long the tour lasts, milliseconds.
+    fn check(&self, events: &Events, differ: &mut Vec<String>) -> u64 {
+        let mut wrong = |what: String| differ.push(format!("{}: {what}", self.name));
+        let ms = |event: &Value, key: &str| thousandths(&event[key]).unwrap_or(0);
+        let all: Vec<&Value> = events.values().copied().collect();
+        for event in &all {
+            if ms(event, "arrive_s") + ms(event, "wait_s") + ms(event, "service_s") != ms(event, "depart_s") {
+                wrong(format!("arrival, wait and service of step {} are not its departure", event["step"]));
+            }
+        }
+        for pair in all.windows(2) {
+            if ms(pair[0], "depart_s") + ms(pair[1], "leg_duration_s") != ms(pair[1], "arrive_s") {
+                wrong(format!("step {} is not reached when it says", pair[1]["step"]));
+            }
+        }
+        let (Some(first), Some(last)) = (all.first(), all.last()) else { return 0 };
+        let lasts = ms(last, "depart_s").saturating_sub(ms(first, "arrive_s"));
+        if thousandths(&self.tour["duration_s"]) != Some(lasts) {
+            wrong(format!("lasts {lasts} ms, not {}", self.tour["duration_s"]));
+        }
+        let driven: u64 = all.iter().map(|event| ms(event, "leg_distance_m") + ms(event, "segment_m")).sum();
+        if thousandths(&self.tour["distance_m"]) != Some(driven) {
+            wrong(format!("drives {driven} mm, not {}", self.tour["distance_m"]));
+        }
+        if ms(first, "arrive_s") < ms(self.tour, "shift_from_s")
+            || ms(last, "depart_s") > ms(self.tour, "shift_until_s")
+        {
+            wrong("is out before or after its shift".to_owned());
+        }
+        lasts
+    }
+
+    /// Searches every leg; gives back how many.
+    fn search(&self, graph: &Graph, events: &Events, differ: &mut Vec<String>, report: &mut Report) -> usize {
+        let all: Vec<&Value> = events.values().copied().collect();
+        let mut searched = 0;
+        for pair in all.windows(2) {
+            let stands = [Stand::read(pair[0], false), Stand::read(pair[1], false)];
+            let leg = written(pair[1], "leg_distance_m", "leg_duration_s");
+            if ["snap_edge", "snap_offset_m"].iter().all(|key| pair[0][key] == pair[1][key]) {
+                if leg != Some(Cost { ms: 0, mm: 0 }) {
+                    differ.push(format!(
+                        "{}: step {} drives without going anywhere",
+                        self.name, pair[1]["step"]
+                    ));
+                }
+                continue;
+            }
+            let [Some(from), Some(to)] = stands else {
+                differ.push(format!("{}: step {} stands on no road", self.name, pair[1]["step"]));
+                continue;
+            };
+            let (from, to) = ([from], [to]);
+            let found = BestWays::search(graph, &from, Aim::Fastest, report).to(&to);
+            if found != leg {
+                differ.push(format!(
+                    "{}: leg to step {}: written {leg:?}, found {found:?}",
+                    self.name, pair[1]["step"]
+                ));
+            }
+            searched += 1;
+        }
+        searched
+    }
+}
+
+/// The longest time without a visit of each site that has an interval, from the stops.
+fn revisits(task: &Value, name: &str, visits: &BTreeMap<(String, u64), Vec<u64>>, differ: &mut Vec<String>) {
+    let revisit = &task["revisit"];
+    if !revisit.is_object() {
+        return;
+    }
+    let ends = thousandths(&revisit["night_from_s"]).zip(thousandths(&revisit["night_until_s"]));
+    let Some((begin, end)) = ends else {
+        differ.push(format!("patrol {name}: no begin and end of the night"));
+        return;
+    };
+    let nights = task["nights"].as_u64().unwrap_or(0);
+    let mut all_kept = true;
+    for site in revisit["by_site"].as_array().into_iter().flatten() {
+        let id = site["site"].as_str().unwrap_or_default();
+        let gap = |night: u64| {
+            let mut marks = visits.get(&(id.to_owned(), night)).cloned().unwrap_or_default();
+            marks.extend([begin, end]);
+            marks.sort_unstable();
+            marks.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0)
+        };
+        let longest = (1..=nights).map(gap).max();
+        if thousandths(&site["longest_gap_s"]) != longest {
+            differ.push(format!(
+                "patrol {name}: longest gap of {id} written {}, found {longest:?}",
+                site["longest_gap_s"]
+            ));
+        }
+        let kept = longest <= thousandths(&site["at_most_s"]);
+        all_kept &= kept;
+        if site["kept"] != kept {
+            differ
+                .push(format!("patrol {name}: whether {id} keeps its interval is written {}", site["kept"]));
+        }
+    }
+    if revisit["guaranteed"] != all_kept {
+        differ.push(format!(
+            "patrol {name}: the guarantee is written {}, found {all_kept}",
+            revisit["guaranteed"]
+        ));
+    }
+}
