@@ -24,6 +24,7 @@ mod oracle;
 mod orders;
 mod osm;
 mod osrm_features;
+mod patrol;
 mod postman;
 mod programme;
 mod random;

@@ -182,7 +182,7 @@ impl Reader<'_> {
             id,
         };
         match count {
-            None => vec![unit],
+            None | Some(1) => vec![unit],
             Some(count) => (1..=count)
                 .map(|n| Unit {
                     id: format!("{}-{n}", unit.id),

@@ -28,6 +28,8 @@ pub(crate) struct Terrain {
     pub metric: Arc<Metric>,
     /// When the closures are judged.
     pub when: When,
+    /// Whether there are none, for comparison.
+    pub is_free: bool,
     /// The days, from 0.
     pub days: Vec<u32>,
     /// Where each stop stands, if it has a road.
@@ -149,13 +151,11 @@ impl Days<'_> {
     /// The terrain of a vehicle without any closures, all days.
     pub fn free(&self, of: &Terrain) -> Terrain {
         let days = (0..self.task.days.max(self.task.nights)).collect();
-        self.terrain(
-            (&of.vehicle, &of.engine),
-            Metric::free(Arc::clone(&of.engine.topology)),
-            of.when,
-            days,
-            &of.stands,
-        )
+        let metric = Metric::free(Arc::clone(&of.engine.topology));
+        Terrain {
+            is_free: true,
+            ..self.terrain((&of.vehicle, &of.engine), metric, of.when, days, &of.stands)
+        }
     }
 
     fn terrain(
@@ -174,6 +174,7 @@ impl Days<'_> {
             engine: Arc::clone(engine),
             metric: Arc::new(metric),
             when,
+            is_free: false,
             days,
             stands: stands.to_vec(),
             cells,
@@ -184,6 +185,9 @@ impl Days<'_> {
 /// The stretches that a path drives and that a closure shuts for the vehicle at that time, by the closures' own record:
 /// the search has no part in it. Empty is as it should be.
 pub(crate) fn shut_on(world: &World, terrain: &Terrain, path: &Path) -> Vec<String> {
+    if terrain.is_free {
+        return Vec::new();
+    }
     let effect = world.plan.in_effect(&world.network, terrain.when, &who(&terrain.engine.vehicle));
     let mut found = Vec::new();
     for leg in &path.legs {

@@ -1,0 +1,423 @@
+//! Patrols as their users run them, on drawn towns: one test a rule. Every run is proved again by `verify`.
+
+use crate::closures::at;
+use crate::end_to_end::{huhang, run_ok, write};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Two stations (S, T), five sites (A to E) on a ladder of two streets with rungs; a letter is 10 m, a line 20 m wide.
+const TOWN: &str = "
+S         A         B         C         T
+
+          D         E         F         G
+";
+const STREETS: [(&str, &str); 6] =
+    [("SABCT", "北街"), ("DEFG", "南街"), ("AD", "一巷"), ("BE", "二巷"), ("CF", "三巷"), ("TG", "四巷")];
+
+struct Town {
+    folder: tempfile::TempDir,
+}
+
+fn spot(letter: char) -> huhang::geometry::LonLat {
+    let found = TOWN.lines().enumerate().find_map(|(row, line)| Some((line.find(letter)?, row)));
+    let (column, row) = found.unwrap();
+    at(column as f64 * 100.0, row as f64 * -400.0)
+}
+
+fn point(letter: char, id: &str, more: Value) -> Value {
+    let mut properties = json!({"name": id});
+    properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    json!({"type": "Feature", "id": id, "properties": properties,
+        "geometry": {"type": "Point", "coordinates": spot(letter).degrees()}})
+}
+
+fn line(id: &str, letters: &str, properties: Value) -> Value {
+    let points: Vec<[f64; 2]> = letters.chars().map(|c| spot(c).degrees()).collect();
+    json!({"type": "Feature", "id": id, "properties": properties,
+        "geometry": {"type": "LineString", "coordinates": points}})
+}
+
+impl Town {
+    /// A town with these sites, by letter, each with what it asks for.
+    fn new(sites: &[(char, Value)]) -> Self {
+        let town = Self { folder: tempfile::tempdir().unwrap() };
+        let roads: Vec<Value> = STREETS
+            .iter()
+            .map(|(letters, name)| {
+                line(name, letters, json!({"highway": "tertiary", "name": name, "maxspeed": "36"}))
+            })
+            .collect();
+        write(&town.path("roads.geojson"), &roads);
+        let sites: Vec<Value> =
+            sites.iter().map(|(letter, more)| point(*letter, &letter.to_string(), more.clone())).collect();
+        write(&town.path("sites.geojson"), &sites);
+        write(
+            &town.path("stations.geojson"),
+            &[point('S', "west", json!({})), point('T', "east", json!({}))],
+        );
+        town
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn arg(&self, name: &str) -> String {
+        self.path(name).to_string_lossy().into_owned()
+    }
+
+    fn args(&self, more: &[&str]) -> Vec<String> {
+        let mut args = vec!["patrol".to_owned(), "--json".to_owned(), "-q".to_owned()];
+        for layer in ["network roads", "sites sites", "stations stations"] {
+            let (option, file) = layer.split_once(' ').unwrap();
+            args.extend([format!("--{option}"), self.arg(&format!("{file}.geojson"))]);
+        }
+        args.extend(["--out".to_owned(), self.arg("out"), "--effort".to_owned(), "300".to_owned()]);
+        args.extend(more.iter().map(|&text| text.to_owned()));
+        args
+    }
+
+    fn run(&self, more: &[&str]) -> std::process::Output {
+        let args = self.args(more);
+        huhang(&args.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The summary of a run; whatever it says, `verify` proves it.
+    fn plan(&self, more: &[&str]) -> Value {
+        let run = self.run(more);
+        let summary: Value = serde_json::from_slice(&run.stdout)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&run.stderr)));
+        let left = summary["visits"]["uncovered"].as_u64().unwrap() > 0;
+        let broken = summary["revisit"]["guaranteed"] == false;
+        assert_eq!(run.status.code(), Some(i32::from(left || broken)), "what is left out is a truthful no");
+        let proof = run_ok(&["verify", &self.arg("out")]);
+        assert!(proof.contains("proved"), "{proof}");
+        summary
+    }
+
+    fn refuses(&self, code: &str, more: &[&str]) {
+        let run = self.run(more);
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.code() == Some(2) && said.contains(code), "{code} expected: {said}");
+        assert!(!self.path("out/summary.json").exists(), "nothing is written");
+    }
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().unwrap()
+}
+
+/// All events of a kind, with the unit that has them.
+fn events<'a>(summary: &'a Value, kind: &str) -> Vec<(&'a str, &'a Value)> {
+    let tours = list(summary, "tours").iter();
+    tours
+        .flat_map(|tour| list(tour, "events").iter().map(|event| (tour["unit"].as_str().unwrap(), event)))
+        .filter(|(_, event)| event["kind"] == kind)
+        .collect()
+}
+
+fn visits(summary: &Value) -> Vec<&str> {
+    let mut sites: Vec<&str> =
+        events(summary, "visit").iter().map(|(_, event)| event["site"].as_str().unwrap()).collect();
+    sites.sort_unstable();
+    sites
+}
+
+fn begin_h(event: &Value) -> f64 {
+    event["from_s"].as_f64().unwrap() / 3600.0
+}
+
+#[test]
+fn every_site_is_visited_once_and_every_unit_comes_home_within_its_shift() {
+    let town = Town::new(&['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(|letter| (letter, json!({}))));
+    let summary = town.plan(&["--units", "2", "--service", "30min"]);
+    assert_eq!(visits(&summary), ["A", "B", "C", "D", "E", "F", "G"]);
+    assert_eq!(summary["fleet"]["used"], 2, "balance comes before time: both work");
+    for tour in list(&summary, "tours") {
+        let events = list(tour, "events");
+        assert_eq!(
+            (&events[0]["kind"], &events[events.len() - 1]["kind"]),
+            (&json!("depart"), &json!("finish"))
+        );
+        assert_eq!(events[0]["site"], events[events.len() - 1]["site"]);
+    }
+    assert!(
+        summary["bound"].as_f64() <= summary["value"].as_f64()
+            && summary["bound"].as_f64().unwrap() > 12_600.0
+    );
+    for file in [
+        "tours.geojson",
+        "stops.geojson",
+        "uncovered.geojson",
+        "plan.csv",
+        "sheets.zh.html",
+        "sheets.en.html",
+    ] {
+        assert!(town.path("out").join(file).exists(), "{file}");
+    }
+    let gpx = std::fs::read_to_string(town.path("out/tour-west-1.gpx")).unwrap();
+    assert!(gpx.contains("<trkpt ") && gpx.contains("<wpt "), "{gpx}");
+    let page = std::fs::read_to_string(town.path("out/report.html")).unwrap();
+    assert!(page.contains("甘特图") || page.contains("Gantt"));
+}
+
+#[test]
+fn few_units_are_used_where_that_counts_more_than_balance() {
+    let town = Town::new(&['A', 'B', 'C'].map(|letter| (letter, json!({}))));
+    let summary = town.plan(&["--units", "2", "--objective", "priority,units,time"]);
+    assert_eq!(summary["fleet"]["used"], 1);
+}
+
+#[test]
+fn visits_begin_within_their_windows_and_wait_for_them() {
+    let town = Town::new(&[
+        ('A', json!({"windows": "15:00-16:00"})),
+        ('B', json!({"windows": "08:00-08:30,13:00-13:10"})),
+        ('C', json!({"时间窗": "10:00-10:05"})),
+    ]);
+    let summary = town.plan(&["--units", "1"]);
+    for (_, event) in events(&summary, "visit") {
+        let begin = begin_h(event);
+        let open: &[(f64, f64)] = match event["site"].as_str().unwrap() {
+            "A" => &[(15.0, 16.0)],
+            "B" => &[(8.0, 8.5), (13.0, 13.1667)],
+            _ => &[(10.0, 10.0834)],
+        };
+        assert!(open.iter().any(|(from, until)| *from <= begin && begin <= *until), "{event}");
+    }
+    assert_eq!(visits(&summary).len(), 3);
+}
+
+#[test]
+fn a_break_is_taken_within_its_hours() {
+    let town = Town::new(&['A', 'B', 'C', 'D'].map(|letter| (letter, json!({"service_min": 90}))));
+    let summary = town.plan(&["--units", "1", "--break", "11:30-13:30/45min"]);
+    let breaks = events(&summary, "break");
+    assert_eq!(breaks.len(), 1);
+    let (from, until) = (begin_h(breaks[0].1), breaks[0].1["until_s"].as_f64().unwrap() / 3600.0);
+    assert!(from >= 11.5 && until <= 13.5 && (until - from - 0.75).abs() < 1e-9, "{from} {until}");
+}
+
+#[test]
+fn the_least_important_is_left_out_when_the_shift_is_too_short_and_says_so() {
+    let town = Town::new(&[
+        ('A', json!({"priority": 3})),
+        ('B', json!({"priority": 1})),
+        ('C', json!({"priority": 2})),
+        ('D', json!({"priority": 2})),
+    ]);
+    let summary = town.plan(&["--units", "1", "--shift", "08:00-10:45", "--service", "50min"]);
+    let left: Vec<&Value> = list(&summary, "uncovered").iter().collect();
+    assert_eq!(left.len(), 1);
+    assert_eq!((&left[0]["site"], &left[0]["reason"]), (&json!("A"), &json!("no_time")));
+    assert!(summary["visits"]["weighted_percent"].as_f64() > summary["visits"]["percent"].as_f64());
+}
+
+#[test]
+fn the_reason_says_whether_skill_window_or_length_is_in_the_way() {
+    let town = Town::new(&[
+        ('A', json!({"skills": "drone"})),
+        ('B', json!({"windows": "20:00-21:00"})),
+        ('C', json!({"service_min": 700})),
+        ('D', json!({})),
+    ]);
+    let summary = town.plan(&["--units", "1"]);
+    let reason = |site: &str| {
+        let left = list(&summary, "uncovered").iter().find(|left| left["site"] == site);
+        left.map(|left| left["reason"].as_str().unwrap().to_owned()).unwrap_or_default()
+    };
+    assert_eq!([reason("A"), reason("B"), reason("D")], ["skill", "window", ""].map(str::to_owned));
+    assert!(["window", "too_long"].contains(&reason("C").as_str()), "{}", reason("C"));
+}
+
+#[test]
+fn skills_shifts_and_stations_of_a_table_of_units_are_kept() {
+    let town =
+        Town::new(&[('A', json!({"skills": ["drone"]})), ('C', json!({"unit": "late"})), ('G', json!({}))]);
+    let table = "id,name,station,shift,skills,count\nearly,早班,west,08:00-12:00,drone;dog,1\nlate,晚班,east,13:00-17:00,,1\n";
+    std::fs::write(town.path("units.csv"), table).unwrap();
+    let summary = town.plan(&["--units", &town.arg("units.csv")]);
+    let who = |site: &str| {
+        let all = events(&summary, "visit");
+        all.iter()
+            .find(|(_, event)| event["site"] == site)
+            .map(|(unit, event)| ((*unit).to_owned(), begin_h(event)))
+    };
+    let (a, c) = (who("A").unwrap(), who("C").unwrap());
+    assert!(a.0 == "early" && a.1 < 12.0, "{a:?}");
+    assert!(c.0 == "late" && c.1 >= 13.0, "{c:?}");
+}
+
+#[test]
+fn frequencies_over_days_keep_their_gaps() {
+    let town = Town::new(&[
+        ('A', json!({"visits": "3/week", "gap_days": 2})),
+        ('B', json!({"visits": "1/day"})),
+        ('C', json!({"visits": "2/week", "weekdays": "mon,fri"})),
+    ]);
+    let summary = town.plan(&["--units", "1", "--days", "5", "--date", "2026-03-30"]);
+    let days = |site: &str| -> Vec<u64> {
+        let mut days: Vec<u64> = list(&summary, "tours")
+            .iter()
+            .filter(|tour| list(tour, "events").iter().any(|event| event["site"] == site))
+            .map(|tour| tour["day"].as_u64().unwrap())
+            .collect();
+        days.sort_unstable();
+        days
+    };
+    assert_eq!(days("A"), [1, 3, 5]);
+    assert_eq!(days("B"), [1, 2, 3, 4, 5]);
+    assert_eq!(days("C"), [1, 5], "the thirtieth of March 2026 is a Monday");
+}
+
+#[test]
+fn a_closure_between_two_sites_changes_the_plan_and_it_says_so() {
+    let town = Town::new(&['A', 'B', 'C'].map(|letter| (letter, json!({}))));
+    let before = town.plan(&["--units", "1", "--date", "2026-03-30"]);
+    assert!(before["before"].is_null() && before["change"].is_null());
+    let works = |start: &str, end: &str| {
+        let properties = json!({"id": "works", "title": "works", "status": "approved", "effect": "closed",
+            "start": format!("2026-03-30 {start}"), "end": format!("2026-03-30 {end}")});
+        write(&town.path("works.geojson"), &[line("works", "BC", properties)]);
+    };
+    works("07:00", "18:00");
+    let closures = town.arg("works.geojson");
+    let args = ["--units", "1", "--date", "2026-03-30", "--closures", &closures];
+    let after = town.plan(&args);
+    assert_eq!(after["judged"][0]["closures"], json!(["works"]));
+    assert!(after["change"]["extra_distance_m"].as_f64().unwrap() > 500.0, "{}", after["change"]);
+    assert_eq!(after["before"]["duration_s"], before["value"], "without closures it is the plan of before");
+    // At night nobody is on duty, and nothing changes.
+    works("19:00", "23:00");
+    let night = town.plan(&args);
+    assert_eq!((night["value"].as_f64(), &night["change"]), (before["value"].as_f64(), &Value::Null));
+}
+
+#[test]
+fn a_site_that_closures_cut_off_is_left_out_for_that_reason() {
+    let town = Town::new(&[('A', json!({})), ('G', json!({}))]);
+    let works: Vec<Value> = [("FG", "a"), ("TG", "b")]
+        .map(|(letters, id)| {
+            line(id, letters, json!({"id": id, "title": id, "status": "approved", "effect": "closed", "start": null, "end": null}))
+        })
+        .to_vec();
+    write(&town.path("works.geojson"), &works);
+    let summary = town.plan(&["--units", "1", "--closures", &town.arg("works.geojson")]);
+    let left = &summary["uncovered"][0];
+    assert_eq!((&left["site"], &left["reason"]), (&json!("G"), &json!("no_way")));
+    assert!(left["text"].as_str().unwrap().contains("closures"), "{left}");
+    assert_eq!(summary["change"]["lost"], json!(["G"]));
+}
+
+#[test]
+fn the_revisit_guarantee_holds_in_every_night_of_twenty_seeds_and_no_night_gives_away_the_next() {
+    let town = Town::new(&['A', 'C', 'E', 'G'].map(|letter| (letter, json!({}))));
+    let mut plans = std::collections::BTreeSet::new();
+    for seed in 1..=20u64 {
+        let seed = seed.to_string();
+        let args =
+            ["--units", "2", "--shift", "22:00-06:00", "--revisit", "2h", "--nights", "2", "--seed", &seed];
+        let summary = town.plan(&args);
+        let revisit = &summary["revisit"];
+        assert_eq!(revisit["guaranteed"], true, "seed {seed}: {revisit}");
+        assert!(revisit["longest_gap_s"].as_f64().unwrap() <= 7200.0);
+        assert_eq!(revisit["sites"], 4);
+        let order: Vec<String> = events(&summary, "visit")
+            .iter()
+            .map(|(unit, event)| format!("{unit} {} {}", event["site"], event["arrive"]))
+            .collect();
+        plans.insert(order);
+        if seed == "1" {
+            assert_eq!(town.plan(&args), summary, "the same seed, the same plan");
+            let told = &revisit["unpredictability"];
+            assert!(told["entropy_percent"].as_f64().unwrap() > 60.0, "{told}");
+        }
+    }
+    assert_eq!(plans.len(), 20, "twenty seeds, twenty plans");
+}
+
+#[test]
+fn an_interval_that_cannot_be_kept_is_a_truthful_no() {
+    let town = Town::new(&['A', 'C', 'E', 'G'].map(|letter| (letter, json!({}))));
+    let args = ["--units", "1", "--shift", "22:00-02:00", "--revisit", "20min", "--service", "15min"];
+    let summary = town.plan(&args);
+    assert_eq!(summary["revisit"]["guaranteed"], false);
+    assert!(!list(&summary, "uncovered").is_empty());
+}
+
+#[test]
+fn the_same_bytes_with_one_two_and_eight_threads() {
+    let town = Town::new(&['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(|letter| (letter, json!({"priority": 2}))));
+    let files = |threads: &str| -> Vec<(String, Vec<u8>)> {
+        town.plan(&["--units", "2", "--break", "12:00-13:00", "--threads", threads]);
+        let read = |name: &str| (name.to_owned(), std::fs::read(town.path("out").join(name)).unwrap());
+        [
+            "tours.geojson",
+            "stops.geojson",
+            "plan.csv",
+            "sheets.zh.html",
+            "tour-west-1.gpx",
+            "summary.json",
+            "report.html",
+        ]
+        .map(read)
+        .to_vec()
+    };
+    let one = files("1");
+    for threads in ["2", "8"] {
+        assert!(files(threads) == one, "{threads} threads");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_sites_units_and_options_is_said_with_its_place() {
+    let town = Town::new(&[(
+        'A',
+        json!({"windows": "noon", "visits": "often", "service_min": "long", "revisit": "3km"}),
+    )]);
+    let run = town.run(&["--units", "1"]);
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert_eq!(run.status.code(), Some(2));
+    for wanted in ["E700", "E705", "E706", "/features/0/properties/windows"] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    let town = Town::new(&[('A', json!({}))]);
+    town.refuses("E702", &["--units", "0"]);
+    town.refuses("E700", &["--shift", "late"]);
+    town.refuses("E701", &["--break", "12:00-12:30/45min"]);
+    town.refuses("E709", &["--date", "1 April"]);
+    town.refuses("E511", &["--objective", "joy"]);
+    town.refuses("E714", &["--nights", "3"]);
+    town.refuses("E712", &["--revisit", "10s"]);
+    let table = |text: &str| {
+        std::fs::write(town.path("units.csv"), text).unwrap();
+        town.arg("units.csv")
+    };
+    town.refuses("E703", &["--units", &table("id,station\none,nowhere\n")]);
+    town.refuses("E704", &["--units", &table("id,station\none,west\none,east\n")]);
+    town.refuses("E706", &["--units", &table("id,station,count\none,west,many\n")]);
+    town.refuses("E160", &["--units", &table("id,place\none,west\n")]);
+    let town = Town::new(&[('A', json!({"weekdays": "mon"}))]);
+    town.refuses("E710", &[]);
+}
+
+#[test]
+fn verify_finds_a_forged_time_and_a_forged_leg_out() {
+    let town = Town::new(&['A', 'B', 'G'].map(|letter| (letter, json!({}))));
+    town.plan(&["--units", "1"]);
+    let stops = town.path("out/stops.geojson");
+    let sound = std::fs::read_to_string(&stops).unwrap();
+    let forge = |key: &str, by: f64| {
+        let mut layer: Value = serde_json::from_str(&sound).unwrap();
+        let figure = &mut layer["features"][1]["properties"][key];
+        *figure = json!(figure.as_f64().unwrap() + by);
+        std::fs::write(&stops, layer.to_string()).unwrap();
+        let run = huhang(&["verify", &town.arg("out")]);
+        let said = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert!(run.status.code() == Some(1) && said.contains("NOT proved"), "{key}: {said}");
+    };
+    forge("leg_duration_s", -1.0);
+    forge("leg_distance_m", 5.0);
+    forge("wait_s", 60.0);
+    assert!(Path::new(&stops).exists());
+}
