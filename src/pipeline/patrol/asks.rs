@@ -50,18 +50,14 @@ pub(super) fn asks(task: &PatrolTask, sites: &[&Site], problems: &mut Diagnostic
 
 fn ask(task: &PatrolTask, site: &Site, problems: &mut Diagnostics) -> Ask {
     let mut fields = Fields { site, problems };
-    let windows = fields.read(
-        &["windows", "时间窗"],
-        |text| hours(text),
-        |place, key, text| codes::e700_hours(place, key, text),
-    );
+    let windows = fields.read(&["windows", "时间窗"], hours, codes::e700_hours);
     let visits =
         fields.read(&["visits", "频次"], frequency, |place, _, text| codes::e705_frequency(place, text));
     let service = fields.number(&["service_min", "服务分钟"], "minutes, from 0 to 1440", |minutes| {
         (0.0..=1440.0).contains(&minutes).then(|| (minutes * 60_000.0).round() as u32)
     });
     let gap_days = fields.number(&["gap_days", "间隔天数"], "whole days", |days| {
-        (days >= 0.0 && days <= 366.0 && days.fract() == 0.0).then_some(days as u32)
+        ((0.0..=366.0).contains(&days) && days.fract() == 0.0).then_some(days as u32)
     });
     let revisit_ms = fields.read(
         &["revisit", "巡查间隔"],

@@ -143,43 +143,39 @@ impl Drawer<'_> {
             event.at = asked.at;
             event.begin_ms = planned.begin_ms;
             event.end_ms = planned.depart_ms;
-            match events.last().filter(|_| rested) {
-                Some(pause) => event.arrive_ms = pause.end_ms,
-                None => {
-                    event.arrive_ms = planned.arrive_ms;
-                    self.drive(here, mode.enter, &mut event);
-                }
+            if let Some(pause) = events.last().filter(|_| rested) {
+                event.arrive_ms = pause.end_ms;
+            } else {
+                event.arrive_ms = planned.arrive_ms;
+                self.drive(here, mode.enter, &mut event);
             }
             events.push(event);
             here = mode.leave;
         }
         self.pauses(round, round.stops.len(), false, here, here, &mut events);
-        match unit.end {
-            Some(end) => {
-                let before = events.len();
-                self.pauses(round, round.stops.len(), true, here, end, &mut events);
-                let mut finish = self.at_station(Kind::Finish, end, round.arrive_ms);
-                if events.len() == before {
-                    self.drive(here, end, &mut finish);
-                }
-                events.push(finish);
+        if let Some(end) = unit.end {
+            let before = events.len();
+            self.pauses(round, round.stops.len(), true, here, end, &mut events);
+            let mut finish = self.at_station(Kind::Finish, end, round.arrive_ms);
+            if events.len() == before {
+                self.drive(here, end, &mut finish);
             }
-            None => {
-                let last = events.last().cloned().unwrap_or_else(|| self.blank(Kind::Finish, here));
-                events.push(Event {
-                    kind: Kind::Finish,
-                    visit: None,
-                    arrive_ms: round.arrive_ms,
-                    begin_ms: round.arrive_ms,
-                    end_ms: round.arrive_ms,
-                    drive: Cost::default(),
-                    way: Vec::new(),
-                    along: Vec::new(),
-                    along_mm: 0,
-                    roads: Vec::new(),
-                    ..last
-                });
-            }
+            events.push(finish);
+        } else {
+            let last = events.last().cloned().unwrap_or_else(|| self.blank(Kind::Finish, here));
+            events.push(Event {
+                kind: Kind::Finish,
+                visit: None,
+                arrive_ms: round.arrive_ms,
+                begin_ms: round.arrive_ms,
+                end_ms: round.arrive_ms,
+                drive: Cost::default(),
+                way: Vec::new(),
+                along: Vec::new(),
+                along_mm: 0,
+                roads: Vec::new(),
+                ..last
+            });
         }
         events
     }

@@ -13,7 +13,7 @@ use crate::rounds::{Aim, Break, Group, Mode, NO_WAY, Problem, Task, Travel, Unit
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::{Frequency, Hours, Wish};
 use chrono::{Days as CalendarDays, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// All that a plan is made of.
@@ -355,9 +355,8 @@ fn aims(wishes: &[Wish]) -> Vec<Aim> {
 
 /// All skills that are named anywhere, sorted.
 pub(super) fn all_skills(units: &[Unit], asks: &[Ask]) -> Vec<String> {
-    let mut skills: BTreeMap<&str, ()> = BTreeMap::new();
-    for skill in units.iter().flat_map(|unit| &unit.skills).chain(asks.iter().flat_map(|ask| &ask.skills)) {
-        skills.insert(skill, ());
-    }
-    skills.into_keys().map(str::to_owned).collect()
+    let of_units = units.iter().flat_map(|unit| &unit.skills);
+    let of_sites = asks.iter().flat_map(|ask| &ask.skills);
+    let skills: BTreeSet<&String> = of_units.chain(of_sites).collect();
+    skills.into_iter().cloned().collect()
 }

@@ -143,7 +143,7 @@ impl Days<'_> {
                 true => Metric::free(Arc::clone(&engine.topology)),
                 false => self.world.metric_at(when, &engine.vehicle, &engine.topology),
             };
-            self.terrain((vehicle, &engine), metric, when, days, &stands)
+            Self::terrain((vehicle, &engine), metric, when, days, &stands)
         };
         Some(groups.into_iter().map(terrain).collect())
     }
@@ -154,12 +154,11 @@ impl Days<'_> {
         let metric = Metric::free(Arc::clone(&of.engine.topology));
         Terrain {
             is_free: true,
-            ..self.terrain((&of.vehicle, &of.engine), metric, of.when, days, &of.stands)
+            ..Self::terrain((&of.vehicle, &of.engine), metric, of.when, days, &of.stands)
         }
     }
 
     fn terrain(
-        &self,
         (vehicle, engine): (&str, &Arc<Engine>),
         metric: Metric,
         when: When,
