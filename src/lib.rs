@@ -20,6 +20,7 @@ pub mod id;
 pub mod load;
 pub mod metric;
 pub mod network;
+pub mod obstacle;
 pub mod optimum;
 pub mod pipeline;
 pub mod plan;

@@ -1,12 +1,14 @@
 //! Arguments as they are typed. Their meaning is given to them in the commands.
 
 mod closures;
+mod corridor;
 mod dispatch;
 mod load;
 mod patrol;
 mod programme;
 
 pub use closures::{ClosuresAction, ClosuresArgs, ExportArgs, ExportFormat, PreviewArgs};
+pub use corridor::CorridorArgs;
 pub use dispatch::DispatchArgs;
 pub use load::LoadArgs;
 pub use patrol::PatrolArgs;
@@ -72,6 +74,8 @@ pub enum Command {
     Programme(Box<ProgrammeArgs>),
     /// Incidents: project officer, nearest unit and station of each; response times, and the best standby places
     Dispatch(Box<DispatchArgs>),
+    /// The way for a heavy, oversize or dangerous load; what stands in its way; the largest load that passes
+    Corridor(Box<CorridorArgs>),
     /// Rounds of several units that visit sites within their shifts, by day and by night
     Patrol(Box<PatrolArgs>),
     /// Meters and seconds between two sets of places
@@ -471,7 +475,7 @@ pub struct VehicleArgs {
 /// `schema`
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// run, coverage, route, detour, programme, dispatch, patrol, matrix, closures, check, load or scenario
+    /// run, coverage, route, detour, programme, dispatch, patrol, matrix, closures, check, load, corridor or scenario
     pub of: String,
 }
 

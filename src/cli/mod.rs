@@ -7,6 +7,7 @@ pub mod args;
 mod bench;
 mod check;
 mod closures;
+mod corridor;
 mod dispatch;
 mod load;
 mod output;
@@ -103,6 +104,7 @@ fn dispatch(cli: Cli) -> Result<End, Failure> {
         Command::Detour(args) => tasks::detour(args, &shared),
         Command::Programme(args) => tasks::programme(*args, &shared),
         Command::Dispatch(args) => dispatch::dispatch(*args, &shared),
+        Command::Corridor(args) => corridor::corridor(*args, &shared),
         Command::Patrol(args) => patrol::patrol(*args, &shared),
         Command::Matrix(args) => tasks::matrix(args, &shared),
         Command::Closures(args) => closures::closures(&args.action, &shared),

@@ -341,7 +341,7 @@ pub(super) fn finish(
 
 fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> RunSummary {
     let (mut coverage, mut routes, mut matrices) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut detours, mut programmes) = (Vec::new(), Vec::new());
+    let (mut detours, mut programmes, mut corridors) = (Vec::new(), Vec::new(), Vec::new());
     let mut dispatches = Vec::new();
     let mut patrols = Vec::new();
     for outcome in outcomes {
@@ -353,9 +353,10 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
             Part::Programme(part) => programmes.push(*part),
             Part::Dispatch(part) => dispatches.push(*part),
             Part::Patrol(part) => patrols.push(*part),
+            Part::Corridor(part) => corridors.push(*part),
         }
     }
-    RunSummary { frame, scenario, coverage, routes, matrices, detours, programmes, dispatches, patrols }
+    RunSummary { frame, scenario, coverage, routes, matrices, detours, programmes, dispatches, patrols, corridors }
 }
 
 fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
@@ -364,6 +365,7 @@ fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
         Some(Part::Route(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Matrix(part)) => output::value(&CommandSummary { frame, part }),
         Some(Part::Detour(part)) => output::value(&CommandSummary { frame, part: *part }),
+        Some(Part::Corridor(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Programme(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Dispatch(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Patrol(part)) => output::value(&CommandSummary { frame, part: *part }),

@@ -9,7 +9,7 @@ use crate::exchange::write::OutputFolder;
 use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
-    CheckSummary, CommandSummary, CoverageSummary, DetourSummary, DispatchSummary, LoadSummary,
+    CheckSummary, CommandSummary, CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary, LoadSummary,
     MatrixSummary, PatrolSummary, PreviewSummary, ProgrammeSummary, RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
@@ -81,6 +81,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
         "detour" => schemars::schema_for!(CommandSummary<DetourSummary>),
         "dispatch" => schemars::schema_for!(CommandSummary<DispatchSummary>),
         "programme" => schemars::schema_for!(CommandSummary<ProgrammeSummary>),
+        "corridor" => schemars::schema_for!(CommandSummary<CorridorSummary>),
         "patrol" => schemars::schema_for!(CommandSummary<PatrolSummary>),
         "route" => schemars::schema_for!(CommandSummary<RouteSummary>),
         "matrix" => schemars::schema_for!(CommandSummary<MatrixSummary>),
@@ -95,7 +96,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
                 place,
                 "schema",
                 other,
-                "run, coverage, detour, dispatch, patrol, programme, route, matrix, closures, check, load, scenario",
+                "run, coverage, detour, dispatch, patrol, programme, route, matrix, closures, check, load, corridor, scenario",
             ));
             return Err(problems.into());
         }

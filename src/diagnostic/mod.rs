@@ -2,10 +2,11 @@
 //!
 //! A finding is built only by a function whose name holds its code (`files::e108_truncated`), one module a
 //! hundred: [`files`] 1xx, [`places`] 2xx, [`network`] 3xx, [`closures`] 4xx, [`scenario`] 5xx, of which [`loads`]
-//! has 560–589, [`people`] 730–769. An `E` stops the run with exit code 2 (nothing is written); a `W` is reported, counted, and the run
+//! has 560–589, [`corridor`] 600–629, [`people`] 730–769. An `E` stops the run with exit code 2 (nothing is written); a `W` is reported, counted, and the run
 //! goes on.
 
 pub mod closures;
+pub mod corridor;
 pub mod files;
 pub mod formats;
 pub mod loads;

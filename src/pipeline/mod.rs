@@ -5,6 +5,7 @@
 
 mod check;
 mod closed;
+mod corridor;
 mod coverage;
 mod depart;
 mod detour;
@@ -42,7 +43,7 @@ use crate::diagnostic::Diagnostics;
 use crate::exchange::write::OutFeature;
 use crate::plan::graph::Exported;
 use crate::report::summary::{
-    CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, PatrolSummary, ProgrammeSummary,
+    CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, PatrolSummary, ProgrammeSummary,
     RouteSummary,
 };
 use crate::scenario::Task;
@@ -85,6 +86,8 @@ pub enum Part {
     Programme(Box<ProgrammeSummary>),
     /// Of incidents.
     Dispatch(Box<DispatchSummary>),
+    /// Of a corridor.
+    Corridor(Box<CorridorSummary>),
     /// Of a patrol.
     Patrol(Box<PatrolSummary>),
 }
@@ -98,6 +101,7 @@ pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<
         Task::Detour(task) => detour::answer(world, task, problems),
         Task::Programme(task) => programme::answer(world, task, problems),
         Task::Dispatch(task) => dispatch::answer(world, task, problems),
+        Task::Corridor(task) => corridor::answer(world, task, problems),
         Task::Patrol(task) => patrol::answer(world, task, problems),
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn read_closures(
 }
 
 /// The drawing of a closure, or the name of a geometry that is none.
-fn drawing(feature: &Feature) -> Result<Option<Drawing>, &'static str> {
+pub(super) fn drawing(feature: &Feature) -> Result<Option<Drawing>, &'static str> {
     Ok(match feature.geometry.clone() {
         None => None,
         Some(Geometry::Point(at)) => Some(Drawing::Points(vec![at])),

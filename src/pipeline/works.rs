@@ -15,40 +15,46 @@ use std::sync::Arc;
 /// The metric of a vehicle under closures. Where they change the graph itself (local roads, contraflow, turns), it
 /// stands on a graph of its own; else on `base`.
 pub fn metric_under(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEffect) -> Metric {
-    let works = Works {
-        local: effect.local.iter().map(|(directed, _)| *directed).collect(),
-        opened: effect
-            .opened
-            .iter()
-            .filter(|o| !base.is_usable(o.directed))
-            .map(|o| (o.directed, opening(o)))
-            .collect(),
-        turns: effect.turns.iter().map(|(path, must, _)| (path.clone(), *must)).collect(),
-    }
-    .canonical();
+    let works = works_of(base, effect, Works::default());
     let topology = if works.is_empty() {
         Arc::clone(base)
     } else {
         Arc::new(Topology::under_works(Arc::clone(base.network()), vehicle, &works))
     };
-    let mut closed: Vec<ClosedStretch> = effect
-        .shut
-        .iter()
-        .map(|c| ClosedStretch { directed: c.directed, from_mm: c.from_mm, to_mm: c.to_mm })
-        .collect();
+    let (mut closed, slow) = stretches(effect);
     closed.extend(still_shut(base, effect));
-    let slow: Vec<SlowStretch> = effect
-        .slow
-        .iter()
-        .map(|s| SlowStretch {
-            directed: s.directed,
-            from_mm: s.from_mm,
-            to_mm: s.to_mm,
-            cap: s.cap,
-            wait_ms: s.wait_ms,
-        })
-        .collect();
     Metric::customize(topology, closed, &slow)
+}
+
+/// What closures change in the graph `base`, besides what `own` changes in it already.
+pub(super) fn works_of(base: &Topology, effect: &InEffect, own: Works) -> Works {
+    let opened = effect.opened.iter().filter(|o| !base.is_usable(o.directed));
+    let opened = opened.map(|o| (o.directed, opening(o)));
+    let turns = effect.turns.iter().map(|(path, must, _)| (path.clone(), *must));
+    Works {
+        local: own.local.into_iter().chain(effect.local.iter().map(|(directed, _)| *directed)).collect(),
+        opened: own.opened.into_iter().chain(opened).collect(),
+        turns: own.turns.into_iter().chain(turns).collect(),
+        ..own
+    }
+    .canonical()
+}
+
+/// What closures shut and slow, as a metric has it.
+pub(super) fn stretches(effect: &InEffect) -> (Vec<ClosedStretch>, Vec<SlowStretch>) {
+    let shut = effect.shut.iter().map(|c| ClosedStretch {
+        directed: c.directed,
+        from_mm: c.from_mm,
+        to_mm: c.to_mm,
+    });
+    let slow = effect.slow.iter().map(|s| SlowStretch {
+        directed: s.directed,
+        from_mm: s.from_mm,
+        to_mm: s.to_mm,
+        cap: s.cap,
+        wait_ms: s.wait_ms,
+    });
+    (shut.collect(), slow.collect())
 }
 
 /// Why a stretch becomes usable.
@@ -60,7 +66,7 @@ pub(super) fn opening(opened: &Opened) -> Opening {
 }
 
 /// Of directions that are opened in part: the rest of them.
-fn still_shut(base: &Topology, effect: &InEffect) -> Vec<ClosedStretch> {
+pub(super) fn still_shut(base: &Topology, effect: &InEffect) -> Vec<ClosedStretch> {
     let mut open: BTreeMap<DirectedId, Vec<(u32, u32)>> = BTreeMap::new();
     for o in effect.opened.iter().filter(|o| !base.is_usable(o.directed)) {
         open.entry(o.directed).or_default().push((o.from_mm, o.to_mm));

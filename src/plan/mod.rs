@@ -7,6 +7,8 @@ pub mod depart;
 pub mod detour;
 pub mod dispatch;
 pub mod graph;
+pub mod largest;
+pub mod lifting;
 pub mod matrix;
 pub mod patrol;
 pub mod programme;

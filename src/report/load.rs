@@ -107,7 +107,7 @@ fn check_line(check: &Check) -> CheckLine {
     }
 }
 
-fn permit_line(load: &Load, judgement: &crate::load::law::Judgement) -> PermitLine {
+pub(super) fn permit_line(load: &Load, judgement: &crate::load::law::Judgement) -> PermitLine {
     let permit = permit::permit(load, judgement);
     let deciding = permit.deciding.iter().map(|item| DecidingLine {
         measure: item.measure.code().to_owned(),

@@ -6,6 +6,7 @@
 use super::words::{Language, grouped, percent};
 use serde_json::Value;
 
+mod corridor;
 mod coverage;
 mod detour;
 mod dispatch;
@@ -163,6 +164,9 @@ pub fn sections(summary: &Value, language: Language, rows: Rows) -> Vec<Section>
     for part in parts(summary, "dispatches") {
         out.push(dispatch::section(part, language, rows));
     }
+    for part in parts(summary, "corridors") {
+        out.push(corridor::section(part, language, rows));
+    }
     for part in parts(summary, "patrols") {
         out.push(patrol::section(part, language, rows));
     }
@@ -183,6 +187,7 @@ pub fn title(summary: &Value, language: Language) -> String {
         "detour" => language.say("绕行方案", "Detours").to_owned(),
         "programme" => language.say("工程总进度", "Programme of works").to_owned(),
         "dispatch" => language.say("一警三派", "Dispatch").to_owned(),
+        "corridor" => language.say("大件运输通道", "Corridor").to_owned(),
         "patrol" => language.say("巡逻走访方案", "Patrol plan").to_owned(),
         "matrix" => language.say("距离与时间矩阵", "Matrix of distances and times").to_owned(),
         "check" => language.say("数据检查", "Check of the data").to_owned(),
@@ -216,6 +221,7 @@ fn parts<'a>(summary: &'a Value, key: &str) -> Vec<&'a Value> {
                 "coverage" => command == "coverage" && summary["sites"].is_object(),
                 "routes" => command == "route" && !summary["found"].is_null(),
                 "detours" => command == "detour",
+                "corridors" => command == "corridor",
                 "programmes" => command == "programme",
                 "dispatches" => command == "dispatch",
                 "patrols" => command == "patrol",

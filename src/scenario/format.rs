@@ -57,6 +57,9 @@ pub struct ScenarioFile {
     /// Incidents, and who is sent to them.
     #[serde(default)]
     pub dispatch: Vec<super::dispatch::DispatchSpec>,
+    /// Ways for heavy, oversize and dangerous loads.
+    #[serde(default)]
+    pub corridor: Vec<super::corridor::CorridorSpec>,
     /// Rounds that visit sites.
     #[serde(default)]
     pub patrol: Vec<super::patrol::PatrolSpec>,
@@ -264,6 +267,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("detour", DETOUR_KEYS),
     ("programme", PROGRAMME_KEYS),
     ("dispatch", super::dispatch::KEYS),
+    ("corridor", super::corridor::KEYS),
     ("patrol", super::patrol::KEYS),
 ];
 
@@ -352,6 +356,7 @@ mod tests {
             [[programme]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\ncount_approach=true\nfrom=\"\"\nuntil=\"\"\nshift_up_to=\"\"\n\
             [[dispatch]]\nname=\"\"\nvehicle=\"\"\nincidents=\"\"\nunits=\"\"\nprojects=\"\"\nofficers=\"\"\nassignments=\"\"\nareas=\"\"\n\
             responders=1\nturnout=\"\"\nhandling=\"\"\nwithin=[]\ntarget=\"\"\nrequire=\"\"\naround=\"\"\nstandby=1\ncandidates=\"\"\nstandby_model=\"\"\narea=\"\"\n\
+            [[corridor]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nto=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nalternatives=1\nobjective=\"\"\n\
             [[patrol]]\nname=\"\"\nvehicle=\"\"\nunits=4\ncategory=[]\nshift=\"\"\nbreak=[]\ndate=\"\"\ndays=1\nservice=\"\"\nwindows=\"\"\n\
             visits=\"\"\ngap_days=1\nrevisit=\"\"\nnights=1\nobjective=[]\nseed=1\neffort=\"\"\ntime_limit=\"\"\nopen_end=true\n";
         let mut problems = Diagnostics::new();

@@ -4,12 +4,14 @@
 //! with all measures parsed. Everything wrong is reported together: unknown keys with the nearest known one, values
 //! with what they must look like.
 
+pub mod corridor;
 pub mod dispatch;
 pub mod format;
 pub mod measure;
 pub mod patrol;
 pub mod programme;
 
+pub use corridor::CorridorTask;
 pub use dispatch::DispatchTask;
 pub use format::ScenarioFile;
 pub use measure::Limit;
@@ -75,6 +77,8 @@ pub enum Task {
     Programme(ProgrammeTask),
     /// Incidents, and who is sent to them.
     Dispatch(Box<DispatchTask>),
+    /// The way for a load.
+    Corridor(CorridorTask),
     /// Rounds that visit sites.
     Patrol(Box<PatrolTask>),
 }
@@ -248,6 +252,10 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
         let at = pointer("dispatch", i);
         tasks.push(Task::Dispatch(Box::new(dispatch::task(spec, i, folder, &at, problems))));
     }
+    for (i, spec) in file.corridor.into_iter().enumerate() {
+        let at = pointer("corridor", i);
+        tasks.push(Task::Corridor(corridor::task(spec, i, folder, &at, problems)));
+    }
     for (i, spec) in file.patrol.into_iter().enumerate() {
         let name = spec.name.clone().unwrap_or_else(|| format!("patrol-{}", i + 1));
         tasks.push(Task::Patrol(Box::new(patrol::task(spec, name, folder, &pointer("patrol", i), problems))));
@@ -324,6 +332,7 @@ impl Task {
             Self::Detour(task) => &task.name,
             Self::Programme(task) => &task.served.name,
             Self::Dispatch(task) => &task.name,
+            Self::Corridor(task) => &task.name,
             Self::Patrol(task) => &task.name,
         }
     }
@@ -337,6 +346,7 @@ impl Task {
             Self::Detour(task) => task.vehicles.first().map_or("car", String::as_str),
             Self::Programme(task) => &task.served.vehicle,
             Self::Dispatch(task) => &task.vehicle,
+            Self::Corridor(task) => task.load.to_str().unwrap_or("load"),
             Self::Patrol(task) => &task.vehicle,
         }
     }

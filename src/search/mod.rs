@@ -7,6 +7,7 @@
 //! limit, `cost` of a state.
 
 mod dijkstra;
+pub mod obstructed;
 pub mod pareto;
 pub mod petgraph_view;
 pub mod place;

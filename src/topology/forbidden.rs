@@ -5,6 +5,7 @@
 //! So the path that arrives by the restriction's *from* road may not be followed by a U-turn at that junction nor at
 //! the next one, unless the road ends there; nor halfway along its *via* ways.
 
+use super::Works;
 use crate::id::DirectedId;
 use crate::network::Network;
 use crate::vehicle::{RestrictionKind, Vehicle};
@@ -30,11 +31,12 @@ pub(super) struct Forbidden {
 }
 
 impl Forbidden {
-    /// `turns` are those of works: each a path and whether it must be taken.
+    /// With the turns of works, and with what cannot be driven at all. The latter is no sign: going round the block to
+    /// come into the road from the other side is fine.
     pub(super) fn new(
         network: &Network,
         vehicle: &Vehicle,
-        turns: &[(Vec<DirectedId>, bool)],
+        works: &Works,
         usable: impl Fn(DirectedId) -> bool,
     ) -> Self {
         let mut paths: Vec<Vec<DirectedId>> = Vec::new();
@@ -43,7 +45,7 @@ impl Forbidden {
             .restrictions()
             .iter()
             .filter_map(|r| Some((r.path.as_slice(), vehicle.obeys_restriction(&r.tags)?)));
-        let of_works = turns.iter().map(|(path, must)| {
+        let of_works = works.turns.iter().map(|(path, must)| {
             (path.as_slice(), if *must { RestrictionKind::Only } else { RestrictionKind::No })
         });
         for (path, kind) in signed.chain(of_works) {
@@ -67,6 +69,7 @@ impl Forbidden {
             }
             no_turning_round(network, &usable, before, &allowed, &mut paths);
         }
+        paths.extend(works.impossible.iter().filter(|path| path.iter().all(|d| usable(*d))).cloned());
         paths.sort();
         paths.dedup();
         Self::automaton(&paths, restrictions)

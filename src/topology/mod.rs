@@ -109,12 +109,12 @@ impl Topology {
         let impassable: Vec<NodeId> = network
             .tagged_nodes()
             .iter()
-            .filter(|(_, tags)| !vehicle.passes_node(tags))
+            .filter(|(node, tags)| !works.passable.contains(node) && !vehicle.passes_node(tags))
             .map(|(node, _)| *node)
             .collect();
         let usable = |d: DirectedId| durations[d.index()] != UNUSABLE;
         let local = LocalRoads::new(&network, &local, usable);
-        let forbidden = Forbidden::new(&network, vehicle, &works.turns, usable);
+        let forbidden = Forbidden::new(&network, vehicle, works, usable);
         let folded = Fold {
             network: &network,
             durations: &durations,

@@ -6,7 +6,7 @@
 //! linear time, beside the one without.
 
 use crate::exchange::tags::Tags;
-use crate::id::DirectedId;
+use crate::id::{DirectedId, NodeId};
 use crate::network::Network;
 use crate::vehicle::{Passage, Vehicle};
 
@@ -19,6 +19,10 @@ pub struct Works {
     pub opened: Vec<(DirectedId, Opening)>,
     /// Turns that are banned or prescribed: a path of directed segments, and whether it must be taken.
     pub turns: Vec<(Vec<DirectedId>, bool)>,
+    /// Paths that this vehicle cannot drive, whatever the signs say: corners too sharp for it.
+    pub impossible: Vec<Vec<DirectedId>>,
+    /// Junctions whose barrier does not count.
+    pub passable: Vec<NodeId>,
 }
 
 /// Why a direction becomes usable.
@@ -33,7 +37,11 @@ pub enum Opening {
 impl Works {
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.local.is_empty() && self.opened.is_empty() && self.turns.is_empty()
+        self.local.is_empty()
+            && self.opened.is_empty()
+            && self.turns.is_empty()
+            && self.impossible.is_empty()
+            && self.passable.is_empty()
     }
 
     /// Sorted, each change once: equal works are equal values.
@@ -44,6 +52,10 @@ impl Works {
         self.opened.dedup();
         self.turns.sort_unstable();
         self.turns.dedup();
+        self.impossible.sort_unstable();
+        self.impossible.dedup();
+        self.passable.sort_unstable();
+        self.passable.dedup();
         self
     }
 }

@@ -1,6 +1,7 @@
 //! Physical limits of a way (`maxheight`, `maxweight` …) in all their spellings, as whole millimeters and kilograms.
 
-use super::{Dimensions, tagged};
+use super::Dimensions;
+use super::signed::{Limited, signed};
 use crate::exchange::tags::Tags;
 
 /// Words that state no number: nothing signed, or a height that follows from the rules of the country.
@@ -85,9 +86,21 @@ pub fn mass_kg(text: &str) -> Reading {
     read(text, MASS_UNITS)
 }
 
+/// Of several values (lanes, lists) the strictest that can be read counts.
+fn read(text: &str, units: &[(&str, f64)]) -> Reading {
+    let mut parts = text.split(['|', ';']);
+    let first = read_one(parts.next().unwrap_or_default(), units);
+    parts.map(|part| read_one(part, units)).fold(first, |so_far, next| match (so_far, next) {
+        (Reading::Limit(a), Reading::Limit(b)) => Reading::Limit(a.min(b)),
+        (limit @ Reading::Limit(_), _) | (_, limit @ Reading::Limit(_)) => limit,
+        (Reading::NoLimit, Reading::NoLimit) => Reading::NoLimit,
+        _ => Reading::Unreadable,
+    })
+}
+
 /// Sums the `number unit` pairs of `text`. A second number without a unit (`13'6`) counts in the next smaller one,
 /// which only feet have.
-fn read(text: &str, units: &[(&str, f64)]) -> Reading {
+fn read_one(text: &str, units: &[(&str, f64)]) -> Reading {
     let text = text.trim().to_ascii_lowercase().replace(['’', '′'], "'").replace(['”', '″'], "\"");
     let text = text.replace("''", "\"");
     if NO_LIMIT.contains(&text.as_str()) {
@@ -137,13 +150,6 @@ pub struct Limits {
     pub axle_load_kg: Option<u32>,
 }
 
-const HEIGHT: &[&str] = &["maxheight:physical", "maxheight"];
-const WIDTH: &[&str] = &["maxwidth:physical", "maxwidth", "width", "est_width"];
-const LENGTH: &[&str] = &["maxlength"];
-const MASS: &[&str] = &["maxweight", "maxweightrating"];
-const MASS_HGV: &[&str] = &["maxweight:hgv", "maxweightrating:hgv", "maxweight", "maxweightrating"];
-const AXLE: &[&str] = &["maxaxleload"];
-
 impl Limits {
     /// Whether nothing is limited.
     pub fn is_empty(&self) -> bool {
@@ -164,17 +170,24 @@ impl Limits {
     /// The limits of the `forward` (or backward) direction. Of several keys for one measure the smallest counts, so
     /// that a physical limit and a posted one both hold. `truck` also heeds the limits signed for trucks alone.
     pub fn of(tags: &Tags, forward: bool, truck: bool) -> Self {
-        let smallest = |keys: &[&str], read: fn(&str) -> Reading| {
-            let values = keys.iter().filter_map(|key| tagged(tags, key, forward));
-            values.filter_map(|value| read(value).limit()).min()
-        };
-        Self {
-            height_mm: smallest(HEIGHT, length_mm),
-            width_mm: smallest(WIDTH, length_mm),
-            length_mm: smallest(LENGTH, length_mm),
-            mass_kg: smallest(if truck { MASS_HGV } else { MASS }, mass_kg),
-            axle_load_kg: smallest(AXLE, mass_kg),
+        let mut limits = Self::default();
+        for sign in signed(tags, forward, truck) {
+            limits.tighten(sign.limited, sign.reading);
         }
+        limits
+    }
+
+    /// Adds a limit: the smaller one counts. Groups of axles have no place here.
+    pub fn tighten(&mut self, limited: Limited, reading: Reading) {
+        let slot = match limited {
+            Limited::Height => &mut self.height_mm,
+            Limited::Width => &mut self.width_mm,
+            Limited::Length => &mut self.length_mm,
+            Limited::Mass => &mut self.mass_kg,
+            Limited::AxleLoad => &mut self.axle_load_kg,
+            Limited::BogieLoad => return,
+        };
+        *slot = slot.iter().copied().chain(reading.limit()).min();
     }
 }
 

@@ -11,6 +11,7 @@ pub mod limit;
 mod problems;
 pub(crate) mod reader;
 mod restriction;
+pub mod signed;
 pub mod speed;
 mod tables;
 
@@ -268,8 +269,7 @@ impl Vehicle {
             Access::Unstated | Access::Local => usual?,
             Access::Granted => usual.unwrap_or(self.default_speed),
         };
-        let narrow = tags.is("narrow", "yes") && self.dimensions.width_mm.is_some_and(|width| width > 2200);
-        if narrow || self.exceeds(&Limits::of(tags, forward, self.class == Class::Truck)) {
+        if self.exceeds(&Limits::of(tags, forward, self.class == Class::Truck)) {
             return None;
         }
         let keeps_own_speed = matches!(self.class, Class::Bicycle | Class::Walk);

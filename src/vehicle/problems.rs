@@ -1,6 +1,7 @@
 //! Tag values that cannot be read, whoever drives: they are reported with their place, never silently replaced.
 
-use super::limit::{Reading, length_mm, mass_kg};
+use super::limit::Reading;
+use super::signed::{Limited, stated};
 use super::speed::{Posted, posted};
 use crate::exchange::tags::Tags;
 
@@ -15,9 +16,6 @@ pub struct TagProblem {
     pub message: String,
 }
 
-const LENGTH_KEYS: &[&str] =
-    &["maxheight", "maxheight:physical", "maxwidth", "maxwidth:physical", "maxlength"];
-const MASS_KEYS: &[&str] = &["maxweight", "maxweight:hgv", "maxweightrating", "maxaxleload"];
 const SPEED_KEYS: &[&str] = &["maxspeed", "maxspeed:hgv", "maxspeed:bus", "maxspeed:motorcar"];
 const ONEWAY_KEYS: &[&str] =
     &["oneway", "oneway:bicycle", "oneway:hgv", "oneway:motor_vehicle", "oneway:vehicle"];
@@ -31,10 +29,15 @@ pub fn tag_problems(tags: &Tags) -> Vec<TagProblem> {
         let plain = key.strip_suffix(":forward").or_else(|| key.strip_suffix(":backward")).unwrap_or(key);
         let message = if SPEED_KEYS.contains(&plain) && posted(value) == Posted::Unreadable {
             "is not a speed; the vehicle's own speed for this class of road is used"
-        } else if LENGTH_KEYS.contains(&plain) && length_mm(value) == Reading::Unreadable {
-            "is not a length; no limit is assumed"
-        } else if MASS_KEYS.contains(&plain) && mass_kg(value) == Reading::Unreadable {
-            "is not a mass; no limit is assumed"
+        } else if let Some((limited, Reading::Unreadable)) =
+            stated(key, value).filter(|_| key.starts_with("max"))
+        {
+            match limited {
+                Limited::Height | Limited::Width | Limited::Length => "is not a length; no limit is assumed",
+                Limited::Mass | Limited::AxleLoad | Limited::BogieLoad => {
+                    "is not a mass; no limit is assumed"
+                }
+            }
         } else if ONEWAY_KEYS.contains(&plain) && !ONEWAY_VALUES.contains(&value) {
             "is not a value of one-way; the road is taken as if the tag were not there"
         } else {

@@ -5,6 +5,7 @@
 //! plain vectors), checks its own distances by their certificate (no edge leads further down than it costs), and compares.
 //! Paths under two limits are enumerated label by label with full dominance lists.
 
+mod corridor;
 mod coverage;
 mod dispatch;
 mod graph;
@@ -80,6 +81,7 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
     let summary = read(&folder.join("summary.json"), problems)?;
     let mut proof = Proof { folder, graphs: BTreeMap::new(), report: Report::default() };
     if summary["command"] == "run" {
+        for key in ["coverage", "routes", "matrices", "dispatches", "corridors"] {
         for key in ["coverage", "routes", "matrices", "dispatches", "patrols"] {
             for task in summary[key].as_array().into_iter().flatten() {
                 let own = folder.join(task["name"].as_str().unwrap_or_default());
@@ -91,6 +93,7 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
             Some("route") => "routes",
             Some("matrix") => "matrices",
             Some("dispatch") => "dispatches",
+            Some("corridor") => "corridors",
             Some("patrol") => "patrols",
             // Detours and programmes are searched under closures of their own; the folder holds no graph of each.
             Some("detour" | "programme") => return Some(proof.report),
@@ -175,6 +178,17 @@ impl Proof<'_> {
                     route::route(before, &task["before"], "before", &routes, &stops, report);
                     route::extra(task, report);
                 }
+            }
+            "corridors" => {
+                let ways = read(&own.join("corridor.geojson"), problems)?;
+                let stops = read(&own.join("stops.geojson"), problems)?;
+                route::route(&graph, task, "after", &ways, &stops, report);
+                if let Some(before) = &before {
+                    route::route(before, &task["before"], "before", &ways, &stops, report);
+                    route::extra(task, report);
+                }
+                let constraints = read(&own.join("constraints.geojson"), problems)?;
+                corridor::constraints(task, &constraints, report);
             }
             "matrices" => matrix::matrix(&graph, task, own, report, problems)?,
             _ => {

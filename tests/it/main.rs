@@ -8,6 +8,7 @@ mod cifs;
 mod closures;
 mod closures_cli;
 mod conformance;
+mod corridor;
 mod coverage;
 mod cucumber;
 mod depart;

@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["vehicle"],
     &["network", "load"],
     &["topology", "closure"],
-    &["metric"],
+    &["metric", "obstacle"],
     &["search"],
     &["plan"],
     &["scenario"],

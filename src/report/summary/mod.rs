@@ -5,6 +5,7 @@
 
 mod check;
 mod closures;
+mod corridor;
 mod coverage;
 mod detour;
 mod dispatch;
@@ -16,6 +17,10 @@ mod route;
 
 pub use check::{CheckSummary, PartLine};
 pub use closures::{PreviewLine, PreviewSummary, RoadLine, SparedLine};
+pub use corridor::{
+    BridgeLevelLine, ConstraintLine, CorridorSummary, FrontLine, LargestLine, LiftLine, LimitLine, LoadLine,
+    MarginsLine, SignLine, WhyNotLine,
+};
 pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,
     ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
@@ -200,6 +205,9 @@ pub struct RunSummary {
     /// Incidents and who is sent to them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dispatches: Vec<DispatchSummary>,
+    /// Corridors.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corridors: Vec<CorridorSummary>,
     /// Patrols.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub patrols: Vec<PatrolSummary>,

@@ -1,0 +1,61 @@
+//! Findings of corridors and layers of limits (600–629).
+
+use super::{Diagnostic, Place};
+
+const LIMITS_HELP: &str = "a place of a limits layer has `kind` and at least one of height_m, width_m, length_m, mass_t, \
+    axle_load_t, span_m, class, owner, gradient_percent";
+
+/// A margin that cannot be read.
+pub fn e600_margin(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E600",
+        place,
+        format!("{text:?} is not a margin"),
+        "write height=0.1m, width=0.2m, length=1m, mass=0.5t, axle_load=0.1t, or none",
+    )
+}
+
+/// A value of a limits layer that is not what its property needs.
+pub fn e601_limit_value(place: Place, id: &str, key: &str, found: &str, wanted: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E601",
+        place,
+        format!("limit {id:?}: `{key}` is {found}, but must be {wanted}"),
+        LIMITS_HELP,
+    )
+}
+
+/// A feature of a limits layer that limits nothing.
+pub fn e602_limits_nothing(place: Place, id: &str) -> Diagnostic {
+    Diagnostic::error("E602", place, format!("limit {id:?} limits nothing"), LIMITS_HELP)
+}
+
+/// Two places of limits layers with one id.
+pub fn e603_limit_twice(place: Place, id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E603",
+        place,
+        format!("limit {id:?} is given twice"),
+        "give each place an id of its own",
+    )
+}
+
+/// A property that nearly is one of a limits layer.
+pub fn w604_limit_key(place: Place, id: &str, key: &str, nearest: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W604",
+        place,
+        format!("limit {id:?} has the property `{key}`, which means nothing here"),
+        format!("did you mean `{nearest}`?"),
+    )
+}
+
+/// A start or destination without a road.
+pub fn e605_no_road(what: &str, limit_m: f64) -> Diagnostic {
+    Diagnostic::error(
+        "E605",
+        None,
+        format!("no road for the load within {limit_m} m of {what:?}"),
+        "give a point nearer to a road, or raise --snap",
+    )
+}

@@ -1,0 +1,215 @@
+//! What may stand in the way of a load: signed limits, structures, bans, works. Found on the network, then judged.
+//!
+//! A [`Constraint`] is one thing in the world: a bridge over several segments is one, and so is a way with all that its
+//! tags limit. It stands on directed stretches; what holds may differ from direction to direction, so each stretch names
+//! the *face* of the constraint that traffic meets there. [`judge`] holds a face against a load.
+
+pub mod judge;
+mod tags;
+pub mod turns;
+
+pub use judge::{Judged, Policy, Unknown, judge};
+pub use tags::{ACCESS_KEYS, of_network, one_ways};
+
+use crate::id::{DirectedId, NodeId};
+use crate::load::Measure;
+use crate::load::bridge::Bridge;
+use crate::vehicle::limit::Limits;
+
+/// What a constraint is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Kind {
+    /// Limits signed on a road.
+    Limit,
+    /// A bridge.
+    Bridge,
+    /// A tunnel, or a covered road.
+    Tunnel,
+    /// A gantry or portal over the road.
+    Gantry,
+    /// A wire over the road.
+    Wire,
+    /// A bar that keeps high vehicles out.
+    HeightBar,
+    /// A narrow place.
+    Narrow,
+    /// A steep road.
+    Gradient,
+    /// A place of another kind in a limits layer.
+    Other,
+    /// A barrier on a junction, or one with limits.
+    Barrier,
+    /// A road that is barred to this kind of vehicle.
+    Access,
+    /// A road that is one-way the other way round.
+    OneWay,
+    /// Works.
+    Closure,
+}
+
+impl Kind {
+    /// All of them, by the word of summaries and limits layers.
+    pub const ALL: [(&'static str, Self); 13] = [
+        ("limit", Self::Limit),
+        ("bridge", Self::Bridge),
+        ("tunnel", Self::Tunnel),
+        ("gantry", Self::Gantry),
+        ("wire", Self::Wire),
+        ("height_bar", Self::HeightBar),
+        ("narrow", Self::Narrow),
+        ("gradient", Self::Gradient),
+        ("other", Self::Other),
+        ("barrier", Self::Barrier),
+        ("access", Self::Access),
+        ("one_way", Self::OneWay),
+        ("closure", Self::Closure),
+    ];
+
+    /// Its word.
+    pub fn code(self) -> &'static str {
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("other", |(word, _)| word)
+    }
+}
+
+/// How a limit is known.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Provenance {
+    /// It is signed (or tagged as signed).
+    Signed,
+    /// It was measured; on a day where it is known.
+    Surveyed(Option<String>),
+    /// Nobody measured it.
+    Assumed,
+}
+
+impl Provenance {
+    /// `signed`, `surveyed`, `assumed`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Signed => "signed",
+            Self::Surveyed(_) => "surveyed",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
+/// What it takes to lift an obstacle, from little to much. Sets of obstacles compare by the number of those that take
+/// most, then of those that take less.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CostClass {
+    /// Somebody's permission.
+    Permission,
+    /// Something is taken away for an hour: street furniture, a wire lifted.
+    Removal,
+    /// An engineer's calculation.
+    Engineer,
+    /// Works: a bridge strengthened, works finished early.
+    Works,
+    /// Something built anew.
+    Rebuilding,
+}
+
+impl CostClass {
+    /// All of them, by the word of summaries and limits layers.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("permission", Self::Permission),
+        ("removal", Self::Removal),
+        ("engineer", Self::Engineer),
+        ("works", Self::Works),
+        ("rebuilding", Self::Rebuilding),
+    ];
+
+    /// Its word.
+    pub fn code(self) -> &'static str {
+        Self::ALL.iter().find(|(_, class)| *class == self).map_or("works", |(word, _)| word)
+    }
+
+    /// What one obstacle of the class weighs: more than 63 of the class below.
+    pub fn weight(self) -> u64 {
+        1 << (6 * self as u64)
+    }
+}
+
+/// Who lifts a constraint, and how.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lift {
+    /// A physical limit: never waived, only changed in the world.
+    pub hard: bool,
+    /// What it takes.
+    pub cost: CostClass,
+    /// Days of notice.
+    pub lead_days: Option<u32>,
+    /// Whom to ask.
+    pub contact: String,
+}
+
+impl Lift {
+    /// Lifted by permission.
+    pub const PERMISSION: Self =
+        Self { hard: false, cost: CostClass::Permission, lead_days: None, contact: String::new() };
+}
+
+/// What holds on a stretch of a constraint.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Face {
+    /// What may pass.
+    pub limits: Limits,
+    /// The heaviest group of axles, kilograms.
+    pub bogie_kg: Option<u32>,
+    /// Limits that one would expect here: a missing one is not known.
+    pub expected: Vec<Measure>,
+    /// Keys and values as they stand in the data.
+    pub signs: Vec<(String, String)>,
+    /// What bars this kind of vehicle: key and value.
+    pub ban: Option<(String, String)>,
+    /// What is known of a bridge, signed limits apart.
+    pub bridge: Option<Bridge>,
+    /// What is usual on a road of this class, for the policy that asks for it.
+    pub usual: Limits,
+    /// Shut to this load whatever its measures: works.
+    pub is_shut: bool,
+}
+
+/// A stretch on which a constraint stands, millimeters from the tail; equal ends are a cut through the road.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Stretch {
+    /// The directed segment.
+    pub directed: DirectedId,
+    /// Where it begins.
+    pub from_mm: u32,
+    /// Where it ends.
+    pub to_mm: u32,
+    /// Which face traffic meets: index into [`Constraint::faces`].
+    pub face: usize,
+}
+
+/// One thing that may stand in the way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Constraint {
+    /// Its id: of the layer, `closure/ID`, `way/ID`, `bridge/ID of its first way`, `node/NAME`, `one_way/ID`.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its name, or that of the road.
+    pub name: String,
+    /// Ids of the ways it stands on, each once.
+    pub ways: Vec<String>,
+    /// How it is known.
+    pub provenance: Provenance,
+    /// Who lifts it.
+    pub lift: Lift,
+    /// What holds, by direction.
+    pub faces: Vec<Face>,
+    /// Where it stands, sorted.
+    pub stretches: Vec<Stretch>,
+    /// The junction it stands on, if it does.
+    pub node: Option<NodeId>,
+}
+
+/// What is usual on a road of this class where nothing is signed: the clearance of JTG B01-2014, 3.6 (5.0 m on roads down
+/// to class II, which here are those down to `secondary`; 4.5 m on lesser ones), and the mass of article 3 of order 2016
+/// No. 62 for six axles and more. Widths and lengths have no usual limit.
+pub fn usual(highway: &str) -> Limits {
+    let main = ["motorway", "trunk", "primary", "secondary"].iter().any(|class| highway.starts_with(class));
+    Limits { height_mm: Some(if main { 5000 } else { 4500 }), mass_kg: Some(49_000), ..Limits::default() }
+}

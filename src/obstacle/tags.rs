@@ -1,0 +1,283 @@
+//! Constraints from the tags of a network: limits of ways and junctions, bridges, tunnels, bans.
+
+use super::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch, usual};
+use crate::exchange::tags::Tags;
+use crate::id::{DirectedId, NodeId, SegmentId};
+use crate::load::Measure;
+use crate::load::bridge::Bridge;
+use crate::network::Network;
+use crate::vehicle::limit::{Limits, Reading};
+use crate::vehicle::signed::{Limited, Signed, signed};
+use crate::vehicle::{Class, Vehicle, WayUse};
+use petgraph::unionfind::UnionFind;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Keys whose words may bar a road to a goods vehicle.
+pub const ACCESS_KEYS: [&str; 6] = ["hgv", "motorcar", "motor_vehicle", "vehicle", "access", "hazmat"];
+
+/// What the tags of a way come to.
+#[derive(Clone, Default)]
+struct Read {
+    /// Forward, backward; none where the direction is of no use to the vehicle, permitted or not.
+    faces: [Option<Face>; 2],
+    is_bridge: bool,
+    is_tunnel: bool,
+}
+
+impl Read {
+    fn says_nothing(&self) -> bool {
+        self.faces
+            .iter()
+            .flatten()
+            .all(|face| face.signs.is_empty() && face.ban.is_none() && face.expected.is_empty())
+    }
+}
+
+/// Tags without the words of access.
+fn without_access(tags: &Tags) -> Tags {
+    let is_access = |key: &str| {
+        ACCESS_KEYS
+            .iter()
+            .any(|of| key.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
+    };
+    Tags::new(tags.iter().filter(|(key, _)| !is_access(key)))
+}
+
+/// The key and value that bars a direction: the most specific one that is given.
+fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, String) {
+    let direction = if forward { "forward" } else { "backward" };
+    let keys = ACCESS_KEYS.iter().filter(|key| vehicle.hazmat || **key != "hazmat");
+    for key in keys {
+        for full in [format!("{key}:{direction}"), (*key).to_owned()] {
+            if let Some(value) = tags.get(&full).filter(|value| !value.is_empty()) {
+                return (full, value.to_owned());
+            }
+        }
+    }
+    ("access".to_owned(), "no".to_owned())
+}
+
+fn of_signs(face: &mut Face, signs: Vec<Signed>) {
+    for sign in signs {
+        if let (Limited::BogieLoad, Reading::Limit(kg)) = (sign.limited, sign.reading) {
+            face.bogie_kg = Some(face.bogie_kg.map_or(kg, |known| known.min(kg)));
+        }
+        face.limits.tighten(sign.limited, sign.reading);
+        face.signs.push((sign.key, sign.value));
+    }
+}
+
+/// `none` says that there is no limit; `default`, `unsigned` and the like say that nobody knows one.
+fn says_none(face: &Face, base: &str) -> bool {
+    face.signs
+        .iter()
+        .any(|(key, value)| key.starts_with(base) && matches!(value.trim(), "none" | "no" | "unlimited"))
+}
+
+fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
+    let set = |key: &str| tags.get(key).is_some_and(|value| !matches!(value, "no" | "culvert" | ""));
+    let (is_bridge, is_tunnel) = (set("bridge"), set("tunnel") || set("covered"));
+    let now: WayUse = vehicle.way_use(tags);
+    let both = now.forward.is_some() && now.backward.is_some();
+    let open = if both { now } else { vehicle.way_use(&without_access(tags)) };
+    let truck = vehicle.class == Class::Truck;
+    let face = |forward: bool| {
+        let (now, open) = if forward { (now.forward, open.forward) } else { (now.backward, open.backward) };
+        if now.is_none() && open.is_none() {
+            return None;
+        }
+        let mut face = Face { usual: usual(tags.get("highway").unwrap_or("")), ..Face::default() };
+        of_signs(&mut face, signed(tags, forward, truck));
+        face.ban = now.is_none().then(|| ban(tags, vehicle, forward));
+        if is_bridge {
+            let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..face.limits };
+            face.bridge = Some(Bridge { limits, ..Bridge::default() });
+            if !says_none(&face, "maxweight") {
+                face.expected.push(Measure::Mass);
+            }
+        }
+        if is_tunnel && !says_none(&face, "maxheight") {
+            face.expected.push(Measure::Height);
+        }
+        Some(face)
+    };
+    Read { faces: [face(true), face(false)], is_bridge, is_tunnel }
+}
+
+/// All constraints that the tags of ways and junctions make for a vehicle without a body. `O(n + m)`.
+///
+/// A way is one constraint, whatever its tags limit; a bridge over several ways is one, too, as long as no other road
+/// joins it. Where a direction of a way is open to nobody of this kind even without access tags, nothing stands there.
+pub fn of_network(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
+    let mut known: FxHashMap<&Tags, Read> = FxHashMap::default();
+    let mut whole = UnionFind::<u32>::new(network.segment_count());
+    let is_bridge = |segment: SegmentId| {
+        network.way_of(segment).tags.get("bridge").is_some_and(|value| !matches!(value, "no" | ""))
+    };
+    let mut first_of_way: FxHashMap<u32, SegmentId> = FxHashMap::default();
+    for segment in network.segment_ids() {
+        let first = *first_of_way.entry(network.segment(segment).way.0).or_insert(segment);
+        whole.union(first.0, segment.0);
+    }
+    for node in (0..network.node_count()).map(NodeId::new) {
+        if let [a, b] = network.leaving(node)
+            && is_bridge(a.segment())
+            && is_bridge(b.segment())
+        {
+            whole.union(a.segment().0, b.segment().0);
+        }
+    }
+    let mut groups: BTreeMap<u32, Vec<SegmentId>> = BTreeMap::new();
+    for segment in network.segment_ids() {
+        let tags = &network.way_of(segment).tags;
+        let read = known.entry(tags).or_insert_with(|| read(tags, vehicle));
+        if !read.says_nothing() {
+            groups.entry(whole.find(segment.0)).or_default().push(segment);
+        }
+    }
+    let mut found: Vec<Constraint> = Vec::new();
+    for segments in groups.into_values() {
+        found.push(one(network, &segments, &known));
+    }
+    found.extend(
+        network.tagged_nodes().iter().filter_map(|(node, tags)| barrier(network, vehicle, *node, tags)),
+    );
+    found.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.stretches.cmp(&b.stretches)));
+    found
+}
+
+fn one(network: &Network, segments: &[SegmentId], known: &FxHashMap<&Tags, Read>) -> Constraint {
+    let (mut faces, mut stretches, mut ways): (Vec<Face>, Vec<Stretch>, Vec<String>) = Default::default();
+    let mut kind = Kind::Limit;
+    let mut banned_only = true;
+    for &segment in segments {
+        let way = network.way_of(segment);
+        let Some(read) = known.get(&way.tags) else { continue };
+        let id = way.id.to_string();
+        if !ways.contains(&id) {
+            ways.push(id);
+        }
+        match (read.is_bridge, read.is_tunnel) {
+            (true, _) => kind = Kind::Bridge,
+            (false, true) if kind == Kind::Limit => kind = Kind::Tunnel,
+            _ => {}
+        }
+        for (forward, face) in [(true, &read.faces[0]), (false, &read.faces[1])] {
+            let Some(face) = face else { continue };
+            banned_only &= face.signs.is_empty() && face.expected.is_empty();
+            let number = faces.iter().position(|known| known == face).unwrap_or_else(|| {
+                faces.push(face.clone());
+                faces.len() - 1
+            });
+            let to_mm = network.segment(segment).length_mm;
+            stretches.push(Stretch {
+                directed: DirectedId::new(segment, forward),
+                from_mm: 0,
+                to_mm,
+                face: number,
+            });
+        }
+    }
+    ways.sort();
+    stretches.sort_unstable();
+    if banned_only {
+        kind = Kind::Access;
+    }
+    let label = segments.iter().map(|s| network.way_of(*s)).find_map(|way| {
+        let own = way.tags.get("bridge:name").or_else(|| way.tags.get("tunnel:name"));
+        own.or(Some(way.label())).filter(|name| !name.is_empty())
+    });
+    let first = ways.first().map_or("", String::as_str);
+    Constraint {
+        id: if kind == Kind::Bridge { format!("bridge/{first}") } else { format!("way/{first}") },
+        kind,
+        name: label.unwrap_or("").to_owned(),
+        provenance: Provenance::Signed,
+        lift: lift(kind, &faces),
+        ways,
+        faces,
+        stretches,
+        node: None,
+    }
+}
+
+/// What it takes to lift what tags state. A clearance and the capacity of a bridge are hard (H12); a mass or length
+/// signed on a road is a rule, and the authority may waive it.
+fn lift(kind: Kind, faces: &[Face]) -> Lift {
+    let physical = faces.iter().flat_map(|f| &f.signs).any(|(key, _)| key.contains("physical"));
+    let clearance = faces.iter().any(|face| face.limits.height_mm.is_some());
+    let (hard, cost) = match kind {
+        Kind::Access => (false, CostClass::Permission),
+        Kind::Bridge if !clearance && !physical => (true, CostClass::Works),
+        _ if clearance || physical || kind == Kind::Tunnel => (true, CostClass::Rebuilding),
+        _ => (false, CostClass::Permission),
+    };
+    Lift { hard, cost, lead_days: None, contact: String::new() }
+}
+
+/// A junction with limits or a barrier. Nothing leaves it for whom it stops.
+fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> Option<Constraint> {
+    let mut face = Face { usual: usual(""), ..Face::default() };
+    of_signs(&mut face, signed(tags, true, vehicle.class == Class::Truck));
+    if !vehicle.passes_node(tags) {
+        let shut = tags.get("barrier").map(|value| ("barrier".to_owned(), value.to_owned()));
+        let open = vehicle.passes_node(&without_access(tags));
+        face.ban = Some(if open { ban(tags, vehicle, true) } else { shut? });
+    }
+    if face.signs.is_empty() && face.ban.is_none() {
+        return None;
+    }
+    let leaving = network.leaving(node).iter();
+    let mut stretches: Vec<Stretch> =
+        leaving.map(|directed| Stretch { directed: *directed, from_mm: 0, to_mm: 0, face: 0 }).collect();
+    stretches.sort_unstable();
+    Some(Constraint {
+        id: format!("node/{}", network.node_name(node)),
+        kind: Kind::Barrier,
+        name: tags.get("name").or_else(|| tags.get("barrier")).unwrap_or("").to_owned(),
+        ways: Vec::new(),
+        provenance: Provenance::Signed,
+        lift: Lift { hard: false, cost: CostClass::Removal, lead_days: None, contact: String::new() },
+        faces: vec![face],
+        stretches,
+        node: Some(node),
+    })
+}
+
+/// One-way roads as obstacles of the direction that is not driven, one a way.
+pub fn one_ways(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
+    let mut found: BTreeMap<&str, Constraint> = BTreeMap::new();
+    let mut known: FxHashMap<&Tags, WayUse> = FxHashMap::default();
+    for segment in network.segment_ids() {
+        let way = network.way_of(segment);
+        let open = known.entry(&way.tags).or_insert_with(|| vehicle.way_use(&without_access(&way.tags)));
+        let forward = match (open.forward, open.backward) {
+            (Some(_), None) => false,
+            (None, Some(_)) => true,
+            _ => continue,
+        };
+        let constraint = found.entry(&way.id).or_insert_with(|| Constraint {
+            id: format!("one_way/{}", way.id),
+            kind: Kind::OneWay,
+            name: way.label().to_owned(),
+            ways: vec![way.id.to_string()],
+            provenance: Provenance::Signed,
+            lift: Lift::PERMISSION,
+            faces: vec![Face {
+                ban: Some(("oneway".to_owned(), way.tags.get("oneway").unwrap_or("yes").to_owned())),
+                ..Face::default()
+            }],
+            stretches: Vec::new(),
+            node: None,
+        });
+        let to_mm = network.segment(segment).length_mm;
+        constraint.stretches.push(Stretch {
+            directed: DirectedId::new(segment, forward),
+            from_mm: 0,
+            to_mm,
+            face: 0,
+        });
+    }
+    found.into_values().collect()
+}

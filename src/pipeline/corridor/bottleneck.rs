@@ -1,0 +1,160 @@
+//! The largest load between two places: each measure alone, each with the rest of the load, and height against mass.
+
+use super::super::works::works_of;
+use super::super::world::World;
+use super::ground::Ground;
+use crate::load::Measure;
+use crate::load::fit::Fit;
+use crate::load::turning::ANGLE_RULES;
+use crate::metric::{ClosedStretch, Metric};
+use crate::obstacle::Face;
+use crate::obstacle::turns::too_sharp_turns;
+use crate::plan::largest::{Between, Largest};
+use crate::plan::route::{Engine, route};
+use crate::report::corridor::{Bottleneck, LargestOf};
+use crate::search::obstructed::{Obstructed, Shut};
+use crate::search::{Objective, Position};
+use crate::topology::{Topology, Works};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The measures that have a largest value.
+const MEASURES: [Measure; 5] =
+    [Measure::Height, Measure::Width, Measure::Length, Measure::Mass, Measure::AxleLoad];
+
+/// The faces of all constraints side by side, as obstacles of one search.
+struct Faces<'a> {
+    all: Vec<(usize, &'a Face)>,
+    stretches: Vec<Shut>,
+    /// Of each face: shut whatever the measures.
+    always: Vec<bool>,
+    /// Of each face and measure: shut to this load by another measure.
+    others: [Vec<bool>; 5],
+}
+
+impl<'a> Faces<'a> {
+    fn of(ground: &'a Ground) -> Self {
+        let mut faces =
+            Self { all: Vec::new(), stretches: Vec::new(), always: Vec::new(), others: Default::default() };
+        for (number, constraint) in ground.constraints.iter().enumerate() {
+            let first = faces.all.len();
+            for (face, judged) in constraint.faces.iter().zip(&ground.judged[number]) {
+                faces.all.push((number, face));
+                let always = face.is_shut || face.ban.is_some();
+                faces.always.push(always);
+                for (measure, others) in MEASURES.iter().zip(&mut faces.others) {
+                    let by_row = judged
+                        .rows
+                        .iter()
+                        .any(|row| row.measure != *measure && matches!(row.fit, Fit::Exceeds(_)));
+                    let by_bridge = *measure != Measure::Mass && judged.blocks() && !judged.levels.is_empty();
+                    others.push(always || by_row || by_bridge);
+                }
+            }
+            faces.stretches.extend(constraint.stretches.iter().map(|s| Shut {
+                directed: s.directed,
+                from_mm: s.from_mm,
+                to_mm: s.to_mm,
+                obstacle: (first + s.face) as u32,
+            }));
+        }
+        faces
+    }
+
+    fn values(&self, measure: Measure) -> Vec<Option<u32>> {
+        let of = |face: &Face| match measure {
+            Measure::Height => face.limits.height_mm,
+            Measure::Width => face.limits.width_mm,
+            Measure::Length => face.limits.length_mm,
+            Measure::Mass => {
+                let class = face.bridge.as_ref().and_then(|bridge| bridge.class.as_ref()?.gross_kg);
+                face.limits.mass_kg.into_iter().chain(class).min()
+            }
+            Measure::AxleLoad | Measure::AxleGroup => face.limits.axle_load_kg,
+        };
+        self.all.iter().map(|(_, face)| of(face)).collect()
+    }
+}
+
+/// What gets through between two positions under the closures.
+pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, Position)) -> Bottleneck {
+    let faces = Faces::of(ground);
+    let (still, slow) = ground.slow();
+    let metric = |topology: &Arc<Topology>| Metric::customize(Arc::clone(topology), still.clone(), &slow);
+    let driven = metric(&ground.after);
+    // the other of the two: with or without the corners that long vehicles cannot take
+    let is_long = !ground.impossible.is_empty();
+    let corners = if is_long { Vec::new() } else { too_sharp_turns(&world.network, Some(u32::MAX)) };
+    let own = Works { impossible: corners, ..Works::default() };
+    let works = works_of(&ground.base, &ground.effect, own);
+    let other = Topology::under_works(Arc::clone(&world.network), &ground.free, &works);
+    let other = metric(&Arc::new(other));
+    let other = Obstructed::new(&other, faces.stretches.clone());
+    let obstructed = Obstructed::new(&driven, faces.stretches.clone());
+    let between = Between { obstructed: &obstructed, from, to };
+    let other = Between { obstructed: &other, from, to };
+    let (turning, straight) = if is_long { (between, other) } else { (other, between) };
+    let mut alone = Vec::new();
+    let mut with_load = Vec::new();
+    for (number, measure) in MEASURES.into_iter().enumerate() {
+        let values = faces.values(measure);
+        for (others, found) in [(&faces.always, &mut alone), (&faces.others[number], &mut with_load)] {
+            let shut = |face: u32| others[face as usize];
+            let most = match measure {
+                Measure::Length => length(turning, straight, &values, &shut),
+                _ => between.largest(&values, &shut),
+            };
+            let at = match most {
+                Largest::Most(limit) => limited_at(&faces, &driven, &values, limit, &shut, (from, to)),
+                _ => Vec::new(),
+            };
+            found.push(LargestOf { measure, most, at });
+        }
+    }
+    let shut = |face: u32| faces.always[face as usize];
+    let front = between.front(&faces.values(Measure::Height), &faces.values(Measure::Mass), &shut);
+    Bottleneck { alone, with_load, front }
+}
+
+/// The longest vehicle: round the corners that a long one can take, if there is such a way; else as long as the rule lets
+/// everybody turn.
+fn length(
+    turning: Between,
+    straight: Between,
+    values: &[Option<u32>],
+    shut: &impl Fn(u32) -> bool,
+) -> Largest {
+    let short_enough = ANGLE_RULES.iter().map(|rule| rule.longer_than_mm).min();
+    let short_enough = short_enough.map_or(Largest::Unlimited, Largest::Most);
+    turning.largest(values, shut).max(straight.largest(values, shut).min(short_enough))
+}
+
+/// The constraints that stand at the limit on the fastest way for the largest load.
+fn limited_at(
+    faces: &Faces,
+    driven: &Metric,
+    values: &[Option<u32>],
+    limit: u32,
+    shut: &impl Fn(u32) -> bool,
+    (from, to): (Position, Position),
+) -> Vec<usize> {
+    let counts = |face: u32| shut(face) || values[face as usize].is_some_and(|value| value < limit);
+    let mut closed: Vec<ClosedStretch> = driven.closed().to_vec();
+    let counting = faces.stretches.iter().filter(|s| counts(s.obstacle));
+    closed.extend(counting.map(|s| ClosedStretch {
+        directed: s.directed,
+        from_mm: s.from_mm,
+        to_mm: s.to_mm,
+    }));
+    let metric = Metric::customize(Arc::clone(driven.topology()), closed, &[]);
+    let Some(path) = route(&metric, from, to, Objective::Fastest, Engine::Own) else { return Vec::new() };
+    let on_way: BTreeSet<_> = path.legs.iter().map(|leg| leg.directed).collect();
+    let at = faces
+        .stretches
+        .iter()
+        .filter(|s| on_way.contains(&s.directed) && values[s.obstacle as usize] == Some(limit));
+    let mut at: Vec<usize> = at.map(|s| faces.all[s.obstacle as usize].0).collect();
+    at.sort_unstable();
+    at.dedup();
+    at
+}

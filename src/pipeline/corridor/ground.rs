@@ -1,0 +1,196 @@
+//! What a corridor stands on: the load, its graph without a body, and every constraint held against it.
+//!
+//! The load drives a graph on which its own body shuts nothing: each limit is a constraint with a place and an answer, so
+//! that what stands in the way can be told, counted and lifted. Corners that it cannot take are forbidden in that graph.
+
+use super::super::works::{still_shut, stretches, works_of};
+use super::super::world::{World, who};
+use crate::closure::{Closure, InEffect};
+use crate::diagnostic::Diagnostics;
+use crate::exchange::network_files::InputFile;
+use crate::exchange::source::{Expected, Source};
+use crate::id::DirectedId;
+use crate::load::Load;
+use crate::metric::{ClosedStretch, Metric, SlowStretch};
+use crate::obstacle::turns::too_sharp_turns;
+use crate::obstacle::{
+    Constraint, CostClass, Face, Judged, Kind, Lift, Policy, Provenance, Stretch, judge, of_network,
+};
+use crate::search::obstructed::Shut;
+use crate::topology::{Topology, Works};
+use crate::vehicle::{Dimensions, Vehicle};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A load before the constraints of a network.
+pub(super) struct Ground {
+    pub load: Load,
+    /// With its body, for closures and their words.
+    pub vehicle: Vehicle,
+    /// Without it, for the graph.
+    pub free: Vehicle,
+    /// What the closures do to it.
+    pub effect: InEffect,
+    /// Corners that it cannot take.
+    pub impossible: Vec<Vec<DirectedId>>,
+    pub base: Arc<Topology>,
+    /// The graph under the closures.
+    pub after: Arc<Topology>,
+    /// All constraints, by id; closures last.
+    pub constraints: Vec<Constraint>,
+    /// Of each constraint, what each of its faces says to the load.
+    pub judged: Vec<Vec<Judged>>,
+}
+
+/// The load of a file.
+pub(super) fn read_load(path: &std::path::Path, problems: &mut Diagnostics) -> Option<(Load, InputFile)> {
+    let source = Source::read(path, Expected::Table, None, problems)?;
+    let load = Load::from_toml(&source.text, &path.to_string_lossy(), problems)?;
+    Some((load, InputFile::of(&source)))
+}
+
+impl Ground {
+    /// Lays it. `layer` are the constraints of limits layers, which take in the tagged bridges they lie on.
+    pub fn lay(world: &World, load: Load, policy: &Policy, layer: Vec<Constraint>) -> Option<Self> {
+        let vehicle = load.vehicle()?;
+        let free = Vehicle { dimensions: Dimensions::default(), ..vehicle.clone() };
+        let network = &world.network;
+        let effect = world.plan.in_effect(network, world.when, &who(&vehicle));
+        let impossible = too_sharp_turns(network, load.body.length_mm);
+        let own = Works { impossible: impossible.clone(), ..Works::default() };
+        let base = Arc::new(Topology::under_works(Arc::clone(network), &free, &own));
+        let works = works_of(&base, &effect, own.clone());
+        let after = if works == own.canonical() {
+            Arc::clone(&base)
+        } else {
+            Arc::new(Topology::under_works(Arc::clone(network), &free, &works))
+        };
+        let mut constraints = of_network(network, &free);
+        super::layer::lay_over(&mut constraints, layer);
+        constraints.extend(closures(world, &vehicle, &effect));
+        let judged = constraints
+            .iter()
+            .map(|constraint| constraint.faces.iter().map(|face| judge(&load, face, policy)).collect())
+            .collect();
+        Some(Self { load, vehicle, free, effect, impossible, base, after, constraints, judged })
+    }
+
+    /// The stretches on which the load may not pass, each with the index of its constraint.
+    pub fn shut(&self, with_closures: bool) -> Vec<Shut> {
+        let mut all = Vec::new();
+        for (number, constraint) in self.constraints.iter().enumerate() {
+            if constraint.kind == Kind::Closure && !with_closures {
+                continue;
+            }
+            let blocking = |stretch: &&Stretch| self.judged[number][stretch.face].blocks();
+            all.extend(constraint.stretches.iter().filter(blocking).map(|stretch| Shut {
+                directed: stretch.directed,
+                from_mm: stretch.from_mm,
+                to_mm: stretch.to_mm,
+                obstacle: number as u32,
+            }));
+        }
+        all
+    }
+
+    /// What slows the load, and what of opened directions stays shut.
+    pub fn slow(&self) -> (Vec<ClosedStretch>, Vec<SlowStretch>) {
+        (still_shut(&self.base, &self.effect), stretches(&self.effect).1)
+    }
+
+    /// The metric on which the load drives, with or without the closures.
+    pub fn metric(&self, with_closures: bool) -> Metric {
+        let closed = |s: &Shut| ClosedStretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm };
+        let mut shut: Vec<ClosedStretch> = self.shut(with_closures).iter().map(closed).collect();
+        if !with_closures {
+            return Metric::customize(Arc::clone(&self.base), shut, &[]);
+        }
+        let (still, slow) = self.slow();
+        shut.extend(still);
+        Metric::customize(Arc::clone(&self.after), shut, &slow)
+    }
+}
+
+/// The closures that shut something to this load or to a larger one, each one constraint. What is shut whatever the body
+/// is one face; what its limits leave open (the half that is left, H7) is another, held against the load with its margins.
+fn closures(world: &World, vehicle: &Vehicle, effect: &InEffect) -> Vec<Constraint> {
+    let (network, plan) = (&world.network, &world.plan);
+    let free = Vehicle { dimensions: Dimensions::default(), ..vehicle.clone() };
+    let most = Some(u32::MAX);
+    let body = Dimensions {
+        height_mm: most,
+        width_mm: most,
+        length_mm: most,
+        mass_kg: most,
+        axle_load_kg: most,
+        ..Dimensions::default()
+    };
+    let giant = Vehicle { dimensions: body, ..vehicle.clone() };
+    let mut found = Vec::new();
+    for (number, closure) in plan.closures().iter().enumerate() {
+        let counts = world.when.is_shut(&closure.schedule) && world.binds(vehicle, closure);
+        if !counts {
+            continue;
+        }
+        let shut_to = |vehicle: &Vehicle| -> BTreeSet<(DirectedId, u32, u32)> {
+            let all = plan.effect_of(network, [number], &who(vehicle)).shut;
+            all.iter().map(|s| (s.directed, s.from_mm, s.to_mm)).collect()
+        };
+        let whole = shut_to(&free);
+        let limited: BTreeSet<_> = shut_to(&giant).difference(&whole).copied().collect();
+        let own = effect.shut.iter().filter(|s| s.closure == number);
+        let own = own.map(|s| (s.directed, s.from_mm, s.to_mm)).filter(|s| !limited.contains(s));
+        let whole: BTreeSet<_> = own.chain(whole.iter().copied()).collect();
+        let stretch = |face: usize| {
+            move |(directed, from_mm, to_mm): (DirectedId, u32, u32)| Stretch {
+                directed,
+                from_mm,
+                to_mm,
+                face,
+            }
+        };
+        let mut stretches: Vec<Stretch> = whole.into_iter().map(stretch(0)).collect();
+        stretches.extend(limited.into_iter().map(stretch(1)));
+        stretches.sort_unstable();
+        if !stretches.is_empty() {
+            found.push(of_closure(world, closure, stretches));
+        }
+    }
+    found
+}
+
+fn of_closure(world: &World, closure: &Closure, stretches: Vec<Stretch>) -> Constraint {
+    let way = |s: &Stretch| world.network.way_of(s.directed.segment()).id.to_string();
+    let ways: BTreeSet<String> = stretches.iter().map(way).collect();
+    let text = |key: &str| closure.properties.get(key).and_then(serde_json::Value::as_str);
+    let contact = text("contact").map_or_else(|| closure.authority.clone(), str::to_owned);
+    let limits = closure.conditions.limits;
+    let signs = [
+        ("height_m", limits.height_mm),
+        ("width_m", limits.width_mm),
+        ("length_m", limits.length_mm),
+        ("mass_t", limits.mass_kg),
+        ("axle_load_t", limits.axle_load_kg),
+    ];
+    let sign =
+        |(key, value): (&str, Option<u32>)| Some((key.to_owned(), (f64::from(value?) / 1000.0).to_string()));
+    Constraint {
+        id: format!("closure/{}", closure.id),
+        kind: Kind::Closure,
+        name: closure.label().to_owned(),
+        ways: ways.into_iter().collect(),
+        provenance: Provenance::Signed,
+        lift: Lift {
+            hard: closure.physical,
+            cost: if closure.physical { CostClass::Works } else { CostClass::Permission },
+            lead_days: None,
+            contact,
+        },
+        faces: vec![
+            Face { is_shut: true, ..Face::default() },
+            Face { limits, signs: signs.into_iter().filter_map(sign).collect(), ..Face::default() },
+        ],
+        stretches,
+        node: None,
+    }
+}

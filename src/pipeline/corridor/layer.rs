@@ -1,0 +1,452 @@
+//! Layers of limits: bridges, gantries, wires, narrow places, as GeoJSON. Matched onto the network as closures are.
+
+use super::super::posts::read_posts;
+use super::super::reading::drawing;
+use super::super::world::{World, positions};
+use crate::closure::{Landmarks, Matched, match_closure, read_closures};
+use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes, suggest};
+use crate::exchange::geojson::Document;
+use crate::exchange::network_files::InputFile;
+use crate::exchange::source::{Expected, Source};
+use crate::load::bridge::{Bridge, BridgeClass, Condition, DesignLoad, OwnerRow, Rating, Verdict};
+use crate::obstacle::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch};
+use crate::vehicle::limit::{Limits, length_mm, mass_kg};
+use serde_json::{Map, Value};
+use std::path::PathBuf;
+
+/// Properties that say where; their meaning is that of closures.
+const PLACE: &[&str] = &[
+    "road",
+    "from",
+    "to",
+    "km",
+    "from_km",
+    "to_km",
+    "carriageway",
+    "junction",
+    "gate",
+    "direction",
+    "levels",
+];
+/// Properties that say what.
+const OWN: &[&str] = &[
+    "id",
+    "kind",
+    "name",
+    "title",
+    "height_m",
+    "width_m",
+    "length_m",
+    "mass_t",
+    "axle_load_t",
+    "bogie_t",
+    "span_m",
+    "design",
+    "rating",
+    "class",
+    "condition",
+    "owner",
+    "gradient_percent",
+    "hard",
+    "cost",
+    "lead_days",
+    "contact",
+    "provenance",
+    "surveyed",
+    "note",
+];
+
+/// Reads and matches the layers. `None` at errors.
+pub(super) fn read_limits(
+    world: &World,
+    paths: &[PathBuf],
+    problems: &mut Diagnostics,
+) -> Option<(Vec<Constraint>, Vec<InputFile>)> {
+    let (mut found, mut inputs): (Vec<(Constraint, Origin)>, Vec<InputFile>) = Default::default();
+    if paths.is_empty() {
+        return Some((Vec::new(), inputs));
+    }
+    let options = positions(&world.setting, world.setting.crs[3].as_deref(), problems);
+    let posts = read_posts(&world.setting.posts, options, world.setting.encoding, problems)?.0;
+    for path in paths {
+        let options = positions(&world.setting, None, problems);
+        let source = Source::read(path, Expected::Json, world.setting.encoding, problems)?;
+        inputs.push(InputFile::of(&source));
+        let document = Document::parse(&source, problems)?;
+        let read = document.read(&options, problems, |feature, problems| {
+            let properties: Map<String, Value> =
+                feature.properties.iter().map(|(key, value)| (key.to_string(), value.value())).collect();
+            let drawn = match drawing(&feature) {
+                Ok(drawn) => drawn,
+                Err(kind) => {
+                    problems.push(closure_codes::e450_geometry(feature.origin.place("/geometry"), kind));
+                    return None;
+                }
+            };
+            let mut reader = Reader {
+                properties: &properties,
+                origin: &feature.origin,
+                problems,
+                id: String::new(),
+                sound: true,
+            };
+            reader.id = reader.label(feature.any_id());
+            let constraint = reader.constraint();
+            let sound = reader.sound;
+            let id = reader.id.clone();
+            // where it is: read and matched as a closure of that place
+            let mut place: Map<String, Value> = properties
+                .iter()
+                .filter(|(key, _)| PLACE.contains(&key.as_str()))
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect();
+            let points = matches!(drawn, Some(crate::closure::Drawing::Points(_)));
+            if points && !place.contains_key("junction") {
+                place.entry("gate").or_insert(Value::Bool(true));
+            }
+            place.insert("effect".to_owned(), "closed".into());
+            place.insert("start".to_owned(), "2000-01-01".into());
+            place.insert("end".to_owned(), "2100-01-01".into());
+            place.insert("timezone".to_owned(), world.setting.timezone.clone().into());
+            let closures = read_closures(drawn, &place, Some(id), &feature.origin, &|_| None, problems);
+            let landmarks = Landmarks { places: &[], posts: &posts };
+            let matched: Option<Vec<Matched>> =
+                closures.iter().map(|c| match_closure(&world.network, c, landmarks, problems)).collect();
+            let matched = matched.filter(|all| !all.is_empty())?;
+            sound.then(|| (on_ground(world, constraint, &matched), feature.origin.clone()))
+        });
+        found.extend(read);
+    }
+    found.sort_by(|(a, x), (b, y)| a.id.cmp(&b.id).then_with(|| x.place("").cmp(&y.place(""))));
+    for pair in found.windows(2).filter(|pair| pair[0].0.id == pair[1].0.id) {
+        problems.push(codes::e603_limit_twice(pair[1].1.place("/id"), &pair[1].0.id));
+    }
+    let found = found.into_iter().map(|(constraint, _)| constraint).collect();
+    (!problems.has_errors()).then_some((found, inputs))
+}
+
+fn on_ground(world: &World, mut constraint: Constraint, matched: &[Matched]) -> Constraint {
+    let stretches = matched.iter().flat_map(|matched| &matched.stretches);
+    constraint.stretches = stretches
+        .map(|s| Stretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm, face: 0 })
+        .collect();
+    constraint.stretches.sort_unstable();
+    constraint.stretches.dedup();
+    name_ways(world, &mut constraint);
+    constraint
+}
+
+fn name_ways(world: &World, constraint: &mut Constraint) {
+    let way = |s: &Stretch| world.network.way_of(s.directed.segment());
+    constraint.ways = constraint.stretches.iter().map(|s| way(s).id.to_string()).collect();
+    constraint.ways.sort();
+    constraint.ways.dedup();
+    if constraint.name.is_empty() {
+        let label = constraint.stretches.iter().map(|s| way(s).label()).find(|label| !label.is_empty());
+        constraint.name = label.unwrap_or("").to_owned();
+    }
+}
+
+/// Lays the constraints of a layer over those of the tags. A bridge of the layer is the tagged bridge it lies on: both are
+/// one constraint, on all of its segments, with the strictest of all limits.
+pub(super) fn lay_over(tagged: &mut Vec<Constraint>, layer: Vec<Constraint>) {
+    for mut own in layer {
+        if own.kind == Kind::Bridge {
+            let on = |other: &Constraint| {
+                other.kind == Kind::Bridge
+                    && !other.faces.iter().any(|face| face.ban.is_some())
+                    && other.stretches.iter().any(|s| own.stretches.iter().any(|o| o.directed == s.directed))
+            };
+            let (taken, left): (Vec<Constraint>, Vec<Constraint>) =
+                std::mem::take(tagged).into_iter().partition(on);
+            *tagged = left;
+            for bridge in taken {
+                take_in(&mut own, &bridge);
+            }
+        }
+        tagged.push(own);
+    }
+}
+
+fn take_in(own: &mut Constraint, bridge: &Constraint) {
+    let said = own.faces[0].clone();
+    let mut faces = Vec::new();
+    for face in &bridge.faces {
+        let mut merged = face.clone();
+        merged.limits = strictest(said.limits, face.limits);
+        merged.bogie_kg = said.bogie_kg.into_iter().chain(face.bogie_kg).min();
+        merged.signs.extend(said.signs.iter().cloned());
+        merged.bridge = said.bridge.clone().map(|known| Bridge {
+            limits: Limits {
+                height_mm: None,
+                width_mm: None,
+                length_mm: None,
+                ..strictest(known.limits, face.limits)
+            },
+            ..known
+        });
+        faces.push(merged);
+    }
+    // stretches of the layer beside the tagged bridge keep what the layer says
+    let first = own.faces.len();
+    own.faces.extend(faces);
+    own.stretches.retain(|s| !bridge.stretches.iter().any(|b| b.directed == s.directed));
+    own.stretches.extend(bridge.stretches.iter().map(|s| Stretch { face: s.face + first, ..*s }));
+    own.stretches.sort_unstable();
+    own.ways.extend(bridge.ways.iter().cloned());
+    own.ways.sort();
+    own.ways.dedup();
+    if own.name.is_empty() {
+        own.name.clone_from(&bridge.name);
+    }
+}
+
+fn strictest(a: Limits, b: Limits) -> Limits {
+    let least = |a: Option<u32>, b: Option<u32>| a.into_iter().chain(b).min();
+    Limits {
+        height_mm: least(a.height_mm, b.height_mm),
+        width_mm: least(a.width_mm, b.width_mm),
+        length_mm: least(a.length_mm, b.length_mm),
+        mass_kg: least(a.mass_kg, b.mass_kg),
+        axle_load_kg: least(a.axle_load_kg, b.axle_load_kg),
+    }
+}
+
+struct Reader<'a> {
+    properties: &'a Map<String, Value>,
+    origin: &'a Origin,
+    problems: &'a mut Diagnostics,
+    id: String,
+    sound: bool,
+}
+
+impl Reader<'_> {
+    fn value(&self, key: &str) -> Option<&Value> {
+        self.properties.get(key).filter(|value| !value.is_null())
+    }
+
+    fn text(&self, key: &str) -> String {
+        match self.value(key) {
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    fn label(&self, id: Option<String>) -> String {
+        let own = [id.unwrap_or_default(), self.text("id"), self.text("name")];
+        own.into_iter()
+            .find(|id| !id.is_empty())
+            .unwrap_or_else(|| format!("limit-{}", self.origin.feature + 1))
+    }
+
+    fn wrong(&mut self, key: &str, wanted: &str) {
+        let found = self.properties.get(key).map_or_else(|| "missing".to_owned(), Value::to_string);
+        let place = self.origin.place(&format!("/properties/{key}"));
+        self.problems.push(codes::e601_limit_value(place, &self.id, key, &found, wanted));
+        self.sound = false;
+    }
+
+    fn measure(&mut self, key: &str, is_length: bool) -> Option<u32> {
+        self.value(key)?;
+        let text = self.text(key);
+        let read = if is_length { length_mm(&text) } else { mass_kg(&text) }.limit();
+        if read.is_none() {
+            self.wrong(key, if is_length { "meters, such as 4.5" } else { "tonnes, such as 30" });
+        }
+        read
+    }
+
+    fn constraint(&mut self) -> Constraint {
+        for key in self.properties.keys() {
+            let known = || OWN.iter().chain(PLACE).copied();
+            if known().all(|name| name != key)
+                && let Some(nearest) = suggest::nearest(key, known())
+            {
+                let place = self.origin.place(&format!("/properties/{key}"));
+                self.problems.push(codes::w604_limit_key(place, &self.id, key, nearest));
+            }
+        }
+        let word = self.text("kind");
+        let kind = Kind::ALL.iter().take(9).find(|(name, _)| *name == word).map(|(_, kind)| *kind);
+        let kind = kind.unwrap_or_else(|| {
+            if !word.is_empty() {
+                self.wrong(
+                    "kind",
+                    "bridge, tunnel, gantry, wire, height_bar, narrow, gradient, limit or other",
+                );
+            }
+            Kind::Other
+        });
+        let limits = Limits {
+            height_mm: self.measure("height_m", true),
+            width_mm: self.measure("width_m", true),
+            length_mm: self.measure("length_m", true),
+            mass_kg: self.measure("mass_t", false),
+            axle_load_kg: self.measure("axle_load_t", false),
+        };
+        let bogie_kg = self.measure("bogie_t", false);
+        let bridge = self.bridge(limits);
+        let signs: Vec<(String, String)> = OWN
+            .iter()
+            .skip(4)
+            .take(13)
+            .filter_map(|key| Some(((*key).to_owned(), self.value(key)?)))
+            .map(|(key, value)| (key, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        if signs.is_empty() {
+            self.problems.push(codes::e602_limits_nothing(self.origin.place("/properties"), &self.id));
+            self.sound = false;
+        }
+        let face = Face { limits, bogie_kg, signs, bridge, ..Face::default() };
+        let (provenance, lift) = (self.provenance(), self.lift(kind));
+        Constraint {
+            id: self.id.clone(),
+            kind,
+            name: [self.text("name"), self.text("title")]
+                .into_iter()
+                .find(|n| !n.is_empty())
+                .unwrap_or_default(),
+            ways: Vec::new(),
+            provenance,
+            lift,
+            faces: vec![face],
+            stretches: Vec::new(),
+            node: None,
+        }
+    }
+
+    fn provenance(&mut self) -> Provenance {
+        let day = Some(self.text("surveyed")).filter(|day| !day.is_empty());
+        match self.text("provenance").as_str() {
+            "" if day.is_some() => Provenance::Surveyed(day),
+            "" | "signed" => Provenance::Signed,
+            "surveyed" => Provenance::Surveyed(day),
+            "assumed" => Provenance::Assumed,
+            _ => {
+                self.wrong("provenance", "signed, surveyed or assumed");
+                Provenance::Assumed
+            }
+        }
+    }
+
+    /// H12: structures are hard; what hangs or stands in the way can be moved, unless the layer says otherwise.
+    fn lift(&mut self, kind: Kind) -> Lift {
+        let (hard, cost) = match kind {
+            Kind::Wire | Kind::HeightBar | Kind::Gantry => (false, CostClass::Removal),
+            Kind::Bridge => (true, CostClass::Works),
+            Kind::Limit => (false, CostClass::Permission),
+            _ => (true, CostClass::Rebuilding),
+        };
+        let hard = match self.value("hard") {
+            None => hard,
+            Some(Value::Bool(hard)) => *hard,
+            Some(_) => {
+                self.wrong("hard", "true or false");
+                hard
+            }
+        };
+        let word = self.text("cost");
+        let named = CostClass::ALL.iter().find(|(name, _)| *name == word).map(|(_, class)| *class);
+        if named.is_none() && !word.is_empty() {
+            self.wrong("cost", "permission, removal, engineer, works or rebuilding");
+        }
+        let lead_days = self.value("lead_days").cloned().and_then(|days| {
+            let days = days.as_u64().and_then(|days| u32::try_from(days).ok());
+            if days.is_none() {
+                self.wrong("lead_days", "a number of days");
+            }
+            days
+        });
+        Lift { hard, cost: named.unwrap_or(cost), lead_days, contact: self.text("contact") }
+    }
+
+    /// What is known of a bridge besides its signs.
+    fn bridge(&mut self, limits: Limits) -> Option<Bridge> {
+        let class = (!self.text("class").is_empty()).then(|| BridgeClass::norway(&self.text("class")));
+        if class == Some(None) {
+            self.wrong("class", "a class of use such as Bk10, BkT8-50 or Bk8/32");
+        }
+        let spans = self.spans();
+        let design = match self.text("design").as_str() {
+            "" | "highway-i" => DesignLoad::HighwayI,
+            "highway-ii" => DesignLoad::HighwayII,
+            "vehicle-550" => DesignLoad::Vehicle550,
+            "hs20" => DesignLoad::hs20(),
+            _ => {
+                self.wrong("design", "highway-i, highway-ii, vehicle-550 or hs20");
+                DesignLoad::HighwayI
+            }
+        };
+        let rating = self.value("rating").cloned().and_then(|value| {
+            let factor = value.as_f64().filter(|factor| (0.01..=10.0).contains(factor));
+            if factor.is_none() {
+                self.wrong("rating", "a factor from 0.01 to 10");
+            }
+            factor.map(|factor| Rating { factor: (factor * 1000.0).round() as u32, ..Rating::default() })
+        });
+        let owner = self.owner();
+        let class = class.flatten();
+        let known = class.is_some() || spans.is_some() || !owner.is_empty();
+        let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..limits };
+        known.then(|| Bridge { limits, class, spans: spans.map(|spans| (spans, design)), rating, owner })
+    }
+
+    fn spans(&mut self) -> Option<Vec<u32>> {
+        let value = self.value("span_m")?.clone();
+        let list = match &value {
+            Value::Array(list) => list.clone(),
+            one => vec![one.clone()],
+        };
+        let span = |value: &Value| {
+            let meters = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
+            (meters > 0.0 && meters <= 500.0).then(|| (meters * 1000.0).round() as u32)
+        };
+        let spans: Option<Vec<u32>> = list.iter().map(span).collect();
+        let spans = spans.filter(|spans| !spans.is_empty());
+        if spans.is_none() {
+            self.wrong("span_m", "a span of at most 500 m, or a list of them");
+        }
+        spans
+    }
+
+    /// The owner's table: rows with `mass_t`, `axle_load_t` (at most), `verdict`, `conditions`.
+    fn owner(&mut self) -> Vec<OwnerRow> {
+        let Some(value) = self.value("owner").cloned() else { return Vec::new() };
+        let row = |row: &Value| {
+            let measure = |key: &str| match &row[key] {
+                Value::Null => Some(None),
+                Value::String(text) => mass_kg(text).limit().map(Some),
+                other => mass_kg(&other.to_string()).limit().map(Some),
+            };
+            let conditions = row["conditions"].as_array().map_or_else(
+                || Some(Condition::CAREFUL.to_vec()),
+                |list| {
+                    let all = Condition::CAREFUL.into_iter().chain([Condition::NoOtherTrucks]);
+                    let named = |word: &Value| all.clone().find(|c| Some(c.code()) == word.as_str());
+                    list.iter().map(named).collect()
+                },
+            );
+            let verdict = match row["verdict"].as_str()? {
+                "pass" => Verdict::Pass,
+                "conditions" => Verdict::Conditions(conditions?),
+                "engineer" => Verdict::EngineerNeeded,
+                "refuse" => Verdict::Refuse,
+                _ => return None,
+            };
+            Some(OwnerRow {
+                most_mass_kg: measure("mass_t")?,
+                most_axle_kg: measure("axle_load_t")?,
+                verdict,
+            })
+        };
+        let rows: Option<Vec<OwnerRow>> = value.as_array().and_then(|rows| rows.iter().map(row).collect());
+        rows.filter(|rows| !rows.is_empty()).unwrap_or_else(|| {
+            self.wrong(
+                "owner",
+                "a list of rows {mass_t, axle_load_t, verdict: pass, conditions, engineer or refuse, conditions: [alone, crawl, center_line, no_braking, no_other_trucks]}",
+            );
+            Vec::new()
+        })
+    }
+}

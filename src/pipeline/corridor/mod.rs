@@ -1,0 +1,130 @@
+//! A corridor task: the way for a load, what it meets, or what stands in the way; and the largest load that passes.
+
+mod bottleneck;
+mod ground;
+mod layer;
+mod lift;
+
+use super::placing::{Placed, position, stop};
+use super::world::World;
+use super::{Outcome, Part};
+use crate::diagnostic::{Diagnostics, corridor as codes};
+use crate::metric::Metric;
+use crate::plan::graph::export;
+use crate::plan::key;
+use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, alternatives, route};
+use crate::report::corridor::{CorridorOutcome, Reason, Set};
+use crate::report::route::{RouteOutcome, Stop, Ways};
+use crate::report::summary::Input;
+use crate::scenario::corridor::CorridorTask;
+use crate::search::Position;
+use ground::{Ground, read_load};
+use lift::WhyNot;
+
+/// Answers it.
+pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnostics) -> Option<Outcome> {
+    let read = read_load(&task.load, problems);
+    let layer = layer::read_limits(world, &task.limits, problems);
+    let stops: Vec<Option<Placed>> =
+        [&task.from, &task.to].into_iter().map(|text| stop(world, text, problems)).collect();
+    let ((load, load_file), (layer, layer_files)) = (read?, layer?);
+    let stops = stops.into_iter().collect::<Option<Vec<Placed>>>()?;
+    let ground = Ground::lay(world, load, &task.policy, layer)?;
+    let on_road = |(given, stop): (&String, Placed)| Stop {
+        given: given.clone(),
+        gates: stop.gates.iter().filter_map(|at| ground.after.snap(*at, world.setting.snap_m)).collect(),
+        label: stop.label,
+        at: stop.at,
+    };
+    let stops: Vec<Stop> = [&task.from, &task.to].into_iter().zip(stops).map(on_road).collect();
+    for stop in stops.iter().filter(|stop| stop.gates.is_empty()) {
+        problems.push(codes::e605_no_road(&stop.label, world.setting.snap_m));
+    }
+    if problems.has_errors() {
+        return None;
+    }
+    let metric = ground.metric(true);
+    let mut after = ways(&metric, &stops, task);
+    let ids = |path: &Path| {
+        let used = world.exemptions_on(world.when, &ground.vehicle, &path.legs);
+        used.into_iter().map(|closure| world.plan.closures()[closure].id.clone()).collect()
+    };
+    after.exemptions = after.found.iter().map(ids).collect();
+    let free = (!world.plan.closures().is_empty()).then(|| ground.metric(false));
+    let before = free.as_ref().map(|free| ways(free, &stops, task));
+    let ends = ends(&stops, &after);
+    let reason = after.found.is_empty().then(|| match lift::why_not(world, &ground, ends.0, ends.1) {
+        WhyNot::Sets { obstacles, sets, complete, proved } => Reason::Sets {
+            sets: sets
+                .into_iter()
+                .map(|set| Set { obstacles: set.obstacles, fewest: set.fewest, cheapest: set.cheapest })
+                .collect(),
+            obstacles,
+            complete,
+            proved,
+        },
+        WhyNot::Corners => Reason::Corners,
+        WhyNot::Turns => Reason::Turns,
+        WhyNot::Island => Reason::Island,
+    });
+    let stem = task.stem();
+    let largest = bottleneck::bottleneck(world, &ground, ends);
+    let outcome = CorridorOutcome {
+        route: RouteOutcome {
+            name: &task.name,
+            vehicle: &stem,
+            objective: task.objective,
+            stops: &stops,
+            metric: &metric,
+            before: before.as_ref(),
+            after: &after,
+        },
+        load: &ground.load,
+        policy: task.policy,
+        constraints: &ground.constraints,
+        judged: &ground.judged,
+        reason: reason.as_ref(),
+        largest: &largest,
+        files: std::iter::once(&load_file).chain(&layer_files).map(Input::from).collect(),
+    };
+    let mut graphs = vec![(format!("graph-{stem}"), export(&metric))];
+    if let Some(free) = &free {
+        graphs.push((format!("graph-{stem}-before"), export(free)));
+    }
+    let summary = outcome.summary();
+    Some(Outcome {
+        name: task.name.clone(),
+        is_no: after.found.is_empty(),
+        layers: outcome.layers(),
+        part: Part::Corridor(Box::new(summary)),
+        tables: Vec::new(),
+        texts: Vec::new(),
+        graphs,
+    })
+}
+
+/// The ways between the best pair of gates, best first.
+fn ways(metric: &Metric, stops: &[Stop], task: &CorridorTask) -> Ways {
+    let at = |stop: usize, gate: usize| position(&stops[stop].gates[gate]);
+    let pairs = (0..stops[0].gates.len()).flat_map(|a| (0..stops[1].gates.len()).map(move |b| (a, b)));
+    let best = pairs
+        .filter_map(|(a, b)| {
+            Some((route(metric, at(0, a), at(1, b), task.objective, SearchEngine::Own)?, a, b))
+        })
+        .min_by_key(|(path, a, b)| (key(task.objective, path.cost), *a, *b));
+    let Some((path, a, b)) = best else { return Ways::default() };
+    let found = match task.alternatives {
+        0 | 1 => vec![path.clone()],
+        count => {
+            let rules = AlternativeRules::default();
+            alternatives(metric, at(0, a), at(1, b), task.objective, count, rules)
+        }
+    };
+    Ways { found, gates: vec![a, b], legs: vec![path.cost], ..Ways::default() }
+}
+
+/// The gates that the best way uses, or the first ones.
+fn ends(stops: &[Stop], ways: &Ways) -> (Position, Position) {
+    let gate = |i: usize| ways.gates.get(i).copied().unwrap_or(0);
+    (position(&stops[0].gates[gate(0)]), position(&stops[1].gates[gate(1)]))
+}

@@ -1,0 +1,157 @@
+//! What a load meets along a way, in order.
+
+use super::{base, conditions, margin, unit, words};
+use crate::id::DirectedId;
+use crate::load::Load;
+use crate::load::fit::{Fit, FitRow};
+use crate::network::Network;
+use crate::obstacle::{Constraint, Judged, Policy, Provenance, judge};
+use crate::plan::Leg;
+use crate::report::summary::{BridgeLevelLine, ConstraintLine, LimitLine, SignLine};
+use std::collections::BTreeMap;
+
+/// A constraint as a load meets it.
+#[derive(Clone, Debug)]
+pub(super) struct Met<'a> {
+    pub constraint: &'a Constraint,
+    /// The face it meets.
+    pub face: usize,
+    pub judged: Judged,
+    /// Millimeters from the start of the way where it comes to it and leaves it, and the road there.
+    pub at: Option<(u64, u64, DirectedId)>,
+}
+
+/// The constraints on a way, by the place where one comes to them. One that is met in several pieces (a bridge over several
+/// segments) is one, from its first piece to its last, as long as nothing else than itself lies between.
+pub(super) fn met<'a>(constraints: &'a [Constraint], judged: &[Vec<Judged>], legs: &[Leg]) -> Vec<Met<'a>> {
+    let mut driven: BTreeMap<DirectedId, Vec<(u64, &Leg, bool, bool)>> = BTreeMap::new();
+    let mut so_far = 0u64;
+    for (i, leg) in legs.iter().enumerate() {
+        driven.entry(leg.directed).or_default().push((so_far, leg, i > 0, i + 1 < legs.len()));
+        so_far += u64::from(leg.to_mm - leg.from_mm);
+    }
+    let mut found: Vec<Met> = Vec::new();
+    for (number, constraint) in constraints.iter().enumerate() {
+        let mut pieces: Vec<(u64, u64, DirectedId, usize)> = Vec::new();
+        for stretch in &constraint.stretches {
+            for (start, leg, passes_tail, passes_head) in driven.get(&stretch.directed).into_iter().flatten()
+            {
+                let gate = stretch.from_mm == stretch.to_mm
+                    && (stretch.from_mm > leg.from_mm || (*passes_tail && stretch.from_mm == leg.from_mm))
+                    && (stretch.to_mm < leg.to_mm || (*passes_head && stretch.to_mm == leg.to_mm));
+                if gate || (stretch.from_mm < leg.to_mm && leg.from_mm < stretch.to_mm) {
+                    let along = |mm: u32| start + u64::from(mm.clamp(leg.from_mm, leg.to_mm) - leg.from_mm);
+                    pieces.push((
+                        along(stretch.from_mm),
+                        along(stretch.to_mm),
+                        stretch.directed,
+                        stretch.face,
+                    ));
+                }
+            }
+        }
+        pieces.sort_unstable();
+        let mut open: Option<Met> = None;
+        for (from, to, directed, face) in pieces {
+            if let Some(met) = &mut open
+                && met.face == face
+                && let Some((_, end, _)) = &mut met.at
+                && from <= *end
+            {
+                *end = to.max(*end);
+                continue;
+            }
+            found.extend(open.take());
+            let judged = judged[number][face].clone();
+            open = Some(Met { constraint, face, judged, at: Some((from, to, directed)) });
+        }
+        found.extend(open);
+    }
+    let worth_telling = |met: &Met| {
+        let face = &met.constraint.faces[met.face];
+        !face.signs.is_empty() || !face.expected.is_empty() || met.judged.blocks() || face.bridge.is_some()
+    };
+    found.retain(worth_telling);
+    let place = |met: &Met| met.at.map(|(from, to, _)| (from, to));
+    found.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.constraint.id.cmp(&b.constraint.id)));
+    found
+}
+
+/// A constraint that is not on a way: by the strictest of its faces.
+pub(super) fn off_way<'a>(constraint: &'a Constraint, load: &Load, policy: &Policy) -> Met<'a> {
+    let faces = constraint.faces.iter().map(|face| judge(load, face, policy)).enumerate();
+    let used = |face: usize| constraint.stretches.iter().any(|s| s.face == face);
+    let worst = faces
+        .filter(|(face, _)| used(*face))
+        .max_by(|(a, x), (b, y)| x.verdict.cmp(&y.verdict).then_with(|| b.cmp(a)));
+    let (face, judged) = worst.unwrap_or_else(|| (0, judge(load, &constraint.faces[0], policy)));
+    Met { constraint, face, judged, at: None }
+}
+
+fn limit_line(row: &FitRow, policy: &Policy) -> Option<LimitLine> {
+    let limit = row.limit?;
+    let left = row.value.map(|value| (i64::from(limit) - i64::from(value)) as f64 / 1000.0);
+    let over = match (row.fit, row.value) {
+        (Fit::Exceeds(_), _) => true,
+        (_, Some(value)) => {
+            u64::from(value) + u64::from(margin(&policy.margins, row.measure)) > u64::from(limit)
+        }
+        _ => false,
+    };
+    Some(LimitLine {
+        measure: row.measure.code().to_owned(),
+        limit: base(limit),
+        value: row.value.map(base),
+        left,
+        unit: unit(row.measure).to_owned(),
+        assumed: row.is_assumed,
+        over,
+    })
+}
+
+/// As the summary has it.
+pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintLine {
+    let constraint = met.constraint;
+    let face = &constraint.faces[met.face];
+    let sign = |(key, value): &(String, String)| SignLine { key: key.clone(), value: value.clone() };
+    let (text, text_zh) = words::obstacle(met, policy);
+    let on_road =
+        met.at.map(|(_, _, directed)| directed).or(constraint.stretches.first().map(|s| s.directed));
+    let thousandth = |mm: u64| mm as f64 / 1000.0;
+    ConstraintLine {
+        id: constraint.id.clone(),
+        kind: constraint.kind.code().to_owned(),
+        name: constraint.name.clone(),
+        ways: constraint.ways.clone(),
+        road: on_road.map_or_else(String::new, |d| network.way_of(d.segment()).label().to_owned()),
+        from_m: met.at.map(|(from, _, _)| thousandth(from)),
+        to_m: met.at.map(|(_, to, _)| thousandth(to)),
+        verdict: met.judged.verdict.code().to_owned(),
+        conditions: conditions(&met.judged.verdict),
+        limits: met.judged.rows.iter().filter_map(|row| limit_line(row, policy)).collect(),
+        unknown: met.judged.unknown.iter().map(|measure| measure.code().to_owned()).collect(),
+        ban: face.ban.as_ref().map(sign),
+        signs: face.signs.iter().map(sign).collect(),
+        levels: met
+            .judged
+            .levels
+            .iter()
+            .map(|level| BridgeLevelLine {
+                level: level.level,
+                of: level.of.clone(),
+                verdict: level.verdict.code().to_owned(),
+            })
+            .collect(),
+        provenance: constraint.provenance.code().to_owned(),
+        surveyed: match &constraint.provenance {
+            Provenance::Surveyed(day) => day.clone(),
+            _ => None,
+        },
+        hard: constraint.lift.hard,
+        cost: constraint.lift.cost.code().to_owned(),
+        lead_days: constraint.lift.lead_days,
+        contact: constraint.lift.contact.clone(),
+        text,
+        text_zh,
+    }
+}

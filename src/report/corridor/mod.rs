@@ -1,0 +1,385 @@
+//! A corridor as summary and layers: the ways, what the load meets on them, what stands in the way, the largest load.
+
+mod along;
+mod words;
+
+use super::load::permit_line;
+use super::route::{RouteOutcome, object};
+use super::summary::{
+    CorridorSummary, EscortLine, FrontLine, Input, LargestLine, LiftLine, LoadLine, MarginsLine, WhyNotLine,
+};
+use crate::exchange::write::{OutFeature, Shape};
+use crate::load::bridge::Verdict;
+use crate::load::escort::{DEFAULT, escorts};
+use crate::load::fit::Margins;
+use crate::load::law::MassRule;
+use crate::load::{Load, Measure};
+use crate::network::Network;
+use crate::obstacle::{Constraint, CostClass, Judged, Policy, Stretch};
+use crate::plan::largest::Largest;
+use along::{Met, line, met};
+use serde_json::{Map, Value, json};
+pub(super) use words::kind;
+
+/// A set of obstacles whose lifting opens a way: indices into [`Reason::Sets`]' obstacles.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Set {
+    /// Which.
+    pub obstacles: Vec<usize>,
+    /// No set has fewer.
+    pub fewest: bool,
+    /// No set takes less.
+    pub cheapest: bool,
+}
+
+/// Why there is no way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reason {
+    /// Obstacles, and which sets of them are to be lifted.
+    Sets {
+        /// The obstacles that occur in the sets.
+        obstacles: Vec<Constraint>,
+        /// The sets, the one that takes least first.
+        sets: Vec<Set>,
+        /// Whether there are no others.
+        complete: bool,
+        /// Whether the least are proved least.
+        proved: bool,
+    },
+    /// Corners too sharp for the length of the load.
+    Corners,
+    /// Turn restrictions, or roads for local access only.
+    Turns,
+    /// No roads at all.
+    Island,
+}
+
+/// The largest value of one measure, and the constraints that stand at it (by index).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LargestOf {
+    /// Which measure.
+    pub measure: Measure,
+    /// How much.
+    pub most: Largest,
+    /// Where.
+    pub at: Vec<usize>,
+}
+
+/// The largest load between two places.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bottleneck {
+    /// Each measure, nothing else asked.
+    pub alone: Vec<LargestOf>,
+    /// Each measure, the others as the load has them.
+    pub with_load: Vec<LargestOf>,
+    /// Height against mass.
+    pub front: Vec<(Largest, Largest)>,
+}
+
+/// A corridor question answered.
+#[derive(Debug)]
+pub struct CorridorOutcome<'a> {
+    /// The ways.
+    pub route: RouteOutcome<'a>,
+    /// The load.
+    pub load: &'a Load,
+    /// Margins, and what a missing limit means.
+    pub policy: Policy,
+    /// All constraints.
+    pub constraints: &'a [Constraint],
+    /// What each face of them says.
+    pub judged: &'a [Vec<Judged>],
+    /// Why there is no way.
+    pub reason: Option<&'a Reason>,
+    /// The largest load.
+    pub largest: &'a Bottleneck,
+    /// Files of the question.
+    pub files: Vec<Input>,
+}
+
+pub(super) fn base(value: u32) -> f64 {
+    f64::from(value) / 1000.0
+}
+
+pub(super) fn unit(measure: Measure) -> &'static str {
+    if measure.is_length() { "m" } else { "t" }
+}
+
+fn margin(margins: &Margins, measure: Measure) -> u32 {
+    match measure {
+        Measure::Height => margins.height_mm,
+        Measure::Width => margins.width_mm,
+        Measure::Length => margins.length_mm,
+        Measure::Mass => margins.mass_kg,
+        Measure::AxleLoad | Measure::AxleGroup => margins.axle_load_kg,
+    }
+}
+
+impl CorridorOutcome<'_> {
+    fn network(&self) -> &Network {
+        self.route.metric.topology().network()
+    }
+
+    /// The summary.
+    pub fn summary(&self) -> CorridorSummary {
+        let body = &self.load.body;
+        let margins = &self.policy.margins;
+        let best = self.route.after.found.first();
+        let on_way = best.map(|path| met(self.constraints, self.judged, &path.legs));
+        let on_way = on_way.unwrap_or_default();
+        let mut route = self.route.summary();
+        let why_not = self.reason.map(|reason| self.why_not(reason));
+        if let Some(why_not) = &why_not {
+            route.reason = Some(why_not.text.clone());
+        }
+        let permit = permit_line(self.load, &MassRule::China.judge(self.load));
+        CorridorSummary {
+            route,
+            load: LoadLine {
+                name: self.load.name.clone(),
+                mass_t: body.mass_kg.map(base),
+                axle_load_t: body.axle_load_kg.map(base),
+                height_m: body.height_mm.map(base),
+                width_m: body.width_mm.map(base),
+                length_m: body.length_mm.map(base),
+                axle_count: self.load.axle_count,
+            },
+            files: self.files.clone(),
+            unknown_limits: self.policy.unknown.code().to_owned(),
+            margins: MarginsLine {
+                height_m: base(margins.height_mm),
+                width_m: base(margins.width_mm),
+                length_m: base(margins.length_mm),
+                mass_t: base(margins.mass_kg),
+                axle_load_t: base(margins.axle_load_kg),
+            },
+            unknown: on_way.iter().filter(|met| !met.judged.unknown.is_empty()).count(),
+            constraints: on_way.iter().map(|met| line(self.network(), &self.policy, met)).collect(),
+            permit,
+            escorts: escorts(self.load, DEFAULT)
+                .into_iter()
+                .map(|(escort, rules)| EscortLine {
+                    escort: escort.code().to_owned(),
+                    because: rules.iter().map(|rule| rule.measure.code().to_owned()).collect(),
+                })
+                .collect(),
+            why_not,
+            obstacles: self.obstacles().iter().map(|met| line(self.network(), &self.policy, met)).collect(),
+            largest: self.largest_lines(),
+            height_mass: self
+                .largest
+                .front
+                .iter()
+                .map(|(height, mass)| FrontLine { height_m: value(*height), mass_t: value(*mass) })
+                .collect(),
+        }
+    }
+
+    /// The obstacles of the sets, each as the load meets it.
+    fn obstacles(&self) -> Vec<Met<'_>> {
+        let Some(Reason::Sets { obstacles, .. }) = self.reason else { return Vec::new() };
+        let of = |constraint| along::off_way(constraint, self.load, &self.policy);
+        obstacles.iter().map(of).collect()
+    }
+
+    fn why_not(&self, reason: &Reason) -> WhyNotLine {
+        let mut line = WhyNotLine {
+            because: String::new(),
+            sets: Vec::new(),
+            complete: true,
+            proved: true,
+            text: String::new(),
+            text_zh: String::new(),
+        };
+        let (because, text, text_zh) = match reason {
+            Reason::Sets { obstacles, sets, complete, proved } => {
+                (line.complete, line.proved) = (*complete, *proved);
+                let met = self.obstacles();
+                line.sets = sets.iter().map(|set| lift_line(set, obstacles, &met, &self.policy)).collect();
+                let first = line.sets.first();
+                let en = first.map_or_else(String::new, |set| format!("a way opens by lifting {}", set.text));
+                let zh =
+                    first.map_or_else(String::new, |set| format!("解除以下障碍即可通行：{}", set.text_zh));
+                ("obstacles", en, zh)
+            }
+            Reason::Corners => (
+                "corners",
+                "every way has a corner of less than 30°, which a vehicle of this length does not take"
+                    .to_owned(),
+                "所有走法都有夹角小于30°的急弯，该长度的车辆无法通过".to_owned(),
+            ),
+            Reason::Turns => (
+                "turn_restriction",
+                "every way is cut by turn restrictions or by roads for local access only".to_owned(),
+                "所有走法都被转向限制或仅供到达的道路切断".to_owned(),
+            ),
+            Reason::Island => (
+                "island",
+                "no roads at all connect the two places".to_owned(),
+                "两地之间没有任何道路相连".to_owned(),
+            ),
+        };
+        because.clone_into(&mut line.because);
+        (line.text, line.text_zh) = (text, text_zh);
+        line
+    }
+
+    fn largest_lines(&self) -> Vec<LargestLine> {
+        let of = |others: &str, of: &LargestOf| LargestLine {
+            measure: of.measure.code().to_owned(),
+            other_measures: others.to_owned(),
+            result: match of.most {
+                Largest::NoWay => "no_way",
+                Largest::Most(_) => "limited",
+                Largest::Unlimited => "unlimited",
+            }
+            .to_owned(),
+            limit: value(of.most),
+            most: match of.most {
+                Largest::Most(limit) => {
+                    Some(base(limit.saturating_sub(margin(&self.policy.margins, of.measure))))
+                }
+                _ => None,
+            },
+            unit: unit(of.measure).to_owned(),
+            limited_at: of.at.iter().map(|number| self.constraints[*number].id.clone()).collect(),
+        };
+        let alone = self.largest.alone.iter().map(|one| of("alone", one));
+        alone.chain(self.largest.with_load.iter().map(|one| of("with_load", one))).collect()
+    }
+
+    /// The layers `corridor`, `steps`, `stops`, `constraints` (those of the best way) and `blockers` (the obstacles of the
+    /// sets to lift).
+    pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
+        let mut layers: Vec<(&'static str, Vec<OutFeature>)> = self
+            .route
+            .layers()
+            .into_iter()
+            .filter(|(name, _)| *name != "blockers")
+            .map(|(name, features)| (if name == "routes" { "corridor" } else { name }, features))
+            .collect();
+        let best = self.route.after.found.first();
+        let on_way = best.map(|path| met(self.constraints, self.judged, &path.legs));
+        let constraints = on_way.unwrap_or_default();
+        let constraints =
+            constraints.iter().enumerate().map(|(i, met)| self.feature(i, met, "constraint", &[]));
+        layers.push(("constraints", constraints.collect()));
+        let sets = match self.reason {
+            Some(Reason::Sets { sets, .. }) => sets.as_slice(),
+            _ => &[],
+        };
+        let obstacles = self.obstacles();
+        let blockers = obstacles.iter().enumerate().map(|(i, met)| {
+            let of: Vec<usize> =
+                (0..sets.len()).filter(|set| sets[*set].obstacles.contains(&i)).map(|set| set + 1).collect();
+            self.feature(i, met, "blocker", &of)
+        });
+        layers.push(("blockers", blockers.collect()));
+        layers
+    }
+
+    fn feature(&self, number: usize, met: &Met, what: &str, sets: &[usize]) -> OutFeature {
+        let line = line(self.network(), &self.policy, met);
+        let row = met.judged.tightest();
+        let mut properties: Map<String, Value> = object(json!({
+            "corridor": self.route.name,
+            "order": number + 1,
+            "constraint": line.id,
+            "kind": line.kind,
+            "name": line.name,
+            "road": line.road,
+            "ways": line.ways,
+            "from_m": line.from_m,
+            "to_m": line.to_m,
+            "verdict": line.verdict,
+            "conditions": line.conditions,
+            "measure": row.map(|(row, _)| row.measure.code()),
+            "limit": row.and_then(|(row, _)| row.limit).map(base),
+            "value": row.and_then(|(row, _)| row.value).map(base),
+            "left": row.map(|(_, left)| left as f64 / 1000.0),
+            "unit": row.map(|(row, _)| unit(row.measure)),
+            "limits": line.limits,
+            "unknown": line.unknown,
+            "ban": line.ban,
+            "signs": line.signs,
+            "provenance": line.provenance,
+            "surveyed": line.surveyed,
+            "hard": line.hard,
+            "cost": line.cost,
+            "lead_days": line.lead_days,
+            "contact": line.contact,
+            "text": line.text,
+            "text_zh": line.text_zh,
+        }));
+        if what == "blocker" {
+            properties.insert("blocker".to_owned(), line.id.into());
+            properties.insert("sets".to_owned(), json!(sets));
+        }
+        OutFeature {
+            id: format!("{}-{what}-{}", self.route.name, number + 1),
+            shape: shape(self.network(), met.constraint),
+            properties,
+        }
+    }
+}
+
+fn value(most: Largest) -> Option<f64> {
+    match most {
+        Largest::Most(limit) => Some(base(limit)),
+        _ => None,
+    }
+}
+
+fn lift_line(set: &Set, obstacles: &[Constraint], met: &[Met], policy: &Policy) -> LiftLine {
+    let own = || set.obstacles.iter().map(|number| &obstacles[*number]);
+    let said = set.obstacles.iter().map(|number| words::obstacle(&met[*number], policy));
+    let (en, zh): (Vec<String>, Vec<String>) = said.unzip();
+    LiftLine {
+        obstacles: own().map(|constraint| constraint.id.clone()).collect(),
+        count: set.obstacles.len(),
+        cost: own().map(|c| c.lift.cost).max().unwrap_or(CostClass::Permission).code().to_owned(),
+        hard: own().any(|constraint| constraint.lift.hard),
+        fewest: set.fewest,
+        cheapest: set.cheapest,
+        text: en.join("; "),
+        text_zh: zh.join("；"),
+    }
+}
+
+/// Where a constraint stands: its junction, a point, or its stretches, each road once.
+fn shape(network: &Network, constraint: &Constraint) -> Shape {
+    if let Some(node) = constraint.node {
+        return Shape::Point(network.position(node));
+    }
+    let mut pieces: Vec<(crate::id::SegmentId, u32, u32)> = constraint
+        .stretches
+        .iter()
+        .map(|Stretch { directed, from_mm, to_mm, .. }| {
+            let length = network.segment(directed.segment()).length_mm;
+            match directed.is_forward() {
+                true => (directed.segment(), *from_mm, *to_mm),
+                false => (directed.segment(), length.saturating_sub(*to_mm), length.saturating_sub(*from_mm)),
+            }
+        })
+        .collect();
+    pieces.sort_unstable();
+    pieces.dedup();
+    if pieces.iter().all(|(_, from, to)| from == to) {
+        let points: Vec<_> = pieces.iter().map(|(segment, at, _)| network.point_at(*segment, *at)).collect();
+        return match points.as_slice() {
+            [] => Shape::Null,
+            [one] => Shape::Point(*one),
+            _ => Shape::MultiPoint(points),
+        };
+    }
+    let lines = pieces.iter().filter(|(_, from, to)| from < to);
+    Shape::Lines(lines.map(|(segment, from, to)| network.piece(*segment, *from, *to)).collect())
+}
+
+/// Whether a verdict is worth a line of its own.
+pub(super) fn conditions(verdict: &Verdict) -> Vec<String> {
+    match verdict {
+        Verdict::Conditions(all) => all.iter().map(|condition| condition.code().to_owned()).collect(),
+        _ => Vec::new(),
+    }
+}

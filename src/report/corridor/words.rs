@@ -1,0 +1,102 @@
+//! An obstacle in words, English and Chinese.
+
+use super::along::Met;
+use super::{base, unit};
+use crate::load::bridge::Verdict;
+use crate::load::fit::Fit;
+use crate::obstacle::{Kind, Policy};
+use crate::report::load_words::word;
+use crate::report::words::Language;
+
+/// What a kind is called.
+pub(in crate::report) fn kind(kind: &str, language: Language) -> &'static str {
+    let (zh, en) = match kind {
+        "limit" => ("限行标志", "limits of"),
+        "bridge" => ("桥梁", "bridge"),
+        "tunnel" => ("隧道", "tunnel"),
+        "gantry" => ("门架", "gantry"),
+        "wire" => ("架空线", "wire"),
+        "height_bar" => ("限高架", "height bar"),
+        "narrow" => ("狭窄处", "narrow place"),
+        "gradient" => ("陡坡", "gradient"),
+        "barrier" => ("路障", "barrier"),
+        "access" => ("禁行", "ban on"),
+        "one_way" => ("单行道", "one-way"),
+        "closure" => ("施工", "works"),
+        _ => ("限制", "limit"),
+    };
+    language.say(zh, en)
+}
+
+/// What stands there, and by how much it is over.
+pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
+    let constraint = met.constraint;
+    let named = |language: Language| {
+        let name = if constraint.name.is_empty() { &constraint.id } else { &constraint.name };
+        match language {
+            Language::En => format!("{} {name}", kind(constraint.kind.code(), language)),
+            Language::Zh => format!("{}“{name}”", kind(constraint.kind.code(), language)),
+        }
+    };
+    let say = |language: Language| {
+        let mut parts: Vec<String> = Vec::new();
+        for row in &met.judged.rows {
+            let (Some(limit), Some(value)) = (row.limit, row.value) else { continue };
+            if let Fit::Exceeds(over) = row.fit {
+                let unit = unit(row.measure);
+                let what = word(row.measure.code(), language);
+                let kept = super::margin(&policy.margins, row.measure);
+                let (limit, value, over, kept) = (base(limit), base(value), base(over), base(kept));
+                parts.push(match (language, kept > 0.0) {
+                    (Language::En, true) => {
+                        format!("{what} {limit} {unit}, the load has {value} {unit}: {over} {unit} too much with a margin of {kept} {unit}")
+                    }
+                    (Language::En, false) => {
+                        format!("{what} {limit} {unit}, the load has {value} {unit}: {over} {unit} too much")
+                    }
+                    (Language::Zh, true) => {
+                        format!("{what}限{limit} {unit}，车货{value} {unit}，含净空余量{kept} {unit}超出{over} {unit}")
+                    }
+                    (Language::Zh, false) => {
+                        format!("{what}限{limit} {unit}，车货{value} {unit}，超出{over} {unit}")
+                    }
+                });
+            }
+        }
+        let face = &constraint.faces[met.face];
+        if let (Some((key, value)), false) = (&face.ban, constraint.kind == Kind::OneWay) {
+            parts.push(match language {
+                Language::En => format!("{key}={value}"),
+                Language::Zh => format!("禁止通行（{key}={value}）"),
+            });
+        }
+        if constraint.kind == Kind::OneWay {
+            parts.push(language.say("需逆行", "to be driven against its direction").to_owned());
+        }
+        if face.is_shut {
+            parts.push(language.say("已封闭", "shut").to_owned());
+        }
+        if !met.judged.levels.is_empty() && met.judged.blocks() {
+            let verdict = match met.judged.verdict {
+                Verdict::Refuse => language.say("不准通行", "refused"),
+                _ => language.say("须由工程师验算", "an engineer must decide"),
+            };
+            parts.push(verdict.to_owned());
+        }
+        if !met.judged.unknown.is_empty() {
+            let measures: Vec<String> =
+                met.judged.unknown.iter().map(|measure| word(measure.code(), language)).collect();
+            let measures = measures.join(language.say("、", ", "));
+            parts.push(match language {
+                Language::En => format!("no {measures} limit known"),
+                Language::Zh => format!("{measures}限值不明"),
+            });
+        }
+        let parts = parts.join(language.say("；", "; "));
+        match parts.is_empty() {
+            true => named(language),
+            false => format!("{}{}{parts}", named(language), language.say("：", ": ")),
+        }
+    };
+    (say(Language::En), say(Language::Zh))
+}

@@ -1,0 +1,246 @@
+//! Corridors: the way for a load, what it meets, what stands in the way, the largest load.
+
+use super::{Cell, Figure, Rows, Section, Table, Tone, list, text, travel};
+use crate::report::corridor::kind;
+use crate::report::load_words::word;
+use crate::report::words::{Language, grouped};
+use serde_json::Value;
+
+/// A number of meters or tonnes, without idle decimals.
+fn figure(value: &Value, unit: &str) -> String {
+    match value.as_f64() {
+        Some(number) => {
+            let text = grouped(number, 3);
+            let text =
+                if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+            format!("{text} {unit}").trim_end().to_owned()
+        }
+        None => "–".to_owned(),
+    }
+}
+
+pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
+    let mut section = travel::route(part, l, rows);
+    let name = text(part, "name");
+    let head = l.say("大件运输通道", "Corridor");
+    section.title = if name.is_empty() || name == "corridor" {
+        head.to_owned()
+    } else {
+        format!("{head}{}{name}", l.colon())
+    };
+    let load = &part["load"];
+    let size =
+        [("length_m", "m"), ("width_m", "m"), ("height_m", "m"), ("mass_t", "t"), ("axle_load_t", "t")];
+    let size: Vec<String> = size.iter().map(|(key, unit)| figure(&load[*key], unit)).collect();
+    let own = text(load, "name");
+    let of_load = format!(
+        "{}{} × {} × {}, {}, {} {}",
+        if own.is_empty() { String::new() } else { format!("{own}{}", l.colon()) },
+        size[0],
+        size[1],
+        size[2],
+        size[3],
+        l.say("最大轴荷", "heaviest axle"),
+        size[4]
+    );
+    section.fact(l.say("车货", "Load"), of_load);
+    let policy = match text(part, "unknown_limits").as_str() {
+        "class" => l.say("按道路等级的通常值", "what is usual on a road of the class"),
+        "blocked" => l.say("视为不可通行", "as if it stood in the way"),
+        _ => l.say("视为可通行，但计数", "as if there were none, but counted"),
+    };
+    section.fact(l.say("限值不明处", "Limits that nobody states"), policy.to_owned());
+    section.fact(l.say("净空余量", "Margin of height"), figure(&part["margins"]["height_m"], "m"));
+    let permit = text(&part["permit"], "class");
+    if permit != "none" {
+        section
+            .fact(l.say("大件运输许可", "Permit (China)"), format!("{} {}", l.say("类别", "class"), permit));
+    }
+    let escorts: Vec<String> =
+        list(part, "escorts").iter().map(|escort| word(&text(escort, "escort"), l)).collect();
+    if !escorts.is_empty() {
+        section.fact(
+            l.say("护送（程序假定，全程）", "Escorts (assumed, all the way)"),
+            escorts.join(l.say("、", ", ")),
+        );
+    }
+    if part["found"] == true {
+        let count = part["unknown"].as_u64().unwrap_or(0);
+        let met = list(part, "constraints").len();
+        section.figures.push(Figure {
+            label: l.say("沿线限制", "Constraints on the way").to_owned(),
+            value: met.to_string(),
+            detail: match l {
+                Language::Zh => format!("其中限值不明 {count} 处"),
+                Language::En => format!("{count} of them without a known limit"),
+            },
+            tone: Tone::Plain,
+        });
+    }
+    section.add(lifting(part, l).keep(rows.0));
+    section.add(constraints(part, l).keep(rows.0));
+    section.add(largest(part, l));
+    section.add(front(part, l).keep(rows.0));
+    section
+}
+
+fn lifting(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say(">方案", ">set"),
+        l.say(">障碍数", ">obstacles"),
+        l.say("代价类别", "takes"),
+        l.say("须解除", "lift"),
+    ];
+    let why = &part["why_not"];
+    let title = match (why["complete"].as_bool(), why["proved"].as_bool()) {
+        (_, Some(false)) => l.say(
+            "解除其一即可通行（最小性未能全部证明）",
+            "Lifting any of these opens a way (not all proved least)",
+        ),
+        (Some(true), _) => l.say(
+            "解除任一方案全部障碍即可通行，缺一不可（已列全）",
+            "Lifting any of these opens a way, no part of it does (these are all)",
+        ),
+        _ => l.say(
+            "解除任一方案全部障碍即可通行，缺一不可（另有其他方案）",
+            "Lifting any of these opens a way, no part of it does (there are others)",
+        ),
+    };
+    let mut table = Table::new(title, &columns);
+    for (i, set) in list(why, "sets").iter().enumerate() {
+        let cells = [
+            Cell::from((i + 1).to_string()),
+            super::count(set, "count").into(),
+            cost(&text(set, "cost"), l).into(),
+            text(set, l.say("text_zh", "text")).into(),
+        ];
+        match set["cheapest"] == true || set["fewest"] == true {
+            true => table.marked_row(cells),
+            false => table.row(cells),
+        }
+    }
+    table
+}
+
+fn cost(word: &str, l: Language) -> &'static str {
+    match word {
+        "permission" => l.say("许可", "permission"),
+        "removal" => l.say("临时移除", "removal"),
+        "engineer" => l.say("工程验算", "an engineer"),
+        "works" => l.say("工程加固", "works"),
+        _ => l.say("改建", "rebuilding"),
+    }
+}
+
+fn verdict(word: &str, l: Language) -> Cell {
+    let (text, tone) = match word {
+        "pass" => (l.say("可通过", "passes"), Tone::Plain),
+        "conditions" => (l.say("有条件通过", "under conditions"), Tone::Plain),
+        "engineer" => (l.say("须验算", "engineer needed"), Tone::Bad),
+        _ => (l.say("不可通过", "does not pass"), Tone::Bad),
+    };
+    Cell { text: text.to_owned(), tone }
+}
+
+fn constraints(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say(">公里", ">km"),
+        l.say("道路", "road"),
+        l.say("限制", "constraint"),
+        l.say(">限值", ">limit"),
+        l.say(">余量", ">left"),
+        l.say("结论", "result"),
+        l.say("来源", "known by"),
+    ];
+    let mut table = Table::new(l.say("沿线限制", "Constraints on the way, in order"), &columns);
+    for met in list(part, "constraints") {
+        let km = met["from_m"].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
+        let limits = list(met, "limits");
+        let tightest = limits.iter().min_by(|a, b| {
+            let left = |row: &Value| row["left"].as_f64().unwrap_or(f64::INFINITY);
+            left(a).total_cmp(&left(b))
+        });
+        let (limit, left) = if let Some(row) = tightest {
+            let unit = text(row, "unit");
+            let what = word(&text(row, "measure"), l);
+            (format!("{what} {}", figure(&row["limit"], &unit)), figure(&row["left"], &unit))
+        } else {
+            let unknown = list(met, "unknown").iter().filter_map(Value::as_str);
+            let unknown: Vec<String> = unknown.map(|measure| word(measure, l)).collect();
+            let unknown = unknown.join(l.say("、", ", "));
+            let none = if unknown.is_empty() { "" } else { l.say("不明", "not known") };
+            (format!("{unknown} {none}").trim().to_owned(), String::new())
+        };
+        let mut result = verdict(&text(met, "verdict"), l);
+        let conditions: Vec<String> =
+            list(met, "conditions").iter().filter_map(Value::as_str).map(|c| word(c, l)).collect();
+        if !conditions.is_empty() {
+            result.text += &format!("{}{}", l.colon(), conditions.join(l.say("、", ", ")));
+        }
+        let known = match text(met, "provenance").as_str() {
+            "surveyed" => format!("{} {}", l.say("实测", "survey"), text(met, "surveyed")),
+            "assumed" => l.say("假定", "assumed").to_owned(),
+            _ => l.say("标志/数据", "signs").to_owned(),
+        };
+        let label = format!("{} {}", kind(&text(met, "kind"), l), text(met, "name"));
+        table.row([
+            km.into(),
+            text(met, "road").into(),
+            label.into(),
+            limit.into(),
+            left.into(),
+            result,
+            known.trim().to_owned().into(),
+        ]);
+    }
+    table
+}
+
+fn largest(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say("项目", "measure"),
+        l.say(">单项最大限值", ">limit, alone"),
+        l.say(">扣除余量", ">less margin"),
+        l.say(">其余按车货", ">limit, rest as the load"),
+        l.say("受限于", "limited at"),
+    ];
+    let mut table = Table::new(
+        l.say("两地间可通过的最大值（按已知限值）", "The largest that passes, as far as limits are known"),
+        &columns,
+    );
+    let all = list(part, "largest");
+    for alone in all.iter().filter(|line| line["other_measures"] == "alone") {
+        let measure = text(alone, "measure");
+        let with_load = all
+            .iter()
+            .find(|line| line["other_measures"] == "with_load" && line["measure"] == alone["measure"]);
+        let say = |line: &Value, key: &str| match text(line, "result").as_str() {
+            "no_way" => l.say("无路", "no way").to_owned(),
+            "unlimited" => l.say("不限", "no limit").to_owned(),
+            _ => figure(&line[key], &text(line, "unit")),
+        };
+        let at: Vec<&str> = list(alone, "limited_at").iter().filter_map(Value::as_str).collect();
+        table.row([
+            word(&measure, l).into(),
+            say(alone, "limit").into(),
+            say(alone, "most").into(),
+            with_load.map_or_else(String::new, |line| say(line, "limit")).into(),
+            at.join(l.say("、", ", ")).into(),
+        ]);
+    }
+    table
+}
+
+fn front(part: &Value, l: Language) -> Table {
+    let columns = [l.say(">高度不超过", ">height up to"), l.say(">质量不超过", ">mass up to")];
+    let mut table = Table::new(l.say("高度与质量（二者不可兼增）", "Height and mass together"), &columns);
+    let all = list(part, "height_mass");
+    for pair in all.iter().filter(|_| all.len() > 1) {
+        let say = |key: &str, unit: &str| match pair[key].is_null() {
+            true => l.say("不限", "no limit").to_owned(),
+            false => figure(&pair[key], unit),
+        };
+        table.row([say("height_m", "m").into(), say("mass_t", "t").into()]);
+    }
+    table
+}

@@ -1,0 +1,227 @@
+//! The part of a corridor question.
+
+use super::{EscortLine, Input, PermitLine, RouteSummary};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The load in a few figures.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct LoadLine {
+    /// Its name.
+    pub name: String,
+    /// Tonnes.
+    pub mass_t: Option<f64>,
+    /// Tonnes on the heaviest axle.
+    pub axle_load_t: Option<f64>,
+    /// Meters.
+    pub height_m: Option<f64>,
+    /// Meters.
+    pub width_m: Option<f64>,
+    /// Meters.
+    pub length_m: Option<f64>,
+    /// Axles.
+    pub axle_count: Option<u32>,
+}
+
+/// What was kept free.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct MarginsLine {
+    /// Meters below a height.
+    pub height_m: f64,
+    /// Meters beside a width.
+    pub width_m: f64,
+    /// Meters of a length.
+    pub length_m: f64,
+    /// Tonnes of a mass.
+    pub mass_t: f64,
+    /// Tonnes of an axle load.
+    pub axle_load_t: f64,
+}
+
+/// A limit signed or known at a place, held against the load.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct LimitLine {
+    /// `height`, `width`, `length`, `mass`, `axle_load`, `axle_group`.
+    pub measure: String,
+    /// The limit, meters or tonnes.
+    pub limit: f64,
+    /// The load's figure; none where it does not state it.
+    pub value: Option<f64>,
+    /// What is left, the margin not counted; negative where it is over.
+    pub left: Option<f64>,
+    /// `m` or `t`.
+    pub unit: String,
+    /// Whether the limit is that of the class of road, not of the place.
+    pub assumed: bool,
+    /// Whether value + margin is over the limit.
+    pub over: bool,
+}
+
+/// A tag or property as it stands in the data.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct SignLine {
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub value: String,
+}
+
+/// A level of the check of a bridge.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct BridgeLevelLine {
+    /// 1 signed, 2 class, 3 span, 4 the owner's table.
+    pub level: u8,
+    /// What was looked at.
+    pub of: String,
+    /// `pass`, `conditions`, `engineer`, `refuse`.
+    pub verdict: String,
+}
+
+/// Something on the way, or in it.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ConstraintLine {
+    /// Its id: of the limits layer, `way/ID`, `bridge/ID`, `node/NAME`, `closure/ID`, `one_way/ID`.
+    pub id: String,
+    /// `limit`, `bridge`, `tunnel`, `gantry`, `wire`, `height_bar`, `narrow`, `gradient`, `other`, `barrier`, `access`,
+    /// `one_way`, `closure`.
+    pub kind: String,
+    /// Its name, or that of the road.
+    pub name: String,
+    /// Ids of the ways it stands on.
+    pub ways: Vec<String>,
+    /// The road one is on there.
+    pub road: String,
+    /// Meters from the start where the way comes to it; none where it is not on the way.
+    pub from_m: Option<f64>,
+    /// Meters from the start where the way leaves it.
+    pub to_m: Option<f64>,
+    /// `pass`, `conditions`, `engineer`, `refuse`.
+    pub verdict: String,
+    /// Of a bridge: `alone`, `crawl`, `center_line`, `no_braking`, `no_other_trucks`.
+    pub conditions: Vec<String>,
+    /// What is limited there.
+    pub limits: Vec<LimitLine>,
+    /// Measures whose limit one would expect and nobody states.
+    pub unknown: Vec<String>,
+    /// What bars this kind of vehicle.
+    pub ban: Option<SignLine>,
+    /// As it stands in the data.
+    pub signs: Vec<SignLine>,
+    /// What the levels of a bridge say.
+    pub levels: Vec<BridgeLevelLine>,
+    /// `signed`, `surveyed`, `assumed`.
+    pub provenance: String,
+    /// The day of the survey.
+    pub surveyed: Option<String>,
+    /// Whether it is physical: never waived.
+    pub hard: bool,
+    /// What it takes to lift: `permission`, `removal`, `engineer`, `works`, `rebuilding`.
+    pub cost: String,
+    /// Days of notice.
+    pub lead_days: Option<u32>,
+    /// Whom to ask.
+    pub contact: String,
+    /// In English words.
+    pub text: String,
+    /// In Chinese words.
+    pub text_zh: String,
+}
+
+/// A set of obstacles whose lifting opens a way; lifting a part of it does not.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct LiftLine {
+    /// Ids of the obstacles.
+    pub obstacles: Vec<String>,
+    /// How many.
+    pub count: usize,
+    /// The most that one of them takes: `permission` … `rebuilding`.
+    pub cost: String,
+    /// Whether one of them is physical.
+    pub hard: bool,
+    /// No set has fewer.
+    pub fewest: bool,
+    /// No set takes less.
+    pub cheapest: bool,
+    /// In English words.
+    pub text: String,
+    /// In Chinese words.
+    pub text_zh: String,
+}
+
+/// Why nothing passes.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct WhyNotLine {
+    /// `obstacles`, `corners`, `turn_restriction`, `island`.
+    pub because: String,
+    /// Sets to lift, the one that takes least first.
+    pub sets: Vec<LiftLine>,
+    /// Whether all minimal sets are told.
+    pub complete: bool,
+    /// Whether `fewest` and `cheapest` are proved.
+    pub proved: bool,
+    /// In English words.
+    pub text: String,
+    /// In Chinese words.
+    pub text_zh: String,
+}
+
+/// The largest value of a measure between the two places.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct LargestLine {
+    /// `height`, `width`, `length`, `mass`, `axle_load`.
+    pub measure: String,
+    /// `alone`: nothing else is asked; `with_load`: the other measures are those of the load.
+    pub other_measures: String,
+    /// `limited`, `unlimited` (as far as the data know), `no_way`.
+    pub result: String,
+    /// The largest limit value that can be kept all the way, meters or tonnes; the margin is still to be taken off.
+    pub limit: Option<f64>,
+    /// The largest value of a load: the limit less the margin.
+    pub most: Option<f64>,
+    /// `m` or `t`.
+    pub unit: String,
+    /// Ids of the constraints that stand at it on the fastest such way.
+    pub limited_at: Vec<String>,
+}
+
+/// Height and mass together: neither can be more without the other being less.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct FrontLine {
+    /// Meters, the margin not taken off; none is unlimited.
+    pub height_m: Option<f64>,
+    /// Tonnes, likewise.
+    pub mass_t: Option<f64>,
+}
+
+/// The part of a corridor question.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct CorridorSummary {
+    /// The way itself, as of a route; `vehicle` is the name of the load file.
+    #[serde(flatten)]
+    pub route: RouteSummary,
+    /// The load.
+    pub load: LoadLine,
+    /// Files of this question besides those of the setting.
+    pub files: Vec<Input>,
+    /// What a missing limit means: `optimistic`, `class`, `blocked`.
+    pub unknown_limits: String,
+    /// What was kept free.
+    pub margins: MarginsLine,
+    /// Along the best way, in order.
+    pub constraints: Vec<ConstraintLine>,
+    /// How many constraints of the best way have a limit that nobody states.
+    pub unknown: usize,
+    /// The permit that the load needs in China.
+    pub permit: PermitLine,
+    /// Who goes along, all the way.
+    pub escorts: Vec<EscortLine>,
+    /// Why nothing passes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why_not: Option<WhyNotLine>,
+    /// The obstacles of `why_not`.
+    pub obstacles: Vec<ConstraintLine>,
+    /// The largest load.
+    pub largest: Vec<LargestLine>,
+    /// Height against mass.
+    pub height_mass: Vec<FrontLine>,
+}
