@@ -135,7 +135,7 @@ fn h11_the_least_sets_are_told_by_count_and_by_cost() {
         "properties": {"kind": "wire", "height_m": 4.0, "lead_days": 3, "contact": "grid"},
         "geometry": {"type": "Point", "coordinates": [120.004, 30.996]}}]});
     let path = desk.write("limits.geojson", &wire.to_string());
-    let ends = [[120.0005, 31.0], [120.0079, 31.0]];
+    let ends = [[120.0005, 31.0], [120.008, 30.9995]];
     let (code, summary) = desk.run(TRUCK, ends, &["--limits", &path.to_string_lossy()]);
     assert_eq!(code, 1);
     assert_eq!(sets(&summary), [vec!["way/ae", "wire-7"], vec!["bridge/bd"]], "{}", summary["why_not"]);
