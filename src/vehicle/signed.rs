@@ -76,11 +76,7 @@ fn key(text: &str) -> Option<Key<'_>> {
         }
     }
     // `width:lanes` is how wide lanes are, `width:carriageway` something else again: no limits
-    (base.starts_with("max") || key == Key { base, ..plain(limited) }).then_some(key)
-}
-
-fn plain<'k>(limited: Limited) -> Key<'k> {
-    Key { base: "", limited, physical: false, truck: false, forward: None }
+    (base.starts_with("max") || text == base).then_some(key)
 }
 
 fn reading(limited: Limited, key: &str, value: &str) -> Reading {
