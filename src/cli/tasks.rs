@@ -356,7 +356,18 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
             Part::Corridor(part) => corridors.push(*part),
         }
     }
-    RunSummary { frame, scenario, coverage, routes, matrices, detours, programmes, dispatches, patrols, corridors }
+    RunSummary {
+        frame,
+        scenario,
+        coverage,
+        routes,
+        matrices,
+        detours,
+        programmes,
+        dispatches,
+        patrols,
+        corridors,
+    }
 }
 
 fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {

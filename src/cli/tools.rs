@@ -9,8 +9,8 @@ use crate::exchange::write::OutputFolder;
 use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
-    CheckSummary, CommandSummary, CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary, LoadSummary,
-    MatrixSummary, PatrolSummary, PreviewSummary, ProgrammeSummary, RouteSummary, RunSummary,
+    CheckSummary, CommandSummary, CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary,
+    LoadSummary, MatrixSummary, PatrolSummary, PreviewSummary, ProgrammeSummary, RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;

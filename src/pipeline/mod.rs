@@ -43,8 +43,8 @@ use crate::diagnostic::Diagnostics;
 use crate::exchange::write::OutFeature;
 use crate::plan::graph::Exported;
 use crate::report::summary::{
-    CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, PatrolSummary, ProgrammeSummary,
-    RouteSummary,
+    CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, PatrolSummary,
+    ProgrammeSummary, RouteSummary,
 };
 use crate::scenario::Task;
 use std::borrow::Cow;

@@ -81,8 +81,7 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
     let summary = read(&folder.join("summary.json"), problems)?;
     let mut proof = Proof { folder, graphs: BTreeMap::new(), report: Report::default() };
     if summary["command"] == "run" {
-        for key in ["coverage", "routes", "matrices", "dispatches", "corridors"] {
-        for key in ["coverage", "routes", "matrices", "dispatches", "patrols"] {
+        for key in ["coverage", "routes", "matrices", "dispatches", "corridors", "patrols"] {
             for task in summary[key].as_array().into_iter().flatten() {
                 let own = folder.join(task["name"].as_str().unwrap_or_default());
                 proof.task(if own.is_dir() { &own } else { folder }, task, key, problems)?;
