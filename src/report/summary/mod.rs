@@ -205,12 +205,12 @@ pub struct RunSummary {
     /// Incidents and who is sent to them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dispatches: Vec<DispatchSummary>,
-    /// Corridors.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub corridors: Vec<CorridorSummary>,
     /// Patrols.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub patrols: Vec<PatrolSummary>,
+    /// Corridors.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corridors: Vec<CorridorSummary>,
 }
 
 /// Name and title of a scenario.
