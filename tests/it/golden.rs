@@ -51,6 +51,11 @@ fn d0_bridge_closed() {
 }
 
 #[test]
+fn d9_three_dispatches() {
+    scenario("d9-three-dispatches");
+}
+
+#[test]
 fn d3_work_stations() {
     scenario("d3-work-stations");
 }

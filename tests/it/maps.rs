@@ -44,7 +44,7 @@ fn the_generator_writes_the_committed_files() {
     written_again("wujin", files);
     let districts = std::fs::read_to_string(folder("dongying").join("districts.geojson")).unwrap();
     let files = dongying::files(&districts).unwrap();
-    assert_eq!(files.len(), 23);
+    assert_eq!(files.len(), 24);
     written_again("dongying", files);
 }
 
@@ -177,7 +177,7 @@ fn whoever_is_named_in_dongying_exists() {
     for (name, column) in [
         ("officers.csv", 6),
         ("specialists.csv", 6),
-        ("leaders.csv", 6),
+        ("leaders.csv", 5),
         ("units.csv", 2),
         ("night-teams.csv", 2),
     ] {
@@ -185,6 +185,13 @@ fn whoever_is_named_in_dongying_exists() {
             assert!(stations.contains(&row[column]), "{name}: {row:?}");
         }
     }
+    // Two officers from different units at each project, and nobody at more than two.
+    let unit: BTreeMap<String, String> =
+        rows("officers.csv").into_iter().map(|row| (row[0].clone(), row[2].clone())).collect();
+    let pairs = rows("assignments.csv");
+    assert!(pairs.chunks(2).all(|p| p[0][0] == p[1][0] && unit[&p[0][1]] != unit[&p[1][1]]));
+    assert!(unit.keys().all(|officer| pairs.iter().filter(|row| row[1] == *officer).count() <= 2));
+    assert_eq!(pairs.len(), 660);
     for row in rows("incidents.csv") {
         assert!(row[5].is_empty() || projects.contains(&row[5]), "{row:?}");
     }

@@ -62,18 +62,18 @@ pub struct Bridge {
     pub at: (f64, f64),
     /// What is posted: mass in tonnes, or nothing.
     pub maxweight: &'static str,
-    /// Longest span in meters, design load of JTG, condition class of JTG/T H21 (1 good – 5 dangerous), year.
+    /// Longest span in meters, design load of JTG D60, what is left of its strength, year.
     pub span_m: u32,
     pub class: &'static str,
-    pub condition: u8,
+    pub rating: f64,
     pub year: u32,
 }
 
 /// All there are, upstream first.
 #[rustfmt::skip]
 pub const BRIDGES: &[Bridge] = &[
-    Bridge { id: "bridge-lijin", name: "利津黄河大桥", road: "黄河路", at: (118.264, 37.480), maxweight: "", span_m: 310, class: "公路-I级", condition: 2, year: 2001 },
-    Bridge { id: "bridge-dongying", name: "东营黄河大桥", road: "长深高速", at: (118.378, 37.605), maxweight: "", span_m: 220, class: "公路-I级", condition: 1, year: 2005 },
-    Bridge { id: "bridge-shengli", name: "胜利黄河大桥", road: "东港路", at: (118.537, 37.610), maxweight: "55", span_m: 288, class: "汽车-超20级", condition: 3, year: 1987 },
-    Bridge { id: "bridge-pontoon", name: "孤永黄河浮桥", road: "孤永路", at: (118.838, 37.760), maxweight: "20", span_m: 12, class: "公路-II级", condition: 2, year: 2010 },
+    Bridge { id: "bridge-lijin", name: "利津黄河大桥", road: "黄河路", at: (118.264, 37.480), maxweight: "", span_m: 310, class: "highway-i", rating: 0.97, year: 2001 },
+    Bridge { id: "bridge-dongying", name: "东营黄河大桥", road: "长深高速", at: (118.378, 37.605), maxweight: "", span_m: 220, class: "highway-i", rating: 1.0, year: 2005 },
+    Bridge { id: "bridge-shengli", name: "胜利黄河大桥", road: "东港路", at: (118.537, 37.610), maxweight: "55", span_m: 288, class: "highway-ii", rating: 0.9, year: 1987 },
+    Bridge { id: "bridge-pontoon", name: "孤永黄河浮桥", road: "孤永路", at: (118.838, 37.760), maxweight: "20", span_m: 12, class: "highway-ii", rating: 0.95, year: 2010 },
 ];

@@ -29,7 +29,7 @@ pub fn bridges() -> Vec<String> {
             ("name", json!(bridge.name)),
             ("span_m", json!(bridge.span_m)),
             ("design", json!(bridge.class)),
-            ("condition", json!(bridge.condition)),
+            ("rating", json!(bridge.rating)),
             ("provenance", json!("assumed")),
             ("note", json!(format!("{} 年建成; 示意", bridge.year))),
         ];
@@ -52,7 +52,12 @@ fn octagon(center: Xy, radius: f64) -> Vec<Xy> {
 pub fn zones(net: &Arrangement) -> Vec<String> {
     let mut all = Vec::new();
     let mut push = |id: String, name: String, kind: &str, ring: &[Xy]| {
-        all.push(feature(FRAME, &id, &Shape::Ring(ring), &[("name", json!(name)), ("kind", json!(kind))]));
+        let mut properties = vec![("title", json!(name)), ("kind", json!(kind))];
+        if kind == "school" {
+            properties.push(("daily", json!(["07:00-08:30", "11:30-14:00", "16:00-18:00"])));
+            properties.push(("weekdays", json!(["mon", "tue", "wed", "thu", "fri"])));
+        }
+        all.push(feature(FRAME, &id, &Shape::Ring(ring), &properties));
     };
     for (n, (name, points)) in RESERVOIRS.iter().enumerate() {
         let shore = ring(FRAME, points);

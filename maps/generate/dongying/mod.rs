@@ -79,6 +79,7 @@ pub fn files(districts: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
     let police = stations::police(&net, &districts);
     let work = stations::work(&net, &districts);
     let projects = projects::projects(&net, &districts, &police);
+    let officers = people::officers(&police, &districts);
     let pipes = pipelines::stretches(&ground);
     let text = |name, features: &[String]| collection(name, features).into_bytes();
     Ok(vec![
@@ -121,12 +122,13 @@ pub fn files(districts: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
         ("limits.geojson", text("limits", &hazards::bridges())),
         ("zones.geojson", text("zones", &hazards::zones(&net))),
         ("rest-areas.geojson", text("rest-areas", &hazards::rest_areas())),
-        ("officers.csv", people::officers(&police, &districts)),
+        ("officers.csv", people::officers_table(&officers)),
+        ("assignments.csv", people::assignments(&officers, &projects, &police)),
         ("specialists.csv", people::specialists(&police, &districts)),
         ("leaders.csv", people::leaders(&police, &districts)),
         ("units.csv", people::units(&police, &districts)),
         ("night-teams.csv", people::night_units(FOUR, &police)),
-        ("incidents.csv", people::incidents(&projects, &police)),
+        ("incidents.csv", people::incidents(&net, &projects, &police)),
     ])
 }
 

@@ -1,6 +1,8 @@
 //! Tables of people: officers, specialists, leaders; patrol cars; and incidents. All made up.
 
 use super::District;
+use super::drawing::arrangement::Arrangement;
+use super::drawing::places::beside_street;
 use super::drawing::random::Random;
 use super::plane::{FRAME, xy};
 use super::projects::{LEADERS, Project, home_of};
@@ -25,10 +27,18 @@ fn seat<'a>(stations: &'a [Station], district: &str) -> &'a Station {
     stations.iter().find(|s| s.district == district).expect("each district has a police station")
 }
 
+/// An officer: the row of the table, and where he works.
+pub struct Officer {
+    id: String,
+    unit: String,
+    station: usize,
+    row: String,
+}
+
 /// Two projects at most for each of the 416: 16 leaders of bureaus, 110 of departments, 290 of police stations.
-pub fn officers(stations: &[Station], districts: &[District]) -> Vec<u8> {
+pub fn officers(stations: &[Station], districts: &[District]) -> Vec<Officer> {
     let mut random = Random::new(700);
-    let mut rows = Vec::new();
+    let mut all = Vec::new();
     for n in 1..=OFFICERS {
         let district = &districts[n % districts.len()];
         let (level, unit, station) = if n <= 16 {
@@ -40,14 +50,42 @@ pub fn officers(stations: &[Station], districts: &[District]) -> Vec<u8> {
             let station = &stations[(n - 127) % stations.len()];
             ("station", station.name.clone(), station)
         };
-        let home = &station.district;
-        rows.push(format!(
-            "officer-{n:03},项目警长{n:03},{unit},{level},2,{},{},{home}",
-            skills(&mut random),
-            station.id
-        ));
+        let id = format!("officer-{n:03}");
+        let (skills, home) = (skills(&mut random), &station.district);
+        let row = format!("{id},项目警长{n:03},{unit},{level},2,{skills},{},{home}", station.id);
+        let place = stations.iter().position(|s| s.id == station.id).unwrap_or_default();
+        all.push(Officer { id, unit, station: place, row });
     }
-    table("id,name,unit,level,capacity,skills,station,district", rows)
+    all
+}
+
+/// The table of the officers.
+pub fn officers_table(officers: &[Officer]) -> Vec<u8> {
+    table(
+        "id,name,unit,level,capacity,skills,station,district",
+        officers.iter().map(|o| o.row.clone()).collect(),
+    )
+}
+
+/// Who looks after what today: for each project in turn the nearest officer with the fewest projects, and a second one
+/// from another unit; two projects at most for each. Nobody has improved it.
+pub fn assignments(officers: &[Officer], projects: &[Project], stations: &[Station]) -> Vec<u8> {
+    let mut load = vec![0usize; officers.len()];
+    let mut rows = Vec::new();
+    for project in projects {
+        let far = |k: usize| stations[officers[k].station].at.to(project.at) + 4000.0 * load[k] as f64;
+        let mut order: Vec<usize> = (0..officers.len()).filter(|&k| load[k] < 2).collect();
+        order.sort_by(|&a, &b| far(a).total_cmp(&far(b)).then(a.cmp(&b)));
+        let Some(&lead) = order.first() else { continue };
+        let second = order.iter().copied().find(|&k| officers[k].unit != officers[lead].unit);
+        for (officer, role) in [(Some(lead), "lead"), (second, "second")] {
+            if let Some(officer) = officer {
+                load[officer] += 1;
+                rows.push(format!("{},{},{role}", project.id, officers[officer].id));
+            }
+        }
+    }
+    table("project,officer,role", rows)
 }
 
 /// Each of the ninety for up to four projects.
@@ -67,17 +105,15 @@ pub fn specialists(stations: &[Station], districts: &[District]) -> Vec<u8> {
     table("id,name,unit,level,capacity,skills,station,district", (1..=SPECIALISTS).map(row).collect())
 }
 
+/// Leaders; the police stations of their own district are their areas, in which they lead no project.
 pub fn leaders(stations: &[Station], districts: &[District]) -> Vec<u8> {
     let row = |n: usize| {
         let home = home_of(n - 1, districts);
-        format!(
-            "leader-{n:02},包靠领导{n:02},{}公安局,bureau,4,,{},{}",
-            home.name,
-            seat(stations, &home.code).id,
-            home.code
-        )
+        let own = stations.iter().filter(|s| s.district == home.code).map(|s| s.id.as_str());
+        let (areas, seat) = (own.collect::<Vec<_>>().join(";"), seat(stations, &home.code));
+        format!("leader-{n:02},包靠领导{n:02},{}公安局,leader,3,{},{areas},{}", home.name, seat.id, home.code)
     };
-    table("id,name,unit,level,capacity,skills,station,district", (1..=LEADERS).map(row).collect())
+    table("id,name,unit,level,capacity,station,areas,district", (1..=LEADERS).map(row).collect())
 }
 
 /// Each police station has a car by day and one by night; the seats of the districts have two more.
@@ -104,9 +140,9 @@ pub fn units(stations: &[Station], districts: &[District]) -> Vec<u8> {
 pub fn night_units(four: [&str; 4], stations: &[Station]) -> Vec<u8> {
     let row = |(i, id): (usize, &&str)| {
         let name = stations.iter().find(|s| s.id == **id).map_or("", |s| s.name.as_str());
-        format!("night-team-{},{name}护企夜巡队,{id},23:00-05:00", i + 1)
+        format!("night-team-{},{name}护企夜巡队,{id},23:00-05:00,01:00-04:00/20min", i + 1)
     };
-    table("id,name,station,shift", four.iter().enumerate().map(row).collect())
+    table("id,name,station,shift,break", four.iter().enumerate().map(row).collect())
 }
 
 const KINDS: [(&str, u32, usize); 6] = [
@@ -119,7 +155,7 @@ const KINDS: [(&str, u32, usize); 6] = [
 ];
 
 /// 260 incidents of April 2025, two in three near a project.
-pub fn incidents(projects: &[Project], stations: &[Station]) -> Vec<u8> {
+pub fn incidents(net: &Arrangement, projects: &[Project], stations: &[Station]) -> Vec<u8> {
     let mut random = Random::new(720);
     let mut rows: Vec<(u64, String)> = Vec::new();
     for _ in 0..260 {
@@ -140,7 +176,9 @@ pub fn incidents(projects: &[Project], stations: &[Station]) -> Vec<u8> {
         // More by day than by night.
         let hour = if random.chance(0.75) { 8 + random.below(13) } else { (21 + random.below(11)) % 24 };
         let (day, minute) = (1 + random.below(30), random.below(60));
-        let (lon, lat) = FRAME.ticks(at);
+        // In the fields nobody calls: what lies off the roads happened at the station's door.
+        let place = beside_street(net, at, 12.0, false).unwrap_or(station.at);
+        let (lon, lat) = FRAME.ticks(place);
         let project = if near && random.chance(0.7) { project.id.as_str() } else { "" };
         let needs = if kind.0 == "leak" { "chemicals" } else { "" };
         let cars = if kind.0 == "leak" { 2 } else { 1 };

@@ -147,7 +147,7 @@ pub fn projects(net: &Arrangement, districts: &[District], stations: &[Station])
             ("service_min", json!(stage.5)),
         ];
         if let Some(leader) = leader {
-            properties.push(("leader", json!(leader)));
+            properties.extend([("led", json!(true)), ("leader", json!(leader))]);
         }
         let feature = feature(FRAME, &id, &Shape::Point(place), &properties);
         all.push(Project { id, at: place, feature });
@@ -230,6 +230,7 @@ pub fn night_sites(net: &Arrangement, stations: &[Station], four: [&str; 4]) -> 
                 ("weight", json!(if high { 3 } else { 1 })),
                 ("station", json!(station)),
                 ("service_min", json!(if high { 8 } else { 5 })),
+                ("revisit", json!(if high { "2h" } else { "3h" })),
             ],
         ));
     }
