@@ -51,13 +51,23 @@ fn d0_bridge_closed() {
 }
 
 #[test]
+fn d3_work_stations() {
+    scenario("d3-work-stations");
+}
+
+#[test]
+fn d5_guangrao_nights() {
+    scenario("d5-guangrao-nights");
+}
+
+#[test]
 fn d9_three_dispatches() {
     scenario("d9-three-dispatches");
 }
 
 #[test]
-fn d3_work_stations() {
-    scenario("d3-work-stations");
+fn d11_mobile_services() {
+    scenario("d11-mobile-services");
 }
 
 #[test]

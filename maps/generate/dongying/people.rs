@@ -139,8 +139,8 @@ pub fn units(stations: &[Station], districts: &[District]) -> Vec<u8> {
 /// Four teams of the four police stations, for rounds by night.
 pub fn night_units(four: [&str; 4], stations: &[Station]) -> Vec<u8> {
     let row = |(i, id): (usize, &&str)| {
-        let name = stations.iter().find(|s| s.id == **id).map_or("", |s| s.name.as_str());
-        format!("night-team-{},{name}护企夜巡队,{id},23:00-05:00,01:00-04:00/20min", i + 1)
+        let name = stations.iter().find(|s| s.id == **id).map_or("", |s| s.name.trim_end_matches("派出所"));
+        format!("night-team-{},{name}夜巡队,{id},23:00-05:00,01:00-04:00/20min", i + 1)
     };
     table("id,name,station,shift,break", four.iter().enumerate().map(row).collect())
 }

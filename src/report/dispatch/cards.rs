@@ -96,7 +96,9 @@ fn responder_text(line: &ResponderLine, l: Language) -> String {
         put!(out, "; {by} {title} ({})", exemption.roads.join(", "));
     }
     if let Some(next) = &line.next {
-        put!(out, "; {} {} ({})", l.say("后备", "backup"), next.name, l.duration(next.duration_s));
+        // Counted as the first one: from the call, with the time to set out.
+        let after = line.response_s - line.duration_s + next.duration_s;
+        put!(out, "; {} {} ({})", l.say("后备", "backup"), next.name, l.duration(after));
     }
     out
 }

@@ -165,7 +165,11 @@ fn cards(part: &Value, l: Language) -> Table {
             let exempt: Vec<String> = list(line, "exemptions").iter().map(exemption).collect();
             let next = match line["next"].is_object() {
                 true => {
-                    format!("{} {}", text(&line["next"], "name"), duration(&line["next"], "duration_s", l))
+                    // Counted as the first one: from the call, with the time to set out.
+                    let seconds = |value: &Value, key: &str| value[key].as_f64().unwrap_or(0.0);
+                    let before = seconds(line, "response_s") - seconds(line, "duration_s");
+                    let after = l.duration(before + seconds(&line["next"], "duration_s"));
+                    format!("{} {after}", text(&line["next"], "name"))
                 }
                 false => "–".to_owned(),
             };
