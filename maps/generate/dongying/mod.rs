@@ -81,6 +81,7 @@ pub fn files(districts: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
     let projects = projects::projects(&net, &districts, &police);
     let officers = people::officers(&police, &districts);
     let pipes = pipelines::stretches(&ground);
+    let [watched, under_river] = pipelines::features(&pipes);
     let text = |name, features: &[String]| collection(name, features).into_bytes();
     Ok(vec![
         ("roads.geojson.gz", packed(roads.as_bytes())?),
@@ -117,7 +118,8 @@ pub fn files(districts: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
         ("projects.geojson", text("projects", &projects::features(&projects))),
         ("firms.geojson", text("firms", &projects::firms(&net, &districts))),
         ("night-sites.geojson", text("night-sites", &projects::night_sites(&net, &police, FOUR))),
-        ("pipelines.geojson", text("pipelines", &pipelines::features(&pipes))),
+        ("pipelines.geojson", text("pipelines", &watched)),
+        ("pipelines-under-river.geojson", text("pipelines-under-river", &under_river)),
         ("pipeline-access.geojson", text("pipeline-access", &pipelines::access(&net, &pipes))),
         ("limits.geojson", text("limits", &hazards::bridges())),
         ("zones.geojson", text("zones", &hazards::zones(&net))),

@@ -10,7 +10,7 @@ use serde_json::json;
 
 type Course = &'static [(f64, f64)];
 
-/// A part of a pipeline: 40 m beside a road, from the place nearest to the one to that nearest to the other; or across
+/// A part of a pipeline: 18 m beside the middle of a road, from the place nearest to the one to that nearest to the other; or across
 /// the fields.
 enum Part {
     Road(&'static str, (f64, f64), (f64, f64)),
@@ -94,7 +94,7 @@ fn part_line(part: &Part) -> Vec<Xy> {
             if a > b {
                 part.reverse();
             }
-            beside(&part, 40.0)
+            beside(&part, 18.0)
         }
     }
 }
@@ -124,10 +124,10 @@ pub fn stretches(ground: &Ground) -> Vec<Stretch> {
     all
 }
 
-/// Lines with what a patrol needs to know.
-pub fn features(stretches: &[Stretch]) -> Vec<String> {
+/// Lines with what a patrol needs to know; those under the river, which nobody can walk, apart.
+pub fn features(stretches: &[Stretch]) -> [Vec<String>; 2] {
     let mut numbers = vec![0; PIPELINES.len()];
-    let mut all = Vec::new();
+    let mut all = [Vec::new(), Vec::new()];
     for stretch in stretches {
         let (id, name, medium, _) = stretch.pipeline;
         let slot = PIPELINES.iter().position(|p| p.0 == *id).unwrap_or_default();
@@ -139,22 +139,14 @@ pub fn features(stretches: &[Stretch]) -> Vec<String> {
             ("medium", json!(medium)),
             ("from_m", json!(stretch.from_m.round() as u64)),
             ("to_m", json!((stretch.from_m + long).round() as u64)),
-            (
-                "along",
-                json!(if stretch.river {
-                    "river"
-                } else if stretch.road.is_some() {
-                    "road"
-                } else {
-                    "field"
-                }),
-            ),
+            ("on", json!(if stretch.road.is_some() { "network" } else { "ground" })),
         ];
         if let Some(road) = stretch.road {
             properties.push(("road", json!(road)));
         }
         let number = numbers[slot];
-        all.push(feature(FRAME, &format!("{id}-{number:02}"), &Shape::Line(&stretch.line), &properties));
+        let line = feature(FRAME, &format!("{id}-{number:02}"), &Shape::Line(&stretch.line), &properties);
+        all[usize::from(stretch.river)].push(line);
     }
     all
 }
