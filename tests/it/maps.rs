@@ -178,7 +178,7 @@ fn whoever_is_named_in_dongying_exists() {
     for (name, column) in [
         ("officers.csv", 6),
         ("specialists.csv", 6),
-        ("leaders.csv", 5),
+        ("leaders.csv", 6),
         ("units.csv", 2),
         ("night-teams.csv", 2),
     ] {

@@ -105,15 +105,18 @@ pub fn specialists(stations: &[Station], districts: &[District]) -> Vec<u8> {
     table("id,name,unit,level,capacity,skills,station,district", (1..=SPECIALISTS).map(row).collect())
 }
 
-/// Leaders; the police stations of their own district are their areas, in which they lead no project.
+/// Leaders of the districts, each for up to four projects elsewhere.
 pub fn leaders(stations: &[Station], districts: &[District]) -> Vec<u8> {
     let row = |n: usize| {
         let home = home_of(n - 1, districts);
-        let own = stations.iter().filter(|s| s.district == home.code).map(|s| s.id.as_str());
-        let (areas, seat) = (own.collect::<Vec<_>>().join(";"), seat(stations, &home.code));
-        format!("leader-{n:02},包靠领导{n:02},{}公安局,leader,3,{},{areas},{}", home.name, seat.id, home.code)
+        format!(
+            "leader-{n:02},包靠领导{n:02},{}公安局,bureau,4,,{},{}",
+            home.name,
+            seat(stations, &home.code).id,
+            home.code
+        )
     };
-    table("id,name,unit,level,capacity,station,areas,district", (1..=LEADERS).map(row).collect())
+    table("id,name,unit,level,capacity,skills,station,district", (1..=LEADERS).map(row).collect())
 }
 
 /// Each police station has a car by day and one by night; the seats of the districts have two more.

@@ -147,7 +147,7 @@ pub fn projects(net: &Arrangement, districts: &[District], stations: &[Station])
             ("service_min", json!(stage.5)),
         ];
         if let Some(leader) = leader {
-            properties.extend([("led", json!(true)), ("leader", json!(leader))]);
+            properties.push(("leader", json!(leader)));
         }
         let feature = feature(FRAME, &id, &Shape::Point(place), &properties);
         all.push(Project { id, at: place, feature });
