@@ -73,7 +73,7 @@ impl Written<'_> {
         outcome: &Outcome,
         layers: &[(&'static str, Vec<OutFeature>)],
         first: bool,
-        vehicle: &str,
+        vehicles: &[&str],
         graphs: &mut BTreeMap<String, String>,
     ) -> Result<(), Failure> {
         let own =
@@ -95,7 +95,9 @@ impl Written<'_> {
         if self.output.no_graph {
             return Ok(());
         }
-        for (name, graph) in &outcome.graphs {
+        for (i, (name, graph)) in outcome.graphs.iter().enumerate() {
+            // Of several vehicles each has a graph of its own; a single one may have several.
+            let vehicle = vehicles.get(i).or(vehicles.first()).copied().unwrap_or_default();
             let place = match graphs.get(name).map(String::as_str) {
                 Some(of) if of == vehicle => continue,
                 Some(_) => &own,

@@ -315,7 +315,7 @@ pub(super) fn finish(
     if let Some(folder) = &folder {
         let mut graphs = BTreeMap::new();
         for (i, (outcome, layers)) in outcomes.iter().zip(&layers).enumerate() {
-            written.outcome(folder, outcome, layers, i == 0, scenario.tasks[i].vehicle(), &mut graphs)?;
+            written.outcome(folder, outcome, layers, i == 0, &scenario.tasks[i].vehicles(), &mut graphs)?;
         }
         written.closed_edges(folder)?;
     }

@@ -14,7 +14,9 @@ use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::coverage::{Answer, Combine, Rule, Status, coverage};
 use crate::plan::detour::{Detour, Movement, REACHES_MM, Shut, detours, movements, widened};
+use crate::plan::graph::{GraphChanges, changes, export};
 use crate::report::detour::{Affected, DetourReport, Round, Work};
+use crate::report::graph::{changes_table, legs_table};
 use crate::report::route::Stop;
 use crate::scenario::DetourTask;
 use crate::search::Direction;
@@ -75,15 +77,44 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     let layers = report.layers();
     let texts =
         notices(world, &summary, &layers).into_iter().map(|(name, text)| (name.into(), text)).collect();
+    let evidence = evidence(world, &engines, &works, &report);
     Some(Outcome {
         name: task.name.clone(),
         layers,
         part: Part::Detour(Box::new(summary)),
-        tables: if task.flows.is_empty() { Vec::new() } else { vec![("flows.csv", flow_table(tables))] },
+        tables: evidence
+            .into_iter()
+            .chain((!task.flows.is_empty()).then(|| ("flows.csv", flow_table(tables))))
+            .collect(),
         texts,
-        graphs: Vec::new(),
+        graphs: engines
+            .iter()
+            .map(|engine| (format!("graph-{}-before", engine.vehicle.name), export(&engine.free)))
+            .collect(),
         is_no,
     })
+}
+
+/// What `verify` proves the ways round from, beside the graphs without closures: what each closure changes in them,
+/// and the roads of each way.
+fn evidence(
+    world: &World,
+    engines: &[Arc<Engine>],
+    works: &[Work],
+    report: &DetourReport,
+) -> [(&'static str, super::Table); 2] {
+    let changed: Vec<(String, String, GraphChanges)> = works
+        .par_iter()
+        .filter_map(|work| {
+            let engine = engines.iter().find(|engine| engine.vehicle.name == work.vehicle)?;
+            let closure = &world.plan.closures()[work.closure];
+            Some((closure.id.clone(), work.vehicle.clone(), changes(&engine.free, &work.metric)))
+        })
+        .collect();
+    [
+        ("graph_changes.csv", changes_table(changed, &world.network)),
+        ("detour_legs.csv", legs_table(report.ways(), &world.network)),
+    ]
 }
 
 /// At which time a closure is looked at: the one asked for, else while it is in force itself, together with whatever

@@ -9,7 +9,8 @@ use crate::geometry::LonLat;
 use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
 use crate::metric::{CLOSED, Metric};
 use crate::search::Position;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A directed edge of the exported graph.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -64,12 +65,51 @@ struct Cut {
 
 /// Exports a metric. `O(m log m)`.
 pub fn export(metric: &Metric) -> Exported {
+    of_segments(metric, metric.topology().network().segment_ids())
+}
+
+/// What closures change in the exported graph of a vehicle.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GraphChanges {
+    /// Edges that are only in the graph before.
+    pub removed: Vec<ExportedEdge>,
+    /// Edges that are only in the graph under the closures.
+    pub added: Vec<ExportedEdge>,
+}
+
+/// The changes from one metric to another of the same network. `O(m log m)` where the closures change the graph itself
+/// (local roads, opened directions, turns), else in the segments that they touch.
+pub fn changes(before: &Metric, after: &Metric) -> GraphChanges {
+    let network = before.topology().network();
+    let touched = |segment: &SegmentId| {
+        !Arc::ptr_eq(before.topology(), after.topology())
+            || [before, after].iter().any(|metric| {
+                [true, false].iter().any(|forward| {
+                    let directed = DirectedId::new(*segment, *forward);
+                    metric.is_slowed(directed) || !metric.closed_on(directed).is_empty()
+                })
+            })
+    };
+    let segments: Vec<SegmentId> = network.segment_ids().filter(touched).collect();
+    let [mut removed, mut added] =
+        [before, after].map(|metric| of_segments(metric, segments.iter().copied()).edges);
+    let both: BTreeSet<ExportedEdge> = {
+        let added: BTreeSet<&ExportedEdge> = added.iter().collect();
+        removed.iter().filter(|edge| added.contains(edge)).cloned().collect()
+    };
+    for edges in [&mut removed, &mut added] {
+        edges.retain(|edge| !both.contains(edge));
+    }
+    GraphChanges { removed, added }
+}
+
+/// The part of the exported graph that lies on these segments.
+fn of_segments(metric: &Metric, segments: impl Iterator<Item = SegmentId>) -> Exported {
     let topology = metric.topology();
-    let network = topology.network();
     let names: Vec<String> = state_names(metric);
     let mut exporter =
         Exporter { metric, names, nodes: BTreeMap::new(), edges: Vec::with_capacity(topology.edge_count()) };
-    for segment in network.segment_ids() {
+    for segment in segments {
         exporter.segment(segment);
     }
     exporter.edges.sort_unstable();

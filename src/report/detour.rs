@@ -265,6 +265,21 @@ impl DetourReport<'_> {
         }
     }
 
+    /// Every way with its legs: the street of each movement, then its ways round, by the ids they have in the layers.
+    pub fn ways(&self) -> impl Iterator<Item = (String, &[Leg])> {
+        self.works.iter().flat_map(move |work| {
+            work.rounds.iter().enumerate().flat_map(move |(number, round)| {
+                let movement = self.movement_id(work, number);
+                let street = (movement.clone(), round.movement.along.legs.as_slice());
+                let around = round.detours.iter().enumerate();
+                let around = around.map(move |(rank, detour)| {
+                    (format!("{movement}:way{}", rank + 1), detour.path.legs.as_slice())
+                });
+                std::iter::once(street).chain(around)
+            })
+        })
+    }
+
     /// The layers `detours`, `decision_points` and `affected_sites`.
     pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
         let (mut lines, mut points) = (Vec::new(), Vec::new());

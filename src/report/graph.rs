@@ -1,7 +1,9 @@
 //! The exported graph as tables.
 
+use crate::id::DirectedId;
 use crate::network::Network;
-use crate::plan::graph::Exported;
+use crate::plan::Leg;
+use crate::plan::graph::{Exported, ExportedEdge, GraphChanges};
 use crate::units::{Millimeters, Milliseconds};
 
 /// `nodes.csv`: `id,lon,lat`.
@@ -19,40 +21,75 @@ pub fn nodes_table(graph: &Exported) -> Vec<Vec<String>> {
 /// `to_m` the part of it, from its first junction, that this row is; `edge_m` and `edge_s` are the whole of it, of which
 /// parts are charged pro rata.
 pub fn edges_table(graph: &Exported, network: &Network) -> Vec<Vec<String>> {
-    let header = [
-        "from",
-        "to",
-        "metres",
-        "seconds",
-        "feature",
-        "edge",
-        "direction",
-        "from_m",
-        "to_m",
-        "edge_m",
-        "edge_s",
-    ];
-    let rows = graph.edges.iter().map(|edge| {
-        let segment = edge.directed.segment();
-        let length = network.segment(segment).length_mm;
-        let (from, to) = match edge.directed.is_forward() {
-            true => (edge.from_mm, edge.to_mm),
-            false => (length - edge.to_mm, length - edge.from_mm),
-        };
-        let meters = |mm: u32| Millimeters(u64::from(mm)).to_string();
-        vec![
-            edge.from.clone(),
-            edge.to.clone(),
-            meters(edge.mm),
-            Milliseconds(u64::from(edge.ms)).to_string(),
-            network.way_of(segment).id.to_string(),
-            network.segment_name(segment),
-            if edge.directed.is_forward() { "forward" } else { "backward" }.to_owned(),
-            meters(from),
-            meters(to),
-            meters(edge.whole_mm),
-            Milliseconds(u64::from(edge.whole_ms)).to_string(),
-        ]
-    });
-    std::iter::once(header.map(str::to_owned).to_vec()).chain(rows).collect()
+    let rows = graph.edges.iter().map(|edge| edge_row(edge, network));
+    std::iter::once(COLUMNS.map(str::to_owned).to_vec()).chain(rows).collect()
+}
+
+/// The columns of `edges.csv`.
+const COLUMNS: [&str; 11] =
+    ["from", "to", "metres", "seconds", "feature", "edge", "direction", "from_m", "to_m", "edge_m", "edge_s"];
+
+fn edge_row(edge: &ExportedEdge, network: &Network) -> Vec<String> {
+    let stretch = stretch(network, edge.directed, edge.from_mm, edge.to_mm);
+    let [name, direction, from, to] = stretch;
+    let feature = network.way_of(edge.directed.segment()).id.to_string();
+    let seconds = |ms: u32| Milliseconds(u64::from(ms)).to_string();
+    let (metres, whole) = (meters(edge.mm), [meters(edge.whole_mm), seconds(edge.whole_ms)]);
+    [edge.from.clone(), edge.to.clone(), metres, seconds(edge.ms), feature, name, direction, from, to]
+        .into_iter()
+        .chain(whole)
+        .collect()
+}
+
+fn meters(mm: u32) -> String {
+    Millimeters(u64::from(mm)).to_string()
+}
+
+/// A part of a directed segment in the words of the tables: `edge`, `direction`, `from_m`, `to_m`.
+fn stretch(network: &Network, directed: DirectedId, from_mm: u32, to_mm: u32) -> [String; 4] {
+    let length = network.segment(directed.segment()).length_mm;
+    let (from, to) = match directed.is_forward() {
+        true => (from_mm, to_mm),
+        false => (length - to_mm, length - from_mm),
+    };
+    let direction = if directed.is_forward() { "forward" } else { "backward" };
+    [network.segment_name(directed.segment()), direction.to_owned(), meters(from), meters(to)]
+}
+
+/// `graph_changes.csv`: for each closure and vehicle the rows of the graph before that are not in the graph under it
+/// (`change` is `-`), and those that are only there (`+`).
+pub fn changes_table(
+    all: impl IntoIterator<Item = (String, String, GraphChanges)>,
+    network: &Network,
+) -> Vec<Vec<String>> {
+    let header = ["closure", "vehicle", "change"].into_iter().chain(COLUMNS);
+    let mut table = vec![header.map(str::to_owned).collect()];
+    for (closure, vehicle, changes) in all {
+        for (sign, edges) in [("-", &changes.removed), ("+", &changes.added)] {
+            let row = |edge: &ExportedEdge| {
+                let start = [closure.clone(), vehicle.clone(), sign.to_owned()];
+                start.into_iter().chain(edge_row(edge, network)).collect()
+            };
+            table.extend(edges.iter().map(row));
+        }
+    }
+    table
+}
+
+/// `detour_legs.csv`: `way,leg,edge,direction,from_m,to_m`, the roads of each way in driving order. The street of a
+/// movement has the movement's id, its ways round have theirs.
+pub fn legs_table<'a>(
+    ways: impl IntoIterator<Item = (String, &'a [Leg])>,
+    network: &Network,
+) -> Vec<Vec<String>> {
+    let header = ["way", "leg", "edge", "direction", "from_m", "to_m"];
+    let mut table = vec![header.map(str::to_owned).to_vec()];
+    for (way, legs) in ways {
+        for (i, leg) in legs.iter().enumerate() {
+            let start = [way.clone(), (i + 1).to_string()];
+            let stretch = stretch(network, leg.directed, leg.from_mm, leg.to_mm);
+            table.push(start.into_iter().chain(stretch).collect());
+        }
+    }
+    table
 }

@@ -337,17 +337,17 @@ impl Task {
         }
     }
 
-    /// The vehicle of the task, as given.
-    pub fn vehicle(&self) -> &str {
+    /// The vehicles of the task, as given. A detour task has a graph of each, in this order.
+    pub fn vehicles(&self) -> Vec<&str> {
         match self {
-            Self::Coverage(task) => &task.vehicle,
-            Self::Route(task) => &task.vehicle,
-            Self::Matrix(task) => &task.vehicle,
-            Self::Detour(task) => task.vehicles.first().map_or("car", String::as_str),
-            Self::Programme(task) => &task.served.vehicle,
-            Self::Dispatch(task) => &task.vehicle,
-            Self::Corridor(task) => task.load.to_str().unwrap_or("load"),
-            Self::Patrol(task) => &task.vehicle,
+            Self::Coverage(task) => vec![&task.vehicle],
+            Self::Route(task) => vec![&task.vehicle],
+            Self::Matrix(task) => vec![&task.vehicle],
+            Self::Detour(task) => task.vehicles.iter().map(String::as_str).collect(),
+            Self::Programme(task) => vec![&task.served.vehicle],
+            Self::Dispatch(task) => vec![&task.vehicle],
+            Self::Patrol(task) => vec![&task.vehicle],
+            Self::Corridor(task) => vec![task.load.to_str().unwrap_or("load")],
         }
     }
 }

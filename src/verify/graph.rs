@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A row of `edges.csv`.
+#[derive(Clone, PartialEq, Eq)]
 struct Row {
     from: usize,
     to: usize,
@@ -23,9 +24,17 @@ struct Row {
     departs: bool,
 }
 
+impl Row {
+    /// Where it begins and ends in driving order, millimeters from the segment's first junction.
+    fn ends(&self) -> (u64, u64) {
+        if self.forward { self.part } else { (self.part.1, self.part.0) }
+    }
+}
+
 /// Nodes and rows.
 pub(super) struct Graph {
     names: Vec<String>,
+    index: BTreeMap<String, usize>,
     rows: Vec<Row>,
     out: Vec<Vec<usize>>,
     into: Vec<Vec<usize>>,
@@ -40,6 +49,11 @@ pub(super) struct Stand {
 }
 
 impl Stand {
+    /// At a place on a segment.
+    pub fn on(edge: &str, offset: u64) -> Self {
+        Self { on: vec![(edge.to_owned(), offset)], approach: Cost { ms: 0, mm: 0 } }
+    }
+
     /// From the snap fields of a place; `None` if it has no road.
     pub fn read(properties: &Value, approach_counted: bool) -> Option<Self> {
         let edge = properties["snap_edge"].as_str()?.to_owned();
@@ -58,6 +72,28 @@ fn walk(mm: u64) -> Cost {
     Cost { ms: ((mm * 3600 + 2500) / 5000).max(1), mm }
 }
 
+/// A part of a directed segment, millimeters from the segment's first junction.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Stretch {
+    pub edge: String,
+    pub forward: bool,
+    pub part: (u64, u64),
+}
+
+impl Stretch {
+    /// From four cells `edge`, `direction`, `from_m`, `to_m`.
+    pub fn read(cells: &[String]) -> Option<Self> {
+        let measure = |text: &str| text.parse::<f64>().ok().map(|v| (v * 1000.0).round() as u64);
+        let part = (measure(&cells[2])?, measure(&cells[3])?);
+        Some(Self { edge: cells[0].clone(), forward: cells[1] == "forward", part })
+    }
+
+    /// Where it begins and ends in driving order.
+    pub fn ends(&self) -> (u64, u64) {
+        if self.forward { self.part } else { (self.part.1, self.part.0) }
+    }
+}
+
 impl Graph {
     /// Reads `nodes.csv` and `edges.csv`.
     pub fn read(folder: &Path, problems: &mut Diagnostics) -> Option<Self> {
@@ -69,39 +105,140 @@ impl Graph {
         }
         let path = folder.join("edges.csv");
         let mut rows = Vec::new();
-        let mut by_edge: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (number, row) in table(&path, 11, problems)?.into_iter().enumerate() {
             let place = Place { line: number as u32 + 2, ..Place::file(path.to_string_lossy().as_ref()) };
-            let measure = |text: &str| text.parse::<f64>().ok().map(|v| (v * 1000.0).round() as u64);
-            let parts = (index.get(&row[0]), index.get(&row[1]), measure(&row[2]), measure(&row[3]));
-            let part = (measure(&row[7]), measure(&row[8]), measure(&row[9]), measure(&row[10]));
-            let (
-                (Some(from), Some(to), Some(mm), Some(ms)),
-                (Some(a), Some(b), Some(whole_mm), Some(whole_ms)),
-            ) = (parts, part)
-            else {
+            let known = index.contains_key(&row[0]) && index.contains_key(&row[1]);
+            let Some(read) = known.then(|| Self::row(&row, &mut names, &mut index)).flatten() else {
                 problems
                     .push(codes::e181_not_ours(place, "a node or a number is not as this program writes it"));
                 return None;
             };
-            by_edge.entry(row[5].clone()).or_default().push(rows.len());
-            rows.push(Row {
-                from: *from,
-                to: *to,
-                cost: Cost { ms, mm },
-                forward: row[6] == "forward",
-                part: (a, b),
-                whole: Cost { ms: whole_ms, mm: whole_mm },
-                starts: !row[0].contains('#'),
-                departs: row[0].ends_with(['>', '<']),
-            });
+            rows.push((row[5].clone(), read));
         }
+        Some(Self::of(names, index, rows))
+    }
+
+    /// A row of eleven columns; nodes that are not known yet become known. `None` if a number is none.
+    fn row(row: &[String], names: &mut Vec<String>, index: &mut BTreeMap<String, usize>) -> Option<Row> {
+        let measure = |text: &str| text.parse::<f64>().ok().map(|v| (v * 1000.0).round() as u64);
+        let mut node = |name: &String| {
+            *index.entry(name.clone()).or_insert_with(|| {
+                names.push(name.clone());
+                names.len() - 1
+            })
+        };
+        Some(Row {
+            from: node(&row[0]),
+            to: node(&row[1]),
+            cost: Cost { mm: measure(&row[2])?, ms: measure(&row[3])? },
+            forward: row[6] == "forward",
+            part: (measure(&row[7])?, measure(&row[8])?),
+            whole: Cost { mm: measure(&row[9])?, ms: measure(&row[10])? },
+            starts: !row[0].contains('#'),
+            departs: row[0].ends_with(['>', '<']),
+        })
+    }
+
+    fn of(names: Vec<String>, index: BTreeMap<String, usize>, named: Vec<(String, Row)>) -> Self {
+        let mut by_edge: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let (mut out, mut into) = (vec![Vec::new(); names.len()], vec![Vec::new(); names.len()]);
-        for (i, row) in rows.iter().enumerate() {
+        let mut rows = Vec::with_capacity(named.len());
+        for (i, (edge, row)) in named.into_iter().enumerate() {
             out[row.from].push(i);
             into[row.to].push(i);
+            by_edge.entry(edge).or_default().push(i);
+            rows.push(row);
         }
-        Some(Self { names, rows, out, into, by_edge })
+        Self { names, index, rows, out, into, by_edge }
+    }
+
+    /// The graph with some rows of `edges.csv` taken away and others put in.
+    ///
+    /// # Errors
+    /// The first row that is not in the graph, or cannot be read.
+    pub fn changed(&self, removed: &[&[String]], added: &[&[String]]) -> Result<Self, String> {
+        let (mut names, mut index) = (self.names.clone(), self.index.clone());
+        let mut gone = vec![false; self.rows.len()];
+        for cells in removed {
+            let row = Self::row(cells, &mut names, &mut index);
+            let mut candidates = self.by_edge.get(&cells[5]).into_iter().flatten();
+            let known = candidates.find(|i| !gone[**i] && Some(&self.rows[**i]) == row.as_ref());
+            gone[*known.ok_or_else(|| cells.join(","))?] = true;
+        }
+        let mut rows: Vec<(String, Row)> = Vec::with_capacity(self.rows.len() + added.len());
+        for (edge, of) in &self.by_edge {
+            rows.extend(of.iter().filter(|i| !gone[**i]).map(|i| (edge.clone(), self.rows[*i].clone())));
+        }
+        for cells in added {
+            let row = Self::row(cells, &mut names, &mut index).ok_or_else(|| cells.join(","))?;
+            rows.push((cells[5].clone(), row));
+        }
+        Ok(Self::of(names, index, rows))
+    }
+
+    /// Length of a segment as far as its rows show it, millimeters.
+    pub fn length(&self, edge: &str) -> Option<u64> {
+        self.by_edge.get(edge)?.iter().map(|i| self.rows[*i].part.1).max()
+    }
+
+    /// Whether one can drive on a segment somewhere between two places.
+    pub fn drives_between(&self, edge: &str, forward: bool, from: u64, to: u64) -> bool {
+        let mut rows = self.by_edge.get(edge).into_iter().flatten().map(|i| &self.rows[*i]);
+        rows.any(|row| row.forward == forward && row.part.0.max(from) < row.part.1.min(to))
+    }
+
+    /// What it costs to drive these roads one after the other, from within the first to within the last. `None` where
+    /// the graph does not let one. `junctions` is whether the copies of a junction may be taken for one another: turn
+    /// restrictions do not count then.
+    pub fn walk(&self, legs: &[Stretch], junctions: bool) -> Option<Cost> {
+        let mut done: Option<Cost> = None;
+        let mut at: Vec<(Option<usize>, Cost)> = vec![(None, Cost { ms: 0, mm: 0 })];
+        for (i, leg) in legs.iter().enumerate() {
+            let (begin, end) = leg.ends();
+            let of: Vec<&Row> = self.by_edge.get(&leg.edge)?.iter().map(|i| &self.rows[*i]).collect();
+            let of: Vec<&Row> = of.into_iter().filter(|row| row.forward == leg.forward).collect();
+            let own_start = of.iter().any(|row| row.departs);
+            let mut open: Vec<(Option<usize>, u64, Cost)> =
+                at.drain(..).map(|(node, cost)| (node, begin, cost)).collect();
+            while let Some((node, offset, cost)) = open.pop() {
+                for row in &of {
+                    let (first, last) = row.ends();
+                    let on = match node {
+                        Some(node) => self.is_same(node, row.from, junctions) && first == offset,
+                        None => {
+                            row.part.0 <= offset
+                                && offset <= row.part.1
+                                && if own_start { row.departs } else { row.starts || junctions }
+                        }
+                    };
+                    if !on {
+                        continue;
+                    }
+                    let along = |place: u64| place.abs_diff(first);
+                    let ends_here =
+                        along(end) <= along(last) && end.abs_diff(offset) <= last.abs_diff(offset);
+                    if i + 1 == legs.len() && ends_here {
+                        let cost = cost.plus(Self::part_of(row, along(offset), along(end)));
+                        done = Some(done.map_or(cost, |done| done.min(cost)));
+                    } else {
+                        let whole = offset == first;
+                        let driven =
+                            if whole { row.cost } else { Self::part_of(row, along(offset), along(last)) };
+                        let cost = cost.plus(driven);
+                        open.push((Some(row.to), last, cost));
+                        if last == end && i + 1 < legs.len() {
+                            at.push((Some(row.to), cost));
+                        }
+                    }
+                }
+            }
+        }
+        done
+    }
+
+    fn is_same(&self, a: usize, b: usize, junctions: bool) -> bool {
+        let junction = |node: usize| self.names[node].split('#').next().unwrap_or_default();
+        a == b || (junctions && junction(a) == junction(b))
     }
 
     pub fn node_count(&self) -> usize {

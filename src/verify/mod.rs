@@ -7,6 +7,7 @@
 
 mod corridor;
 mod coverage;
+mod detour;
 mod dispatch;
 mod graph;
 mod matrix;
@@ -57,7 +58,9 @@ impl Report {
                 "proved, but for what is left out: every figure was found again by an independent search\n"
             }
             (true, _) => "proved: every figure was found again by an independent search\n",
-            (false, 0) => "nothing to prove: the folder holds no coverage, route or matrix with its graph\n",
+            (false, 0) => {
+                "nothing to prove: the folder holds no coverage, route, matrix or detour with its graph\n"
+            }
             (false, _) => "NOT proved\n",
         }
     }
@@ -81,11 +84,19 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
     let summary = read(&folder.join("summary.json"), problems)?;
     let mut proof = Proof { folder, graphs: BTreeMap::new(), report: Report::default() };
     if summary["command"] == "run" {
-        for key in ["coverage", "routes", "matrices", "dispatches", "corridors", "patrols"] {
+        for key in ["coverage", "routes", "matrices", "detours", "dispatches", "corridors", "patrols"] {
             for task in summary[key].as_array().into_iter().flatten() {
                 let own = folder.join(task["name"].as_str().unwrap_or_default());
-                proof.task(if own.is_dir() { &own } else { folder }, task, key, problems)?;
+                let own = if own.is_dir() { &own } else { folder };
+                match key {
+                    "detours" => proof.detour(own, task, &summary, problems)?,
+                    _ => proof.task(own, task, key, problems)?,
+                }
             }
+        }
+        for task in summary["programmes"].as_array().into_iter().flatten() {
+            let name = task["name"].as_str().unwrap_or("programme");
+            proof.report.left_out.push(format!("programme {name}"));
         }
     } else {
         let kind = match summary["command"].as_str() {
@@ -94,8 +105,12 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
             Some("dispatch") => "dispatches",
             Some("corridor") => "corridors",
             Some("patrol") => "patrols",
-            // Detours and programmes are searched under closures of their own; the folder holds no graph of each.
-            Some("detour" | "programme") => return Some(proof.report),
+            Some("detour") => {
+                proof.detour(folder, &summary, &summary, problems)?;
+                return Some(proof.report);
+            }
+            // A programme is searched under many sets of closures; the folder holds no graph of each.
+            Some("programme") => return Some(proof.report),
             _ => "coverage",
         };
         proof.task(folder, &summary, kind, problems)?;
@@ -137,6 +152,26 @@ impl Proof<'_> {
         let graph = Rc::new(Graph::read(&path, problems)?);
         self.graphs.insert(path, Rc::clone(&graph));
         Some(graph)
+    }
+
+    fn detour(
+        &mut self,
+        own: &Path,
+        task: &Value,
+        summary: &Value,
+        problems: &mut Diagnostics,
+    ) -> Option<()> {
+        let mut graphs = BTreeMap::new();
+        for vehicle in task["vehicles"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let graph = self.graph(own, &format!("graph-{vehicle}-before"), problems);
+            graphs.extend(graph.map(|graph| (vehicle.to_owned(), graph)));
+        }
+        if problems.has_errors() {
+            return None;
+        }
+        let files = detour::Files::read(self.folder, own, summary, problems)?;
+        detour::detour(&graphs, task, &files, &mut self.report);
+        Some(())
     }
 
     fn task(&mut self, own: &Path, task: &Value, kind: &str, problems: &mut Diagnostics) -> Option<()> {

@@ -34,5 +34,6 @@ mod rounds;
 mod search;
 mod tidy;
 mod verify;
+mod verify_detour;
 mod wzdx;
 mod wzdx_schema;

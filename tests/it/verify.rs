@@ -86,7 +86,7 @@ fn everything(seed: u64) -> Case {
 }
 
 /// The closures of a case, each with another effect: slow and narrow, waited for, local, against the one-way rule.
-fn with_effects(case: &Case, shift: usize) -> Vec<&'static str> {
+pub fn with_effects(case: &Case, shift: usize) -> Vec<&'static str> {
     let path = case.file("closures.geojson");
     let mut plan: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
     let lines = [
@@ -128,7 +128,7 @@ fn figures_under_slowed_local_and_opened_roads_are_proved() {
     assert_eq!(seen.len(), 7, "every effect was among them: {seen:?}");
 }
 
-fn proof(case: &Case) -> (Option<i32>, String) {
+pub fn proof(case: &Case) -> (Option<i32>, String) {
     let output = huhang(&["verify", &case.arg("out")]);
     (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -156,21 +156,21 @@ fn true_figures_are_proved() {
 }
 
 /// A file of the result, to be forged and put back.
-struct Forge<'a> {
+pub struct Forge<'a> {
     case: &'a Case,
     path: PathBuf,
-    text: String,
+    pub text: String,
 }
 
 impl<'a> Forge<'a> {
-    fn new(case: &'a Case, name: &str) -> Self {
+    pub fn new(case: &'a Case, name: &str) -> Self {
         let path = case.file("out").join(name);
         let text = std::fs::read_to_string(&path).unwrap();
         Self { case, path, text }
     }
 
     /// The proof of the folder with this file forged must name `what`.
-    fn found_out(&self, what: &str, text: &str) {
+    pub fn found_out(&self, what: &str, text: &str) {
         assert_ne!(text, self.text, "{what}: the forgery changes something");
         std::fs::write(&self.path, text).unwrap();
         let (code, said) = proof(self.case);
@@ -182,7 +182,7 @@ impl<'a> Forge<'a> {
         );
     }
 
-    fn json(&self, what: &str, edit: impl FnOnce(&mut Value)) {
+    pub fn json(&self, what: &str, edit: impl FnOnce(&mut Value)) {
         let mut value: Value = serde_json::from_str(&self.text).unwrap();
         edit(&mut value);
         self.found_out(what, &value.to_string());
@@ -208,11 +208,11 @@ impl<'a> Forge<'a> {
 }
 
 /// A millimeter or a millisecond more.
-fn more(value: &Value) -> Value {
+pub fn more(value: &Value) -> Value {
     json!(((value.as_f64().unwrap() * 1000.0).round() + 1.0) / 1000.0)
 }
 
-fn feature(layer: &mut Value, pick: impl Fn(&Value) -> bool) -> &mut Value {
+pub fn feature(layer: &mut Value, pick: impl Fn(&Value) -> bool) -> &mut Value {
     let features = layer["features"].as_array_mut().unwrap();
     &mut features.iter_mut().find(|f| pick(&f["properties"])).expect("there is such a feature")["properties"]
 }

@@ -1,0 +1,204 @@
+//! Detours, proved again: the streets before, the ways round, that they keep what the closure shuts, and that there is
+//! none where none is told.
+//!
+//! The graph under a closure is the exported graph without closures and the changes that the closure makes in it. That
+//! nothing of what the closure shuts is left in it is checked against the layer of what the closures match. Every way
+//! is driven again road by road, and the best one searched for.
+
+use super::graph::{Graph, Stand, Stretch, table};
+use super::search::Cost;
+use super::{Aim, BestWays, Report, features, read, thousandths, written};
+use crate::diagnostic::Diagnostics;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::rc::Rc;
+
+/// What the files of a detour task hold.
+pub(super) struct Files {
+    /// Rows of `graph_changes.csv` by closure and vehicle.
+    changes: BTreeMap<(String, String), Vec<Vec<String>>>,
+    /// Legs by way.
+    legs: BTreeMap<String, Vec<Stretch>>,
+    /// Properties of `detours.geojson` by id.
+    ways: BTreeMap<String, Value>,
+    /// What each closure matches.
+    pieces: BTreeMap<String, Vec<Piece>>,
+    /// What each closure does.
+    effects: BTreeMap<String, String>,
+}
+
+/// A stretch that a closure matches, meters from its tail in millimeters.
+struct Piece {
+    edge: String,
+    forward: bool,
+    from: u64,
+    to: u64,
+}
+
+impl Files {
+    /// `None` if one of them cannot be read.
+    pub fn read(folder: &Path, own: &Path, summary: &Value, problems: &mut Diagnostics) -> Option<Self> {
+        let mut changes: BTreeMap<(String, String), Vec<Vec<String>>> = BTreeMap::new();
+        for row in table(&own.join("graph_changes.csv"), 14, problems)? {
+            changes.entry((row[0].clone(), row[1].clone())).or_default().push(row[2..].to_vec());
+        }
+        let mut legs: BTreeMap<String, Vec<Stretch>> = BTreeMap::new();
+        for row in table(&own.join("detour_legs.csv"), 6, problems)? {
+            legs.entry(row[0].clone()).or_default().extend(Stretch::read(&row[2..]));
+        }
+        let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let ways = read(&own.join("detours.geojson"), problems)?;
+        let ways = features(&ways).iter().map(|f| (text(f, "id"), f["properties"].clone())).collect();
+        let mut pieces: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
+        for feature in features(&read(&folder.join("closed_edges.geojson"), problems)?) {
+            let p = &feature["properties"];
+            let Some((from, to)) = thousandths(&p["from_m"]).zip(thousandths(&p["to_m"])) else { continue };
+            let piece = Piece { edge: text(p, "edge"), forward: p["direction"] == "forward", from, to };
+            pieces.entry(text(p, "closure")).or_default().push(piece);
+        }
+        let lines = summary["closures"].as_array().into_iter().flatten();
+        let effects = lines.map(|line| (text(line, "id"), text(line, "effect"))).collect();
+        Some(Self { changes, legs, ways, pieces, effects })
+    }
+}
+
+/// Proves a detour task; `graphs` are those without closures, by vehicle.
+pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, report: &mut Report) {
+    let name = task["name"].as_str().unwrap_or("detour");
+    let mut counts = [("streets", 0), ("ways round", 0), ("no way round", 0), ("shut stretches", 0)];
+    for work in task["works"].as_array().into_iter().flatten() {
+        let word = |key: &str| work[key].as_str().unwrap_or_default().to_owned();
+        let (closure, vehicle) = (word("closure"), word("vehicle"));
+        let label = format!("{closure} for {vehicle}");
+        let Some(before) = graphs.get(&vehicle) else {
+            report.left_out.push(format!("ways round {label}: the folder has no graph of {vehicle}"));
+            continue;
+        };
+        let rows = files.changes.get(&(closure.clone(), vehicle)).map_or(&[][..], Vec::as_slice);
+        let of = |sign: &str| -> Vec<&[String]> {
+            rows.iter().filter(|row| row[0] == sign).map(|row| &row[1..]).collect()
+        };
+        let under = match before.changed(&of("-"), &of("+")) {
+            Ok(under) => under,
+            Err(row) => {
+                report.differences.push(format!("graph under {label}: no row {row} to take away or to read"));
+                continue;
+            }
+        };
+        if work["passage"] == "shut" && files.effects.get(&closure).is_some_and(|effect| effect == "closed") {
+            for piece in files.pieces.get(&closure).into_iter().flatten() {
+                let Some(length) = before.length(&piece.edge) else { continue };
+                let (from, to) = if piece.forward {
+                    (piece.from, piece.to)
+                } else {
+                    (length.saturating_sub(piece.to), length.saturating_sub(piece.from))
+                };
+                if under.drives_between(&piece.edge, piece.forward, from, to) {
+                    let place = format!("{} from {from} to {to} mm", piece.edge);
+                    report
+                        .differences
+                        .push(format!("graph under {label}: {place} is shut and can be driven"));
+                }
+                counts[3].1 += 1;
+            }
+        }
+        for movement in work["movements"].as_array().into_iter().flatten() {
+            let [street, ways, none] = one(before, &under, movement, files, report);
+            for (count, more) in counts.iter_mut().zip([street, ways, none]) {
+                count.1 += more;
+            }
+        }
+    }
+    let made = counts.into_iter().filter(|(_, count)| *count > 0);
+    report.checked.extend(made.map(|(what, count)| (format!("{what} of {name}"), count)));
+    for (key, what) in [("affected_sites", "sites whose way changes"), ("refused", "drawn ways refused")] {
+        let any = |value: &Value| value.as_array().is_some_and(|list| !list.is_empty());
+        let movements = || {
+            task["works"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .flat_map(|work| work["movements"].as_array().into_iter().flatten())
+        };
+        if any(&task[key]) || movements().any(|movement| any(&movement[key])) {
+            report.left_out.push(format!("{what} of {name}"));
+        }
+    }
+    if task["works"].as_array().into_iter().flatten().any(|work| !work["flows"].is_null()) {
+        report.left_out.push(format!("trips of {name}"));
+    }
+}
+
+/// One movement: how many streets, ways and "no way" of it were looked at.
+fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &mut Report) -> [usize; 3] {
+    let id = movement["id"].as_str().unwrap_or_default();
+    let mut differ = Vec::new();
+    let no_legs = Vec::new();
+    let street = files.legs.get(id).unwrap_or(&no_legs);
+    let along = before.walk(street, true);
+    let claimed = written(movement, "before_m", "before_s");
+    if along != claimed || claimed.is_none() {
+        differ.push(format!("street of {id}: written {claimed:?}, driven {along:?}"));
+    }
+    let (Some(first), Some(last)) = (street.first(), street.last()) else {
+        differ.push(format!("street of {id}: no legs"));
+        report.differences.append(&mut differ);
+        return [1, 0, 0];
+    };
+    let [from, to] =
+        [(first, first.ends().0), (last, last.ends().1)].map(|(leg, at)| Stand::on(&leg.edge, at));
+    let best = BestWays::search(under, &[from], Aim::Fastest, report).to(&[to]);
+    let ways = movement["detours"].as_array().map_or(&[][..], Vec::as_slice);
+    let found = movement["found"] == true;
+    if found != best.is_some() || found == ways.is_empty() {
+        differ.push(format!("whether there is a way round {id}: written {found}, found {best:?}"));
+    }
+    for (i, way) in ways.iter().enumerate() {
+        let name = format!("{id}:way{}", i + 1);
+        let legs = files.legs.get(&name).unwrap_or(&no_legs);
+        let ends = |legs: &[Stretch]| {
+            let place = |leg: &Stretch, at: u64| (leg.edge.clone(), at);
+            Some((place(legs.first()?, legs.first()?.ends().0), place(legs.last()?, legs.last()?.ends().1)))
+        };
+        if ends(legs) != ends(street) {
+            differ.push(format!("way {name} does not lead from where the street begins to where it ends"));
+        }
+        let driven = under.walk(legs, false);
+        let claimed = written(way, "distance_m", "duration_s");
+        let drawn = files.ways.get(&name).and_then(|p| written(p, "distance_m", "duration_s"));
+        if driven != claimed || drawn != claimed || claimed.is_none() {
+            differ
+                .push(format!("way {name}: written {claimed:?}, on the layer {drawn:?}, driven {driven:?}"));
+        }
+        let is_best = i == 0 && movement["fixed"].is_null();
+        let holds = claimed.zip(best).is_some_and(|(way, best)| {
+            if is_best { way == best } else { Aim::Fastest.key(way) >= Aim::Fastest.key(best) }
+        });
+        if !holds {
+            differ.push(format!("way {name}: written {claimed:?}, the best is {best:?}"));
+        }
+        if let Some((way_cost, street_cost)) = claimed.zip(written(movement, "before_m", "before_s")) {
+            extra(&name, way, way_cost, street_cost, &mut differ);
+        }
+    }
+    report.differences.append(&mut differ);
+    [1, ways.len(), usize::from(ways.is_empty())]
+}
+
+/// What a way round costs more than the street.
+fn extra(name: &str, told: &Value, way: Cost, street: Cost, differ: &mut Vec<String>) {
+    let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    for (key, way, street) in [("extra_m", way.mm, street.mm), ("extra_s", way.ms, street.ms)] {
+        let found = signed(way) - signed(street);
+        let claimed = told[key].as_f64().map(|v| (v * 1000.0).round() as i64);
+        if claimed != Some(found) {
+            differ.push(format!("{key} of {name}: written {claimed:?}, found {found}"));
+        }
+    }
+    let percent = (signed(way.ms) - signed(street.ms)) as f64 / street.ms.max(1) as f64 * 100.0;
+    if told["extra_percent"].as_f64().is_none_or(|claimed| (claimed - percent).abs() > 0.051) {
+        differ
+            .push(format!("extra_percent of {name}: written {}, found {percent:.2}", told["extra_percent"]));
+    }
+}
