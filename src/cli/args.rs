@@ -322,6 +322,9 @@ pub struct RouteArgs {
     /// With --depart: wait before what is shut never, up-to:30min at any one place, or until-open [default: never]
     #[arg(long, value_name = "never|up-to:TIME|until-open")]
     pub wait: Option<String>,
+    /// With --depart: how long it stays at the stops on the way, such as 10min; once for all, or once for each --via
+    #[arg(long, value_name = "TIME")]
+    pub stay: Vec<String>,
     /// Results
     #[command(flatten)]
     pub output: OutputArgs,

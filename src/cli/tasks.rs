@@ -14,7 +14,7 @@ use crate::scenario::format::OneOrMany;
 use crate::scenario::programme::shift_up_to;
 use crate::scenario::{
     CoverageTask, CoverageWords, DetourTask, MatrixTask, ProgrammeTask, RouteTask, Scenario, Setting, Task,
-    coverage_words, limit, objective, parse,
+    TimeWords, coverage_words, limit, objective, parse,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -105,8 +105,12 @@ pub(super) fn route(args: RouteArgs, shared: &Shared) -> Result<End, Failure> {
     let place = Place::file("command line");
     if args.depart.is_some() {
         options.extend(object(json!({"depart": args.depart, "wait": args.wait})));
+        if !args.stay.is_empty() {
+            options.extend(object(json!({"stay": args.stay})));
+        }
     }
-    let task = crate::scenario::timed(task, args.depart, args.wait.as_deref(), &place, &mut problems);
+    let times = TimeWords { depart: args.depart, wait: args.wait, stays: args.stay };
+    let task = crate::scenario::timed(task, times, &place, &mut problems);
     if problems.has_errors() {
         return Err(problems.into());
     }

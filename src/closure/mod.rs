@@ -18,6 +18,7 @@ pub mod model;
 pub mod plan;
 pub mod read;
 mod selector;
+mod suspension;
 mod timeline;
 pub mod who;
 
@@ -30,5 +31,6 @@ pub use model::{
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
 pub use read::read_closures;
 pub use selector::{Comparison, Quantity, Selector};
+pub use suspension::joined;
 pub use timeline::Timeline;
 pub use who::Who;

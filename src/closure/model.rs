@@ -50,6 +50,8 @@ pub struct Closure {
     pub exempt: Vec<Selector>,
     /// Nobody can pass, whatever the exemptions say (open trench, collapsed bridge).
     pub physical: bool,
+    /// It is enforced at the barrier only: with a departure, who is on a road when it shuts drives it to its end.
+    pub entry_only: bool,
     /// All properties as they were read, unknown ones included.
     pub properties: Map<String, Value>,
     /// Where it stands in the input.

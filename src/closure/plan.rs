@@ -5,6 +5,7 @@ use super::effect::{InEffect, apply};
 use super::matching::{Landmarks, Matched, match_closure};
 use super::model::Closure;
 use super::selector::Selector;
+use super::suspension::joined;
 use super::who::Who;
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
@@ -169,6 +170,7 @@ impl ClosurePlan {
                 apply(network, (index, closure), matched, who, &mut all);
             }
         }
+        all.opened = joined(std::mem::take(&mut all.opened));
         all.sort();
         all
     }

@@ -239,7 +239,7 @@ pub fn e543_wait_without_depart(place: Place) -> Diagnostic {
     Diagnostic::error(
         "E543",
         place,
-        "to wait needs a time of departure",
+        "to wait, or to stay at a stop, needs a time of departure",
         "add `depart`, such as 2025-06-01T08:30",
     )
 }

@@ -5,7 +5,7 @@ use super::route::{blockers, ways};
 use super::works::opening;
 use super::world::{Engine, World, instant, who};
 use super::{Outcome, Part};
-use crate::closure::{Opened, Timeline, When};
+use crate::closure::{Opened, Timeline, When, joined};
 use crate::diagnostic::{Diagnostics, closures as closure_codes, scenario as codes};
 use crate::id::DirectedId;
 use crate::metric::timed::{Does, NEVER, TimedMetric, TimedStretch, Window, merged, outside};
@@ -33,6 +33,8 @@ struct Departure<'a> {
     stops: &'a [Stop],
     task: &'a RouteTask,
     waiting: Waiting,
+    /// How long one stays at each stop, the first one included, where it is nothing.
+    stays_ms: Vec<u32>,
     span: Range<DateTime<Utc>>,
     timelines: Vec<Timeline>,
 }
@@ -53,7 +55,9 @@ pub(super) fn answer(
     let at = at.trunc_subsecs(3);
     let span = at..at.checked_add_signed(TimeDelta::days(i64::from(HORIZON_DAYS)))?;
     let timelines = world.plan.timelines(&world.network, &who(&engine.vehicle), &span);
-    let departure = Departure { world, engine, stops, task, waiting: timed.waiting, span, timelines };
+    let stays_ms: Vec<u32> = std::iter::once(0).chain(timed.stays_ms.iter().copied()).collect();
+    let departure =
+        Departure { world, engine, stops, task, waiting: timed.waiting, stays_ms, span, timelines };
     let clock = Clock { depart: at, zone: tz };
     let (metric, way, exhaustive) = departure.search(problems);
     if !exhaustive {
@@ -89,6 +93,7 @@ pub(super) fn answer(
         waiting: timed.waiting,
         horizon_days: HORIZON_DAYS,
         way: way.as_ref(),
+        stays_ms: &departure.stays_ms,
         leave_at,
         metric: metric.base(),
         network: &world.network,
@@ -129,7 +134,7 @@ impl Departure<'_> {
             let metric = self.metric(&assumed);
             let (way, exhaustive) = self.depart(&metric, 0, self.waiting);
             let arrival = way.as_ref().map_or(self.span.end, |way| {
-                self.span.start + TimeDelta::milliseconds(i64::from(way.path.cost.ms) + 1)
+                self.span.start + TimeDelta::milliseconds(i64::from(way.arrival_ms) + 1)
             });
             let travel = self.span.start..arrival;
             let more = holding(&travel);
@@ -156,7 +161,8 @@ impl Departure<'_> {
     fn depart(&self, metric: &TimedMetric, start_ms: u32, waiting: Waiting) -> (Option<TimedWay>, bool) {
         let gates = |stop: &Stop| stop.gates.iter().map(position).collect();
         let stops: Vec<Vec<Position>> = self.stops.iter().map(gates).collect();
-        depart(&Question { metric, stops: &stops, start_ms, waiting, dawdle_ms: Some(DAWDLE_MS) })
+        let stays_ms = &self.stays_ms;
+        depart(&Question { metric, stops: &stops, start_ms, waiting, stays_ms, dawdle_ms: Some(DAWDLE_MS) })
     }
 
     /// Ids of the closures that the way drives through by exemption: those in force while it is on them.
@@ -189,7 +195,7 @@ impl Departure<'_> {
         let vehicle = &self.engine.vehicle;
         let mut works = Works::default();
         let mut stretches: Vec<TimedStretch> = Vec::new();
-        let mut opened: BTreeMap<DirectedId, Vec<(&Opened, Vec<Window>)>> = BTreeMap::new();
+        let mut opened: BTreeMap<DirectedId, Vec<(Opened, Vec<Window>)>> = BTreeMap::new();
         for timeline in &self.timelines {
             let windows: Vec<Window> = timeline.windows.iter().map(|w| self.window(w)).collect();
             let effect = &timeline.effect;
@@ -198,10 +204,12 @@ impl Departure<'_> {
                 works.turns.extend(effect.turns.iter().map(|(path, must, _)| (path.clone(), *must)));
             }
             let closure = timeline.closure;
+            // Held at the barrier only: a cut where each road of it begins, and who is on it drives on.
+            let entry_only = self.world.plan.closures()[closure].entry_only;
             stretches.extend(effect.shut.iter().map(|s| TimedStretch {
                 directed: s.directed,
                 from_mm: s.from_mm,
-                to_mm: s.to_mm,
+                to_mm: if entry_only { s.from_mm } else { s.to_mm },
                 does: Does::Shut,
                 windows: windows.clone(),
                 closure,
@@ -215,14 +223,16 @@ impl Departure<'_> {
                 closure,
             }));
             for o in effect.opened.iter().filter(|o| !base.is_usable(o.directed)) {
-                if opens(&self.world.network, vehicle, o.directed, &opening(o)) {
-                    works.opened.push((o.directed, opening(o)));
-                    opened.entry(o.directed).or_default().push((o, windows.clone()));
-                }
+                opened.entry(o.directed).or_default().push((o.clone(), windows.clone()));
             }
         }
-        for (directed, openings) in &opened {
-            stretches.extend(shut_otherwise(base, *directed, openings));
+        for (directed, openings) in opened {
+            let mut openings = joined_in_time(openings);
+            openings.retain(|(o, _)| opens(&self.world.network, vehicle, directed, &opening(o)));
+            if !openings.is_empty() {
+                works.opened.extend(openings.iter().map(|(o, _)| (directed, opening(o))));
+                stretches.extend(shut_otherwise(base, directed, &openings));
+            }
         }
         let works = works.canonical();
         let topology = match works.is_empty() {
@@ -334,11 +344,32 @@ impl Departure<'_> {
     }
 }
 
+/// Suspended limits add up where and while several of them hold.
+fn joined_in_time(openings: Vec<(Opened, Vec<Window>)>) -> Vec<(Opened, Vec<Window>)> {
+    if openings.iter().all(|(o, _)| o.suspended == openings[0].0.suspended) {
+        return openings;
+    }
+    let mut at: Vec<u32> =
+        openings.iter().flat_map(|(_, windows)| windows.iter().flat_map(|w| [w.start, w.end])).collect();
+    at.sort_unstable();
+    at.dedup();
+    let mut joint: BTreeMap<Opened, Vec<Window>> = BTreeMap::new();
+    for pair in at.windows(2) {
+        let span = Window { start: pair[0], end: pair[1] };
+        let holds = |windows: &[Window]| windows.iter().any(|w| w.start <= span.start && span.end <= w.end);
+        let held = openings.iter().filter(|(_, windows)| holds(windows)).map(|(o, _)| o.clone());
+        for o in joined(held.collect()) {
+            joint.entry(o).or_default().push(span);
+        }
+    }
+    joint.into_iter().map(|(o, windows)| (o, merged(windows))).collect()
+}
+
 /// A direction that is opened at times is shut at all others, piece by piece.
 fn shut_otherwise(
     base: &Topology,
     directed: DirectedId,
-    openings: &[(&Opened, Vec<Window>)],
+    openings: &[(Opened, Vec<Window>)],
 ) -> Vec<TimedStretch> {
     let length = base.length_mm(directed);
     let mut at: Vec<u32> = openings.iter().flat_map(|(o, _)| [o.from_mm, o.to_mm]).collect();
@@ -348,7 +379,7 @@ fn shut_otherwise(
     let mut shut = Vec::new();
     for pair in at.windows(2) {
         let covers = |o: &Opened| o.from_mm <= pair[0] && pair[1] <= o.to_mm;
-        let own: Vec<&(&Opened, Vec<Window>)> = openings.iter().filter(|(o, _)| covers(o)).collect();
+        let own: Vec<&(Opened, Vec<Window>)> = openings.iter().filter(|(o, _)| covers(o)).collect();
         let open = merged(own.iter().flat_map(|(_, windows)| windows.iter().copied()).collect());
         let closure = own.first().map_or(openings[0].0.closure, |(o, _)| o.closure);
         let windows = outside(&open);

@@ -15,6 +15,7 @@ use crate::network::Network;
 use crate::plan::coverage::{Answer, Combine, Rule, Status, coverage};
 use crate::plan::detour::{Detour, Movement, REACHES_MM, Shut, detours, movements, widened};
 use crate::plan::graph::{GraphChanges, changes, export};
+use crate::plan::route::Searches;
 use crate::report::detour::{Affected, DetourReport, Round, Work};
 use crate::report::graph::{changes_table, legs_table};
 use crate::report::route::Stop;
@@ -148,9 +149,10 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> (Work, Vec<
     let effect = world.plan.in_effect(&world.network, when, &who(&engine.vehicle));
     let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
     let shut = shut_by(&world.network, &effect, index, closure);
+    let mut searches = Searches::default();
     let rounds = movements(&engine.free, &shut)
         .into_iter()
-        .map(|movement| round(asked, &metric, &effect, index, movement))
+        .map(|movement| round(asked, (&metric, &mut searches), &effect, index, movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
         .filter(|round: &Round| round.detours.first().is_none_or(|best| !best.off.is_empty()))
         .collect();
@@ -189,15 +191,21 @@ pub(super) fn shut_by(network: &Network, effect: &InEffect, index: usize, closur
     shut
 }
 
-fn round(asked: &Asked, metric: &Metric, effect: &InEffect, index: usize, mut movement: Movement) -> Round {
+fn round(
+    asked: &Asked,
+    (metric, searches): (&Metric, &mut Searches),
+    effect: &InEffect,
+    index: usize,
+    mut movement: Movement,
+) -> Round {
     let Asked { world, task, engine, drawn } = *asked;
-    let mut found = detours(metric, &movement, task.alternatives);
+    let mut found = detours(searches, metric, &movement, task.alternatives);
     for reach_mm in &REACHES_MM[1..] {
         if !found.is_empty() {
             break;
         }
         let Some(wider) = widened(&engine.free, &movement, *reach_mm) else { break };
-        found = detours(metric, &wider, task.alternatives);
+        found = detours(searches, metric, &wider, task.alternatives);
         if !found.is_empty() {
             movement = wider;
         }
@@ -213,7 +221,7 @@ fn round(asked: &Asked, metric: &Metric, effect: &InEffect, index: usize, mut mo
         match way.judge(world, engine, metric, &view, legs) {
             Ok(detour) if fixed.is_none() => {
                 if view != movement {
-                    found = detours(metric, &view, task.alternatives);
+                    found = detours(searches, metric, &view, task.alternatives);
                     movement = view;
                 }
                 found.retain(|other| other.path.legs != detour.path.legs);

@@ -12,7 +12,7 @@ use crate::network::Network;
 use crate::plan::blockers::{Blocker, Explanation, explain};
 use crate::plan::graph::export;
 use crate::plan::key;
-use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, alternatives, route};
+use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searches, alternatives, route};
 use crate::report::detour::vehicle_words;
 use crate::report::route::{Named, RouteOutcome, Stop, Ways};
 use crate::scenario::RouteTask;
@@ -110,8 +110,8 @@ pub(super) fn ways(
     }
     ways.found = match ways.gates[..] {
         [a, b] if task.alternatives > 1 => {
-            let rules = AlternativeRules::default();
-            alternatives(metric, at(0, a), at(1, b), task.objective, task.alternatives, rules)
+            let (rules, mut searches) = (AlternativeRules::default(), Searches::default());
+            alternatives(&mut searches, metric, at(0, a), at(1, b), task.objective, task.alternatives, rules)
         }
         _ => vec![whole],
     };

@@ -7,7 +7,7 @@ use crate::exchange::tags::Tags;
 use crate::id::DirectedId;
 use crate::metric::{ClosedStretch, Metric, SlowStretch};
 use crate::network::{REACH_M, add_temporary_road};
-use crate::topology::{Opening, Topology, Works};
+use crate::topology::{Opening, Topology, Works, opens};
 use crate::vehicle::Vehicle;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub fn metric_under(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEffect) 
         Arc::new(Topology::under_works(Arc::clone(base.network()), vehicle, &works))
     };
     let (mut closed, slow) = stretches(effect);
-    closed.extend(still_shut(base, effect));
+    closed.extend(still_shut(base, vehicle, effect));
     Metric::customize(topology, closed, &slow)
 }
 
@@ -66,9 +66,12 @@ pub(super) fn opening(opened: &Opened) -> Opening {
 }
 
 /// Of directions that are opened in part: the rest of them.
-pub(super) fn still_shut(base: &Topology, effect: &InEffect) -> Vec<ClosedStretch> {
+pub(super) fn still_shut(base: &Topology, vehicle: &Vehicle, effect: &InEffect) -> Vec<ClosedStretch> {
     let mut open: BTreeMap<DirectedId, Vec<(u32, u32)>> = BTreeMap::new();
-    for o in effect.opened.iter().filter(|o| !base.is_usable(o.directed)) {
+    let network = base.network();
+    // What another suspension lifts elsewhere on the road does not help here.
+    let helps = |o: &&Opened| !base.is_usable(o.directed) && opens(network, vehicle, o.directed, &opening(o));
+    for o in effect.opened.iter().filter(helps) {
         open.entry(o.directed).or_default().push((o.from_mm, o.to_mm));
     }
     let mut shut = Vec::new();

@@ -6,7 +6,7 @@
 //! barrier. What the shortest way under the closures has in common with the street at both ends is not detour; where
 //! they part, and where they meet again, the signs stand.
 
-use super::route::{AlternativeRules, Path, alternatives};
+use super::route::{AlternativeRules, Path, Searches, alternatives};
 use super::{Leg, leg_ms};
 use crate::id::{DirectedId, EdgeId};
 use crate::metric::Metric;
@@ -220,6 +220,7 @@ fn movement(free: &Metric, entry: Option<DirectedId>, chain: Vec<Shut>, reach_mm
     whole.extend(chain.iter().map(|s| s.0));
     whole.extend(&behind);
     whole.dedup();
+    let whole = driven(topology, whole, (first.0, last.0))?;
     let length = |d: DirectedId| topology.length_mm(d);
     // Begin and end half-way along the outermost segments, but never inside the closure.
     let start_mm = if whole[0] == first.0 { 0 } else { length(whole[0]) / 2 };
@@ -252,6 +253,29 @@ fn movement(free: &Metric, entry: Option<DirectedId>, chain: Vec<Shut>, reach_mm
     })
 }
 
+/// The part of a street that one may drive at a stretch, from before a closure to behind it: a barrier or a turn
+/// restriction on the street ends it. `None` where one may not drive through the closure even without it.
+fn driven(
+    topology: &Topology,
+    mut street: Vec<DirectedId>,
+    (first, last): (DirectedId, DirectedId),
+) -> Option<Vec<DirectedId>> {
+    loop {
+        let whole = |d: &DirectedId| Leg { directed: *d, from_mm: 0, to_mm: topology.length_mm(*d) };
+        let legs: Vec<Leg> = street.iter().map(whole).collect();
+        let Some(at) = first_forbidden(topology, &legs) else { return Some(street) };
+        let begin = street.iter().position(|d| *d == first)?;
+        let end = street.iter().rposition(|d| *d == last)?;
+        if at > end {
+            street.truncate(at);
+        } else if at <= begin {
+            street.drain(..at);
+        } else {
+            return None;
+        }
+    }
+}
+
 /// What legs cost under a metric; `None` beyond the horizon.
 pub fn cost_of(metric: &Metric, legs: &[Leg]) -> Option<Cost> {
     legs.iter().enumerate().try_fold(Cost::default(), |sum, (i, leg)| {
@@ -262,8 +286,9 @@ pub fn cost_of(metric: &Metric, legs: &[Leg]) -> Option<Cost> {
 
 /// The best way of a movement under closures and up to `count - 1` real alternatives; empty when there is none. A way
 /// that leaves where the movement begins by turning round there is one, too: it may be the only one.
-pub fn detours(metric: &Metric, movement: &Movement, count: usize) -> Vec<Detour> {
-    alternatives(metric, movement.from, movement.to, Objective::Fastest, count, AlternativeRules::default())
+pub fn detours(searches: &mut Searches, metric: &Metric, movement: &Movement, count: usize) -> Vec<Detour> {
+    let rules = AlternativeRules::default();
+    alternatives(searches, metric, movement.from, movement.to, Objective::Fastest, count, rules)
         .into_iter()
         .map(|path| {
             let off = part_off(&movement.along.legs, &path.legs);

@@ -41,13 +41,21 @@ pub fn route(
     objective: Objective,
     engine: Engine,
 ) -> Option<Path> {
-    let direct = from
-        .direct(to, metric)
-        .map(|(cost, directed, from_mm, to_mm)| Path { cost, legs: vec![Leg { directed, from_mm, to_mm }] });
+    let direct = direct(metric, from, to);
     let around = match engine {
-        Engine::Own => own(metric, from, to, objective),
+        Engine::Own => own(&mut Workspace::default(), metric, from, to, objective),
         Engine::PetgraphAstar => astar(metric, from, to, objective),
     };
+    better(direct, around, objective)
+}
+
+/// The way along the one road on which both places lie.
+fn direct(metric: &Metric, from: Position, to: Position) -> Option<Path> {
+    let (cost, directed, from_mm, to_mm) = from.direct(to, metric)?;
+    Some(Path { cost, legs: vec![Leg { directed, from_mm, to_mm }] })
+}
+
+fn better(direct: Option<Path>, around: Option<Path>, objective: Objective) -> Option<Path> {
     [direct, around].into_iter().flatten().min_by_key(|path| (key(objective, path.cost), path.legs.len()))
 }
 
@@ -61,7 +69,13 @@ fn best_arrival(
     arrivals.iter().filter_map(total).min_by_key(|(cost, access)| (key(objective, *cost), access.edge))
 }
 
-fn own(metric: &Metric, from: Position, to: Position, objective: Objective) -> Option<Path> {
+fn own(
+    workspace: &mut Workspace,
+    metric: &Metric,
+    from: Position,
+    to: Position,
+    objective: Objective,
+) -> Option<Path> {
     let view = View::forward(metric);
     let departures = from.departures(metric);
     let arrivals = to.arrivals(metric);
@@ -69,7 +83,7 @@ fn own(metric: &Metric, from: Position, to: Position, objective: Objective) -> O
     let mut goals: Vec<StateId> = arrivals.iter().map(|a| a.state).collect();
     goals.sort_unstable();
     goals.dedup();
-    let mut workspace = Workspace::new(metric.topology().state_count());
+    workspace.fit(metric.topology().state_count());
     workspace.run(&view, objective, &sources, u32::MAX - 1, Goal::States(&goals));
     let (cost, arrival) = best_arrival(&arrivals, objective, |state| workspace.cost(state))?;
     let start = workspace.origin(&view, arrival.state);
@@ -201,6 +215,13 @@ impl Pace {
     }
 }
 
+/// The tables of two searches, used again from question to question.
+#[derive(Debug, Default)]
+pub struct Searches {
+    out: Workspace,
+    home: Workspace,
+}
+
 /// How different and how good an alternative must be.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct AlternativeRules {
@@ -222,8 +243,10 @@ impl Default for AlternativeRules {
 
 /// The best path and up to `count - 1` real alternatives, best first: paths over a plateau, a stretch that is
 /// part of a best path from the start and of a best path to the end at once (Abraham, Delling, Goldberg & Werneck,
-/// "Alternative routes in road networks", JEA 18, 2013, §4). Two searches over the whole network.
+/// "Alternative routes in road networks", JEA 18, 2013, §4). Two searches, bounded by the stretch; the second goes only
+/// where both together keep it, which is where all plateaus lie: along a best path the sum does not grow.
 pub fn alternatives(
+    searches: &mut Searches,
     metric: &Metric,
     from: Position,
     to: Position,
@@ -231,26 +254,31 @@ pub fn alternatives(
     count: usize,
     rules: AlternativeRules,
 ) -> Vec<Path> {
-    let Some(best) = route(metric, from, to, objective, Engine::Own) else { return Vec::new() };
+    let Searches { out, home } = searches;
+    let around = own(out, metric, from, to, objective);
+    let Some(best) = better(direct(metric, from, to), around, objective) else { return Vec::new() };
     let mut chosen = vec![best.clone()];
     if count < 2 || best.legs.len() < 2 {
         return chosen;
     }
     let limit = (f64::from(key(objective, best.cost).0) * rules.most_stretch) as u32;
     let (ahead, back) = (View::forward(metric), View::new(metric, Direction::Backward));
-    let states = metric.topology().state_count();
-    let (mut out, mut home) = (Workspace::new(states), Workspace::new(states));
+    home.fit(metric.topology().state_count());
     let (departures, arrivals) = (from.departures(metric), to.arrivals(metric));
     let sources = |accesses: &[Access]| accesses.iter().map(Access::source).collect::<Vec<_>>();
     out.run(&ahead, objective, &sources(&departures), limit, Goal::All);
-    home.run(&back, objective, &sources(&arrivals), limit, Goal::All);
+    let within = |state: StateId, cost: Cost| {
+        let total = out.cost(state).and_then(|ahead| ahead.plus(cost));
+        total.is_some_and(|total| key(objective, total).0 <= limit)
+    };
+    home.run_where(&back, objective, &sources(&arrivals), limit, Goal::All, within);
 
     // One via state a plateau: follow edges that are in both trees.
     let mut vias: Vec<((u32, u32), u64, StateId)> = Vec::new();
-    for state in (0..states as u32).map(StateId) {
+    for state in home.reached() {
         let (Some(a), Some(b)) = (out.cost(state), home.cost(state)) else { continue };
         let Some(total) = a.plus(b).filter(|total| key(objective, *total).0 <= limit) else { continue };
-        let plateau = plateau_mm(metric, &out, &home, state);
+        let plateau = plateau_mm(metric, out, home, state);
         if let Some(plateau) = plateau {
             vias.push((key(objective, total), plateau, state));
         }

@@ -49,6 +49,8 @@ pub struct TimedOutcome<'a> {
     pub horizon_days: u32,
     /// The way, if there is one.
     pub way: Option<&'a TimedWay>,
+    /// How long one stays at each stop, milliseconds.
+    pub stays_ms: &'a [u32],
     /// When one could leave instead, milliseconds after the departure asked for.
     pub leave_at: Option<u32>,
     /// The graph the way is on.
@@ -75,21 +77,22 @@ impl TimedOutcome<'_> {
     /// Adds the times to the summary of the route.
     pub fn add_to_summary(&self, summary: &mut RouteSummary) {
         let clock = self.clock;
-        let stop = |(arrive, leave): &(u32, u32), stop: String| StopTime {
+        let stop = |i: usize, (arrive, leave): &(u32, u32), stop: String| StopTime {
             stop,
             arrive_at: clock.text(*arrive),
             depart_at: clock.text(*leave),
+            stay_s: seconds(self.stays_ms.get(i).copied().unwrap_or(0)),
         };
         let names = std::iter::once(&summary.from).chain(&summary.via).chain([&summary.to]);
         let stops = self.way.iter().flat_map(|way| way.stops.iter().zip(names.clone()));
         summary.timing = Some(TimingLine {
             depart_at: clock.text(0),
-            arrive_at: self.way.map(|way| clock.text(way.path.cost.ms)),
+            arrive_at: self.way.map(|way| clock.text(way.arrival_ms)),
             timezone: clock.zone.name().to_owned(),
             wait: waiting_word(self.waiting),
             waited_s: seconds(self.waited()),
             waits: self.way.iter().flat_map(|way| &way.waits).map(|wait| self.wait_line(wait)).collect(),
-            stops: stops.map(|(times, name)| stop(times, name.clone())).collect(),
+            stops: stops.enumerate().map(|(i, (times, name))| stop(i, times, name.clone())).collect(),
             horizon_days: self.horizon_days,
             leave_at: self.leave_at.map(|ms| clock.text(ms)),
         });
@@ -157,7 +160,7 @@ impl TimedOutcome<'_> {
                     match *name {
                         "routes" if feature.id == route => {
                             add(p, "depart_at", clock.text(0).into());
-                            add(p, "arrive_at", clock.text(way.path.cost.ms).into());
+                            add(p, "arrive_at", clock.text(way.arrival_ms).into());
                             add(p, "waited_s", number(seconds(self.waited())));
                         }
                         "steps" if p["route"] == route.as_str() => {

@@ -155,6 +155,8 @@ pub struct RouteSpec {
     pub depart: Option<String>,
     /// How long it may wait before what is shut: "never" (the default), "up-to:30min" at any one place, or "until-open".
     pub wait: Option<String>,
+    /// With `depart`: how long it stays at the stops on the way, such as "10min" for all of them, or one for each.
+    pub stay: Option<OneOrMany>,
 }
 
 /// `[[detour]]`
@@ -243,7 +245,7 @@ const HEAD_KEYS: &[&str] = &[
 const COVERAGE_KEYS: &[&str] =
     &["name", "vehicle", "within", "rule", "direction", "area", "population", "require", "count_approach"];
 const ROUTE_KEYS: &[&str] =
-    &["name", "vehicle", "from", "to", "via", "alternatives", "objective", "depart", "wait"];
+    &["name", "vehicle", "from", "to", "via", "alternatives", "objective", "depart", "wait", "stay"];
 const DETOUR_KEYS: &[&str] = &["name", "vehicle", "alternatives"];
 const PROGRAMME_KEYS: &[&str] = &[
     "name",
@@ -350,7 +352,7 @@ mod tests {
         let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nattribution=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\n\
             sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\nencoding=\"x\"\nswap_xy=true\n\
             [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
-            [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\ndepart=\"\"\nwait=\"\"\n\
+            [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\ndepart=\"\"\nwait=\"\"\nstay=\"\"\n\
             [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n\
             [[detour]]\nname=\"\"\nvehicle=\"\"\nalternatives=1\n\
             [[programme]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\ncount_approach=true\nfrom=\"\"\nuntil=\"\"\nshift_up_to=\"\"\n\

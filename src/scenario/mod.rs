@@ -132,6 +132,8 @@ pub struct Timed {
     pub depart: String,
     /// How long one may wait before what is shut.
     pub waiting: Waiting,
+    /// How long one stays at each stop on the way, milliseconds; empty where nowhere.
+    pub stays_ms: Vec<u32>,
 }
 
 /// Distances between two sets of places.
@@ -219,7 +221,9 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
             objective: objective(spec.objective.as_deref(), &at, problems),
             timed: None,
         };
-        tasks.push(Task::Route(timed(task, spec.depart, spec.wait.as_deref(), &at, problems)));
+        let stays = spec.stay.map(format::OneOrMany::into_vec).unwrap_or_default();
+        let times = TimeWords { depart: spec.depart, wait: spec.wait, stays };
+        tasks.push(Task::Route(timed(task, times, &at, problems)));
     }
     for (i, spec) in file.matrix.into_iter().enumerate() {
         let at = pointer("matrix", i);
@@ -380,20 +384,47 @@ pub fn limit(text: &str, place: &Place, problems: &mut Diagnostics) -> Option<Li
     parsed
 }
 
-/// A route with its departure and waiting, as written; without a departure it stays as it is.
-pub fn timed(
-    task: RouteTask,
-    depart: Option<String>,
-    wait: Option<&str>,
-    place: &Place,
-    problems: &mut Diagnostics,
-) -> RouteTask {
+/// When a route sets out, how long it may wait, and how long it stays, as written.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TimeWords {
+    /// A time.
+    pub depart: Option<String>,
+    /// `never`, `up-to:30min`, `until-open`.
+    pub wait: Option<String>,
+    /// A time such as `10min` for all stops on the way, or one for each.
+    pub stays: Vec<String>,
+}
+
+/// How long one stays at each stop on the way.
+fn stays(words: &[String], stops: usize, place: &Place, problems: &mut Diagnostics) -> Vec<u32> {
+    let mut stays = Vec::new();
+    for text in words {
+        match measure::limit(text) {
+            Some(measure::Limit::Time(ms)) => stays.push(ms),
+            _ => problems.push(codes::e511_word(place.clone(), "stay", text, "a time such as 10min")),
+        }
+    }
+    if let [one] = stays[..] {
+        return vec![one; stops];
+    }
+    if !words.is_empty() && words.len() != stops {
+        let expected = format!("one time for all stops on the way, or one for each of the {stops}");
+        problems.push(codes::e511_word(place.clone(), "stay", &words.join(", "), &expected));
+    }
+    stays
+}
+
+/// A route with its departure, waiting and stays, as written; without a departure it stays as it is.
+pub fn timed(task: RouteTask, words: TimeWords, place: &Place, problems: &mut Diagnostics) -> RouteTask {
+    let TimeWords { depart, wait, stays: stay } = words;
+    let wait = wait.as_deref();
+    let stays_ms = stays(&stay, task.stops.len().saturating_sub(2), place, problems);
     let waiting = wait.map_or(Some(Waiting::Never), measure::waiting);
     if let (Some(text), None) = (wait, waiting) {
         problems.push(codes::e542_wait(place.clone(), text));
     }
     let Some(depart) = depart else {
-        if wait.is_some() {
+        if wait.is_some() || !stay.is_empty() {
             problems.push(codes::e543_wait_without_depart(place.clone()));
         }
         return task;
@@ -404,7 +435,8 @@ pub fn timed(
     if task.objective == Objective::Shortest {
         problems.push(codes::e541_earliest_only(place.clone(), "shortest"));
     }
-    RouteTask { timed: Some(Timed { depart, waiting: waiting.unwrap_or(Waiting::Never) }), ..task }
+    let waiting = waiting.unwrap_or(Waiting::Never);
+    RouteTask { timed: Some(Timed { depart, waiting, stays_ms }), ..task }
 }
 
 /// The word that [`measure::waiting`] reads.

@@ -91,6 +91,13 @@ pub struct Workspace {
     settled: usize,
 }
 
+impl Default for Workspace {
+    /// A table that has to be made to fit first.
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
+
 impl Workspace {
     /// A table for graphs of up to `states` states.
     pub fn new(states: usize) -> Self {
@@ -100,6 +107,13 @@ impl Workspace {
             heap: BinaryHeap::new(),
             objective: Objective::Fastest,
             settled: 0,
+        }
+    }
+
+    /// Makes room for graphs of up to `states` states.
+    pub fn fit(&mut self, states: usize) {
+        if self.entries.len() < states {
+            self.entries.resize(states, UNTOUCHED);
         }
     }
 
@@ -119,6 +133,19 @@ impl Workspace {
     /// Searches from `sources` over all edges of `view`, up to and including `limit` of the objective (milliseconds
     /// or millimeters), and stops early when the goal is reached. `O((n + m) log n)` in what lies within the limit.
     pub fn run(&mut self, view: &View, objective: Objective, sources: &[Source], limit: u32, goal: Goal) {
+        self.run_where(view, objective, sources, limit, goal, |_, _| true);
+    }
+
+    /// The same, but goes on only from states that `keep` accepts with their cost.
+    pub fn run_where(
+        &mut self,
+        view: &View,
+        objective: Objective,
+        sources: &[Source],
+        limit: u32,
+        goal: Goal,
+        keep: impl Fn(StateId, Cost) -> bool,
+    ) {
         self.clear();
         self.objective = objective;
         let mut missing = match goal {
@@ -147,6 +174,9 @@ impl Workspace {
                 if missing == 0 {
                     break;
                 }
+            }
+            if !keep(StateId(state), Cost::of(label, objective)) {
+                continue;
             }
             let hops = entry.hops + 1;
             match view.direction() {

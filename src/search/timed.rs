@@ -67,6 +67,9 @@ pub struct Question<'a> {
     pub start_ms: u32,
     /// How long one may wait.
     pub waiting: Waiting,
+    /// How long one stays at each stop before one sets out again, milliseconds; stops beyond the end of the list have none.
+    /// Who stays does not stand on the road.
+    pub stays_ms: &'a [u32],
     /// Where waiting is bounded: how much later than he could be one may come to a place, milliseconds, and then nobody comes
     /// to a place twice, for to drive in circles until a road opens is waiting, too. None allows everything.
     pub dawdle_ms: Option<u32>,
@@ -196,6 +199,12 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// How long one stays at a place.
+    fn stay_ms(&self, place: u32) -> u32 {
+        let stop = self.places.as_stop(place).map(|(stop, _)| stop);
+        stop.and_then(|stop| self.question.stays_ms.get(stop)).copied().unwrap_or(0)
+    }
+
     /// Whether a label counts at its place, after those that came before.
     fn settle(&mut self, keep: Keep, label: Label) -> bool {
         let gap = |at: u32| self.places.last_element(label.place).map_or(0, |element| element.gap(at));
@@ -237,7 +246,8 @@ impl<'a> Search<'a> {
     }
 
     fn step(&mut self, keep: Keep, index: u32, step: &Ahead) {
-        let at = self.labels[index as usize];
+        let mut at = self.labels[index as usize];
+        at.ms = at.ms.saturating_add(self.stay_ms(at.place));
         match *step {
             Ahead::Plain { ms, directed, from_mm, to_mm, place } => {
                 let via = Via::Plain { directed, from_mm, to_mm };
@@ -303,8 +313,9 @@ impl<'a> Search<'a> {
     /// The last instant at which something opens that could be waited or driven for, after a search that kept first labels
     /// only: `None` if there is none, and that search was exact.
     fn last_opening_that_matters(&mut self) -> Option<u32> {
-        let slack =
-            self.question.dawdle_ms.unwrap_or(u32::MAX).saturating_add(self.question.waiting.limit_ms());
+        let stays = self.question.stays_ms.iter().fold(0u32, |sum, stay| sum.saturating_add(*stay));
+        let slack = self.question.dawdle_ms.unwrap_or(u32::MAX);
+        let slack = slack.saturating_add(self.question.waiting.limit_ms()).saturating_add(stays);
         let mut known: Option<u32> = None;
         let mut unknown: Option<u32> = None;
         let mut ahead = Vec::new();
@@ -324,7 +335,7 @@ impl<'a> Search<'a> {
     }
 
     fn path(&self) -> Option<TimedPath> {
-        self.end.map(|end| trace::trace(&self.places, &self.labels, end))
+        self.end.map(|end| trace::trace(&self.places, &self.labels, end, self.question.stays_ms))
     }
 }
 

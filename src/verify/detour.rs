@@ -136,7 +136,7 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
     let mut differ = Vec::new();
     let no_legs = Vec::new();
     let street = files.legs.get(id).unwrap_or(&no_legs);
-    let along = before.walk(street, true);
+    let along = before.walk(street);
     let claimed = written(movement, "before_m", "before_s");
     if along != claimed || claimed.is_none() {
         differ.push(format!("street of {id}: written {claimed:?}, driven {along:?}"));
@@ -157,14 +157,18 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
     for (i, way) in ways.iter().enumerate() {
         let name = format!("{id}:way{}", i + 1);
         let legs = files.legs.get(&name).unwrap_or(&no_legs);
-        let ends = |legs: &[Stretch]| {
-            let place = |leg: &Stretch, at: u64| (leg.edge.clone(), at);
-            Some((place(legs.first()?, legs.first()?.ends().0), place(legs.last()?, legs.last()?.ends().1)))
+        let same = |a: (&Stretch, u64), b: (&Stretch, u64)| {
+            let junctions = |(leg, at): (&Stretch, u64)| before.junctions(&leg.edge, at);
+            (&a.0.edge, a.1) == (&b.0.edge, b.1) || !junctions(a).is_disjoint(&junctions(b))
         };
-        if ends(legs) != ends(street) {
+        let leads = legs.first().zip(legs.last()).is_some_and(|(begin, end)| {
+            same((begin, begin.ends().0), (first, first.ends().0))
+                && same((end, end.ends().1), (last, last.ends().1))
+        });
+        if !leads {
             differ.push(format!("way {name} does not lead from where the street begins to where it ends"));
         }
-        let driven = under.walk(legs, false);
+        let driven = under.walk(legs);
         let claimed = written(way, "distance_m", "duration_s");
         let drawn = files.ways.get(&name).and_then(|p| written(p, "distance_m", "duration_s"));
         if driven != claimed || drawn != claimed || claimed.is_none() {

@@ -5,7 +5,7 @@ use super::thousandths;
 use crate::diagnostic::{Diagnostics, Place, files as codes};
 use crate::exchange::source::{Expected, Source};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A row of `edges.csv`.
@@ -181,6 +181,17 @@ impl Graph {
         self.by_edge.get(edge)?.iter().map(|i| self.rows[*i].part.1).max()
     }
 
+    /// The junctions at a place that is an end of its segment.
+    pub fn junctions(&self, edge: &str, offset: u64) -> BTreeSet<&str> {
+        let rows = self.by_edge.get(edge).into_iter().flatten().map(|i| &self.rows[*i]);
+        let ends = rows.flat_map(|row| {
+            let (first, last) = row.ends();
+            [(first, row.from), (last, row.to)]
+        });
+        let here = ends.filter(|(at, _)| *at == offset).map(|(_, node)| self.names[node].as_str());
+        here.map(|name| name.split('#').next().unwrap_or(name)).collect()
+    }
+
     /// Whether one can drive on a segment somewhere between two places.
     pub fn drives_between(&self, edge: &str, forward: bool, from: u64, to: u64) -> bool {
         let mut rows = self.by_edge.get(edge).into_iter().flatten().map(|i| &self.rows[*i]);
@@ -188,9 +199,8 @@ impl Graph {
     }
 
     /// What it costs to drive these roads one after the other, from within the first to within the last. `None` where
-    /// the graph does not let one. `junctions` is whether the copies of a junction may be taken for one another: turn
-    /// restrictions do not count then.
-    pub fn walk(&self, legs: &[Stretch], junctions: bool) -> Option<Cost> {
+    /// the graph does not let one.
+    pub fn walk(&self, legs: &[Stretch]) -> Option<Cost> {
         let mut done: Option<Cost> = None;
         let mut at: Vec<(Option<usize>, Cost)> = vec![(None, Cost { ms: 0, mm: 0 })];
         for (i, leg) in legs.iter().enumerate() {
@@ -204,11 +214,11 @@ impl Graph {
                 for row in &of {
                     let (first, last) = row.ends();
                     let on = match node {
-                        Some(node) => self.is_same(node, row.from, junctions) && first == offset,
+                        Some(node) => node == row.from && first == offset,
                         None => {
                             row.part.0 <= offset
                                 && offset <= row.part.1
-                                && if own_start { row.departs } else { row.starts || junctions }
+                                && if own_start { row.departs } else { row.starts }
                         }
                     };
                     if !on {
@@ -234,11 +244,6 @@ impl Graph {
             }
         }
         done
-    }
-
-    fn is_same(&self, a: usize, b: usize, junctions: bool) -> bool {
-        let junction = |node: usize| self.names[node].split('#').next().unwrap_or_default();
-        a == b || (junctions && junction(a) == junction(b))
     }
 
     pub fn node_count(&self) -> usize {

@@ -79,6 +79,14 @@ impl Drawn {
         self.letters.iter().find(|(_, l)| *l == at).map_or('?', |(c, _)| *c)
     }
 
+    /// The letters of the junctions that a road leads from and to.
+    pub fn named(&self, directed: DirectedId) -> String {
+        [self.network.tail(directed), self.network.head(directed)]
+            .map(|node| self.letter(node))
+            .iter()
+            .collect()
+    }
+
     pub fn node(&self, letter: char) -> NodeId {
         let mut nodes = (0..self.network.node_count() as u32).map(NodeId);
         nodes.find(|n| self.network.position(*n) == self.at(letter)).unwrap()

@@ -221,6 +221,57 @@ fn t6_nobody_waits_in_the_middle_of_a_closed_road() {
 }
 
 #[test]
+fn t5_entry_only_lets_who_is_on_the_road_drive_to_its_end() {
+    let works = |more: Value| {
+        let mut properties = json!({"daily": "09:00-10:00"});
+        properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        Town::new(&ROADS, &[closure("works", line("BC"), properties)])
+    };
+    let (whole, barrier) = (works(json!({})), works(json!({"entry_only": true})));
+    // At B half a minute before nine: on the road when it shuts.
+    assert_eq!(minutes(&whole.drive("2026-03-02T08:58:30", "never")), 5, "the whole time on it must be open");
+    assert_eq!(minutes(&barrier.drive("2026-03-02T08:58:30", "never")), 3);
+    // At the barrier as it shuts: not onto it.
+    assert_eq!(minutes(&barrier.drive("2026-03-02T08:59", "never")), 5);
+    assert_eq!(minutes(&barrier.drive("2026-03-02T09:59", "never")), 3, "and as it opens onto it");
+    // Who starts on it leaves it.
+    let out = barrier.ask(km(1.5), point('D'), &["--depart", "2026-03-02T09:30"]);
+    assert_eq!(out["found"], true);
+}
+
+#[test]
+fn a_stay_at_a_stop_is_no_wait_and_not_on_the_road() {
+    let town = Town::new(&ROADS, &[mornings("BC")]);
+    let ask = |more: &[&str]| {
+        let via = format!("--via={}", typed(point('B')));
+        town.ask(point('A'), point('D'), &[&["--depart", "2026-03-02T08:50", &via], more].concat())
+    };
+    // Five minutes at B: on at 8:56, through before nine.
+    let short = ask(&["--stay", "5min"]);
+    assert_eq!((minutes(&short), clock(&short["timing"]["arrive_at"])), (3, "08:58"));
+    let stop = &short["timing"]["stops"][1];
+    assert_eq!((clock(&stop["arrive_at"]), clock(&stop["depart_at"])), ("08:51", "08:56"));
+    assert_eq!((stop["stay_s"].as_f64(), short["timing"]["waited_s"].as_f64()), (Some(300.0), Some(0.0)));
+    // Nine minutes: B–C is shut meanwhile, the way round is open.
+    let long = ask(&["--stay", "9min"]);
+    assert_eq!((minutes(&long), clock(&long["timing"]["arrive_at"])), (5, "09:04"));
+    // An hour and eight minutes, and it waits for the rest.
+    let only = Town::new(&ROADS[..3], &[mornings("BC")]);
+    let via = format!("--via={}", typed(point('B')));
+    let waits = only.ask(
+        point('A'),
+        point('D'),
+        &["--depart", "2026-03-02T08:50", &via, "--stay", "68min", "--wait", "up-to:5min"],
+    );
+    assert_eq!(clock(&waits["timing"]["arrive_at"]), "10:02");
+    assert_eq!(waits["timing"]["waited_s"].as_f64(), Some(60.0));
+    // A time for each stop, or one for all; and a departure.
+    town.refuses("E511", &["--depart", "2026-03-02T08:50", "--stay", "3km"]);
+    town.refuses("E511", &["--depart", "2026-03-02T08:50", "--stay", "3min", "--stay", "4min"]);
+    town.refuses("E543", &["--stay", "3min"]);
+}
+
+#[test]
 fn b11_no_date_before_during_and_after() {
     let days = closure("days", line("BC"), json!({"start": "2026-03-05", "end": "2026-03-10T00:00"}));
     let town = Town::new(&ROADS, &[days]);

@@ -367,7 +367,14 @@ impl Case {
 
     fn arrival(&self, from: Position, to: Position, start_ms: u32, waiting: Waiting) -> Option<u32> {
         let stops = [vec![from], vec![to]];
-        let question = Question { metric: &self.timed, stops: &stops, start_ms, waiting, dawdle_ms: None };
+        let question = Question {
+            metric: &self.timed,
+            stops: &stops,
+            start_ms,
+            waiting,
+            stays_ms: &[],
+            dawdle_ms: None,
+        };
         let found = earliest(&question);
         assert!(found.exhaustive, "small enough to look at all");
         if let Some(path) = &found.path {
@@ -472,7 +479,14 @@ fn t7_where_nothing_changes_the_timed_route_is_the_static_one() {
             for metric in [&fixed, &timed] {
                 let stops = [vec![from], vec![to]];
                 let waiting = Waiting::Never;
-                let question = Question { metric, stops: &stops, start_ms: 0, waiting, dawdle_ms: Some(0) };
+                let question = Question {
+                    metric,
+                    stops: &stops,
+                    start_ms: 0,
+                    waiting,
+                    stays_ms: &[],
+                    dawdle_ms: Some(0),
+                };
                 let found = earliest(&question).path.map(|path| path.arrival_ms);
                 assert_eq!(found, expected, "seed {seed} {from:?} {to:?}");
             }

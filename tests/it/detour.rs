@@ -6,7 +6,7 @@ use huhang::id::DirectedId;
 use huhang::metric::{ClosedStretch, Metric};
 use huhang::network::Network;
 use huhang::plan::detour::{Shut, cost_of, detours, first_forbidden, movements};
-use huhang::plan::route::{Engine, route};
+use huhang::plan::route::{Engine, Searches, route};
 use huhang::plan::steps::steps;
 use huhang::search::Objective;
 use huhang::topology::Topology;
@@ -40,7 +40,7 @@ fn a_closed_street_is_left_at_the_last_junction_and_met_again_at_the_next() {
             movement.along.cost.mm, 200_000,
             "from the middle of one block to the middle of the other"
         );
-        let ways = detours(&metric, movement, 3);
+        let ways = detours(&mut Searches::default(), &metric, movement, 3);
         let best = &ways[0];
         let off: Vec<DirectedId> = best.path.legs[best.off.clone()].iter().map(|leg| leg.directed).collect();
         let eastbound = [('B', 'F'), ('F', 'G'), ('G', 'C')].map(|(a, b)| map.directed(a, b));
@@ -69,7 +69,7 @@ fn a_street_that_ends_in_the_closure_has_no_movement_through_it() {
     let shut = both(&map.network, map.directed('B', 'C'), 50_000, whole(&map));
     let found = movements(&free, &shut);
     assert_eq!(found.len(), 2);
-    assert!(detours(&under(&free, &shut), &found[0], 2).is_empty());
+    assert!(detours(&mut Searches::default(), &under(&free, &shut), &found[0], 2).is_empty());
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn ways_round_keep_the_closures_and_are_the_best_there_are() {
         let metric = under(&free, &shut);
         for movement in movements(&free, &shut) {
             let best = route(&metric, movement.from, movement.to, Objective::Fastest, Engine::PetgraphAstar);
-            let found = detours(&metric, &movement, 3);
+            let found = detours(&mut Searches::default(), &metric, &movement, 3);
             assert_eq!(found.first().map(|d| d.path.cost), best.map(|p| p.cost), "seed {seed}");
             for detour in &found {
                 ways += 1;
@@ -129,7 +129,7 @@ fn s3_a_closed_junction_cuts_the_movements_between_all_its_arms() {
     assert_eq!(found.iter().filter(|m| m.entry.is_some()).count(), 8, "four go straight on");
     let metric = under(&free, &shut);
     for movement in &found {
-        let best = &detours(&metric, movement, 2)[0];
+        let best = &detours(&mut Searches::default(), &metric, movement, 2)[0];
         for pair in best.path.legs.windows(2) {
             assert_ne!(map.network.head(pair[0].directed), node, "no way round goes over the junction");
         }

@@ -22,15 +22,15 @@ pub fn read_all(drawing: Option<Drawing>, properties: Value) -> (Vec<Closure>, D
     (closures, problems)
 }
 
-struct Under {
-    topology: Arc<Topology>,
-    vehicle: Vehicle,
-    plan: ClosurePlan,
-    map: Drawn,
+pub struct Under {
+    pub topology: Arc<Topology>,
+    pub vehicle: Vehicle,
+    pub plan: ClosurePlan,
+    pub map: Drawn,
 }
 
 impl Under {
-    fn new(map: Drawn, vehicle: &str, closures: Vec<(Option<Drawing>, Value)>) -> Self {
+    pub fn new(map: Drawn, vehicle: &str, closures: Vec<(Option<Drawing>, Value)>) -> Self {
         let mut problems = Diagnostics::new();
         let mut all = Vec::new();
         for (drawing, properties) in closures {
@@ -45,31 +45,31 @@ impl Under {
         Self { topology, vehicle, plan, map }
     }
 
-    fn effect(&self, when: When, who: &Who) -> InEffect {
+    pub fn effect(&self, when: When, who: &Who) -> InEffect {
         self.plan.in_effect(&self.map.network, when, who)
     }
 
-    fn metric(&self, who: &Who) -> Metric {
+    pub fn metric(&self, who: &Who) -> Metric {
         metric_under(&self.topology, &self.vehicle, &self.effect(When::WorstCase, who))
     }
 
-    fn free(&self) -> Metric {
+    pub fn free(&self) -> Metric {
         Metric::free(Arc::clone(&self.topology))
     }
 }
 
-fn car() -> Who {
+pub fn car() -> Who {
     Who::of(["car"])
 }
 
-fn way(metric: &Metric, from: Position, to: Position) -> Option<Path> {
+pub fn way(metric: &Metric, from: Position, to: Position) -> Option<Path> {
     let own = route(metric, from, to, Objective::Fastest, Engine::Own);
     let other = route(metric, from, to, Objective::Fastest, Engine::PetgraphAstar);
     assert_eq!(own.as_ref().map(|p| p.cost), other.map(|p| p.cost), "both engines agree");
     own
 }
 
-fn ms(metric: &Metric, from: Position, to: Position) -> u32 {
+pub fn ms(metric: &Metric, from: Position, to: Position) -> u32 {
     way(metric, from, to).expect("there is a way").cost.ms
 }
 
@@ -287,6 +287,21 @@ fn a_limit_binds_the_larger_and_a_suspended_limit_frees_them() {
     let who = Who { body: u.vehicle.dimensions.clone(), ..Who::of(["truck"]) };
     let (a, d) = (u.map.position('A', 'B', 0.5), u.map.position('C', 'D', 0.5));
     assert!(way(&u.free(), a, d).is_none() && way(&u.metric(&who), a, d).is_some());
+    // Two orders, each of which lifts another limit, add up where both hold; either alone lets nobody pass.
+    let lifts = |of: &[(&str, &str)]| {
+        let both = "BC maxspeed=60 maxheight=3.5 maxweight=5";
+        let map = draw(LINE, &["AB maxspeed=60", both, "CD maxspeed=60"]);
+        let order = |(i, (line, what)): (usize, &(&str, &str))| {
+            let properties = json!({"id": format!("s{i}"), "effect": "suspend_limit", "suspends": what});
+            (Some(map.line(line)), properties)
+        };
+        let closures = of.iter().enumerate().map(order).collect();
+        let u = Under::new(map, "truck", closures);
+        let (a, d) = (u.map.position('A', 'B', 0.5), u.map.position('C', 'D', 0.5));
+        way(&u.metric(&who), a, d).is_some()
+    };
+    assert!(!lifts(&[("BC", "height")]) && !lifts(&[("BC", "mass")]), "one of two limits is left");
+    assert!(lifts(&[("BC", "height"), ("BC", "mass")]) && lifts(&[("AC", "mass"), ("BD", "height")]));
     // W4: what is physically so no order lifts.
     let map = draw(LINE, &["AB", "BC maxheight=3.5 maxheight:physical=3.6", "CD"]);
     let drawing = Some(map.line("BC"));

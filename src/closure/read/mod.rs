@@ -34,6 +34,7 @@ const KNOWN: &[&str] = &[
     "exempt",
     "permit_holders",
     "physical",
+    "entry_only",
     "mode",
     "levels",
     "road",
@@ -209,6 +210,7 @@ fn read_one(
     let (applies_to, mut exempt) = (reader.selectors("applies_to"), reader.selectors("exempt"));
     exempt.extend(reader.permit_holders());
     let physical = reader.flag("physical");
+    let entry_only = reader.flag("entry_only");
     let levels = reader.levels();
     let mut location = reader.location(drawing, direction);
     let direction = reader.carriageway(location.as_ref()).unwrap_or(direction);
@@ -256,6 +258,7 @@ fn read_one(
         applies_to,
         exempt,
         physical,
+        entry_only,
         properties: properties.clone(),
         origin: origin.clone(),
     })

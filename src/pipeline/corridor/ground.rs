@@ -95,7 +95,7 @@ impl Ground {
 
     /// What slows the load, and what of opened directions stays shut.
     pub fn slow(&self) -> (Vec<ClosedStretch>, Vec<SlowStretch>) {
-        (still_shut(&self.base, &self.effect), stretches(&self.effect).1)
+        (still_shut(&self.base, &self.free, &self.effect), stretches(&self.effect).1)
     }
 
     /// The metric on which the load drives, with or without the closures.

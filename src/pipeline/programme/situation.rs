@@ -8,6 +8,7 @@ use crate::metric::Metric;
 use crate::plan::coverage::{Combine, Demand, Facility, Rule, Status, coverage};
 use crate::plan::detour::{Detour, Movement, REACHES_MM, Shut, detours, movements, widened};
 use crate::plan::programme::Loss;
+use crate::plan::route::Searches;
 use crate::report::detour::street;
 use crate::report::programme::{Passage, SiteState, Situation, WayRound};
 use crate::search::{Cost, Direction};
@@ -59,7 +60,8 @@ impl Moving {
     /// The best way under a metric, and what the street takes without works, from as near by as there is a way. Where
     /// there is none at all, the street is that from near by.
     fn way(&self, free: &Metric, metric: &Metric) -> (Cost, Option<Detour>) {
-        let best = |movement: &Movement| detours(metric, movement, 1).into_iter().next();
+        let best =
+            |movement: &Movement| detours(&mut Searches::default(), metric, movement, 1).into_iter().next();
         if let Some(found) = best(&self.movement) {
             return (self.movement.along.cost, Some(found));
         }

@@ -118,6 +118,8 @@ pub struct StopTime {
     pub arrive_at: String,
     /// When it sets out.
     pub depart_at: String,
+    /// How long it stays before it may set out, seconds; not counted in the duration of the way.
+    pub stay_s: f64,
 }
 
 /// The part of a route question.

@@ -13,7 +13,7 @@ pub struct Run {
     pub from_mm: u32,
     /// Millimeters from its tail.
     pub to_mm: u32,
-    /// When one comes to its beginning, milliseconds since the epoch.
+    /// When one comes to its beginning, or is done with the stay at the stop there, milliseconds since the epoch.
     pub here_ms: u32,
     /// When one sets out; later than that if one waits.
     pub set_out_ms: u32,
@@ -40,7 +40,11 @@ pub struct TimedPath {
     pub stops: Vec<(usize, u32, u32)>,
 }
 
-pub(super) fn trace(places: &Places, labels: &[Label], end: u32) -> TimedPath {
+pub(super) fn trace(places: &Places, labels: &[Label], end: u32, stays_ms: &[u32]) -> TimedPath {
+    let stay = |place: u32| {
+        let stop = places.as_stop(place).map(|(stop, _)| stop);
+        stop.and_then(|stop| stays_ms.get(stop)).copied().unwrap_or(0)
+    };
     let last = labels[end as usize];
     let mut path = TimedPath { arrival_ms: last.ms, mm: last.mm, ..TimedPath::default() };
     let mut at = end;
@@ -52,7 +56,9 @@ pub(super) fn trace(places: &Places, labels: &[Label], end: u32) -> TimedPath {
             stop_ahead = stop;
         }
         let stop = stop_ahead.saturating_sub(1);
-        let here_ms = labels.get(label.parent as usize).map_or(label.ms, |before| before.ms);
+        let here_ms = labels
+            .get(label.parent as usize)
+            .map_or(label.ms, |before| before.ms.saturating_add(stay(before.place)));
         let (set_out_ms, done_ms) = (label.set_out, label.ms);
         match label.via {
             Via::Start => break,
