@@ -3,7 +3,7 @@
 use super::calendar::Schedule;
 use super::effect::{InEffect, apply};
 use super::matching::{Landmarks, Matched, match_closure};
-use super::model::Closure;
+use super::model::{Closure, Effect};
 use super::selector::Selector;
 use super::suspension::joined;
 use super::who::Who;
@@ -137,7 +137,12 @@ impl ClosurePlan {
     /// Whether a closure counts for someone (W1, W3): its status, then `applies_to`, then `exempt`. What is not known of
     /// them counts against them. Nobody is exempt from a physical one.
     pub fn binds(closure: &Closure, who: &Who) -> bool {
-        let may_be = |s: &Selector| s.selects(who) != Some(false);
+        // What opens something opens it for those of whom it is known.
+        let opens = matches!(
+            closure.effect,
+            Effect::AddRoad | Effect::Contraflow | Effect::SuspendOneWay | Effect::SuspendLimit
+        );
+        let may_be = |s: &Selector| s.selects(who).unwrap_or(!opens);
         let applies = closure.applies_to.is_empty() || closure.applies_to.iter().any(may_be);
         let exempt = closure.exempt.iter().any(|s| s.selects(who) == Some(true));
         closure.status.counts() && (closure.physical || (applies && !exempt))

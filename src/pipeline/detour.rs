@@ -14,7 +14,7 @@ use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::coverage::{Answer, Combine, Rule, Status, coverage};
 use crate::plan::detour::{Detour, Movement, REACHES_MM, Shut, detours, movements, widened};
-use crate::plan::graph::{GraphChanges, changes, export};
+use crate::plan::graph::{Exported, GraphChanges, changes, export};
 use crate::plan::route::Searches;
 use crate::report::detour::{Affected, DetourReport, Round, Work};
 use crate::report::graph::{changes_table, legs_table};
@@ -78,7 +78,8 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     let layers = report.layers();
     let texts =
         notices(world, &summary, &layers).into_iter().map(|(name, text)| (name.into(), text)).collect();
-    let evidence = evidence(world, &engines, &works, &report);
+    let free: Vec<Exported> = engines.iter().map(|engine| export(&engine.free)).collect();
+    let evidence = evidence(world, (&engines, &free), &works, &report);
     Some(Outcome {
         name: task.name.clone(),
         layers,
@@ -90,7 +91,8 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         texts,
         graphs: engines
             .iter()
-            .map(|engine| (format!("graph-{}-before", engine.vehicle.name), export(&engine.free)))
+            .zip(free)
+            .map(|(engine, graph)| (format!("graph-{}-before", engine.vehicle.name), graph))
             .collect(),
         is_no,
     })
@@ -100,16 +102,20 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
 /// and the roads of each way.
 fn evidence(
     world: &World,
-    engines: &[Arc<Engine>],
+    (engines, free): (&[Arc<Engine>], &[Exported]),
     works: &[Work],
     report: &DetourReport,
 ) -> [(&'static str, super::Table); 2] {
     let changed: Vec<(String, String, GraphChanges)> = works
         .par_iter()
         .filter_map(|work| {
-            let engine = engines.iter().find(|engine| engine.vehicle.name == work.vehicle)?;
+            let number = engines.iter().position(|engine| engine.vehicle.name == work.vehicle)?;
             let closure = &world.plan.closures()[work.closure];
-            Some((closure.id.clone(), work.vehicle.clone(), changes(&engine.free, &work.metric)))
+            Some((
+                closure.id.clone(),
+                work.vehicle.clone(),
+                changes(&engines[number].free, &free[number], &work.metric),
+            ))
         })
         .collect();
     [

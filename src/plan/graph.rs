@@ -9,7 +9,7 @@ use crate::geometry::LonLat;
 use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
 use crate::metric::{CLOSED, Metric};
 use crate::search::Position;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A directed edge of the exported graph.
@@ -77,30 +77,40 @@ pub struct GraphChanges {
     pub added: Vec<ExportedEdge>,
 }
 
-/// The changes from one metric to another of the same network. `O(m log m)` where the closures change the graph itself
-/// (local roads, opened directions, turns), else in the segments that they touch.
-pub fn changes(before: &Metric, after: &Metric) -> GraphChanges {
+/// The changes from one metric, whose whole graph is `exported`, to another of the same network. `O(m log m)` where the
+/// closures change the graph itself (local roads, opened directions, turns), else in the segments that they touch.
+pub fn changes(before: &Metric, exported: &Exported, after: &Metric) -> GraphChanges {
     let network = before.topology().network();
+    if !Arc::ptr_eq(before.topology(), after.topology()) {
+        return difference(&exported.edges, export(after).edges);
+    }
     let touched = |segment: &SegmentId| {
-        !Arc::ptr_eq(before.topology(), after.topology())
-            || [before, after].iter().any(|metric| {
-                [true, false].iter().any(|forward| {
-                    let directed = DirectedId::new(*segment, *forward);
-                    metric.is_slowed(directed) || !metric.closed_on(directed).is_empty()
-                })
+        [before, after].iter().any(|metric| {
+            [true, false].iter().any(|forward| {
+                let directed = DirectedId::new(*segment, *forward);
+                metric.is_slowed(directed) || !metric.closed_on(directed).is_empty()
             })
+        })
     };
     let segments: Vec<SegmentId> = network.segment_ids().filter(touched).collect();
-    let [mut removed, mut added] =
-        [before, after].map(|metric| of_segments(metric, segments.iter().copied()).edges);
-    let both: BTreeSet<ExportedEdge> = {
-        let added: BTreeSet<&ExportedEdge> = added.iter().collect();
-        removed.iter().filter(|edge| added.contains(edge)).cloned().collect()
-    };
-    for edges in [&mut removed, &mut added] {
-        edges.retain(|edge| !both.contains(edge));
+    let [old, new] = [before, after].map(|metric| of_segments(metric, segments.iter().copied()).edges);
+    difference(&old, new)
+}
+
+/// What is in one sorted list and not in the other.
+fn difference(old: &[ExportedEdge], new: Vec<ExportedEdge>) -> GraphChanges {
+    let mut changes = GraphChanges { removed: Vec::new(), added: Vec::new() };
+    let mut old = old.iter().peekable();
+    for edge in new {
+        while let Some(gone) = old.next_if(|before| **before < edge) {
+            changes.removed.push(gone.clone());
+        }
+        if old.next_if(|before| **before == edge).is_none() {
+            changes.added.push(edge);
+        }
     }
-    GraphChanges { removed, added }
+    changes.removed.extend(old.cloned());
+    changes
 }
 
 /// The part of the exported graph that lies on these segments.

@@ -26,6 +26,8 @@ impl Reader<'_> {
         match self.value("effect").and_then(Value::as_str).map(str::trim) {
             Some("封闭" | "全封闭" | "全幅封闭") => Effect::Closed,
             Some("半幅封闭" | "半封闭") => Effect::HalfClosed,
+            Some("行车道封闭" | "车道封闭" | "占道施工") => Effect::LaneLoss,
+            Some("禁止过境") => Effect::NoThrough,
             _ => self.word("effect", &Effect::ALL, Effect::Closed),
         }
     }
