@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostics, corridor as codes};
 use crate::metric::Metric;
 use crate::plan::graph::export;
 use crate::plan::key;
-use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, alternatives, route};
+use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searches, alternatives, route};
 use crate::report::corridor::{CorridorOutcome, Reason, Set};
 use crate::report::route::{RouteOutcome, Stop, Ways};
 use crate::report::summary::Input;
@@ -117,7 +117,7 @@ fn ways(metric: &Metric, stops: &[Stop], task: &CorridorTask) -> Ways {
         0 | 1 => vec![path.clone()],
         count => {
             let rules = AlternativeRules::default();
-            alternatives(metric, at(0, a), at(1, b), task.objective, count, rules)
+            alternatives(&mut Searches::default(), metric, at(0, a), at(1, b), task.objective, count, rules)
         }
     };
     Ways { found, gates: vec![a, b], legs: vec![path.cost], ..Ways::default() }
