@@ -122,7 +122,7 @@ fn drop_empty_legs(way: &mut TimedWay, mut stayed: Vec<u32>) {
     let mut marks = kept.iter();
     way.times.retain(|_| *marks.next().unwrap_or(&true));
     // Time spent where one does not move belongs to the leg after it.
-    for i in 1..way.times.len() {
-        way.times[i].0 = way.times[i - 1].1 + stayed[i];
+    for (i, stay) in stayed.iter().enumerate().skip(1) {
+        way.times[i].0 = way.times[i - 1].1 + stay;
     }
 }
