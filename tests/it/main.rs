@@ -27,6 +27,7 @@ mod orders;
 mod osm;
 mod osrm_features;
 mod patrol;
+mod patterns;
 mod postman;
 mod programme;
 mod random;
