@@ -35,16 +35,23 @@ pub struct Island<'f, 'p> {
 }
 
 /// The first temperature, in hundredths of the cost of a mean leg.
-const HOT: i128 = 30;
+const HOT: i128 = 100;
 /// The last one, in hundredths of hundredths.
 const COLD: i128 = 30;
 
+/// Told now and then how many iterations were done and what the best plan is worth; says whether to end.
+pub type Watch<'a> = dyn Fn(u64, &Value) -> bool + Sync + 'a;
+
+/// Iterations between two calls of the watch.
+const WATCH: u64 = 64;
+
 impl<'f, 'p> Island<'f, 'p> {
-    /// Builds a first plan: cheapest insertion without blinks.
-    pub fn new(field: &'f Field<'p>, seed: u64, number: u64) -> Self {
+    /// Keeps what can be kept of `orders`, and puts the rest in where it costs least.
+    pub fn new(field: &'f Field<'p>, seed: u64, number: u64, orders: &[Vec<u32>]) -> Self {
         let mut state = State::empty(field);
         let mut chance = Chance::new(seed, number);
         let mut trials = Trials::default();
+        state.restore(orders);
         recreate(&mut state, &mut chance, &mut trials, false);
         let best = Best { value: state.value(), orders: state.orders() };
         let work: i64 = field.jobs.iter().map(|job| job.modes[0].service_ms).sum();
@@ -55,10 +62,79 @@ impl<'f, 'p> Island<'f, 'p> {
         Self { state, chance, trials, absences: vec![0; field.jobs.len()], best, leg, price: leg * 8, least }
     }
 
-    /// Goes on from another plan.
-    pub fn take(&mut self, best: &Best) {
+    /// Goes on from another plan. If that leaves out no more than `least`, it needs no more units than it has.
+    pub fn take(&mut self, best: &Best, least: Option<i64>) {
         self.state.restore(&best.orders);
         self.best = best.clone();
+        let is_full = least.is_some_and(|least| best.value[0] <= least);
+        self.state.most_units = if is_full { self.state.used() } else { self.state.routes.len() };
+    }
+
+    /// Tries to do with fewer units, one after the other, down to `fewest`: a tour is given up and the search goes on
+    /// until its tasks are done by the others.
+    pub fn reduce(&mut self, mut iterations: u64, fewest: usize, watch: &Watch<'_>) {
+        loop {
+            self.state.restore(&self.best.orders);
+            let used = self.state.used();
+            self.state.most_units = used;
+            if used <= fewest.max(1) || iterations == 0 {
+                return;
+            }
+            let absences =
+                |tasks: &[u32]| tasks.iter().map(|task| 1 + self.absences[*task as usize]).sum::<u64>();
+            let busy = self.state.routes.iter().filter(|route| !route.tasks.is_empty());
+            let Some(given_up) = busy.min_by_key(|route| absences(&route.tasks)).map(|route| route.unit)
+            else {
+                return;
+            };
+            self.state.begin();
+            self.state.save(given_up);
+            self.state.clear(given_up);
+            self.state.most_units = used - 1;
+            let before = self.best.value;
+            iterations -= self.anneal(iterations, 100, Some(before), watch);
+            if self.best.value >= before {
+                iterations = 0;
+            }
+        }
+    }
+
+    /// `iterations` from hot to cold; `heat` is the first temperature in hundredths of [`HOT`]. Ends early when there
+    /// is a plan better than `goal`, or when the watch says so. How many iterations were done.
+    pub fn anneal(&mut self, iterations: u64, heat: i128, goal: Option<Value>, watch: &Watch<'_>) -> u64 {
+        let hot = (self.leg * HOT * heat / 10_000).max(1);
+        let cold = (self.leg * COLD / 10_000).max(1);
+        let temperature = Cooling::new(hot, cold, iterations);
+        let mut cost = self.cost();
+        for iteration in 0..iterations {
+            if iteration.is_multiple_of(WATCH) && watch(WATCH, &self.best.value) {
+                return iteration;
+            }
+            let (left_before, absence_before) = (self.state.left_out(), self.absence());
+            self.state.begin();
+            ruin(&mut self.state, &mut self.chance);
+            recreate(&mut self.state, &mut self.chance, &mut self.trials, true);
+            let (new, left_out, absence) = (self.cost(), self.state.left_out(), self.absence());
+            for task in &self.state.absent {
+                self.absences[*task as usize] += 1;
+            }
+            let slack = temperature.at(iteration) * self.chance.exponential() / ONE;
+            let is_taken =
+                new < cost + slack || left_out < left_before || (left_out > 0 && absence < absence_before);
+            if !is_taken {
+                self.state.undo();
+                continue;
+            }
+            cost = new;
+            let value = self.state.value();
+            if value < self.best.value {
+                self.best = Best { value, orders: self.state.orders() };
+                if goal.is_some_and(|goal| value < goal) {
+                    return iteration + 1;
+                }
+            }
+        }
+        iterations
     }
 
     fn cost(&self) -> i128 {
@@ -67,43 +143,8 @@ impl<'f, 'p> Island<'f, 'p> {
         i128::from(self.state.energy()) + self.price * left
     }
 
-    /// `iterations` from hot to cold. `heat` is the first temperature in hundredths of [`HOT`]. Ends
-    /// early when `halt` says so, which is asked now and then.
-    pub fn anneal(&mut self, iterations: u64, heat: i128, halt: &dyn Fn() -> bool) {
-        let hot = (self.leg * HOT * heat / 10_000).max(1);
-        let cold = (self.leg * COLD / 10_000).max(1);
-        let temperature = Cooling::new(hot, cold, iterations);
-        let mut cost = self.cost();
-        for iteration in 0..iterations {
-            if iteration % 64 == 0 && halt() {
-                return;
-            }
-            let before = (self.state.left_out(), self.absence(&self.state.absent));
-            self.state.begin();
-            ruin(&mut self.state, &mut self.chance);
-            recreate(&mut self.state, &mut self.chance, &mut self.trials, true);
-            let new = self.cost();
-            let left_out = self.state.left_out();
-            let slack = temperature.at(iteration) * self.chance.exponential() / ONE;
-            let absence = self.absence(&self.state.absent);
-            for task in &self.state.absent {
-                self.absences[*task as usize] += 1;
-            }
-            let is_taken = new < cost + slack || left_out < before.0 || (left_out > 0 && absence < before.1);
-            if is_taken {
-                cost = new;
-                let value = self.state.value();
-                if value < self.best.value {
-                    self.best = Best { value, orders: self.state.orders() };
-                }
-            } else {
-                self.state.undo();
-            }
-        }
-    }
-
-    fn absence(&self, absent: &[u32]) -> u64 {
-        absent.iter().map(|task| self.absences[*task as usize]).sum()
+    fn absence(&self) -> u64 {
+        self.state.absent.iter().map(|task| self.absences[*task as usize]).sum()
     }
 }
 

@@ -5,6 +5,7 @@
 //! it would find fault with, which tests hold.
 
 mod anneal;
+pub mod bound;
 mod chance;
 pub mod check;
 mod energy;

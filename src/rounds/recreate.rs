@@ -7,8 +7,11 @@
 use super::chance::Chance;
 use super::state::{NOBODY, State};
 
-/// One place in so many is overlooked.
+/// One place in so many is overlooked; more where there are few places, for else hardly one ever is.
 const BLINK: usize = 100;
+const BLINK_OF_FEW: usize = 10;
+/// So many tasks have few places.
+const HANDFUL: usize = 30;
 /// With more tasks than this only tours near the task are tried, and units that do nothing.
 const FEW_TASKS: usize = 150;
 /// Neighbors whose tours are tried.
@@ -139,6 +142,7 @@ fn best_place(
             }
         }
     }
+    let blink = if field.jobs.len() < HANDFUL { BLINK_OF_FEW } else { BLINK };
     let mut best: Option<(i64, usize, usize)> = None;
     for unit in 0..field.crews.len() {
         let crew = &field.crews[unit];
@@ -169,7 +173,7 @@ fn best_place(
             base += weights.overlap * (neighbors - own);
         }
         for place in 0..=route.tasks.len() {
-            if blinks && chance.one_in(BLINK) {
+            if blinks && chance.one_in(blink) {
                 continue;
             }
             let Some(with) = route.with(field, index, place, longest, &mut state.scratch) else { continue };

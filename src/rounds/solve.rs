@@ -1,15 +1,18 @@
 //! The search from outside: what it is told, what it reports, what it answers.
 
-use super::anneal::Island;
+use super::anneal::{Best, Island};
+use super::bound::bounds;
 use super::field::Field;
-use super::model::Problem;
+use super::model::{Aim, Problem};
 use super::nearness::Nearness;
 use super::plan::{Plan, Stopped, Tour, Unserved};
 use super::reason::reason;
 use super::schedule::schedule;
+use super::state::Value;
 use super::value::value;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// How to search.
@@ -59,34 +62,48 @@ const CYCLES: [(u64, i128); 5] = [(1, 100), (1, 50), (2, 50), (4, 100), (8, 100)
 pub fn solve(problem: &Problem, search: &Search<'_>, progress: &(dyn Fn(&Progress) + Sync)) -> Plan {
     problem.sound().expect("the problem is sound");
     let field = Field::new(problem);
-    let islands = search.islands.max(1);
-    let of = search.effort * islands as u64;
+    let islands = search.islands.max(1) as u64;
+    let aims = problem.aims.len();
+    let start = search.start.map_or_else(Vec::new, |plan| orders(problem, plan));
+    let begin = |number| Island::new(&field, search.seed, number, &start);
+    let mut searchers: Vec<Island<'_, '_>> = (0..islands).into_par_iter().map(begin).collect();
+    let mut best = searchers[0].best.clone();
+    let told =
+        Mutex::new(Progress { done: 0, of: search.effort * islands, value: best.value[..aims].to_vec() });
     let halted = || -> Option<Stopped> {
         if search.stop.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
             return Some(Stopped::Interrupt);
         }
         search.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(Stopped::Time)
     };
-    let mut searchers: Vec<Island<'_, '_>> =
-        (0..islands as u64).into_par_iter().map(|number| Island::new(&field, search.seed, number)).collect();
-    let mut best = searchers[0].best.clone();
-    let mut done = 0;
-    let mut stopped = Stopped::Effort;
-    for (share, heat) in CYCLES {
-        progress(&Progress { done, of, value: best.value[..problem.aims.len()].to_vec() });
-        let iterations = search.effort * share / 16;
-        searchers.par_iter_mut().for_each(|island| {
-            island.take(&best);
-            island.anneal(iterations, heat, &|| halted().is_some());
-        });
-        for island in &searchers {
-            if island.best.value < best.value {
-                best = island.best.clone();
-            }
+    let watch = |done: u64, value: &Value| {
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.done = (told.done + done).min(told.of);
+        if value[..aims] < told.value[..] {
+            told.value = value[..aims].to_vec();
         }
-        done += iterations * islands as u64;
-        if let Some(reason) = halted() {
-            stopped = reason;
+        progress(&told);
+        halted().is_some()
+    };
+    // units that can be spared are given up first, for their tasks change everything else
+    let reduces = aims > 1 && problem.aims[1] == Aim::Units;
+    let reduction = if reduces { search.effort / 4 } else { 0 };
+    let mut least = None;
+    if reduces {
+        let bounds = bounds(problem, best.value[0]);
+        let fewest = bounds[1] as usize;
+        least = Some(bounds[0]);
+        searchers.par_iter_mut().for_each(|island| island.reduce(reduction, fewest, &watch));
+        best = fittest(&searchers, best);
+    }
+    let rest = search.effort - reduction;
+    for (share, heat) in CYCLES {
+        searchers.par_iter_mut().for_each(|island| {
+            island.take(&best, least);
+            island.anneal(rest * share / 16, heat, None, &watch);
+        });
+        best = fittest(&searchers, best);
+        if halted().is_some() {
             break;
         }
     }
@@ -94,10 +111,29 @@ pub fn solve(problem: &Problem, search: &Search<'_>, progress: &(dyn Fn(&Progres
         let order: Vec<usize> = order.iter().map(|task| *task as usize).collect();
         schedule(problem, unit, &order, field.by_length).expect("the search keeps to what can be done")
     });
+    let stopped = halted().unwrap_or(Stopped::Effort);
     let plan = finish(problem, &Nearness::of(problem), tours.collect(), stopped);
-    debug_assert_eq!(plan.value, best.value[..problem.aims.len()], "the search adds up right");
-    progress(&Progress { done, of, value: plan.value.clone() });
+    debug_assert_eq!(plan.value, best.value[..aims], "the search adds up right");
     plan
+}
+
+/// The best plan of the islands, the lowest number first; `best` if none is better.
+fn fittest(searchers: &[Island<'_, '_>], best: Best) -> Best {
+    searchers
+        .iter()
+        .map(|island| &island.best)
+        .fold(best, |best, other| if other.value < best.value { other.clone() } else { best })
+}
+
+/// The orders of a plan, by unit; units and tasks that do not exist are passed over.
+fn orders(problem: &Problem, plan: &Plan) -> Vec<Vec<u32>> {
+    let mut orders = vec![Vec::new(); problem.units.len()];
+    for tour in &plan.tours {
+        if let Some(order) = orders.get_mut(tour.unit) {
+            order.extend(tour.stops.iter().map(|stop| stop.task as u32));
+        }
+    }
+    orders
 }
 
 /// Tours, with what they leave out and what they are worth.

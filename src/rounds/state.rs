@@ -177,21 +177,46 @@ impl<'f, 'p> State<'f, 'p> {
         self.routes.iter().map(|route| route.tasks.clone()).collect()
     }
 
-    /// Takes over other orders; tours that cannot be done, and tasks that may not, are left out.
+    /// Takes over other orders. What is not a tour of the unit is left out: tours that cannot be done, and tasks that
+    /// do not exist, that it may not do, or that are done already.
     pub fn restore(&mut self, orders: &[Vec<u32>]) {
         self.begin();
         self.unit_of.fill(NOBODY);
-        for (unit, order) in orders.iter().enumerate() {
-            self.routes[unit].tasks.clone_from(order);
-            if !self.rebuild(unit) {
-                self.routes[unit].tasks.clear();
-                self.rebuild(unit);
+        for unit in 0..self.routes.len() {
+            let crew = &self.field.crews[unit];
+            let mut load = 0;
+            let mut tasks = std::mem::take(&mut self.routes[unit].tasks);
+            tasks.clear();
+            for &task in orders.get(unit).into_iter().flatten() {
+                let Some(job) = self.field.jobs.get(task as usize) else { continue };
+                if self.unit_of[task as usize] == NOBODY
+                    && self.field.permits(task as usize, unit)
+                    && load + job.demand <= crew.capacity
+                    && tasks.len() < crew.most_tasks
+                    && self.is_spaced(task as usize, crew.day)
+                {
+                    load += job.demand;
+                    tasks.push(task);
+                    self.unit_of[task as usize] = unit as u32;
+                }
             }
-            for task in &self.routes[unit].tasks {
-                self.unit_of[*task as usize] = unit as u32;
+            self.routes[unit].tasks = tasks;
+            if !self.rebuild(unit) {
+                for task in self.routes[unit].tasks.drain(..) {
+                    self.unit_of[task as usize] = NOBODY;
+                }
+                self.rebuild(unit);
             }
         }
         self.absent =
             (0..self.unit_of.len() as u32).filter(|t| self.unit_of[*t as usize] == NOBODY).collect();
+    }
+
+    /// Whether the other tasks of the group that are done lie far enough from the day.
+    fn is_spaced(&self, task: usize, day: u32) -> bool {
+        let job = &self.field.jobs[task];
+        let days =
+            job.group.iter().filter_map(|other| self.field.crews.get(self.unit_of[*other as usize] as usize));
+        days.map(|crew| crew.day).all(|other| other.abs_diff(day) >= job.gap)
     }
 }
