@@ -346,6 +346,45 @@ fn an_interval_that_cannot_be_kept_is_a_truthful_no() {
 }
 
 #[test]
+fn a_search_ends_at_its_time_limit_with_the_best_plan_so_far_and_says_so() {
+    let town = Town::new(&['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(|letter| (letter, json!({}))));
+    let mut args = town.args(&["--units", "2", "--time-limit", "300ms"]);
+    assert_eq!(
+        huhang(&args.iter().map(String::as_str).collect::<Vec<_>>()).status.code(),
+        Some(2),
+        "ms is no unit"
+    );
+    let effort = args.iter().position(|arg| arg == "300").unwrap();
+    args[effort] = "4000000000".to_owned();
+    *args.last_mut().unwrap() = "0.3s".to_owned();
+    let summary: Value =
+        serde_json::from_str(&run_ok(&args.iter().map(String::as_str).collect::<Vec<_>>())).unwrap();
+    assert_eq!((&summary["stopped"], &summary["seconds"]), (&json!("time"), &json!(0.3)));
+    assert_eq!(visits(&summary).len(), 7);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_takes_the_best_plan_so_far() {
+    let town = Town::new(&['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(|letter| (letter, json!({}))));
+    let mut args = town.args(&["--units", "2"]);
+    let effort = args.iter().position(|arg| arg == "300").unwrap();
+    args[effort] = "4000000000".to_owned();
+    let child = std::process::Command::new(env!("CARGO_BIN_EXE_huhang"))
+        .args(&args)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let id = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let run = child.wait_with_output().unwrap();
+    let summary: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!((run.status.code(), &summary["stopped"]), (Some(0), &json!("interrupt")));
+    assert!(run_ok(&["verify", &town.arg("out")]).contains("proved"));
+}
+
+#[test]
 fn the_same_bytes_with_one_two_and_eight_threads() {
     let town = Town::new(&['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(|letter| (letter, json!({"priority": 2}))));
     let files = |threads: &str| -> Vec<(String, Vec<u8>)> {

@@ -16,10 +16,11 @@ use crate::exchange::sites::Site;
 use crate::plan::patrol::Lots;
 use crate::plan::patrol::revisit::{Layout, longest_gap};
 use crate::report::patrol::{Asked, LeftOut, Tour};
-use crate::rounds::{Plan, Progress, Search, Stopped, check, solve};
+use crate::rounds::{Plan, Planned, Progress, Search, Stopped, check, solve};
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::Fleet;
 use problem::{Ground, Question, Revisits, all_skills, stops};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 use terrain::{Days, Terrain};
@@ -32,6 +33,10 @@ const MOST_REVISITS: u32 = 96;
 const WIDTHS_PERCENT: [i64; 3] = [25, 45, 60];
 /// How much of that room the lots take, so that no night is like another.
 const PLAY_PERCENT: i64 = 50;
+/// Plans drawn for each night but the first, of which the one that is least like the night before is taken.
+const VARIANTS: u64 = 3;
+/// How much longer than the shortest of them it may be.
+const LONGER_PERCENT: i64 = 10;
 /// Searches side by side; their number decides the plan, whatever the number of threads.
 const ISLANDS: usize = 2;
 
@@ -142,7 +147,10 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
         }
         return None;
     }
-    Some(outcome::outcome(&ground, &calendar, &now, before.as_ref()))
+    // Closing shortens nothing: what is driven under closures can be driven without them. Where the search without them
+    // came to less, the plan under closures is the best that is known for both.
+    let before = before.as_ref().map(|free| if free.value <= now.value { free } else { &now });
+    Some(outcome::outcome(&ground, &calendar, &now, before))
 }
 
 /// What lies near each station: service, and the way there and back, of the sites that are nearest to it.
@@ -165,7 +173,7 @@ fn loads(stations: usize, gates: &[Vec<usize>], asks: &[asks::Ask], terrains: &[
 
 /// What no plan could make good: stations without a road, intervals that nobody can keep.
 fn refuse_the_impossible(ground: &Ground, problems: &mut Diagnostics) {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for unit in &ground.units {
         let on_road = ground
             .terrains
@@ -206,30 +214,82 @@ fn rounds(ground: &Ground, terrains: &[Terrain], faults: &mut Vec<String>) -> Ro
     }
     let nights = task.days.max(task.nights);
     let mut whole = Rounds::default();
+    let mut steps = BTreeSet::new();
     for night in 0..nights {
         // Each night has its share of the time.
         let deadline = limit.map(|limit| begin + limit * (night + 1) / nights);
-        let seed = Lots::new(task.seed, &[u64::from(night)]).draw();
-        let mut best: Option<(usize, Question, Plan)> = None;
-        for width_percent in WIDTHS_PERCENT {
-            let revisits = Revisits { layout: Layout { width_percent, play_percent: PLAY_PERCENT }, seed };
-            let question = ground.question(&(night..night + 1), terrains, Some(revisits));
-            let plan = search(ground, &question, seed, deadline, &format!("{}/{nights} · ", night + 1));
-            let missed = missed(ground, &question, &plan, night);
-            if best.as_ref().is_none_or(|(least, ..)| missed < *least) {
-                best = Some((missed, question, plan));
-            }
-            if missed == 0 {
-                break;
-            }
-        }
-        if let Some((_, question, plan)) = best {
-            let mut part = part(ground, question, terrains, &plan, faults);
-            part.forget_the_needless(ground, night);
-            whole.add(part);
-        }
+        let variants = if night == 0 { 1 } else { VARIANTS };
+        let planned: Vec<Night> = (0..variants)
+            .map(|variant| {
+                let seed = Lots::new(task.seed, &[u64::from(night), variant]).draw();
+                plan_night(ground, terrains, (night, nights), seed, deadline)
+            })
+            .collect();
+        let Some(chosen) = least_foretold(planned, &steps) else { continue };
+        steps = chosen.steps();
+        let mut part = part(ground, chosen.question, terrains, &chosen.plan, faults);
+        part.forget_the_needless(ground, night);
+        whole.add(part);
     }
     whole
+}
+
+/// A plan of one night.
+struct Night {
+    /// Sites that do not keep their interval.
+    missed: usize,
+    question: Question,
+    plan: Plan,
+}
+
+impl Night {
+    /// From which site to which a unit goes on.
+    fn steps(&self) -> BTreeSet<(usize, usize)> {
+        let site = |stop: &Planned| self.question.sites[self.question.visits[stop.task]];
+        let tours = self.plan.tours.iter();
+        tours.flat_map(|tour| tour.stops.windows(2).map(|pair| (site(&pair[0]), site(&pair[1])))).collect()
+    }
+
+    fn lasts_ms(&self) -> i64 {
+        self.plan.tours.iter().map(crate::rounds::Tour::duration_ms).sum()
+    }
+}
+
+/// Plans one night: windows as narrow as may be first, wider ones with more visits where the plan is not complete.
+fn plan_night(
+    ground: &Ground,
+    terrains: &[Terrain],
+    (night, nights): (u32, u32),
+    seed: u64,
+    deadline: Option<Instant>,
+) -> Night {
+    let try_width = |width_percent: i64| {
+        let revisits = Revisits { layout: Layout { width_percent, play_percent: PLAY_PERCENT }, seed };
+        let question = ground.question(&(night..night + 1), terrains, Some(revisits));
+        let plan = search(ground, &question, seed, deadline, &format!("{}/{nights} · ", night + 1));
+        Night { missed: missed(ground, &question, &plan, night), question, plan }
+    };
+    let mut best = try_width(WIDTHS_PERCENT[0]);
+    for width_percent in &WIDTHS_PERCENT[1..] {
+        if best.missed == 0 {
+            break;
+        }
+        let next = try_width(*width_percent);
+        if next.missed < best.missed {
+            best = next;
+        }
+    }
+    best
+}
+
+/// Of plans of one night that keep as many intervals and take hardly longer than the shortest of them, the one that shares
+/// the fewest steps with the night before; of equal ones the first.
+fn least_foretold(planned: Vec<Night>, before: &BTreeSet<(usize, usize)>) -> Option<Night> {
+    let least_missed = planned.iter().map(|night| night.missed).min()?;
+    let as_good = |night: &Night| night.missed == least_missed;
+    let shortest = planned.iter().filter(|night| as_good(night)).map(Night::lasts_ms).min()?;
+    let fits = |night: &Night| as_good(night) && night.lasts_ms() * 100 <= shortest * (100 + LONGER_PERCENT);
+    planned.into_iter().filter(fits).min_by_key(|night| night.steps().intersection(before).count())
 }
 
 /// How many sites do not keep their interval in a plan of one night, or are not visited at all.
@@ -308,7 +368,7 @@ impl Rounds {
             let at = ground.sites.iter().position(|site| site.id == visit.site);
             at.map(|at| &ground.asks[at])
         };
-        let mut told = std::collections::BTreeSet::new();
+        let mut told = BTreeSet::new();
         let mut forgotten = vec![false; self.asked.len()];
         for left in &self.left_out {
             let visit = &self.asked[left.visit];

@@ -75,6 +75,7 @@ pub(super) fn outcome(ground: &Ground, calendar: &Days, now: &Rounds, before: Op
         let id = layers::tour_id(tour, days);
         texts.push((format!("tour-{}.gpx", gpx::file_stem(&id)).into(), gpx::gpx(tour, &id)));
     }
+    let instant = |ms: i64| calendar.instant(ms).map(|instant| calendar.local(instant));
     let mut graphs = Vec::new();
     for terrain in &ground.terrains {
         let name = super::graph_name(ground, terrain);
@@ -87,7 +88,7 @@ pub(super) fn outcome(ground: &Ground, calendar: &Days, now: &Rounds, before: Op
         part: Part::Patrol(Box::new(summary)),
         layers: vec![
             ("tours", layers::tours(&now.tours, days)),
-            ("stops", layers::stops(&now.tours, &now.asked, days)),
+            ("stops", layers::stops(&now.tours, &now.asked, days, &instant)),
             ("uncovered", layers::uncovered(&now.left_out, &now.asked)),
             ("stations", stations(ground)),
         ],

@@ -69,7 +69,13 @@ fn line(tour: &Tour) -> Vec<LonLat> {
 
 /// All that happens, as points. `order` counts the visits of a tour from 1; setting out is 0, breaks and the end carry the
 /// order of the visit before them.
-pub fn stops(tours: &[Tour], asked: &[Asked], days: u32) -> Vec<OutFeature> {
+/// `instant` says which instant a time of the plan is, where the plan has a date.
+pub fn stops(
+    tours: &[Tour],
+    asked: &[Asked],
+    days: u32,
+    instant: &dyn Fn(i64) -> Option<String>,
+) -> Vec<OutFeature> {
     let mut all = Vec::new();
     for tour in tours {
         let mut order = 0;
@@ -89,6 +95,8 @@ pub fn stops(tours: &[Tour], asked: &[Asked], days: u32) -> Vec<OutFeature> {
                 "wait_s": number(seconds(event.begin_ms - event.arrive_ms)),
                 "service_s": number(seconds(event.end_ms - event.begin_ms)),
                 "depart": of_day(event.end_ms),
+                "arrive_at": instant(event.arrive_ms),
+                "depart_at": instant(event.end_ms),
                 "arrive_s": number(seconds(event.arrive_ms - i64::from(tour.day) * DAY_MS)),
                 "depart_s": number(seconds(event.end_ms - i64::from(tour.day) * DAY_MS)),
                 "leg_duration_s": number(f64::from(event.drive.ms) / 1000.0),

@@ -12,6 +12,7 @@ const STYLE: &str = "body{margin:0;color:#1c2530;font:14px/1.5 \"Noto Sans CJK S
  .facts{display:flex;gap:28px;margin:6px 0 10px}.facts b{display:block;font-size:19px;color:#10305a}\
  table{border-collapse:collapse;width:100%;font-size:12.5px;font-variant-numeric:tabular-nums}\
  th{background:#eef2f7;color:#10305a;text-align:left;border-bottom:2px solid #10305a}\
+ th{white-space:nowrap}th:nth-child(5){width:25%}th:nth-child(8){width:17%}\
  th,td{padding:4px 6px;vertical-align:top}td{border-bottom:1px solid #d5dae0}tr{break-inside:avoid}\
  .r{text-align:right;white-space:nowrap}.box{width:16px;height:16px;border:1.4px solid #5c6875;display:inline-block}\
  .soft td{background:#f6f7f9;color:#5c6875}.way{color:#5c6875;font-size:11.5px}\

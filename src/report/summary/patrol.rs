@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The part of a patrol. Times of the day are local, `HH:MM:SS`; beyond 24 hours where a shift goes over midnight. With a
-/// date, `*_at` are instants with their offset.
+/// The part of a patrol. Times of the day are local, `HH:MM:SS`; beyond 24 hours where a shift goes over midnight. The
+/// layer `stops` has them as instants too (`arrive_at`, `depart_at`), where the plan has a date.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct PatrolSummary {
     /// Name of the task.
