@@ -131,7 +131,10 @@ pub struct ClosureArgs {
     /// Closures: GeoJSON, a WZDx feed, or Waze CIFS (JSON, XML); several files are one plan
     #[arg(long, value_name = "FILE")]
     pub closures: Vec<PathBuf>,
-    /// Coordinate system of the closures: wgs84, cgcs2000, gcj02, bd09
+    /// Zones that dangerous goods avoid: GeoJSON areas and lines, in the words of closures, with `cargo`
+    #[arg(long, value_name = "FILE")]
+    pub avoid: Vec<PathBuf>,
+    /// Coordinate system of the closures and zones: wgs84, cgcs2000, gcj02, bd09
     #[arg(long, value_name = "CRS")]
     pub closures_crs: Option<String>,
     /// Kilometer posts that closures refer to: GeoJSON points with `ref` and `km`
@@ -325,6 +328,12 @@ pub struct RouteArgs {
     /// With --depart: how long it stays at the stops on the way, such as 10min; once for all, or once for each --via
     #[arg(long, value_name = "TIME")]
     pub stay: Vec<String>,
+    /// Weigh time against exposure: places with `population` or `weight` near the way
+    #[arg(long, value_name = "FILE")]
+    pub risk: Option<PathBuf>,
+    /// With --risk: how near the way places are exposed [default: 500m]
+    #[arg(long, value_name = "LENGTH")]
+    pub risk_radius: Option<String>,
     /// Results
     #[command(flatten)]
     pub output: OutputArgs,

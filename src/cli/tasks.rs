@@ -12,6 +12,7 @@ use crate::pipeline::{Outcome, Part, World, answer};
 use crate::report::summary::{CommandSummary, Frame, RunSummary, ScenarioLine};
 use crate::scenario::format::OneOrMany;
 use crate::scenario::programme::shift_up_to;
+use crate::scenario::risk::risk;
 use crate::scenario::{
     CoverageTask, CoverageWords, DetourTask, MatrixTask, ProgrammeTask, RouteTask, Scenario, Setting, Task,
     TimeWords, coverage_words, limit, objective, parse,
@@ -98,6 +99,7 @@ pub(super) fn route(args: RouteArgs, shared: &Shared) -> Result<End, Failure> {
         alternatives: args.alternatives.max(1),
         objective,
         timed: None,
+        risk: None,
     };
     if args.network.at.is_some() && args.depart.is_some() {
         problems.push(codes::e540_at_and_depart());
@@ -109,8 +111,12 @@ pub(super) fn route(args: RouteArgs, shared: &Shared) -> Result<End, Failure> {
             options.extend(object(json!({"stay": args.stay})));
         }
     }
+    if args.risk.is_some() {
+        options.extend(object(json!({"risk": args.risk, "risk_radius": args.risk_radius})));
+    }
     let times = TimeWords { depart: args.depart, wait: args.wait, stays: args.stay };
     let task = crate::scenario::timed(task, times, &place, &mut problems);
+    let task = risk(task, args.risk, args.risk_radius.as_deref(), &place, &mut problems);
     if problems.has_errors() {
         return Err(problems.into());
     }
@@ -227,6 +233,7 @@ pub(super) fn layers_into(
         (stated[0], stated[1]) = (places.sites_crs.clone(), places.stations_crs.clone());
     }
     setting.closures.extend(closures.closures.iter().cloned());
+    setting.zones.extend(closures.avoid.iter().cloned());
     setting.posts.extend(closures.posts.iter().cloned());
     for (crs, stated) in setting.crs.iter_mut().zip(stated) {
         *crs = stated.or_else(|| reading.crs.clone()).or_else(|| crs.take());

@@ -30,7 +30,7 @@ pub use model::{
 };
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
 pub use read::read_closures;
-pub use selector::{Comparison, Quantity, Selector};
+pub use selector::{Quantity, Selector};
 pub use suspension::joined;
 pub use timeline::Timeline;
 pub use who::Who;

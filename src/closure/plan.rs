@@ -11,21 +11,9 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::network::Network;
+pub use crate::vehicle::When;
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
-
-/// How time is treated.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum When {
-    /// What is shut at one instant.
-    At(DateTime<Utc>),
-    /// Whatever is shut at any time (planning default).
-    WorstCase,
-    /// Whatever is shut at any time from the first instant to before the second.
-    WorstWithin(DateTime<Utc>, DateTime<Utc>),
-    /// What is shut all the time from the first instant to before the second: passable at any time is open.
-    AlwaysWithin(DateTime<Utc>, DateTime<Utc>),
-}
 
 impl When {
     /// Whether a closure with this schedule counts.

@@ -3,9 +3,9 @@
 //! A condition is answered yes, no, or not known (Kleene's three-valued logic): whoever has no stated height is neither
 //! above nor below 4.2 m. What is not known counts against the road user: a ban binds, an exemption does not help.
 
-use super::who::{GROUPS, KINDS, SYNONYMS, USAGES, Who};
+use super::who::{GOODS, GROUPS, KINDS, SYNONYMS, UN, USAGES, Who};
 use crate::diagnostic::suggest;
-use crate::vehicle::limit;
+use crate::vehicle::{Comparison, limit};
 use serde_json::Value;
 use std::fmt;
 
@@ -16,6 +16,8 @@ pub enum Selector {
     Word(&'static str),
     /// Who holds the permit of this number.
     Permit(String),
+    /// Who carries goods of this class of the UN Model Regulations, or of a division of it.
+    Un(String),
     /// Whose plate ends in one of these digits.
     Plate(Vec<u8>),
     /// Whose measure compares so.
@@ -86,57 +88,6 @@ impl Quantity {
     }
 }
 
-/// How a measure compares with a value.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Comparison {
-    /// Above it.
-    More,
-    /// It or above.
-    AtLeast,
-    /// Below it.
-    Less,
-    /// It or below.
-    AtMost,
-    /// Just it.
-    Equal,
-}
-
-impl Comparison {
-    /// All of them, by sign; longer signs first.
-    pub const ALL: [(&'static str, Self); 9] = [
-        (">=", Self::AtLeast),
-        ("≥", Self::AtLeast),
-        ("<=", Self::AtMost),
-        ("≤", Self::AtMost),
-        (">", Self::More),
-        ("<", Self::Less),
-        ("＞", Self::More),
-        ("＜", Self::Less),
-        ("=", Self::Equal),
-    ];
-
-    fn holds(self, measure: u32, value: u32) -> bool {
-        match self {
-            Self::More => measure > value,
-            Self::AtLeast => measure >= value,
-            Self::Less => measure < value,
-            Self::AtMost => measure <= value,
-            Self::Equal => measure == value,
-        }
-    }
-
-    /// Its sign.
-    pub fn sign(self) -> &'static str {
-        match self {
-            Self::More => ">",
-            Self::AtLeast => "≥",
-            Self::Less => "<",
-            Self::AtMost => "≤",
-            Self::Equal => "=",
-        }
-    }
-}
-
 /// Why a condition cannot be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fault {
@@ -162,6 +113,15 @@ impl Selector {
         {
             return Ok(Self::Permit(number.to_owned()));
         }
+        if let Some(class) = text.get(..UN.len()).filter(|start| start.eq_ignore_ascii_case(UN)) {
+            let class = text[class.len()..].trim();
+            let known = !class.is_empty() && class.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+            return if known {
+                Ok(Self::Un(class.to_owned()))
+            } else {
+                Err(Fault::Value(text.to_owned(), "a class or division such as un:3 or un:2.1"))
+            };
+        }
         if let Some((sign, comparison)) = Comparison::ALL.iter().find(|(sign, _)| text.contains(sign))
             && let Some((name, value)) = text.split_once(sign)
         {
@@ -169,7 +129,7 @@ impl Selector {
         }
         let word = text.to_lowercase();
         let word = SYNONYMS.iter().find(|(other, _)| *other == word).map_or(word.as_str(), |(_, own)| own);
-        let mut known = GROUPS.iter().map(|(name, _)| *name).chain(KINDS).chain(USAGES);
+        let mut known = GROUPS.iter().map(|(name, _)| *name).chain(KINDS).chain(USAGES).chain(GOODS);
         match known.clone().find(|name| *name == word) {
             Some(name) => Ok(Self::Word(name)),
             None => Err(Fault::Word(text.to_owned(), suggest::nearest(word, known.by_ref()))),
@@ -246,9 +206,28 @@ impl Selector {
             Self::Word(word) => {
                 let members = GROUPS.iter().find(|(name, _)| name == word).map(|(_, members)| *members);
                 let is = |word: &str| who.classes.contains(word);
+                if GOODS.contains(word) && is("hazmat") && !GOODS.iter().any(|goods| is(goods)) {
+                    return None;
+                }
                 Some(*word == "all" || members.map_or_else(|| is(word), |all| all.iter().any(|one| is(one))))
             }
             Self::Permit(number) => Some(who.permits.contains(number)),
+            Self::Un(class) => {
+                let carried: Vec<&str> =
+                    who.classes.iter().filter_map(|word| word.strip_prefix(UN)).collect();
+                let within = |own: &str, of: &str| {
+                    own.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                };
+                if carried.iter().any(|own| within(own, class)) {
+                    Some(true)
+                } else if carried.is_empty() && who.classes.contains("hazmat")
+                    || carried.iter().any(|own| within(class, own))
+                {
+                    None
+                } else {
+                    Some(false)
+                }
+            }
             Self::Plate(digits) => who.plate_last_digit.map(|digit| digits.contains(&digit)),
             Self::Compare(quantity, comparison, value) => {
                 quantity.of(who).map(|measure| comparison.holds(measure, *value))
@@ -265,7 +244,7 @@ impl Selector {
             Self::Word(word) => ["walk", "bicycle"].contains(word),
             Self::All(all) => all.iter().any(Self::is_without_engine),
             Self::Any(any) => any.iter().all(Self::is_without_engine),
-            Self::Permit(_) | Self::Plate(_) | Self::Compare(..) | Self::Not(_) => false,
+            Self::Permit(_) | Self::Un(_) | Self::Plate(_) | Self::Compare(..) | Self::Not(_) => false,
         }
     }
 }
@@ -316,6 +295,7 @@ impl fmt::Display for Selector {
         match self {
             Self::Word(word) => write!(f, "{word}"),
             Self::Permit(number) => write!(f, "permit:{number}"),
+            Self::Un(class) => write!(f, "{UN}{class}"),
             Self::Plate(digits) => {
                 let digits: Vec<String> = digits.iter().map(u8::to_string).collect();
                 write!(f, "plate_last_digit {}", digits.join("/"))
@@ -357,6 +337,26 @@ mod tests {
         assert_eq!([&police, &car].map(|who| emergency.selects(who).unwrap()), [true, false]);
         assert_eq!(Selector::parse("all").unwrap().selects(&Who::default()), Some(true));
         assert_eq!(Selector::parse("HGV").unwrap(), Selector::Word("truck"));
+    }
+
+    #[test]
+    fn d8_goods_by_kind_and_un_class() {
+        let carrier = |words: &[&str]| Who::of(["truck", "hazmat"].iter().chain(words).copied());
+        let gas = Selector::parse("gas").unwrap();
+        assert_eq!(gas.selects(&carrier(&["gas"])), Some(true));
+        assert_eq!(gas.selects(&carrier(&["flammable"])), Some(false));
+        assert_eq!(gas.selects(&carrier(&[])), None, "dangerous goods of which nothing is known");
+        assert_eq!(gas.selects(&Who::of(["truck"])), Some(false), "no dangerous goods at all");
+        let class_2 = Selector::parse("UN:2").unwrap();
+        assert_eq!(class_2.selects(&carrier(&["gas", "un:2.1"])), Some(true));
+        assert_eq!(class_2.selects(&carrier(&["flammable", "un:3"])), Some(false));
+        assert_eq!(
+            Selector::parse("un:2.1").unwrap().selects(&carrier(&["un:2"])),
+            None,
+            "perhaps of that division"
+        );
+        assert_eq!(class_2.selects(&carrier(&["gas"])), None);
+        assert!(Selector::parse("un:gas").is_err());
     }
 
     #[test]

@@ -58,6 +58,24 @@ pub(crate) const USAGES: [&str; 10] = [
     "hazmat",
 ];
 
+/// Kinds of dangerous goods, in the words of load files.
+pub(super) const GOODS: [&str; 11] = [
+    "explosive",
+    "gas",
+    "flammable",
+    "combustible",
+    "organic",
+    "poison",
+    "radioactive",
+    "corrosive",
+    "poisonous_inhalation",
+    "harmful_to_water",
+    "other",
+];
+
+/// What stands before a class of the UN Model Regulations: `un:2.1`.
+pub const UN: &str = "un:";
+
 /// Other words for the same, as notices and OSM have them.
 pub(super) const SYNONYMS: [(&str, &str); 30] = [
     ("cars", "car"),

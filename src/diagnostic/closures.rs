@@ -33,7 +33,7 @@ pub fn e403_unknown_class(place: Place, closure: &str, word: &str, nearest: Opti
         Some(nearest) => format!("did you mean {nearest:?}?"),
         None => "known: all, vehicle, motor_vehicle, car, truck, bus, taxi, motorcycle, bicycle, walk, emergency, \
                  police, fire, ambulance, military, road_works, highway_authority, resident, local_delivery, permit, \
-                 hazmat"
+                 hazmat, kinds of dangerous goods such as flammable or gas, un:CLASS"
             .to_owned(),
     };
     Diagnostic::error("E403", place, format!("closure {closure:?}: unknown road user {word:?}"), help)

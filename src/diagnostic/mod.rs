@@ -9,6 +9,7 @@ pub mod closures;
 pub mod corridor;
 pub mod files;
 pub mod formats;
+pub mod hazard;
 pub mod loads;
 pub mod network;
 pub mod patrol;

@@ -227,3 +227,13 @@ pub fn w325_no_road_for(vehicle: &str) -> Diagnostic {
          vehicle",
     )
 }
+
+/// A conditional tag whose value or condition cannot be read.
+pub fn w330_conditional(place: Place, message: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W330",
+        place,
+        message,
+        "write `value @ (condition)`, with times such as `Mo-Fr 07:00-09:00`, measures such as `weight>7.5`, or `destination`",
+    )
+}

@@ -1,6 +1,7 @@
 //! Dangerous goods: classes, tunnel codes, caps of speed (D8).
 
 use crate::units::Speed;
+use crate::vehicle::hazmat::Goods;
 
 /// What kind of danger. The list is that of HERE's routing (`shippedHazardousGoods`).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -153,11 +154,7 @@ pub struct Cargo {
     pub highly_toxic: bool,
 }
 
-/// Fastest on expressways with dangerous goods: Measures for the Safety of Road Transport of Dangerous Goods (危险货物
-/// 道路运输安全管理办法, order 2019 No. 29 of six ministries), article 46. Lower posted limits win.
-pub const EXPRESSWAY_CAP: Speed = Speed::kmh(80);
-/// Fastest on all other roads; the same article.
-pub const OTHER_ROADS_CAP: Speed = Speed::kmh(60);
+pub use crate::vehicle::hazmat::{EXPRESSWAY_CAP, OTHER_ROADS_CAP};
 
 impl Cargo {
     /// Fastest on an expressway or on another road.
@@ -175,6 +172,15 @@ impl Cargo {
     /// The first category of tunnels that is closed to it; none without a code.
     pub fn closed_from(&self) -> Option<TunnelCategory> {
         self.tunnel_code.map(|code| if self.tank { code.tank } else { code.packed })
+    }
+
+    /// What signs and orders ask of it.
+    pub fn goods(&self) -> Goods {
+        Goods {
+            classes: self.classes.iter().map(|class| class.name()).collect(),
+            un_class: self.un_class.clone(),
+            closed_from: self.closed_from().and_then(|category| category.letter().chars().next()),
+        }
     }
 
     /// Whether a tunnel of that category lets it pass. Without a code only category A does: what is not known to be

@@ -123,6 +123,10 @@ pub struct Load {
     pub ground_clearance_mm: Option<u32>,
     /// Dangerous goods; none where there are none.
     pub cargo: Option<Cargo>,
+    /// Numbers of the permits it holds.
+    pub permits: Vec<String>,
+    /// The grade of its carrier; a file of grades says what that permits.
+    pub carrier_grade: Option<String>,
     /// The towing vehicle of a semi-trailer.
     pub tractor: Option<Tractor>,
     /// The semi-trailer.
@@ -176,9 +180,11 @@ impl Load {
         vehicle.class = self.class;
         vehicle.dimensions = self.body.clone();
         vehicle.hazmat = self.cargo.is_some();
-        if self.cargo.is_some() {
+        if let Some(cargo) = &self.cargo {
+            vehicle.goods = cargo.goods();
             vehicle.top_speed = vehicle.top_speed.min(cargo::EXPRESSWAY_CAP);
         }
+        vehicle.papers.permits.clone_from(&self.permits);
         Some(vehicle)
     }
 }

@@ -104,6 +104,24 @@ impl Metric {
         Self { topology, arcs, closed, profiles, dearest_ms, dearest_mm, tolls: Default::default() }
     }
 
+    /// The same edges with another second measure in place of their length.
+    pub fn with_second(&self, second: impl Fn(DirectedId) -> u32) -> Self {
+        let edges = self.arcs.iter().enumerate();
+        let arcs: Vec<EdgeCost> = edges
+            .map(|(edge, arc)| EdgeCost { mm: second(self.topology.directed(EdgeId::new(edge))), ..*arc })
+            .collect();
+        let dearest_mm = arcs.iter().filter(|arc| arc.ms != CLOSED).map(|arc| arc.mm).max().unwrap_or(0);
+        Self {
+            topology: Arc::clone(&self.topology),
+            arcs,
+            closed: self.closed.clone(),
+            profiles: self.profiles.clone(),
+            dearest_ms: self.dearest_ms,
+            dearest_mm,
+            tolls: Default::default(),
+        }
+    }
+
     /// Milliseconds of the slowest open edge.
     pub fn dearest_ms(&self) -> u32 {
         self.dearest_ms

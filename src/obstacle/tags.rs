@@ -47,6 +47,29 @@ fn without_access(tags: &Tags) -> Tags {
 /// The key and value that bars a direction: the most specific one that is given.
 fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, String) {
     let direction = if forward { "forward" } else { "backward" };
+    // what bars under a condition, or bars dangerous goods, is told as such
+    let is_open = |vehicle: &Vehicle, tags: &Tags| {
+        let both = vehicle.way_use(tags);
+        if forward { both.forward } else { both.backward }.is_some()
+    };
+    let named = |is: &dyn Fn(&str) -> bool| {
+        let tag = tags.iter().find(|(key, _)| is(key));
+        tag.map(|(key, value)| (key.to_owned(), value.to_owned()))
+    };
+    let plain = Tags::new(tags.iter().filter(|(key, _)| !key.contains(":conditional")));
+    if is_open(vehicle, &plain)
+        && let Some(tag) =
+            named(&|key| key.contains(":conditional") && ACCESS_KEYS.iter().any(|of| key.starts_with(of)))
+    {
+        return tag;
+    }
+    let harmless = Vehicle { hazmat: false, ..vehicle.clone() };
+    if vehicle.hazmat
+        && is_open(&harmless, tags)
+        && let Some(tag) = named(&|key| key == "hazmat" || key.starts_with("hazmat:"))
+    {
+        return tag;
+    }
     let keys = ACCESS_KEYS.iter().filter(|key| vehicle.hazmat || **key != "hazmat");
     for key in keys {
         for full in [format!("{key}:{direction}"), (*key).to_owned()] {
@@ -64,7 +87,10 @@ fn of_signs(face: &mut Face, signs: Vec<Signed>) {
             face.bogie_kg = Some(face.bogie_kg.map_or(kg, |known| known.min(kg)));
         }
         face.limits.tighten(sign.limited, sign.reading);
-        face.signs.push((sign.key, sign.value));
+        let stated = (sign.key, sign.value);
+        if !face.signs.contains(&stated) {
+            face.signs.push(stated);
+        }
     }
 }
 
@@ -82,13 +108,17 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
     let both = now.forward.is_some() && now.backward.is_some();
     let open = if both { now } else { vehicle.way_use(&without_access(tags)) };
     let truck = vehicle.class == Class::Truck;
+    // of limits under conditions the strictest that may hold
+    let readings = vehicle.readings(tags);
     let face = |forward: bool| {
         let (now, open) = if forward { (now.forward, open.forward) } else { (now.backward, open.backward) };
         if now.is_none() && open.is_none() {
             return None;
         }
         let mut face = Face { usual: usual(tags.get("highway").unwrap_or("")), ..Face::default() };
-        of_signs(&mut face, signed(tags, forward, truck));
+        for reading in &readings {
+            of_signs(&mut face, signed(reading, forward, truck));
+        }
         face.ban = now.is_none().then(|| ban(tags, vehicle, forward));
         if is_bridge {
             let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..face.limits };

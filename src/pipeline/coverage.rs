@@ -99,7 +99,7 @@ fn side(
 }
 
 /// The people of a place.
-fn heads(site: &Site) -> f64 {
+pub(super) fn heads(site: &Site) -> f64 {
     site.properties.get("population").and_then(serde_json::Value::as_f64).unwrap_or(site.weight).max(0.0)
 }
 

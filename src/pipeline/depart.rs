@@ -1,7 +1,8 @@
 //! A route with a departure: what the closures do when, the way that arrives first, or when it would be open.
 
-use super::placing::position;
-use super::route::{blockers, ways};
+use super::conditional::{self, Rule};
+use super::placing::{Placed, position};
+use super::route::{blockers, on_road, ways};
 use super::works::opening;
 use super::world::{Engine, World, instant, who};
 use super::{Outcome, Part};
@@ -18,6 +19,7 @@ use crate::scenario::{RouteTask, Timed};
 use crate::search::timed::{DAWDLE_MS, Question, Waiting};
 use crate::search::{Objective, Position};
 use crate::topology::{Topology, Works, opens};
+use crate::vehicle::Vehicle;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -37,13 +39,15 @@ struct Departure<'a> {
     stays_ms: Vec<u32>,
     span: Range<DateTime<Utc>>,
     timelines: Vec<Timeline>,
+    /// Conditional tags that change within the span; their numbers follow those of the closures.
+    rules: Vec<Rule>,
 }
 
 /// Answers a route with a departure.
 pub(super) fn answer(
     world: &World,
     engine: &Engine,
-    stops: &[Stop],
+    stops: &[Placed],
     (task, timed): (&RouteTask, &Timed),
     problems: &mut Diagnostics,
 ) -> Option<Outcome> {
@@ -54,10 +58,21 @@ pub(super) fn answer(
     };
     let at = at.trunc_subsecs(3);
     let span = at..at.checked_add_signed(TimeDelta::days(i64::from(HORIZON_DAYS)))?;
-    let timelines = world.plan.timelines(&world.network, &who(&engine.vehicle), &span);
+    let mut timelines = world.plan.timelines(&world.network, &who(&engine.vehicle), &span);
+    let first_rule = world.plan.closures().len();
+    let (widest, rules, more) = conditional::in_time(&world.network, &engine.vehicle, &span, first_rule);
+    timelines.extend(more);
+    // By the clock of the journey, not of static questions.
+    let timed_tags = world.conditionals.by_time > 0;
+    let own = timed_tags.then(|| world.engine_of(widest));
+    let leaving = Vehicle { clock: world.clock(When::At(at)), ..engine.vehicle.clone() };
+    let before_engine = timed_tags.then(|| world.engine_of(leaving));
+    let before_engine = before_engine.as_ref().unwrap_or(engine);
+    let engine = own.as_ref().unwrap_or(engine);
+    let stops = &on_road(world, engine, stops, task);
     let stays_ms: Vec<u32> = std::iter::once(0).chain(timed.stays_ms.iter().copied()).collect();
-    let departure =
-        Departure { world, engine, stops, task, waiting: timed.waiting, stays_ms, span, timelines };
+    let waiting = timed.waiting;
+    let departure = Departure { world, engine, stops, task, waiting, stays_ms, span, timelines, rules };
     let clock = Clock { depart: at, zone: tz };
     let (metric, way, exhaustive) = departure.search(problems);
     if !exhaustive {
@@ -78,7 +93,7 @@ pub(super) fn answer(
         (after.blockers, leave_at) = departure.why_not(&metric, &clock);
     }
     let has_closures = !world.plan.closures().is_empty();
-    let before = has_closures.then(|| ways(world, engine, &engine.free, stops, task));
+    let before = has_closures.then(|| ways(world, before_engine, &before_engine.free, stops, task));
     let outcome = RouteOutcome {
         name: &task.name,
         vehicle: &engine.vehicle.name,
@@ -97,17 +112,15 @@ pub(super) fn answer(
         leave_at,
         metric: metric.base(),
         network: &world.network,
-        closure: &|closure| {
-            let closure = &world.plan.closures()[closure];
-            (closure.id.clone(), closure.label().to_owned())
-        },
+        closure: &|closure| departure.id_and_label(closure),
     };
     let mut summary = outcome.summary();
     let mut layers = outcome.layers();
     timed.add_to_summary(&mut summary);
     timed.add_to_layers(&task.name, &mut layers);
-    let graphs =
-        before.is_some().then(|| (format!("graph-{}-before", engine.vehicle.name), export(&engine.free)));
+    let graphs = before
+        .is_some()
+        .then(|| (format!("graph-{}-before", engine.vehicle.name), export(&before_engine.free)));
     Some(Outcome {
         name: task.name.clone(),
         is_no: way.is_none(),
@@ -120,6 +133,25 @@ pub(super) fn answer(
 }
 
 impl Departure<'_> {
+    /// Id and name of a closure or a conditional rule.
+    fn id_and_label(&self, number: usize) -> (String, String) {
+        let closures = self.world.plan.closures();
+        if let Some(closure) = closures.get(number) {
+            return (closure.id.clone(), closure.label().to_owned());
+        }
+        let rule = &self.rules[number - closures.len()];
+        (rule.id.clone(), rule.label.clone())
+    }
+
+    /// What kind of thing a number means, and what to call it in a sentence of each language.
+    fn subject(&self, number: usize) -> (&'static str, String, String) {
+        let (_, label) = self.id_and_label(number);
+        match number < self.world.plan.closures().len() {
+            true => ("closure", format!("closure {label:?} shuts"), format!("“{label}”封闭")),
+            false => ("condition", format!("{label} bars"), format!("{label}限制")),
+        }
+    }
+
     /// The way that arrives first. Turns and local roads that change with time are taken to hold throughout, if they hold at
     /// any time between departure and arrival: those that begin before the arrival are added until no more do.
     fn search(&self, problems: &mut Diagnostics) -> (TimedMetric, Option<TimedWay>, bool) {
@@ -144,12 +176,10 @@ impl Departure<'_> {
                     let changes =
                         timeline.windows.iter().all(|w| w.start > travel.start || w.end < travel.end);
                     if assumed.contains(&timeline.closure) && changes {
-                        let closure = &self.world.plan.closures()[timeline.closure];
-                        problems.push(closure_codes::w440_judged_throughout(
-                            closure.label(),
-                            closure.effect.name(),
-                            &self.task.name,
-                        ));
+                        let closure = self.world.plan.closures().get(timeline.closure);
+                        let effect = closure.map_or("conditional tag", |closure| closure.effect.name());
+                        let (_, label) = self.id_and_label(timeline.closure);
+                        problems.push(closure_codes::w440_judged_throughout(&label, effect, &self.task.name));
                     }
                 }
                 return (metric, way, exhaustive);
@@ -279,18 +309,15 @@ impl Departure<'_> {
 
     fn opens_again(&self, wait: &Wait, closure: usize, clock: &Clock) -> Named {
         let network = &self.world.network;
-        let closure = &self.world.plan.closures()[closure];
         let way = network.way_of(wait.directed.segment());
         let (road, road_zh) = way.called();
         let (from, until) = (clock.words(wait.from_ms), clock.words(wait.until_ms));
-        let label = closure.label();
+        let (kind, shuts, shuts_zh) = self.subject(closure);
         Named {
-            kind: "closure",
-            id: closure.id.clone(),
-            text: format!(
-                "closure {label:?} shuts {road}: one would be there at {from}, it opens at {until}"
-            ),
-            text_zh: format!("“{label}”封闭{road_zh}：{from}到达该处，{until}开放"),
+            kind,
+            id: self.id_and_label(closure).0,
+            text: format!("{shuts} {road}: one would be there at {from}, it opens at {until}"),
+            text_zh: format!("{shuts_zh}{road_zh}：{from}到达该处，{until}开放"),
             name: way.label().to_owned(),
             at: Some(network.directed_line(wait.directed)),
             opens_at: Some(clock.text(wait.until_ms)),
@@ -317,20 +344,18 @@ impl Departure<'_> {
                 let here =
                     self.timelines.iter().find(|t| t.effect.shut.iter().any(|s| s.directed == leg.directed));
                 let Some(timeline) = here else { continue };
-                let closure = &self.world.plan.closures()[timeline.closure];
+                let (id, _) = self.id_and_label(timeline.closure);
                 let way = self.world.network.way_of(leg.directed.segment());
                 let (road, road_zh) = way.called();
-                if named.iter().any(|n| n.id == closure.id) {
+                if named.iter().any(|n| n.id == id) {
                     continue;
                 }
-                let label = closure.label();
+                let (kind, shuts, shuts_zh) = self.subject(timeline.closure);
                 named.push(Named {
-                    kind: "closure",
-                    id: closure.id.clone(),
-                    text: format!(
-                        "closure {label:?} leaves no time to pass {road} within {HORIZON_DAYS} days"
-                    ),
-                    text_zh: format!("“{label}”在{HORIZON_DAYS}天内没有可通过{road_zh}的时段"),
+                    kind,
+                    id,
+                    text: format!("{shuts} {road} and leaves no time to pass within {HORIZON_DAYS} days"),
+                    text_zh: format!("{shuts_zh}{road_zh}，{HORIZON_DAYS}天内没有可通过的时段"),
                     name: way.label().to_owned(),
                     at: Some(self.world.network.directed_line(leg.directed)),
                     opens_at: None,

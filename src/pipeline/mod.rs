@@ -5,6 +5,7 @@
 
 mod check;
 mod closed;
+mod conditional;
 mod corridor;
 mod coverage;
 mod depart;
@@ -24,11 +25,13 @@ mod programme;
 mod publish;
 mod reading;
 mod relief;
+mod risk;
 mod route;
 mod service;
 mod watch;
 mod works;
 mod world;
+mod zones;
 
 pub use check::{CheckRequest, Checked, check};
 pub use closed::closed_edges;

@@ -20,6 +20,18 @@ pub(super) fn read_closures(
     zone: &str,
     problems: &mut Diagnostics,
 ) -> Option<Read> {
+    read_with(paths, options, encoding, zone, &|_| {}, problems)
+}
+
+/// The same of files whose features become closures by `amend`.
+pub(super) fn read_with(
+    paths: &[PathBuf],
+    options: ReadOptions,
+    encoding: Option<Encoding>,
+    zone: &str,
+    amend: &(dyn Fn(&mut Map<String, Value>) + Sync),
+    problems: &mut Diagnostics,
+) -> Option<Read> {
     let (mut closures, mut inputs, mut complete) = (Vec::new(), Vec::new(), true);
     for path in paths {
         let Some(source) = Source::read(path, Expected::Json, encoding, problems) else {
@@ -39,6 +51,7 @@ pub(super) fn read_closures(
             let mut properties: Map<String, Value> =
                 feature.properties.iter().map(|(key, value)| (key.to_string(), value.value())).collect();
             properties.entry("timezone").or_insert_with(|| Value::from(zone));
+            amend(&mut properties);
             let drawing = match drawing(&feature) {
                 Ok(drawing) => drawing,
                 Err(kind) => {

@@ -14,6 +14,7 @@ use crate::plan::graph::export;
 use crate::plan::key;
 use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searches, alternatives, route};
 use crate::report::detour::vehicle_words;
+use crate::report::risk::risk;
 use crate::report::route::{Named, RouteOutcome, Stop, Ways};
 use crate::scenario::RouteTask;
 use crate::search::{Cost, Objective, Position};
@@ -23,16 +24,10 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
     let engine = world.engine(&task.vehicle, problems);
     let stops: Vec<Option<Placed>> = task.stops.iter().map(|text| stop(world, text, problems)).collect();
     let (engine, stops) = (engine?, stops.into_iter().collect::<Option<Vec<Placed>>>()?);
-    let on_road = |(given, stop): (&String, Placed)| Stop {
-        given: given.clone(),
-        gates: stop.gates.iter().filter_map(|at| engine.topology.snap(*at, world.setting.snap_m)).collect(),
-        label: stop.label,
-        at: stop.at,
-    };
-    let stops: Vec<Stop> = task.stops.iter().zip(stops).map(on_road).collect();
     if let Some(timed) = &task.timed {
         return super::depart::answer(world, &engine, &stops, (task, timed), problems);
     }
+    let stops = on_road(world, &engine, &stops, task);
     let mut after = ways(world, &engine, engine.metric(), &stops, task);
     let ids = |path: &Path| {
         let used = world.exemptions_on(world.when, &engine.vehicle, &path.legs);
@@ -53,15 +48,34 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
     if before.is_some() {
         graphs.push((format!("graph-{}-before", engine.vehicle.name), export(&engine.free)));
     }
+    let (mut summary, mut layers) = (outcome.summary(), outcome.layers());
+    if let (Some(question), [a, b]) = (&task.risk, &after.gates[..]) {
+        let ends = (position(&stops[0].gates[*a]), position(&stops[1].gates[*b]));
+        let (exposure, front) = super::risk::weigh(world, engine.metric(), ends, question, problems)?;
+        let (part, ways) = risk(&task.name, engine.metric(), question.radius_m, &exposure, &front);
+        summary.risk = Some(part);
+        layers.push(("risk_ways", ways));
+    }
     Some(Outcome {
         name: task.name.clone(),
         is_no: after.found.is_empty(),
-        part: Part::Route(Box::new(outcome.summary())),
-        layers: outcome.layers(),
+        part: Part::Route(Box::new(summary)),
+        layers,
         tables: Vec::new(),
         texts: Vec::new(),
         graphs,
     })
+}
+
+/// The stops with the roads of this vehicle at them.
+pub(super) fn on_road(world: &World, engine: &Engine, stops: &[Placed], task: &RouteTask) -> Vec<Stop> {
+    let stop = |(given, stop): (&String, &Placed)| Stop {
+        given: given.clone(),
+        gates: stop.gates.iter().filter_map(|at| engine.topology.snap(*at, world.setting.snap_m)).collect(),
+        label: stop.label.clone(),
+        at: stop.at,
+    };
+    task.stops.iter().zip(stops).map(stop).collect()
 }
 
 /// The ways through all stops. A stop may have several gates: the first leg takes the best pair of them, every other
@@ -257,7 +271,10 @@ pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker) -> Named {
             let tags = &network.way_of(directed.segment()).tags;
             let mut free = engine.vehicle.clone();
             free.dimensions = crate::vehicle::Dimensions::default();
-            if free.way_use(tags).is_closed() {
+            if let Some(rule) = super::conditional::closing(&engine.vehicle, tags) {
+                let text = format!("{rule} closes {road} to {vehicle}");
+                on(directed, "condition", (text, format!("{rule}使{road_zh}不允许{vehicle_zh}通行")))
+            } else if free.way_use(tags).is_closed() {
                 let text = format!("{road} is not open to {vehicle}");
                 on(directed, "access", (text, format!("{road_zh}不允许{vehicle_zh}通行")))
             } else {

@@ -5,8 +5,10 @@ use super::posts::{milestones, read_posts};
 use super::reading::read_closures;
 use super::watch::Watch;
 use super::works::{add_temporary_roads, metric_under};
+use super::zones::read_zones;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
+use crate::closure::who::UN;
 use crate::closure::{ClosurePlan, Landmarks, MatchedStretch, NamedPlace, Selector, When, Who};
 use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
 use crate::exchange::geojson::ReadOptions;
@@ -17,10 +19,11 @@ use crate::geometry::crs::Crs;
 use crate::metric::Metric;
 use crate::network::{JoinTolerance, Network, build};
 use crate::plan::Leg;
-use crate::report::summary::{ClosureLine, NetworkSize, TimePolicy};
+use crate::report::summary::{ClosureLine, ConditionalLine, NetworkSize, TimePolicy};
 use crate::scenario::Setting;
 use crate::topology::Topology;
-use crate::vehicle::{Vehicle, tag_problems};
+use crate::vehicle::conditional::Tally;
+use crate::vehicle::{Clock, Vehicle, tag_problems};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -67,6 +70,8 @@ pub struct World {
     pub inputs: Vec<InputFile>,
     /// Who watches long searches.
     pub watch: Watch,
+    /// The conditional tags of the network.
+    pub conditionals: Tally,
     engines: Mutex<BTreeMap<String, Arc<Engine>>>,
     /// Files that tasks read for themselves.
     noted: Mutex<Vec<InputFile>>,
@@ -89,20 +94,33 @@ impl World {
         let stations = places(&setting.stations, stations_crs, problems);
         let drawn =
             read_closures(&setting.closures, closures_crs, setting.encoding, &setting.timezone, problems);
+        let zones = read_zones(&setting, problems);
         let posts = read_posts(&setting.posts, posts_crs, setting.encoding, problems);
         let (mut raw, mut inputs) = raw?;
-        let (closures, closure_files) = drawn?;
+        let (mut closures, closure_files) = drawn?;
+        let (zones, zone_files) = zones?;
+        closures.extend(zones);
         add_temporary_roads(&mut raw, &closures, problems);
-        for way in &raw.ways {
-            for problem in tag_problems(&way.tags) {
-                let place = way.origin.place(&format!("/properties/{}", problem.key));
-                problems.push(network_codes::w304_tag(place, &problem.message));
+        let mut conditionals = Tally::default();
+        let ways = raw.ways.iter().map(|way| (&way.tags, &way.origin, true));
+        let nodes = raw.nodes.iter().map(|node| (&node.tags, &node.origin, false));
+        let turns = raw.restrictions.iter().map(|turn| (&turn.tags, &turn.origin, false));
+        for (tags, origin, is_way) in ways.chain(nodes).chain(turns) {
+            conditionals.add(tags);
+            for problem in tag_problems(tags) {
+                let place = origin.place(&format!("/properties/{}", problem.key));
+                if problem.conditional {
+                    problems.push(network_codes::w330_conditional(place, &problem.message));
+                } else if is_way {
+                    problems.push(network_codes::w304_tag(place, &problem.message));
+                }
             }
         }
         let network = Arc::new(build(raw, JoinTolerance(setting.join_m), problems)?);
         let ((sites, site_files), (stations, station_files)) = (sites?, stations?);
         let (mut posts, post_files) = posts?;
         posts.extend(milestones(&network));
+        let closure_files = closure_files.into_iter().chain(zone_files);
         inputs.extend(site_files.into_iter().chain(station_files).chain(closure_files).chain(post_files));
         let known = Landmarks { places: &named_places(&sites, &stations), posts: &posts };
         let plan = ClosurePlan::build(&network, closures, known, problems)?;
@@ -118,6 +136,7 @@ impl World {
             plan,
             when,
             inputs,
+            conditionals,
             watch: Watch::default(),
             engines,
             noted,
@@ -155,17 +174,28 @@ impl World {
         if let Some(engine) = engines.get(name) {
             return Some(Arc::clone(engine));
         }
-        let vehicle = find_vehicle(name, problems)?;
-        let topology = Arc::new(Topology::build(Arc::clone(&self.network), &vehicle));
+        let vehicle = Vehicle { clock: self.clock(self.when), ..find_vehicle(name, problems)? };
+        let engine = Arc::new(self.engine_of(vehicle));
+        let (vehicle, topology) = (&engine.vehicle, &engine.topology);
         if !self.network.segment_ids().any(|segment| topology.is_segment_usable(segment)) {
             problems.push(network_codes::w325_no_road_for(&vehicle.name));
         }
+        engines.insert(name.to_owned(), Arc::clone(&engine));
+        Some(engine)
+    }
+
+    /// The graph of a vehicle by its own clock, with and without closures.
+    pub(super) fn engine_of(&self, vehicle: Vehicle) -> Engine {
+        let topology = Arc::new(Topology::build(Arc::clone(&self.network), &vehicle));
         let closed =
             (!self.plan.closures().is_empty()).then(|| self.metric_at(self.when, &vehicle, &topology));
         let free = Metric::free(Arc::clone(&topology));
-        let engine = Arc::new(Engine { vehicle, topology, free, closed });
-        engines.insert(name.to_owned(), Arc::clone(&engine));
-        Some(engine)
+        Engine { vehicle, topology, free, closed }
+    }
+
+    /// A clock in the zone of the scenario.
+    pub(super) fn clock(&self, when: When) -> Clock {
+        Clock { when, zone: self.setting.timezone.parse().unwrap_or(Clock::default().zone) }
     }
 
     /// The metric of a vehicle at another time than the world's own; `base` is its graph without closures.
@@ -227,7 +257,8 @@ impl World {
 
     /// How closures were judged, as the summary has it.
     pub fn time_policy(&self) -> TimePolicy {
-        let (policy, at) = match (self.plan.closures().is_empty(), self.when) {
+        let untimed = self.plan.closures().is_empty() && self.conditionals.by_time == 0;
+        let (policy, at) = match (untimed, self.when) {
             (true, _) => ("none", None),
             (false, When::WorstCase) => ("worst-case", None),
             (false, When::At(instant)) => ("at", Some(instant.to_rfc3339())),
@@ -238,7 +269,14 @@ impl World {
                 ("any-time", Some(format!("{}/{}", from.to_rfc3339(), to.to_rfc3339())))
             }
         };
-        TimePolicy { policy: policy.to_owned(), at, timezone: self.setting.timezone.clone() }
+        let conditional_tags =
+            (self.conditionals.tagged > 0).then(|| ConditionalLine::of(&self.conditionals));
+        TimePolicy {
+            policy: policy.to_owned(),
+            at,
+            timezone: self.setting.timezone.clone(),
+            conditional_tags,
+        }
     }
 
     /// The closures as the summary has them.
@@ -368,6 +406,9 @@ pub(super) fn who(vehicle: &Vehicle) -> Who {
         Ok(Selector::Word(word)) => Some(word),
         _ => None,
     });
+    let un_class = vehicle.goods.un_class.iter().map(|class| format!("{UN}{class}"));
+    let goods: Vec<String> =
+        vehicle.goods.classes.iter().map(|class| (*class).to_owned()).chain(un_class).collect();
     let listed = u32::try_from(vehicle.dimensions.axles.len()).ok().filter(|count| *count > 0);
     Who {
         body: vehicle.dimensions.clone(),
@@ -375,7 +416,7 @@ pub(super) fn who(vehicle: &Vehicle) -> Who {
         seats: papers.seats,
         permits: papers.permits.iter().cloned().collect(),
         plate_last_digit: papers.plate.bytes().rev().find(u8::is_ascii_digit).map(|digit| digit - b'0'),
-        ..Who::of(classes.into_iter().flatten().chain(usages))
+        ..Who::of(classes.into_iter().flatten().chain(usages).chain(goods.iter().map(String::as_str)))
     }
 }
 

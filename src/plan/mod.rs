@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod depart;
 pub mod detour;
 pub mod dispatch;
+pub mod exposure;
 pub mod graph;
 pub mod largest;
 pub mod lifting;

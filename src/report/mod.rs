@@ -30,6 +30,7 @@ mod people_words;
 pub mod places;
 pub mod preview;
 pub mod programme;
+pub mod risk;
 pub mod route;
 pub mod sheet;
 pub mod summary;

@@ -194,6 +194,7 @@ impl RouteOutcome<'_> {
             before: None,
             extra: None,
             timing: None,
+            risk: None,
         }
     }
 

@@ -85,6 +85,8 @@ pub struct Head {
     pub stations: Option<OneOrMany>,
     /// Closure files.
     pub closures: Option<OneOrMany>,
+    /// Zones that dangerous goods avoid.
+    pub zones: Option<OneOrMany>,
     /// Kilometer posts that closures refer to: points with `ref` and `km`.
     pub posts: Option<OneOrMany>,
     /// Coordinate system of the sites: wgs84, cgcs2000, gcj02, bd09.
@@ -157,6 +159,10 @@ pub struct RouteSpec {
     pub wait: Option<String>,
     /// With `depart`: how long it stays at the stops on the way, such as "10min" for all of them, or one for each.
     pub stay: Option<OneOrMany>,
+    /// Places with `population` or `weight` that are exposed: weighs time against exposure.
+    pub risk: Option<String>,
+    /// How near they are exposed, such as "500m" (the default).
+    pub risk_radius: Option<String>,
 }
 
 /// `[[detour]]`
@@ -232,6 +238,7 @@ const HEAD_KEYS: &[&str] = &[
     "sites",
     "stations",
     "closures",
+    "zones",
     "sites_crs",
     "stations_crs",
     "closures_crs",
@@ -244,8 +251,20 @@ const HEAD_KEYS: &[&str] = &[
 ];
 const COVERAGE_KEYS: &[&str] =
     &["name", "vehicle", "within", "rule", "direction", "area", "population", "require", "count_approach"];
-const ROUTE_KEYS: &[&str] =
-    &["name", "vehicle", "from", "to", "via", "alternatives", "objective", "depart", "wait", "stay"];
+const ROUTE_KEYS: &[&str] = &[
+    "name",
+    "vehicle",
+    "from",
+    "to",
+    "via",
+    "alternatives",
+    "objective",
+    "depart",
+    "wait",
+    "stay",
+    "risk",
+    "risk_radius",
+];
 const DETOUR_KEYS: &[&str] = &["name", "vehicle", "alternatives"];
 const PROGRAMME_KEYS: &[&str] = &[
     "name",
@@ -349,10 +368,10 @@ mod tests {
 
     #[test]
     fn the_key_lists_are_those_of_the_types() {
-        let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nattribution=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\n\
+        let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nattribution=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\nzones=\"x\"\n\
             sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\nencoding=\"x\"\nswap_xy=true\n\
             [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
-            [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\ndepart=\"\"\nwait=\"\"\nstay=\"\"\n\
+            [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\ndepart=\"\"\nwait=\"\"\nstay=\"\"\nrisk=\"\"\nrisk_radius=\"\"\n\
             [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n\
             [[detour]]\nname=\"\"\nvehicle=\"\"\nalternatives=1\n\
             [[programme]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\ncount_approach=true\nfrom=\"\"\nuntil=\"\"\nshift_up_to=\"\"\n\

@@ -10,6 +10,7 @@ pub mod format;
 pub mod measure;
 pub mod patrol;
 pub mod programme;
+pub mod risk;
 
 pub use corridor::CorridorTask;
 pub use dispatch::DispatchTask;
@@ -23,6 +24,7 @@ use crate::exchange::source::Encoding;
 use crate::plan::coverage::Combine;
 use crate::search::timed::Waiting;
 use crate::search::{Direction, Objective};
+pub use risk::RiskQuestion;
 use std::path::{Path, PathBuf};
 
 /// Files and settings that all tasks share.
@@ -44,6 +46,8 @@ pub struct Setting {
     pub stations: Vec<PathBuf>,
     /// Closure files.
     pub closures: Vec<PathBuf>,
+    /// Zones that dangerous goods avoid.
+    pub zones: Vec<PathBuf>,
     /// Files of kilometer posts.
     pub posts: Vec<PathBuf>,
     /// Coordinate system of the sites, stations, closures and posts, as given.
@@ -123,6 +127,8 @@ pub struct RouteTask {
     pub objective: Objective,
     /// When the vehicle sets out; without it closures are judged as for the other tasks.
     pub timed: Option<Timed>,
+    /// Whether time is to be weighed against exposure.
+    pub risk: Option<RiskQuestion>,
 }
 
 /// A departure, and how long one may wait on the way.
@@ -220,10 +226,13 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
             alternatives: spec.alternatives.unwrap_or(1).max(1),
             objective: objective(spec.objective.as_deref(), &at, problems),
             timed: None,
+            risk: None,
         };
         let stays = spec.stay.map(format::OneOrMany::into_vec).unwrap_or_default();
         let times = TimeWords { depart: spec.depart, wait: spec.wait, stays };
-        tasks.push(Task::Route(timed(task, times, &at, problems)));
+        let task = timed(task, times, &at, problems);
+        let people = spec.risk.map(|path| folder.join(path));
+        tasks.push(Task::Route(risk::risk(task, people, spec.risk_radius.as_deref(), &at, problems)));
     }
     for (i, spec) in file.matrix.into_iter().enumerate() {
         let at = pointer("matrix", i);
@@ -287,6 +296,7 @@ impl Setting {
             sites: Vec::new(),
             stations: Vec::new(),
             closures: Vec::new(),
+            zones: Vec::new(),
             posts: Vec::new(),
             crs: [None, None, None, None],
             timezone: DEFAULT_ZONE.to_owned(),
@@ -315,6 +325,7 @@ fn setting(head: format::Head, folder: &Path, place: &Place, problems: &mut Diag
         sites: paths(head.sites),
         stations: paths(head.stations),
         closures: paths(head.closures),
+        zones: paths(head.zones),
         posts: paths(head.posts),
         crs: [head.sites_crs, head.stations_crs, head.closures_crs, head.posts_crs],
         timezone: head.timezone.unwrap_or_else(|| DEFAULT_ZONE.to_owned()),

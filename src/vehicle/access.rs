@@ -30,7 +30,7 @@ impl Class {
     }
 
     /// The users an access value can name that are this class (`access=bus` is no ban for a bus).
-    fn own_names(self) -> &'static [&'static str] {
+    pub(super) fn own_names(self) -> &'static [&'static str] {
         match self {
             Self::Car => &["motorcar", "motor_vehicle", "vehicle", "hov"],
             Self::Truck => &["hgv", "motor_vehicle", "vehicle"],

@@ -10,7 +10,13 @@ impl Vehicle {
     /// Whether this vehicle drives past a node with these tags. Access tags of the node decide where there are any;
     /// otherwise the kind of barrier does: gates open, bollards (unless rising) do not. A barrier one does not know
     /// blocks. A node with limits (`barrier=height_restrictor`) stops what exceeds them.
+    /// Conditional tags are judged by the vehicle's clock.
     pub fn passes_node(&self, tags: &Tags) -> bool {
+        self.judge(tags, |tags| self.plainly_passes_node(tags))
+    }
+
+    /// The same without a look at conditional tags.
+    pub(super) fn plainly_passes_node(&self, tags: &Tags) -> bool {
         if self.exceeds(&Limits::of(tags, true, self.class == Class::Truck)) {
             return false;
         }

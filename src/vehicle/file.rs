@@ -52,7 +52,8 @@ const CODES: Codes =
     Codes { syntax: e501_toml_syntax, unknown: e502_unknown_vehicle_key, value: e503_vehicle_value };
 
 impl Reader<'_> {
-    fn words(&mut self, key: &str, value: &Value) -> Vec<String> {
+    /// A word, or a list of them.
+    pub(crate) fn words(&mut self, key: &str, value: &Value) -> Vec<String> {
         let Some(entries) = value.get_ref().as_array() else {
             return vec![self.word(key, value)];
         };

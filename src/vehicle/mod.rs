@@ -5,8 +5,11 @@
 
 mod access;
 mod barrier;
+mod compare;
+pub mod conditional;
 mod direction;
 mod file;
+pub mod hazmat;
 pub mod limit;
 mod problems;
 pub(crate) mod reader;
@@ -18,6 +21,8 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use compare::Comparison;
+pub use conditional::judge::{Clock, When};
 pub use problems::{TagProblem, tag_problems};
 pub use restriction::RestrictionKind;
 
@@ -136,6 +141,8 @@ pub struct Vehicle {
     pub dimensions: Dimensions,
     /// Whether it carries dangerous goods (`hazmat=no` stops it).
     pub hazmat: bool,
+    /// What is known of them.
+    pub goods: hazmat::Goods,
     /// What orders and notices ask of it.
     pub papers: Papers,
     /// Speed by `highway` (and by `route` for `ferry` and `shuttle_train`) where no `maxspeed` is given. A `highway`
@@ -145,6 +152,10 @@ pub struct Vehicle {
     pub default_speed: Speed,
     /// It never goes faster.
     pub top_speed: Speed,
+    /// By which clock it reads conditional tags.
+    pub clock: Clock,
+    /// The body that conditions are held against, where limits are not held against it.
+    pub conditions_on: Option<Dimensions>,
 }
 
 /// The use of one direction of a way.
@@ -214,10 +225,13 @@ impl Vehicle {
                 axles: Vec::new(),
             },
             hazmat: false,
+            goods: hazmat::Goods::default(),
             papers: Papers::default(),
             speeds: built_in.speeds.iter().map(|(key, kmh)| ((*key).to_owned(), Speed::kmh(*kmh))).collect(),
             default_speed: Speed::kmh(built_in.default_speed),
             top_speed: Speed::kmh(built_in.top_speed),
+            clock: Clock::default(),
+            conditions_on: None,
         }
     }
 
@@ -229,8 +243,13 @@ impl Vehicle {
     /// Which directions of a way with these tags are open to this vehicle, and how fast it goes there.
     ///
     /// The speed is `maxspeed` where it is given, capped by the top speed, else the vehicle's table by `highway`.
-    /// Bicycles and walkers keep their own speed under a higher limit.
+    /// Bicycles and walkers keep their own speed under a higher limit. Conditional tags are judged by the vehicle's clock.
     pub fn way_use(&self, tags: &Tags) -> WayUse {
+        self.judge(tags, |tags| self.plain_way_use(tags))
+    }
+
+    /// The same without a look at conditional tags.
+    fn plain_way_use(&self, tags: &Tags) -> WayUse {
         if self.is_blocked(tags) {
             return WayUse::default();
         }
@@ -253,7 +272,6 @@ impl Vehicle {
             || tags.get("construction").is_some_and(|v| !v.is_empty() && !OPEN_WHILE_BUILDING.contains(&v))
             || (tags.is("service", "emergency_access") && !self.class.is_in_service())
             || (tags.is("motorroad", "yes") && matches!(self.class, Class::Bicycle | Class::Walk))
-            || (self.hazmat && tags.is("hazmat", "no"))
     }
 
     fn passage(&self, tags: &Tags, forward: bool) -> Option<Passage> {
@@ -269,6 +287,10 @@ impl Vehicle {
             Access::Unstated | Access::Local => usual?,
             Access::Granted => usual.unwrap_or(self.default_speed),
         };
+        let hazmat = self.hazmat_access(tags, forward);
+        if hazmat == Access::Denied {
+            return None;
+        }
         if self.exceeds(&Limits::of(tags, forward, self.class == Class::Truck)) {
             return None;
         }
@@ -279,6 +301,7 @@ impl Vehicle {
             Some(Posted::Unlimited) if !keeps_own_speed => self.top_speed,
             _ => usual,
         };
-        Some(Passage { speed: speed.min(self.top_speed), local: access == Access::Local })
+        let local = access == Access::Local || hazmat == Access::Local;
+        Some(Passage { speed: speed.min(self.hazmat_cap(tags)), local })
     }
 }

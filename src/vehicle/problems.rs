@@ -14,6 +14,8 @@ pub struct TagProblem {
     pub value: String,
     /// One sentence: what is wrong, and what is assumed instead.
     pub message: String,
+    /// Whether it stands in a conditional tag.
+    pub conditional: bool,
 }
 
 const SPEED_KEYS: &[&str] = &["maxspeed", "maxspeed:hgv", "maxspeed:bus", "maxspeed:motorcar"];
@@ -45,7 +47,14 @@ pub fn tag_problems(tags: &Tags) -> Vec<TagProblem> {
         };
         let (key, value) = (key.to_owned(), value.to_owned());
         let message = format!("`{key}={value}` {message}");
-        found.push(TagProblem { key, value, message });
+        found.push(TagProblem { key, value, message, conditional: false });
     }
+    let conditional = super::conditional::problems(tags).into_iter();
+    found.extend(conditional.map(|(key, value, message)| TagProblem {
+        key,
+        value,
+        message,
+        conditional: true,
+    }));
     found
 }

@@ -30,10 +30,14 @@ impl Vehicle {
     /// What the restriction with these tags says to this vehicle; `None` when it does not bind it or is not known.
     ///
     /// A restriction for our class (`restriction:hgv=…`) goes before the general one; `except=` frees the classes it
-    /// names; `no_…_on_red` is about the signal, not the turn. `restriction:conditional` is ignored, because it holds
-    /// at certain hours only and the network is built for all hours; what it closes is for a closure to say. Walkers
-    /// heed only `restriction:foot`.
+    /// names; `no_…_on_red` is about the signal, not the turn. `restriction:conditional` is judged by the vehicle's clock.
+    /// Walkers heed only `restriction:foot`.
     pub fn obeys_restriction(&self, tags: &Tags) -> Option<RestrictionKind> {
+        self.judge(tags, |tags| self.plainly_obeys_restriction(tags))
+    }
+
+    /// The same without a look at conditional tags.
+    pub(super) fn plainly_obeys_restriction(&self, tags: &Tags) -> Option<RestrictionKind> {
         let names = self.class.restriction_names();
         let specific = names.iter().find_map(|name| {
             tags.iter()

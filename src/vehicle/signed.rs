@@ -2,8 +2,8 @@
 //!
 //! `maxheight`, `maxwidth`, `maxlength`, `maxweight`, `maxweightrating`, `maxaxleload`, `maxbogieweight`, `width`,
 //! `est_width` and `narrow`, in any order with `:physical`, `:signed`, `:hgv` (trucks only), `:forward`, `:backward`,
-//! `:both_ways` and `:lanes`. What holds at times only (`:conditional`) is not read here, and neither is what holds for
-//! another kind of vehicle (`maxweight:bus`).
+//! `:both_ways` and `:lanes`. What holds under conditions (`:conditional`) is put in its place before (`super::conditional`),
+//! and what holds for another kind of vehicle (`maxweight:bus`) is not read.
 
 use super::limit::{Reading, length_mm, mass_kg};
 use crate::exchange::tags::Tags;

@@ -246,7 +246,7 @@ fn restrictions() {
         ("restriction:hgv=no_u_turn", [None, Some(No), None]),
         ("restriction:motorcar=no_u_turn", [Some(No), None, None]),
         ("restriction=no_u_turn type=restriction:hgv", [None, Some(No), None]),
-        ("restriction:conditional=no_left_turn@(07:00-09:00)", [None; 3]),
+        ("restriction:conditional=no_left_turn@(07:00-09:00)", [Some(No), Some(No), None]),
         ("restriction:foot=no_u_turn", [None, None, Some(No)]),
     ] {
         let found = [&car, &truck, &walk].map(|v| v.obeys_restriction(&tags(relation)));

@@ -101,6 +101,11 @@ fn gothenburg_coverage() {
 }
 
 #[test]
+fn d8_tanker() {
+    scenario("d8-tanker");
+}
+
+#[test]
 fn w11_dispatch() {
     scenario("w11-dispatch");
 }

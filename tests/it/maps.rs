@@ -40,7 +40,7 @@ fn written_again(map: &str, files: Vec<(&'static str, Vec<u8>)>) {
 fn the_generator_writes_the_committed_files() {
     let outline = std::fs::read_to_string(folder("wujin").join("outline.geojson")).unwrap();
     let files = wujin::files(&outline).unwrap();
-    assert_eq!(files.len(), 7);
+    assert_eq!(files.len(), 8);
     written_again("wujin", files);
     let districts = std::fs::read_to_string(folder("dongying").join("districts.geojson")).unwrap();
     let files = dongying::files(&districts).unwrap();

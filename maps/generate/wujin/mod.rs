@@ -3,6 +3,7 @@
 pub mod arterials;
 pub mod ground;
 pub mod grounds;
+pub mod limits;
 pub mod names;
 pub mod places;
 pub mod plane;
@@ -74,6 +75,7 @@ pub fn files(outline: &str) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
         ("parks.geojson", text("parks", &places::parks())),
         ("posts.geojson", text("posts", &posts)),
         ("water.geojson", text("water", &water)),
+        ("limits.geojson", text("limits", &limits::features(&net, &drawn, &ground))),
     ])
 }
 

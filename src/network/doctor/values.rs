@@ -29,7 +29,10 @@ fn of_way(way: &RawWay) -> Vec<Diagnostic> {
     for problem in tag_problems(&way.tags) {
         if !mistaken.contains(&problem.key.as_str()) {
             let place = way.origin.place(&format!("/properties/{}", problem.key));
-            found.push(codes::w304_tag(place, &problem.message));
+            found.push(match problem.conditional {
+                true => codes::w330_conditional(place, &problem.message),
+                false => codes::w304_tag(place, &problem.message),
+            });
         }
     }
     let at = way.vertices.first().map(|vertex| vertex.at.degrees());

@@ -52,8 +52,12 @@ pub(super) fn read_load(path: &std::path::Path, problems: &mut Diagnostics) -> O
 impl Ground {
     /// Lays it. `layer` are the constraints of limits layers, which take in the tagged bridges they lie on.
     pub fn lay(world: &World, load: Load, policy: &Policy, layer: Vec<Constraint>) -> Option<Self> {
-        let vehicle = load.vehicle()?;
-        let free = Vehicle { dimensions: Dimensions::default(), ..vehicle.clone() };
+        let vehicle = Vehicle { clock: world.clock(world.when), ..load.vehicle()? };
+        let free = Vehicle {
+            dimensions: Dimensions::default(),
+            conditions_on: Some(vehicle.dimensions.clone()),
+            ..vehicle.clone()
+        };
         let network = &world.network;
         let effect = world.plan.in_effect(network, world.when, &who(&vehicle));
         let impossible = too_sharp_turns(network, load.body.length_mm);

@@ -1,7 +1,8 @@
 //! Road users and conditions of passage in the words of notices.
 
-use crate::closure::{Comparison, Conditions, Quantity, Selector};
+use crate::closure::{Conditions, Quantity, Selector};
 use crate::report::words::Language;
+use crate::vehicle::Comparison;
 
 /// Alternatives; nothing where there are none.
 pub(super) fn any_of(selectors: &[Selector], l: Language) -> String {
@@ -20,6 +21,9 @@ fn words(selector: &Selector, l: Language) -> String {
     match selector {
         Selector::Word(word) => road_user(word, l).to_owned(),
         Selector::Permit(number) => format!("{}{number}", l.say("持通行证", "holders of permit ")),
+        Selector::Un(class) => {
+            format!("{}{class}", l.say("危险货物第", "goods of UN class ")) + l.say("类", "")
+        }
         Selector::Plate(digits) => {
             let digits: Vec<String> = digits.iter().map(u8::to_string).collect();
             format!("{}{}", l.say("车牌尾号", "plates ending in "), digits.join(l.say("、", ", ")))
@@ -71,6 +75,17 @@ fn road_user(word: &'static str, l: Language) -> &'static str {
         "local_delivery" => l.say("本地配送车辆", "local deliveries"),
         "permit" => l.say("持通行证车辆", "permit holders"),
         "hazmat" => l.say("危险货物运输车辆", "vehicles with dangerous goods"),
+        "explosive" => l.say("爆炸品", "explosives"),
+        "gas" => l.say("气体", "gases"),
+        "flammable" => l.say("易燃品", "flammable goods"),
+        "combustible" => l.say("自燃和遇湿易燃品", "combustible goods"),
+        "organic" => l.say("有机过氧化物", "organic peroxides"),
+        "poison" => l.say("毒性物质", "poisons"),
+        "radioactive" => l.say("放射性物品", "radioactive goods"),
+        "corrosive" => l.say("腐蚀品", "corrosive goods"),
+        "poisonous_inhalation" => l.say("吸入毒性气体", "goods poisonous to breathe"),
+        "harmful_to_water" => l.say("危害水体的货物", "goods harmful to water"),
+        "other" => l.say("其他危险货物", "other dangerous goods"),
         other => other,
     }
 }

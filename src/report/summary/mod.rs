@@ -5,6 +5,7 @@
 
 mod check;
 mod closures;
+mod conditional;
 mod corridor;
 mod coverage;
 mod detour;
@@ -17,6 +18,7 @@ mod route;
 
 pub use check::{CheckSummary, PartLine};
 pub use closures::{PreviewLine, PreviewSummary, RoadLine, SparedLine};
+pub use conditional::ConditionalLine;
 pub use corridor::{
     BridgeLevelLine, ConstraintLine, CorridorSummary, FrontLine, LargestLine, LiftLine, LimitLine, LoadLine,
     MarginsLine, SignLine, WhyNotLine,
@@ -119,6 +121,9 @@ pub struct TimePolicy {
     pub at: Option<String>,
     /// The zone of local times.
     pub timezone: String,
+    /// Conditional tags of the network; judged by the same policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conditional_tags: Option<ConditionalLine>,
 }
 
 /// The network that was searched.

@@ -1,5 +1,6 @@
 //! The part of a route question.
 
+use crate::report::risk::RiskSummary;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -158,6 +159,9 @@ pub struct RouteSummary {
     /// The times of a route with a departure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timing: Option<TimingLine>,
+    /// Time against exposure, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risk: Option<RiskSummary>,
 }
 
 /// What closures cost a route.

@@ -1,0 +1,40 @@
+//! Zones that dangerous goods avoid (`--avoid`): GeoJSON areas and lines, read as closures that bind who carries such goods.
+//!
+//! A zone has the words of a closure (`daily`, `weekdays`, `holidays`, `speed_kmh`, `exempt`, `permit_holders` …) and
+//! `cargo`: the kinds of danger or UN classes it is about; without it, all. It needs no beginning: it holds until changed.
+//! A zone with `speed_kmh` and no `effect` is a limit of speed.
+
+use super::reading::{self, Read};
+use super::world::positions;
+use crate::diagnostic::Diagnostics;
+use crate::scenario::Setting;
+use serde_json::{Map, Value, json};
+
+/// Since when a zone holds that says nothing else: before every plan.
+const ALWAYS: &str = "2000-01-01";
+
+/// Until when one holds that says nothing else. An end that nobody states is none to be warned of: a zone is no work.
+const NEVER: &str = "2100-01-01T00:00";
+
+/// Reads the zones of a setting. `None` at errors.
+pub(super) fn read_zones(setting: &Setting, problems: &mut Diagnostics) -> Option<Read> {
+    let options = positions(setting, setting.crs[2].as_deref(), problems);
+    let of_zone = |properties: &mut Map<String, Value>| as_closure(properties);
+    reading::read_with(&setting.zones, options, setting.encoding, &setting.timezone, &of_zone, problems)
+}
+
+fn as_closure(properties: &mut Map<String, Value>) {
+    let goods = match properties.remove("cargo") {
+        None | Some(Value::Null) => json!("hazmat"),
+        Some(cargo) => json!({"and": ["hazmat", cargo]}),
+    };
+    let whom = match properties.remove("applies_to") {
+        None | Some(Value::Null) => goods,
+        Some(others) => json!({"and": [goods, others]}),
+    };
+    properties.insert("applies_to".to_owned(), whom);
+    let slows = properties.contains_key("speed_kmh");
+    properties.entry("effect").or_insert_with(|| if slows { "speed" } else { "closed" }.into());
+    properties.entry("start").or_insert_with(|| ALWAYS.into());
+    properties.entry("end").or_insert_with(|| NEVER.into());
+}

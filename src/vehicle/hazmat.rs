@@ -1,0 +1,144 @@
+//! Signs about dangerous goods: `hazmat=*`, categories of tunnels, water protection, and how fast one may go.
+//!
+//! Nothing here concerns a vehicle without dangerous goods.
+
+use super::access::Access;
+use super::tables::{KEEP_OUT, LOCAL};
+use super::{Vehicle, tagged};
+use crate::exchange::tags::Tags;
+use crate::units::Speed;
+
+/// What signs and orders ask of dangerous goods. What is not known counts as the worse.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Goods {
+    /// The kinds of danger, in the words of load files (`flammable`, `gas` …); none where they are not known.
+    pub classes: Vec<&'static str>,
+    /// Class or division of the UN Model Regulations, where known.
+    pub un_class: Option<String>,
+    /// The first category of tunnels, `B` to `E`, that is closed to it; B where it is not known.
+    pub closed_from: Option<char>,
+}
+
+/// Fastest on expressways with dangerous goods: Measures for the Safety of Road Transport of Dangerous Goods (危险货物
+/// 道路运输安全管理办法, order 2019 No. 29 of six ministries), article 46. Lower posted limits win.
+pub const EXPRESSWAY_CAP: Speed = Speed::kmh(80);
+/// Fastest on all other roads; the same article.
+pub const OTHER_ROADS_CAP: Speed = Speed::kmh(60);
+
+/// Keys under which the category of a tunnel (ADR 1.9.5) is tagged.
+const CATEGORY: &[&str] = &["hazmat:adr_tunnel_cat", "hazmat:tunnel_cat", "hazmat:tunnel_category"];
+
+/// The category of a tunnel: as tagged, or the first that `hazmat:B=no` to `hazmat:E=no` names.
+pub fn tunnel_category(tags: &Tags) -> Option<char> {
+    let letter = |value: &str| {
+        let mut letters = value.trim().chars();
+        let letter = letters.next()?.to_ascii_uppercase();
+        (letters.next().is_none() && ('A'..='E').contains(&letter)).then_some(letter)
+    };
+    let stated = CATEGORY.iter().find_map(|key| letter(tags.get(key)?));
+    let banned = [("hazmat:B", 'B'), ("hazmat:C", 'C'), ("hazmat:D", 'D'), ("hazmat:E", 'E')];
+    let named = || banned.iter().find(|(key, _)| tags.is(key, "no")).map(|(_, letter)| *letter);
+    stated.or_else(named)
+}
+
+impl Vehicle {
+    /// What the signs about dangerous goods say of one direction. `hazmat=destination` is no ban for who ends there, and
+    /// none for anybody without dangerous goods.
+    pub(super) fn hazmat_access(&self, tags: &Tags, forward: bool) -> Access {
+        if !self.hazmat {
+            return Access::Unstated;
+        }
+        let goods = &self.goods;
+        let closed_from = goods.closed_from.unwrap_or('B');
+        if tunnel_category(tags).is_some_and(|category| category >= closed_from) {
+            return Access::Denied;
+        }
+        let word = |value: &str| match value {
+            "restricted" | "forbidden" => Access::Denied,
+            value if LOCAL.contains(&value) => Access::Local,
+            value if KEEP_OUT.contains(&value) => Access::Denied,
+            _ => Access::Unstated,
+        };
+        let water = goods.classes.is_empty() || goods.classes.contains(&"harmful_to_water");
+        let keys = ["hazmat"].into_iter().chain(water.then_some("hazmat:water"));
+        keys.filter_map(|key| tagged(tags, key, forward)).map(word).min().unwrap_or(Access::Unstated)
+    }
+
+    /// The most that the law lets this vehicle go on such a way, posted limits apart.
+    pub(super) fn hazmat_cap(&self, tags: &Tags) -> Speed {
+        let is_expressway =
+            matches!(tags.get("highway"), Some("motorway" | "motorway_link")) || tags.is("motorroad", "yes");
+        match (self.hazmat, is_expressway) {
+            (false, _) => self.top_speed,
+            (true, true) => self.top_speed.min(EXPRESSWAY_CAP),
+            (true, false) => self.top_speed.min(OTHER_ROADS_CAP),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tanker(goods: Goods) -> Vehicle {
+        Vehicle { hazmat: true, goods, ..Vehicle::built_in("truck").unwrap() }
+    }
+
+    fn uses(vehicle: &Vehicle, tags: &str) -> String {
+        let tags = Tags::new(tags.split_whitespace().map(|tag| tag.split_once('=').unwrap()));
+        let show = |passage: Option<super::super::Passage>| match passage {
+            None => "-".to_owned(),
+            Some(passage) if passage.local => "local".to_owned(),
+            Some(passage) => format!("{}", passage.speed.as_kmh()),
+        };
+        let both = vehicle.way_use(&tags);
+        format!("{} {}", show(both.forward), show(both.backward))
+    }
+
+    #[test]
+    fn b18_without_dangerous_goods_no_sign_about_them_counts() {
+        let truck = Vehicle::built_in("truck").unwrap();
+        for tags in
+            ["hazmat=no", "hazmat=destination", "hazmat:water=no", "hazmat:adr_tunnel_cat=E", "hazmat:E=no"]
+        {
+            assert_eq!(uses(&truck, &format!("highway=primary {tags}")), "55 55", "{tags}");
+        }
+    }
+
+    #[test]
+    fn hazmat_destination_bans_through_traffic_only() {
+        let tanker = tanker(Goods::default());
+        assert_eq!(uses(&tanker, "highway=primary hazmat=destination"), "local local");
+        assert_eq!(uses(&tanker, "highway=primary hazmat=no"), "- -");
+        assert_eq!(uses(&tanker, "highway=primary hazmat:forward=no"), "- 55");
+        assert_eq!(uses(&tanker, "highway=primary hazmat=designated"), "55 55");
+        assert_eq!(uses(&tanker, "highway=primary access=destination hazmat=no"), "- -");
+    }
+
+    #[test]
+    fn tunnels_and_water_by_what_is_carried() {
+        let gas = tanker(Goods { classes: vec!["gas"], closed_from: Some('D'), ..Goods::default() });
+        for (category, open) in [("A", true), ("B", true), ("C", true), ("D", false), ("E", false)] {
+            let tags = format!("highway=primary tunnel=yes hazmat:adr_tunnel_cat={category}");
+            assert_eq!(uses(&gas, &tags) == "55 55", open, "{category}");
+            assert_eq!(
+                uses(&tanker(Goods::default()), &tags) == "55 55",
+                category == "A",
+                "unknown is not harmless"
+            );
+        }
+        assert_eq!(uses(&gas, "highway=primary hazmat:water=no"), "55 55");
+        assert_eq!(uses(&tanker(Goods::default()), "highway=primary hazmat:water=no"), "- -");
+        assert_eq!(uses(&gas, "highway=primary hazmat:E=no"), "- -");
+        assert_eq!(uses(&gas, "highway=primary hazmat:C=no"), "55 55");
+    }
+
+    #[test]
+    fn article_46_caps_what_is_posted() {
+        let tanker = Vehicle { top_speed: Speed::kmh(100), ..tanker(Goods::default()) };
+        assert_eq!(uses(&tanker, "highway=motorway maxspeed=120"), "80 -");
+        assert_eq!(uses(&tanker, "highway=trunk motorroad=yes maxspeed=100"), "80 80");
+        assert_eq!(uses(&tanker, "highway=trunk maxspeed=80"), "60 60");
+        assert_eq!(uses(&tanker, "highway=primary maxspeed=40"), "40 40");
+    }
+}
