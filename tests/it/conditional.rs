@@ -331,3 +331,29 @@ fn hazmat_zones_bind_who_carries_such_goods() {
     let at = |instant| tanker(&town, &holidays, carrier, &["--at", instant]).minutes();
     assert_eq!([at("2026-10-01T12:00"), at("2026-10-08T12:00"), at("2026-10-10T12:00")], [5, 3, 5]);
 }
+
+#[test]
+fn conditional_limits_and_zones_stand_in_the_way_of_loads() {
+    let town =
+        Town::narrow(&[("maxheight:conditional", "3.5 @ (Mo-Fr)"), ("hgv:conditional", "no @ (weight>40)")]);
+    let ask = |load: &str, more: &[&str]| {
+        let file = town.0.path().join("load.toml");
+        std::fs::write(&file, load).unwrap();
+        let (file, network) = (file.to_string_lossy().into_owned(), town.0.path().join("roads.geojson"));
+        let network = network.to_string_lossy().into_owned();
+        let ends = [format!("--from={}", typed(point('A'))), format!("--to={}", typed(point('D')))];
+        let words = ["corridor", "--json", "--network", &network, "--load", &file, &ends[0], &ends[1]];
+        let output = huhang(&[&words[..], more].concat());
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code().unwrap(), said)
+    };
+    let low = "mass_t = 30\nheight_m = 3.4\nwidth_m = 2.5\nlength_m = 12\n";
+    assert_eq!(ask(low, &[]).0, 0);
+    let high = low.replace("3.4", "4");
+    let (code, said) = ask(&high, &["--at", "2026-03-06T12:00"]);
+    assert!(code == 1 && said.contains("3.5"), "on a Friday: {said}");
+    assert_eq!(ask(&high, &["--at", "2026-03-07T12:00"]).0, 0, "on a Saturday");
+    let heavy = low.replace("30", "41");
+    let (code, said) = ask(&heavy, &[]);
+    assert!(code == 1 && said.contains("no @ (weight>40)"), "{said}");
+}
