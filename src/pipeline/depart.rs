@@ -235,7 +235,8 @@ impl Departure<'_> {
             }
             let closure = timeline.closure;
             // Held at the barrier only: a cut where each road of it begins, and who is on it drives on.
-            let entry_only = self.world.plan.closures()[closure].entry_only;
+            let entry_only =
+                self.world.plan.closures().get(closure).is_some_and(|closure| closure.entry_only);
             stretches.extend(effect.shut.iter().map(|s| TimedStretch {
                 directed: s.directed,
                 from_mm: s.from_mm,
