@@ -132,7 +132,9 @@ impl Written<'_> {
                             .filter(|f| *name != "service_areas" || f.id == "all")
                             .cloned()
                             .collect();
-                        (*name, as_read(name, &whole))
+                        // A corridor is drawn as the route it is.
+                        let name = if *name == "corridor" { "routes" } else { name };
+                        (name, as_read(name, &whole))
                     })
                     .collect()
             })
@@ -196,6 +198,7 @@ const DRAWN: &[&str] = &[
     "stations",
     "service_areas",
     "routes",
+    "corridor",
     "tours",
     "stops",
     "gaps",

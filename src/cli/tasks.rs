@@ -331,7 +331,7 @@ pub(super) fn finish(
         written.closed_edges(folder)?;
     }
     // A scenario has a page, and a calendar is read in its chart.
-    let has_page = title.is_some() || ["programme", "dispatch", "patrol"].contains(&command);
+    let has_page = title.is_some() || ["programme", "dispatch", "patrol", "corridor"].contains(&command);
     let summary = match title {
         Some((line, _)) => output::value(&run_summary(frame, line, outcomes)),
         None => single_summary(frame, outcomes),

@@ -186,7 +186,7 @@ pub struct Stretch {
 /// One thing that may stand in the way.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Constraint {
-    /// Its id: of the layer, `closure/ID`, `way/ID`, `bridge/ID of its first way`, `node/NAME`, `one_way/ID`.
+    /// Its id: of the layer, that of its (first) way, `closure/ID`, `node/NAME`, `one_way/ID`.
     pub id: String,
     /// What it is.
     pub kind: Kind,

@@ -220,7 +220,7 @@ fn one(network: &Network, segments: &[SegmentId], known: &FxHashMap<&Tags, Read>
     });
     let first = ways.first().map_or("", String::as_str);
     Constraint {
-        id: if kind == Kind::Bridge { format!("bridge/{first}") } else { format!("way/{first}") },
+        id: first.to_owned(),
         kind,
         name: label.unwrap_or("").to_owned(),
         provenance: Provenance::Signed,

@@ -16,10 +16,12 @@ use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searche
 use crate::report::corridor::{CorridorOutcome, Reason, Set};
 use crate::report::route::{RouteOutcome, Stop, Ways};
 use crate::report::summary::Input;
+use crate::report::words::Language;
 use crate::scenario::corridor::CorridorTask;
 use crate::search::Position;
 use ground::{Ground, read_load};
 use lift::WhyNot;
+use std::borrow::Cow;
 
 /// Answers it.
 pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnostics) -> Option<Outcome> {
@@ -92,13 +94,21 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         graphs.push((format!("graph-{stem}-before"), export(free)));
     }
     let summary = outcome.summary();
+    world.note(std::iter::once(load_file.clone()).chain(layer_files.iter().cloned()));
+    let inputs: Vec<Input> =
+        world.inputs.iter().map(Input::from).chain(outcome.files.iter().cloned()).collect();
+    let mut texts: Vec<(Cow<'static, str>, String)> = vec![
+        ("corridor.zh.md".into(), outcome.sheet(&summary, &inputs, Language::Zh)),
+        ("corridor.en.md".into(), outcome.sheet(&summary, &inputs, Language::En)),
+    ];
+    texts.extend(outcome.gpx().map(|gpx| ("corridor.gpx".into(), gpx)));
     Some(Outcome {
         name: task.name.clone(),
         is_no: after.found.is_empty(),
         layers: outcome.layers(),
         part: Part::Corridor(Box::new(summary)),
         tables: Vec::new(),
-        texts: Vec::new(),
+        texts,
         graphs,
     })
 }

@@ -1,6 +1,7 @@
 //! A corridor as summary and layers: the ways, what the load meets on them, what stands in the way, the largest load.
 
 mod along;
+mod sheet;
 mod words;
 
 use super::load::permit_line;

@@ -80,7 +80,7 @@ pub struct BridgeLevelLine {
 /// Something on the way, or in it.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ConstraintLine {
-    /// Its id: of the limits layer, `way/ID`, `bridge/ID`, `node/NAME`, `closure/ID`, `one_way/ID`.
+    /// Its id: of the limits layer, that of its (first) way, `node/NAME`, `closure/ID`, `one_way/ID`.
     pub id: String,
     /// `limit`, `bridge`, `tunnel`, `gantry`, `wire`, `height_bar`, `narrow`, `gradient`, `other`, `barrier`, `access`,
     /// `one_way`, `closure`.

@@ -1,0 +1,202 @@
+//! The sheet of a corridor, laid out as permits are (H13), in Markdown, and its way as GPX.
+
+use super::{CorridorOutcome, words};
+use crate::exchange::write::number;
+use crate::plan::steps::{path_line, steps};
+use crate::report::load_words::{figure, list, word};
+use crate::report::summary::{ConstraintLine, CorridorSummary, Input};
+use crate::report::words::{Language, grouped};
+
+/// Text for a cell: no bars, no line breaks.
+fn cell(text: &str) -> String {
+    text.replace('|', "/").replace(['\n', '\r'], " ")
+}
+
+fn row(out: &mut String, cells: &[String]) {
+    let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
+    put!(out, "| {} |\n", cells.join(" | "));
+}
+
+fn head(out: &mut String, title: &str, columns: &[&str]) {
+    put!(out, "\n## {title}\n\n");
+    row(out, &columns.iter().map(|column| (*column).to_owned()).collect::<Vec<_>>());
+    put!(out, "|{}\n", " --- |".repeat(columns.len()));
+}
+
+fn verdict(line: &ConstraintLine, l: Language) -> String {
+    let word_of = match line.verdict.as_str() {
+        "pass" => l.say("可通过", "passes"),
+        "conditions" => l.say("有条件通过", "under conditions"),
+        "engineer" => l.say("须工程师验算", "engineer needed"),
+        _ => l.say("不可通过", "does not pass"),
+    };
+    match line.conditions.is_empty() {
+        true => word_of.to_owned(),
+        false => format!("{word_of}{}{}", l.colon(), list(&line.conditions, l)),
+    }
+}
+
+fn kilometers(meters: f64) -> String {
+    grouped(meters / 1000.0, 2)
+}
+
+impl CorridorOutcome<'_> {
+    /// The sheet: load, stretches, constraints, bridges with conditions, escorts, contacts, or what stands in the way;
+    /// and the fingerprints of `inputs`, the data it holds for.
+    pub fn sheet(&self, summary: &CorridorSummary, inputs: &[Input], l: Language) -> String {
+        let mut out = String::new();
+        let name = if summary.load.name.is_empty() { &summary.route.vehicle } else { &summary.load.name };
+        put!(out, "# {}{}{name}\n\n", l.say("大件运输通道单", "Corridor sheet"), l.colon());
+        let stated = |value: Option<f64>, unit: &str| {
+            value.map_or_else(|| l.say("未注明", "not stated").to_owned(), |value| figure(value, unit))
+        };
+        let load = &summary.load;
+        let size = [load.length_m, load.width_m, load.height_m].map(|value| stated(value, "m")).join(" × ");
+        let mass = format!(
+            "{}, {} {}",
+            stated(load.mass_t, "t"),
+            l.say("最大轴荷", "heaviest axle"),
+            stated(load.axle_load_t, "t")
+        );
+        let permit = match summary.permit.class.as_str() {
+            "none" => l.say("不需要", "none needed").to_owned(),
+            class => format!("{} {class}", l.say("类别", "class")),
+        };
+        let escorts: Vec<String> = summary.escorts.iter().map(|escort| escort.escort.clone()).collect();
+        let escorts = match escorts.is_empty() {
+            true => l.say("不需要", "none").to_owned(),
+            false => {
+                format!("{}{}", list(&escorts, l), l.say("（程序假定，全程）", " (assumed, all the way)"))
+            }
+        };
+        let facts = [
+            (l.say("起点 → 终点", "from → to"), format!("{} → {}", summary.route.from, summary.route.to)),
+            (l.say("长 × 宽 × 高", "length × width × height"), size),
+            (l.say("总质量", "gross mass"), mass),
+            (l.say("高度余量", "margin of height"), figure(summary.margins.height_m, "m")),
+            (l.say("大件运输许可（中国）", "permit (China)"), permit),
+            (l.say("护送", "escorts"), escorts),
+        ];
+        for (label, value) in facts {
+            put!(out, "- **{label}**{}{}\n", l.colon(), cell(&value));
+        }
+        match self.route.after.found.first() {
+            Some(_) => self.passage(&mut out, summary, l),
+            None => why_not(&mut out, summary, l),
+        }
+        head(&mut out, l.say("数据版本", "Data"), &[l.say("文件", "file"), "SHA-256"]);
+        for input in inputs {
+            row(&mut out, &[input.path.clone(), input.sha256.clone()]);
+        }
+        put!(
+            out,
+            "\n{}\n",
+            l.say(
+                "本单由程序按已知数据生成，不是许可。限值不明处须现场核查。",
+                "Made by a program from known data; it is no permit. Places without a known limit are to be looked at."
+            )
+        );
+        out
+    }
+
+    fn passage(&self, out: &mut String, summary: &CorridorSummary, l: Language) {
+        let Some(path) = self.route.after.found.first() else { return };
+        let columns = [
+            l.say("序号", "no."),
+            l.say("自 km", "from km"),
+            l.say("至 km", "to km"),
+            l.say("道路", "road"),
+            l.say("长度", "length"),
+        ];
+        head(out, l.say("通行路段", "Stretches"), &columns);
+        let mut so_far = 0;
+        for (i, step) in steps(self.route.metric, &path.legs).iter().enumerate() {
+            let road =
+                if step.road.is_empty() { l.say("（无名道路）", "(unnamed road)") } else { &step.road };
+            let from = kilometers(so_far as f64 / 1000.0);
+            so_far += step.mm;
+            let to = kilometers(so_far as f64 / 1000.0);
+            row(out, &[(i + 1).to_string(), from, to, road.to_owned(), l.length(step.mm as f64 / 1000.0)]);
+        }
+        let place = |line: &ConstraintLine| line.from_m.map_or_else(String::new, kilometers);
+        let columns = [
+            "km",
+            l.say("限制", "constraint"),
+            l.say("限值与余量", "limits and what is left"),
+            l.say("结论", "result"),
+            l.say("来源", "known by"),
+        ];
+        head(out, l.say("沿线限制", "Constraints on the way"), &columns);
+        for line in &summary.constraints {
+            let limit = |row: &crate::report::summary::LimitLine| {
+                let left = row.left.map_or_else(|| "–".to_owned(), |left| figure(left, &row.unit));
+                format!("{} {} ({left})", word(&row.measure, l), figure(row.limit, &row.unit))
+            };
+            let mut limits: Vec<String> = line.limits.iter().map(limit).collect();
+            if !line.unknown.is_empty() {
+                limits.push(format!("{} {}", list(&line.unknown, l), l.say("限值不明", "limit not known")));
+            }
+            let known = match line.surveyed.as_deref() {
+                Some(day) => format!("{} {day}", l.say("实测", "survey")),
+                None if line.provenance == "assumed" => l.say("假定", "assumed").to_owned(),
+                None => l.say("标志", "signs").to_owned(),
+            };
+            let name = if line.name.is_empty() { &line.id } else { &line.name };
+            let name = format!("{} {name}", words::kind(&line.kind, l));
+            row(out, &[place(line), name, limits.join(l.say("；", "; ")), verdict(line, l), known]);
+        }
+        let bridges = || summary.constraints.iter().filter(|line| line.kind == "bridge");
+        let columns = [
+            "km",
+            l.say("桥梁", "bridge"),
+            l.say("结论与条件", "result and conditions"),
+            l.say("联系单位", "contact"),
+        ];
+        head(out, l.say("桥梁", "Bridges"), &columns);
+        for line in bridges() {
+            let name = if line.name.is_empty() { &line.id } else { &line.name };
+            row(out, &[place(line), name.clone(), verdict(line, l), line.contact.clone()]);
+        }
+    }
+
+    /// The best way as a GPX track; none where there is no way.
+    pub fn gpx(&self) -> Option<String> {
+        let path = self.route.after.found.first()?;
+        let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let mut out = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx version=\"1.1\" creator=\"huhang\" xmlns=\"http://www.topografix.com/GPX/1/1\">\n",
+        );
+        put!(out, "<trk><name>{}</name><trkseg>\n", escaped(self.route.name));
+        for at in path_line(self.network(), &path.legs) {
+            let [lon, lat] = at.degrees();
+            put!(out, "<trkpt lat=\"{}\" lon=\"{}\"/>\n", number(lat), number(lon));
+        }
+        out.push_str("</trkseg></trk>\n</gpx>\n");
+        Some(out)
+    }
+}
+
+fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
+    let Some(why) = &summary.why_not else { return };
+    let columns = [
+        l.say("方案", "set"),
+        l.say("障碍数", "obstacles"),
+        l.say("须解除", "to lift"),
+        l.say("性质", "kind"),
+    ];
+    let title =
+        l.say("无路可通：解除任一方案全部障碍即可通行", "No way: lifting all of any one set opens one");
+    head(out, title, &columns);
+    for (i, set) in why.sets.iter().enumerate() {
+        let text = if l == Language::Zh { &set.text_zh } else { &set.text };
+        let hard = if set.hard {
+            l.say("含结构性障碍", "with a physical limit")
+        } else {
+            l.say("可协调", "soft")
+        };
+        row(out, &[(i + 1).to_string(), set.count.to_string(), text.clone(), hard.to_owned()]);
+    }
+    if why.sets.is_empty() {
+        put!(out, "\n{}\n", if l == Language::Zh { &why.text_zh } else { &why.text });
+    }
+}
