@@ -18,6 +18,8 @@ pub(super) fn patrol(args: PatrolArgs, shared: &Shared) -> Result<End, Failure> 
         "days": args.days, "service": args.service, "windows": args.windows, "visits": args.visits,
         "gap_days": args.gap_days, "revisit": args.revisit, "nights": args.nights, "objective": args.objective,
         "seed": args.seed, "effort": args.effort, "time_limit": args.time_limit, "open_end": args.open_end,
+        "segments": args.segments, "segments_on": args.segments_on, "segment_speed": args.segment_speed,
+        "walk_speed": args.walk_speed, "segment_length": args.segment_length,
     })));
     let spec = PatrolSpec {
         name: None,
@@ -39,6 +41,11 @@ pub(super) fn patrol(args: PatrolArgs, shared: &Shared) -> Result<End, Failure> 
         effort: Some(args.effort),
         time_limit: args.time_limit,
         open_end: Some(args.open_end),
+        segments: Some(OneOrMany::Many(args.segments)),
+        segments_on: Some(args.segments_on),
+        segment_speed: Some(args.segment_speed),
+        walk_speed: Some(args.walk_speed),
+        segment_length: Some(args.segment_length),
     };
     let place = Place::file("command line");
     let task = task(spec, "patrol".to_owned(), Path::new(""), &place, &mut problems);

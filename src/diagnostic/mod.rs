@@ -16,6 +16,7 @@ pub mod patrol;
 pub mod people;
 pub mod places;
 pub mod scenario;
+pub mod segments;
 pub mod suggest;
 
 use serde::Serialize;

@@ -420,7 +420,7 @@ pub(super) fn who(vehicle: &Vehicle) -> Who {
     }
 }
 
-fn named_places(sites: &[Site], stations: &[Site]) -> Vec<NamedPlace> {
+pub(super) fn named_places(sites: &[Site], stations: &[Site]) -> Vec<NamedPlace> {
     let mut all = Vec::new();
     for site in sites.iter().chain(stations) {
         all.push(NamedPlace { id: site.id.clone(), name: site.name.clone(), at: site.at });

@@ -4,7 +4,10 @@
 use super::format::OneOrMany;
 use super::{Limit, measure, vehicle};
 use crate::closure::clock::{parse_slots, parse_weekdays};
-use crate::diagnostic::{Diagnostics, Place, patrol as codes, scenario as scenario_codes};
+use crate::diagnostic::{
+    Diagnostics, Place, patrol as codes, scenario as scenario_codes, segments as segment_codes,
+};
+use crate::units::Speed;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -55,6 +58,16 @@ pub struct PatrolSpec {
     pub time_limit: Option<String>,
     /// Whether units end where their last visit is, not at their station.
     pub open_end: Option<bool>,
+    /// Files of roads or pipelines to be covered.
+    pub segments: Option<OneOrMany>,
+    /// Where segments lie that do not say it: `network` (the default), or `ground`, off the roads.
+    pub segments_on: Option<String>,
+    /// Speed at which segments on the network are covered, km/h; 20 by default.
+    pub segment_speed: Option<f64>,
+    /// Speed at which segments off the network are covered, km/h; 5 by default.
+    pub walk_speed: Option<f64>,
+    /// Longest piece that is covered in one go; "2km" by default.
+    pub segment_length: Option<String>,
 }
 
 /// A number, or the name of a file.
@@ -88,6 +101,11 @@ pub(super) const KEYS: &[&str] = &[
     "effort",
     "time_limit",
     "open_end",
+    "segments",
+    "segments_on",
+    "segment_speed",
+    "walk_speed",
+    "segment_length",
 ];
 
 /// A span of time, milliseconds after midnight; the end lies beyond 24 hours where it is on the next day.
@@ -205,6 +223,43 @@ pub struct PatrolTask {
     pub time_limit_ms: Option<u32>,
     /// Whether units end anywhere.
     pub open_end: bool,
+    /// Roads and pipelines to be covered.
+    pub segments: SegmentsTask,
+}
+
+/// Where a segment lies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Footing {
+    /// On the roads of the network.
+    #[default]
+    Network,
+    /// Off them, on its own line.
+    Ground,
+}
+
+/// How roads and pipelines are covered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SegmentsTask {
+    /// Their files.
+    pub files: Vec<PathBuf>,
+    /// Where segments lie that do not say it.
+    pub footing: Footing,
+    /// Speed on the network.
+    pub road_speed: Speed,
+    /// Speed off it.
+    pub ground_speed: Speed,
+    /// Longest piece, millimeters.
+    pub longest_mm: u32,
+}
+
+impl SegmentsTask {
+    /// The speed where a segment lies.
+    pub fn speed(&self, footing: Footing) -> Speed {
+        match footing {
+            Footing::Network => self.road_speed,
+            Footing::Ground => self.ground_speed,
+        }
+    }
 }
 
 /// Service where nobody says: in the middle of the 10 to 16 minutes after which staying longer at a hot spot adds
@@ -333,6 +388,19 @@ pub fn task(
     let days = words.within("days", spec.days, MOST_DAYS);
     let nights = words.within("nights", spec.nights, MOST_DAYS);
     let fleet = words.fleet(spec.units, folder);
+    let segments = SegmentsTask {
+        files: spec
+            .segments
+            .map(OneOrMany::into_vec)
+            .unwrap_or_default()
+            .iter()
+            .map(|f| folder.join(f))
+            .collect(),
+        footing: words.footing(spec.segments_on.as_deref()),
+        road_speed: words.speed("segment_speed", spec.segment_speed, 20),
+        ground_speed: words.speed("walk_speed", spec.walk_speed, 5),
+        longest_mm: words.length("segment_length", spec.segment_length.as_deref(), 2_000_000),
+    };
     PatrolTask {
         name,
         vehicle: vehicle(spec.vehicle, folder),
@@ -353,6 +421,7 @@ pub fn task(
         effort,
         time_limit_ms,
         open_end: spec.open_end.unwrap_or(false),
+        segments,
     }
 }
 
@@ -384,6 +453,40 @@ impl Words<'_> {
             self.problems.push(codes::e706_value(self.place.clone(), key, text, wanted));
         }
         read
+    }
+
+    fn footing(&mut self, given: Option<&str>) -> Footing {
+        match given.unwrap_or("network") {
+            "network" => Footing::Network,
+            "ground" => Footing::Ground,
+            other => {
+                let place = self.place.clone();
+                self.problems.push(segment_codes::e723_word(place, "segments_on", other, "network, ground"));
+                Footing::Network
+            }
+        }
+    }
+
+    fn speed(&mut self, key: &str, given: Option<f64>, usual_kmh: u32) -> Speed {
+        let Some(kmh) = given else { return Speed::kmh(usual_kmh) };
+        if !(0.5..=200.0).contains(&kmh) {
+            let wanted = "a speed from 0.5 to 200 km/h";
+            self.problems.push(segment_codes::e724_value(self.place.clone(), key, &kmh.to_string(), wanted));
+            return Speed::kmh(usual_kmh);
+        }
+        Speed((kmh * 1000.0).round() as u32)
+    }
+
+    fn length(&mut self, key: &str, given: Option<&str>, usual_mm: u32) -> u32 {
+        let Some(text) = given else { return usual_mm };
+        match measure::limit(text) {
+            Some(Limit::Distance(mm)) if (50_000..=100_000_000).contains(&mm) => mm,
+            _ => {
+                let wanted = "a length from 50m to 100km";
+                self.problems.push(segment_codes::e724_value(self.place.clone(), key, text, wanted));
+                usual_mm
+            }
+        }
     }
 
     fn within(&mut self, key: &str, given: Option<u32>, most: u32) -> u32 {

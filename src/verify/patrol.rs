@@ -129,9 +129,11 @@ impl Walk<'_> {
         let all: Vec<&Value> = events.values().copied().collect();
         let mut searched = 0;
         for pair in all.windows(2) {
-            let stands = [Stand::read(pair[0], false), Stand::read(pair[1], false)];
+            // A segment is left at its other end.
+            let left = if pair[0]["leaves"].is_object() { &pair[0]["leaves"] } else { pair[0] };
+            let stands = [Stand::read(left, false), Stand::read(pair[1], false)];
             let leg = written(pair[1], "leg_distance_m", "leg_duration_s");
-            if ["snap_edge", "snap_offset_m"].iter().all(|key| pair[0][key] == pair[1][key]) {
+            if ["snap_edge", "snap_offset_m"].iter().all(|key| left[key] == pair[1][key]) {
                 if leg != Some(Cost { ms: 0, mm: 0 }) {
                     differ.push(format!(
                         "{}: step {} drives without going anywhere",

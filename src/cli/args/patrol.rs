@@ -64,6 +64,21 @@ pub struct PatrolArgs {
     /// Units end where their last visit is, not at their station
     #[arg(long)]
     pub open_end: bool,
+    /// Roads or pipelines to be covered: lines, or features without geometry that name a `road` (from, to, kilometers)
+    #[arg(long, value_name = "FILE")]
+    pub segments: Vec<String>,
+    /// Where segments without `on` lie: network, or ground (off the roads, on their own line)
+    #[arg(long, default_value = "network", value_name = "WHERE")]
+    pub segments_on: String,
+    /// Speed at which segments on the network are covered, without `speed_kmh`
+    #[arg(long, default_value_t = 20.0, value_name = "KM/H")]
+    pub segment_speed: f64,
+    /// Speed at which segments off the network are covered, without `speed_kmh`
+    #[arg(long, default_value_t = 5.0, value_name = "KM/H")]
+    pub walk_speed: f64,
+    /// Longest piece of a segment that is covered in one go
+    #[arg(long, default_value = "2km", value_name = "LENGTH")]
+    pub segment_length: String,
     /// Vehicle of units that name none
     #[command(flatten)]
     pub vehicle: VehicleChoice,

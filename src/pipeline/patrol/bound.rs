@@ -4,6 +4,7 @@
 //! The longest tour is at least the mean over all units, and at least the farthest visit there and back. Both bounds are
 //! simple and hold for any plan; they are far from tight where sites lie wide apart.
 
+use crate::rounds::postman::{self, Way, Work};
 use crate::rounds::{Plan, Problem};
 
 /// The bounds of working time and of the longest tour, milliseconds. Quadratic in the visits.
@@ -52,4 +53,31 @@ pub(super) fn bounds(problem: &Problem, plan: &Plan) -> (i64, i64) {
     total += home.min().unwrap_or(0);
     let units = problem.units.len() as i64;
     (total, farthest.max((total + units - 1) / units))
+}
+
+/// The same with segments: the ends of all work are matched, and on the way to the farthest task others may be done.
+pub(super) fn of_segments(problem: &Problem, plan: &Plan) -> (i64, i64) {
+    let (total, _) = bounds(problem, plan);
+    let stops = problem.travels.first().map_or(0, crate::rounds::Travel::stops);
+    let cell = |from: usize, to: usize| {
+        let legs = problem.travels.iter().filter_map(|travel| travel.leg(from, to));
+        legs.map(|(ms, _)| ms).min().unwrap_or(postman::NO_WAY)
+    };
+    let between =
+        (0..stops).flat_map(|from| (0..stops).map(move |to| (from, to))).map(|(a, b)| cell(a, b)).collect();
+    let served = plan.tours.iter().flat_map(|tour| &tour.stops).map(|stop| &problem.tasks[stop.task]);
+    let way = |mode: &crate::rounds::Mode| Way {
+        enter: mode.enter as u32,
+        leave: mode.leave as u32,
+        cost: mode.service_ms,
+    };
+    let jobs = served.map(|task| task.modes.iter().map(way).collect()).collect();
+    let work = Work { stops, between, jobs };
+    let tours: Vec<(u32, Option<u32>)> =
+        problem.units.iter().map(|unit| (unit.start as u32, unit.end.map(|end| end as u32))).collect();
+    let matched = total.max(postman::bound::least_cost(&work, &tours));
+    // What does the work of a task in passing may be quicker than the way past it, so the longest tour is bounded anew.
+    let units = tours.len().max(1) as i64;
+    let far = postman::bound::farthest(&work, &tours);
+    (matched, far.max((matched + units - 1) / units))
 }

@@ -30,7 +30,7 @@ pub(super) fn tours(
         let midnight = i64::from(*day) * DAY_MS;
         let terrain = &terrains[question.problem.units[crew].profile];
         let round = plan.tours.iter().find(|tour| tour.unit == crew);
-        let drawer = Drawer { ground, question, terrain, ways: &ways, crew };
+        let drawer = Drawer { ground, question, terrains, terrain, ways: &ways, crew };
         Tour {
             unit: unit.id.clone(),
             name: unit.name.clone(),
@@ -114,6 +114,7 @@ fn audit(ground: &Ground, terrain: &Terrain, (from, to): (usize, usize), path: O
 struct Drawer<'a> {
     ground: &'a Ground<'a>,
     question: &'a Question,
+    terrains: &'a [Terrain],
     terrain: &'a Terrain,
     ways: &'a Ways,
     crew: usize,
@@ -136,13 +137,24 @@ impl Drawer<'_> {
             }
             let visit = self.question.visits[planned.task];
             let asked = &self.question.asked[visit];
-            let mut event = self.blank(Kind::Visit, mode.enter);
+            let piece = self.ground.pieces[self.question.sites[visit]].as_ref();
+            let mut event = self.blank(if piece.is_some() { Kind::Segment } else { Kind::Visit }, mode.enter);
             event.visit = Some(visit);
             event.site.clone_from(&asked.site);
             event.name.clone_from(&asked.name);
             event.at = asked.at;
             event.begin_ms = planned.begin_ms;
             event.end_ms = planned.depart_ms;
+            if let Some(piece) = piece {
+                let terrains = self.terrains;
+                let run = self.ground.runs(self.question.sites[visit], piece, terrains).nth(planned.mode);
+                if let Some((run, ..)) = run {
+                    event.along = piece.walked(run);
+                    event.along_mm = piece.run_mm(run);
+                    event.at = event.along[0];
+                    event.leave_fields = self.blank(Kind::Segment, mode.leave).snap_fields;
+                }
+            }
             if let Some(pause) = events.last().filter(|_| rested) {
                 event.arrive_ms = pause.end_ms;
             } else {
@@ -174,6 +186,8 @@ impl Drawer<'_> {
                 along: Vec::new(),
                 along_mm: 0,
                 roads: Vec::new(),
+                snap_fields: if last.leave_fields.is_empty() { last.snap_fields } else { last.leave_fields },
+                leave_fields: Map::new(),
                 ..last
             });
         }
@@ -235,6 +249,7 @@ impl Drawer<'_> {
             roads: Vec::new(),
             snap,
             snap_fields: fields,
+            leave_fields: Map::new(),
         }
     }
 
@@ -277,7 +292,7 @@ pub(super) fn audit_times(ground: &Ground, question: &Question, tours: &[Tour], 
             let Some(visit) = event.visit else { continue };
             let site = question.sites[visit];
             let ask = &ground.asks[site];
-            if event.kind == Kind::Visit && event.end_ms - event.begin_ms != i64::from(ask.service_ms) {
+            if event.kind != Kind::Break && event.end_ms - event.begin_ms != i64::from(ask.service_ms) {
                 wrong(format!("stays at {:?} for another time than asked", event.name));
             }
             let of_day = event.begin_ms.rem_euclid(DAY_MS);

@@ -2,11 +2,14 @@
 
 mod asks;
 mod bound;
+mod chains;
+mod covered;
 mod driven;
 mod fleet;
 mod outcome;
 mod problem;
 mod reasons;
+mod segments;
 mod terrain;
 
 use super::Outcome;
@@ -58,13 +61,28 @@ struct Rounds {
 /// Answers it.
 pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostics) -> Option<Outcome> {
     let of_interest = |site: &&Site| task.categories.is_empty() || task.categories.contains(&site.category);
-    let sites: Vec<&Site> = world.sites.iter().filter(of_interest).collect();
+    let mut sites: Vec<&Site> = world.sites.iter().filter(of_interest).collect();
+    let covered = match task.segments.files.is_empty() {
+        true => Vec::new(),
+        false => segments::pieces(world, &task.segments, &task.vehicle, problems)?,
+    };
+    let mut pieces: Vec<Option<segments::Piece>> = vec![None; sites.len()];
+    let (piece_sites, of_segments): (Vec<Site>, Vec<_>) = covered.into_iter().unzip();
+    sites.extend(&piece_sites);
+    pieces.extend(of_segments.into_iter().map(Some));
     for (what, missing) in [("sites", sites.is_empty()), ("stations", world.stations.is_empty())] {
         if missing {
             problems.push(scenario_codes::e522_missing_layer(what));
         }
     }
-    let asks = asks::asks(task, &sites, problems);
+    let asks: Vec<asks::Ask> = asks::asks(task, &sites, problems)
+        .into_iter()
+        .zip(&pieces)
+        .map(|(ask, piece)| match piece {
+            Some(piece) => segments::with_service(ask, piece),
+            None => ask,
+        })
+        .collect();
     let units = match &task.fleet {
         Fleet::Count(_) => None,
         Fleet::Table(path) => fleet::table(task, path, &world.stations, problems).map(|(units, input)| {
@@ -83,7 +101,7 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
         Fleet::Count(count) => Some(count),
         Fleet::Table(_) => None,
     };
-    let (places, gates) = stops(&world.stations, &sites);
+    let (places, gates) = stops(&world.stations, &sites, &pieces);
     if places.len() > MOST_STOPS {
         problems.push(codes::e711_too_many_stops(places.len(), MOST_STOPS));
         return None;
@@ -124,6 +142,7 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
         sites,
         asks,
         units,
+        pieces,
         gates,
         terrains,
         skills,
@@ -348,7 +367,10 @@ fn part(
         reasons::left_out(visit, reasons::word(unserved.reason), ground, question.sites[visit])
     }));
     left_out.sort_by_key(|left| left.visit);
-    let (bound_ms, longest_ms) = bound::bounds(&question.problem, plan);
+    let (bound_ms, longest_ms) = match ground.pieces.iter().any(Option::is_some) {
+        true => bound::of_segments(&question.problem, plan),
+        false => bound::bounds(&question.problem, plan),
+    };
     Rounds {
         asked: question.asked,
         left_out,

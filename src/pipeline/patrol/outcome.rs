@@ -158,6 +158,7 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
         aims,
         judged: ground.terrains.iter().map(|terrain| judged(calendar, terrain)).collect(),
         visits,
+        segments: super::covered::covered(ground, now),
         fleet,
         units: now.tours.iter().map(figures::unit_line).collect(),
         tours: now.tours.iter().filter(|tour| !tour.events.is_empty()).map(figures::tour_line).collect(),

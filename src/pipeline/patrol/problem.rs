@@ -3,6 +3,7 @@
 use super::super::world::World;
 use super::asks::Ask;
 use super::fleet::{End, Unit};
+use super::segments::{Piece, Run};
 use super::terrain::{Terrain, gates};
 use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
@@ -24,6 +25,8 @@ pub(super) struct Ground<'a> {
     pub sites: Vec<&'a Site>,
     pub asks: Vec<Ask>,
     pub units: Vec<Unit>,
+    /// What stands behind a site that is a piece of a segment.
+    pub pieces: Vec<Option<Piece>>,
     /// The stops of each site: its open gates. Station `i` is stop `i`.
     pub gates: Vec<Vec<usize>>,
     /// For each vehicle its terrains.
@@ -35,11 +38,28 @@ pub(super) struct Ground<'a> {
 }
 
 /// Stops: the stations in their order, then all open gates of all sites.
-pub(super) fn stops(stations: &[Site], sites: &[&Site]) -> (Vec<LonLat>, Vec<Vec<usize>>) {
+///
+/// Of a piece of a segment: both ends of each run, each place once.
+pub(super) fn stops(
+    stations: &[Site],
+    sites: &[&Site],
+    pieces: &[Option<Piece>],
+) -> (Vec<LonLat>, Vec<Vec<usize>>) {
     let first = |station: &Site| gates(station).first().copied().unwrap_or(station.at);
     let mut stops: Vec<LonLat> = stations.iter().map(first).collect();
     let mut of_sites = Vec::with_capacity(sites.len());
-    for site in sites {
+    let mut ends: BTreeMap<LonLat, usize> = BTreeMap::new();
+    for (site, piece) in sites.iter().zip(pieces) {
+        if let Some(piece) = piece {
+            let of_piece = piece.runs.iter().flat_map(|run| run.ends).map(|at| {
+                *ends.entry(at).or_insert_with(|| {
+                    stops.push(at);
+                    stops.len() - 1
+                })
+            });
+            of_sites.push(of_piece.collect());
+            continue;
+        }
         let open = gates(site);
         of_sites.push((stops.len()..stops.len() + open.len()).collect());
         stops.extend(open);
@@ -151,11 +171,23 @@ impl Ground<'_> {
         question: &mut Question,
     ) {
         let ask = &self.asks[site];
-        let modes: Vec<Mode> = self.gates[site]
-            .iter()
-            .filter(|stop| terrains.iter().any(|terrain| terrain.stands[**stop].is_some()))
-            .map(|stop| Mode::at(*stop, i64::from(ask.service_ms)))
-            .collect();
+        let stands = |stop: usize| terrains.iter().any(|terrain| terrain.stands[stop].is_some());
+        let modes: Vec<Mode> = match &self.pieces[site] {
+            None => self.gates[site]
+                .iter()
+                .filter(|stop| stands(**stop))
+                .map(|stop| Mode::at(*stop, i64::from(ask.service_ms)))
+                .collect(),
+            Some(piece) => self
+                .runs(site, piece, terrains)
+                .map(|(run, enter, leave)| Mode {
+                    enter,
+                    leave,
+                    service_ms: i64::from(ask.service_ms),
+                    service_mm: piece.run_mm(run) as i64,
+                })
+                .collect(),
+        };
         let wanted = self.wanted(site, days, terrains, revisits);
         let of = wanted.len() as u32;
         let spacing = ask.gap_days.max(u32::from(of > 1 && revisits.is_none() && of <= days.len() as u32));
@@ -179,10 +211,18 @@ impl Ground<'_> {
                 rank: ask.rank,
                 weight: ask.weight(),
                 at: self.sites[site].at,
+                line: self.pieces[site].as_ref().map_or_else(Vec::new, |piece| piece.line.clone()),
             });
             question.sites.push(site);
             let reason = match (self.gates[site].is_empty(), modes.is_empty()) {
                 (true, _) => Some("gates_shut"),
+                (false, true)
+                    if self.pieces[site]
+                        .as_ref()
+                        .is_some_and(|piece| self.on_road(site, piece, terrains)) =>
+                {
+                    Some("closed_segment")
+                }
                 (false, true) => Some("no_road"),
                 _ if ask.unit.is_some() && units.is_empty() => Some("no_unit"),
                 _ => None,
@@ -203,6 +243,27 @@ impl Ground<'_> {
                 ..Task::new(modes.clone())
             });
         }
+    }
+
+    /// The runs of a piece that have roads at their ends and that closures let pass, with their stops.
+    pub fn runs<'b>(
+        &'b self,
+        site: usize,
+        piece: &'b Piece,
+        terrains: &'b [Terrain],
+    ) -> impl Iterator<Item = (&'b Run, usize, usize)> {
+        let stands = |stop: usize| terrains.iter().any(|terrain| terrain.stands[stop].is_some());
+        let with_stops =
+            piece.runs.iter().zip(self.gates[site].chunks(2)).map(|(run, ends)| (run, ends[0], ends[1]));
+        with_stops.filter(move |(run, enter, leave)| {
+            stands(*enter) && stands(*leave) && piece.passes(self.world, run, terrains)
+        })
+    }
+
+    /// Whether both ends of a run of a piece have roads, whatever the closures.
+    fn on_road(&self, site: usize, piece: &Piece, terrains: &[Terrain]) -> bool {
+        let stands = |stop: &usize| terrains.iter().any(|terrain| terrain.stands[*stop].is_some());
+        !piece.legs.is_empty() && self.gates[site].chunks(2).any(|ends| ends.iter().all(stands))
     }
 
     /// The visits of a site: for each the windows in which it may begin, and the days on which it may be.

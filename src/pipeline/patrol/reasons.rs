@@ -23,6 +23,10 @@ pub(super) fn left_out(visit: usize, reason: &'static str, ground: &Ground, site
     let skills = ask.skills.join(", ");
     let (text, text_zh) = match reason {
         "gates_shut" => ("all gates of the site are shut".to_owned(), "各大门均已关闭".to_owned()),
+        "closed_segment" => (
+            "the closures in force shut it, so that it cannot be driven from end to end".to_owned(),
+            "受封闭影响，该路段无法全程通行".to_owned(),
+        ),
         "no_road" => (
             "no vehicle of the units has a road near the site".to_owned(),
             "附近没有各班组车辆可走的道路".to_owned(),

@@ -107,6 +107,9 @@ pub fn stops(
                 "priority": visit.map(|v| v.rank),
             }));
             properties.extend(event.snap_fields.clone());
+            if !event.leave_fields.is_empty() {
+                properties.insert("leaves".to_owned(), event.leave_fields.clone().into());
+            }
             all.push(OutFeature {
                 id: format!("{}-{step}", tour_id(tour, days)),
                 shape: Shape::Point(event.at),
@@ -123,7 +126,11 @@ pub fn uncovered(left_out: &[LeftOut], asked: &[Asked]) -> Vec<OutFeature> {
         let visit = &asked[left.visit];
         OutFeature {
             id: if visit.of > 1 { format!("{}-{}", visit.site, visit.number) } else { visit.site.clone() },
-            shape: Shape::Point(visit.at),
+            shape: if visit.line.len() > 1 {
+                Shape::Line(visit.line.clone())
+            } else {
+                Shape::Point(visit.at)
+            },
             properties: object(json!({
                 "site": visit.site,
                 "name": visit.name,

@@ -75,6 +75,8 @@ pub struct Event {
     pub snap: Option<Snap>,
     /// The fields that say where that is on the exported graph.
     pub snap_fields: Map<String, Value>,
+    /// The same for where it leaves again, where that is elsewhere: a segment. Else empty.
+    pub leave_fields: Map<String, Value>,
 }
 
 /// A tour as it is driven.
@@ -168,6 +170,8 @@ pub struct Asked {
     pub weight: u32,
     /// Where.
     pub at: LonLat,
+    /// Its line, where it is a piece of a segment; else empty.
+    pub line: Vec<LonLat>,
 }
 
 /// Why a visit is left out.

@@ -41,8 +41,9 @@ pub use load::{
 };
 pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
 pub use patrol::{
-    AimLine, BesideLine, EventLine, FleetLine, JudgedLine, PatrolChange, PatrolChecked, PatrolSummary,
-    RevisitLine, RevisitSiteLine, TourLine, UncoveredLine, UnitLine, UnpredictabilityLine, VisitCounts,
+    AimLine, BesideLine, CoveredLine, EventLine, FleetLine, JudgedLine, PatrolChange, PatrolChecked,
+    PatrolSummary, RevisitLine, RevisitSiteLine, SegmentLine, TourLine, UncoveredLine, UnitLine,
+    UnpredictabilityLine, VisitCounts,
 };
 pub use programme::{
     BeforeLine, BurdenLine, ConflictLine, IntervalLine, LeftOutLine, LossLine, MovementLossLine,

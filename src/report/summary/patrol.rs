@@ -42,6 +42,9 @@ pub struct PatrolSummary {
     pub judged: Vec<JudgedLine>,
     /// Visits asked for and made.
     pub visits: VisitCounts,
+    /// Roads and pipelines to be covered, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segments: Option<CoveredLine>,
     /// The units together.
     pub fleet: FleetLine,
     /// The units, day by day.
@@ -103,6 +106,44 @@ pub struct VisitCounts {
     pub percent: f64,
     /// Share made, by weight: one of a rank counts as four of the next.
     pub weighted_percent: f64,
+}
+
+/// Roads and pipelines covered.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct CoveredLine {
+    /// Pieces that the segments were cut into.
+    pub pieces: usize,
+    /// To be covered, meters: the length of all pieces, once for each time they are asked for.
+    pub required_m: f64,
+    /// Of them covered, meters.
+    pub covered_m: f64,
+    /// Share covered.
+    pub percent: f64,
+    /// Driven or walked without covering anything, meters, in the whole plan.
+    pub deadhead_m: f64,
+    /// Share of that in all that is driven or walked.
+    pub deadhead_percent: f64,
+    /// Each segment.
+    pub by_segment: Vec<SegmentLine>,
+}
+
+/// A segment covered.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct SegmentLine {
+    /// Its id.
+    pub segment: String,
+    /// Its name.
+    pub name: String,
+    /// Its pieces.
+    pub pieces: usize,
+    /// To be covered, meters.
+    pub required_m: f64,
+    /// Covered, meters.
+    pub covered_m: f64,
+    /// Share covered.
+    pub percent: f64,
+    /// Units that cover it.
+    pub units: Vec<String>,
 }
 
 /// The units together.

@@ -1,0 +1,43 @@
+//! Findings of segments to be patrolled (720–729).
+
+use super::{Diagnostic, Place};
+
+/// Two segments of one id.
+pub fn e720_twice(place: Place, id: &str) -> Diagnostic {
+    Diagnostic::error("E720", place, format!("two segments are called {id:?}"), "give each its own id")
+}
+
+/// Files without a single segment.
+pub fn e721_none() -> Diagnostic {
+    Diagnostic::error(
+        "E721",
+        Place::file("--segments"),
+        "there is no segment in the files",
+        "a segment is a line, or a feature without geometry that names its `road`",
+    )
+}
+
+/// Something that is no line, or that stands off the network without a line.
+pub fn e722_no_line(place: Place, id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E722",
+        place,
+        format!("segment {id:?} has no line"),
+        "draw a LineString; on the network a feature without geometry may name its `road`, `from` and `to` instead",
+    )
+}
+
+/// A word or value of a segment that is not known.
+pub fn e723_word(place: Place, key: &str, text: &str, known: &str) -> Diagnostic {
+    Diagnostic::error("E723", place, format!("`{key}`: {text:?} is not known"), format!("write {known}"))
+}
+
+/// A longest piece or a speed of segments that cannot be read.
+pub fn e724_value(place: Place, key: &str, text: &str, wanted: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E724",
+        place,
+        format!("`{key}`: {text:?} is not {wanted}"),
+        "see `huhang patrol --help`",
+    )
+}

@@ -1,0 +1,364 @@
+//! Segments of a patrol: roads and pipelines from files, cut into pieces that are covered one at a time.
+//!
+//! A segment is drawn, or named by its road (`road`, `from`, `to`, kilometers) as closures are. On the network it becomes
+//! the stretches of road it lies on; off it, it keeps its own line and is come to where a road is near. A piece is a site
+//! of its own to the rest of the program: with an end to begin at and one to end at in place of a gate.
+
+use super::super::posts::{milestones, read_posts};
+use super::super::world::{Engine, World, named_places, positions};
+use super::asks::Ask;
+use super::chains::{Sides, Stretch, chains, cut};
+use super::terrain::{Terrain, shut_on};
+use crate::closure::{Drawing, Landmarks, match_closure, read_closures};
+use crate::diagnostic::{Diagnostics, Origin, segments as codes};
+use crate::exchange::geojson::{Document, Geometry};
+use crate::exchange::network_files::InputFile;
+use crate::exchange::sites::Site;
+use crate::exchange::source::{Expected, Source};
+use crate::geometry::{LonLat, polyline};
+use crate::network::Network;
+use crate::plan::Leg;
+use crate::plan::detour::cost_of;
+use crate::plan::route::Path;
+use crate::plan::steps::path_line;
+use crate::scenario::patrol::{Footing, SegmentsTask};
+use crate::search::Cost;
+use crate::units::{Speed, duration_ms};
+use serde_json::{Map, Value};
+
+/// How far apart places are tried where a line off the roads may be come to.
+const ACCESS_EVERY_MM: u32 = 100_000;
+
+/// A piece of a segment: what one unit covers in one go.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Piece {
+    /// The segment it is a piece of.
+    pub segment: String,
+    /// Its line, as drawn or along the road.
+    pub line: Vec<LonLat>,
+    /// Its length, millimeters.
+    pub length_mm: u32,
+    /// The ways to cover it.
+    pub runs: Vec<Run>,
+    /// The road under it, in the direction of the line; empty off the network.
+    pub legs: Vec<Leg>,
+    /// What covering it takes, milliseconds.
+    pub service_ms: u32,
+}
+
+/// One way to cover a piece.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Run {
+    /// Against the line.
+    pub against: bool,
+    /// There and back again, for only one end can be come to: begins and ends at the same place.
+    pub returns: bool,
+    /// Where it begins and ends.
+    pub ends: [LonLat; 2],
+}
+
+impl Piece {
+    /// The line of a run, in walking order.
+    pub fn walked(&self, run: &Run) -> Vec<LonLat> {
+        let mut line = self.line.clone();
+        if run.against {
+            line.reverse();
+        }
+        if run.returns {
+            let back: Vec<LonLat> = line.iter().rev().skip(1).copied().collect();
+            line.extend(back);
+        }
+        line
+    }
+
+    /// How far a run goes, millimeters.
+    pub fn run_mm(&self, run: &Run) -> u64 {
+        u64::from(self.length_mm) * if run.returns { 2 } else { 1 }
+    }
+
+    /// The roads of a run, in driving order; empty off the network.
+    fn driven(&self, network: &Network, run: &Run) -> Vec<Leg> {
+        if !run.against {
+            return self.legs.clone();
+        }
+        let back = |leg: &Leg| {
+            let length = network.segment(leg.directed.segment()).length_mm;
+            Leg {
+                directed: leg.directed.reversed(),
+                from_mm: length - leg.to_mm,
+                to_mm: length - leg.from_mm,
+            }
+        };
+        self.legs.iter().rev().map(back).collect()
+    }
+
+    /// Whether closures let a run pass on all these terrains.
+    pub fn passes(&self, world: &World, run: &Run, terrains: &[Terrain]) -> bool {
+        if self.legs.is_empty() {
+            return true;
+        }
+        let path = Path { cost: Cost::default(), legs: self.driven(&world.network, run) };
+        terrains.iter().all(|terrain| shut_on(world, terrain, &path).is_empty())
+    }
+}
+
+/// Reads all segments and cuts them into pieces, each with a site that stands for it; in the order of their ids.
+pub(super) fn pieces(
+    world: &World,
+    task: &SegmentsTask,
+    vehicle: &str,
+    problems: &mut Diagnostics,
+) -> Option<Vec<(Site, Piece)>> {
+    let engine = world.engine(vehicle, problems)?;
+    let options = positions(&world.setting, world.setting.crs[0].as_deref(), problems);
+    let posts_options = positions(&world.setting, world.setting.crs[3].as_deref(), problems);
+    let (mut posts, _) = read_posts(&world.setting.posts, posts_options, world.setting.encoding, problems)?;
+    posts.extend(milestones(&world.network));
+    let places = named_places(&world.sites, &world.stations);
+    let reader = Reader { world, task, engine: &engine, known: Landmarks { places: &places, posts: &posts } };
+    let mut all: Vec<(Site, Piece)> = Vec::new();
+    for path in &task.files {
+        let source = Source::read(path, Expected::Json, world.setting.encoding, problems)?;
+        world.note([InputFile::of(&source)]);
+        let document = Document::parse(&source, problems)?;
+        let features = document.read(&options, problems, |feature, _| {
+            let id = feature.any_id().unwrap_or_else(|| format!("segment-{}", feature.origin.feature + 1));
+            let properties: Map<String, Value> =
+                feature.properties.iter().map(|(key, value)| ((**key).to_owned(), value.value())).collect();
+            Some((id, feature.geometry.clone(), properties, feature.origin.clone()))
+        });
+        for (id, geometry, properties, origin) in features {
+            if all.iter().any(|(_, piece)| piece.segment == id) {
+                problems.push(codes::e720_twice(origin.place("/id"), &id));
+                continue;
+            }
+            all.extend(reader.pieces(&id, geometry, properties, &origin, problems));
+        }
+    }
+    if all.is_empty() && !problems.has_errors() {
+        problems.push(codes::e721_none());
+    }
+    all.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+    Some(all)
+}
+
+struct Reader<'a> {
+    world: &'a World,
+    task: &'a SegmentsTask,
+    engine: &'a Engine,
+    known: Landmarks<'a>,
+}
+
+impl Reader<'_> {
+    fn pieces(
+        &self,
+        id: &str,
+        geometry: Option<Geometry>,
+        properties: Map<String, Value>,
+        origin: &Origin,
+        problems: &mut Diagnostics,
+    ) -> Vec<(Site, Piece)> {
+        let text = |key: &str| properties.get(key).and_then(Value::as_str).map(str::trim);
+        let lines = match geometry {
+            None => Vec::new(),
+            Some(Geometry::LineString(line)) => vec![line],
+            Some(Geometry::MultiLineString(lines)) => lines,
+            Some(_) => {
+                problems.push(codes::e722_no_line(origin.place("/geometry"), id));
+                return Vec::new();
+            }
+        };
+        let footing = match text("on") {
+            None => self.task.footing,
+            Some("network") => Footing::Network,
+            Some("ground") => Footing::Ground,
+            Some(other) => {
+                problems.push(codes::e723_word(
+                    origin.place("/properties/on"),
+                    "on",
+                    other,
+                    "network, ground",
+                ));
+                return Vec::new();
+            }
+        };
+        let sides = match text("direction").unwrap_or("either") {
+            "either" => Sides::Either,
+            "along" => Sides::Along,
+            "against" => Sides::Against,
+            "both" => Sides::Both,
+            other => {
+                let known = "either, along, against, both";
+                problems.push(codes::e723_word(
+                    origin.place("/properties/direction"),
+                    "direction",
+                    other,
+                    known,
+                ));
+                return Vec::new();
+            }
+        };
+        let speed = match properties.get("speed_kmh").map(|value| (value.as_f64(), value)) {
+            None => self.task.speed(footing),
+            Some((Some(kmh), _)) if (0.5..=200.0).contains(&kmh) => Speed((kmh * 1000.0).round() as u32),
+            Some((_, value)) => {
+                let place = origin.place("/properties/speed_kmh");
+                problems.push(codes::e723_word(
+                    place,
+                    "speed_kmh",
+                    &value.to_string(),
+                    "a speed from 0.5 to 200",
+                ));
+                return Vec::new();
+            }
+        };
+        let found = match footing {
+            Footing::Ground if lines.is_empty() => {
+                problems.push(codes::e722_no_line(origin.place("/geometry"), id));
+                return Vec::new();
+            }
+            Footing::Ground => lines.iter().flat_map(|line| self.on_ground(line, sides, speed)).collect(),
+            Footing::Network => self.on_network(id, lines, &properties, sides, speed, origin, problems),
+        };
+        let name = text("name").or_else(|| text("road")).unwrap_or_default().to_owned();
+        let category = text("category").unwrap_or("segment").to_owned();
+        let priority = properties.get("priority").and_then(Value::as_i64);
+        let count = found.len();
+        let width = count.to_string().len();
+        let named = found.into_iter().enumerate().map(|(i, piece): (usize, Piece)| {
+            let site = Site {
+                id: if count > 1 { format!("{id}/{:0width$}", i + 1) } else { id.to_owned() },
+                name: name.clone(),
+                category: category.clone(),
+                weight: 1.0,
+                priority,
+                properties: properties.clone(),
+                at: middle(&piece.line, self.world),
+                gates: Vec::new(),
+                area: None,
+                origin: origin.clone(),
+            };
+            (site, Piece { segment: id.to_owned(), ..piece })
+        });
+        named.collect()
+    }
+
+    /// Roads under a drawing or named by words, as a closure of them would find them; merged to chains, cut to length.
+    #[expect(clippy::too_many_arguments, reason = "all that a feature says")]
+    fn on_network(
+        &self,
+        id: &str,
+        lines: Vec<Vec<LonLat>>,
+        properties: &Map<String, Value>,
+        sides: Sides,
+        speed: Speed,
+        origin: &Origin,
+        problems: &mut Diagnostics,
+    ) -> Vec<Piece> {
+        const WHERE: [&str; 8] = ["road", "from", "to", "km", "from_km", "to_km", "carriageway", "levels"];
+        let mut record: Map<String, Value> = properties
+            .iter()
+            .filter(|(key, _)| WHERE.contains(&key.as_str()))
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
+        record.insert("end".into(), Value::from("2100-01-01 00:00"));
+        let one_way = matches!(sides, Sides::Along | Sides::Against);
+        if one_way {
+            record.insert(
+                "direction".into(),
+                Value::from(if sides == Sides::Along { "along" } else { "against" }),
+            );
+        }
+        let drawing = (!lines.is_empty()).then_some(Drawing::Lines(lines));
+        let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, problems);
+        let Some(closure) = read.first() else { return Vec::new() };
+        let Some(matched) = match_closure(&self.world.network, closure, self.known, problems) else {
+            return Vec::new();
+        };
+        let network = &self.world.network;
+        let usable = |directed| self.engine.topology.is_usable(directed);
+        let stretches = Stretch::all(network, &matched.stretches, &usable);
+        let mut found = Vec::new();
+        for chain in chains(network, &stretches) {
+            for part in cut(&chain.legs, self.task.longest_mm) {
+                let length_mm: u32 = part.iter().map(|leg| leg.to_mm - leg.from_mm).sum();
+                let line = path_line(network, &part);
+                let runs = runs(&line, chain.along, chain.against);
+                let slowest = cost_of(&self.engine.free, &part).map_or(0, |cost| cost.ms);
+                let service_ms = duration_ms(length_mm, speed).max(slowest);
+                let piece = Piece { segment: String::new(), line, length_mm, runs, legs: part, service_ms };
+                found.extend(piece.by_sides(sides));
+            }
+        }
+        found
+    }
+
+    /// A line off the network, cut where a road is near: pieces as long as allowed, longer ones where no road is near. A
+    /// piece at whose one end no road is near is walked there and back.
+    fn on_ground(&self, line: &[LonLat], sides: Sides, speed: Speed) -> Vec<Piece> {
+        let plane = self.world.network.projection();
+        let length_mm = polyline::length_mm(line);
+        let steps = length_mm.div_ceil(ACCESS_EVERY_MM).max(1);
+        let place = |step: u32| (u64::from(length_mm) * u64::from(step) / u64::from(steps)) as u32;
+        let at = |step: u32| polyline::point_at(line, length_mm, plane, place(step));
+        let reached = |step: u32| self.engine.topology.snap(at(step), self.world.setting.snap_m).is_some();
+        let open: Vec<u32> = (0..=steps).filter(|step| reached(*step)).collect();
+        // Cuts: the ends, and in between the farthest open places within the longest piece.
+        let mut cuts = vec![0];
+        while let Some(last) = cuts.last().copied().filter(|last| *last < steps) {
+            let beyond = open.iter().copied().filter(|step| *step > last);
+            let within =
+                beyond.clone().filter(|step| place(*step) - place(last) <= self.task.longest_mm).max();
+            cuts.push(within.or_else(|| beyond.min()).unwrap_or(steps));
+        }
+        let mut found = Vec::new();
+        for pair in cuts.windows(2) {
+            let (from, to) = (place(pair[0]), place(pair[1]));
+            let own = polyline::piece(line, length_mm, plane, from, to);
+            let [first, last] = [pair[0], pair[1]].map(|step| open.contains(&step));
+            let back = |against: bool| {
+                let end = if against { own[own.len() - 1] } else { own[0] };
+                vec![Run { against, returns: true, ends: [end; 2] }]
+            };
+            let (runs, times) = match (first, last) {
+                (true, true) => (runs(&own, sides != Sides::Against, sides != Sides::Along), 1),
+                (true, false) => (back(false), 2),
+                (false, _) => (back(true), 2),
+            };
+            let length_mm = to - from;
+            let service_ms = duration_ms(length_mm, speed).saturating_mul(times);
+            let piece =
+                Piece { segment: String::new(), line: own, length_mm, runs, legs: Vec::new(), service_ms };
+            found.extend(piece.by_sides(sides));
+        }
+        found
+    }
+}
+
+impl Piece {
+    /// Once for each direction where both are asked for.
+    fn by_sides(self, sides: Sides) -> Vec<Piece> {
+        if sides != Sides::Both || self.runs.len() < 2 {
+            return vec![self];
+        }
+        self.runs.iter().map(|run| Piece { runs: vec![run.clone()], ..self.clone() }).collect()
+    }
+}
+
+fn runs(line: &[LonLat], along: bool, against: bool) -> Vec<Run> {
+    let (first, last) = (line[0], line[line.len() - 1]);
+    let there = along.then_some(Run { against: false, returns: false, ends: [first, last] });
+    let back = against.then_some(Run { against: true, returns: false, ends: [last, first] });
+    there.into_iter().chain(back).collect()
+}
+
+fn middle(line: &[LonLat], world: &World) -> LonLat {
+    let length_mm = polyline::length_mm(line);
+    polyline::point_at(line, length_mm, world.network.projection(), length_mm / 2)
+}
+
+/// What a piece asks for: what its segment says, and the time that covering it takes.
+pub(super) fn with_service(mut ask: Ask, piece: &Piece) -> Ask {
+    ask.service_ms = piece.service_ms;
+    ask
+}
