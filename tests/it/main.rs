@@ -39,6 +39,7 @@ mod rounds_brute;
 mod rounds_instances;
 mod rounds_rules;
 mod search;
+mod segments;
 mod tidy;
 mod verify;
 mod verify_detour;

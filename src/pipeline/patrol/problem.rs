@@ -14,7 +14,7 @@ use crate::rounds::{Aim, Break, Group, Mode, NO_WAY, Problem, Task, Travel, Unit
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::{Frequency, Hours, Wish};
 use chrono::{Days as CalendarDays, NaiveDate};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// All that a plan is made of.

@@ -1,0 +1,150 @@
+//! Segments to be covered, as their users run them: on the network by drawing and by words, off it, one-way and closed.
+//! Every run is proved again by `verify`.
+
+use crate::closures::at;
+use crate::end_to_end::{huhang, run_ok, write};
+use serde_json::{Value, json};
+
+/// A street of 2 km from the station in the west, a one-way street beside it, and a path off the roads in the north.
+fn town(segments: &[Value], closures: &[Value]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |id: &str, points: &[(f64, f64)], more: Value| {
+        let points: Vec<[f64; 2]> = points.iter().map(|(x, y)| at(*x, *y).degrees()).collect();
+        json!({"type": "Feature", "id": id, "properties": more,
+            "geometry": {"type": "LineString", "coordinates": points}})
+    };
+    let road = |name: &str, oneway: &str| json!({"highway": "tertiary", "name": name, "maxspeed": "36", "oneway": oneway});
+    write(
+        &folder.path().join("roads.geojson"),
+        &[
+            line("north", &[(0.0, 0.0), (1000.0, 0.0)], road("北街", "no")),
+            line("north2", &[(1000.0, 0.0), (2000.0, 0.0)], road("北街", "no")),
+            line("south", &[(0.0, -300.0), (2000.0, -300.0)], road("南街", "yes")),
+            line("west", &[(0.0, 0.0), (0.0, -300.0)], road("西巷", "no")),
+            line("east", &[(2000.0, 0.0), (2000.0, -300.0)], road("东巷", "no")),
+        ],
+    );
+    let station = json!({"type": "Feature", "id": "post", "properties": {},
+        "geometry": {"type": "Point", "coordinates": at(0.0, 0.0).degrees()}});
+    write(&folder.path().join("stations.geojson"), &[station]);
+    write(&folder.path().join("segments.geojson"), segments);
+    write(&folder.path().join("closures.geojson"), closures);
+    folder
+}
+
+fn named(id: &str, road: &str, more: Value) -> Value {
+    let mut properties = json!({"road": road});
+    properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    json!({"type": "Feature", "id": id, "properties": properties, "geometry": null})
+}
+
+/// Runs a patrol of one unit, proves it, and gives its part of the summary and its stops.
+fn patrol(folder: &tempfile::TempDir, exit: i32, more: &[&str]) -> (Value, Vec<Value>) {
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let out = path("out");
+    let mut args = vec!["patrol".to_owned(), "--json".to_owned(), "-q".to_owned()];
+    for (option, file) in
+        [("network", "roads"), ("stations", "stations"), ("segments", "segments"), ("closures", "closures")]
+    {
+        args.extend([format!("--{option}"), path(&format!("{file}.geojson"))]);
+    }
+    args.extend(["--out".to_owned(), out.clone(), "--effort".to_owned(), "200".to_owned()]);
+    args.extend(more.iter().map(|&text| text.to_owned()));
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let output = huhang(&args);
+    assert_eq!(output.status.code(), Some(exit), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(run_ok(&["verify", &out]).contains("proved"));
+    let read = |name: &str| -> Value {
+        serde_json::from_str(&std::fs::read_to_string(folder.path().join("out").join(name)).unwrap()).unwrap()
+    };
+    let stops = read("stops.geojson")["features"].as_array().unwrap().clone();
+    (read("summary.json")["patrol"].clone(), stops)
+}
+
+fn covered(stops: &[Value]) -> Vec<&Value> {
+    stops.iter().map(|stop| &stop["properties"]).filter(|stop| stop["kind"] == "segment").collect()
+}
+
+#[test]
+fn a_road_named_by_words_is_covered_in_pieces_of_equal_length() {
+    let folder = town(&[named("n", "北街", json!({}))], &[]);
+    let (part, stops) = patrol(&folder, 0, &["--segment-length", "900m"]);
+    let segments = &part["segments"];
+    assert_eq!(
+        (segments["pieces"].as_u64(), segments["percent"].as_f64()),
+        (Some(3), Some(100.0)),
+        "{segments}"
+    );
+    let required = segments["required_m"].as_f64().unwrap();
+    assert!((required - 2000.0).abs() < 5.0, "{required}");
+    // Out along the street and back: what is not covered is the way home.
+    let home = segments["deadhead_m"].as_f64().unwrap();
+    assert!((home - required).abs() < 5.0, "{home}");
+    let lengths: Vec<f64> = covered(&stops).iter().map(|stop| stop["segment_m"].as_f64().unwrap()).collect();
+    assert!(lengths.iter().all(|length| (length - required / 3.0).abs() < 0.01), "{lengths:?}");
+    assert!(part["bound"].as_f64().unwrap() <= part["value"].as_f64().unwrap());
+}
+
+#[test]
+fn both_directions_are_two_pieces_and_leave_nothing_to_deadhead() {
+    let folder = town(&[named("n", "北街", json!({"direction": "both"}))], &[]);
+    let (part, stops) = patrol(&folder, 0, &[]);
+    assert_eq!(covered(&stops).len(), 2);
+    assert!(part["segments"]["deadhead_m"].as_f64().unwrap() < 1.0, "{}", part["segments"]);
+    assert_eq!(part["proved"], true, "value and bound meet: {}", part["value"]);
+}
+
+#[test]
+fn a_one_way_street_is_covered_its_way_only() {
+    let folder = town(&[named("s", "南街", json!({}))], &[]);
+    let (_, stops) = patrol(&folder, 0, &[]);
+    let lons: Vec<f64> = stops
+        .iter()
+        .filter(|stop| stop["properties"]["kind"] == "segment")
+        .map(|stop| stop["geometry"]["coordinates"][0].as_f64().unwrap())
+        .collect();
+    assert!((lons[0] - at(0.0, 0.0).degrees()[0]).abs() < 1e-5, "it begins in the west: {lons:?}");
+}
+
+#[test]
+fn what_a_closure_shuts_is_left_out_with_the_reason() {
+    let shut = json!({"type": "Feature", "id": "works", "geometry": null,
+        "properties": {"road": "北街", "start": "2026-01-01 00:00", "end": "2027-01-01 00:00"}});
+    let folder = town(&[named("n", "北街", json!({})), named("s", "南街", json!({}))], &[shut]);
+    let (part, _) = patrol(&folder, 1, &[]);
+    assert_eq!(part["segments"]["by_segment"][0]["percent"], 0.0);
+    assert_eq!(part["segments"]["by_segment"][1]["percent"], 100.0);
+    assert_eq!(part["uncovered"][0]["reason"], "closed_segment", "{}", part["uncovered"]);
+}
+
+#[test]
+fn a_line_off_the_roads_is_walked_there_and_back_where_no_road_is_near_its_end() {
+    let pipe = json!({"type": "Feature", "id": "pipe", "properties": {"on": "ground"},
+        "geometry": {"type": "LineString", "coordinates": [at(1000.0, 100.0).degrees(), at(1000.0, 2100.0).degrees()]}});
+    let folder = town(&[pipe], &[]);
+    let (part, stops) = patrol(&folder, 0, &["--walk-speed", "6"]);
+    assert_eq!(part["segments"]["percent"], 100.0);
+    let far = covered(&stops).last().map(|stop| stop["segment_m"].as_f64().unwrap()).unwrap();
+    let pieces: f64 = covered(&stops).iter().map(|stop| stop["segment_m"].as_f64().unwrap()).sum();
+    let seconds: f64 = covered(&stops).iter().map(|stop| stop["service_s"].as_f64().unwrap()).sum();
+    assert!(far > 2000.0 && pieces > 3000.0, "there and back: {far} of {pieces}");
+    assert!((seconds - pieces / 6.0 * 3.6).abs() < 1.0, "at 6 km/h");
+}
+
+#[test]
+fn what_is_wrong_with_segments_is_said_at_once() {
+    let point = json!({"type": "Feature", "id": "p", "properties": {},
+        "geometry": {"type": "Point", "coordinates": at(0.0, 0.0).degrees()}});
+    let word = named("w", "北街", json!({"direction": "round"}));
+    let folder = town(&[point, word, named("n", "北街", json!({})), named("n", "南街", json!({}))], &[]);
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (roads, stations, segments) =
+        (path("roads.geojson"), path("stations.geojson"), path("segments.geojson"));
+    let args = ["patrol", "--network", &roads, "--stations", &stations, "--segments", &segments];
+    let output = huhang(&args);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    for code in ["E720", "E722", "E723"] {
+        assert!(said.contains(code), "{code}: {said}");
+    }
+}
