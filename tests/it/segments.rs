@@ -58,7 +58,7 @@ fn patrol(folder: &tempfile::TempDir, exit: i32, more: &[&str]) -> (Value, Vec<V
         serde_json::from_str(&std::fs::read_to_string(folder.path().join("out").join(name)).unwrap()).unwrap()
     };
     let stops = read("stops.geojson")["features"].as_array().unwrap().clone();
-    (read("summary.json")["patrol"].clone(), stops)
+    (read("summary.json")["patrols"][0].clone(), stops)
 }
 
 fn covered(stops: &[Value]) -> Vec<&Value> {
@@ -109,11 +109,11 @@ fn a_one_way_street_is_covered_its_way_only() {
 #[test]
 fn what_a_closure_shuts_is_left_out_with_the_reason() {
     let shut = json!({"type": "Feature", "id": "works", "geometry": null,
-        "properties": {"road": "北街", "start": "2026-01-01 00:00", "end": "2027-01-01 00:00"}});
+        "properties": {"road": "南街", "start": "2026-01-01 00:00", "end": "2027-01-01 00:00"}});
     let folder = town(&[named("n", "北街", json!({})), named("s", "南街", json!({}))], &[shut]);
     let (part, _) = patrol(&folder, 1, &[]);
-    assert_eq!(part["segments"]["by_segment"][0]["percent"], 0.0);
-    assert_eq!(part["segments"]["by_segment"][1]["percent"], 100.0);
+    assert_eq!(part["segments"]["by_segment"][0]["percent"], 100.0);
+    assert_eq!(part["segments"]["by_segment"][1]["percent"], 0.0);
     assert_eq!(part["uncovered"][0]["reason"], "closed_segment", "{}", part["uncovered"]);
 }
 
