@@ -58,7 +58,7 @@ fn patrol(folder: &tempfile::TempDir, exit: i32, more: &[&str]) -> (Value, Vec<V
         serde_json::from_str(&std::fs::read_to_string(folder.path().join("out").join(name)).unwrap()).unwrap()
     };
     let stops = read("stops.geojson")["features"].as_array().unwrap().clone();
-    (read("summary.json")["patrols"][0].clone(), stops)
+    (read("summary.json"), stops)
 }
 
 fn covered(stops: &[Value]) -> Vec<&Value> {
@@ -124,7 +124,7 @@ fn a_line_off_the_roads_is_walked_there_and_back_where_no_road_is_near_its_end()
     let folder = town(&[pipe], &[]);
     let (part, stops) = patrol(&folder, 0, &["--walk-speed", "6"]);
     assert_eq!(part["segments"]["percent"], 100.0);
-    let far = covered(&stops).last().map(|stop| stop["segment_m"].as_f64().unwrap()).unwrap();
+    let far = covered(&stops).iter().map(|stop| stop["segment_m"].as_f64().unwrap()).fold(0.0, f64::max);
     let pieces: f64 = covered(&stops).iter().map(|stop| stop["segment_m"].as_f64().unwrap()).sum();
     let seconds: f64 = covered(&stops).iter().map(|stop| stop["service_s"].as_f64().unwrap()).sum();
     assert!(far > 2000.0 && pieces > 3000.0, "there and back: {far} of {pieces}");
