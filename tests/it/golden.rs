@@ -61,6 +61,11 @@ fn d5_guangrao_nights() {
 }
 
 #[test]
+fn d7_heavy_to_qicheng() {
+    scenario("d7-heavy-to-qicheng");
+}
+
+#[test]
 fn d9_three_dispatches() {
     scenario("d9-three-dispatches");
 }

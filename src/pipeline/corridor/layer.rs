@@ -106,7 +106,7 @@ pub(super) fn read_limits(
             }
             place.insert("effect".to_owned(), "closed".into());
             place.insert("start".to_owned(), "2000-01-01".into());
-            place.insert("end".to_owned(), "2100-01-01".into());
+            place.insert("end".to_owned(), "2100-01-01 00:00".into());
             place.insert("timezone".to_owned(), world.setting.timezone.clone().into());
             let closures = read_closures(drawn, &place, Some(id), &feature.origin, &|_| None, problems);
             let landmarks = Landmarks { places: &[], posts: &posts };
