@@ -242,6 +242,8 @@ const HEAD_KEYS: &[&str] = &[
     "sites_crs",
     "stations_crs",
     "closures_crs",
+    "posts",
+    "posts_crs",
     "timezone",
     "at",
     "snap",
@@ -369,7 +371,7 @@ mod tests {
     #[test]
     fn the_key_lists_are_those_of_the_types() {
         let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nattribution=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\nzones=\"x\"\n\
-            sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\nencoding=\"x\"\nswap_xy=true\n\
+            sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\nposts=\"x\"\nposts_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\nencoding=\"x\"\nswap_xy=true\n\
             [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
             [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\ndepart=\"\"\nwait=\"\"\nstay=\"\"\nrisk=\"\"\nrisk_radius=\"\"\n\
             [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n\
