@@ -4,6 +4,7 @@ mod closures;
 mod corridor;
 mod dispatch;
 mod load;
+mod officers;
 mod patrol;
 mod programme;
 
@@ -11,6 +12,7 @@ pub use closures::{ClosuresAction, ClosuresArgs, ExportArgs, ExportFormat, Previ
 pub use corridor::CorridorArgs;
 pub use dispatch::DispatchArgs;
 pub use load::LoadArgs;
+pub use officers::OfficersArgs;
 pub use patrol::PatrolArgs;
 pub use programme::ProgrammeArgs;
 
@@ -74,6 +76,8 @@ pub enum Command {
     Programme(Box<ProgrammeArgs>),
     /// Incidents: project officer, nearest unit and station of each; response times, and the best standby places
     Dispatch(Box<DispatchArgs>),
+    /// Which officers look after which projects: balanced, near, by rules, with proof
+    Officers(Box<OfficersArgs>),
     /// The way for a heavy, oversize or dangerous load; what stands in its way; the largest load that passes
     Corridor(Box<CorridorArgs>),
     /// Rounds of several units that visit sites within their shifts, by day and by night
@@ -487,7 +491,7 @@ pub struct VehicleArgs {
 /// `schema`
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// run, coverage, route, detour, programme, dispatch, patrol, matrix, closures, check, load, corridor or scenario
+    /// run, coverage, route, detour, programme, dispatch, officers, patrol, matrix, closures, check, load, corridor or scenario
     pub of: String,
 }
 

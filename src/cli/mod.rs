@@ -10,6 +10,7 @@ mod closures;
 mod corridor;
 mod dispatch;
 mod load;
+mod officers;
 mod output;
 mod patrol;
 mod tasks;
@@ -84,7 +85,7 @@ pub fn run() -> ExitCode {
         Err(Failure::Input(problems)) => {
             output::print_problems(&problems, false);
             // A plan that fails its check is a fault of the program, not of the input.
-            ExitCode::from(if problems.count(UNSOUND) > 0 { 3 } else { 2 })
+            ExitCode::from(if [UNSOUND, "E743"].iter().any(|code| problems.count(code) > 0) { 3 } else { 2 })
         }
         Err(failure) => {
             if !quiet {
@@ -104,6 +105,7 @@ fn dispatch(cli: Cli) -> Result<End, Failure> {
         Command::Detour(args) => tasks::detour(args, &shared),
         Command::Programme(args) => tasks::programme(*args, &shared),
         Command::Dispatch(args) => dispatch::dispatch(*args, &shared),
+        Command::Officers(args) => officers::officers(*args, &shared),
         Command::Corridor(args) => corridor::corridor(*args, &shared),
         Command::Patrol(args) => patrol::patrol(*args, &shared),
         Command::Matrix(args) => tasks::matrix(args, &shared),

@@ -209,6 +209,10 @@ const DRAWN: &[&str] = &[
     "incidents",
     "units",
     "standby",
+    "assignments",
+    "projects",
+    "officers",
+    "areas",
 ];
 
 /// `nodes.csv` and `edges.csv`.

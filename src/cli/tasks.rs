@@ -331,7 +331,8 @@ pub(super) fn finish(
         written.closed_edges(folder)?;
     }
     // A scenario has a page, and a calendar is read in its chart.
-    let has_page = title.is_some() || ["programme", "dispatch", "patrol", "corridor"].contains(&command);
+    let has_page =
+        title.is_some() || ["programme", "dispatch", "officers", "patrol", "corridor"].contains(&command);
     let summary = match title {
         Some((line, _)) => output::value(&run_summary(frame, line, outcomes)),
         None => single_summary(frame, outcomes),
@@ -353,7 +354,7 @@ pub(super) fn finish(
 fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> RunSummary {
     let (mut coverage, mut routes, mut matrices) = (Vec::new(), Vec::new(), Vec::new());
     let (mut detours, mut programmes, mut corridors) = (Vec::new(), Vec::new(), Vec::new());
-    let mut dispatches = Vec::new();
+    let (mut dispatches, mut officers) = (Vec::new(), Vec::new());
     let mut patrols = Vec::new();
     for outcome in outcomes {
         match outcome.part {
@@ -363,6 +364,7 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
             Part::Detour(part) => detours.push(*part),
             Part::Programme(part) => programmes.push(*part),
             Part::Dispatch(part) => dispatches.push(*part),
+            Part::Officers(part) => officers.push(*part),
             Part::Patrol(part) => patrols.push(*part),
             Part::Corridor(part) => corridors.push(*part),
         }
@@ -376,6 +378,7 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
         detours,
         programmes,
         dispatches,
+        officers,
         patrols,
         corridors,
     }
@@ -390,6 +393,7 @@ fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
         Some(Part::Corridor(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Programme(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Dispatch(part)) => output::value(&CommandSummary { frame, part: *part }),
+        Some(Part::Officers(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Patrol(part)) => output::value(&CommandSummary { frame, part: *part }),
         None => output::value(&frame),
     }

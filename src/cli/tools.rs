@@ -10,7 +10,8 @@ use crate::pipeline::World;
 use crate::plan::graph::export;
 use crate::report::summary::{
     CheckSummary, CommandSummary, CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary,
-    LoadSummary, MatrixSummary, PatrolSummary, PreviewSummary, ProgrammeSummary, RouteSummary, RunSummary,
+    LoadSummary, MatrixSummary, OfficersSummary, PatrolSummary, PreviewSummary, ProgrammeSummary,
+    RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;
@@ -79,6 +80,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
         "run" => schemars::schema_for!(RunSummary),
         "coverage" => schemars::schema_for!(CommandSummary<CoverageSummary>),
         "detour" => schemars::schema_for!(CommandSummary<DetourSummary>),
+        "officers" => schemars::schema_for!(CommandSummary<OfficersSummary>),
         "dispatch" => schemars::schema_for!(CommandSummary<DispatchSummary>),
         "programme" => schemars::schema_for!(CommandSummary<ProgrammeSummary>),
         "corridor" => schemars::schema_for!(CommandSummary<CorridorSummary>),
@@ -96,7 +98,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
                 place,
                 "schema",
                 other,
-                "run, coverage, detour, dispatch, patrol, programme, route, matrix, closures, check, load, corridor, scenario",
+                "run, coverage, detour, dispatch, officers, patrol, programme, route, matrix, closures, check, load, corridor, scenario",
             ));
             return Err(problems.into());
         }

@@ -109,3 +109,57 @@ pub fn e740_too_many_skills(count: usize) -> Diagnostic {
         "at most 64 can be told apart: check their spelling, or leave out those that nothing needs",
     )
 }
+
+/// Places of a level that cannot be read.
+pub fn e741_places(place: Place, text: &str, most: u32) -> Diagnostic {
+    Diagnostic::error(
+        "E741",
+        place,
+        format!("{text:?} is no number of officers at a project"),
+        format!(
+            "write a whole number from 1 to {most}; a level as leader=1, leader=1:crosswise or leader=1:crosswise:if=led"
+        ),
+    )
+}
+
+/// An assignment whose aims do not fit into 64 bits together.
+pub fn e742_too_large(officers: usize, projects: usize) -> Diagnostic {
+    Diagnostic::error(
+        "E742",
+        None,
+        format!(
+            "{officers} officers and {projects} projects with these travel times are too many to be weighed exactly"
+        ),
+        "give a capacity (--capacity), or a price of load instead of strict balance (--balance 10min)",
+    )
+}
+
+/// A plan that its own checker refuses: a fault of the program.
+pub fn e743_checker(fault: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E743",
+        None,
+        format!("the plan does not pass its own checker: {fault}"),
+        "this is a bug of huhang, not of your files; nothing was written. Please report it with them",
+    )
+}
+
+/// Visits without a first day, or for too many weeks.
+pub fn e744_visits(place: Place, from: &str, weeks: u32, most: u32) -> Diagnostic {
+    Diagnostic::error(
+        "E744",
+        place,
+        format!("visits cannot be planned for {weeks} weeks from {from:?} on"),
+        format!("give `visits_from` as a day such as 2026-03-02, and 1 to {most} weeks"),
+    )
+}
+
+/// A pace of a stage that cannot be read.
+pub fn e745_cadence(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E745",
+        place,
+        format!("{text:?} is no pace of a stage"),
+        "write the stage and its visits in thirty days, such as 建设=2",
+    )
+}

@@ -155,20 +155,6 @@ impl Entry {
         number
     }
 
-    /// A field that is true or false; `false` where it is not given.
-    pub fn flag(&self, spellings: &[&str], diagnostics: &mut Diagnostics) -> bool {
-        let Some((key, value)) = find(&self.properties, spellings) else { return false };
-        let text = plain(value).to_lowercase();
-        match text.as_str() {
-            "true" | "yes" | "1" | "是" => true,
-            "false" | "no" | "0" | "否" => false,
-            _ => {
-                diagnostics.push(codes::e730_field(self.field(key), key, &text, "true or false"));
-                false
-            }
-        }
-    }
-
     /// The place of a field in its file.
     pub fn field(&self, key: &str) -> Place {
         let pointer = match self.place.pointer.as_str() {

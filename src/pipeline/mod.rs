@@ -16,6 +16,7 @@ mod feeds;
 mod flows;
 mod matrix;
 mod notices;
+mod officers;
 mod patrol;
 mod people;
 mod placing;
@@ -46,8 +47,8 @@ use crate::diagnostic::Diagnostics;
 use crate::exchange::write::OutFeature;
 use crate::plan::graph::Exported;
 use crate::report::summary::{
-    CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, PatrolSummary,
-    ProgrammeSummary, RouteSummary,
+    CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, OfficersSummary,
+    PatrolSummary, ProgrammeSummary, RouteSummary,
 };
 use crate::scenario::Task;
 use std::borrow::Cow;
@@ -89,6 +90,8 @@ pub enum Part {
     Programme(Box<ProgrammeSummary>),
     /// Of incidents.
     Dispatch(Box<DispatchSummary>),
+    /// Of officers and projects.
+    Officers(Box<OfficersSummary>),
     /// Of a corridor.
     Corridor(Box<CorridorSummary>),
     /// Of a patrol.
@@ -104,6 +107,7 @@ pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<
         Task::Detour(task) => detour::answer(world, task, problems),
         Task::Programme(task) => programme::answer(world, task, problems),
         Task::Dispatch(task) => dispatch::answer(world, task, problems),
+        Task::Officers(task) => officers::answer(world, task, problems),
         Task::Corridor(task) => corridor::answer(world, task, problems),
         Task::Patrol(task) => patrol::answer(world, task, problems),
     }

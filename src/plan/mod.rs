@@ -11,11 +11,13 @@ pub mod graph;
 pub mod largest;
 pub mod lifting;
 pub mod matrix;
+pub mod officers;
 pub mod patrol;
 pub mod programme;
 pub mod route;
 pub mod standby;
 pub mod steps;
+pub mod visits;
 
 use crate::id::DirectedId;
 use crate::metric::Metric;

@@ -24,6 +24,7 @@ pub mod load;
 mod load_words;
 mod narrow;
 pub mod notice;
+pub mod officers;
 pub mod patrol;
 pub mod people;
 mod people_words;

@@ -39,4 +39,38 @@ impl Language {
         }
         .to_owned()
     }
+    /// Why an officer has no project, or a project no officer; an unknown word stays as it is.
+    pub fn officers(self, word: &str) -> String {
+        match word {
+            "nobody" => self.say("该层级没有警官", "nobody of this level"),
+            "rule" => self.say("没有符合规则的警官", "no officer keeps the rules"),
+            "no_way" => self.say("无路可达", "no way"),
+            "capacity" => self.say("可用警官已满额", "whoever could is full"),
+            "day_too_short" => self.say("一天之内来不及往返", "a day is too short for it"),
+            "would_disturb" => {
+                self.say("受间隔或每月次数限制", "the gap or the limit of the month leaves no day")
+            }
+            "nobody_free" => self.say("警长没有空闲日", "whoever would go is out"),
+            "clash" => self.say("与已配警长不能同项目", "may not work with who is there"),
+            "avoid" => self.say("回避", "avoided"),
+            "capacity_zero" => self.say("上限为零", "his limit is zero"),
+            "no_road_near" => self.say("驻地附近没有道路", "no road near his base"),
+            "level_not_asked" => self.say("所在层级未参与分配", "his level is not assigned"),
+            "not_needed" => self.say("名额已配满或无合适项目", "not needed, or no project fits"),
+            other => return other.to_owned(),
+        }
+        .to_owned()
+    }
+
+    /// A level of officers; one of the user's own stays as it is.
+    pub fn level(self, level: &str) -> String {
+        match level {
+            "leader" => self.say("局领导", "bureau leader"),
+            "department" => self.say("警种部门", "department"),
+            "station" => self.say("基层所队", "station"),
+            "specialist" => self.say("政策专员", "specialist"),
+            other => return other.to_owned(),
+        }
+        .to_owned()
+    }
 }

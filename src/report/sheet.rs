@@ -11,6 +11,7 @@ mod coverage;
 mod detour;
 mod dispatch;
 mod frame;
+mod officers;
 mod patrol;
 mod programme;
 mod travel;
@@ -164,6 +165,9 @@ pub fn sections(summary: &Value, language: Language, rows: Rows) -> Vec<Section>
     for part in parts(summary, "dispatches") {
         out.push(dispatch::section(part, language, rows));
     }
+    for part in parts(summary, "officers") {
+        out.push(officers::section(part, language, rows));
+    }
     for part in parts(summary, "corridors") {
         out.push(corridor::section(part, language, rows));
     }
@@ -186,6 +190,7 @@ pub fn title(summary: &Value, language: Language) -> String {
         "route" => language.say("路线", "Route").to_owned(),
         "detour" => language.say("绕行方案", "Detours").to_owned(),
         "programme" => language.say("工程总进度", "Programme of works").to_owned(),
+        "officers" => language.say("项目警长", "Project officers").to_owned(),
         "dispatch" => language.say("一警三派", "Dispatch").to_owned(),
         "corridor" => language.say("大件运输通道", "Corridor").to_owned(),
         "patrol" => language.say("巡逻走访方案", "Patrol plan").to_owned(),
@@ -224,6 +229,7 @@ fn parts<'a>(summary: &'a Value, key: &str) -> Vec<&'a Value> {
                 "corridors" => command == "corridor",
                 "programmes" => command == "programme",
                 "dispatches" => command == "dispatch",
+                "officers" => command == "officers",
                 "patrols" => command == "patrol",
                 _ => false,
             };

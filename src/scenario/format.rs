@@ -57,6 +57,9 @@ pub struct ScenarioFile {
     /// Incidents, and who is sent to them.
     #[serde(default)]
     pub dispatch: Vec<super::dispatch::DispatchSpec>,
+    /// Who looks after which projects.
+    #[serde(default)]
+    pub officers: Vec<super::officers::OfficersSpec>,
     /// Ways for heavy, oversize and dangerous loads.
     #[serde(default)]
     pub corridor: Vec<super::corridor::CorridorSpec>,
@@ -290,6 +293,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("detour", DETOUR_KEYS),
     ("programme", PROGRAMME_KEYS),
     ("dispatch", super::dispatch::KEYS),
+    ("officers", super::officers::KEYS),
     ("corridor", super::corridor::KEYS),
     ("patrol", super::patrol::KEYS),
 ];
@@ -381,7 +385,11 @@ mod tests {
             responders=1\nturnout=\"\"\nhandling=\"\"\nwithin=[]\ntarget=\"\"\nrequire=\"\"\naround=\"\"\nstandby=1\ncandidates=\"\"\nstandby_model=\"\"\narea=\"\"\n\
             [[corridor]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nto=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nalternatives=1\nobjective=\"\"\n\
             [[patrol]]\nname=\"\"\nvehicle=\"\"\nunits=4\ncategory=[]\nshift=\"\"\nbreak=[]\ndate=\"\"\ndays=1\nservice=\"\"\nwindows=\"\"\n\
-            visits=\"\"\ngap_days=1\nrevisit=\"\"\nnights=1\nobjective=[]\nseed=1\neffort=\"\"\ntime_limit=\"\"\nopen_end=true\n";
+            visits=\"\"\ngap_days=1\nrevisit=\"\"\nnights=1\nobjective=[]\nseed=1\neffort=\"\"\ntime_limit=\"\"\nopen_end=true\n\
+            [[officers]]\nname=\"\"\nvehicle=\"\"\nprojects=\"\"\nofficers=\"\"\nper_project=1\nlead=\"\"\nsecond=\"\"\nlevels=[]\n\
+            different_units=true\nbalance=\"\"\ncapacity=1\nconflicts=\"\"\nkeep=\"\"\nkeep_gain=\"\"\n\
+            weeks=1\nvisits_from=\"\"\nvisits_per_month=1\ncadence=[]\nremote_per_month=1\nmin_gap=\"\"\nmost_per_month=1\nvisit_time=\"\"\n\
+            hours=\"\"\nweekdays=\"\"\ntogether=true\nmost_stops=1\n";
         let mut problems = Diagnostics::new();
         assert!(parse(full, "s.toml", &mut problems).is_some(), "{problems:?}");
         let keys: usize = TABLES.iter().map(|(_, keys)| keys.len()).sum();

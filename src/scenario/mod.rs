@@ -8,6 +8,7 @@ pub mod corridor;
 pub mod dispatch;
 pub mod format;
 pub mod measure;
+pub mod officers;
 pub mod patrol;
 pub mod programme;
 pub mod risk;
@@ -16,6 +17,7 @@ pub use corridor::CorridorTask;
 pub use dispatch::DispatchTask;
 pub use format::ScenarioFile;
 pub use measure::Limit;
+pub use officers::OfficersTask;
 pub use patrol::PatrolTask;
 pub use programme::ProgrammeTask;
 
@@ -81,6 +83,8 @@ pub enum Task {
     Programme(ProgrammeTask),
     /// Incidents, and who is sent to them.
     Dispatch(Box<DispatchTask>),
+    /// Who looks after which projects.
+    Officers(Box<OfficersTask>),
     /// The way for a load.
     Corridor(CorridorTask),
     /// Rounds that visit sites.
@@ -265,6 +269,10 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
         let at = pointer("dispatch", i);
         tasks.push(Task::Dispatch(Box::new(dispatch::task(spec, i, folder, &at, problems))));
     }
+    for (i, spec) in file.officers.into_iter().enumerate() {
+        let at = pointer("officers", i);
+        tasks.push(Task::Officers(Box::new(officers::task(spec, i, folder, &at, problems))));
+    }
     for (i, spec) in file.corridor.into_iter().enumerate() {
         let at = pointer("corridor", i);
         tasks.push(Task::Corridor(corridor::task(spec, i, folder, &at, problems)));
@@ -347,6 +355,7 @@ impl Task {
             Self::Detour(task) => &task.name,
             Self::Programme(task) => &task.served.name,
             Self::Dispatch(task) => &task.name,
+            Self::Officers(task) => &task.name,
             Self::Corridor(task) => &task.name,
             Self::Patrol(task) => &task.name,
         }
@@ -361,6 +370,7 @@ impl Task {
             Self::Detour(task) => task.vehicles.iter().map(String::as_str).collect(),
             Self::Programme(task) => vec![&task.served.vehicle],
             Self::Dispatch(task) => vec![&task.vehicle],
+            Self::Officers(task) => vec![&task.vehicle],
             Self::Patrol(task) => vec![&task.vehicle],
             Self::Corridor(task) => vec![task.load.to_str().unwrap_or("load")],
         }

@@ -11,6 +11,7 @@ mod detour;
 mod dispatch;
 mod graph;
 mod matrix;
+mod officers;
 mod patrol;
 mod route;
 mod search;
@@ -84,7 +85,9 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
     let summary = read(&folder.join("summary.json"), problems)?;
     let mut proof = Proof { folder, graphs: BTreeMap::new(), report: Report::default() };
     if summary["command"] == "run" {
-        for key in ["coverage", "routes", "matrices", "detours", "dispatches", "corridors", "patrols"] {
+        for key in
+            ["coverage", "routes", "matrices", "detours", "dispatches", "officers", "corridors", "patrols"]
+        {
             for task in summary[key].as_array().into_iter().flatten() {
                 let own = folder.join(task["name"].as_str().unwrap_or_default());
                 let own = if own.is_dir() { &own } else { folder };
@@ -103,6 +106,7 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
             Some("route") => "routes",
             Some("matrix") => "matrices",
             Some("dispatch") => "dispatches",
+            Some("officers") => "officers",
             Some("corridor") => "corridors",
             Some("patrol") => "patrols",
             Some("detour") => {
@@ -175,8 +179,10 @@ impl Proof<'_> {
     }
 
     fn task(&mut self, own: &Path, task: &Value, kind: &str, problems: &mut Diagnostics) -> Option<()> {
-        if kind == "dispatches" {
-            return dispatch::dispatch(self, own, task, problems);
+        match kind {
+            "dispatches" => return dispatch::dispatch(self, own, task, problems),
+            "officers" => return officers::officers(self, own, task, problems),
+            _ => {}
         }
         if kind == "patrols" {
             return self.patrol(own, task, problems);

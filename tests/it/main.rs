@@ -24,6 +24,7 @@ mod exposure;
 mod golden;
 mod load;
 mod maps;
+mod officers;
 mod oracle;
 mod orders;
 mod osm;

@@ -12,6 +12,7 @@ mod detour;
 mod dispatch;
 mod load;
 mod matrix;
+mod officers;
 mod patrol;
 mod programme;
 mod route;
@@ -40,6 +41,10 @@ pub use load::{
     TurningLine,
 };
 pub use matrix::{Excerpt, ExcerptCell, ExcerptRow, MatrixSummary};
+pub use officers::{
+    ChangeLine, ChangesLine, EmptyLine, EmptyReasons, HeldLine, LoadBar, OfficerLoadLine, OfficersLayerLine,
+    OfficersSummary, ProjectLine, UnitAreaLine, UnplannedLine, VisitsLine,
+};
 pub use patrol::{
     AimLine, BesideLine, CoveredLine, EventLine, FleetLine, JudgedLine, PatrolChange, PatrolChecked,
     PatrolSummary, RevisitLine, RevisitSiteLine, SegmentLine, TourLine, UncoveredLine, UnitLine,
@@ -211,6 +216,9 @@ pub struct RunSummary {
     /// Incidents and who is sent to them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dispatches: Vec<DispatchSummary>,
+    /// Who looks after which projects.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub officers: Vec<OfficersSummary>,
     /// Patrols.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub patrols: Vec<PatrolSummary>,

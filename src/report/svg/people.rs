@@ -1,7 +1,7 @@
 //! Incidents, units and places to wait at on the map.
 
-use super::layers::{named, property, spots, title};
-use super::pen::{Spot, View, number};
+use super::layers::{BUDGET, named, property, spots, title};
+use super::pen::{self, Spot, View, number};
 use super::{Layer, escape};
 use crate::geometry::Projection;
 use crate::report::words::Language;
@@ -15,12 +15,30 @@ struct Kind {
 }
 
 /// From below to above.
-const KINDS: [Kind; 4] = [
+const KINDS: [Kind; 7] = [
     Kind {
         layer: "standby",
         symbol: "<path d=\"M0-12L3-4L12-4L5 2L8 11L0 6L-8 11L-5 2L-12-4L-3-4Z\" fill=\"#f0e442\" stroke=\"#333\" stroke-width=\"1.2\"/>",
         zh: "最佳备勤点",
         en: "standby place",
+    },
+    Kind {
+        layer: "projects",
+        symbol: "<circle r=\"4.2\" fill=\"#009e73\" stroke=\"#fff\" stroke-width=\"1.2\"/>",
+        zh: "项目",
+        en: "project",
+    },
+    Kind {
+        layer: "incomplete",
+        symbol: "<path d=\"M0-6L5.8 4.6L-5.8 4.6Z\" fill=\"#d55e00\" stroke=\"#fff\" stroke-width=\"1.2\"/>",
+        zh: "未配齐的项目",
+        en: "project that lacks officers",
+    },
+    Kind {
+        layer: "officers",
+        symbol: "<path d=\"M0-6L6 0L0 6L-6 0Z\" fill=\"#10305a\" stroke=\"#fff\" stroke-width=\"1.2\"/>",
+        zh: "警官驻地",
+        en: "base of officers",
     },
     Kind {
         layer: "units",
@@ -46,15 +64,22 @@ fn is_unanswered(feature: &geojson::Feature) -> bool {
     feature.property("units_sent").and_then(serde_json::Value::as_u64) == Some(0)
 }
 
+/// Whether a feature belongs to the kind that is told apart within its layer.
+fn is_special(feature: &geojson::Feature) -> bool {
+    is_unanswered(feature) || property(feature, "status") == "incomplete"
+}
+
 /// The points of a kind with what they are called.
 fn points<'a>(kind: &Kind, layers: &'a [Layer<'a>], plane: &Projection, view: &View) -> Vec<(&'a str, Spot)> {
     let (layer, wanted) = match kind.layer {
         "unanswered" => ("incidents", Some(true)),
         "incidents" => ("incidents", Some(false)),
+        "incomplete" => ("projects", Some(true)),
+        "projects" => ("projects", Some(false)),
         layer => (layer, None),
     };
     named(layers, layer)
-        .filter(|f| wanted.is_none_or(|unanswered| is_unanswered(f) == unanswered))
+        .filter(|f| wanted.is_none_or(|special| is_special(f) == special))
         .flat_map(|f| spots(f, plane, view).into_iter().flatten().map(|spot| (title(f), spot)))
         .filter(|(_, spot)| view.shows(*spot))
         .collect()
@@ -67,6 +92,7 @@ pub(super) fn draw(
     plane: &Projection,
     view: &View,
 ) -> Vec<(String, Spot)> {
+    belongs(out, layers, plane, view);
     for kind in &KINDS {
         for (title, [x, y]) in points(kind, layers, plane, view) {
             put!(
@@ -86,16 +112,44 @@ pub(super) fn draw(
     standby.filter(|(_, spot)| view.shows(*spot)).collect()
 }
 
+/// The grounds of units as outlines, and who belongs to what as thin lines.
+fn belongs(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
+    let lines = |layer| -> Vec<Vec<Spot>> {
+        let all = named(layers, layer).flat_map(|f| spots(f, plane, view));
+        all.flat_map(|line| view.clip(&line)).collect()
+    };
+    let styles = [
+        ("areas", "stroke=\"#6a5a8c\" stroke-opacity=\".55\" stroke-width=\"1.6\" stroke-dasharray=\"7 4\""),
+        ("assignments", "stroke=\"#7a3b8f\" stroke-opacity=\".5\" stroke-width=\".9\""),
+    ];
+    for (layer, style) in styles {
+        let path = pen::path(&lines(layer), false, BUDGET);
+        if !path.is_empty() {
+            put!(out, "<path d=\"{path}\" {style}/>");
+        }
+    }
+}
+
 /// The signs that occur, with their meaning.
 pub(super) fn legend(layers: &[Layer], l: Language) -> Vec<(String, String)> {
     let occurs = |kind: &&Kind| match kind.layer {
-        "unanswered" => named(layers, "incidents").any(is_unanswered),
-        "incidents" => named(layers, "incidents").any(|f| !is_unanswered(f)),
+        "unanswered" => named(layers, "incidents").any(is_special),
+        "incidents" => named(layers, "incidents").any(|f| !is_special(f)),
+        "incomplete" => named(layers, "projects").any(is_special),
+        "projects" => named(layers, "projects").any(|f| !is_special(f)),
         layer => named(layers, layer).next().is_some(),
     };
-    KINDS
-        .iter()
-        .filter(occurs)
-        .map(|kind| (kind.symbol.to_owned(), l.say(kind.zh, kind.en).to_owned()))
-        .collect()
+    let line = |style: &str| format!("<path d=\"M-14 0L14 0\" {style}/>");
+    let points = KINDS.iter().filter(occurs);
+    let mut signs: Vec<(String, String)> =
+        points.map(|kind| (kind.symbol.to_owned(), l.say(kind.zh, kind.en).to_owned())).collect();
+    if named(layers, "assignments").next().is_some() {
+        let style = "stroke=\"#7a3b8f\" stroke-width=\"1.4\"";
+        signs.push((line(style), l.say("负责关系", "looks after").to_owned()));
+    }
+    if named(layers, "areas").next().is_some() {
+        let style = "stroke=\"#6a5a8c\" stroke-width=\"1.8\" stroke-dasharray=\"7 4\"";
+        signs.push((line(style), l.say("单位片区外廓", "ground of a unit").to_owned()));
+    }
+    signs
 }

@@ -1,0 +1,155 @@
+//! The visits of the projects over weeks, by those who look after them.
+
+use super::inputs::{Inputs, Project};
+use crate::closure::clock::{parse_slots, parse_weekdays};
+use crate::diagnostic::{Diagnostics, people as codes};
+use crate::metric::Metric;
+use crate::pipeline::placing::position;
+use crate::plan::matrix::matrix;
+use crate::plan::visits::{Plan, Request, Wish, check, plan};
+use crate::report::officers::Held;
+use crate::report::officers::visits::{Stop, VisitsOutcome};
+use crate::scenario::officers::VisitsTask;
+use crate::search::{Objective, Position};
+use chrono::{Datelike, Days, NaiveDate};
+use std::collections::BTreeMap;
+
+const STAGE: &[&str] = &["stage", "阶段"];
+const FIRM: &[&str] = &["firm", "enterprise", "企业"];
+
+/// Plans and checks the visits.
+pub(super) fn planned(
+    task: &VisitsTask,
+    inputs: &Inputs,
+    held: &[Held],
+    problems: &mut Diagnostics,
+) -> Option<VisitsOutcome> {
+    let days = days(task, problems)?;
+    let hours = parse_slots(&task.hours).ok().and_then(|slots| slots.first()?.on(task.from));
+    let Some((begin, end)) = hours else {
+        let place = crate::diagnostic::Place::file("options");
+        problems.push(codes::e730_field(place, "hours", &task.hours, "hours such as 08:30-17:30"));
+        return None;
+    };
+    let mut firms: BTreeMap<String, usize> = BTreeMap::new();
+    let mut wishes = Vec::new();
+    for (i, project) in inputs.projects.iter().enumerate() {
+        let firm = project.entry.text(FIRM).unwrap_or_else(|| project.entry.id.clone());
+        let next = firms.len();
+        let firm = *firms.entry(firm).or_insert(next);
+        wishes.push(wish(task, project, i, firm, held, problems));
+    }
+    if problems.has_errors() {
+        return None;
+    }
+    let metric = inputs.engine.metric();
+    let projects: Vec<Option<Position>> =
+        inputs.projects.iter().map(|p| p.snaps.first().map(position)).collect();
+    let bases: Vec<Option<Position>> =
+        inputs.officers.iter().map(|o| o.snap.as_ref().map(position)).collect();
+    let request = Request {
+        days: days
+            .iter()
+            .map(|day| (i64::from(day.num_days_from_ce()), day.year_ce().1 * 12 + day.month0()))
+            .collect(),
+        wishes,
+        out: rows(metric, &bases, &projects),
+        home: transposed(&rows(metric, &projects, &bases), bases.len()),
+        between: rows(metric, &projects, &projects),
+        stay_ms: task.stay_ms,
+        day_ms: u32::try_from((end - begin).num_milliseconds()).unwrap_or(0),
+        most_stops: task.most_stops as usize,
+        gap_days: i64::from(task.gap_days),
+        most_a_month: task.most_a_month as usize,
+    };
+    let plan: Plan = plan(&request);
+    if let Err(fault) = check(&request, &plan) {
+        problems.push(codes::e743_checker(&fault.to_string()));
+        return None;
+    }
+    let stop = |visit: &crate::plan::visits::Visit| {
+        let arrive = begin + chrono::TimeDelta::milliseconds(i64::from(visit.arrive_ms));
+        let leave = arrive + chrono::TimeDelta::milliseconds(i64::from(task.stay_ms));
+        Stop {
+            date: days[visit.day],
+            team: visit.team.clone(),
+            order: visit.order,
+            project: visit.project,
+            times: (visit.order > 0).then(|| (arrive.time(), leave.time())),
+        }
+    };
+    Some(VisitsOutcome {
+        weeks: task.weeks,
+        days: days.len(),
+        gap_days: task.gap_days,
+        most_a_month: task.most_a_month,
+        wished: request.wishes.iter().map(|wish| wish.visits + wish.remote).sum(),
+        stops: plan.visits.iter().map(stop).collect(),
+        unplanned: plan.unplanned,
+        travel_ms: plan.travel_ms,
+        bound_ms: plan.bound_ms,
+    })
+}
+
+fn days(task: &VisitsTask, problems: &mut Diagnostics) -> Option<Vec<NaiveDate>> {
+    let Ok(weekdays) = parse_weekdays(&task.weekdays) else {
+        let place = crate::diagnostic::Place::file("options");
+        problems.push(codes::e730_field(place, "weekdays", &task.weekdays, "days such as mon-fri"));
+        return None;
+    };
+    let all = (0..u64::from(task.weeks) * 7).filter_map(|n| task.from.checked_add_days(Days::new(n)));
+    Some(all.filter(|day| weekdays.contains(*day)).collect())
+}
+
+fn wish(
+    task: &VisitsTask,
+    project: &Project,
+    index: usize,
+    firm: usize,
+    held: &[Held],
+    problems: &mut Diagnostics,
+) -> Wish {
+    let entry = &project.entry;
+    let stage = entry.text(STAGE).unwrap_or_default();
+    let paced = task.cadence.iter().find(|(of, _)| *of == stage).map_or(task.a_month, |(_, pace)| *pace);
+    let a_month = entry.number(&["visits_per_month", "每月走访"], 0, problems).unwrap_or(paced);
+    let remote =
+        entry.number(&["remote_per_month", "每月视频走访"], 0, problems).unwrap_or(task.remote_a_month);
+    // A month is thirty days; parts of a visit are a visit.
+    let over = |a_month: u32| (a_month * task.weeks * 7).div_ceil(30);
+    let all = over(a_month);
+    let remote = over(remote).min(all);
+    let mut own: Vec<usize> =
+        held.iter().filter(|held| held.project == index).map(|held| held.officer).collect();
+    own.sort_unstable();
+    own.dedup();
+    let teams = match (own.is_empty(), task.together) {
+        (true, _) => Vec::new(),
+        (_, true) => vec![own],
+        (_, false) => own.into_iter().map(|officer| vec![officer]).collect(),
+    };
+    Wish { teams, firm, visits: all - remote, remote }
+}
+
+fn rows(metric: &Metric, from: &[Option<Position>], to: &[Option<Position>]) -> Vec<Vec<Option<u32>>> {
+    // Who stands where another one does has the same row.
+    let mut places: BTreeMap<Position, usize> = BTreeMap::new();
+    for at in from.iter().flatten() {
+        let next = places.len();
+        places.entry(*at).or_insert(next);
+    }
+    let mut each = vec![None; places.len()];
+    for (at, i) in &places {
+        each[*i] = Some(*at);
+    }
+    let found = matrix(metric, &each, to, Objective::Fastest, u32::MAX - 1);
+    let row = |at: &Option<Position>| match at {
+        Some(at) => found[places[at]].iter().map(|cost| Some((*cost)?.ms)).collect(),
+        None => vec![None; to.len()],
+    };
+    from.iter().map(row).collect()
+}
+
+fn transposed(rows: &[Vec<Option<u32>>], columns: usize) -> Vec<Vec<Option<u32>>> {
+    (0..columns).map(|column| rows.iter().map(|row| row[column]).collect()).collect()
+}

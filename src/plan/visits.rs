@@ -1,0 +1,461 @@
+//! Visits over weeks: each project at its pace, nobody too often, near ones on one day.
+//!
+//! A team (the officers of a project who go together) makes at most one tour a day, and nobody is in two teams on one
+//! day. Visits are spread evenly first, each on the day near its turn where it costs least; then single visits are moved
+//! to other days as long as that saves travel. The order within a day is exact (Held & Karp, "A dynamic programming approach
+//! to sequencing problems", J. SIAM 10, 1962, §2). A local search, with a bound: a project that is visited n times is
+//! visited on n days, and each of them costs at least the way there and back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most stops of a tour: their order is found exactly.
+pub const MOST_STOPS: usize = 9;
+
+/// A project and its visits.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wish {
+    /// Who goes, sorted; the tour starts at the base of the first. The n-th visit is made by the n-th of the teams in turn.
+    pub teams: Vec<Vec<usize>>,
+    /// The firm, by index: limits on disturbance count for all of its projects.
+    pub firm: usize,
+    /// Visits in person.
+    pub visits: u32,
+    /// Visits by video, which need no way and no day of the firm.
+    pub remote: u32,
+}
+
+/// What is to be planned.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// The days on which visits are made: the number of the day, and its month.
+    pub days: Vec<(i64, u32)>,
+    /// The projects.
+    pub wishes: Vec<Wish>,
+    /// Way from the base of an officer to a project, milliseconds; `None` where there is none.
+    pub out: Vec<Vec<Option<u32>>>,
+    /// Way back.
+    pub home: Vec<Vec<Option<u32>>>,
+    /// Way from project to project.
+    pub between: Vec<Vec<Option<u32>>>,
+    /// Stay at a project, milliseconds.
+    pub stay_ms: u32,
+    /// Length of a day's work, milliseconds.
+    pub day_ms: u32,
+    /// Most stops of a tour, up to [`MOST_STOPS`].
+    pub most_stops: usize,
+    /// Days between two visits of a firm, at least.
+    pub gap_days: i64,
+    /// Most visits in person to a firm in a month.
+    pub most_a_month: usize,
+}
+
+/// A visit planned.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Visit {
+    /// The day, by index.
+    pub day: usize,
+    /// Who goes.
+    pub team: Vec<usize>,
+    /// 1 for the first stop of the tour; 0 for a visit by video.
+    pub order: usize,
+    /// The project.
+    pub project: usize,
+    /// Arrival after the beginning of the day, milliseconds; 0 by video.
+    pub arrive_ms: u32,
+}
+
+/// Why a visit is not planned.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Unplanned {
+    /// No way there and back.
+    NoWay,
+    /// There and back with the stay takes longer than a day.
+    DayTooShort,
+    /// The gap between visits or the limit of the month leaves no day.
+    WouldDisturb,
+    /// Whoever would go is out on all days that are left.
+    NobodyFree,
+}
+
+impl Unplanned {
+    /// The word in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NoWay => "no_way",
+            Self::DayTooShort => "day_too_short",
+            Self::WouldDisturb => "would_disturb",
+            Self::NobodyFree => "nobody_free",
+        }
+    }
+}
+
+/// The plan.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Plan {
+    /// Visits, by day, team and order.
+    pub visits: Vec<Visit>,
+    /// Visits that are not planned: project and why, once for each.
+    pub unplanned: Vec<(usize, Unplanned)>,
+    /// Travel, milliseconds.
+    pub travel_ms: u64,
+    /// No plan of the same visits travels less.
+    pub bound_ms: u64,
+}
+
+type Tours = BTreeMap<(usize, Vec<usize>), Vec<usize>>;
+
+/// One visit in person as it is placed.
+#[derive(Clone, Debug)]
+struct Placed {
+    project: usize,
+    team: Vec<usize>,
+    day: usize,
+}
+
+struct Planner<'a> {
+    request: &'a Request,
+    tours: Tours,
+    placed: Vec<Placed>,
+    /// Days (index) of each firm, in person and by video.
+    firm_days: Vec<BTreeSet<usize>>,
+    /// Of them in person.
+    in_person: Vec<Vec<usize>>,
+}
+
+/// Plans the visits.
+pub fn plan(request: &Request) -> Plan {
+    let firms = request.wishes.iter().map(|wish| wish.firm + 1).max().unwrap_or(0);
+    let mut planner = Planner {
+        request,
+        tours: Tours::new(),
+        placed: Vec::new(),
+        firm_days: vec![BTreeSet::new(); firms],
+        in_person: vec![Vec::new(); firms],
+    };
+    let mut order: Vec<usize> = (0..request.wishes.len()).collect();
+    // Whoever is visited most often is hardest to place.
+    order.sort_by_key(|p| (std::cmp::Reverse(request.wishes[*p].visits), *p));
+    let mut out = Plan::default();
+    for project in &order {
+        for nth in 0..request.wishes[*project].visits {
+            if let Err(why) = planner.place(*project, nth) {
+                out.unplanned.push((*project, why));
+            }
+        }
+    }
+    planner.improve();
+    let mut remote = Vec::new();
+    for project in &order {
+        let wish = &request.wishes[*project];
+        for nth in 0..wish.remote {
+            let turn = (2 * nth as usize + 1) * request.days.len() / (2 * wish.remote as usize);
+            let days = by_distance(request.days.len(), turn);
+            match days.into_iter().find(|day| planner.gap_holds(wish.firm, *day, None)) {
+                Some(day) => {
+                    planner.firm_days[wish.firm].insert(day);
+                    let team =
+                        wish.teams.get(nth as usize % wish.teams.len().max(1)).cloned().unwrap_or_default();
+                    remote.push(Visit { day, team, order: 0, project: *project, arrive_ms: 0 });
+                }
+                None => out.unplanned.push((*project, Unplanned::WouldDisturb)),
+            }
+        }
+    }
+    planner.finish(out, remote)
+}
+
+/// Days by their distance from the one whose turn it is; of equals the earlier.
+fn by_distance(days: usize, turn: usize) -> Vec<usize> {
+    let mut all: Vec<usize> = (0..days).collect();
+    all.sort_by_key(|day| (day.abs_diff(turn), *day));
+    all
+}
+
+impl Planner<'_> {
+    /// Whether a firm may be visited on a day, leaving out one day it is visited on.
+    fn gap_holds(&self, firm: usize, day: usize, without: Option<usize>) -> bool {
+        let date = |day: usize| self.request.days[day].0;
+        let others = self.firm_days[firm].iter().filter(|other| Some(**other) != without);
+        others.copied().all(|other| (date(other) - date(day)).abs() >= self.request.gap_days.max(1))
+    }
+
+    fn month_holds(&self, firm: usize, day: usize, without: Option<usize>) -> bool {
+        let month = |day: usize| self.request.days[day].1;
+        let others = self.in_person[firm].iter().filter(|other| Some(**other) != without);
+        others.filter(|other| month(**other) == month(day)).count() < self.request.most_a_month
+    }
+
+    /// Whether nobody of a team is out with another one.
+    fn team_is_free(&self, team: &[usize], day: usize) -> bool {
+        let out = self.tours.range((day, Vec::new())..(day + 1, Vec::new())).map(|((_, other), _)| other);
+        out.filter(|other| *other != team).all(|other| other.iter().all(|officer| !team.contains(officer)))
+    }
+
+    fn travel(&self, team: &[usize], stops: &[usize]) -> Option<u32> {
+        tour(self.request, team, stops).map(|(ms, _)| ms)
+    }
+
+    /// What one more stop costs on a day; `None` where the day is too short.
+    fn added(&self, team: &[usize], project: usize, day: usize) -> Option<i64> {
+        let known = self.tours.get(&(day, team.to_vec())).map_or(&[][..], Vec::as_slice);
+        let mut stops = known.to_vec();
+        stops.push(project);
+        let with = self.fits(team, &stops)?;
+        Some(i64::from(with) - self.travel(team, known).map_or(0, i64::from))
+    }
+
+    /// Travel of a tour, if it fits into a day.
+    fn fits(&self, team: &[usize], stops: &[usize]) -> Option<u32> {
+        if stops.len() > self.request.most_stops.min(MOST_STOPS) {
+            return None;
+        }
+        let travel = self.travel(team, stops)?;
+        let whole = u64::from(travel) + stops.len() as u64 * u64::from(self.request.stay_ms);
+        (whole <= u64::from(self.request.day_ms)).then_some(travel)
+    }
+
+    fn place(&mut self, project: usize, nth: u32) -> Result<(), Unplanned> {
+        let wish = &self.request.wishes[project];
+        let Some(team) = wish.teams.get(nth as usize % wish.teams.len().max(1)).cloned() else {
+            return Err(Unplanned::NobodyFree);
+        };
+        if self.travel(&team, &[project]).is_none() {
+            return Err(Unplanned::NoWay);
+        }
+        if self.fits(&team, &[project]).is_none() {
+            return Err(Unplanned::DayTooShort);
+        }
+        let days = self.request.days.len();
+        let (visits, nth) = (wish.visits as usize, nth as usize);
+        let turn = (2 * nth + 1) * days / (2 * visits);
+        let undisturbed =
+            |day: &usize| self.gap_holds(wish.firm, *day, None) && self.month_holds(wish.firm, *day, None);
+        let open: Vec<usize> = by_distance(days, turn).into_iter().filter(undisturbed).collect();
+        if open.is_empty() {
+            return Err(Unplanned::WouldDisturb);
+        }
+        // Within its own share of the time the cheapest day; beyond it the nearest that works.
+        let share = days.div_ceil(2 * visits);
+        let cost =
+            |day: usize| self.team_is_free(&team, day).then(|| self.added(&team, project, day)).flatten();
+        let near = open.iter().filter(|day| day.abs_diff(turn) <= share / 2);
+        let best =
+            near.filter_map(|day| Some((cost(*day)?, day.abs_diff(turn), *day))).min().map(|(.., day)| day);
+        let day = best.or_else(|| open.iter().copied().find(|day| cost(*day).is_some()));
+        let day = day.ok_or(Unplanned::NobodyFree)?;
+        let firm = wish.firm;
+        self.tours.entry((day, team.clone())).or_default().push(project);
+        self.firm_days[firm].insert(day);
+        self.in_person[firm].push(day);
+        self.placed.push(Placed { project, team, day });
+        Ok(())
+    }
+
+    /// Moves single visits to other days while that saves travel.
+    fn improve(&mut self) {
+        for _ in 0..20 {
+            let mut moved = false;
+            for i in 0..self.placed.len() {
+                let Placed { project, team, day } = self.placed[i].clone();
+                let firm = self.request.wishes[project].firm;
+                let here = self.tours[&(day, team.clone())].clone();
+                let rest: Vec<usize> = here.iter().copied().filter(|p| *p != project).collect();
+                let whole = self.travel(&team, &here).unwrap_or(0);
+                let saved = i64::from(whole) - self.travel(&team, &rest).map_or(0, i64::from);
+                let better = |to: &usize| {
+                    *to != day
+                        && self.tours.contains_key(&(*to, team.clone()))
+                        && self.gap_holds(firm, *to, Some(day))
+                        && self.month_holds(firm, *to, Some(day))
+                };
+                let costs = (0..self.request.days.len()).filter(better);
+                let best = costs.filter_map(|to| Some((self.added(&team, project, to)?, to))).min();
+                let Some((cost, to)) = best.filter(|(cost, _)| *cost < saved) else { continue };
+                let _ = cost;
+                if rest.is_empty() {
+                    self.tours.remove(&(day, team.clone()));
+                } else {
+                    self.tours.insert((day, team.clone()), rest);
+                }
+                self.tours.entry((to, team)).or_default().push(project);
+                self.firm_days[firm].remove(&day);
+                self.firm_days[firm].insert(to);
+                self.in_person[firm].retain(|d| *d != day);
+                self.in_person[firm].push(to);
+                self.placed[i].day = to;
+                moved = true;
+            }
+            if !moved {
+                return;
+            }
+        }
+    }
+
+    fn finish(self, mut out: Plan, remote: Vec<Visit>) -> Plan {
+        for ((day, team), stops) in &self.tours {
+            let Some((travel, order)) = tour(self.request, team, stops) else { continue };
+            out.travel_ms += u64::from(travel);
+            for (i, (project, arrive_ms)) in timed(self.request, team, &order).into_iter().enumerate() {
+                out.visits.push(Visit { day: *day, team: team.clone(), order: i + 1, project, arrive_ms });
+            }
+        }
+        out.visits.extend(remote);
+        out.visits.sort();
+        out.unplanned.sort_unstable();
+        out.bound_ms = bound(self.request, &out.visits).min(out.travel_ms);
+        out
+    }
+}
+
+/// The stops of a tour in their order, each with its arrival.
+fn timed(request: &Request, team: &[usize], order: &[usize]) -> Vec<(usize, u32)> {
+    let (mut at, mut before) = (0u32, None::<usize>);
+    let mut all = Vec::new();
+    for project in order {
+        let leg = match before {
+            None => request.out[team[0]][*project],
+            Some(before) => request.between[before][*project],
+        };
+        at = at.saturating_add(leg.unwrap_or(0));
+        all.push((*project, at));
+        at = at.saturating_add(request.stay_ms);
+        before = Some(*project);
+    }
+    all
+}
+
+/// For each team the project that costs most, by itself on each of its days; the ways of others come on top of nothing.
+fn bound(request: &Request, visits: &[Visit]) -> u64 {
+    let mut most: BTreeMap<&[usize], BTreeMap<usize, u64>> = BTreeMap::new();
+    for visit in visits.iter().filter(|visit| visit.order > 0) {
+        let leader = visit.team[0];
+        let ways = request.out[leader][visit.project].zip(request.home[leader][visit.project]);
+        // Ways are rounded to the millisecond edge by edge; a way over a stop may be that much shorter.
+        let there_and_back = ways.map_or(0, |(a, b)| (u64::from(a) + u64::from(b)).saturating_sub(8));
+        *most.entry(&visit.team).or_default().entry(visit.project).or_default() += there_and_back;
+    }
+    most.values().map(|projects| projects.values().copied().max().unwrap_or(0)).sum()
+}
+
+/// The shortest tour from the base of the first of a team over some stops and back: its travel and the order.
+pub fn tour(request: &Request, team: &[usize], stops: &[usize]) -> Option<(u32, Vec<usize>)> {
+    let (n, base) = (stops.len(), *team.first()?);
+    if n == 0 {
+        return Some((0, Vec::new()));
+    }
+    let leg = |a: usize, b: usize| request.between[stops[a]][stops[b]];
+    let mut best: Vec<Option<(u32, usize)>> = vec![None; n << n];
+    for last in 0..n {
+        best[last << n | 1 << last] = request.out[base][stops[last]].map(|ms| (ms, last));
+    }
+    for set in 1..1usize << n {
+        for last in (0..n).filter(|last| set >> last & 1 == 1) {
+            let Some((so_far, _)) = best[last << n | set] else { continue };
+            for next in (0..n).filter(|next| set >> next & 1 == 0) {
+                let Some(ms) = leg(last, next).and_then(|ms| so_far.checked_add(ms)) else { continue };
+                let there = &mut best[next << n | set | 1 << next];
+                if there.is_none_or(|(known, from)| (ms, last) < (known, from)) {
+                    *there = Some((ms, last));
+                }
+            }
+        }
+    }
+    let all = (1usize << n) - 1;
+    let ends = (0..n).filter_map(|last| {
+        let (ms, _) = best[last << n | all]?;
+        Some((ms.checked_add(request.home[base][stops[last]]?)?, last))
+    });
+    let (ms, mut last) = ends.min()?;
+    let (mut set, mut order) = (all, Vec::new());
+    while set != 0 {
+        order.push(stops[last]);
+        let before = best[last << n | set].map_or(last, |(_, before)| before);
+        set &= !(1 << last);
+        last = before;
+    }
+    order.reverse();
+    Some((ms, order))
+}
+
+/// What is wrong with a plan, read off the request by definition.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Fault {
+    /// More or fewer visits than wished, those not planned included.
+    #[error("project {0} has not as many visits as wished")]
+    Count(usize),
+    /// A firm is visited too soon again.
+    #[error("firm {0} is visited too soon again")]
+    Gap(usize),
+    /// A firm is visited too often in a month.
+    #[error("firm {0} is visited too often in a month")]
+    Month(usize),
+    /// Somebody is in two teams on one day.
+    #[error("officer {0} is in two teams on one day")]
+    TwoTeams(usize),
+    /// A tour does not fit into its day, or its times are wrong.
+    #[error("a tour of day {0} does not fit, or its times are wrong")]
+    Tour(usize),
+    /// The travel is not the sum of the legs.
+    #[error("the travel is not the sum of its legs")]
+    Travel,
+}
+
+/// Checks a plan.
+///
+/// # Errors
+/// The first fault.
+pub fn check(request: &Request, plan: &Plan) -> Result<(), Fault> {
+    for (project, wish) in request.wishes.iter().enumerate() {
+        let planned = plan.visits.iter().filter(|visit| visit.project == project).count();
+        let unplanned = plan.unplanned.iter().filter(|(of, _)| *of == project).count();
+        if planned + unplanned != (wish.visits + wish.remote) as usize {
+            return Err(Fault::Count(project));
+        }
+    }
+    for (i, a) in plan.visits.iter().enumerate() {
+        let firm = request.wishes[a.project].firm;
+        let same = |b: &&Visit| request.wishes[b.project].firm == firm;
+        for b in plan.visits[i + 1..].iter().filter(same) {
+            if (request.days[a.day].0 - request.days[b.day].0).abs() < request.gap_days.max(1) {
+                return Err(Fault::Gap(firm));
+            }
+        }
+        let month = |b: &&Visit| b.order > 0 && request.days[b.day].1 == request.days[a.day].1;
+        if a.order > 0 && plan.visits.iter().filter(same).filter(month).count() > request.most_a_month {
+            return Err(Fault::Month(firm));
+        }
+        for b in
+            plan.visits.iter().filter(|b| b.day == a.day && b.team != a.team && a.order > 0 && b.order > 0)
+        {
+            if let Some(officer) = a.team.iter().find(|officer| b.team.contains(officer)) {
+                return Err(Fault::TwoTeams(*officer));
+            }
+        }
+    }
+    let mut tours: BTreeMap<(usize, &[usize]), Vec<&Visit>> = BTreeMap::new();
+    for visit in plan.visits.iter().filter(|visit| visit.order > 0) {
+        tours.entry((visit.day, &visit.team)).or_default().push(visit);
+    }
+    let mut travel = 0;
+    for ((day, team), mut stops) in tours {
+        stops.sort_by_key(|stop| stop.order);
+        let (mut at, mut before) = (0u64, None::<usize>);
+        for (i, stop) in stops.iter().enumerate() {
+            let leg = before.map_or(request.out[team[0]][stop.project], |b| request.between[b][stop.project]);
+            let leg = leg.ok_or(Fault::Tour(day))?;
+            travel += u64::from(leg);
+            at += u64::from(leg);
+            if stop.order != i + 1 || u64::from(stop.arrive_ms) != at {
+                return Err(Fault::Tour(day));
+            }
+            at += u64::from(request.stay_ms);
+            before = Some(stop.project);
+        }
+        let back = before.and_then(|b| request.home[team[0]][b]).ok_or(Fault::Tour(day))?;
+        travel += u64::from(back);
+        if at + u64::from(back) > u64::from(request.day_ms) {
+            return Err(Fault::Tour(day));
+        }
+    }
+    if travel == plan.travel_ms { Ok(()) } else { Err(Fault::Travel) }
+}

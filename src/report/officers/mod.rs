@@ -1,0 +1,496 @@
+//! Who looks after which projects, as summary, layers and table.
+
+pub mod visits;
+
+use super::dispatch::position_fields;
+use super::places::snap_fields;
+use super::route::object;
+use super::summary::{
+    ChangeLine, ChangesLine, EmptyLine, EmptyReasons, HeldLine, LoadBar, OfficerLoadLine, OfficersLayerLine,
+    OfficersSummary, ProjectLine, UnitAreaLine,
+};
+use crate::exchange::roster::Entry;
+use crate::exchange::write::{OutFeature, Shape, number};
+use crate::geometry::{LonLat, area};
+use crate::metric::Metric;
+use crate::network::snap::Snap;
+use crate::plan::officers::Assignment;
+use crate::scenario::OfficersTask;
+use crate::scenario::officers::balance_word;
+use crate::search::{Cost, Position};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use visits::VisitsOutcome;
+
+/// An officer.
+#[derive(Debug)]
+pub struct Person<'a> {
+    /// As read.
+    pub entry: &'a Entry,
+    /// His base.
+    pub at: LonLat,
+    /// Its road.
+    pub snap: Option<&'a Snap>,
+    /// His unit.
+    pub unit: &'a str,
+    /// His level.
+    pub level: &'a str,
+    /// Most projects, where his row says so.
+    pub capacity: Option<u32>,
+}
+
+/// A project.
+#[derive(Debug)]
+pub struct Target<'a> {
+    /// As read.
+    pub entry: &'a Entry,
+    /// Where.
+    pub at: LonLat,
+    /// Its gates on roads.
+    pub snaps: &'a [Snap],
+    /// The station it belongs to, and whether the file says so.
+    pub home: Option<(&'a str, bool)>,
+}
+
+/// An officer at a project, by index.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Held {
+    /// The project.
+    pub project: usize,
+    /// The officer.
+    pub officer: usize,
+    /// What he is there.
+    pub role: &'static str,
+}
+
+/// Places that stay empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Empty {
+    /// The project, by index.
+    pub project: usize,
+    /// How many.
+    pub missing: usize,
+    /// What stands against each officer.
+    pub reasons: EmptyReasons,
+}
+
+/// One layer solved.
+#[derive(Debug)]
+pub struct Layered {
+    /// Its level.
+    pub level: Option<String>,
+    /// Its officers, by index.
+    pub officers: Vec<usize>,
+    /// Places to fill.
+    pub wanted: u32,
+    /// Places filled.
+    pub held: Vec<Held>,
+    /// Places that are not.
+    pub empty: Vec<Empty>,
+    /// The aims and their bounds.
+    pub assignment: Assignment,
+}
+
+/// A question by officer and project.
+type Ask<'a, T> = &'a dyn Fn(usize, usize) -> T;
+
+/// An officers question answered.
+pub struct OfficersOutcome<'a> {
+    /// The task.
+    pub task: &'a OfficersTask,
+    /// The vehicle.
+    pub vehicle: &'a str,
+    /// The metric that counts.
+    pub metric: &'a Metric,
+    /// The officers.
+    pub people: Vec<Person<'a>>,
+    /// The projects.
+    pub targets: Vec<Target<'a>>,
+    /// The layers.
+    pub layers: &'a [Layered],
+    /// Everybody at every project.
+    pub held: &'a [Held],
+    /// Pairs (officer, project) that existed, and how many of the table are about nobody here.
+    pub existing: Option<(&'a BTreeSet<(usize, usize)>, usize)>,
+    /// Way from a base to a project.
+    pub travel: Ask<'a, Option<Cost>>,
+    /// The same without closures.
+    pub before: Option<Ask<'a, Option<Cost>>>,
+    /// Gate at which it ends.
+    pub gate: Ask<'a, usize>,
+    /// The visits, where asked.
+    pub visits: Option<&'a VisitsOutcome>,
+}
+
+/// What a planner calls near.
+const NEAR_MS: u32 = 900_000;
+
+fn seconds(ms: u64) -> f64 {
+    ms as f64 / 1000.0
+}
+
+fn gap(value: u64, bound: u64) -> f64 {
+    ((value - bound.min(value)) as f64 * 100_000.0 / value.max(1) as f64).round() / 1000.0
+}
+
+impl OfficersOutcome<'_> {
+    fn ms(&self, held: &Held) -> u64 {
+        (self.travel)(held.officer, held.project).map_or(0, |cost| u64::from(cost.ms))
+    }
+
+    /// The summary.
+    pub fn summary(&self) -> OfficersSummary {
+        let ways: Vec<u64> = self.held.iter().map(|held| self.ms(held)).collect();
+        let travel: u64 = ways.iter().sum();
+        let wanted = self.layers.iter().map(|layer| layer.wanted).sum::<u32>();
+        let by_project = self.by_project();
+        let lacking: BTreeSet<usize> =
+            self.layers.iter().flat_map(|l| &l.empty).map(|empty| empty.project).collect();
+        let cost =
+            |side: fn(&Assignment) -> u64| self.layers.iter().map(|l| side(&l.assignment)).sum::<u64>();
+        let (value, bound) = (cost(|a| a.value.cost_ms), cost(last_bound));
+        let before = self.before.and_then(|before| {
+            self.held.iter().map(|h| Some(u64::from(before(h.officer, h.project)?.ms))).sum::<Option<u64>>()
+        });
+        let served = |of: fn(&ProjectLine) -> bool| by_project.iter().filter(|line| of(line)).count();
+        OfficersSummary {
+            name: self.task.name.clone(),
+            vehicle: self.vehicle.to_owned(),
+            balance: balance_word(self.task.balance),
+            projects: self.targets.len(),
+            officers: self.people.len(),
+            wanted,
+            filled: self.held.len() as u32,
+            complete: self.targets.len() - lacking.len(),
+            different_units: served(|line| line.different_units),
+            within_15min: served(|line| line.within_15min),
+            travel_s: seconds(travel),
+            travel_mean_s: (!ways.is_empty())
+                .then(|| seconds((2 * travel + ways.len() as u64) / (2 * ways.len() as u64))),
+            travel_longest_s: ways.iter().max().map(|ms| seconds(*ms)),
+            before_travel_s: before.map(seconds),
+            value: seconds(value),
+            bound: seconds(bound),
+            gap: gap(value, bound),
+            proved: self.layers.iter().all(|layer| layer.assignment.proved()),
+            seconds: None,
+            seed: None,
+            layers: self.layers.iter().map(|layer| self.layer(layer)).collect(),
+            loads: self.loads(),
+            by_project,
+            by_officer: (0..self.people.len()).map(|o| self.officer(o)).collect(),
+            areas: self.areas(),
+            empty: self.layers.iter().flat_map(|l| l.empty.iter().map(|e| self.empty(l, e))).collect(),
+            changes: self.existing.map(|(existing, unknown)| self.changes(existing, unknown)),
+            visits: self.visits.map(|visits| self.visits_line(visits)),
+        }
+    }
+
+    fn layer(&self, layer: &Layered) -> OfficersLayerLine {
+        let loads: Vec<u32> = layer
+            .officers
+            .iter()
+            .map(|o| layer.held.iter().filter(|held| held.officer == *o).count() as u32)
+            .collect();
+        let (value, bound) = (layer.assignment.value, layer.assignment.bound);
+        OfficersLayerLine {
+            level: layer.level.clone(),
+            officers: layer.officers.len(),
+            wanted: layer.wanted,
+            filled: layer.held.len(),
+            max_load: loads.iter().copied().max().unwrap_or(0),
+            min_load: loads.iter().copied().min().unwrap_or(0),
+            squares: value.squares,
+            squares_bound: bound.squares,
+            value: seconds(value.cost_ms),
+            bound: seconds(last_bound(&layer.assignment)),
+            gap: gap(value.cost_ms, last_bound(&layer.assignment)),
+            proved: layer.assignment.proved(),
+            flows: layer.assignment.flows,
+        }
+    }
+
+    fn load(&self, officer: usize) -> u32 {
+        self.held.iter().filter(|held| held.officer == officer).count() as u32
+    }
+
+    fn loads(&self) -> Vec<LoadBar> {
+        let mut bars: BTreeMap<u32, usize> = BTreeMap::new();
+        for officer in 0..self.people.len() {
+            *bars.entry(self.load(officer)).or_default() += 1;
+        }
+        bars.into_iter().map(|(projects, officers)| LoadBar { projects, officers }).collect()
+    }
+
+    fn by_project(&self) -> Vec<ProjectLine> {
+        let line = |(project, target): (usize, &Target)| {
+            let own: Vec<&Held> = self.held.iter().filter(|held| held.project == project).collect();
+            let units: Vec<&str> = own.iter().map(|held| self.people[held.officer].unit).collect();
+            let distinct: BTreeSet<&str> = units.iter().copied().collect();
+            ProjectLine {
+                project: target.entry.id.clone(),
+                name: target.entry.name.clone(),
+                station: target.home.map(|(home, _)| home.to_owned()),
+                officers: own.iter().map(|held| self.held_line(held)).collect(),
+                different_units: !own.is_empty() && distinct.len() == units.len(),
+                within_15min: own.iter().any(|held| self.ms(held) <= u64::from(NEAR_MS)),
+            }
+        };
+        self.targets.iter().enumerate().map(line).collect()
+    }
+
+    fn held_line(&self, held: &Held) -> HeldLine {
+        let person = &self.people[held.officer];
+        let before = self.before.and_then(|before| before(held.officer, held.project));
+        HeldLine {
+            officer: person.entry.id.clone(),
+            name: person.entry.label().to_owned(),
+            unit: person.unit.to_owned(),
+            role: held.role.to_owned(),
+            level: person.level.to_owned(),
+            duration_s: seconds(self.ms(held)),
+            before_s: before.map(|cost| seconds(u64::from(cost.ms))),
+        }
+    }
+
+    fn officer(&self, officer: usize) -> OfficerLoadLine {
+        let person = &self.people[officer];
+        let own: Vec<&Held> = self.held.iter().filter(|held| held.officer == officer).collect();
+        let ways: Vec<u64> = own.iter().map(|held| self.ms(held)).collect();
+        let places: Vec<LonLat> = own.iter().map(|held| self.targets[held.project].at).collect();
+        let spread = places.iter().flat_map(|a| places.iter().map(|b| a.geodesic_m(*b))).fold(0.0, f64::max);
+        let asked = self.layers.iter().any(|layer| layer.officers.contains(&officer));
+        let reason = match (own.is_empty(), person.snap, person.capacity, asked) {
+            (false, ..) => None,
+            (_, _, _, false) => Some("level_not_asked"),
+            (_, None, ..) => Some("no_road_near"),
+            (_, _, Some(0), _) => Some("capacity_zero"),
+            _ => Some("not_needed"),
+        };
+        OfficerLoadLine {
+            officer: person.entry.id.clone(),
+            name: person.entry.label().to_owned(),
+            unit: person.unit.to_owned(),
+            level: person.level.to_owned(),
+            projects: own.iter().map(|held| self.targets[held.project].entry.id.clone()).collect(),
+            travel_s: seconds(ways.iter().sum()),
+            farthest_s: ways.iter().max().map(|ms| seconds(*ms)),
+            spread_m: spread.round(),
+            reason: reason.map(str::to_owned),
+        }
+    }
+
+    /// Hulls of the projects of each unit that has at least three.
+    fn hulls(&self) -> Vec<(&str, BTreeSet<usize>, geo::MultiPolygon<f64>)> {
+        let mut units: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for held in self.held {
+            units.entry(self.people[held.officer].unit).or_default().insert(held.project);
+        }
+        let hull = |(unit, projects): (&'_ str, BTreeSet<usize>)| {
+            let places: Vec<LonLat> = projects.iter().map(|p| self.targets[*p].at).collect();
+            // A hull of fewer than three places, or of places in a line, has no inside.
+            let hull = if places.len() < 3 { None } else { area::convex_hull(&places).ok() };
+            (projects, hull.unwrap_or_else(|| geo::MultiPolygon(Vec::new())), unit.to_owned())
+        };
+        let mut hulls = Vec::new();
+        for (unit, projects) in units.iter().filter(|(unit, _)| !unit.is_empty()) {
+            let (projects, hull, _) = hull((unit, projects.clone()));
+            hulls.push((*unit, projects, hull));
+        }
+        hulls
+    }
+
+    fn areas(&self) -> Vec<UnitAreaLine> {
+        let hulls = self.hulls();
+        let line =
+            |(i, (unit, projects, hull)): (usize, &(&str, BTreeSet<usize>, geo::MultiPolygon<f64>))| {
+                let own = area::area_m2(hull);
+                let others: Vec<geo::Polygon<f64>> = hulls
+                    .iter()
+                    .enumerate()
+                    .filter(|(j, _)| *j != i)
+                    .flat_map(|(_, (_, _, other))| other.0.clone())
+                    .collect();
+                let nothing = geo::MultiPolygon(Vec::new());
+                let shared = area::union(&geo::MultiPolygon(others), &nothing)
+                    .and_then(|others| area::intersection(hull, &others))
+                    .map_or(0.0, |shared| area::area_m2(&shared));
+                let members: BTreeSet<usize> = self
+                    .held
+                    .iter()
+                    .map(|held| held.officer)
+                    .filter(|o| self.people[*o].unit == *unit)
+                    .collect();
+                let overlap = if own > 0.0 { (shared * 100.0 / own).min(100.0) } else { 0.0 };
+                UnitAreaLine {
+                    unit: (*unit).to_owned(),
+                    officers: members.len(),
+                    projects: projects.len(),
+                    area_m2: own.round(),
+                    overlap_percent: (overlap * 10.0).round() / 10.0,
+                }
+            };
+        hulls.iter().enumerate().map(line).collect()
+    }
+
+    fn empty(&self, layer: &Layered, empty: &Empty) -> EmptyLine {
+        let r = &empty.reasons;
+        let target = &self.targets[empty.project];
+        let able = r.full + r.clash + r.free;
+        let reason = match () {
+            () if layer.officers.is_empty() => "nobody",
+            () if able == 0 && r.no_way > 0 => "no_way",
+            () if able == 0 && r.rule > 0 => "rule",
+            () if able == 0 => "avoid",
+            () if r.full > 0 => "capacity",
+            () => "clash",
+        };
+        EmptyLine {
+            project: target.entry.id.clone(),
+            name: target.entry.name.clone(),
+            level: layer.level.clone(),
+            missing: empty.missing,
+            officers: empty.reasons,
+            reason: reason.to_owned(),
+        }
+    }
+
+    fn changes(&self, existing: &BTreeSet<(usize, usize)>, unknown: usize) -> ChangesLine {
+        let now: BTreeSet<(usize, usize)> =
+            self.held.iter().map(|held| (held.officer, held.project)).collect();
+        let line = |change: &str, (officer, project): &(usize, usize)| ChangeLine {
+            project: self.targets[*project].entry.id.clone(),
+            officer: self.people[*officer].entry.id.clone(),
+            change: change.to_owned(),
+        };
+        let new = || now.difference(existing);
+        let gone = || existing.difference(&now);
+        let mut pairs: Vec<ChangeLine> =
+            new().map(|pair| line("new", pair)).chain(gone().map(|pair| line("gone", pair))).collect();
+        pairs.sort_by(|a, b| (&a.project, &b.change, &a.officer).cmp(&(&b.project, &a.change, &b.officer)));
+        ChangesLine {
+            kept: now.intersection(existing).count(),
+            new: new().count(),
+            gone: gone().count(),
+            unknown,
+            pairs,
+        }
+    }
+
+    /// The layers `assignments`, `projects`, `officers` and `areas`.
+    pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
+        let assignments = self.held.iter().map(|held| self.assignment(held)).collect();
+        let projects = self.by_project();
+        let project = |(target, line): (&Target, &ProjectLine)| {
+            let mut properties = target.entry.properties.clone();
+            properties.extend(object(json!({
+                "officers_held": line.officers.iter().map(|held| held.officer.as_str()).collect::<Vec<_>>(),
+                "home_station": line.station,
+                "different_units": line.different_units,
+                "within_15min": line.within_15min,
+                "status": if self.layers.iter().flat_map(|l| &l.empty).any(|e| self.targets[e.project].entry.id == line.project)
+                    { "incomplete" } else { "complete" },
+            })));
+            OutFeature { id: target.entry.id.clone(), shape: Shape::Point(target.at), properties }
+        };
+        let officer = |(o, person): (usize, &Person)| {
+            let mut properties = person.entry.properties.clone();
+            let line = self.officer(o);
+            properties.extend(object(json!({
+                "name": line.name,
+                "unit": line.unit,
+                "level": line.level,
+                "load": line.projects.len(),
+                "most": person.capacity.or(self.task.capacity),
+                "travel_s": number(line.travel_s),
+                "spread_m": number(line.spread_m),
+                "reason": line.reason,
+            })));
+            snap_fields(&mut properties, self.metric, person.snap);
+            OutFeature { id: person.entry.id.clone(), shape: Shape::Point(person.at), properties }
+        };
+        let areas = self.areas();
+        let hulls = self.hulls();
+        let hull =
+            |(line, (unit, _, hull)): (&UnitAreaLine, &(&str, BTreeSet<usize>, geo::MultiPolygon<f64>))| {
+                let properties = object(json!({
+                    "unit": unit, "name": unit, "officers": line.officers, "projects": line.projects,
+                    "area_m2": number(line.area_m2), "overlap_percent": number(line.overlap_percent),
+                }));
+                OutFeature { id: (*unit).to_owned(), shape: Shape::Areas(hull.clone()), properties }
+            };
+        let hulls: Vec<OutFeature> =
+            areas.iter().zip(&hulls).filter(|(_, (_, _, h))| !h.0.is_empty()).map(hull).collect();
+        let mut layers = vec![
+            ("assignments", assignments),
+            ("projects", self.targets.iter().zip(&projects).map(project).collect()),
+            ("officers", self.people.iter().enumerate().map(officer).collect()),
+            ("areas", hulls),
+        ];
+        layers.extend(self.visits.map(|visits| ("visits", self.visits_layer(visits))));
+        layers
+    }
+
+    /// `calendar_officers.csv` and `calendar_firms.csv`, where visits were asked.
+    pub fn calendar_tables(&self) -> Vec<(&'static str, Vec<Vec<String>>)> {
+        let Some(visits) = self.visits else { return Vec::new() };
+        let [officers, firms] = self.calendars(visits);
+        vec![("calendar_officers.csv", officers), ("calendar_firms.csv", firms)]
+    }
+
+    fn assignment(&self, held: &Held) -> OutFeature {
+        let (person, target) = (&self.people[held.officer], &self.targets[held.project]);
+        let cost = (self.travel)(held.officer, held.project).unwrap_or_default();
+        let line = self.held_line(held);
+        let mut properties = object(json!({
+            "project": target.entry.id,
+            "officer": person.entry.id,
+            "name": line.name,
+            "unit": line.unit,
+            "role": line.role,
+            "level": line.level,
+            "duration_s": number(f64::from(cost.ms) / 1000.0),
+            "distance_m": number(f64::from(cost.mm) / 1000.0),
+            "before_s": line.before_s.map(number),
+        }));
+        let gate = target.snaps.get((self.gate)(held.officer, held.project));
+        for (end, snap) in [("from", person.snap), ("to", gate)] {
+            if let Some(snap) = snap {
+                let position = Position { segment: snap.segment, position_mm: snap.position_mm };
+                properties.insert(end.to_owned(), Value::Object(position_fields(self.metric, position)));
+            }
+        }
+        // Straight: who belongs to what is to be seen, not how one drives.
+        let straight = vec![person.at, target.at];
+        let shape = if person.at == target.at { Shape::Null } else { Shape::Line(straight) };
+        OutFeature { id: format!("{}-{}", target.entry.id, person.entry.id), shape, properties }
+    }
+
+    /// `assignments.csv`, as `--keep` and `dispatch --assignments` read it.
+    pub fn table(&self) -> Vec<Vec<String>> {
+        let columns = ["project", "officer", "role", "level", "name", "unit", "duration_s", "distance_m"];
+        let mut rows = vec![columns.map(str::to_owned).to_vec()];
+        for held in self.held {
+            let line = self.held_line(held);
+            let cost = (self.travel)(held.officer, held.project).unwrap_or_default();
+            rows.push(vec![
+                self.targets[held.project].entry.id.clone(),
+                line.officer,
+                line.role,
+                line.level,
+                line.name,
+                line.unit,
+                line.duration_s.to_string(),
+                (f64::from(cost.mm) / 1000.0).to_string(),
+            ]);
+        }
+        rows
+    }
+}
+
+/// The bound of the last aim: what it is worth only where the aims before are met as well as the bound has them.
+fn last_bound(assignment: &Assignment) -> u64 {
+    let (value, bound) = (assignment.value, assignment.bound);
+    let same = (value.empty, value.changes, value.squares) == (bound.empty, bound.changes, bound.squares);
+    if same { bound.cost_ms } else { 0 }
+}

@@ -1,0 +1,447 @@
+//! Who looks after which projects: against trying all, and as users run it.
+
+use crate::closures::at;
+use crate::end_to_end::{huhang, run_ok, shuffled, write};
+use crate::random::Dice;
+use huhang::plan::officers::{
+    Balance, Change, Officer, Place, Problem, Project, Value as Aims, check, solve,
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// Every way to fill the places of one project after another, also not at all.
+fn try_all(
+    problem: &Problem,
+    project: usize,
+    group: usize,
+    left: u32,
+    from: usize,
+    places: &mut Vec<Place>,
+    best: &mut Option<Aims>,
+) {
+    if project == problem.projects.len() {
+        let value = problem.value(places);
+        if best.is_none_or(|best| value < best) {
+            *best = Some(value);
+        }
+        return;
+    }
+    let wanted = &problem.projects[project].wanted;
+    let next = |places: &mut Vec<Place>, best: &mut Option<Aims>| {
+        if group + 1 < wanted.len() {
+            try_all(problem, project, group + 1, wanted[group + 1], 0, places, best);
+        } else {
+            let first = problem.projects.get(project + 1).map_or(0, |p| p.wanted[0]);
+            try_all(problem, project + 1, 0, first, 0, places, best);
+        }
+    };
+    next(places, best);
+    if left == 0 {
+        return;
+    }
+    for officer in from..problem.officers.len() {
+        let load = places.iter().filter(|p| p.officer == officer).count();
+        let fits = problem.may[officer][project] >> group & 1 == 1
+            && problem.travel[officer][project].is_some()
+            && load < problem.officers[officer].capacity as usize
+            && places.iter().filter(|p| p.project == project).all(|p| !problem.clash(p.officer, officer));
+        if fits {
+            places.push(Place { project, group, officer });
+            try_all(problem, project, group, left - 1, officer + 1, places, best);
+            places.pop();
+        }
+    }
+}
+
+fn random_problem(dice: &mut Dice) -> Problem {
+    let (officers, projects) = (2 + dice.below(3) as usize, 1 + dice.below(3) as usize);
+    let groups = 1 + dice.below(2) as usize;
+    let mut pairs = |one_in: u64| -> BTreeSet<(usize, usize)> {
+        let all = (0..officers).flat_map(|o| (0..projects).map(move |p| (o, p)));
+        all.filter(|_| dice.one_in(one_in)).collect()
+    };
+    let existing = if pairs(2).is_empty() { BTreeSet::new() } else { pairs(3) };
+    let conflicts = (0..officers)
+        .flat_map(|a| (a + 1..officers).map(move |b| (a, b)))
+        .filter(|_| dice.one_in(4))
+        .collect();
+    Problem {
+        officers: (0..officers)
+            .map(|_| Officer {
+                capacity: dice.below(4) as u32,
+                unit: Some(dice.below(3) as u32).filter(|u| *u < 2),
+            })
+            .collect(),
+        projects: (0..projects)
+            .map(|_| Project { wanted: (0..groups).map(|_| dice.below(3) as u32).collect() })
+            .collect(),
+        travel: (0..officers)
+            .map(|_| (0..projects).map(|_| (!dice.one_in(6)).then(|| dice.below(900) as u32)).collect())
+            .collect(),
+        may: (0..officers).map(|_| (0..projects).map(|_| dice.below(1 << groups) as u8).collect()).collect(),
+        conflicts,
+        apart: dice.one_in(2),
+        balance: [Balance::Strict, Balance::Price(200), Balance::Free][dice.below(3) as usize],
+        existing,
+        change: if dice.one_in(2) { Change::Price(300) } else { Change::Last },
+    }
+}
+
+#[test]
+fn no_assignment_is_better_than_the_one_found() {
+    let mut dice = Dice(5);
+    for case in 0..300 {
+        let problem = random_problem(&mut dice);
+        let found = solve(&problem).unwrap();
+        assert_eq!(check(&problem, &found), Ok(()), "case {case}");
+        let mut best = None;
+        try_all(&problem, 0, 0, problem.projects[0].wanted[0], 0, &mut Vec::new(), &mut best);
+        assert_eq!(Some(found.value), best, "case {case}: {problem:?}");
+        assert!(found.proved(), "case {case}");
+    }
+}
+
+#[test]
+fn the_checker_finds_every_kind_of_fault() {
+    let problem = Problem {
+        officers: vec![Officer { capacity: 1, unit: Some(0) }, Officer { capacity: 2, unit: Some(0) }],
+        projects: vec![Project { wanted: vec![2] }, Project { wanted: vec![1] }],
+        travel: vec![vec![Some(1), Some(2)], vec![Some(3), None]],
+        may: vec![vec![1, 1], vec![1, 1]],
+        conflicts: BTreeSet::new(),
+        apart: true,
+        balance: Balance::Strict,
+        existing: BTreeSet::new(),
+        change: Change::Price(0),
+    };
+    let sound = solve(&problem).unwrap();
+    assert_eq!(check(&problem, &sound), Ok(()));
+    let with = |places: Vec<Place>| {
+        let value = problem.value(&places);
+        check(
+            &problem,
+            &huhang::plan::officers::Assignment { bound: Aims::default(), value, places, flows: 0 },
+        )
+        .unwrap_err()
+        .to_string()
+    };
+    let place = |project, officer| Place { project, group: 0, officer };
+    assert!(with(vec![place(0, 0), place(0, 1)]).contains("may not be at one project"));
+    assert!(with(vec![place(0, 0), place(1, 0)]).contains("more projects than he may"));
+    assert!(with(vec![place(1, 1)]).contains("may not be at project 1"));
+    let mut wrong = sound.clone();
+    wrong.value.cost_ms += 1;
+    assert!(check(&problem, &wrong).is_err());
+}
+
+/// Two stations on one street, four projects along it.
+const TOWN: &str = "
+A   1   2   3   4   B
+";
+
+fn spot(letter: char) -> [f64; 2] {
+    let column = TOWN.lines().find_map(|line| line.find(letter)).unwrap();
+    at(column as f64 * 100.0, 0.0).degrees()
+}
+
+fn point(id: &str, letter: char, more: &Value) -> Value {
+    let mut properties = json!({"id": id});
+    properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    json!({"type": "Feature", "id": id, "properties": properties, "geometry": {"type": "Point", "coordinates": spot(letter)}})
+}
+
+struct Town {
+    folder: tempfile::TempDir,
+}
+
+impl Town {
+    fn new(officers: &str) -> Self {
+        let town = Self { folder: tempfile::tempdir().unwrap() };
+        let street: Vec<[f64; 2]> = "A1234B".chars().map(spot).collect();
+        town.layer("roads", &[json!({"type": "Feature", "id": "street", "properties": {"highway": "tertiary", "name": "大街", "maxspeed": "60"},
+            "geometry": {"type": "LineString", "coordinates": street}})]);
+        town.layer(
+            "stations",
+            &[point("west", 'A', &json!({"name": "西所"})), point("east", 'B', &json!({"name": "东所"}))],
+        );
+        town.layer(
+            "projects",
+            &"1234".chars().map(|c| point(&format!("p{c}"), c, &json!({}))).collect::<Vec<_>>(),
+        );
+        town.text("officers.csv", officers);
+        town
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_string_lossy().into_owned()
+    }
+
+    fn layer(&self, name: &str, features: &[Value]) {
+        write(&PathBuf::from(self.path(&format!("{name}.geojson"))), features);
+    }
+
+    fn text(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn args(&self, more: &[&str]) -> Vec<String> {
+        let mut args = vec!["officers".to_owned(), "--json".to_owned(), "-q".to_owned()];
+        for (option, file) in [
+            ("network", "roads.geojson"),
+            ("stations", "stations.geojson"),
+            ("projects", "projects.geojson"),
+            ("officers", "officers.csv"),
+        ] {
+            args.extend([format!("--{option}"), self.path(file)]);
+        }
+        args.extend(more.iter().map(|&text| text.to_owned()));
+        args
+    }
+
+    fn run(&self, more: &[&str]) -> Value {
+        let args = self.args(more);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        serde_json::from_str(&run_ok(&args)).expect("--json prints JSON")
+    }
+
+    fn refuses(&self, code: &str, more: &[&str]) {
+        let args = self.args(more);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let run = huhang(&args);
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.code() == Some(2) && said.contains(code), "{code} expected: {said}");
+    }
+}
+
+const FOUR: &str = "id,name,station,level,capacity,skills\na1,甲,west,station,,\na2,乙,west,station,,\nb1,丙,east,station,,fire\nb2,丁,east,leader,,\n";
+
+fn held(summary: &Value, project: usize) -> Vec<String> {
+    let officers = summary["by_project"][project]["officers"].as_array().unwrap();
+    let mut ids: Vec<String> =
+        officers.iter().map(|held| held["officer"].as_str().unwrap().to_owned()).collect();
+    ids.sort();
+    ids
+}
+
+#[test]
+fn loads_are_even_pairs_come_from_different_units_and_areas_are_compact() {
+    let town = Town::new(FOUR);
+    let out = town.path("out");
+    let summary = town.run(&["--different-units", "--out", &out]);
+    assert_eq!((summary["filled"].as_u64(), summary["wanted"].as_u64()), (Some(8), Some(8)));
+    assert_eq!(summary["loads"], json!([{"projects": 2, "officers": 4}]));
+    assert_eq!(summary["different_units"], 4);
+    assert_eq!((summary["proved"].as_bool(), summary["gap"].as_f64()), (Some(true), Some(0.0)));
+    assert_eq!(summary["value"], summary["bound"]);
+    for line in summary["by_officer"].as_array().unwrap() {
+        assert!(line["spread_m"].as_f64().unwrap() < 500.0, "neighbors go to one officer: {line}");
+    }
+    let proof = run_ok(&["verify", &out]);
+    assert!(proof.contains("assignments of officers: 8 checked") && proof.contains("proved"), "{proof}");
+    let path = PathBuf::from(&out).join("assignments.geojson");
+    let mut layer: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    layer["features"][0]["properties"]["duration_s"] = json!(1.0);
+    std::fs::write(&path, layer.to_string()).unwrap();
+    assert_eq!(huhang(&["verify", &out]).status.code(), Some(1), "a forged time is found out");
+}
+
+#[test]
+fn the_lead_is_local_and_leaders_go_elsewhere() {
+    let town = Town::new(FOUR);
+    let local = town.run(&["--lead", "local", "--second", "other|skilled", "--balance", "none"]);
+    for (project, station) in [(0, "west"), (3, "east")] {
+        let line = &local["by_project"][project];
+        assert_eq!(line["station"], station, "the nearest station, for the file names none");
+        let lead = line["officers"].as_array().unwrap().iter().find(|o| o["role"] == "lead").unwrap();
+        assert_eq!(lead["unit"], station);
+    }
+    let levels = town.run(&["--level", "station=1:local", "--level", "leader=1:other"]);
+    let crosswise = |project: usize| held(&levels, project).contains(&"b2".to_owned());
+    assert!(crosswise(0) && !crosswise(3), "not in his own area: {levels:#}");
+    let empty = levels["empty"].as_array().unwrap();
+    assert!(empty.iter().all(|line| line["level"] == "leader" && line["reason"] == "rule"), "{empty:?}");
+    assert!(!empty.is_empty());
+}
+
+#[test]
+fn existing_pairs_stay_unless_a_change_gains_enough() {
+    let town = Town::new(FOUR);
+    town.text("old.csv", "project,officer\np1,b1\np2,b2\np3,a1\np4,a2\nghost,a1\n");
+    let old = town.path("old.csv");
+    let one = ["--per-project", "1", "--keep", &old, "--keep-gain"];
+    let kept = town.run(&[&one[..], &["1h"]].concat());
+    assert_eq!((kept["changes"]["kept"].as_u64(), kept["changes"]["unknown"].as_u64()), (Some(4), Some(1)));
+    let free = town.run(&[&one[..], &["0s"]].concat());
+    assert_eq!(free["changes"]["kept"], 0, "everybody is nearer to the other side");
+    assert!(free["travel_s"].as_f64() < kept["travel_s"].as_f64());
+    town.text("old.csv", "project,officer\np1,b1\np2,b1\np3,b1\np4,b1\n");
+    let always = town.run(&[&one[..], &["always"]].concat());
+    assert_eq!(always["changes"]["kept"], 4, "before balance");
+    let swayed = town.run(&[&one[..], &["10min"]].concat());
+    assert_eq!(swayed["loads"], json!([{"projects": 1, "officers": 4}]), "after balance");
+}
+
+#[test]
+fn places_that_nobody_fills_name_the_limit() {
+    let town = Town::new("id,station,capacity,skills\na1,west,1,\nb1,east,2,\nc1,east,0,\n");
+    let args = town.args(&["--per-project", "1"]);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let run = huhang(&args);
+    assert_eq!(run.status.code(), Some(1), "the truthful answer is no");
+    let summary: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!((summary["filled"].as_u64(), summary["complete"].as_u64()), (Some(3), Some(3)));
+    let empty = &summary["empty"][0];
+    assert_eq!((empty["reason"].as_str(), empty["officers"]["full"].as_u64()), (Some("capacity"), Some(3)));
+    assert_eq!(summary["by_officer"][2]["reason"], "capacity_zero");
+    town.layer("projects", &[point("p1", '1', &json!({"avoid": "a1", "needs": "fire"}))]);
+    let skilled = huhang(
+        &town
+            .args(&["--per-project", "1", "--lead", "skilled"])
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>(),
+    );
+    let summary: Value = serde_json::from_slice(&skilled.stdout).unwrap();
+    assert_eq!(
+        (summary["empty"][0]["reason"].as_str(), summary["empty"][0]["officers"]["avoid"].as_u64()),
+        (Some("rule"), Some(1))
+    );
+}
+
+#[test]
+fn wrong_input_has_a_code_and_a_place() {
+    let town = Town::new(FOUR);
+    town.refuses("E741", &["--per-project", "0"]);
+    town.refuses("E741", &["--level", "leader"]);
+    town.refuses("E511", &["--lead", "nearest"]);
+    town.refuses("E510", &["--balance", "some"]);
+    town.text("pairs.csv", "officer,with\na1,zz\n");
+    town.refuses("E734", &["--conflicts", &town.path("pairs.csv")]);
+    Town::new("id,station,capacity\na1,west,many\n").refuses("E730", &[]);
+    Town::new("id,station\na1,nowhere\n").refuses("E731", &[]);
+}
+
+#[test]
+fn the_order_of_the_rows_and_the_number_of_threads_change_nothing() {
+    let bytes = |rows: &[&str], seed: u64, threads: &str| {
+        let town = Town::new(&format!("id,station\n{}\n", rows.join("\n")));
+        let projects: Vec<Value> = "1234".chars().map(|c| point(&format!("p{c}"), c, &json!({}))).collect();
+        town.layer("projects", &shuffled(&projects, seed));
+        let out = town.path("out");
+        town.run(&["--out", &out, "--threads", threads]);
+        ["assignments.csv", "assignments.geojson", "officers.geojson", "areas.geojson"]
+            .map(|name| std::fs::read(PathBuf::from(&out).join(name)).unwrap())
+    };
+    let one = bytes(&["a,west", "b,west", "c,east"], 1, "1");
+    assert!(one == bytes(&["c,east", "a,west", "b,west"], 9, "8"));
+}
+
+#[test]
+fn visits_keep_their_gap_and_near_projects_share_a_tour() {
+    let town = Town::new(FOUR);
+    let out = town.path("out");
+    let base = [
+        "--different-units",
+        "--together",
+        "--weeks",
+        "4",
+        "--visits-from",
+        "2026-03-02",
+        "--cadence",
+        "建设=2",
+        "--out",
+        &out,
+    ];
+    let summary = town.run(&base);
+    let visits = &summary["visits"];
+    assert_eq!(
+        (visits["wished"].as_u64(), visits["in_person"].as_u64(), visits["days"].as_u64()),
+        (Some(4), Some(4), Some(20))
+    );
+    assert_eq!(visits["combined"], 4, "two projects of a pair lie beside each other: {visits}");
+    assert_eq!(visits["tours"], 2);
+    assert!(visits["bound"].as_f64() <= visits["value"].as_f64());
+    let proof = run_ok(&["verify", &out]);
+    assert!(proof.contains("visits of officers: 4 checked"), "{proof}");
+    let calendar = std::fs::read_to_string(PathBuf::from(&out).join("calendar_officers.csv")).unwrap();
+    assert_eq!(calendar.lines().count(), 9, "both officers of each project: {calendar}");
+
+    let projects: Vec<Value> = "1234"
+        .chars()
+        .map(|c| point(&format!("p{c}"), c, &json!({"stage": "建设", "remote_per_month": 1})))
+        .collect();
+    town.layer("projects", &projects);
+    let paced = town.run(&base);
+    let visits = &paced["visits"];
+    assert_eq!(
+        (visits["wished"].as_u64(), visits["in_person"].as_u64(), visits["remote"].as_u64()),
+        (Some(8), Some(4), Some(4))
+    );
+    let tight = town.args(&[&base[..], &["--min-gap", "30d"]].concat());
+    let run = huhang(&tight.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(run.status.code(), Some(1), "two visits thirty days apart do not fit into four weeks");
+    let summary: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert!(
+        summary["visits"]["unplanned"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|line| line["reason"] == "would_disturb")
+    );
+
+    let path = PathBuf::from(&out).join("visits.geojson");
+    town.run(&base);
+    let mut layer: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    for feature in layer["features"].as_array_mut().unwrap() {
+        feature["properties"]["date"] = "2026-03-04".into();
+    }
+    std::fs::write(&path, layer.to_string()).unwrap();
+    assert_eq!(huhang(&["verify", &out]).status.code(), Some(1), "a firm twice on one day is found out");
+    town.refuses("E744", &["--weeks", "4", "--visits-from", "soon"]);
+    town.refuses("E745", &["--weeks", "4", "--visits-from", "2026-03-02", "--cadence", "建设"]);
+}
+
+#[test]
+fn a_tour_is_the_shortest_there_is() {
+    use huhang::plan::visits::{Request, tour};
+    let mut dice = Dice(3);
+    for case in 0..60 {
+        let n = 1 + dice.below(5) as usize;
+        let mut leg = || (!dice.one_in(9)).then(|| 1 + dice.below(50) as u32);
+        let request = Request {
+            days: Vec::new(),
+            wishes: Vec::new(),
+            out: vec![(0..n).map(|_| leg()).collect()],
+            home: vec![(0..n).map(|_| leg()).collect()],
+            between: (0..n).map(|_| (0..n).map(|_| leg()).collect()).collect(),
+            stay_ms: 0,
+            day_ms: u32::MAX,
+            most_stops: 9,
+            gap_days: 1,
+            most_a_month: 9,
+        };
+        let all: Vec<usize> = (0..n).collect();
+        let mut orders = vec![Vec::new()];
+        for _ in 0..n {
+            orders = orders
+                .iter()
+                .flat_map(|o: &Vec<usize>| {
+                    all.iter()
+                        .filter(|p| !o.contains(p))
+                        .map(|p| [&o[..], &[*p]].concat())
+                        .collect::<Vec<_>>()
+                })
+                .collect();
+        }
+        let cost = |order: &Vec<usize>| -> Option<u32> {
+            let inner =
+                order.windows(2).map(|pair| request.between[pair[0]][pair[1]]).sum::<Option<u32>>()?;
+            Some(request.out[0][order[0]]? + inner + request.home[0][*order.last().unwrap()]?)
+        };
+        let best = orders.iter().filter_map(cost).min();
+        let found = tour(&request, &[0], &all);
+        assert_eq!(found.as_ref().map(|(ms, _)| *ms), best, "case {case}");
+        assert!(found.is_none_or(|(ms, order)| cost(&order) == Some(ms)));
+    }
+}
