@@ -55,8 +55,9 @@ fn try_all(
 }
 
 fn random_problem(dice: &mut Dice) -> Problem {
-    let (officers, projects) = (2 + dice.below(3) as usize, 1 + dice.below(3) as usize);
     let groups = 1 + dice.below(2) as usize;
+    // Few enough that all assignments can be tried.
+    let (officers, projects) = (2 + dice.below(3) as usize, 1 + dice.below(4 - groups as u64) as usize);
     let mut pairs = |one_in: u64| -> BTreeSet<(usize, usize)> {
         let all = (0..officers).flat_map(|o| (0..projects).map(move |p| (o, p)));
         all.filter(|_| dice.one_in(one_in)).collect()

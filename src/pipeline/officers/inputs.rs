@@ -1,5 +1,6 @@
 //! What an officers task is about: projects and officers on the roads, and to whom each belongs.
 
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostics, people as codes};
 use crate::exchange::network_files::InputFile;
 use crate::exchange::roster::Entry;
@@ -242,19 +243,13 @@ fn conflicts(
             let mut ends = Vec::new();
             for column in [a, b] {
                 let id = &row.cells[column];
-                match officers.binary_search_by(|o| o.id.as_str().cmp(id)) {
-                    Ok(found) => ends.push(found),
-                    Err(_) => {
-                        let known = officers.iter().map(|o| o.id.as_str());
-                        let near = crate::diagnostic::suggest::nearest(id, known);
-                        problems.push(codes::e734_unknown_in_pair(
-                            table.place(row.line, "officer"),
-                            "officer",
-                            id,
-                            near,
-                        ));
-                    }
+                if let Ok(found) = officers.binary_search_by(|o| o.id.as_str().cmp(id)) {
+                    ends.push(found);
+                    continue;
                 }
+                let near = nearest(id, officers.iter().map(|o| o.id.as_str()));
+                let place = table.place(row.line, "officer");
+                problems.push(codes::e734_unknown_in_pair(place, "officer", id, near));
             }
             if let [a, b] = ends[..] {
                 conflicts.insert((a.min(b), a.max(b)));

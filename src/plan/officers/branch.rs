@@ -12,6 +12,9 @@ const MOST_FLOWS: usize = 300;
 
 /// The best assignment; `None` where the aims are too large to be weighed in 64 bits together.
 ///
+/// # Panics
+/// If a flow is not what it claims to be, which is a bug.
+///
 /// # Complexity
 /// One flow without clashing pairs; with them at most [`MOST_FLOWS`], and a bound is given where that is not enough.
 pub fn solve(problem: &Problem) -> Option<Assignment> {

@@ -178,7 +178,7 @@ fn build(problem: &Problem, weights: &Weights, arcs: &BTreeSet<(usize, usize)>) 
         let (mask, node) = (problem.may[officer][project], officers[officer]);
         let head = match unit_node(problem, officer, project) {
             Some(unit) => built.unit_at(project, unit, mask),
-            _ if mask.count_ones() == 1 => built.group[project][mask.trailing_zeros() as usize],
+            _ if mask.is_power_of_two() => built.group[project][mask.trailing_zeros() as usize],
             _ => {
                 let own = built.network.node(0);
                 built.enter(project, own, mask, Entry::Officer(officer));

@@ -175,7 +175,7 @@ impl OfficersOutcome<'_> {
             proved: self.layers.iter().all(|layer| layer.assignment.proved()),
             seconds: None,
             seed: None,
-            layers: self.layers.iter().map(|layer| self.layer(layer)).collect(),
+            layers: self.layers.iter().map(layer_line).collect(),
             loads: self.loads(),
             by_project,
             by_officer: (0..self.people.len()).map(|o| self.officer(o)).collect(),
@@ -183,30 +183,6 @@ impl OfficersOutcome<'_> {
             empty: self.layers.iter().flat_map(|l| l.empty.iter().map(|e| self.empty(l, e))).collect(),
             changes: self.existing.map(|(existing, unknown)| self.changes(existing, unknown)),
             visits: self.visits.map(|visits| self.visits_line(visits)),
-        }
-    }
-
-    fn layer(&self, layer: &Layered) -> OfficersLayerLine {
-        let loads: Vec<u32> = layer
-            .officers
-            .iter()
-            .map(|o| layer.held.iter().filter(|held| held.officer == *o).count() as u32)
-            .collect();
-        let (value, bound) = (layer.assignment.value, layer.assignment.bound);
-        OfficersLayerLine {
-            level: layer.level.clone(),
-            officers: layer.officers.len(),
-            wanted: layer.wanted,
-            filled: layer.held.len(),
-            max_load: loads.iter().copied().max().unwrap_or(0),
-            min_load: loads.iter().copied().min().unwrap_or(0),
-            squares: value.squares,
-            squares_bound: bound.squares,
-            value: seconds(value.cost_ms),
-            bound: seconds(last_bound(&layer.assignment)),
-            gap: gap(value.cost_ms, last_bound(&layer.assignment)),
-            proved: layer.assignment.proved(),
-            flows: layer.assignment.flows,
         }
     }
 
@@ -493,4 +469,29 @@ fn last_bound(assignment: &Assignment) -> u64 {
     let (value, bound) = (assignment.value, assignment.bound);
     let same = (value.empty, value.changes, value.squares) == (bound.empty, bound.changes, bound.squares);
     if same { bound.cost_ms } else { 0 }
+}
+
+/// What a layer came to.
+fn layer_line(layer: &Layered) -> OfficersLayerLine {
+    let loads: Vec<u32> = layer
+        .officers
+        .iter()
+        .map(|o| layer.held.iter().filter(|held| held.officer == *o).count() as u32)
+        .collect();
+    let (value, bound) = (layer.assignment.value, layer.assignment.bound);
+    OfficersLayerLine {
+        level: layer.level.clone(),
+        officers: layer.officers.len(),
+        wanted: layer.wanted,
+        filled: layer.held.len(),
+        max_load: loads.iter().copied().max().unwrap_or(0),
+        min_load: loads.iter().copied().min().unwrap_or(0),
+        squares: value.squares,
+        squares_bound: bound.squares,
+        value: seconds(value.cost_ms),
+        bound: seconds(last_bound(&layer.assignment)),
+        gap: gap(value.cost_ms, last_bound(&layer.assignment)),
+        proved: layer.assignment.proved(),
+        flows: layer.assignment.flows,
+    }
 }
