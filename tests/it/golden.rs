@@ -114,18 +114,3 @@ fn d8_tanker() {
 fn w11_dispatch() {
     scenario("w11-dispatch");
 }
-
-#[test]
-fn w8_officers_three_levels() {
-    scenario("w8-officers-three-levels");
-}
-
-#[test]
-fn w9_one_officer_each() {
-    scenario("w9-one-officer-each");
-}
-
-#[test]
-fn d1_double_officers() {
-    scenario("d1-double-officers");
-}
