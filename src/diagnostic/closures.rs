@@ -341,6 +341,16 @@ pub fn e432_temporary_road_end(place: Place, closure: &str, at: LonLat, limit_m:
     on_ground(Diagnostic::error("E432", place, message, "draw the line from road to road"), at)
 }
 
+/// Two vehicles of one plan of detours that are called alike.
+pub fn e467_same_name(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E467",
+        Place::file("vehicles"),
+        format!("two vehicles are called {name:?}; their ways round could not be told apart"),
+        "give each vehicle file a `name` of its own",
+    )
+}
+
 /// What cannot be taken over from a feed without a person's decision.
 pub fn e433_feed(place: Place, message: &str) -> Diagnostic {
     Diagnostic::error(

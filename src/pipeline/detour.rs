@@ -35,6 +35,13 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     let engines: Vec<Option<Arc<Engine>>> =
         task.vehicles.iter().map(|vehicle| world.engine(vehicle, problems)).collect();
     let engines: Vec<Arc<Engine>> = engines.into_iter().collect::<Option<_>>()?;
+    for (i, engine) in engines.iter().enumerate() {
+        let name = &engine.vehicle.name;
+        if engines[..i].iter().any(|other| other.vehicle.name == *name) {
+            problems.push(codes::e467_same_name(name));
+            return None;
+        }
+    }
     if world.plan.closures().is_empty() {
         problems.push(codes::e435_no_closures());
         return None;

@@ -195,6 +195,10 @@ fn g228_a_bridge_with_a_temporary_road_for_the_light() {
     let (heavy, unknown) = (desk.path("heavy.toml"), desk.path("unknown.toml"));
     assert!(drive(&heavy) > 16.0, "three axles go round");
     assert!(drive(&unknown) > 16.0 && drive("car") > 16.0, "what is not known opens nothing");
+    let words = desk.words("detour", &["--vehicle", &light, "--vehicle", &light]);
+    let alike = huhang(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    let said = String::from_utf8_lossy(&alike.stderr).into_owned();
+    assert!(alike.status.code() == Some(2) && said.contains("E467"), "called alike: {said}");
     let (summary, notice) = desk.detours(&[&light, &heavy]);
     assert_eq!(summary["vehicles"].as_array().unwrap().len(), 2);
     for fact in ["G228（K6744+500 至 K6744+640）", "限重 20 t", "限速 20 km/h", "货车且轴数 ≤ 2"]
