@@ -16,6 +16,7 @@ pub use officers::OfficersArgs;
 pub use patrol::PatrolArgs;
 pub use programme::ProgrammeArgs;
 
+use crate::exchange::feed::UnknownImpact;
 use crate::exchange::source::Encoding;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -150,6 +151,9 @@ pub struct ClosureArgs {
     /// Zone of local times [default: Asia/Shanghai]
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<String>,
+    /// Take entries of feeds that do not say what they do to traffic as closed, or leave them out [default: refused]
+    #[arg(long, value_name = "refused|closed|left-out")]
+    pub unknown_impact: Option<UnknownImpact>,
 }
 
 /// Site and station files.

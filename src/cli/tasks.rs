@@ -241,6 +241,7 @@ pub(super) fn layers_into(
     if let Some(zone) = &closures.timezone {
         setting.timezone.clone_from(zone);
     }
+    setting.unknown_impact = closures.unknown_impact.unwrap_or(setting.unknown_impact);
     setting.encoding = reading.encoding.or(setting.encoding);
     setting.swap_xy |= reading.swap_xy;
 }

@@ -17,6 +17,7 @@ pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod read;
+mod rolling_words;
 mod selector;
 mod suspension;
 mod timeline;

@@ -4,6 +4,7 @@ use super::calendar::Schedule;
 use super::effect::{InEffect, apply};
 use super::matching::{Landmarks, Matched, match_closure};
 use super::model::{Closure, Effect};
+use super::rolling_words::{self, is_rolling};
 use super::selector::Selector;
 use super::suspension::joined;
 use super::who::Who;
@@ -95,19 +96,33 @@ impl ClosurePlan {
             problems.push(codes::e422_duplicate_id(pair[1].origin.place("/id"), &pair[1].id));
             sound = false;
         }
-        let results: Vec<(Option<Matched>, Diagnostics)> = closures
-            .par_iter()
+        let results: Vec<(Vec<(Closure, Option<Matched>)>, Diagnostics)> = closures
+            .into_par_iter()
             .map(|closure| {
                 let mut findings = Diagnostics::new();
                 let counts = closure.status.counts();
-                (counts.then(|| match_closure(network, closure, known, &mut findings)).flatten(), findings)
+                let found = counts.then(|| match_closure(network, &closure, known, &mut findings)).flatten();
+                let Some(whole) = found.as_ref().filter(|_| is_rolling(&closure)) else {
+                    return (vec![(closure, found)], findings);
+                };
+                match rolling_words::units(network, &closure, known, whole) {
+                    Ok(units) => (units.into_iter().map(|(unit, own)| (unit, Some(own))).collect(), findings),
+                    Err(message) => {
+                        let place = closure.origin.place("/properties/rolling");
+                        findings.push(codes::e463_rolling(place, &closure.id, &message));
+                        (vec![(closure, None)], findings)
+                    }
+                }
             })
             .collect();
-        let mut matched = Vec::with_capacity(results.len());
-        for ((result, findings), closure) in results.into_iter().zip(&closures) {
+        let (mut closures, mut matched) = (Vec::with_capacity(results.len()), Vec::new());
+        for (found, findings) in results {
             problems.extend(findings);
-            sound &= result.is_some() || !closure.status.counts();
-            matched.push(result);
+            for (closure, result) in found {
+                sound &= result.is_some() || !closure.status.counts();
+                closures.push(closure);
+                matched.push(result);
+            }
         }
         sound.then_some(Self { closures, matched })
     }

@@ -357,7 +357,7 @@ pub fn e433_feed(place: Place, message: &str) -> Diagnostic {
         "E433",
         place,
         message,
-        "correct the entry, or take it out of the feed; it is not ignored, for then every answer would be wrong",
+        "correct the entry, or say with `--unknown-impact closed` or `left-out` how such entries are taken; none is ignored in silence",
     )
 }
 

@@ -3,6 +3,32 @@
 
 use serde_json::{Map, Value};
 use std::fmt::{self, Display};
+use std::str::FromStr;
+
+/// How entries are taken that do not say what they do to traffic.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum UnknownImpact {
+    /// Not at all: the run stops until a person has decided.
+    #[default]
+    Refused,
+    /// As closed.
+    Closed,
+    /// They are left out, with a warning.
+    LeftOut,
+}
+
+impl FromStr for UnknownImpact {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "refused" => Ok(Self::Refused),
+            "closed" => Ok(Self::Closed),
+            "left-out" => Ok(Self::LeftOut),
+            _ => Err(format!("`{text}` is none of: refused, closed, left-out")),
+        }
+    }
+}
 
 /// What kind of difference a [`Note`] is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -156,9 +156,14 @@ impl Layers {
             layers.read_places(name, paths, SitesOptions { positions, encoding: setting.encoding }, problems);
         }
         let positions = positions(setting, setting.crs[2].as_deref(), problems);
-        if let Some((closures, inputs)) =
-            read_closures(&setting.closures, positions, setting.encoding, &setting.timezone, problems)
-        {
+        if let Some((closures, inputs)) = read_closures(
+            &setting.closures,
+            positions,
+            setting.encoding,
+            &setting.timezone,
+            setting.unknown_impact,
+            problems,
+        ) {
             let points = closures.iter().flat_map(drawn).collect();
             layers.named.push(("closures", points, positions.crs));
             layers.inputs.extend(inputs);

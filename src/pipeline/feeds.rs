@@ -3,7 +3,7 @@
 use super::reading::value_drawing;
 use crate::closure::{Closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, Place, closures as codes};
-use crate::exchange::feed::{Imported, NoteKind};
+use crate::exchange::feed::{Imported, NoteKind, UnknownImpact};
 use crate::exchange::geojson::{ReadOptions, json};
 use crate::exchange::source::Source;
 use crate::exchange::{cifs, wzdx};
@@ -42,27 +42,39 @@ pub(super) fn recognize(text: &str, zone: &str) -> Option<Feed> {
 pub(super) fn closures(
     source: &Source,
     feed: Feed,
+    unknown: UnknownImpact,
     options: &ReadOptions,
     problems: &mut Diagnostics,
 ) -> Vec<Closure> {
     let entries = Entries::of(source, feed.list);
     for note in &feed.read.notes {
         let place = entries.place(&note.pointer);
-        problems.push(match note.kind {
-            NoteKind::Error => codes::e433_feed(place, &note.message),
-            kind => codes::w434_feed(place, kind.name(), &note.message),
+        let taken = match unknown {
+            _ if !note.pointer.ends_with("/vehicle_impact") => None,
+            UnknownImpact::Refused => None,
+            UnknownImpact::Closed => Some("It is taken as closed, as asked."),
+            UnknownImpact::LeftOut => Some("It is left out, as asked: what it closes counts as open."),
+        };
+        problems.push(match (note.kind, taken) {
+            (NoteKind::Error, Some(taken)) => codes::w434_feed(place, "approximated", taken),
+            (NoteKind::Error, None) => codes::e433_feed(place, &note.message),
+            (kind, _) => codes::w434_feed(place, kind.name(), &note.message),
         });
     }
     let mut closures = Vec::new();
     for (number, feature) in feed.read.features.iter().enumerate() {
         let Some(properties) = feature.get("properties").and_then(Value::as_object) else { continue };
-        // its note is an error already
+        let mut properties = properties.clone();
         if properties.get("effect").and_then(Value::as_str) == Some("unknown") {
-            continue;
+            // its note has said so
+            if unknown != UnknownImpact::Closed {
+                continue;
+            }
+            properties.insert("effect".to_owned(), "closed".into());
         }
         let origin = entries.origin(feature, number);
-        hours_of_another_zone(properties, &origin, problems);
-        closures.extend(closure(feature, properties, &origin, options, problems));
+        hours_of_another_zone(&properties, &origin, problems);
+        closures.extend(closure(feature, &properties, &origin, options, problems));
     }
     closures
 }

@@ -3,6 +3,7 @@
 use super::feeds;
 use crate::closure::{Closure, Drawing, read_closures as read_feature};
 use crate::diagnostic::{Diagnostics, closures as closure_codes};
+use crate::exchange::feed::UnknownImpact;
 use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
 use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Encoding, Expected, Source};
@@ -18,17 +19,19 @@ pub(super) fn read_closures(
     options: ReadOptions,
     encoding: Option<Encoding>,
     zone: &str,
+    unknown: UnknownImpact,
     problems: &mut Diagnostics,
 ) -> Option<Read> {
-    read_with(paths, options, encoding, zone, &|_| {}, problems)
+    read_with(paths, options, encoding, (zone, unknown), &|_| {}, problems)
 }
 
-/// The same of files whose features become closures by `amend`.
+/// The same of files whose features become closures by `amend`; local times are of `zone`, and entries of a feed whose
+/// impact is unknown are taken as `unknown` says.
 pub(super) fn read_with(
     paths: &[PathBuf],
     options: ReadOptions,
     encoding: Option<Encoding>,
-    zone: &str,
+    (zone, unknown): (&str, UnknownImpact),
     amend: &(dyn Fn(&mut Map<String, Value>) + Sync),
     problems: &mut Diagnostics,
 ) -> Option<Read> {
@@ -40,7 +43,7 @@ pub(super) fn read_with(
         };
         inputs.push(InputFile::of(&source));
         if let Some(feed) = feeds::recognize(&source.text, zone) {
-            closures.extend(feeds::closures(&source, feed, &options, problems));
+            closures.extend(feeds::closures(&source, feed, unknown, &options, problems));
             continue;
         }
         let Some(document) = Document::parse(&source, problems) else {

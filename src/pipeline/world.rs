@@ -92,8 +92,14 @@ impl World {
         };
         let sites = places(&setting.sites, sites_crs, problems);
         let stations = places(&setting.stations, stations_crs, problems);
-        let drawn =
-            read_closures(&setting.closures, closures_crs, setting.encoding, &setting.timezone, problems);
+        let drawn = read_closures(
+            &setting.closures,
+            closures_crs,
+            setting.encoding,
+            &setting.timezone,
+            setting.unknown_impact,
+            problems,
+        );
         let zones = read_zones(&setting, problems);
         let posts = read_posts(&setting.posts, posts_crs, setting.encoding, problems);
         let (mut raw, mut inputs) = raw?;

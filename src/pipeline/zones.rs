@@ -20,7 +20,8 @@ const NEVER: &str = "2100-01-01T00:00";
 pub(super) fn read_zones(setting: &Setting, problems: &mut Diagnostics) -> Option<Read> {
     let options = positions(setting, setting.crs[2].as_deref(), problems);
     let of_zone = |properties: &mut Map<String, Value>| as_closure(properties);
-    reading::read_with(&setting.zones, options, setting.encoding, &setting.timezone, &of_zone, problems)
+    let told = (setting.timezone.as_str(), setting.unknown_impact);
+    reading::read_with(&setting.zones, options, setting.encoding, told, &of_zone, problems)
 }
 
 fn as_closure(properties: &mut Map<String, Value>) {

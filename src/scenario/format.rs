@@ -112,6 +112,8 @@ pub struct Head {
     pub encoding: Option<String>,
     /// Whether latitude stands first in the GeoJSON files.
     pub swap_xy: Option<bool>,
+    /// How entries of feeds are taken that do not say what they do to traffic: "refused" (the default), "closed", "left-out".
+    pub unknown_impact: Option<String>,
 }
 
 /// `[[coverage]]`
@@ -253,6 +255,7 @@ const HEAD_KEYS: &[&str] = &[
     "join",
     "encoding",
     "swap_xy",
+    "unknown_impact",
 ];
 const COVERAGE_KEYS: &[&str] =
     &["name", "vehicle", "within", "rule", "direction", "area", "population", "require", "count_approach"];
@@ -375,7 +378,7 @@ mod tests {
     #[test]
     fn the_key_lists_are_those_of_the_types() {
         let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nattribution=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\nzones=\"x\"\n\
-            sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\nposts=\"x\"\nposts_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\nencoding=\"x\"\nswap_xy=true\n\
+            sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\nposts=\"x\"\nposts_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\nencoding=\"x\"\nswap_xy=true\nunknown_impact=\"x\"\n\
             [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
             [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\ndepart=\"\"\nwait=\"\"\nstay=\"\"\nrisk=\"\"\nrisk_radius=\"\"\n\
             [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n\

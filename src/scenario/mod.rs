@@ -22,6 +22,7 @@ pub use patrol::PatrolTask;
 pub use programme::ProgrammeTask;
 
 use crate::diagnostic::{Diagnostics, Place, scenario as codes};
+use crate::exchange::feed::UnknownImpact;
 use crate::exchange::source::Encoding;
 use crate::plan::coverage::Combine;
 use crate::search::timed::Waiting;
@@ -66,6 +67,8 @@ pub struct Setting {
     pub encoding: Option<Encoding>,
     /// Whether latitude stands first in GeoJSON files.
     pub swap_xy: bool,
+    /// How entries of feeds are taken that do not say what they do to traffic.
+    pub unknown_impact: UnknownImpact,
 }
 
 /// A question.
@@ -313,6 +316,7 @@ impl Setting {
             join_m: 0.0,
             encoding: None,
             swap_xy: false,
+            unknown_impact: UnknownImpact::default(),
         }
     }
 }
@@ -322,6 +326,11 @@ fn setting(head: format::Head, folder: &Path, place: &Place, problems: &mut Diag
     if let (Some(text), None) = (&head.encoding, encoding) {
         let at = Place { pointer: "/scenario/encoding".to_owned(), ..place.clone() };
         problems.push(codes::e511_word(at, "encoding", text, "utf-8, gb18030"));
+    }
+    let unknown_impact = head.unknown_impact.as_deref().map_or(Ok(UnknownImpact::default()), str::parse);
+    if let (Some(text), Err(_)) = (&head.unknown_impact, &unknown_impact) {
+        let at = Place { pointer: "/scenario/unknown_impact".to_owned(), ..place.clone() };
+        problems.push(codes::e511_word(at, "unknown_impact", text, "refused, closed, left-out"));
     }
     let paths = |list| paths(list, folder);
     Setting {
@@ -342,6 +351,7 @@ fn setting(head: format::Head, folder: &Path, place: &Place, problems: &mut Diag
         join_m: head.join.unwrap_or(0.0),
         encoding,
         swap_xy: head.swap_xy.unwrap_or(false),
+        unknown_impact: unknown_impact.unwrap_or_default(),
     }
 }
 

@@ -239,6 +239,13 @@ fn feeds_of_others_match_by_their_drawing() {
     assert_eq!(code, Some(2));
     assert!(err.contains("error[E433]") && err.contains("/features/0/properties/vehicle_impact"), "{err}");
     assert!(!err.contains("feed.json /features"), "with its line: {err}");
+    // As the officer decides: as closed, or left out; both are told.
+    let (code, out, err) = town.run("preview", "feed.json", &["--unknown-impact", "closed", "--json"]);
+    let shown: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, shown["preview"].as_array().map(Vec::len)), (Some(0), Some(1)), "{err}");
+    assert!(err.contains("W434") && err.contains("taken as closed"), "{err}");
+    let (_, out, err) = town.run("preview", "feed.json", &["--unknown-impact", "left-out", "--json"]);
+    assert!(err.contains("W434") && err.contains("left out") && !out.contains("I-80"), "{err} {out}");
     // incidents: both forms, and hours that are those of another zone
     let incident = |start: &str| {
         json!({"incidents": [{"id": "i1", "type": "ROAD_CLOSED", "street": "I-80",

@@ -216,7 +216,42 @@ fn rolling_work_that_does_not_fit_is_an_error() {
     let crossings = json!({"road": "G328", "from": "北路", "to": "南路", "start": "2026-03-01 00:00",
         "rolling": {"unit_m": 50, "days": 1}});
     let (plan, problems) = plan_of(&map, &posts(), crossings);
+    assert_eq!(plan.unwrap_or_else(|| panic!("{problems:?}")).closures().len(), 4);
+    let slip = json!({"road": "G328", "from": "北路", "to": "南路", "start": "2026-03-01 00:00",
+        "rolling": {"unit_m": 0.1, "days": 1}});
+    let (plan, problems) = plan_of(&map, &posts(), slip);
     assert!(plan.is_none() && problems.count("E463") == 1, "{problems:?}");
+}
+
+#[test]
+fn rolling_work_between_crossings_is_counted_from_the_first_along_the_road() {
+    let map = road();
+    let shown = |properties: Value| {
+        let mut order = json!({"road": "G328", "from": "北路", "to": "南路", "start": "2026-03-01 00:00",
+            "end": "2026-12-31 00:00", "rolling": {"unit_m": 80, "days": 7}});
+        order.as_object_mut().unwrap().extend(properties.as_object().unwrap().clone());
+        let (plan, problems) = plan_of(&map, &[], order);
+        let plan = plan.unwrap_or_else(|| panic!("{problems:?}"));
+        let lines: Vec<String> = plan
+            .closures()
+            .iter()
+            .zip(plan.matched())
+            .map(|(c, m)| format!("{} {}", c.id, map.show(m.as_ref().unwrap())))
+            .collect();
+        let ends: Vec<_> = plan.closures().iter().map(|c| (c.schedule.start, c.schedule.end)).collect();
+        assert!(ends.windows(2).all(|pair| pair[0].1 == pair[1].0), "one after the other");
+        lines
+    };
+    assert_eq!(
+        shown(json!({})),
+        ["c1/1 BC[0-80] CB[120-200]", "c1/2 BC[80-160] CB[40-120]", "c1/3 BC[160-200] CB[0-40]"]
+    );
+    assert_eq!(
+        shown(json!({"direction": "along"})),
+        ["c1/1 BC[0-80]", "c1/2 BC[80-160]", "c1/3 BC[160-200]"]
+    );
+    let back = json!({"from": "南路", "to": "北路", "direction": "along"});
+    assert_eq!(shown(back), ["c1/1 CB[0-80]", "c1/2 CB[80-160]", "c1/3 CB[160-200]"]);
 }
 
 /// Who is bound by a closure with these properties.

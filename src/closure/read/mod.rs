@@ -3,7 +3,7 @@
 
 mod conditions;
 mod place;
-mod rolling;
+pub(super) mod rolling;
 mod time;
 
 use super::model::{AreaMode, Closure, Direction, Drawing, Effect, Location, Status};

@@ -4,6 +4,7 @@
 use super::super::calendar::{Fold, resolve};
 use super::super::chainage::Chainage;
 use super::super::model::{Closure, Landmark, Location};
+use super::super::rolling_words::is_rolling;
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::polyline;
 use crate::geometry::projection::Projection;
@@ -15,14 +16,12 @@ const MOST_UNITS: i64 = 1000;
 
 /// The closure, or one for each unit of its rolling work; none if the work does not fit.
 pub(super) fn units(closure: Closure, problems: &mut Diagnostics) -> Vec<Closure> {
-    let Some(rolling) = closure.properties.get("rolling").filter(|value| !value.is_null()) else {
-        return vec![closure];
-    };
-    // What is not in force closes nothing: it need not be computable.
-    if !closure.status.counts() {
+    let rolls = closure.properties.get("rolling").is_some_and(|value| !value.is_null());
+    // What is not in force closes nothing: it need not be computable. Words are found on the network first.
+    if !rolls || !closure.status.counts() || is_rolling(&closure) {
         return vec![closure];
     }
-    match unrolled(&closure, rolling) {
+    match unrolled(&closure) {
         Ok(units) => units,
         Err(message) => {
             let place = closure.origin.place("/properties/rolling");
@@ -32,52 +31,88 @@ pub(super) fn units(closure: Closure, problems: &mut Diagnostics) -> Vec<Closure
     }
 }
 
-fn unrolled(closure: &Closure, rolling: &Value) -> Result<Vec<Closure>, String> {
-    let keys = rolling.as_object().ok_or("`rolling` is no object")?;
-    if let Some(other) = keys.keys().find(|key| !["unit_m", "unit_km", "days"].contains(&key.as_str())) {
-        return Err(format!("`rolling` has no key {other:?}"));
+fn unrolled(closure: &Closure) -> Result<Vec<Closure>, String> {
+    let plan = Plan::read(closure)?;
+    let places = cut(&closure.location, &plan)?;
+    plan.closures(closure, places)
+}
+
+/// How work rolls on.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(in crate::closure) struct Plan {
+    /// Length of a unit, millimeters.
+    pub unit_mm: i64,
+    /// Days for each; without them the units share the time of the order.
+    days: Option<f64>,
+}
+
+impl Plan {
+    /// What the property `rolling` of a closure says.
+    pub(in crate::closure) fn read(closure: &Closure) -> Result<Self, String> {
+        let rolling = closure.properties.get("rolling").unwrap_or(&Value::Null);
+        let keys = rolling.as_object().ok_or("`rolling` is no object")?;
+        if let Some(other) = keys.keys().find(|key| !["unit_m", "unit_km", "days"].contains(&key.as_str())) {
+            return Err(format!("`rolling` has no key {other:?}"));
+        }
+        let number = |key: &str, most: f64| match keys.get(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => match value.as_f64().filter(|n| *n > 0.0 && *n <= most) {
+                Some(number) => Ok(Some(number)),
+                None => Err(format!("`{key}` is {value}, which is no length or time of a unit")),
+            },
+        };
+        let unit_m = match (number("unit_m", 1e6)?, number("unit_km", 1e3)?) {
+            (Some(meters), None) => meters,
+            (None, Some(kilometers)) => kilometers * 1000.0,
+            _ => return Err("`rolling` needs one of `unit_m` and `unit_km`".into()),
+        };
+        let unit_mm = ((unit_m * 1000.0).round() as i64).max(1);
+        Ok(Self { unit_mm, days: number("days", 3660.0)? })
     }
-    let number = |key: &str, most: f64| match keys.get(key) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => match value.as_f64().filter(|n| *n > 0.0 && *n <= most) {
-            Some(number) => Ok(Some(number)),
-            None => Err(format!("`{key}` is {value}, which is no length or time of a unit")),
-        },
-    };
-    let unit_m = match (number("unit_m", 1e6)?, number("unit_km", 1e3)?) {
-        (Some(meters), None) => meters,
-        (None, Some(kilometers)) => kilometers * 1000.0,
-        _ => return Err("`rolling` needs one of `unit_m` and `unit_km`".into()),
-    };
-    let unit = (unit_m * 1000.0).round() as i64;
-    let places = cut(&closure.location, unit.max(1))?;
-    let times = times(closure, number("days", 3660.0)?, places.len())?;
-    let width = places.len().to_string().len();
-    Ok(places
-        .into_iter()
-        .zip(times)
-        .enumerate()
-        .map(|(number, (location, (start, end)))| {
-            let mut own = closure.clone();
-            own.id = format!("{}/{:0width$}", closure.id, number + 1);
-            own.schedule.start = Some(start);
-            own.schedule.end = Some(end);
-            for key in ["rolling", "km", "from_km", "to_km", "carriageway"] {
-                own.properties.shift_remove(key);
-            }
-            for (key, instant) in [("start", start), ("end", end)] {
-                let local = instant.with_timezone(&closure.schedule.zone).to_rfc3339();
-                own.properties.insert(key.into(), local.into());
-            }
-            if let Location::Road { span: Some([from, to]), .. } = &location {
-                own.properties.insert("from_km".into(), from.to_string().into());
-                own.properties.insert("to_km".into(), to.to_string().into());
-                own.properties.insert("direction".into(), closure.direction.name().into());
-            }
-            own.location = location;
-            own
-        })
-        .collect())
+
+    /// How many units a length has, millimeters.
+    pub(in crate::closure) fn count(&self, length_mm: i64) -> Result<i64, String> {
+        match (length_mm + self.unit_mm - 1) / self.unit_mm {
+            count @ 1..=MOST_UNITS => Ok(count),
+            0 => Err("the work has no length".to_owned()),
+            count => Err(format!("{count} units are more than {MOST_UNITS}")),
+        }
+    }
+
+    /// A closure for each unit, at these places one after the other.
+    pub(in crate::closure) fn closures(
+        &self,
+        closure: &Closure,
+        places: Vec<Location>,
+    ) -> Result<Vec<Closure>, String> {
+        let times = times(closure, self.days, places.len())?;
+        let width = places.len().to_string().len();
+        Ok(places
+            .into_iter()
+            .zip(times)
+            .enumerate()
+            .map(|(number, (location, (start, end)))| {
+                let mut own = closure.clone();
+                own.id = format!("{}/{:0width$}", closure.id, number + 1);
+                own.schedule.start = Some(start);
+                own.schedule.end = Some(end);
+                for key in ["rolling", "km", "from_km", "to_km", "carriageway"] {
+                    own.properties.shift_remove(key);
+                }
+                for (key, instant) in [("start", start), ("end", end)] {
+                    let local = instant.with_timezone(&closure.schedule.zone).to_rfc3339();
+                    own.properties.insert(key.into(), local.into());
+                }
+                if let Location::Road { span: Some([from, to]), .. } = &location {
+                    own.properties.insert("from_km".into(), from.to_string().into());
+                    own.properties.insert("to_km".into(), to.to_string().into());
+                    own.properties.insert("direction".into(), closure.direction.name().into());
+                }
+                own.location = location;
+                own
+            })
+            .collect())
+    }
 }
 
 /// When each unit is worked on.
@@ -121,12 +156,9 @@ fn times(
 }
 
 /// The units of a place, in the order of the work: from `from` to `to`, or along the line as it is drawn.
-fn cut(location: &Location, unit_mm: i64) -> Result<Vec<Location>, String> {
-    let count = |length: i64| match (length + unit_mm - 1) / unit_mm {
-        count @ 1..=MOST_UNITS => Ok(count),
-        0 => Err("the work has no length".to_owned()),
-        count => Err(format!("{count} units are more than {MOST_UNITS}")),
-    };
+fn cut(location: &Location, plan: &Plan) -> Result<Vec<Location>, String> {
+    let unit_mm = plan.unit_mm;
+    let count = |length: i64| plan.count(length);
     match location {
         Location::Road { road, span: Some([Landmark::Kilometer(from), Landmark::Kilometer(to)]) } => {
             let length = to.0 - from.0;
@@ -145,6 +177,6 @@ fn cut(location: &Location, unit_mm: i64) -> Result<Vec<Location>, String> {
             let span = |k: i64| Location::Lines { lines: vec![part(k)], road: road.clone() };
             Ok((0..count(length.into())?).map(span).collect())
         }
-        _ => Err("rolling work needs one drawn line, or a road between two kilometer posts".into()),
+        _ => Err("rolling work needs one drawn line, or a road between two places".into()),
     }
 }
