@@ -82,9 +82,10 @@ fn share_out(room: i64, visits: i64, most: impl Fn(i64) -> i64, lots: &mut Lots)
     for (drawn, space) in order.iter().enumerate() {
         behind -= limits[*space];
         let mean = div_up(left, count - drawn as i64);
-        // At least what the others cannot take; up to twice its share.
+        // At least what the others cannot take; up to twice its share, never more than there is.
         let least = (left - behind).clamp(0, limits[*space]);
-        spaces[*space] = lots.between(least, (2 * mean).clamp(least, limits[*space].max(least)));
+        let greatest = (2 * mean).min(limits[*space]).min(left).max(least);
+        spaces[*space] = lots.between(least, greatest);
         left -= spaces[*space];
     }
     spaces[visits as usize] += left;
