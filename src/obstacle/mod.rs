@@ -2,7 +2,7 @@
 //!
 //! A [`Constraint`] is one thing in the world: a bridge over several segments is one, and so is a way with all that its
 //! tags limit. It stands on directed stretches; what holds may differ from direction to direction, so each stretch names
-//! the *face* of the constraint that traffic meets there. [`judge`] holds a face against a load.
+//! the *face* of the constraint that traffic meets there. [`fn@judge`] holds a face against a load.
 
 pub mod judge;
 mod tags;

@@ -45,7 +45,7 @@ pub fn worth(worth: &Worth, places: &[usize]) -> u64 {
 /// The best set; of equal ones the one that the greedy order meets first.
 ///
 /// # Complexity
-/// Candidates times demand for each set looked at, at most [`MOST_NODES`] sets.
+/// Candidates times demand for each set looked at, at most `MOST_NODES` sets.
 pub fn best(asked: &Worth) -> Chosen {
     let count = asked.count.min(asked.gives.len());
     let demand = asked.gives.first().map_or(0, Vec::len);

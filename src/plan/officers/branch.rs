@@ -16,7 +16,7 @@ const MOST_FLOWS: usize = 300;
 /// If a flow is not what it claims to be, which is a bug.
 ///
 /// # Complexity
-/// One flow without clashing pairs; with them at most [`MOST_FLOWS`], and a bound is given where that is not enough.
+/// One flow without clashing pairs; with them at most `MOST_FLOWS`, and a bound is given where that is not enough.
 pub fn solve(problem: &Problem) -> Option<Assignment> {
     let weights = Weights::of(problem)?;
     let mut flows = 0;

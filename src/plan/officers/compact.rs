@@ -26,7 +26,7 @@ pub fn spread_mm(places: &[Place], ground: &Ground) -> u64 {
 /// Swaps projects as long as that brings those of an officer nearer to each other.
 ///
 /// # Complexity
-/// Square of the places times the load, for each of at most [`MOST_ROUNDS`] rounds.
+/// Square of the places times the load, for each of at most `MOST_ROUNDS` rounds.
 pub fn compact(problem: &Problem, places: &mut [Place], ground: &Ground) {
     let mut held: Vec<Vec<usize>> = vec![Vec::new(); problem.officers.len()];
     let mut at: Vec<Vec<usize>> = vec![Vec::new(); problem.projects.len()];

@@ -30,7 +30,11 @@ impl Weights {
         };
         let square = 1 + slots * (i128::from(dearest) + change_ms + price);
         let change = 1 + slots * square * 2 * (most + 1);
-        let empty = 1 + slots * 2 * change;
+        // Where no change is weighed last, nothing stands between the loads and the empty places.
+        let empty = match problem.change {
+            Change::Last => 1 + slots * 2 * change,
+            Change::Price(_) => change,
+        };
         let total = empty.checked_mul(slots + 4)?;
         let fits = total < i128::from(i64::MAX / 8);
         fits.then_some(Self { square: square as i64, change: change as i64, empty: empty as i64 })
