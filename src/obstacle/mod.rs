@@ -5,11 +5,13 @@
 //! the *face* of the constraint that traffic meets there. [`fn@judge`] holds a face against a load.
 
 pub mod judge;
+mod rules;
 mod tags;
 pub mod turns;
 
 pub use judge::{Judged, Policy, Unknown, judge};
-pub use tags::{ACCESS_KEYS, of_network, one_ways};
+pub use rules::{corner, local_roads, one_ways, turn};
+pub use tags::{ACCESS_KEYS, of_network};
 
 use crate::id::{DirectedId, NodeId};
 use crate::load::Measure;
@@ -43,13 +45,19 @@ pub enum Kind {
     Access,
     /// A road that is one-way the other way round.
     OneWay,
+    /// A road that may not be driven through.
+    Local,
+    /// A turn that is banned, or another prescribed.
+    Turn,
+    /// A corner too sharp for the length of the load.
+    Corner,
     /// Works.
     Closure,
 }
 
 impl Kind {
     /// All of them, by the word of summaries and limits layers.
-    pub const ALL: [(&'static str, Self); 13] = [
+    pub const ALL: [(&'static str, Self); 16] = [
         ("limit", Self::Limit),
         ("bridge", Self::Bridge),
         ("tunnel", Self::Tunnel),
@@ -62,6 +70,9 @@ impl Kind {
         ("barrier", Self::Barrier),
         ("access", Self::Access),
         ("one_way", Self::OneWay),
+        ("local", Self::Local),
+        ("turn", Self::Turn),
+        ("corner", Self::Corner),
         ("closure", Self::Closure),
     ];
 
@@ -186,7 +197,8 @@ pub struct Stretch {
 /// One thing that may stand in the way.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Constraint {
-    /// Its id: of the layer, that of its (first) way, `closure/ID`, `node/NAME`, `one_way/ID`.
+    /// Its id: of the layer, that of its (first) way, `closure/ID`, `node/NAME`, `one_way/WAY`, `local/WAY`, `turn/ID`,
+    /// `corner/NODE/WAY/WAY`.
     pub id: String,
     /// What it is.
     pub kind: Kind,

@@ -19,7 +19,7 @@ pub const ACCESS_KEYS: [&str; 6] = ["hgv", "motorcar", "motor_vehicle", "vehicle
 /// What the tags of a way come to.
 #[derive(Clone, Default)]
 struct Read {
-    /// Forward, backward; none where the direction is of no use to the vehicle, permitted or not.
+    /// Forward, backward; none where the road is of no use to the vehicle, permitted or not.
     faces: [Option<Face>; 2],
     is_bridge: bool,
     is_tunnel: bool,
@@ -35,7 +35,7 @@ impl Read {
 }
 
 /// Tags without the words of access.
-fn without_access(tags: &Tags) -> Tags {
+pub(super) fn without_access(tags: &Tags) -> Tags {
     let is_access = |key: &str| {
         ACCESS_KEYS
             .iter()
@@ -45,7 +45,7 @@ fn without_access(tags: &Tags) -> Tags {
 }
 
 /// The key and value that bars a direction: the most specific one that is given.
-fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, String) {
+pub(super) fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, String) {
     let direction = if forward { "forward" } else { "backward" };
     // what bars under a condition, or bars dangerous goods, is told as such
     let is_open = |vehicle: &Vehicle, tags: &Tags| {
@@ -111,15 +111,14 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
     // of limits under conditions the strictest that may hold
     let readings = vehicle.readings(tags);
     let face = |forward: bool| {
+        // limits hold for whoever is let through against a one-way, too
+        open.forward.or(open.backward)?;
         let (now, open) = if forward { (now.forward, open.forward) } else { (now.backward, open.backward) };
-        if now.is_none() && open.is_none() {
-            return None;
-        }
         let mut face = Face { usual: usual(tags.get("highway").unwrap_or("")), ..Face::default() };
         for reading in &readings {
             of_signs(&mut face, signed(reading, forward, truck));
         }
-        face.ban = now.is_none().then(|| ban(tags, vehicle, forward));
+        face.ban = (now.is_none() && open.is_some()).then(|| ban(tags, vehicle, forward));
         if is_bridge {
             let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..face.limits };
             face.bridge = Some(Bridge { limits, ..Bridge::default() });
@@ -138,7 +137,7 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
 /// All constraints that the tags of ways and junctions make for a vehicle without a body. `O(n + m)`.
 ///
 /// A way is one constraint, whatever its tags limit; a bridge over several ways is one, too, as long as no other road
-/// joins it. Where a direction of a way is open to nobody of this kind even without access tags, nothing stands there.
+/// joins it. Where a way is open to nobody of this kind even without access tags, nothing stands there.
 pub fn of_network(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
     let mut known: FxHashMap<&Tags, Read> = FxHashMap::default();
     let mut whole = UnionFind::<u32>::new(network.segment_count());
@@ -273,41 +272,4 @@ fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> O
         stretches,
         node: Some(node),
     })
-}
-
-/// One-way roads as obstacles of the direction that is not driven, one a way.
-pub fn one_ways(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
-    let mut found: BTreeMap<&str, Constraint> = BTreeMap::new();
-    let mut known: FxHashMap<&Tags, WayUse> = FxHashMap::default();
-    for segment in network.segment_ids() {
-        let way = network.way_of(segment);
-        let open = known.entry(&way.tags).or_insert_with(|| vehicle.way_use(&without_access(&way.tags)));
-        let forward = match (open.forward, open.backward) {
-            (Some(_), None) => false,
-            (None, Some(_)) => true,
-            _ => continue,
-        };
-        let constraint = found.entry(&way.id).or_insert_with(|| Constraint {
-            id: format!("one_way/{}", way.id),
-            kind: Kind::OneWay,
-            name: way.label().to_owned(),
-            ways: vec![way.id.to_string()],
-            provenance: Provenance::Signed,
-            lift: Lift::PERMISSION,
-            faces: vec![Face {
-                ban: Some(("oneway".to_owned(), way.tags.get("oneway").unwrap_or("yes").to_owned())),
-                ..Face::default()
-            }],
-            stretches: Vec::new(),
-            node: None,
-        });
-        let to_mm = network.segment(segment).length_mm;
-        constraint.stretches.push(Stretch {
-            directed: DirectedId::new(segment, forward),
-            from_mm: 0,
-            to_mm,
-            face: 0,
-        });
-    }
-    found.into_values().collect()
 }

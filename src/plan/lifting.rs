@@ -11,8 +11,8 @@
 use crate::search::obstructed::Arc;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many branches the search for a least hitting set may take before it gives up its claim of proof.
-const MOST_BRANCHES: usize = 200_000;
+/// How many cuts the searches for least hitting sets may look at, together, before they give up the claim of proof.
+const MOST_WORK: u64 = 20_000_000;
 
 /// Sets that open a way.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -25,11 +25,24 @@ pub struct Sets {
     pub is_proved: bool,
 }
 
+/// An arc of the contracted question; its obstacles are numbered as in [`Lifting::obstacles`].
+#[derive(Debug)]
+struct Link {
+    tail: u32,
+    head: u32,
+    on_it: Vec<u32>,
+}
+
 /// The contracted question.
 #[derive(Debug)]
 pub struct Lifting {
-    /// Outgoing arcs of each node: head and obstacles.
-    outgoing: Vec<Vec<(u32, Vec<u32>)>>,
+    nodes: usize,
+    /// By tail.
+    links: Vec<Link>,
+    /// Where the links of each node begin.
+    first: Vec<u32>,
+    /// The links on which each obstacle stands.
+    of_obstacle: Vec<Vec<u32>>,
     source: u32,
     target: u32,
     /// All obstacles that matter, ascending.
@@ -39,44 +52,37 @@ pub struct Lifting {
 impl Lifting {
     /// Contracts a question given as arcs over `nodes` nodes. `O(n + m)`.
     pub fn new(nodes: usize, arcs: &[Arc], source: u32, target: u32) -> Self {
-        let free = arcs.iter().filter(|arc| arc.obstacles.is_empty());
-        let mut graph = petgraph::graph::DiGraph::<(), (), u32>::with_capacity(nodes, arcs.len());
-        for _ in 0..nodes {
-            graph.add_node(());
-        }
-        for arc in free {
-            graph.add_edge(arc.tail.into(), arc.head.into(), ());
-        }
-        let mut region = vec![0u32; nodes];
-        let mut regions = petgraph::algo::kosaraju_scc(&graph);
-        for members in &mut regions {
-            members.sort_unstable();
-        }
-        regions.sort_unstable_by_key(|members| members[0]);
-        for (number, members) in regions.iter().enumerate() {
-            for node in members {
-                region[node.index()] = number as u32;
-            }
-        }
+        let region = regions(nodes, arcs);
+        let count = region.iter().max().map_or(0, |last| *last as usize + 1);
         let (source, target) = (region[source as usize], region[target as usize]);
-        let mut merged: BTreeSet<(u32, u32, Vec<u32>)> = BTreeSet::new();
+        let mut merged: BTreeSet<(u32, u32, &[u32])> = BTreeSet::new();
         for arc in arcs {
             let (tail, head) = (region[arc.tail as usize], region[arc.head as usize]);
             if tail != head {
-                merged.insert((tail, head, arc.obstacles.clone()));
+                merged.insert((tail, head, &arc.obstacles));
             }
         }
-        let ahead = reach(regions.len(), source, merged.iter().map(|(tail, head, _)| (*tail, *head)));
-        let back = reach(regions.len(), target, merged.iter().map(|(tail, head, _)| (*head, *tail)));
-        let mut outgoing = vec![Vec::new(); regions.len()];
-        let mut obstacles = BTreeSet::new();
+        let ahead = reach(count, source, merged.iter().map(|(tail, head, _)| (*tail, *head)));
+        let back = reach(count, target, merged.iter().map(|(tail, head, _)| (*head, *tail)));
+        merged.retain(|(tail, head, _)| ahead[*tail as usize] && back[*head as usize]);
+        let obstacles: BTreeSet<u32> = merged.iter().flat_map(|(.., on_it)| on_it.iter().copied()).collect();
+        let obstacles: Vec<u32> = obstacles.into_iter().collect();
+        let number: BTreeMap<u32, u32> = obstacles.iter().copied().zip(0..).collect();
+        let mut first = vec![0u32; count + 1];
+        let mut of_obstacle = vec![Vec::new(); obstacles.len()];
+        let mut links: Vec<Link> = Vec::with_capacity(merged.len());
         for (tail, head, on_it) in merged {
-            if ahead[tail as usize] && back[head as usize] {
-                obstacles.extend(on_it.iter().copied());
-                outgoing[tail as usize].push((head, on_it));
+            let on_it: Vec<u32> = on_it.iter().map(|obstacle| number[obstacle]).collect();
+            for obstacle in &on_it {
+                of_obstacle[*obstacle as usize].push(links.len() as u32);
             }
+            first[tail as usize + 1] += 1;
+            links.push(Link { tail, head, on_it });
         }
-        Self { outgoing, source, target, obstacles: obstacles.into_iter().collect() }
+        for node in 0..count {
+            first[node + 1] += first[node];
+        }
+        Self { nodes: count, links, first, of_obstacle, source, target, obstacles }
     }
 
     /// The obstacles that any way could meet.
@@ -86,12 +92,16 @@ impl Lifting {
 
     /// Whether lifting these opens a way.
     pub fn opens(&self, lifted: &BTreeSet<u32>) -> bool {
-        let mut seen = vec![false; self.outgoing.len()];
-        self.grow(&mut seen, vec![self.source], lifted)
+        let lifted: Vec<bool> = self.obstacles.iter().map(|obstacle| lifted.contains(obstacle)).collect();
+        self.opens_by_number(&lifted)
+    }
+
+    fn opens_by_number(&self, lifted: &[bool]) -> bool {
+        self.grow(&mut vec![false; self.nodes], vec![self.source], lifted)
     }
 
     /// Spreads from `stack`; whether the target was reached.
-    fn grow(&self, seen: &mut [bool], mut stack: Vec<u32>, lifted: &BTreeSet<u32>) -> bool {
+    fn grow(&self, seen: &mut [bool], mut stack: Vec<u32>, lifted: &[bool]) -> bool {
         for node in &stack {
             seen[*node as usize] = true;
         }
@@ -99,10 +109,11 @@ impl Lifting {
             if node == self.target {
                 return true;
             }
-            for (head, obstacles) in &self.outgoing[node as usize] {
-                if !seen[*head as usize] && obstacles.iter().all(|obstacle| lifted.contains(obstacle)) {
-                    seen[*head as usize] = true;
-                    stack.push(*head);
+            let (from, until) = (self.first[node as usize] as usize, self.first[node as usize + 1] as usize);
+            for link in &self.links[from..until] {
+                if !seen[link.head as usize] && link.on_it.iter().all(|obstacle| lifted[*obstacle as usize]) {
+                    seen[link.head as usize] = true;
+                    stack.push(link.head);
                 }
             }
         }
@@ -110,29 +121,28 @@ impl Lifting {
     }
 
     /// A cut that `lifted`, which opens nothing, does not meet: what is left when as much as possible is lifted with it.
-    fn cut(&self, lifted: &BTreeSet<u32>, weight: &impl Fn(u32) -> u64) -> Vec<u32> {
-        let mut most = lifted.clone();
-        let mut seen = vec![false; self.outgoing.len()];
+    fn cut(&self, lifted: &[bool], weight: &[u64]) -> Vec<u32> {
+        let mut most = lifted.to_vec();
+        let mut seen = vec![false; self.nodes];
         self.grow(&mut seen, vec![self.source], &most);
         // The heavy ones first: a cut of light ones is met cheaply, and bounds tightly.
-        let mut order: Vec<u32> = self.obstacles.iter().copied().filter(|o| !lifted.contains(o)).collect();
-        order.sort_by_key(|obstacle| (std::cmp::Reverse(weight(*obstacle)), *obstacle));
+        let mut order: Vec<u32> = (0..most.len() as u32).filter(|o| !lifted[*o as usize]).collect();
+        order.sort_by_key(|obstacle| (std::cmp::Reverse(weight[*obstacle as usize]), *obstacle));
         let mut cut = Vec::new();
         for obstacle in order {
-            most.insert(obstacle);
-            let fresh: Vec<u32> = (0..self.outgoing.len() as u32)
-                .filter(|node| seen[*node as usize])
-                .flat_map(|node| &self.outgoing[node as usize])
-                .filter(|(head, on_it)| {
-                    !seen[*head as usize]
-                        && on_it.contains(&obstacle)
-                        && on_it.iter().all(|o| most.contains(o))
-                })
-                .map(|(head, _)| *head)
+            most[obstacle as usize] = true;
+            let opened = self.of_obstacle[obstacle as usize].iter().map(|link| &self.links[*link as usize]);
+            let fresh: Vec<u32> = opened
+                .filter(|link| seen[link.tail as usize] && !seen[link.head as usize])
+                .filter(|link| link.on_it.iter().all(|o| most[*o as usize]))
+                .map(|link| link.head)
                 .collect();
+            if fresh.is_empty() {
+                continue;
+            }
             let mut further = seen.clone();
-            if !fresh.is_empty() && self.grow(&mut further, fresh, &most) {
-                most.remove(&obstacle);
+            if self.grow(&mut further, fresh, &most) {
+                most[obstacle as usize] = false;
                 cut.push(obstacle);
             } else {
                 seen = further;
@@ -144,58 +154,93 @@ impl Lifting {
 
     /// Up to `most` minimal sets that open a way, least weight first (of equal weight the lexicographically smaller one).
     /// None where lifting everything opens nothing.
+    ///
+    /// Cuts are gathered with hitting sets found greedily, and only when one of these opens a way is a least one searched
+    /// for (Moreno-Centeno & Karp 2013, section 3).
     pub fn minimal_sets(&self, weight: impl Fn(u32) -> u64, most: usize) -> Sets {
-        let mut found = Sets { is_proved: true, ..Sets::default() };
-        if !self.opens(&self.obstacles.iter().copied().collect()) {
-            return Sets { is_complete: true, ..found };
+        let mut sets = Sets { is_proved: true, ..Sets::default() };
+        if !self.opens_by_number(&vec![true; self.obstacles.len()]) {
+            return Sets { is_complete: true, ..sets };
         }
-        let mut cuts: Vec<Vec<u32>> = Vec::new();
-        while found.sets.len() < most {
-            let mut hitting =
-                Hitting { cuts: &cuts, found: &found.sets, weight: &weight, best: None, branches: 0 };
-            hitting.branch(&mut BTreeSet::new(), &mut BTreeSet::new(), 0);
-            let gave_up = hitting.branches >= MOST_BRANCHES;
-            found.is_proved &= !gave_up || !found.sets.is_empty();
-            let Some((_, candidate)) = hitting.best else {
-                found.is_complete = !gave_up;
-                return found;
-            };
-            let candidate: BTreeSet<u32> = candidate.into_iter().collect();
-            if self.opens(&candidate) {
-                let minimal = self.shrink(candidate);
-                if found.sets.contains(&minimal) {
-                    return found; // only after giving up the proof
-                }
-                found.sets.push(minimal);
-            } else {
-                cuts.push(self.cut(&candidate, &weight));
+        let weight: Vec<u64> = self.obstacles.iter().map(|obstacle| weight(*obstacle)).collect();
+        let mut search = Hitting { cuts: Vec::new(), found: Vec::new(), weight, work: 0, best: None };
+        while search.found.len() < most {
+            let in_haste = search.greedy();
+            if !search.holds_a_found_one(&in_haste) && !self.opens_by_number(&in_haste) {
+                let cut = self.cut(&in_haste, &search.weight);
+                search.cuts.push(cut);
+                continue;
             }
+            let (candidate, is_least) = search.least();
+            sets.is_proved &= is_least || !search.found.is_empty();
+            let Some(candidate) = candidate else {
+                sets.is_complete = is_least;
+                break;
+            };
+            if !self.opens_by_number(&candidate) {
+                let cut = self.cut(&candidate, &search.weight);
+                search.cuts.push(cut);
+                continue;
+            }
+            let minimal = self.shrink(candidate);
+            if search.found.contains(&minimal) {
+                break; // only after giving up the proof
+            }
+            search.found.push(minimal);
         }
-        found
+        let named = |set: &Vec<u32>| set.iter().map(|o| self.obstacles[*o as usize]).collect();
+        sets.sets = search.found.iter().map(named).collect();
+        sets
     }
 
     /// Leaves out what is not needed. A least hitting set needs all it has; one found in haste may not.
-    fn shrink(&self, mut set: BTreeSet<u32>) -> Vec<u32> {
-        for obstacle in set.clone() {
-            set.remove(&obstacle);
-            if !self.opens(&set) {
-                set.insert(obstacle);
+    fn shrink(&self, mut set: Vec<bool>) -> Vec<u32> {
+        for obstacle in 0..set.len() {
+            if std::mem::take(&mut set[obstacle]) && !self.opens_by_number(&set) {
+                set[obstacle] = true;
             }
         }
-        set.into_iter().collect()
+        numbers(&set)
     }
 }
 
+/// The strongly connected regions of what is free of obstacles, by their first node; the region of each node.
+fn regions(nodes: usize, arcs: &[Arc]) -> Vec<u32> {
+    let mut graph = petgraph::graph::DiGraph::<(), (), u32>::with_capacity(nodes, arcs.len());
+    for _ in 0..nodes {
+        graph.add_node(());
+    }
+    for arc in arcs.iter().filter(|arc| arc.obstacles.is_empty()) {
+        graph.add_edge(arc.tail.into(), arc.head.into(), ());
+    }
+    let mut regions = petgraph::algo::kosaraju_scc(&graph);
+    for members in &mut regions {
+        members.sort_unstable();
+    }
+    regions.sort_unstable_by_key(|members| members[0]);
+    let mut region = vec![0u32; nodes];
+    for (number, members) in regions.iter().enumerate() {
+        for node in members {
+            region[node.index()] = number as u32;
+        }
+    }
+    region
+}
+
+fn numbers(set: &[bool]) -> Vec<u32> {
+    (0..set.len() as u32).filter(|obstacle| set[*obstacle as usize]).collect()
+}
+
 fn reach(nodes: usize, start: u32, arcs: impl Iterator<Item = (u32, u32)>) -> Vec<bool> {
-    let mut outgoing: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut outgoing: Vec<Vec<u32>> = vec![Vec::new(); nodes];
     for (tail, head) in arcs {
-        outgoing.entry(tail).or_default().push(head);
+        outgoing[tail as usize].push(head);
     }
     let mut seen = vec![false; nodes];
     let mut stack = vec![start];
     seen[start as usize] = true;
     while let Some(node) = stack.pop() {
-        for head in outgoing.get(&node).into_iter().flatten() {
+        for head in &outgoing[node as usize] {
             if !std::mem::replace(&mut seen[*head as usize], true) {
                 stack.push(*head);
             }
@@ -204,66 +249,114 @@ fn reach(nodes: usize, start: u32, arcs: impl Iterator<Item = (u32, u32)>) -> Ve
     seen
 }
 
-/// Branch and bound for a hitting set of least weight that contains none of the sets found before.
-struct Hitting<'a, W> {
-    cuts: &'a [Vec<u32>],
-    found: &'a [Vec<u32>],
-    weight: &'a W,
+/// Hitting sets of the cuts known so far that hold none of the sets found before.
+struct Hitting {
+    cuts: Vec<Vec<u32>>,
+    found: Vec<Vec<u32>>,
+    weight: Vec<u64>,
+    /// How many cuts were looked at, in all searches.
+    work: u64,
     best: Option<(u64, Vec<u32>)>,
-    branches: usize,
 }
 
-impl<W: Fn(u32) -> u64> Hitting<'_, W> {
-    fn branch(&mut self, chosen: &mut BTreeSet<u32>, barred: &mut BTreeSet<u32>, spent: u64) {
-        self.branches += 1;
-        if self.branches >= MOST_BRANCHES && self.best.is_some() {
+/// What is chosen, and what may not be, while a least hitting set is searched for.
+struct Branch {
+    chosen: Vec<bool>,
+    barred: Vec<bool>,
+    spent: u64,
+}
+
+impl Hitting {
+    fn holds_a_found_one(&self, set: &[bool]) -> bool {
+        self.found.iter().any(|found| found.iter().all(|obstacle| set[*obstacle as usize]))
+    }
+
+    /// A hitting set, quickly: again and again what hits most cuts for its weight.
+    fn greedy(&self) -> Vec<bool> {
+        let mut set = vec![false; self.weight.len()];
+        let mut open: Vec<&Vec<u32>> = self.cuts.iter().collect();
+        let mut hits = vec![0u64; self.weight.len()];
+        while !open.is_empty() {
+            hits.fill(0);
+            for obstacle in open.iter().copied().flatten() {
+                hits[*obstacle as usize] += 1;
+            }
+            let better = |a: &u32, b: &u32| {
+                let (a, b) = (*a as usize, *b as usize);
+                let left = u128::from(hits[a]) * u128::from(self.weight[b]);
+                left.cmp(&(u128::from(hits[b]) * u128::from(self.weight[a]))).then(b.cmp(&a))
+            };
+            let candidates = (0..hits.len() as u32).filter(|obstacle| hits[*obstacle as usize] > 0);
+            let Some(obstacle) = candidates.max_by(better) else { break };
+            set[obstacle as usize] = true;
+            open.retain(|cut| !cut.contains(&obstacle));
+        }
+        set
+    }
+
+    /// A least hitting set, and whether it is proved to be.
+    fn least(&mut self) -> (Option<Vec<bool>>, bool) {
+        self.best = None;
+        let none = vec![false; self.weight.len()];
+        self.branch(&mut Branch { chosen: none.clone(), barred: none.clone(), spent: 0 });
+        let set = self.best.take().map(|(_, best)| {
+            let mut set = none;
+            best.iter().for_each(|obstacle| set[*obstacle as usize] = true);
+            set
+        });
+        (set, self.work < MOST_WORK)
+    }
+
+    fn branch(&mut self, at: &mut Branch) {
+        self.work += self.cuts.len() as u64;
+        if (self.work >= MOST_WORK && self.best.is_some()) || self.holds_a_found_one(&at.chosen) {
             return;
         }
-        if self.found.iter().any(|set| set.iter().all(|obstacle| chosen.contains(obstacle))) {
-            return;
-        }
-        let open: Vec<&Vec<u32>> =
-            self.cuts.iter().filter(|cut| !cut.iter().any(|o| chosen.contains(o))).collect();
-        let here: Vec<u32> = chosen.iter().copied().collect();
+        let is_open = |cut: &&Vec<u32>| !cut.iter().any(|o| at.chosen[*o as usize]);
+        let open: Vec<&Vec<u32>> = self.cuts.iter().filter(is_open).collect();
         if open.is_empty() {
-            let better = self.best.as_ref().is_none_or(|(weight, set)| (spent, &here) < (*weight, set));
-            if better {
-                self.best = Some((spent, here));
+            let here = numbers(&at.chosen);
+            if self.best.as_ref().is_none_or(|(weight, set)| (at.spent, &here) < (*weight, set)) {
+                self.best = Some((at.spent, here));
             }
             return;
         }
-        if self.best.as_ref().is_some_and(|(weight, _)| spent + self.bound(&open, barred) > *weight) {
+        if self
+            .best
+            .as_ref()
+            .is_some_and(|(weight, _)| at.spent.saturating_add(self.bound(&open, &at.barred)) > *weight)
+        {
             return;
         }
-        let choices = |cut: &&Vec<u32>| cut.iter().filter(|o| !barred.contains(o)).count();
+        let choices = |cut: &&Vec<u32>| cut.iter().filter(|o| !at.barred[**o as usize]).count();
         let Some(cut) = open.iter().min_by_key(|cut| choices(cut)) else { return };
-        let mut elements: Vec<u32> = cut.iter().copied().filter(|o| !barred.contains(o)).collect();
-        elements.sort_by_key(|obstacle| ((self.weight)(*obstacle), *obstacle));
-        let mut tried = Vec::new();
-        for obstacle in elements {
-            chosen.insert(obstacle);
-            self.branch(chosen, barred, spent + (self.weight)(obstacle));
-            chosen.remove(&obstacle);
+        let mut elements: Vec<u32> = cut.iter().copied().filter(|o| !at.barred[*o as usize]).collect();
+        elements.sort_by_key(|obstacle| (self.weight[*obstacle as usize], *obstacle));
+        for &obstacle in &elements {
+            let weight = self.weight[obstacle as usize];
+            (at.chosen[obstacle as usize], at.spent) = (true, at.spent + weight);
+            self.branch(at);
+            (at.chosen[obstacle as usize], at.spent) = (false, at.spent - weight);
             // what follows goes without it
-            barred.insert(obstacle);
-            tried.push(obstacle);
+            at.barred[obstacle as usize] = true;
         }
-        for obstacle in tried {
-            barred.remove(&obstacle);
+        for obstacle in elements {
+            at.barred[obstacle as usize] = false;
         }
     }
 
     /// What cuts without a common obstacle cost at least.
-    fn bound(&self, open: &[&Vec<u32>], barred: &BTreeSet<u32>) -> u64 {
-        let mut used: BTreeSet<u32> = BTreeSet::new();
-        let mut least = 0;
+    fn bound(&self, open: &[&Vec<u32>], barred: &[bool]) -> u64 {
+        let mut used = vec![false; self.weight.len()];
+        let mut least: u64 = 0;
         for cut in open {
-            if cut.iter().any(|o| used.contains(o)) {
+            if cut.iter().any(|o| used[*o as usize]) {
                 continue;
             }
-            let cheapest = cut.iter().filter(|o| !barred.contains(o)).map(|o| (self.weight)(*o)).min();
-            least += cheapest.unwrap_or(u64::MAX / 4);
-            used.extend(cut.iter().copied());
+            let free = cut.iter().filter(|o| !barred[**o as usize]);
+            let cheapest = free.map(|o| self.weight[*o as usize]).min();
+            least = least.saturating_add(cheapest.unwrap_or(u64::MAX));
+            cut.iter().for_each(|o| used[*o as usize] = true);
         }
         least
     }

@@ -2,9 +2,9 @@
 //! caller says which of them count. It is the oracle of corridors: what is claimed of obstacles is asked of it again.
 
 use super::Position;
-use crate::id::{DirectedId, StateId};
+use crate::id::{DirectedId, EdgeId, StateId};
 use crate::metric::Metric;
-use crate::topology::Topology;
+use crate::topology::{Rule, Topology};
 
 /// A stretch of a directed segment on which an obstacle stands, millimeters from the tail.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -137,7 +137,7 @@ impl<'a> Obstructed<'a> {
                 if arc.ms == crate::metric::CLOSED || seen[arc.head as usize] {
                     continue;
                 }
-                let directed = topology.directed(crate::id::EdgeId::new(edge));
+                let directed = topology.directed(EdgeId::new(edge));
                 if self.open(directed, Part::Whole, counts) {
                     seen[arc.head as usize] = true;
                     stack.push(StateId(arc.head));
@@ -148,39 +148,57 @@ impl<'a> Obstructed<'a> {
     }
 
     /// The whole question as arcs between numbered nodes: the states, then the place one starts at, then the destination.
-    pub fn arcs(&self, from: Position, to: Position) -> (Vec<Arc>, u32, u32) {
+    /// `of_rule` numbers the obstacles that make a rule of the road, where the graph lets rules be broken; a rule that nothing
+    /// makes cannot be lifted, and its edge is left out.
+    pub fn arcs(
+        &self,
+        from: Position,
+        to: Position,
+        of_rule: impl Fn(&Rule) -> Vec<u32>,
+    ) -> (Vec<Arc>, u32, u32) {
         let topology = self.topology();
         let states = topology.state_count() as u32;
         let (source, target) = (states, states + 1);
-        let met = |directed: DirectedId, part: Part| {
+        let met = |directed: DirectedId, part: Part, edge: Option<EdgeId>| {
             let stretches = self.on(directed).iter().filter(|stretch| part.meets(stretch));
             let mut obstacles: Vec<u32> = stretches.map(|stretch| stretch.obstacle).collect();
+            for rule in edge.into_iter().flat_map(|edge| topology.broken(edge)) {
+                let of_rule = of_rule(rule);
+                if of_rule.is_empty() {
+                    return None;
+                }
+                obstacles.extend(of_rule);
+            }
             obstacles.sort_unstable();
             obstacles.dedup();
-            obstacles
+            Some(obstacles)
         };
         let mut all: Vec<Arc> = Vec::with_capacity(topology.edge_count());
         for (edge, arc) in self.metric.arcs().iter().enumerate() {
             if arc.ms != crate::metric::CLOSED {
-                let edge = crate::id::EdgeId::new(edge);
-                let obstacles = met(topology.directed(edge), Part::Whole);
-                all.push(Arc { tail: topology.tail(edge).0, head: arc.head, obstacles });
+                let edge = EdgeId::new(edge);
+                let obstacles = met(topology.directed(edge), Part::Whole, Some(edge));
+                all.extend(obstacles.map(|obstacles| Arc {
+                    tail: topology.tail(edge).0,
+                    head: arc.head,
+                    obstacles,
+                }));
             }
         }
         for access in from.departures(self.metric) {
-            let obstacles = met(access.directed, Part::From(access.position_mm));
-            all.push(Arc { tail: source, head: access.state.0, obstacles });
+            let obstacles = met(access.directed, Part::From(access.position_mm), None);
+            all.extend(obstacles.map(|obstacles| Arc { tail: source, head: access.state.0, obstacles }));
         }
         for access in to.arrivals(self.metric) {
-            let obstacles = met(access.directed, Part::Until(access.position_mm));
-            all.push(Arc { tail: access.state.0, head: target, obstacles });
+            let obstacles = met(access.directed, Part::Until(access.position_mm), access.edge);
+            all.extend(obstacles.map(|obstacles| Arc { tail: access.state.0, head: target, obstacles }));
         }
         let directed_to = to.directions(self.metric);
         for (directed, a) in from.directions(self.metric) {
             for &(_, b) in directed_to.iter().filter(|(d, b)| *d == directed && a <= *b) {
                 if self.metric.open_between(directed, a, b) {
-                    let obstacles = met(directed, Part::Between(a, b));
-                    all.push(Arc { tail: source, head: target, obstacles });
+                    let obstacles = met(directed, Part::Between(a, b), None);
+                    all.extend(obstacles.map(|obstacles| Arc { tail: source, head: target, obstacles }));
                 }
             }
         }

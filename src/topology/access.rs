@@ -18,27 +18,51 @@ pub(super) enum Access {
 }
 
 impl Access {
-    /// After another edge; `None` when that would be through traffic.
-    pub(super) fn after(self, local: bool) -> Option<Self> {
-        match (self, local) {
-            (Self::Public | Self::SinceStart, false) => Some(Self::Public),
-            (Self::SinceStart, true) => Some(Self::SinceStart),
-            (Self::Public | Self::UntilEnd, true) => Some(Self::UntilEnd),
-            (Self::UntilEnd, false) => None,
+    /// After another edge; `None` when that would be through traffic. Where one is permitted to drive through, one has
+    /// the better of both, and that is to stay what one is: whoever is still on local roads since the start may do all
+    /// that others may, and whoever is bound to end on local roads the least.
+    pub(super) fn after(self, road: Road) -> Option<Self> {
+        match (self, road) {
+            (Self::Public | Self::SinceStart, Road::Public) => Some(Self::Public),
+            (Self::SinceStart, Road::Local) => Some(Self::SinceStart),
+            (Self::Public | Self::UntilEnd, Road::Local) => Some(Self::UntilEnd),
+            (Self::UntilEnd, Road::Public) => None,
+            (_, Road::Permitted) => Some(self),
         }
     }
 }
 
+/// What a directed segment is to through traffic.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Road {
+    /// Open to it.
+    Public,
+    /// Closed to it.
+    Local,
+    /// Closed to it, but this vehicle is let through.
+    Permitted,
+}
+
 /// The directed segments of local zones through which one could drive.
 #[derive(Debug)]
-pub(super) struct LocalRoads(Vec<bool>);
+pub(super) struct LocalRoads(Vec<Road>);
 
 impl LocalRoads {
-    pub(super) fn new(network: &Network, local: &[bool], usable: impl Fn(DirectedId) -> bool) -> Self {
-        let is_local = |d: DirectedId| usable(d) && local[d.index()];
-        let is_public = |d: DirectedId| usable(d) && !local[d.index()];
+    /// Where one is permitted to drive through counts as public when zones are looked for: more is remembered, not less.
+    pub(super) fn new(
+        network: &Network,
+        local: &[bool],
+        permitted: &[DirectedId],
+        usable: impl Fn(DirectedId) -> bool,
+    ) -> Self {
+        let is_permitted = |d: DirectedId| local[d.index()] && permitted.binary_search(&d).is_ok();
+        let is_local = |d: DirectedId| usable(d) && local[d.index()] && !is_permitted(d);
+        let is_public = |d: DirectedId| usable(d) && !is_local(d);
         let either = |d: DirectedId, test: &dyn Fn(DirectedId) -> bool| test(d) || test(d.reversed());
-        let mut through = vec![false; local.len()];
+        let mut through = vec![Road::Public; local.len()];
+        for &d in permitted.iter().filter(|d| is_permitted(**d)) {
+            through[d.index()] = Road::Permitted;
+        }
         let mut seen = vec![false; network.node_count()];
         for start in (0..network.node_count() as u32).map(NodeId) {
             if seen[start.index()] || !network.leaving(start).iter().any(|d| either(*d, &is_local)) {
@@ -60,8 +84,9 @@ impl LocalRoads {
             }
             if gates > 1 {
                 for d in zone {
-                    through[d.index()] = is_local(d);
-                    through[d.reversed().index()] = is_local(d.reversed());
+                    for d in [d, d.reversed()].into_iter().filter(|d| is_local(*d)) {
+                        through[d.index()] = Road::Local;
+                    }
                 }
             }
         }
@@ -69,7 +94,7 @@ impl LocalRoads {
     }
 
     #[inline]
-    pub(super) fn contains(&self, directed: DirectedId) -> bool {
+    pub(super) fn road(&self, directed: DirectedId) -> Road {
         self.0[directed.index()]
     }
 }

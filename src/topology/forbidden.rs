@@ -5,7 +5,7 @@
 //! So the path that arrives by the restriction's *from* road may not be followed by a U-turn at that junction nor at
 //! the next one, unless the road ends there; nor halfway along its *via* ways.
 
-use super::Works;
+use super::{Breakable, Rule, Works};
 use crate::id::DirectedId;
 use crate::network::Network;
 use crate::vehicle::{RestrictionKind, Vehicle};
@@ -27,6 +27,8 @@ pub(super) struct Forbidden {
     /// The longest proper suffix that is a beginning, too.
     shorter: Vec<Prefix>,
     complete: Vec<bool>,
+    /// The rules whose path ends here; kept only where rules may be broken.
+    broken: Vec<Vec<Rule>>,
     restrictions: usize,
 }
 
@@ -39,16 +41,21 @@ impl Forbidden {
         works: &Works,
         usable: impl Fn(DirectedId) -> bool,
     ) -> Self {
-        let mut paths: Vec<Vec<DirectedId>> = Vec::new();
+        let mut paths: Vec<(Vec<DirectedId>, Rule)> = Vec::new();
         let mut restrictions = 0;
         let signed = network
             .restrictions()
             .iter()
-            .filter_map(|r| Some((r.path.as_slice(), vehicle.obeys_restriction(&r.tags)?)));
-        let of_works = works.turns.iter().map(|(path, must)| {
-            (path.as_slice(), if *must { RestrictionKind::Only } else { RestrictionKind::No })
+            .zip(0u32..)
+            .filter(|(_, number)| works.waived.binary_search(number).is_err())
+            .filter_map(|(r, number)| {
+                Some((r.path.as_slice(), vehicle.obeys_restriction(&r.tags)?, Rule::Restriction(number)))
+            });
+        let of_works = works.turns.iter().zip(0u32..).map(|((path, must), number)| {
+            let kind = if *must { RestrictionKind::Only } else { RestrictionKind::No };
+            (path.as_slice(), kind, Rule::WorksTurn(number))
         });
-        for (path, kind) in signed.chain(of_works) {
+        for (path, kind, rule) in signed.chain(of_works) {
             let Some((&last, before)) = path.split_last() else { continue };
             if before.is_empty() || !path.iter().all(|d| usable(*d)) {
                 continue;
@@ -56,23 +63,30 @@ impl Forbidden {
             restrictions += 1;
             let junction = network.head(before[before.len() - 1]);
             let mut allowed: Vec<DirectedId> = Vec::new();
+            let mut banned_paths: Vec<Vec<DirectedId>> = Vec::new();
             for &d in network.leaving(junction).iter().filter(|d| usable(**d)) {
                 let banned = match kind {
                     RestrictionKind::No => d == last,
                     RestrictionKind::Only => d != last,
                 };
                 if banned {
-                    paths.push(with(before, d));
+                    banned_paths.push(with(before, d));
                 } else {
                     allowed.push(d);
                 }
             }
-            no_turning_round(network, &usable, before, &allowed, &mut paths);
+            no_turning_round(network, &usable, before, &allowed, &mut banned_paths);
+            paths.extend(banned_paths.into_iter().map(|path| (path, rule)));
         }
-        paths.extend(works.impossible.iter().filter(|path| path.iter().all(|d| usable(*d))).cloned());
+        let corners = works.impossible.iter().zip(0u32..).filter(|(path, _)| path.iter().all(|d| usable(*d)));
+        paths.extend(corners.map(|(path, number)| (path.clone(), Rule::Corner(number))));
         paths.sort();
         paths.dedup();
-        Self::automaton(&paths, restrictions)
+        let mut found = Self::automaton(&paths, restrictions);
+        if works.breakable != Breakable::Nothing {
+            found.name_the_broken(&paths);
+        }
+        found
     }
 
     /// Number of restrictions that bind the vehicle.
@@ -80,11 +94,16 @@ impl Forbidden {
         self.restrictions
     }
 
-    fn automaton(paths: &[Vec<DirectedId>], restrictions: usize) -> Self {
-        let mut trie =
-            Self { next: FxHashMap::default(), shorter: vec![NOTHING], complete: vec![false], restrictions };
+    fn automaton(paths: &[(Vec<DirectedId>, Rule)], restrictions: usize) -> Self {
+        let mut trie = Self {
+            next: FxHashMap::default(),
+            shorter: vec![NOTHING],
+            complete: vec![false],
+            broken: Vec::new(),
+            restrictions,
+        };
         let mut by_depth: Vec<Vec<(Prefix, DirectedId, Prefix)>> = Vec::new();
-        for path in paths {
+        for (path, _) in paths {
             let mut at = NOTHING;
             for (depth, d) in path.iter().enumerate() {
                 let fresh = trie.complete.len() as Prefix;
@@ -107,6 +126,29 @@ impl Forbidden {
             trie.complete[node as usize] |= banned;
         }
         trie
+    }
+
+    fn name_the_broken(&mut self, paths: &[(Vec<DirectedId>, Rule)]) {
+        self.broken = vec![Vec::new(); self.complete.len()];
+        for (path, rule) in paths {
+            let mut at = NOTHING;
+            for d in path {
+                at = self.next[&(at, *d)];
+            }
+            self.broken[at as usize].push(*rule);
+        }
+    }
+
+    /// The rules that a path breaks with its last step, ascending; empty where rules may not be broken.
+    pub(super) fn broken(&self, mut prefix: Prefix) -> Vec<Rule> {
+        let mut rules: Vec<Rule> = Vec::new();
+        while prefix != NOTHING {
+            rules.extend(self.broken.get(prefix as usize).into_iter().flatten());
+            prefix = self.shorter[prefix as usize];
+        }
+        rules.sort_unstable();
+        rules.dedup();
+        rules
     }
 
     /// After another directed segment: what is now remembered, and whether a forbidden path is complete.

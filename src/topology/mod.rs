@@ -21,12 +21,12 @@ use crate::network::Network;
 use crate::network::snap::{Snap, snap};
 use crate::units::duration_ms;
 use crate::vehicle::{Vehicle, WayUse};
-use access::{Access, LocalRoads};
+use access::{Access, LocalRoads, Road};
 use forbidden::Forbidden;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
-pub use works::{Opening, Works, opens};
+pub use works::{Breakable, Opening, Rule, Works, opens};
 
 /// Duration of a directed segment that this vehicle may not use.
 pub const UNUSABLE: u32 = u32::MAX;
@@ -51,6 +51,8 @@ pub struct Topology {
     first_in: Vec<u32>,
     incoming: Vec<EdgeId>,
     impassable: Vec<NodeId>,
+    /// Which rules an edge breaks, where rules may be broken.
+    broken: FxHashMap<EdgeId, Vec<Rule>>,
     restrictions_in_force: usize,
     components: OnceLock<Vec<u32>>,
 }
@@ -113,7 +115,9 @@ impl Topology {
             .map(|(node, _)| *node)
             .collect();
         let usable = |d: DirectedId| durations[d.index()] != UNUSABLE;
-        let local = LocalRoads::new(&network, &local, usable);
+        let mut permitted = works.permitted.clone();
+        permitted.sort_unstable();
+        let local = LocalRoads::new(&network, &local, &permitted, usable);
         let forbidden = Forbidden::new(&network, vehicle, works, usable);
         let folded = Fold {
             network: &network,
@@ -121,6 +125,8 @@ impl Topology {
             impassable: &impassable,
             local: &local,
             forbidden: &forbidden,
+            works,
+            broken: FxHashMap::default(),
             states: FxHashMap::default(),
             junctions: (0..network.node_count() as u32).map(NodeId).collect(),
             remembered: Vec::new(),
@@ -142,6 +148,7 @@ impl Topology {
             first_in,
             incoming,
             impassable,
+            broken: folded.broken,
             restrictions_in_force,
             components: OnceLock::new(),
             network,
@@ -151,6 +158,11 @@ impl Topology {
     /// The network below.
     pub fn network(&self) -> &Arc<Network> {
         &self.network
+    }
+
+    /// The rules that an edge breaks: none, unless the graph was built with [`Breakable`] ones.
+    pub fn broken(&self, edge: EdgeId) -> &[Rule] {
+        self.broken.get(&edge).map_or(&[], Vec::as_slice)
     }
 
     /// Number of states.
@@ -301,6 +313,8 @@ struct Fold<'a> {
     impassable: &'a [NodeId],
     local: &'a LocalRoads,
     forbidden: &'a Forbidden,
+    works: &'a Works,
+    broken: FxHashMap<EdgeId, Vec<Rule>>,
     states: FxHashMap<Memory, StateId>,
     junctions: Vec<NodeId>,
     remembered: Vec<Memory>,
@@ -312,6 +326,7 @@ struct Folded {
     heads: Vec<StateId>,
     directed: Vec<DirectedId>,
     start_heads: FxHashMap<DirectedId, StateId>,
+    broken: FxHashMap<EdgeId, Vec<Rule>>,
 }
 
 impl Fold<'_> {
@@ -328,7 +343,10 @@ impl Fold<'_> {
                 continue;
             }
             let (prefix, _) = self.forbidden.step(forbidden::NOTHING, d);
-            let access = if self.local.contains(d) { Access::SinceStart } else { Access::Public };
+            let access = match self.local.road(d) {
+                Road::Public => Access::Public,
+                Road::Local | Road::Permitted => Access::SinceStart,
+            };
             let state = self.state((self.network.head(d), prefix, access));
             if state.index() >= plain {
                 start_heads.insert(d, state);
@@ -340,7 +358,7 @@ impl Fold<'_> {
             first_out.push(heads.len() as u32);
             next += 1;
         }
-        Folded { junctions: self.junctions, first_out, heads, directed, start_heads }
+        Folded { junctions: self.junctions, first_out, heads, directed, start_heads, broken: self.broken }
     }
 
     fn edges_of(&mut self, memory: Memory, heads: &mut Vec<StateId>, directed: &mut Vec<DirectedId>) {
@@ -353,12 +371,43 @@ impl Fold<'_> {
                 continue;
             }
             let (next, banned) = self.forbidden.step(prefix, d);
-            let Some(access) = access.after(self.local.contains(d)) else { continue };
-            if !banned {
+            let broken = if banned { self.forbidden.broken(next) } else { Vec::new() };
+            if banned && !self.may_break(&broken) {
+                continue;
+            }
+            let road = self.local.road(d);
+            let breakable = self.works.breakable != Breakable::Nothing;
+            let mut push = |access: Access, broken: Vec<Rule>| {
+                if !broken.is_empty() {
+                    self.broken.insert(EdgeId::new(heads.len()), broken);
+                }
                 heads.push(self.state((self.network.head(d), next, access)));
                 directed.push(d);
+            };
+            let lawful = access.after(road);
+            if let Some(after) = lawful {
+                push(after, broken.clone());
+            }
+            // driving through a local road, which only matters to whoever is on public ones
+            let through = access.after(Road::Permitted);
+            if road == Road::Local && breakable && through != lawful {
+                push(access, [broken, vec![Rule::Local(d)]].concat());
             }
         }
+    }
+
+    /// Whether all these rules may be broken. Turning round where there is no room is never a matter of signs.
+    fn may_break(&self, rules: &[Rule]) -> bool {
+        let may = |rule: &Rule| match rule {
+            Rule::Corner(number) => {
+                let path = &self.works.impossible[*number as usize];
+                self.works.breakable == Breakable::Corners && path[path.len() - 1] != path[0].reversed()
+            }
+            Rule::Restriction(_) | Rule::WorksTurn(_) | Rule::Local(_) => {
+                self.works.breakable != Breakable::Nothing
+            }
+        };
+        !rules.is_empty() && rules.iter().all(may)
     }
 
     fn state(&mut self, memory: Memory) -> StateId {

@@ -23,6 +23,37 @@ pub struct Works {
     pub impossible: Vec<Vec<DirectedId>>,
     /// Junctions whose barrier does not count.
     pub passable: Vec<NodeId>,
+    /// Local roads that may be driven through: they are as good as public ones, and as good as local ones.
+    pub permitted: Vec<DirectedId>,
+    /// Turn restrictions that do not count, as indices into the network's.
+    pub waived: Vec<u32>,
+    /// Which rules may be broken: the graph then tells on which edge which rule is.
+    pub breakable: Breakable,
+}
+
+/// Rules that a graph allows to be broken, so that their lifting can be weighed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Breakable {
+    /// None: the graph of the law.
+    #[default]
+    Nothing,
+    /// What signs say: turn restrictions, local access.
+    Signs,
+    /// Corners that are too sharp, too; turning round apart.
+    Corners,
+}
+
+/// A rule that an edge breaks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Rule {
+    /// A turn restriction, as index into the network's.
+    Restriction(u32),
+    /// A turn of works, as index into [`Works::turns`].
+    WorksTurn(u32),
+    /// A corner, as index into [`Works::impossible`].
+    Corner(u32),
+    /// No through traffic on this directed segment.
+    Local(DirectedId),
 }
 
 /// Why a direction becomes usable.
@@ -42,6 +73,9 @@ impl Works {
             && self.turns.is_empty()
             && self.impossible.is_empty()
             && self.passable.is_empty()
+            && self.permitted.is_empty()
+            && self.waived.is_empty()
+            && self.breakable == Breakable::Nothing
     }
 
     /// Sorted, each change once: equal works are equal values.
@@ -56,6 +90,10 @@ impl Works {
         self.impossible.dedup();
         self.passable.sort_unstable();
         self.passable.dedup();
+        self.permitted.sort_unstable();
+        self.permitted.dedup();
+        self.waived.sort_unstable();
+        self.waived.dedup();
         self
     }
 }

@@ -174,3 +174,43 @@ fn h11_the_largest_load_is_the_bottleneck_and_height_is_weighed_against_mass() {
         json!([{"height_m": 5.5, "mass_t": 30.0}, {"height_m": 4.5, "mass_t": 60.0}])
     );
 }
+
+/// a to d by b and c, and nothing else.
+const ONE_WAY_ONLY: &str = "a---b---c---d";
+
+#[test]
+fn h11_local_access_and_turn_bans_and_one_ways_are_lifted_by_name() {
+    let ends = [at('a', ONE_WAY_ONLY), at('d', ONE_WAY_ONLY)];
+    let roads =
+        |of_bc: Value| Desk::new(ONE_WAY_ONLY, &[("ab", json!({})), ("bc", of_bc), ("cd", json!({}))]);
+    // no through traffic
+    let desk = roads(json!({"hgv": "destination"}));
+    let (code, summary) = desk.run(TRUCK, ends, &[]);
+    assert_eq!((code, sets(&summary)), (1, vec![vec!["local/bc".to_owned()]]), "{}", summary["why_not"]);
+    let text = summary["why_not"]["text"].as_str().unwrap();
+    assert!(text.contains("no through traffic on bc: hgv=destination"), "{text}");
+    let blockers = desk.layer("blockers.geojson");
+    assert_eq!(blockers[0]["properties"]["ways"], json!(["bc"]));
+    // who ends there needs nothing
+    let inside = [at('a', ONE_WAY_ONLY), [120.006, 31.0]];
+    assert_eq!(desk.run(TRUCK, inside, &[]).0, 0);
+    // at night only: the worst case counts
+    let desk = roads(json!({"hgv:conditional": "destination @ (22:00-06:00)"}));
+    assert_eq!(sets(&desk.run(TRUCK, ends, &[]).1), [["local/bc"]]);
+    // by a closure
+    let desk = roads(json!({}));
+    let junction = json!({"type": "Point", "coordinates": at('b', ONE_WAY_ONLY)});
+    for (effect, geometry) in [
+        (json!({"effect": "no_through", "road": "bc"}), Value::Null),
+        (json!({"effect": "turn_ban", "from_road": "ab", "to_road": "bc"}), junction),
+    ] {
+        let closure = json!({"type": "Feature", "id": "w", "geometry": geometry, "properties": effect});
+        let closures = json!({"type": "FeatureCollection", "features": [closure]});
+        let path = desk.write("closures.geojson", &closures.to_string());
+        let (code, summary) = desk.run(TRUCK, ends, &["--closures", &path.to_string_lossy()]);
+        assert_eq!((code, sets(&summary)), (1, vec![vec!["closure/w".to_owned()]]), "{}", summary["why_not"]);
+    }
+    // the limits of a one-way road hold against its direction, too: both are to be lifted, not the one-way alone
+    let desk = roads(json!({"oneway": "-1", "maxheight": "4"}));
+    assert_eq!(sets(&desk.run(TRUCK, ends, &[]).1), [["bc", "one_way/bc"]]);
+}

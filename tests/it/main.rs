@@ -22,6 +22,7 @@ mod effects;
 mod end_to_end;
 mod exposure;
 mod golden;
+mod lifting;
 mod load;
 mod maps;
 mod officers;

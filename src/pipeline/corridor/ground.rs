@@ -5,7 +5,7 @@
 
 use super::super::works::{still_shut, stretches, works_of};
 use super::super::world::{World, who};
-use crate::closure::{Closure, InEffect};
+use crate::closure::{Closure, Effect, InEffect};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Expected, Source};
@@ -163,12 +163,16 @@ fn closures(world: &World, vehicle: &Vehicle, effect: &InEffect) -> Vec<Constrai
     found
 }
 
-fn of_closure(world: &World, closure: &Closure, stretches: Vec<Stretch>) -> Constraint {
+/// A closure as a constraint on these stretches: face 0 is shut, face 1 has its limits, face 2 is a rule of the road (a
+/// turn, no through traffic).
+pub(super) fn of_closure(world: &World, closure: &Closure, stretches: Vec<Stretch>) -> Constraint {
     let way = |s: &Stretch| world.network.way_of(s.directed.segment()).id.to_string();
     let ways: BTreeSet<String> = stretches.iter().map(way).collect();
     let text = |key: &str| closure.properties.get(key).and_then(serde_json::Value::as_str);
     let contact = text("contact").map_or_else(|| closure.authority.clone(), str::to_owned);
     let limits = closure.conditions.limits;
+    let effect =
+        Effect::ALL.iter().find(|(_, effect)| *effect == closure.effect).map_or("", |(name, _)| name);
     let signs = [
         ("height_m", limits.height_mm),
         ("width_m", limits.width_mm),
@@ -193,6 +197,7 @@ fn of_closure(world: &World, closure: &Closure, stretches: Vec<Stretch>) -> Cons
         faces: vec![
             Face { is_shut: true, ..Face::default() },
             Face { limits, signs: signs.into_iter().filter_map(sign).collect(), ..Face::default() },
+            Face { ban: Some(("effect".to_owned(), effect.to_owned())), ..Face::default() },
         ],
         stretches,
         node: None,

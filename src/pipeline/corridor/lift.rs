@@ -2,14 +2,14 @@
 
 use super::super::works::works_of;
 use super::super::world::World;
-use super::ground::Ground;
+use super::ground::{Ground, of_closure};
 use crate::id::DirectedId;
 use crate::metric::Metric;
-use crate::obstacle::{ACCESS_KEYS, Constraint, one_ways};
-use crate::plan::lifting::Lifting;
+use crate::obstacle::{ACCESS_KEYS, Constraint, Kind, Stretch, corner, local_roads, one_ways, turn};
+use crate::plan::lifting::{Lifting, Sets};
 use crate::search::Position;
 use crate::search::obstructed::{Obstructed, Shut};
-use crate::topology::{Opening, Topology, Works};
+use crate::topology::{Breakable, Opening, Rule, Topology, Works};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -48,39 +48,29 @@ pub(super) enum WhyNot {
     Island,
 }
 
-/// Explains why there is no way from any of `from` to any of `to`.
+/// Explains why there is no way from `from` to `to`. What the fewest would think of lifting comes last: first limits, bans,
+/// works, turns and local access; then one-ways, too; then corners.
 pub(super) fn why_not(world: &World, ground: &Ground, from: Position, to: Position) -> WhyNot {
-    let mut obstacles = ground.constraints.clone();
-    let first_one_way = obstacles.len();
-    let shut = ground.shut(true);
-    let wide = Wide { world, ground };
-    for with_one_ways in [false, true] {
-        let mut shut = shut.clone();
-        if with_one_ways {
-            obstacles.extend(one_ways(&world.network, &ground.free));
-            for (number, constraint) in obstacles.iter().enumerate().skip(first_one_way) {
-                shut.extend(constraint.stretches.iter().map(|s| Shut {
-                    directed: s.directed,
-                    from_mm: s.from_mm,
-                    to_mm: s.to_mm,
-                    obstacle: number as u32,
-                }));
-            }
-        }
-        let metric = wide.metric(&obstacles, &ground.impossible, None);
-        let obstructed = Obstructed::new(&metric, shut);
-        let (arcs, source, target) = obstructed.arcs(from, to);
+    let mut wide = Wide::new(world, ground);
+    for stage in [Stage::Signs, Stage::OneWays, Stage::Corners] {
+        wide.take_in(stage);
+        let breakable = if stage == Stage::Corners { Breakable::Corners } else { Breakable::Signs };
+        let metric = wide.metric(None, breakable);
+        let obstructed = Obstructed::new(&metric, wide.shut.clone());
+        let (arcs, source, target) = obstructed.arcs(from, to, |rule| wide.of_rule(rule).to_vec());
         let lifting = Lifting::new(target as usize + 1, &arcs, source, target);
-        let weight = |obstacle: u32| obstacles[obstacle as usize].lift.cost.weight();
+        let weight = |obstacle: u32| wide.obstacles[obstacle as usize].lift.cost.weight();
         let by_cost = lifting.minimal_sets(weight, MOST_SETS);
         if by_cost.sets.is_empty() {
             continue;
         }
         let by_count = lifting.minimal_sets(|_| 1, 1);
-        let proof = Proof { wide: &wide, obstacles: &obstacles, from, to };
-        return proof.told(&by_cost, &by_count);
+        let told = Proof { wide: &wide, from, to }.told(&by_cost, &by_count);
+        if let Some(told) = told {
+            return told;
+        }
     }
-    let free = Metric::free(wide.topology(&obstacles, &[], None));
+    let free = Metric::free(wide.without_corners());
     if Obstructed::new(&free, Vec::new()).is_way(from, to, |_| false) {
         return WhyNot::Corners;
     }
@@ -90,77 +80,205 @@ pub(super) fn why_not(world: &World, ground: &Ground, from: Position, to: Positi
     }
 }
 
-/// Graphs on which what bars the load is open, so that its lifting can be weighed.
+/// What is thought of lifting, each stage with those before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Signs,
+    OneWays,
+    Corners,
+}
+
+/// The question with everything open that could be lifted, and what is to be lifted for it.
 struct Wide<'a> {
     world: &'a World,
     ground: &'a Ground,
+    /// What closures and corners change in the graph.
+    works: Works,
+    obstacles: Vec<Constraint>,
+    /// Where obstacles shut a stretch.
+    shut: Vec<Shut>,
+    /// The obstacles that make a rule.
+    of_rule: BTreeMap<Rule, Vec<u32>>,
 }
 
-impl Wide<'_> {
-    /// The graph with the bans of these obstacles opened: all, or those of `lifted`.
-    fn topology(
-        &self,
-        obstacles: &[Constraint],
-        impossible: &[Vec<DirectedId>],
-        lifted: Option<&BTreeSet<u32>>,
-    ) -> Arc<Topology> {
-        let mut own = Works { impossible: impossible.to_vec(), ..Works::default() };
-        let without: Vec<String> = ACCESS_KEYS.map(str::to_owned).to_vec();
-        for (number, constraint) in obstacles.iter().enumerate() {
-            if lifted.is_some_and(|lifted| !lifted.contains(&(number as u32))) {
-                continue;
+impl<'a> Wide<'a> {
+    fn new(world: &'a World, ground: &'a Ground) -> Self {
+        let own = Works { impossible: ground.impossible.clone(), ..Works::default() };
+        let works = works_of(&ground.base, &ground.effect, own);
+        let (obstacles, shut) = (ground.constraints.clone(), ground.shut(true));
+        Self { world, ground, works, obstacles, shut, of_rule: BTreeMap::new() }
+    }
+
+    fn of_rule(&self, rule: &Rule) -> &[u32] {
+        self.of_rule.get(rule).map_or(&[], Vec::as_slice)
+    }
+
+    fn take_in(&mut self, stage: Stage) {
+        match stage {
+            Stage::Signs => {
+                self.take_in_local_roads();
+                self.take_in_turns();
             }
+            Stage::OneWays => {
+                for constraint in one_ways(&self.world.network, &self.ground.free) {
+                    let number = self.obstacles.len() as u32;
+                    self.shut.extend(constraint.stretches.iter().map(|s| Shut {
+                        directed: s.directed,
+                        from_mm: s.from_mm,
+                        to_mm: s.to_mm,
+                        obstacle: number,
+                    }));
+                    self.obstacles.push(constraint);
+                }
+            }
+            Stage::Corners => {
+                for (path, number) in self.works.impossible.iter().zip(0u32..) {
+                    self.of_rule.insert(Rule::Corner(number), vec![self.obstacles.len() as u32]);
+                    self.obstacles.push(corner(&self.world.network, path));
+                }
+            }
+        }
+    }
+
+    fn take_in_local_roads(&mut self) {
+        for constraint in local_roads(&self.world.network, &self.ground.free) {
+            let number = self.obstacles.len() as u32;
+            for stretch in &constraint.stretches {
+                self.of_rule.entry(Rule::Local(stretch.directed)).or_default().push(number);
+            }
+            self.obstacles.push(constraint);
+        }
+        for (directed, closure) in &self.ground.effect.local {
+            let number = self.closure(*closure, *directed);
+            self.of_rule.entry(Rule::Local(*directed)).or_default().push(number);
+        }
+    }
+
+    fn take_in_turns(&mut self) {
+        let network = &self.world.network;
+        let mut known: BTreeMap<&str, u32> = BTreeMap::new();
+        for (restriction, number) in network.restrictions().iter().zip(0u32..) {
+            let obstacle = *known.entry(&restriction.id).or_insert_with(|| {
+                self.obstacles.push(turn(network, restriction));
+                self.obstacles.len() as u32 - 1
+            });
+            self.of_rule.insert(Rule::Restriction(number), vec![obstacle]);
+        }
+        for number in 0..self.works.turns.len() {
+            let (path, must) = self.works.turns[number].clone();
+            for (_, _, closure) in
+                self.ground.effect.turns.iter().filter(|(own, is, _)| *own == path && *is == must)
+            {
+                let Some(last) = path.last() else { continue };
+                let obstacle = self.closure(*closure, *last);
+                self.of_rule.entry(Rule::WorksTurn(number as u32)).or_default().push(obstacle);
+            }
+        }
+    }
+
+    /// The obstacle that a closure is; the roads where it makes rules are among its stretches.
+    fn closure(&mut self, closure: usize, directed: DirectedId) -> u32 {
+        let closure = &self.world.plan.closures()[closure];
+        let to_mm = self.world.network.segment(directed.segment()).length_mm;
+        let stretch = Stretch { directed, from_mm: 0, to_mm, face: 2 };
+        let id = format!("closure/{}", closure.id);
+        match self.obstacles.iter_mut().position(|known| known.id == id) {
+            Some(number) => {
+                self.obstacles[number].stretches.push(stretch);
+                number as u32
+            }
+            None => {
+                self.obstacles.push(of_closure(self.world, closure, vec![stretch]));
+                self.obstacles.len() as u32 - 1
+            }
+        }
+    }
+
+    /// The graph with these obstacles lifted; without a set all bans are, and rules may be broken as told.
+    fn topology(&self, lifted: Option<&BTreeSet<u32>>, breakable: Breakable) -> Arc<Topology> {
+        let mut works = Works { breakable, ..self.works.clone() };
+        let counts = |number: usize| lifted.is_none_or(|lifted| lifted.contains(&(number as u32)));
+        let without: Vec<String> = ACCESS_KEYS.map(str::to_owned).to_vec();
+        let bars = |constraint: &Constraint| {
+            !matches!(constraint.kind, Kind::Local | Kind::Turn | Kind::Corner | Kind::Closure)
+        };
+        for (_, constraint) in
+            self.obstacles.iter().enumerate().filter(|(number, one)| counts(*number) && bars(one))
+        {
             let barred = |face: usize| constraint.faces[face].ban.is_some();
             if let (Some(node), true) = (constraint.node, barred(0)) {
-                own.passable.push(node);
+                works.passable.push(node);
                 continue;
             }
             for stretch in constraint.stretches.iter().filter(|s| barred(s.face)) {
                 let opening = match constraint.kind {
-                    crate::obstacle::Kind::OneWay => Opening::AgainstOneWay,
+                    Kind::OneWay => Opening::AgainstOneWay,
                     _ => Opening::Without(without.clone()),
                 };
-                own.opened.push((stretch.directed, opening));
+                works.opened.push((stretch.directed, opening));
             }
         }
-        let works = works_of(&self.ground.base, &self.ground.effect, own);
-        Arc::new(Topology::under_works(Arc::clone(&self.world.network), &self.ground.free, &works))
+        if let Some(lifted) = lifted {
+            self.waive(&mut works, lifted);
+        }
+        Arc::new(Topology::under_works(
+            Arc::clone(&self.world.network),
+            &self.ground.free,
+            &works.canonical(),
+        ))
     }
 
-    fn metric(
-        &self,
-        obstacles: &[Constraint],
-        impossible: &[Vec<DirectedId>],
-        lifted: Option<&BTreeSet<u32>>,
-    ) -> Metric {
+    /// Leaves out the rules all of whose obstacles are lifted.
+    fn waive(&self, works: &mut Works, lifted: &BTreeSet<u32>) {
+        let waived: BTreeSet<Rule> = self
+            .of_rule
+            .iter()
+            .filter(|(_, obstacles)| obstacles.iter().all(|obstacle| lifted.contains(obstacle)))
+            .map(|(rule, _)| *rule)
+            .collect();
+        let mut number = 0u32..;
+        works.turns.retain(|_| !number.next().is_some_and(|n| waived.contains(&Rule::WorksTurn(n))));
+        let mut number = 0u32..;
+        works.impossible.retain(|_| !number.next().is_some_and(|n| waived.contains(&Rule::Corner(n))));
+        for rule in waived {
+            match rule {
+                Rule::Restriction(number) => works.waived.push(number),
+                Rule::Local(directed) => works.permitted.push(directed),
+                Rule::WorksTurn(_) | Rule::Corner(_) => {}
+            }
+        }
+    }
+
+    /// The graph with everything lifted, corners for which there is no room included.
+    fn without_corners(&self) -> Arc<Topology> {
+        let all: BTreeSet<u32> = (0..self.obstacles.len() as u32).collect();
+        let roomy = Wide {
+            works: Works { impossible: Vec::new(), ..self.works.clone() },
+            obstacles: self.obstacles.clone(),
+            shut: Vec::new(),
+            of_rule: self.of_rule.clone(),
+            ..*self
+        };
+        roomy.topology(Some(&all), Breakable::Nothing)
+    }
+
+    fn metric(&self, lifted: Option<&BTreeSet<u32>>, breakable: Breakable) -> Metric {
         let (still, slow) = self.ground.slow();
-        Metric::customize(self.topology(obstacles, impossible, lifted), still, &slow)
+        Metric::customize(self.topology(lifted, breakable), still, &slow)
     }
 }
 
 /// Asks each set again, on a graph in which it alone is lifted.
 struct Proof<'a> {
     wide: &'a Wide<'a>,
-    obstacles: &'a [Constraint],
     from: Position,
     to: Position,
 }
 
 impl Proof<'_> {
     fn opens(&self, lifted: &BTreeSet<u32>) -> bool {
-        let ground = self.wide.ground;
-        let metric = self.wide.metric(self.obstacles, &ground.impossible, Some(lifted));
-        let mut shut = ground.shut(true);
-        let one_ways = self.obstacles.iter().enumerate().skip(ground.constraints.len());
-        shut.extend(one_ways.flat_map(|(number, constraint)| {
-            constraint.stretches.iter().map(move |s| Shut {
-                directed: s.directed,
-                from_mm: s.from_mm,
-                to_mm: s.to_mm,
-                obstacle: number as u32,
-            })
-        }));
-        let obstructed = Obstructed::new(&metric, shut);
+        let metric = self.wide.metric(Some(lifted), Breakable::Nothing);
+        let obstructed = Obstructed::new(&metric, self.wide.shut.clone());
         obstructed.is_way(self.from, self.to, |obstacle| !lifted.contains(&obstacle))
     }
 
@@ -176,15 +294,20 @@ impl Proof<'_> {
             })
     }
 
-    fn told(&self, by_cost: &crate::plan::lifting::Sets, by_count: &crate::plan::lifting::Sets) -> WhyNot {
+    /// The sets that hold; none where no set does.
+    fn told(&self, by_cost: &Sets, by_count: &Sets) -> Option<WhyNot> {
         let mut all: Vec<Vec<u32>> = by_cost.sets.clone();
         all.extend(by_count.sets.iter().filter(|set| !by_cost.sets.contains(set)).cloned());
         let least_count = by_count.sets.first().map_or(0, Vec::len);
-        let cost =
-            |set: &[u32]| -> u64 { set.iter().map(|o| self.obstacles[*o as usize].lift.cost.weight()).sum() };
+        let cost = |set: &[u32]| -> u64 {
+            set.iter().map(|o| self.wide.obstacles[*o as usize].lift.cost.weight()).sum()
+        };
         let least_cost = by_cost.sets.first().map_or(0, |set| cost(set));
         let before = all.len();
         all.retain(|set| self.holds(set));
+        if all.is_empty() {
+            return None;
+        }
         all.sort_by_key(|set| (cost(set), set.len(), set.clone()));
         let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
         let mut named: Vec<Constraint> = Vec::new();
@@ -197,18 +320,18 @@ impl Proof<'_> {
                     .iter()
                     .map(|obstacle| {
                         *numbers.entry(*obstacle).or_insert_with(|| {
-                            named.push(self.obstacles[*obstacle as usize].clone());
+                            named.push(self.wide.obstacles[*obstacle as usize].clone());
                             named.len() - 1
                         })
                     })
                     .collect(),
             })
             .collect();
-        WhyNot::Sets {
+        Some(WhyNot::Sets {
             obstacles: named,
             sets,
             complete: by_cost.is_complete && all.len() == before,
             proved: by_cost.is_proved && by_count.is_proved && all.len() == before,
-        }
+        })
     }
 }

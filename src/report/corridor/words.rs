@@ -22,6 +22,9 @@ pub(in crate::report) fn kind(kind: &str, language: Language) -> &'static str {
         "barrier" => ("路障", "barrier"),
         "access" => ("禁行", "ban on"),
         "one_way" => ("单行道", "one-way"),
+        "local" => ("禁止穿行", "no through traffic on"),
+        "turn" => ("转向限制", "turn restriction"),
+        "corner" => ("急弯", "corner"),
         "closure" => ("施工", "works"),
         _ => ("限制", "limit"),
     };
@@ -67,8 +70,19 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
         if let (Some((key, value)), false) = (&face.ban, constraint.kind == Kind::OneWay) {
             parts.push(match language {
                 Language::En => format!("{key}={value}"),
-                Language::Zh => format!("禁止通行（{key}={value}）"),
+                Language::Zh => match constraint.kind {
+                    Kind::Local => format!("仅供到达（{key}={value}）"),
+                    Kind::Turn => format!("{key}={value}"),
+                    _ => format!("禁止通行（{key}={value}）"),
+                },
             });
+        }
+        if constraint.kind == Kind::Corner {
+            parts.push(
+                language
+                    .say("夹角小于30°，该长度的车辆无法转过", "less than 30°, too sharp for this length")
+                    .to_owned(),
+            );
         }
         if constraint.kind == Kind::OneWay {
             parts.push(language.say("需逆行", "to be driven against its direction").to_owned());
