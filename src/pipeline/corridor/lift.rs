@@ -182,16 +182,12 @@ impl<'a> Wide<'a> {
         let to_mm = self.world.network.segment(directed.segment()).length_mm;
         let stretch = Stretch { directed, from_mm: 0, to_mm, face: 2 };
         let id = format!("closure/{}", closure.id);
-        match self.obstacles.iter_mut().position(|known| known.id == id) {
-            Some(number) => {
-                self.obstacles[number].stretches.push(stretch);
-                number as u32
-            }
-            None => {
-                self.obstacles.push(of_closure(self.world, closure, vec![stretch]));
-                self.obstacles.len() as u32 - 1
-            }
+        if let Some(number) = self.obstacles.iter().position(|known| known.id == id) {
+            self.obstacles[number].stretches.push(stretch);
+            return number as u32;
         }
+        self.obstacles.push(of_closure(self.world, closure, vec![stretch]));
+        self.obstacles.len() as u32 - 1
     }
 
     /// The graph with these obstacles lifted; without a set all bans are, and rules may be broken as told.
