@@ -10,6 +10,7 @@ use crate::plan::lifting::{Lifting, Sets};
 use crate::search::Position;
 use crate::search::obstructed::{Obstructed, Shut};
 use crate::topology::{Breakable, Opening, Rule, Topology, Works};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -300,7 +301,7 @@ impl Proof<'_> {
         };
         let least_cost = by_cost.sets.first().map_or(0, |set| cost(set));
         let before = all.len();
-        all.retain(|set| self.holds(set));
+        all = all.into_par_iter().filter(|set| self.holds(set)).collect();
         if all.is_empty() {
             return None;
         }
