@@ -1,8 +1,10 @@
 //! Simulated annealing over ruin and recreate: the search of one island.
 //!
-//! Source: Christiaens and Vanden Berghe 2020, sections 4 and 5.3 (fleet reduction by absences).
+//! Source: Christiaens and Vanden Berghe 2020, sections 4 and 5.3 (fleet reduction by absences). Before the annealing
+//! room is made for what is left out, by ejections (see `eject`).
 
 use super::chance::{Chance, ONE};
+use super::eject;
 use super::field::Field;
 use super::recreate::{Trials, recreate};
 use super::ruin::ruin;
@@ -39,6 +41,11 @@ const HOT: i128 = 100;
 /// The last one, in hundredths of hundredths.
 const COLD: i128 = 30;
 
+/// The temperature while room is made, in hundredths of hundredths of the cost of a mean leg.
+const WARM: i128 = 1000;
+/// Iterations that shake the tours between two ejections.
+const EJECTION: u64 = 64;
+
 /// Told now and then how many iterations were done and what the best plan is worth; says whether to end.
 pub type Watch<'a> = dyn Fn(u64, &Value) -> bool + Sync + 'a;
 
@@ -72,7 +79,7 @@ impl<'f, 'p> Island<'f, 'p> {
 
     /// Tries to do with fewer units, one after the other, down to `fewest`: a tour is given up and the search goes on
     /// until its tasks are done by the others.
-    pub fn reduce(&mut self, mut iterations: u64, fewest: usize, watch: &Watch<'_>) {
+    pub fn reduce(&mut self, mut iterations: u64, fewest: usize, least: i64, watch: &Watch<'_>) {
         loop {
             self.state.restore(&self.best.orders);
             let used = self.state.used();
@@ -92,9 +99,46 @@ impl<'f, 'p> Island<'f, 'p> {
             self.state.clear(given_up);
             self.state.most_units = used - 1;
             let before = self.best.value;
-            iterations -= self.anneal(iterations, 100, Some(before), watch);
+            self.serve(iterations / 2, least, watch);
+            iterations -= iterations / 2;
+            if self.best.value >= before {
+                iterations -= self.anneal(iterations, 100, Some(before), watch);
+            }
             if self.best.value >= before {
                 iterations = 0;
+            }
+        }
+    }
+
+    /// Makes room for what is left out, one task after the other, until no more than `least` is: what is in the way of
+    /// a task goes out in its place, and the tours are shaken before the next one is tried. A task in whose way there is
+    /// nothing lighter than itself counts as left out once more.
+    pub fn serve(&mut self, iterations: u64, least: i64, watch: &Watch<'_>) {
+        let slack = self.leg * WARM / 10_000;
+        let mut done = 0;
+        while self.state.left_out() > least && done < iterations {
+            if watch(EJECTION, &self.best.value) {
+                return;
+            }
+            done += EJECTION;
+            let Some(task) = eject::next(&self.state, &self.absences) else { break };
+            self.absences[task as usize] += 1;
+            self.state.begin();
+            if let Some((unit, order)) = eject::lightest(&self.state, task, &self.absences) {
+                self.state.replace(unit, &order);
+            }
+            for _ in 0..EJECTION {
+                let (cost, left_before) = (self.cost(), self.state.left_out());
+                self.state.begin();
+                ruin(&mut self.state, &mut self.chance);
+                recreate(&mut self.state, &mut self.chance, &mut self.trials, true);
+                let left_out = self.state.left_out();
+                let slack = slack * self.chance.exponential() / ONE;
+                if left_out > left_before || left_out == left_before && self.cost() > cost + slack {
+                    self.state.undo();
+                } else if self.state.value() < self.best.value {
+                    self.best = Best { value: self.state.value(), orders: self.state.orders() };
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
-//! Random numbers of the search: the same on every machine, for they and what is made of them are integers.
+//! Random numbers: the same on every machine, for they and what is made of them are integers.
 
-/// A small fast generator (Steele, Lea, Flood 2014, SplitMix64).
+/// A small fast generator.
+///
+/// Source: Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators" (SplitMix64).
 #[derive(Clone, Debug)]
 pub struct Chance(u64);
 
@@ -12,6 +14,16 @@ impl Chance {
     pub fn new(seed: u64, stream: u64) -> Self {
         let mut chance = Self(seed ^ stream.wrapping_mul(0xA24B_AED4_963E_E407));
         chance.next();
+        chance
+    }
+
+    /// One stream a seed for each `purpose` (a night, a site …).
+    pub fn of(seed: u64, purpose: &[u64]) -> Self {
+        let mut chance = Self(seed);
+        for part in purpose {
+            let drawn = chance.next();
+            chance = Self(drawn ^ part.wrapping_mul(0xD134_2543_DE82_EF95));
+        }
         chance
     }
 
@@ -29,6 +41,16 @@ impl Chance {
     #[inline]
     pub fn below(&mut self, n: usize) -> usize {
         ((u128::from(self.next()) * n as u128) >> 64) as usize
+    }
+
+    /// From `low` to `high`, both included; `low` where there is nothing between them.
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+        let drawn = self.next();
+        if high <= low {
+            return low;
+        }
+        let span = u128::from(high.abs_diff(low)) + 1;
+        low + ((u128::from(drawn) * span) >> 64) as i64
     }
 
     /// True once in `n` times.

@@ -8,6 +8,7 @@ mod anneal;
 pub mod bound;
 mod chance;
 pub mod check;
+mod eject;
 mod energy;
 mod field;
 pub mod model;
@@ -24,6 +25,7 @@ mod span;
 mod state;
 mod value;
 
+pub use chance::Chance;
 pub use check::{Evaluated, Fault, check};
 pub use model::{Aim, Break, Flaw, Group, Mode, NO_WAY, Problem, REQUIRED, Task, Travel, Unit, Window};
 pub use nearness::Nearness;

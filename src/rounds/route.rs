@@ -214,7 +214,7 @@ fn arrive(field: &Field<'_>, crew: &Crew, head: &Part, stop: u32, arrived: &mut 
 }
 
 /// The beginnings with `task` added.
-fn extend(
+pub fn extend(
     field: &Field<'_>,
     crew: &Crew,
     head: &Part,

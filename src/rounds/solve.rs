@@ -3,7 +3,7 @@
 use super::anneal::{Best, Island};
 use super::bound::bounds;
 use super::field::Field;
-use super::model::{Aim, Problem};
+use super::model::{Aim, Problem, REQUIRED};
 use super::nearness::Nearness;
 use super::plan::{Plan, Stopped, Tour, Unserved};
 use super::reason::reason;
@@ -55,6 +55,9 @@ pub struct Progress {
 /// Cycles of the annealing, each from the best plan so far: shares of the effort in sixteenths, and the heat in percent.
 const CYCLES: [(u64, i128); 5] = [(1, 100), (1, 50), (2, 50), (4, 100), (8, 100)];
 
+/// In so many parts room is made for what is left out: between them the islands look whether one has made it.
+const SLICES: u64 = 16;
+
 /// Plans the rounds.
 ///
 /// # Panics
@@ -85,18 +88,31 @@ pub fn solve(problem: &Problem, search: &Search<'_>, progress: &(dyn Fn(&Progres
         progress(&told);
         halted().is_some()
     };
-    // units that can be spared are given up first, for their tasks change everything else
+    // what is left out, and units that can be spared, come first, for their tasks change everything else
     let reduces = aims > 1 && problem.aims[1] == Aim::Units;
-    let reduction = if reduces { search.effort / 4 } else { 0 };
-    let mut least = None;
-    if reduces {
-        let bounds = bounds(problem, best.value[0]);
-        let fewest = bounds[1] as usize;
-        least = Some(bounds[0]);
-        searchers.par_iter_mut().for_each(|island| island.reduce(reduction, fewest, &watch));
+    let bounds = bounds(problem, best.value[0]);
+    let mut rest = search.effort;
+    // a plan without a required task is none; other priorities the annealing weighs as well
+    let share = if best.value[0] >= bounds[0] + REQUIRED { rest / 2 } else { rest / 16 };
+    for _ in 0..SLICES {
+        if best.value[0] <= bounds[0] {
+            break;
+        }
+        searchers.par_iter_mut().for_each(|island| island.serve(share / SLICES, bounds[0], &watch));
+        rest -= share / SLICES;
         best = fittest(&searchers, best);
     }
-    let rest = search.effort - reduction;
+    let mut least = None;
+    if reduces {
+        let (fewest, share) = (bounds[1] as usize, search.effort / 4);
+        least = Some(bounds[0]);
+        searchers.par_iter_mut().for_each(|island| {
+            island.take(&best, None);
+            island.reduce(share, fewest, bounds[0], &watch);
+        });
+        best = fittest(&searchers, best);
+        rest = rest.saturating_sub(share);
+    }
     for (share, heat) in CYCLES {
         searchers.par_iter_mut().for_each(|island| {
             island.take(&best, least);

@@ -101,6 +101,25 @@ impl<'f, 'p> State<'f, 'p> {
         self.routes[unit].rebuild(self.field, &mut self.scratch)
     }
 
+    /// Gives a unit other tasks, some of them until now left out; whoever calls knows that it can do them in this order.
+    pub fn replace(&mut self, unit: usize, order: &[u32]) {
+        self.save(unit);
+        let mut tasks = std::mem::take(&mut self.routes[unit].tasks);
+        for task in &tasks {
+            self.unit_of[*task as usize] = NOBODY;
+        }
+        for task in order {
+            self.unit_of[*task as usize] = unit as u32;
+        }
+        self.absent.extend(&tasks);
+        tasks.clear();
+        tasks.extend_from_slice(order);
+        self.routes[unit].tasks = tasks;
+        self.absent.retain(|task| self.unit_of[*task as usize] == NOBODY);
+        let can = self.rebuild(unit);
+        debug_assert!(can, "the order was tried before");
+    }
+
     /// Takes all tasks out of a tour that is saved.
     pub fn clear(&mut self, unit: usize) {
         for task in self.routes[unit].tasks.drain(..) {
@@ -213,7 +232,7 @@ impl<'f, 'p> State<'f, 'p> {
     }
 
     /// Whether the other tasks of the group that are done lie far enough from the day.
-    fn is_spaced(&self, task: usize, day: u32) -> bool {
+    pub fn is_spaced(&self, task: usize, day: u32) -> bool {
         let job = &self.field.jobs[task];
         let days =
             job.group.iter().filter_map(|other| self.field.crews.get(self.unit_of[*other as usize] as usize));

@@ -2,8 +2,8 @@
 //! passes the checker.
 
 use huhang::rounds::{
-    Aim, Break, Evaluated, Fault, Group, Mode, NO_WAY, Plan, Problem, Search, Task, Travel, Unit, Window,
-    check, solve,
+    Aim, Break, Evaluated, Fault, Group, Mode, NO_WAY, Plan, Problem, Reason, Search, Task, Travel, Unit,
+    Unserved, Window, check, solve,
 };
 use std::cell::Cell;
 
@@ -152,7 +152,7 @@ fn every_plan_passes_the_checker() {
 #[test]
 fn each_kind_of_forged_plan_is_found_out() {
     type Forge = fn(&mut Plan, &Problem) -> bool;
-    let forgeries: [(&str, Forge, fn(&Fault) -> bool); 12] = [
+    let forgeries: [(&str, Forge, fn(&Fault) -> bool); 19] = [
         (
             "a task done twice",
             |p, _| {
@@ -250,8 +250,65 @@ fn each_kind_of_forged_plan_is_found_out() {
             },
             |f| matches!(f, Fault::Unknown("unit")),
         ),
+        (
+            "a task that is none",
+            |p, _| {
+                p.tours[0].stops[0].task = 99;
+                true
+            },
+            |f| matches!(f, Fault::Unknown("task or mode")),
+        ),
+        (
+            "a mode that is none",
+            |p, _| {
+                p.tours[0].stops[0].mode = 2;
+                true
+            },
+            |f| matches!(f, Fault::Unknown("task or mode")),
+        ),
+        (
+            "a task that is none left out",
+            |p, _| {
+                p.unserved.push(Unserved { task: 99, reason: Reason::NoRoom });
+                true
+            },
+            |f| matches!(f, Fault::Unknown("task")),
+        ),
+        (
+            "a value more than there are aims",
+            |p, _| {
+                p.value.push(0);
+                true
+            },
+            |f| matches!(f, Fault::Unknown("value")),
+        ),
+        (
+            "two tours of one unit",
+            |p, _| {
+                let t = p.tours[0].clone();
+                p.tours.push(t);
+                true
+            },
+            |f| matches!(f, Fault::Tours { .. }),
+        ),
+        (
+            "done and left out",
+            |p, _| {
+                p.unserved.push(Unserved { task: p.tours[0].stops[0].task, reason: Reason::NoRoom });
+                true
+            },
+            |f| matches!(f, Fault::Times { .. }),
+        ),
+        (
+            "work begun before the unit is there",
+            |p, _| {
+                p.tours[0].stops[0].begin_ms = p.tours[0].stops[0].arrive_ms - 1;
+                true
+            },
+            |f| matches!(f, Fault::Clock { .. }),
+        ),
     ];
-    let mut tried = [0; 12];
+    let mut tried = [0; 19];
     for seed in 0..60 {
         let problem = random_problem(seed, 10, 3);
         let (plan, _) = plan(&problem, 50, 1);
@@ -273,13 +330,13 @@ fn each_kind_of_forged_plan_is_found_out() {
 /// Changes the question instead of the plan: what was allowed no longer is.
 #[test]
 fn a_plan_for_other_rules_is_found_out() {
-    let mut seen = [0; 5];
+    let mut seen = [0; 6];
     for seed in 0..200 {
         let problem = random_problem(seed, 10, 3);
         let (plan, _) = plan(&problem, 50, 1);
         let Some(tour) = plan.tours.first() else { continue };
         let (unit, stop) = (tour.unit, tour.stops[0]);
-        let mut stricter = vec![problem.clone(); 5];
+        let mut stricter = vec![problem.clone(); 6];
         stricter[0].tasks[stop.task].windows = vec![Window::new(stop.begin_ms + 1, stop.begin_ms + 2)];
         stricter[1].units[unit].capacity = Some(0);
         stricter[1].tasks[stop.task].demand = 1;
@@ -291,12 +348,16 @@ fn a_plan_for_other_rules_is_found_out() {
         for task in &together {
             stricter[4].tasks[*task].group = Some(2);
         }
-        let found: [fn(&Fault) -> bool; 5] = [
+        let stops = problem.travels[0].stops();
+        let nowhere = vec![NO_WAY; stops * stops];
+        stricter[5].travels.fill(Travel::new(stops, &nowhere, &nowhere));
+        let found: [fn(&Fault) -> bool; 6] = [
             |f| matches!(f, Fault::Window { .. }),
             |f| matches!(f, Fault::Load { .. }),
             |f| matches!(f, Fault::Permit { .. }),
             |f| matches!(f, Fault::Shift { .. }),
             |f| matches!(f, Fault::Spacing { .. }),
+            |f| matches!(f, Fault::NoWay { .. }),
         ];
         for (n, (problem, is_found)) in stricter.iter().zip(found).enumerate() {
             if n == 4 && together.len() < 2 {

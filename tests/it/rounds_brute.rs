@@ -2,7 +2,7 @@
 //! of departure, for every aim. What a tour comes to is found here by standing at the start second by second.
 
 use super::rounds::{plan, random_problem};
-use huhang::rounds::{Aim, Nearness, Problem, REQUIRED, bound};
+use huhang::rounds::{Aim, Break, Nearness, Problem, REQUIRED, Task, Unit, Window, bound};
 use std::collections::BTreeSet;
 
 /// Every instant and duration of the random problems is a multiple of this.
@@ -214,12 +214,70 @@ fn choose(
     }
 }
 
+/// One rule after the other, alone: everything else is taken out of the problem.
+#[test]
+fn each_rule_alone_is_kept_as_well_as_can_be() {
+    let keeps: [(&str, &[Aim], fn(&mut Problem)); 7] = [
+        ("balance", &[Aim::Unserved, Aim::LongestTour, Aim::Spread, Aim::Time], plain),
+        ("territories", &[Aim::Unserved, Aim::Overlap, Aim::Time], plain),
+        ("visits with spacing over several days", &[Aim::Unserved, Aim::Time], |p| {
+            let tasks = p.tasks.clone();
+            plain(p);
+            p.tasks.iter_mut().zip(tasks).for_each(|(task, old)| task.group = old.group);
+            p.tasks[..2].iter_mut().for_each(|task| task.group = Some(0));
+            p.units.iter_mut().enumerate().for_each(|(day, unit)| unit.day = day as u32);
+        }),
+        ("sites and segments", &[Aim::Unserved, Aim::Distance], |p| {
+            let tasks = p.tasks.clone();
+            plain(p);
+            p.tasks.iter_mut().zip(tasks).for_each(|(task, old)| task.modes = old.modes);
+        }),
+        ("pauses", &[Aim::Unserved, Aim::Time], |p| {
+            let pauses: Vec<_> = p.units.iter().map(|unit| unit.breaks.clone()).collect();
+            plain(p);
+            p.units.iter_mut().zip(pauses).for_each(|(unit, pauses)| unit.breaks = pauses);
+            let pause = Break { window: Window::new(20_000, 40_000), duration_ms: 9_000 };
+            p.units[0].breaks = vec![pause];
+        }),
+        ("skills", &[Aim::Unserved, Aim::Units, Aim::Time], |p| {
+            let tasks = p.tasks.clone();
+            plain(p);
+            p.tasks.iter_mut().zip(tasks).for_each(|(task, old)| task.skills = old.skills);
+            p.units.iter_mut().enumerate().for_each(|(index, unit)| unit.skills = 1 + index as u64);
+            p.tasks[0].skills = 2;
+        }),
+        ("priorities in a short shift", &[Aim::Unserved, Aim::Time], |p| {
+            let tasks = p.tasks.clone();
+            plain(p);
+            p.tasks.iter_mut().zip(tasks).for_each(|(task, old)| task.priority = old.priority);
+            p.units.iter_mut().for_each(|unit| unit.longest_ms = Some(70_000));
+        }),
+    ];
+    for (rule, aims, keep) in keeps {
+        for seed in 100..105 {
+            let mut problem = random_problem(seed, 5, 2);
+            keep(&mut problem);
+            problem.aims = aims.to_vec();
+            let (plan, _) = plan(&problem, 3000, seed);
+            assert_eq!(plan.value, best(&problem), "{rule}, {seed}");
+        }
+    }
+}
+
+/// Five visits at any time, units that differ in nothing.
+fn plain(problem: &mut Problem) {
+    problem.tasks = (0..5).map(|task| Task::visit(2 + 2 * task, 2000)).collect();
+    let (shift, teams) = (Window::new(0, 200_000), problem.units.len() as u32);
+    problem.units = (0..teams).map(|team| Unit { team, ..Unit::new(0, shift) }).collect();
+    problem.travels.truncate(1);
+}
+
 #[test]
 fn the_search_finds_what_trying_everything_finds() {
     let (mut by_aim, mut broken) = (std::collections::BTreeMap::new(), Vec::new());
     for seed in 0..72 {
         let problem = random_problem(seed, 4 + (seed % 2) as i64, 2 + i64::from(seed % 3 == 0));
-        let (plan, _) = plan(&problem, 3000, seed);
+        let (plan, _) = plan(&problem, 12_000, seed);
         let truth = best(&problem);
         assert!(plan.value >= truth, "{seed}: nothing is better than the best: {:?} {truth:?}", plan.value);
         let bounds = bound::bounds(&problem, plan.value[0]);
@@ -234,6 +292,5 @@ fn the_search_finds_what_trying_everything_finds() {
         *by_aim.entry(format!("{:?}", problem.aims)).or_insert(0) += 1;
     }
     assert!(by_aim.len() >= 7, "{by_aim:?}");
-    // a search proves nothing: a few of these plans may be second best, none may be better than the best
-    assert!(broken.len() <= 3, "{} {broken:#?}", broken.len());
+    assert!(broken.is_empty(), "{} {broken:#?}", broken.len());
 }

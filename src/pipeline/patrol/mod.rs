@@ -16,10 +16,9 @@ use super::Outcome;
 use super::world::{World, label};
 use crate::diagnostic::{Diagnostics, patrol as codes, scenario as scenario_codes};
 use crate::exchange::sites::Site;
-use crate::plan::patrol::Lots;
 use crate::plan::patrol::revisit::{Layout, longest_gap};
 use crate::report::patrol::{Asked, LeftOut, Tour};
-use crate::rounds::{Plan, Planned, Progress, Search, Stopped, check, solve};
+use crate::rounds::{Chance, Plan, Planned, Progress, Search, Stopped, check, solve};
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::Fleet;
 use problem::{Ground, Question, Revisits, all_skills, stops};
@@ -240,7 +239,7 @@ fn rounds(ground: &Ground, terrains: &[Terrain], faults: &mut Vec<String>) -> Ro
         let variants = if night == 0 { 1 } else { VARIANTS };
         let planned: Vec<Night> = (0..variants)
             .map(|variant| {
-                let seed = Lots::new(task.seed, &[u64::from(night), variant]).draw();
+                let seed = Chance::of(task.seed, &[u64::from(night), variant]).next();
                 plan_night(ground, terrains, (night, nights), seed, deadline)
             })
             .collect();

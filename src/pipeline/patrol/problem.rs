@@ -7,10 +7,9 @@ use super::segments::{Piece, Run};
 use super::terrain::{Terrain, gates};
 use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
-use crate::plan::patrol::Lots;
 use crate::plan::patrol::revisit::{Layout, Night, windows};
 use crate::report::patrol::{Asked, DAY_MS, LeftOut};
-use crate::rounds::{Aim, Break, Group, Mode, NO_WAY, Problem, Task, Travel, Unit as Crew, Window};
+use crate::rounds::{Aim, Break, Chance, Group, Mode, NO_WAY, Problem, Task, Travel, Unit as Crew, Window};
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::{Frequency, Hours, Wish};
 use chrono::{Days as CalendarDays, NaiveDate};
@@ -293,7 +292,7 @@ impl Ground<'_> {
         };
         if let (Some(revisits), Some(at_most)) = (revisits, ask.revisit_ms) {
             let night = self.reach(site, days.start, terrains);
-            let mut lots = Lots::new(revisits.seed, &[u64::from(days.start), site as u64]);
+            let mut lots = Chance::of(revisits.seed, &[u64::from(days.start), site as u64]);
             return windows(&night, i64::from(at_most), revisits.layout, &mut lots)
                 .into_iter()
                 .map(|(from, until)| (vec![Window::new(from, until)], Vec::new()))

@@ -7,7 +7,7 @@
 //! inequality is shared out by lot to the spaces between the windows: so no night is like another, and each keeps the
 //! interval.
 
-use super::Lots;
+use crate::rounds::Chance;
 use std::ops::Range;
 
 /// How much of the interval a window takes, and how much of the freedom is left to the lots.
@@ -33,7 +33,7 @@ pub struct Night {
 ///
 /// # Panics
 /// If the interval is not positive.
-pub fn windows(night: &Night, at_most: i64, layout: Layout, lots: &mut Lots) -> Vec<(i64, i64)> {
+pub fn windows(night: &Night, at_most: i64, layout: Layout, lots: &mut Chance) -> Vec<(i64, i64)> {
     assert!(at_most > 0, "an interval lasts");
     let (begin, end) = (night.duty.start, night.duty.end);
     let (first, last) = night.reach;
@@ -69,7 +69,7 @@ pub fn windows(night: &Night, at_most: i64, layout: Layout, lots: &mut Lots) -> 
 }
 
 /// Shares `room` out to the spaces `0..=visits` by lot, none more than its `most`; what fits nowhere goes to the last.
-fn share_out(room: i64, visits: i64, most: impl Fn(i64) -> i64, lots: &mut Lots) -> Vec<i64> {
+fn share_out(room: i64, visits: i64, most: impl Fn(i64) -> i64, lots: &mut Chance) -> Vec<i64> {
     let count = visits + 1;
     let mut order: Vec<usize> = (0..count as usize).collect();
     for i in (1..order.len()).rev() {
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn however_visits_fall_into_their_windows_the_interval_is_kept() {
-        let mut lots = Lots::new(7, &[]);
+        let mut lots = Chance::of(7, &[]);
         for case in 0..5000 {
             let at_most = lots.between(10, 300);
             let begin = lots.between(-50, 1000);
@@ -145,7 +145,7 @@ mod tests {
     fn a_wide_window_costs_visits_and_gives_room() {
         let whole = night(0..480, 0, 0);
         let lay = |width_percent, play_percent| Layout { width_percent, play_percent };
-        let of = |at_most, layout| windows(&whole, at_most, layout, &mut Lots::new(1, &[]));
+        let of = |at_most, layout| windows(&whole, at_most, layout, &mut Chance::of(1, &[]));
         let (narrow, wide) = (of(120, lay(10, 0)), of(120, lay(50, 0)));
         assert_eq!((narrow.len(), wide.len()), (4, 6));
         assert_eq!((narrow[0], wide[0]), ((90, 120), (60, 120)));
@@ -157,7 +157,7 @@ mod tests {
         let whole = night(0..480, 10, 20);
         let layout = Layout { width_percent: 25, play_percent: 50 };
         let drawn: std::collections::BTreeSet<Vec<(i64, i64)>> =
-            (0..20).map(|seed| windows(&whole, 120, layout, &mut Lots::new(seed, &[]))).collect();
+            (0..20).map(|seed| windows(&whole, 120, layout, &mut Chance::of(seed, &[]))).collect();
         assert!(drawn.len() >= 18, "{} of 20 nights differ", drawn.len());
     }
 

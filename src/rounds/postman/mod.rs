@@ -1,20 +1,17 @@
-//! Postmen: closed walks over links that have to be walked, and tours over jobs that can be done either way.
+//! Postmen: closed walks over links that have to be walked.
 //!
-//! Three questions, one after the other: [`walk`] covers the required links of one graph, undirected, mixed or windy;
-//! [`giant`] puts all jobs of a [`Work`] into one closed tour; [`split`] cuts it into tours of which the longest is as
-//! short as the order allows. [`bound`] says what no tour can beat. Costs are integers of any one unit; all answers are
-//! functions of the question, the seed and the effort.
+//! [`walk`] covers the required links of one graph, undirected, mixed or windy; [`bound`] says what no walk can beat, nor
+//! the tours of several units over the jobs of a [`Work`]. Costs are integers of any one unit; all answers are functions
+//! of the question, the seed and the effort.
 
 pub mod bound;
 mod euler;
 pub mod graph;
 mod pairs;
-mod split;
 mod undirected;
 pub mod work;
 
 pub use graph::{Graph, Link};
-pub use split::{Unit, split};
 pub use work::{NO_WAY, Turn, Way, Work};
 
 #[cfg(test)]
@@ -91,50 +88,6 @@ pub fn walk(graph: &Graph, seed: u64, effort: u64) -> Result<Walk, Apart> {
         here = way.leave as usize;
     }
     Ok(priced(graph, strides))
-}
-
-/// All jobs in one closed tour, as cheap as `effort` finds: first as if costs were the same both ways, by the extra walks
-/// of an undirected postman, then on the costs as they are.
-pub fn giant(work: &Work, seed: u64, effort: u64) -> Vec<Turn> {
-    const NEIGHBORS: usize = 10;
-    let mut links: Vec<Link> = work
-        .jobs
-        .iter()
-        .map(|ways| {
-            Link::undirected(
-                ways[0].enter,
-                ways[0].leave,
-                ways.iter().map(|way| way.cost).min().unwrap_or(0),
-                true,
-            )
-        })
-        .collect();
-    if links.is_empty() {
-        return Vec::new();
-    }
-    let required: Vec<u32> = (0..links.len() as u32).collect();
-    let mut stops: Vec<u32> = links.iter().flat_map(|link| link.ends).collect();
-    stops.sort_unstable();
-    stops.dedup();
-    let between = |a: u32, b: u32| {
-        let known = |cost: i64| (cost < NO_WAY).then_some(cost);
-        mean([known(work.leg(a, b)), known(work.leg(b, a))]).unwrap_or(NO_WAY)
-    };
-    for &a in &stops {
-        let mut near: Vec<(i64, u32)> =
-            stops.iter().filter(|b| **b != a).map(|b| (between(a, *b), *b)).collect();
-        if near.len() > NEIGHBORS {
-            near.select_nth_unstable(NEIGHBORS);
-            near.truncate(NEIGHBORS);
-        }
-        // The first stop is a neighbor of all, so that all hangs together.
-        near.push((between(a, stops[0]), stops[0]));
-        links.extend(
-            near.iter().filter(|(_, b)| *b != a).map(|&(cost, b)| Link::undirected(a, b, cost, false)),
-        );
-    }
-    let relaxed = Graph { nodes: work.stops, links };
-    finish(work, order(&relaxed, &required, seed, effort / 4), seed, effort)
 }
 
 /// Best ways for an order, then the search for a better one.

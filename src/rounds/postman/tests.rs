@@ -186,22 +186,6 @@ fn no_plan_of_two_tours_beats_the_bounds() {
 }
 
 #[test]
-fn the_giant_tour_is_the_cheapest_one_for_few_jobs() {
-    let mut chance = Chance::new(5, 0);
-    for case in 0..12 {
-        let mut work = work(&mut chance, 6);
-        let best = *cheapest_tours(&work).last().expect("there are jobs");
-        work.jobs.push(vec![Way { enter: 0, leave: 0, cost: 0 }]);
-        let tour = giant(&work, 1, 4000);
-        let mut jobs: Vec<u32> = tour.iter().map(|turn| turn.0).collect();
-        jobs.sort_unstable();
-        assert_eq!(jobs, (0..7).collect::<Vec<u32>>(), "each job once");
-        assert_eq!(work.cost(&tour), best, "case {case}");
-        assert_eq!(tour, giant(&work, 1, 4000), "the same seed, the same tour");
-    }
-}
-
-#[test]
 fn best_ways_are_those_that_trying_all_finds() {
     let mut chance = Chance::new(3, 0);
     for _ in 0..60 {
@@ -218,34 +202,5 @@ fn best_ways_are_those_that_trying_all_finds() {
         }
         work.best_ways(&mut tour);
         assert_eq!(work.cost(&tour), least);
-    }
-}
-
-#[test]
-fn the_cut_is_the_best_one_for_its_order() {
-    let mut chance = Chance::new(9, 0);
-    for _ in 0..40 {
-        let work = work(&mut chance, 8);
-        let order: Vec<Turn> = (0..8).map(|job| (job, 0)).collect();
-        let unit = Unit { start: 0, end: Some(0), limit: NO_WAY };
-        let trip = |part: &[Turn]| {
-            if part.is_empty() { 0 } else { split::trip(&work, part, &unit) }
-        };
-        let mut least = i64::MAX;
-        for begin in 0..8 {
-            let mut turned = order.clone();
-            turned.rotate_left(begin);
-            for first in 0..=8 {
-                for second in first..=8 {
-                    let parts = [&turned[..first], &turned[first..second], &turned[second..]];
-                    least = least.min(parts.iter().map(|part| trip(part)).max().unwrap_or(0));
-                }
-            }
-        }
-        let parts = split(&work, &order, &[unit; 3]);
-        assert_eq!(parts.iter().map(Vec::len).sum::<usize>(), 8);
-        assert_eq!(parts.iter().map(|part| trip(part)).max(), Some(least));
-        let tight = Unit { limit: 0, ..unit };
-        assert!(split(&work, &order, &[tight]).concat().is_empty(), "nothing fits into no time");
     }
 }
