@@ -49,6 +49,8 @@ pub struct Judged {
     pub levels: Vec<LevelCheck>,
     /// Measures whose limit is not known here.
     pub unknown: Vec<Measure>,
+    /// It passes only to start or end there.
+    pub is_local: bool,
 }
 
 impl Judged {
@@ -67,8 +69,21 @@ impl Judged {
     }
 }
 
-/// Holds a load against a face.
+/// Holds a load against a face. Where it may not pass, but whoever starts or ends there may, it passes for that.
 pub fn judge(load: &Load, face: &Face, policy: &Policy) -> Judged {
+    let through = judge_all(load, face, policy);
+    if through.blocks()
+        && let Some(errand) = &face.errand
+    {
+        let local = judge_all(load, errand, policy);
+        if !local.blocks() {
+            return Judged { is_local: true, ..local };
+        }
+    }
+    through
+}
+
+fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
     let owned = face.bridge.as_ref().is_some_and(|bridge| !bridge.owner.is_empty());
     let mut limits = face.limits;
     if owned {
@@ -119,7 +134,7 @@ pub fn judge(load: &Load, face: &Face, policy: &Policy) -> Judged {
         verdict = verdict.and(of_bridge);
         levels = checks;
     }
-    Judged { verdict, rows, levels, unknown }
+    Judged { verdict, rows, levels, unknown, is_local: false }
 }
 
 fn states(load: &Load, measure: Measure) -> bool {

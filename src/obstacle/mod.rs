@@ -179,6 +179,8 @@ pub struct Face {
     pub usual: Limits,
     /// Shut to this load whatever its measures: works.
     pub is_shut: bool,
+    /// What holds instead for whoever starts or ends there (`maxweight:conditional=none @ destination`).
+    pub errand: Option<Box<Face>>,
 }
 
 /// A stretch on which a constraint stands, millimeters from the tail; equal ends are a cut through the road.

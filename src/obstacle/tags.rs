@@ -78,7 +78,12 @@ pub(super) fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, Str
             }
         }
     }
-    ("access".to_owned(), "no".to_owned())
+    // a ban of every lane
+    let of_lanes = |name: &str| {
+        let key = name.split_once(":lanes").map(|(key, _)| key);
+        key.is_some_and(|key| ACCESS_KEYS.contains(&key))
+    };
+    named(&of_lanes).unwrap_or_else(|| ("access".to_owned(), "no".to_owned()))
 }
 
 fn of_signs(face: &mut Face, signs: Vec<Signed>) {
@@ -87,6 +92,12 @@ fn of_signs(face: &mut Face, signs: Vec<Signed>) {
             face.bogie_kg = Some(face.bogie_kg.map_or(kg, |known| known.min(kg)));
         }
         face.limits.tighten(sign.limited, sign.reading);
+        if says_nobody_knows(&sign)
+            && let Some(measure) = measure_of(sign.limited)
+            && !face.expected.contains(&measure)
+        {
+            face.expected.push(measure);
+        }
         let stated = (sign.key, sign.value);
         if !face.signs.contains(&stated) {
             face.signs.push(stated);
@@ -94,11 +105,48 @@ fn of_signs(face: &mut Face, signs: Vec<Signed>) {
     }
 }
 
+/// The measure of a load that is held against a limit of this kind; the expected masses of axle groups are nowhere asked.
+fn measure_of(limited: Limited) -> Option<Measure> {
+    Some(match limited {
+        Limited::Height => Measure::Height,
+        Limited::Width => Measure::Width,
+        Limited::Length => Measure::Length,
+        Limited::Mass => Measure::Mass,
+        Limited::AxleLoad => Measure::AxleLoad,
+        Limited::BogieLoad => return None,
+    })
+}
+
+/// `default`, `unsigned`, `below_default`, or what cannot be read: there is a limit, and nobody says which (H2).
+fn says_nobody_knows(sign: &Signed) -> bool {
+    let is_question = matches!(sign.key.as_str(), "narrow") || sign.key.ends_with(":signed");
+    sign.key.starts_with("max")
+        && !is_question
+        && sign.reading.limit().is_none()
+        && !matches!(sign.value.trim(), "none" | "no" | "unlimited")
+}
+
 /// `none` says that there is no limit; `default`, `unsigned` and the like say that nobody knows one.
 fn says_none(face: &Face, base: &str) -> bool {
     face.signs
         .iter()
         .any(|(key, value)| key.starts_with(base) && matches!(value.trim(), "none" | "no" | "unlimited"))
+}
+
+/// The face for whoever starts or ends there, where its limits are others.
+fn on_errand(face: &Face, errands: &[Tags], forward: bool, truck: bool) -> Option<Box<Face>> {
+    if errands.is_empty() {
+        return None;
+    }
+    let mut errand = Face { limits: Limits::default(), bogie_kg: None, signs: Vec::new(), ..face.clone() };
+    for reading in errands {
+        of_signs(&mut errand, signed(reading, forward, truck));
+    }
+    if let Some(bridge) = &mut errand.bridge {
+        bridge.limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..errand.limits };
+    }
+    let differs = (errand.limits, errand.bogie_kg) != (face.limits, face.bogie_kg);
+    differs.then(|| Box::new(errand))
 }
 
 fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
@@ -109,7 +157,7 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
     let open = if both { now } else { vehicle.way_use(&without_access(tags)) };
     let truck = vehicle.class == Class::Truck;
     // of limits under conditions the strictest that may hold
-    let readings = vehicle.readings(tags);
+    let (readings, errands) = (vehicle.readings(tags), vehicle.errand_readings(tags));
     let face = |forward: bool| {
         // limits hold for whoever is let through against a one-way, too
         open.forward.or(open.backward)?;
@@ -118,17 +166,19 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
         for reading in &readings {
             of_signs(&mut face, signed(reading, forward, truck));
         }
+        face.expected.sort_unstable();
         face.ban = (now.is_none() && open.is_some()).then(|| ban(tags, vehicle, forward));
         if is_bridge {
             let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..face.limits };
             face.bridge = Some(Bridge { limits, ..Bridge::default() });
-            if !says_none(&face, "maxweight") {
+            if !says_none(&face, "maxweight") && !face.expected.contains(&Measure::Mass) {
                 face.expected.push(Measure::Mass);
             }
         }
-        if is_tunnel && !says_none(&face, "maxheight") {
+        if is_tunnel && !says_none(&face, "maxheight") && !face.expected.contains(&Measure::Height) {
             face.expected.push(Measure::Height);
         }
+        face.errand = on_errand(&face, &errands, forward, truck);
         Some(face)
     };
     Read { faces: [face(true), face(false)], is_bridge, is_tunnel }
@@ -248,13 +298,20 @@ fn lift(kind: Kind, faces: &[Face]) -> Lift {
 /// A junction with limits or a barrier. Nothing leaves it for whom it stops.
 fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> Option<Constraint> {
     let mut face = Face { usual: usual(""), ..Face::default() };
-    of_signs(&mut face, signed(tags, true, vehicle.class == Class::Truck));
+    let truck = vehicle.class == Class::Truck;
+    for reading in vehicle.readings(tags) {
+        of_signs(&mut face, signed(&reading, true, truck));
+    }
+    if tags.is("barrier", "height_restrictor") && face.limits.height_mm.is_none() && face.expected.is_empty()
+    {
+        face.expected.push(Measure::Height);
+    }
     if !vehicle.passes_node(tags) {
         let shut = tags.get("barrier").map(|value| ("barrier".to_owned(), value.to_owned()));
         let open = vehicle.passes_node(&without_access(tags));
         face.ban = Some(if open { ban(tags, vehicle, true) } else { shut? });
     }
-    if face.signs.is_empty() && face.ban.is_none() {
+    if face.signs.is_empty() && face.ban.is_none() && face.expected.is_empty() {
         return None;
     }
     let leaving = network.leaving(node).iter();

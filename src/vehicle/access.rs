@@ -59,12 +59,27 @@ impl Class {
                 _ => {}
             }
         }
-        let stated = self.access_keys().iter().find_map(|key| tagged(tags, key, forward));
-        let access = stated.map_or(Access::Unstated, |value| self.word(value));
+        let stated = |key: &&str| match tagged(tags, key, forward) {
+            Some(value) => Some(self.word(value)),
+            None => self.lanes(tags, key, forward),
+        };
+        let access = self.access_keys().iter().find_map(stated).unwrap_or(Access::Unstated);
         match access {
             Access::Denied | Access::Local if self.is_in_service() => Access::Unstated,
             other => other,
         }
+    }
+
+    /// `hgv:lanes=no|no|yes`, `hgv:lanes:forward=…`: where a lane is open, so is the road; where all lanes are barred, it is.
+    fn lanes(self, tags: &Tags, key: &str, forward: bool) -> Option<Access> {
+        if !tags.iter().any(|(name, _)| name.contains(":lanes")) {
+            return None;
+        }
+        let direction = if forward { "forward" } else { "backward" };
+        let by_direction = format!("{key}:lanes:{direction}");
+        let value = tags.get(&by_direction).or_else(|| tags.get(&format!("{key}:lanes")))?;
+        let lane = |lane: &str| if lane.trim().is_empty() { Access::Unstated } else { self.word(lane) };
+        value.split('|').map(lane).max().filter(|access| *access < Access::Unstated)
     }
 
     /// One value, or several separated by semicolons, of which the kindest counts. A word nobody knows (`some_tag`)

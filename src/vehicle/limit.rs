@@ -43,6 +43,13 @@ const MASS_UNITS: &[(&str, f64)] = &[
     ("tons", 1000.0),
     ("tonne", 1000.0),
     ("tonnes", 1000.0),
+    ("mt", 1000.0),
+    ("metric ton", 1000.0),
+    ("metric tons", 1000.0),
+    ("short ton", 907.18474),
+    ("short tons", 907.18474),
+    ("long ton", 1016.0469088),
+    ("long tons", 1016.0469088),
     ("吨", 1000.0),
     ("kg", 1.0),
     ("kgs", 1.0),
@@ -106,6 +113,7 @@ fn read_one(text: &str, units: &[(&str, f64)]) -> Reading {
     if NO_LIMIT.contains(&text.as_str()) {
         return Reading::NoLimit;
     }
+    let text = without_thousands(&text);
     let (mut rest, mut total, mut after_feet) = (text.as_str(), 0.0, false);
     while !rest.is_empty() {
         let Some((number, tail)) = leading_number(rest) else { return Reading::Unreadable };
@@ -123,9 +131,22 @@ fn read_one(text: &str, units: &[(&str, f64)]) -> Reading {
         after_feet = factor == 304.8;
         total += number * factor;
         rest = tail[end..].trim_start();
+        if after_feet {
+            // 12'-6"
+            rest = rest.trim_start_matches('-');
+        }
     }
     let rounded = total.round();
     if (1.0..=4e9).contains(&rounded) { Reading::Limit(rounded as u32) } else { Reading::Unreadable }
+}
+
+/// `3,500 kg` is not three and a half kilograms: before kilograms and pounds a comma with three digits parts thousands.
+fn without_thousands(text: &str) -> String {
+    let is_small = ["kg", "kgs", "lb", "lbs"].iter().any(|unit| text.ends_with(unit));
+    let grouped = text
+        .split_once(',')
+        .is_some_and(|(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count() == 3);
+    if is_small && grouped { text.replace(',', "") } else { text.to_owned() }
 }
 
 /// The number at the start of `text` (a comma may stand for the point) and what follows it.
@@ -211,6 +232,7 @@ mod tests {
             ("13 ft 6 in", 4115),
             ("14 ft", 4267),
             ("162\"", 4115),
+            ("12'-6\"", 3810),
         ] {
             assert_eq!(length_mm(text), Reading::Limit(mm), "{text}");
         }
@@ -231,6 +253,9 @@ mod tests {
             ("8000 kg", 8000),
             ("8 st", 7257),
             ("6000 lbs", 2722),
+            ("3,500 kg", 3500),
+            ("3,5 t", 3500),
+            ("10 metric tons", 10000),
             ("10吨", 10000),
         ] {
             assert_eq!(mass_kg(text), Reading::Limit(kg), "{text}");

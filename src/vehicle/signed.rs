@@ -2,7 +2,7 @@
 //!
 //! `maxheight`, `maxwidth`, `maxlength`, `maxweight`, `maxweightrating`, `maxaxleload`, `maxbogieweight`, `width`,
 //! `est_width` and `narrow`, in any order with `:physical`, `:signed`, `:hgv` (trucks only), `:forward`, `:backward`,
-//! `:both_ways` and `:lanes`. What holds under conditions (`:conditional`) is put in its place before (`super::conditional`),
+//! `:both_ways`, `:legal`, `:vehicle`, `:motor_vehicle` and `:lanes`. What holds under conditions (`:conditional`) is put in its place before (`super::conditional`),
 //! and what holds for another kind of vehicle (`maxweight:bus`) is not read.
 
 use super::limit::{Reading, length_mm, mass_kg};
@@ -71,7 +71,7 @@ fn key(text: &str) -> Option<Key<'_>> {
             "hgv" => key.truck = true,
             "forward" => key.forward = Some(true),
             "backward" => key.forward = Some(false),
-            "lanes" | "both_ways" | "signed" => {}
+            "lanes" | "both_ways" | "signed" | "legal" | "vehicle" | "motor_vehicle" => {}
             _ => return None,
         }
     }

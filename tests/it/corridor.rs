@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// A folder of its own for a test.
-struct Desk(tempfile::TempDir);
+pub(super) struct Desk(tempfile::TempDir);
 
 /// Roads between lettered points, a kilometer apart: `"a b c"` is a way over three of them.
-fn at(letter: char, drawing: &str) -> [f64; 2] {
+pub(super) fn at(letter: char, drawing: &str) -> [f64; 2] {
     for (row, line) in drawing.lines().enumerate() {
         if let Some(column) = line.chars().position(|c| c == letter) {
             return [120.0 + column as f64 * 0.001, 31.0 - row as f64 * 0.002];
@@ -18,7 +18,7 @@ fn at(letter: char, drawing: &str) -> [f64; 2] {
 }
 
 impl Desk {
-    fn new(drawing: &str, ways: &[(&str, Value)]) -> Self {
+    pub(super) fn new(drawing: &str, ways: &[(&str, Value)]) -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
         let features: Vec<Value> = ways
             .iter()
@@ -34,14 +34,14 @@ impl Desk {
         desk
     }
 
-    fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub(super) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.path().join(name);
         std::fs::write(&path, text).unwrap();
         path
     }
 
     /// Runs `corridor` and gives its exit code and summary.
-    fn run(&self, load: &str, ends: [[f64; 2]; 2], more: &[&str]) -> (i32, Value) {
+    pub(super) fn run(&self, load: &str, ends: [[f64; 2]; 2], more: &[&str]) -> (i32, Value) {
         self.write("load.toml", load);
         let place = |at: [f64; 2]| format!("{},{}", at[0], at[1]);
         let output = Command::new(env!("CARGO_BIN_EXE_huhang"))
@@ -59,7 +59,7 @@ impl Desk {
         (code, summary)
     }
 
-    fn verify(&self) {
+    pub(super) fn verify(&self) {
         let output = Command::new(env!("CARGO_BIN_EXE_huhang"))
             .args(["verify", &self.0.path().join("out").to_string_lossy()])
             .output()
@@ -67,21 +67,21 @@ impl Desk {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
 
-    fn layer(&self, name: &str) -> Vec<Value> {
+    pub(super) fn layer(&self, name: &str) -> Vec<Value> {
         let text = std::fs::read_to_string(self.0.path().join("out").join(name)).unwrap();
         let layer: Value = serde_json::from_str(&text).unwrap();
         layer["features"].as_array().unwrap().clone()
     }
 }
 
-const TRUCK: &str = "mass_t = 20\naxle_load_t = 8\nheight_m = 4.2\nwidth_m = 2.5\nlength_m = 10\n";
+pub(super) const TRUCK: &str = "mass_t = 20\naxle_load_t = 8\nheight_m = 4.2\nwidth_m = 2.5\nlength_m = 10\n";
 
-fn roads(summary: &Value) -> Vec<String> {
+pub(super) fn roads(summary: &Value) -> Vec<String> {
     let roads = summary["alternatives"][0]["roads"].as_array().cloned().unwrap_or_default();
     roads.iter().map(|road| road.as_str().unwrap().to_owned()).collect()
 }
 
-fn sets(summary: &Value) -> Vec<Vec<String>> {
+pub(super) fn sets(summary: &Value) -> Vec<Vec<String>> {
     let sets = summary["why_not"]["sets"].as_array().cloned().unwrap_or_default();
     let ids = |set: &Value| {
         set["obstacles"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
@@ -90,7 +90,7 @@ fn sets(summary: &Value) -> Vec<Vec<String>> {
 }
 
 /// Two ways from a to d: the short one by b, the long one by e and f.
-const TWO_WAYS: &str = "a---b---d\n|       |\ne-------f";
+pub(super) const TWO_WAYS: &str = "a---b---d\n|       |\ne-------f";
 
 #[test]
 fn h2_a_limit_sends_the_load_round_and_is_told_with_its_margin() {

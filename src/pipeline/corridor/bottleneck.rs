@@ -39,6 +39,9 @@ impl<'a> Faces<'a> {
         for (number, constraint) in ground.constraints.iter().enumerate() {
             let first = faces.all.len();
             for (face, judged) in constraint.faces.iter().zip(&ground.judged[number]) {
+                // where it may only start or end, what holds for that counts
+                let errand = face.errand.as_deref().filter(|_| judged.is_local);
+                let face = errand.unwrap_or(face);
                 faces.all.push((number, face));
                 let always = face.is_shut || face.ban.is_some();
                 faces.always.push(always);
@@ -85,7 +88,7 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     // the other of the two: with or without the corners that long vehicles cannot take
     let is_long = !ground.impossible.is_empty();
     let corners = if is_long { Vec::new() } else { too_sharp_turns(&world.network, Some(u32::MAX)) };
-    let own = Works { impossible: corners, ..Works::default() };
+    let own = Works { impossible: corners, local: ground.local.clone(), ..Works::default() };
     let works = works_of(&ground.base, &ground.effect, own);
     let other = Topology::under_works(Arc::clone(&world.network), &ground.free, &works);
     let other = metric(&Arc::new(other));

@@ -33,6 +33,8 @@ pub(super) struct Ground {
     pub effect: InEffect,
     /// Corners that it cannot take.
     pub impossible: Vec<Vec<DirectedId>>,
+    /// Roads where it passes only to start or end there, for the limits of through traffic.
+    pub local: Vec<DirectedId>,
     pub base: Arc<Topology>,
     /// The graph under the closures.
     pub after: Arc<Topology>,
@@ -61,7 +63,16 @@ impl Ground {
         let network = &world.network;
         let effect = world.plan.in_effect(network, world.when, &who(&vehicle));
         let impossible = too_sharp_turns(network, load.body.length_mm);
-        let own = Works { impossible: impossible.clone(), ..Works::default() };
+        let mut constraints = of_network(network, &free);
+        super::layer::lay_over(&mut constraints, layer);
+        constraints.extend(closures(world, &vehicle, &effect));
+        let judged: Vec<Vec<Judged>> = constraints
+            .iter()
+            .map(|constraint| constraint.faces.iter().map(|face| judge(&load, face, policy)).collect())
+            .collect();
+        let local = local_roads(&constraints, &judged);
+        let local: Vec<DirectedId> = local.into_iter().map(|(directed, _)| directed).collect();
+        let own = Works { impossible: impossible.clone(), local: local.clone(), ..Works::default() };
         let base = Arc::new(Topology::under_works(Arc::clone(network), &free, &own));
         let works = works_of(&base, &effect, own.clone());
         let after = if works == own.canonical() {
@@ -69,14 +80,7 @@ impl Ground {
         } else {
             Arc::new(Topology::under_works(Arc::clone(network), &free, &works))
         };
-        let mut constraints = of_network(network, &free);
-        super::layer::lay_over(&mut constraints, layer);
-        constraints.extend(closures(world, &vehicle, &effect));
-        let judged = constraints
-            .iter()
-            .map(|constraint| constraint.faces.iter().map(|face| judge(&load, face, policy)).collect())
-            .collect();
-        Some(Self { load, vehicle, free, effect, impossible, base, after, constraints, judged })
+        Some(Self { load, vehicle, free, effect, impossible, local, base, after, constraints, judged })
     }
 
     /// The stretches on which the load may not pass, each with the index of its constraint.
@@ -113,6 +117,18 @@ impl Ground {
         shut.extend(still);
         Metric::customize(Arc::clone(&self.after), shut, &slow)
     }
+}
+
+/// Roads where a constraint lets the load pass only to start or end there, each with the number of the constraint.
+pub(super) fn local_roads(constraints: &[Constraint], judged: &[Vec<Judged>]) -> Vec<(DirectedId, u32)> {
+    let mut found = Vec::new();
+    for (number, (constraint, judged)) in constraints.iter().zip(judged).enumerate() {
+        let stretches = constraint.stretches.iter().filter(|s| judged[s.face].is_local);
+        found.extend(stretches.map(|stretch| (stretch.directed, number as u32)));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// The closures that shut something to this load or to a larger one, each one constraint. What is shut whatever the body

@@ -172,20 +172,7 @@ fn take_in(own: &mut Constraint, bridge: &Constraint) {
     let said = own.faces[0].clone();
     let mut faces = Vec::new();
     for face in &bridge.faces {
-        let mut merged = face.clone();
-        merged.limits = strictest(said.limits, face.limits);
-        merged.bogie_kg = said.bogie_kg.into_iter().chain(face.bogie_kg).min();
-        merged.signs.extend(said.signs.iter().cloned());
-        merged.bridge = said.bridge.clone().map(|known| Bridge {
-            limits: Limits {
-                height_mm: None,
-                width_mm: None,
-                length_mm: None,
-                ..strictest(known.limits, face.limits)
-            },
-            ..known
-        });
-        faces.push(merged);
+        faces.push(merged(&said, face));
     }
     // stretches of the layer beside the tagged bridge keep what the layer says
     let first = own.faces.len();
@@ -199,6 +186,23 @@ fn take_in(own: &mut Constraint, bridge: &Constraint) {
     if own.name.is_empty() {
         own.name.clone_from(&bridge.name);
     }
+}
+
+/// The tagged face of a bridge with what a layer says of it.
+fn merged(said: &Face, face: &Face) -> Face {
+    let limits = |known: Limits| Limits {
+        height_mm: None,
+        width_mm: None,
+        length_mm: None,
+        ..strictest(known, face.limits)
+    };
+    let mut merged = face.clone();
+    merged.limits = strictest(said.limits, face.limits);
+    merged.bogie_kg = said.bogie_kg.into_iter().chain(face.bogie_kg).min();
+    merged.signs.extend(said.signs.iter().cloned());
+    merged.bridge = said.bridge.clone().map(|known| Bridge { limits: limits(known.limits), ..known });
+    merged.errand = face.errand.as_ref().map(|errand| Box::new(self::merged(said, errand)));
+    merged
 }
 
 fn strictest(a: Limits, b: Limits) -> Limits {

@@ -2,7 +2,7 @@
 
 use super::super::works::works_of;
 use super::super::world::World;
-use super::ground::{Ground, of_closure};
+use super::ground::{Ground, local_roads as limited_to_local, of_closure};
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::obstacle::{ACCESS_KEYS, Constraint, Kind, Stretch, corner, local_roads, one_ways, turn};
@@ -104,7 +104,8 @@ struct Wide<'a> {
 
 impl<'a> Wide<'a> {
     fn new(world: &'a World, ground: &'a Ground) -> Self {
-        let own = Works { impossible: ground.impossible.clone(), ..Works::default() };
+        let own =
+            Works { impossible: ground.impossible.clone(), local: ground.local.clone(), ..Works::default() };
         let works = works_of(&ground.base, &ground.effect, own);
         let (obstacles, shut) = (ground.constraints.clone(), ground.shut(true));
         Self { world, ground, works, obstacles, shut, of_rule: BTreeMap::new() }
@@ -148,6 +149,9 @@ impl<'a> Wide<'a> {
                 self.of_rule.entry(Rule::Local(stretch.directed)).or_default().push(number);
             }
             self.obstacles.push(constraint);
+        }
+        for (directed, number) in limited_to_local(&self.ground.constraints, &self.ground.judged) {
+            self.of_rule.entry(Rule::Local(directed)).or_default().push(number);
         }
         for (directed, closure) in &self.ground.effect.local {
             let number = self.closure(*closure, *directed);

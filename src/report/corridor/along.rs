@@ -109,6 +109,21 @@ fn limit_line(row: &FitRow, policy: &Policy) -> Option<LimitLine> {
     })
 }
 
+/// How what the load meets is known: `unknown` where a limit would be expected and nobody states one, `assumed` where the
+/// usual one is held against it instead.
+fn provenance(met: &Met) -> &'static str {
+    let face = &met.constraint.faces[met.face];
+    let is_stated = met.judged.rows.iter().any(|row| !row.is_assumed)
+        || !met.judged.levels.is_empty()
+        || face.ban.is_some()
+        || face.is_shut;
+    match met.constraint.provenance.code() {
+        "signed" if !is_stated && !met.judged.rows.is_empty() => "assumed",
+        "signed" if !is_stated && !met.judged.unknown.is_empty() => "unknown",
+        code => code,
+    }
+}
+
 /// As the summary has it.
 pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintLine {
     let constraint = met.constraint;
@@ -142,7 +157,7 @@ pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintL
                 verdict: level.verdict.code().to_owned(),
             })
             .collect(),
-        provenance: constraint.provenance.code().to_owned(),
+        provenance: provenance(met).to_owned(),
         surveyed: match &constraint.provenance {
             Provenance::Surveyed(day) => day.clone(),
             _ => None,

@@ -20,7 +20,7 @@ use crate::obstacle::{Constraint, CostClass, Judged, Policy, Stretch};
 use crate::plan::largest::Largest;
 use along::{Met, line, met};
 use serde_json::{Map, Value, json};
-pub(super) use words::kind;
+pub(super) use words::{kind, known_by, taken_as_free};
 
 /// A set of obstacles whose lifting opens a way: indices into [`Reason::Sets`]' obstacles.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -25,6 +25,7 @@ fn head(out: &mut String, title: &str, columns: &[&str]) {
 
 fn verdict(line: &ConstraintLine, l: Language) -> String {
     let word_of = match line.verdict.as_str() {
+        "pass" if line.provenance == "unknown" => words::taken_as_free(l),
         "pass" => l.say("可通过", "passes"),
         "conditions" => l.say("有条件通过", "under conditions"),
         "engineer" => l.say("须工程师验算", "engineer needed"),
@@ -136,11 +137,8 @@ impl CorridorOutcome<'_> {
             if !line.unknown.is_empty() {
                 limits.push(format!("{} {}", list(&line.unknown, l), l.say("限值不明", "limit not known")));
             }
-            let known = match line.surveyed.as_deref() {
-                Some(day) => format!("{} {day}", l.say("实测", "survey")),
-                None if line.provenance == "assumed" => l.say("假定", "assumed").to_owned(),
-                None => l.say("标志", "signs").to_owned(),
-            };
+            let day = line.surveyed.as_deref().unwrap_or_default();
+            let known = format!("{} {day}", words::known_by(&line.provenance, l)).trim().to_owned();
             let name = if line.name.is_empty() { &line.id } else { &line.name };
             let name = format!("{} {name}", words::kind(&line.kind, l));
             row(out, &[place(line), name, limits.join(l.say("；", "; ")), verdict(line, l), known]);

@@ -31,6 +31,21 @@ pub(in crate::report) fn kind(kind: &str, language: Language) -> &'static str {
     language.say(zh, en)
 }
 
+/// The result at a place, where nobody states the limit that one would expect and the load passes for that.
+pub(in crate::report) fn taken_as_free(language: Language) -> &'static str {
+    language.say("限值不明，暂按可通过计", "not known, taken as free")
+}
+
+/// How a limit is known, by the word of the summary.
+pub(in crate::report) fn known_by(provenance: &str, language: Language) -> &'static str {
+    match provenance {
+        "surveyed" => language.say("实测", "survey"),
+        "assumed" => language.say("假定", "assumed"),
+        "unknown" => language.say("无资料", "nobody states it"),
+        _ => language.say("标志/数据", "signs or data"),
+    }
+}
+
 /// What stands there, and by how much it is over.
 pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
     let constraint = met.constraint;
@@ -96,6 +111,9 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
                 _ => language.say("须由工程师验算", "an engineer must decide"),
             };
             parts.push(verdict.to_owned());
+        }
+        if met.judged.is_local {
+            parts.push(language.say("仅供到达或出发", "only to start or end there").to_owned());
         }
         if !met.judged.unknown.is_empty() {
             let measures: Vec<String> =

@@ -1,7 +1,7 @@
 //! Corridors: the way for a load, what it meets, what stands in the way, the largest load.
 
 use super::{Cell, Figure, Rows, Section, Table, Tone, list, text, travel};
-use crate::report::corridor::kind;
+use crate::report::corridor::{kind, known_by, taken_as_free};
 use crate::report::load_words::word;
 use crate::report::words::{Language, grouped};
 use serde_json::Value;
@@ -177,11 +177,11 @@ fn constraints(part: &Value, l: Language) -> Table {
         if !conditions.is_empty() {
             result.text += &format!("{}{}", l.colon(), conditions.join(l.say("、", ", ")));
         }
-        let known = match text(met, "provenance").as_str() {
-            "surveyed" => format!("{} {}", l.say("实测", "survey"), text(met, "surveyed")),
-            "assumed" => l.say("假定", "assumed").to_owned(),
-            _ => l.say("标志/数据", "signs").to_owned(),
-        };
+        let provenance = text(met, "provenance");
+        if provenance == "unknown" && met["verdict"] == "pass" {
+            taken_as_free(l).clone_into(&mut result.text);
+        }
+        let known = format!("{} {}", known_by(&provenance, l), text(met, "surveyed"));
         let label = format!("{} {}", kind(&text(met, "kind"), l), text(met, "name"));
         table.row([
             km.into(),

@@ -109,7 +109,7 @@ pub struct ConstraintLine {
     pub signs: Vec<SignLine>,
     /// What the levels of a bridge say.
     pub levels: Vec<BridgeLevelLine>,
-    /// `signed`, `surveyed`, `assumed`.
+    /// `signed`, `surveyed`, `assumed`, `unknown` (nobody states it).
     pub provenance: String,
     /// The day of the survey.
     pub surveyed: Option<String>,

@@ -332,9 +332,19 @@ impl Vehicle {
     /// where nothing is conditional. Whoever reads limits of a way takes the strictest of them.
     pub fn readings(&self, tags: &Tags) -> Vec<Tags> {
         let Some(rules) = Rules::of(tags) else { return vec![tags.clone()] };
+        self.readings_of(&rules, false)
+    }
+
+    /// The same for whoever has business there; empty where that makes no difference.
+    pub fn errand_readings(&self, tags: &Tags) -> Vec<Tags> {
+        let rules = Rules::of(tags).filter(|rules| rules.conditions.contains(&Condition::Errand));
+        rules.map_or_else(Vec::new, |rules| self.readings_of(&rules, true))
+    }
+
+    fn readings_of(&self, rules: &Rules, errand: bool) -> Vec<Tags> {
         let mut all: Vec<Tags> = Vec::new();
-        for answers in self.answers_by_clock(&rules).iter().flat_map(|answers| Rules::tried(answers)) {
-            let reading = rules.tags_under(&answers, false);
+        for answers in self.answers_by_clock(rules).iter().flat_map(|answers| Rules::tried(answers)) {
+            let reading = rules.tags_under(&answers, errand);
             if !all.contains(&reading) {
                 all.push(reading);
             }

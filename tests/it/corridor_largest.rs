@@ -1,0 +1,83 @@
+//! The largest load that passes, by asking for each: what is told passes, a millimeter or kilogram more does not; and of
+//! height and mass together every pair of limits is tried.
+
+use super::corridor::{Desk, at};
+use super::random::Dice;
+use serde_json::{Value, json};
+
+const TOWN: &str = "a---b---c\n|   |   |\nd---e---f\n|   |   |\ng---h---i";
+const STREETS: [&str; 12] = ["ab", "bc", "de", "ef", "gh", "hi", "ad", "be", "cf", "dg", "eh", "fi"];
+
+/// A town whose streets have limits of the given kinds here and there.
+fn town(dice: &mut Dice, kinds: &[(&str, f64, f64)]) -> Desk {
+    let mut street = |letters: &'static str| {
+        let mut tags = serde_json::Map::new();
+        for (key, least, step) in kinds {
+            if !dice.one_in(4) {
+                let limit = least + step * dice.below(6) as f64;
+                tags.insert((*key).to_owned(), format!("{limit:.1}").into());
+            }
+        }
+        (letters, Value::Object(tags))
+    };
+    let streets: Vec<(&str, Value)> = STREETS.into_iter().map(&mut street).collect();
+    Desk::new(TOWN, &streets)
+}
+
+#[test]
+fn h11_the_largest_value_passes_and_the_next_one_does_not() {
+    let kinds =
+        [("maxheight", 3.5, 0.2), ("maxwidth", 2.0, 0.2), ("maxlength", 6.0, 1.0), ("maxweight", 10.0, 5.0)];
+    let ends = [at('a', TOWN), at('i', TOWN)];
+    let mut limited = 0;
+    for seed in 0..3 {
+        let desk = town(&mut Dice(seed), &kinds);
+        let passes = |load: String| desk.run(&load, ends, &["--margin", "none"]).0 == 0;
+        let (_, summary) = desk.run("height_m = 2\n", ends, &["--margin", "none"]);
+        for line in summary["largest"].as_array().unwrap() {
+            let key = match line["measure"].as_str().unwrap() {
+                "height" => "height_m",
+                "width" => "width_m",
+                "length" => "length_m",
+                "mass" => "mass_t",
+                _ => continue,
+            };
+            if line["other_measures"] != "alone" || line["result"] != "limited" {
+                continue;
+            }
+            limited += 1;
+            let most = line["most"].as_f64().unwrap();
+            assert!(passes(format!("{key} = {most}\n")), "town {seed}: {key} {most}");
+            let more = most + 0.001;
+            assert!(!passes(format!("{key} = {more:.3}\n")), "town {seed}: {key} {more}");
+        }
+    }
+    assert!(limited > 6, "{limited} measures limited: the towns are too open");
+}
+
+#[test]
+fn h11_height_and_mass_together_are_the_pairs_that_pass() {
+    let kinds = [("maxheight", 3.5, 0.5), ("maxweight", 10.0, 10.0)];
+    let ends = [at('a', TOWN), at('i', TOWN)];
+    for seed in 10..12 {
+        let desk = town(&mut Dice(seed), &kinds);
+        let (_, summary) = desk.run("height_m = 2\n", ends, &["--margin", "none"]);
+        let front: Vec<(f64, f64)> = summary["height_mass"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|pair| {
+                let of = |key: &str| pair[key].as_f64().unwrap_or(f64::INFINITY);
+                (of("height_m"), of("mass_t"))
+            })
+            .collect();
+        for height in [3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5] {
+            for mass in [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0] {
+                let load = format!("height_m = {height}\nmass_t = {mass}\n");
+                let passes = desk.run(&load, ends, &["--margin", "none"]).0 == 0;
+                let told = front.iter().any(|(h, m)| height <= *h && mass <= *m);
+                assert_eq!(passes, told, "town {seed}: {load}{}", json!(front.len()));
+            }
+        }
+    }
+}
