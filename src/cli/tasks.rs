@@ -332,8 +332,8 @@ pub(super) fn finish(
         written.closed_edges(folder)?;
     }
     // A scenario has a page, and a calendar is read in its chart.
-    let has_page =
-        title.is_some() || ["programme", "dispatch", "officers", "patrol", "corridor"].contains(&command);
+    let has_page = title.is_some()
+        || ["programme", "dispatch", "officers", "patrol", "corridor", "reach"].contains(&command);
     let summary = match title {
         Some((line, _)) => output::value(&run_summary(frame, line, outcomes)),
         None => single_summary(frame, outcomes),
@@ -356,7 +356,7 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
     let (mut coverage, mut routes, mut matrices) = (Vec::new(), Vec::new(), Vec::new());
     let (mut detours, mut programmes, mut corridors) = (Vec::new(), Vec::new(), Vec::new());
     let (mut dispatches, mut officers) = (Vec::new(), Vec::new());
-    let mut patrols = Vec::new();
+    let (mut patrols, mut reaches) = (Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome.part {
             Part::Coverage(part) => coverage.push(*part),
@@ -368,6 +368,7 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
             Part::Officers(part) => officers.push(*part),
             Part::Patrol(part) => patrols.push(*part),
             Part::Corridor(part) => corridors.push(*part),
+            Part::Reach(part) => reaches.push(*part),
         }
     }
     RunSummary {
@@ -382,6 +383,7 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
         officers,
         patrols,
         corridors,
+        reaches,
     }
 }
 
@@ -391,6 +393,7 @@ fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
         Some(Part::Route(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Matrix(part)) => output::value(&CommandSummary { frame, part }),
         Some(Part::Detour(part)) => output::value(&CommandSummary { frame, part: *part }),
+        Some(Part::Reach(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Corridor(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Programme(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Dispatch(part)) => output::value(&CommandSummary { frame, part: *part }),

@@ -104,7 +104,7 @@ pub(super) fn heads(site: &Site) -> f64 {
 }
 
 /// A site without a way now that had one before: the closures are the reason, whatever else the network looks like.
-fn blame_closures(after: &mut Side, before: &Side) {
+pub(super) fn blame_closures(after: &mut Side, before: &Side) {
     for (now, then) in after.answer.sites.iter_mut().zip(&before.answer.sites) {
         if now.status == Status::Unreachable && then.cost.is_some() {
             now.reason = Some(Reason::Closure);

@@ -48,7 +48,7 @@ use crate::exchange::write::OutFeature;
 use crate::plan::graph::Exported;
 use crate::report::summary::{
     CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, OfficersSummary,
-    PatrolSummary, ProgrammeSummary, RouteSummary,
+    PatrolSummary, ProgrammeSummary, ReachSummary, RouteSummary,
 };
 use crate::scenario::Task;
 use std::borrow::Cow;
@@ -94,6 +94,8 @@ pub enum Part {
     Officers(Box<OfficersSummary>),
     /// Of a corridor.
     Corridor(Box<CorridorSummary>),
+    /// Of what a load can reach.
+    Reach(Box<ReachSummary>),
     /// Of a patrol.
     Patrol(Box<PatrolSummary>),
 }
@@ -109,6 +111,7 @@ pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<
         Task::Dispatch(task) => dispatch::answer(world, task, problems),
         Task::Officers(task) => officers::answer(world, task, problems),
         Task::Corridor(task) => corridor::answer(world, task, problems),
+        Task::Reach(task) => corridor::reach::answer(world, task, problems),
         Task::Patrol(task) => patrol::answer(world, task, problems),
     }
 }

@@ -14,6 +14,7 @@ mod frame;
 mod officers;
 mod patrol;
 mod programme;
+mod reach;
 mod travel;
 
 /// What a cell means, for color on the page (never the only sign: the words say it too).
@@ -171,6 +172,9 @@ pub fn sections(summary: &Value, language: Language, rows: Rows) -> Vec<Section>
     for part in parts(summary, "corridors") {
         out.push(corridor::section(part, language, rows));
     }
+    for part in parts(summary, "reaches") {
+        out.push(reach::section(part, language, rows));
+    }
     for part in parts(summary, "patrols") {
         out.push(patrol::section(part, language, rows));
     }
@@ -192,6 +196,7 @@ pub fn title(summary: &Value, language: Language) -> String {
         "programme" => language.say("工程总进度", "Programme of works").to_owned(),
         "officers" => language.say("项目警长", "Project officers").to_owned(),
         "dispatch" => language.say("一警三派", "Dispatch").to_owned(),
+        "reach" => language.say("可达范围", "Largest reach").to_owned(),
         "corridor" => language.say("大件运输通道", "Corridor").to_owned(),
         "patrol" => language.say("巡逻走访方案", "Patrol plan").to_owned(),
         "matrix" => language.say("距离与时间矩阵", "Matrix of distances and times").to_owned(),
@@ -227,6 +232,7 @@ fn parts<'a>(summary: &'a Value, key: &str) -> Vec<&'a Value> {
                 "routes" => command == "route" && !summary["found"].is_null(),
                 "detours" => command == "detour",
                 "corridors" => command == "corridor",
+                "reaches" => command == "reach",
                 "programmes" => command == "programme",
                 "dispatches" => command == "dispatch",
                 "officers" => command == "officers",

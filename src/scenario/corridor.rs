@@ -65,8 +65,13 @@ pub struct CorridorTask {
 impl CorridorTask {
     /// What the load is called in the names of files: the stem of its file.
     pub fn stem(&self) -> String {
-        self.load.file_stem().map_or_else(|| "load".to_owned(), |stem| stem.to_string_lossy().into_owned())
+        stem(&self.load)
     }
+}
+
+/// What a load is called in the names of files: the stem of its file.
+pub fn stem(load: &Path) -> String {
+    load.file_stem().map_or_else(|| "load".to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
 /// `optimistic`, `class`, `blocked`; nothing is optimistic.

@@ -63,6 +63,9 @@ pub struct ScenarioFile {
     /// Ways for heavy, oversize and dangerous loads.
     #[serde(default)]
     pub corridor: Vec<super::corridor::CorridorSpec>,
+    /// All that a load can reach.
+    #[serde(default)]
+    pub reach: Vec<super::reach::ReachSpec>,
     /// Rounds that visit sites.
     #[serde(default)]
     pub patrol: Vec<super::patrol::PatrolSpec>,
@@ -298,6 +301,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("dispatch", super::dispatch::KEYS),
     ("officers", super::officers::KEYS),
     ("corridor", super::corridor::KEYS),
+    ("reach", super::reach::KEYS),
     ("patrol", super::patrol::KEYS),
 ];
 
@@ -387,6 +391,7 @@ mod tests {
             [[dispatch]]\nname=\"\"\nvehicle=\"\"\nincidents=\"\"\nunits=\"\"\nprojects=\"\"\nofficers=\"\"\nassignments=\"\"\nareas=\"\"\n\
             responders=1\nturnout=\"\"\nhandling=\"\"\nwithin=[]\ntarget=\"\"\nrequire=\"\"\naround=\"\"\nstandby=1\ncandidates=\"\"\nstandby_model=\"\"\narea=\"\"\n\
             [[corridor]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nto=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nalternatives=1\nobjective=\"\"\n\
+            [[reach]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nwithin=[]\n\
             [[patrol]]\nsegments=\"x\"\nsegments_on=\"\"\nsegment_speed=1.0\nwalk_speed=1.0\nsegment_length=\"\"\nname=\"\"\nvehicle=\"\"\nunits=4\ncategory=[]\nshift=\"\"\nbreak=[]\ndate=\"\"\ndays=1\nservice=\"\"\nwindows=\"\"\n\
             visits=\"\"\ngap_days=1\nrevisit=\"\"\nnights=1\nobjective=[]\nseed=1\neffort=\"\"\ntime_limit=\"\"\nopen_end=true\n\
             [[officers]]\nname=\"\"\nvehicle=\"\"\nprojects=\"\"\nofficers=\"\"\nper_project=1\nlead=\"\"\nsecond=\"\"\nlevels=[]\n\

@@ -11,6 +11,7 @@ pub mod measure;
 pub mod officers;
 pub mod patrol;
 pub mod programme;
+pub mod reach;
 pub mod risk;
 
 pub use corridor::CorridorTask;
@@ -20,6 +21,7 @@ pub use measure::Limit;
 pub use officers::OfficersTask;
 pub use patrol::PatrolTask;
 pub use programme::ProgrammeTask;
+pub use reach::ReachTask;
 
 use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::feed::UnknownImpact;
@@ -90,6 +92,8 @@ pub enum Task {
     Officers(Box<OfficersTask>),
     /// The way for a load.
     Corridor(CorridorTask),
+    /// All that a load can reach.
+    Reach(ReachTask),
     /// Rounds that visit sites.
     Patrol(Box<PatrolTask>),
 }
@@ -280,6 +284,10 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
         let at = pointer("corridor", i);
         tasks.push(Task::Corridor(corridor::task(spec, i, folder, &at, problems)));
     }
+    for (i, spec) in file.reach.into_iter().enumerate() {
+        let at = pointer("reach", i);
+        tasks.push(Task::Reach(reach::task(spec, i, folder, &at, problems)));
+    }
     for (i, spec) in file.patrol.into_iter().enumerate() {
         let name = spec.name.clone().unwrap_or_else(|| format!("patrol-{}", i + 1));
         tasks.push(Task::Patrol(Box::new(patrol::task(spec, name, folder, &pointer("patrol", i), problems))));
@@ -367,6 +375,7 @@ impl Task {
             Self::Dispatch(task) => &task.name,
             Self::Officers(task) => &task.name,
             Self::Corridor(task) => &task.name,
+            Self::Reach(task) => &task.name,
             Self::Patrol(task) => &task.name,
         }
     }
@@ -383,6 +392,7 @@ impl Task {
             Self::Officers(task) => vec![&task.vehicle],
             Self::Patrol(task) => vec![&task.vehicle],
             Self::Corridor(task) => vec![task.load.to_str().unwrap_or("load")],
+            Self::Reach(task) => vec![task.load.to_str().unwrap_or("load")],
         }
     }
 }

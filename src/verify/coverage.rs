@@ -73,7 +73,7 @@ pub(super) fn coverage(
                     let all = by_time.into_iter().chain(by_length).chain(beyond);
                     all.filter(|c| c.mm <= most_mm && c.ms <= most_ms).collect()
                 };
-                let by_length_only = within_ms.is_none();
+                let by_length_only = within_ms.is_none() && within_mm.is_some();
                 let key = |c: &Cost| if by_length_only { (c.mm, c.ms) } else { (c.ms, c.mm) };
                 served = all.into_iter().chain(served).min_by_key(key);
             }

@@ -85,9 +85,17 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
     let summary = read(&folder.join("summary.json"), problems)?;
     let mut proof = Proof { folder, graphs: BTreeMap::new(), report: Report::default() };
     if summary["command"] == "run" {
-        for key in
-            ["coverage", "routes", "matrices", "detours", "dispatches", "officers", "corridors", "patrols"]
-        {
+        for key in [
+            "coverage",
+            "routes",
+            "matrices",
+            "detours",
+            "dispatches",
+            "officers",
+            "corridors",
+            "reaches",
+            "patrols",
+        ] {
             for task in summary[key].as_array().into_iter().flatten() {
                 let own = folder.join(task["name"].as_str().unwrap_or_default());
                 let own = if own.is_dir() { &own } else { folder };
@@ -108,6 +116,7 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
             Some("dispatch") => "dispatches",
             Some("officers") => "officers",
             Some("corridor") => "corridors",
+            Some("reach") => "reaches",
             Some("patrol") => "patrols",
             Some("detour") => {
                 proof.detour(folder, &summary, &summary, problems)?;

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod behaviors;
+mod carry;
 mod check;
 mod cifs;
 mod closures;

@@ -20,8 +20,14 @@ pub struct CorridorArgs {
     #[arg(long, value_name = "PLACE", allow_hyphen_values = true)]
     pub from: String,
     /// Destination
-    #[arg(long, value_name = "PLACE", allow_hyphen_values = true)]
-    pub to: String,
+    #[arg(long, value_name = "PLACE", allow_hyphen_values = true, required_unless_present = "reach")]
+    pub to: Option<String>,
+    /// All that the load can reach from the start, and of each site that it does not come to, why not
+    #[arg(long, conflicts_with_all = ["to", "alternatives"])]
+    pub reach: bool,
+    /// With --reach: only so far, such as 10km or 30min
+    #[arg(long, value_name = "LIMIT", requires = "reach")]
+    pub within: Vec<String>,
     /// Limits: GeoJSON of bridges, gantries, wires, narrow places
     #[arg(long, value_name = "FILE")]
     pub limits: Vec<PathBuf>,

@@ -4,6 +4,7 @@ mod bottleneck;
 mod ground;
 mod layer;
 mod lift;
+pub(super) mod reach;
 
 use super::placing::{Placed, position, stop};
 use super::world::World;
@@ -55,20 +56,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let free = (!world.plan.closures().is_empty()).then(|| ground.metric(false));
     let before = free.as_ref().map(|free| ways(free, &stops, task));
     let ends = ends(&stops, &after);
-    let reason = after.found.is_empty().then(|| match lift::why_not(world, &ground, ends.0, ends.1) {
-        WhyNot::Sets { obstacles, sets, complete, proved } => Reason::Sets {
-            sets: sets
-                .into_iter()
-                .map(|set| Set { obstacles: set.obstacles, fewest: set.fewest, cheapest: set.cheapest })
-                .collect(),
-            obstacles,
-            complete,
-            proved,
-        },
-        WhyNot::Corners => Reason::Corners,
-        WhyNot::Turns => Reason::Turns,
-        WhyNot::Island => Reason::Island,
-    });
+    let reason = after.found.is_empty().then(|| told(lift::why_not(world, &ground, ends.0, ends.1)));
     let stem = task.stem();
     let largest = bottleneck::bottleneck(world, &ground, ends);
     let outcome = CorridorOutcome {
@@ -111,6 +99,24 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         texts,
         graphs,
     })
+}
+
+/// Why there is no way, as reports have it.
+fn told(why_not: WhyNot) -> Reason {
+    match why_not {
+        WhyNot::Sets { obstacles, sets, complete, proved } => Reason::Sets {
+            sets: sets
+                .into_iter()
+                .map(|set| Set { obstacles: set.obstacles, fewest: set.fewest, cheapest: set.cheapest })
+                .collect(),
+            obstacles,
+            complete,
+            proved,
+        },
+        WhyNot::Corners => Reason::Corners,
+        WhyNot::Turns => Reason::Turns,
+        WhyNot::Island => Reason::Island,
+    }
 }
 
 /// The ways between the best pair of gates, best first.

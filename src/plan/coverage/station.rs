@@ -64,7 +64,9 @@ pub(super) fn from_station(
     }
 
     let mut collector = Collector::new(view, stand, rule);
-    let single = [(Objective::Fastest, rule.within_ms), (Objective::Shortest, rule.within_mm)];
+    // without any limit all that can be reached is searched by time
+    let whole = rule.within_mm.is_none().then_some(u32::MAX - 1);
+    let single = [(Objective::Fastest, rule.within_ms.or(whole)), (Objective::Shortest, rule.within_mm)];
     for (objective, limit) in single.into_iter().filter_map(|(objective, limit)| Some((objective, limit?))) {
         let of = |cost: Cost| match objective {
             Objective::Fastest => cost.ms,

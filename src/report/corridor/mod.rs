@@ -1,6 +1,7 @@
 //! A corridor as summary and layers: the ways, what the load meets on them, what stands in the way, the largest load.
 
 mod along;
+mod roads;
 mod sheet;
 mod words;
 
@@ -123,37 +124,21 @@ impl CorridorOutcome<'_> {
 
     /// The summary.
     pub fn summary(&self) -> CorridorSummary {
-        let body = &self.load.body;
-        let margins = &self.policy.margins;
         let best = self.route.after.found.first();
         let on_way = best.map(|path| met(self.constraints, self.judged, &path.legs));
         let on_way = on_way.unwrap_or_default();
         let mut route = self.route.summary();
-        let why_not = self.reason.map(|reason| self.why_not(reason));
+        let why_not = self.reason.map(|reason| why_not_line(reason, self.load, &self.policy));
         if let Some(why_not) = &why_not {
             route.reason = Some(why_not.text.clone());
         }
         let permit = permit_line(self.load, &MassRule::China.judge(self.load));
         CorridorSummary {
             route,
-            load: LoadLine {
-                name: self.load.name.clone(),
-                mass_t: body.mass_kg.map(base),
-                axle_load_t: body.axle_load_kg.map(base),
-                height_m: body.height_mm.map(base),
-                width_m: body.width_mm.map(base),
-                length_m: body.length_mm.map(base),
-                axle_count: self.load.axle_count,
-            },
+            load: load_line(self.load),
             files: self.files.clone(),
             unknown_limits: self.policy.unknown.code().to_owned(),
-            margins: MarginsLine {
-                height_m: base(margins.height_mm),
-                width_m: base(margins.width_mm),
-                length_m: base(margins.length_mm),
-                mass_t: base(margins.mass_kg),
-                axle_load_t: base(margins.axle_load_kg),
-            },
+            margins: margins_line(&self.policy.margins),
             unknown: on_way.iter().filter(|met| !met.judged.unknown.is_empty()).count(),
             constraints: on_way.iter().map(|met| line(self.network(), &self.policy, met)).collect(),
             permit,
@@ -178,51 +163,7 @@ impl CorridorOutcome<'_> {
 
     /// The obstacles of the sets, each as the load meets it.
     fn obstacles(&self) -> Vec<Met<'_>> {
-        let Some(Reason::Sets { obstacles, .. }) = self.reason else { return Vec::new() };
-        let of = |constraint| along::off_way(constraint, self.load, &self.policy);
-        obstacles.iter().map(of).collect()
-    }
-
-    fn why_not(&self, reason: &Reason) -> WhyNotLine {
-        let mut line = WhyNotLine {
-            because: String::new(),
-            sets: Vec::new(),
-            complete: true,
-            proved: true,
-            text: String::new(),
-            text_zh: String::new(),
-        };
-        let (because, text, text_zh) = match reason {
-            Reason::Sets { obstacles, sets, complete, proved } => {
-                (line.complete, line.proved) = (*complete, *proved);
-                let met = self.obstacles();
-                line.sets = sets.iter().map(|set| lift_line(set, obstacles, &met, &self.policy)).collect();
-                let first = line.sets.first();
-                let en = first.map_or_else(String::new, |set| format!("a way opens by lifting {}", set.text));
-                let zh =
-                    first.map_or_else(String::new, |set| format!("解除以下障碍即可通行：{}", set.text_zh));
-                ("obstacles", en, zh)
-            }
-            Reason::Corners => (
-                "corners",
-                "every way has a corner of less than 30°, which a vehicle of this length does not take"
-                    .to_owned(),
-                "所有走法都有夹角小于30°的急弯，该长度的车辆无法通过".to_owned(),
-            ),
-            Reason::Turns => (
-                "turn_restriction",
-                "every way is cut by turn restrictions or by roads for local access only".to_owned(),
-                "所有走法都被转向限制或仅供到达的道路切断".to_owned(),
-            ),
-            Reason::Island => (
-                "island",
-                "no roads at all connect the two places".to_owned(),
-                "两地之间没有任何道路相连".to_owned(),
-            ),
-        };
-        because.clone_into(&mut line.because);
-        (line.text, line.text_zh) = (text, text_zh);
-        line
+        self.reason.map_or_else(Vec::new, |reason| obstacles(reason, self.load, &self.policy))
     }
 
     fn largest_lines(&self) -> Vec<LargestLine> {
@@ -249,7 +190,7 @@ impl CorridorOutcome<'_> {
         alone.chain(self.largest.with_load.iter().map(|one| of("with_load", one))).collect()
     }
 
-    /// The layers `corridor`, `steps`, `stops`, `constraints` (those of the best way) and `blockers` (the obstacles of the
+    /// The layers `corridor`, `corridor_roads`, `steps`, `stops`, `constraints` (those of the best way) and `blockers` (the obstacles of the
     /// sets to lift).
     pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
         let mut layers: Vec<(&'static str, Vec<OutFeature>)> = self
@@ -265,6 +206,7 @@ impl CorridorOutcome<'_> {
         let constraints =
             constraints.iter().enumerate().map(|(i, met)| self.feature(i, met, "constraint", &[]));
         layers.push(("constraints", constraints.collect()));
+        layers.push(("corridor_roads", self.road_features()));
         let sets = match self.reason {
             Some(Reason::Sets { sets, .. }) => sets.as_slice(),
             _ => &[],
@@ -322,6 +264,79 @@ impl CorridorOutcome<'_> {
             properties,
         }
     }
+}
+
+/// The load in a few figures.
+pub fn load_line(load: &Load) -> LoadLine {
+    let body = &load.body;
+    LoadLine {
+        name: load.name.clone(),
+        mass_t: body.mass_kg.map(base),
+        axle_load_t: body.axle_load_kg.map(base),
+        height_m: body.height_mm.map(base),
+        width_m: body.width_mm.map(base),
+        length_m: body.length_mm.map(base),
+        axle_count: load.axle_count,
+    }
+}
+
+/// What was kept free.
+pub fn margins_line(margins: &Margins) -> MarginsLine {
+    MarginsLine {
+        height_m: base(margins.height_mm),
+        width_m: base(margins.width_mm),
+        length_m: base(margins.length_mm),
+        mass_t: base(margins.mass_kg),
+        axle_load_t: base(margins.axle_load_kg),
+    }
+}
+
+/// The obstacles of the sets of a reason, each as the load meets it.
+fn obstacles<'a>(reason: &'a Reason, load: &Load, policy: &Policy) -> Vec<Met<'a>> {
+    let Reason::Sets { obstacles, .. } = reason else { return Vec::new() };
+    obstacles.iter().map(|constraint| along::off_way(constraint, load, policy)).collect()
+}
+
+/// Why there is no way for a load, in words of both languages.
+pub fn why_not_line(reason: &Reason, load: &Load, policy: &Policy) -> WhyNotLine {
+    let mut line = WhyNotLine {
+        because: String::new(),
+        sets: Vec::new(),
+        complete: true,
+        proved: true,
+        text: String::new(),
+        text_zh: String::new(),
+    };
+    let (because, text, text_zh) = match reason {
+        Reason::Sets { obstacles, sets, complete, proved } => {
+            (line.complete, line.proved) = (*complete, *proved);
+            let met = self::obstacles(reason, load, policy);
+            line.sets = sets.iter().map(|set| lift_line(set, obstacles, &met, policy)).collect();
+            let first = line.sets.first();
+            let en = first.map_or_else(String::new, |set| format!("a way opens by lifting {}", set.text));
+            let zh = first.map_or_else(String::new, |set| format!("解除以下障碍即可通行：{}", set.text_zh));
+            ("obstacles", en, zh)
+        }
+        Reason::Corners => (
+            "corners",
+            "every way has a corner of less than 30°, which a vehicle of this length does not take"
+                .to_owned(),
+            "所有走法都有夹角小于30°的急弯，该长度的车辆无法通过".to_owned(),
+        ),
+        Reason::Turns => (
+            "turn_restriction",
+            "every way is cut by turn restrictions or by roads for local access only".to_owned(),
+            "所有走法都被转向限制或仅供到达的道路切断".to_owned(),
+        ),
+        Reason::Island => (
+            "island",
+            "no roads at all connect the two places".to_owned(),
+            "两地之间没有任何道路相连".to_owned(),
+        ),
+    };
+    because.clone_into(&mut line.because);
+    (line.text, line.text_zh) = (text, text_zh);
+    line
 }
 
 fn value(most: Largest) -> Option<f64> {

@@ -28,29 +28,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     } else {
         format!("{head}{}{name}", l.colon())
     };
-    let load = &part["load"];
-    let size =
-        [("length_m", "m"), ("width_m", "m"), ("height_m", "m"), ("mass_t", "t"), ("axle_load_t", "t")];
-    let size: Vec<String> = size.iter().map(|(key, unit)| figure(&load[*key], unit)).collect();
-    let own = text(load, "name");
-    let of_load = format!(
-        "{}{} × {} × {}, {}, {} {}",
-        if own.is_empty() { String::new() } else { format!("{own}{}", l.colon()) },
-        size[0],
-        size[1],
-        size[2],
-        size[3],
-        l.say("最大轴荷", "heaviest axle"),
-        size[4]
-    );
-    section.fact(l.say("车货", "Load"), of_load);
-    let policy = match text(part, "unknown_limits").as_str() {
-        "class" => l.say("按道路等级的通常值", "what is usual on a road of the class"),
-        "blocked" => l.say("视为不可通行", "as if it stood in the way"),
-        _ => l.say("视为可通行，但计数", "as if there were none, but counted"),
-    };
-    section.fact(l.say("限值不明处", "Limits that nobody states"), policy.to_owned());
-    section.fact(l.say("净空余量", "Margin of height"), figure(&part["margins"]["height_m"], "m"));
+    load_facts(&mut section, part, l);
     let permit = text(&part["permit"], "class");
     if permit != "none" {
         section
@@ -82,6 +60,33 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.add(largest(part, l));
     section.add(front(part, l).keep(rows.0));
     section
+}
+
+/// The load, and how it is judged.
+pub(super) fn load_facts(section: &mut Section, part: &Value, l: Language) {
+    let load = &part["load"];
+    let size =
+        [("length_m", "m"), ("width_m", "m"), ("height_m", "m"), ("mass_t", "t"), ("axle_load_t", "t")];
+    let size: Vec<String> = size.iter().map(|(key, unit)| figure(&load[*key], unit)).collect();
+    let own = text(load, "name");
+    let of_load = format!(
+        "{}{} × {} × {}, {}, {} {}",
+        if own.is_empty() { String::new() } else { format!("{own}{}", l.colon()) },
+        size[0],
+        size[1],
+        size[2],
+        size[3],
+        l.say("最大轴荷", "heaviest axle"),
+        size[4]
+    );
+    section.fact(l.say("车货", "Load"), of_load);
+    let policy = match text(part, "unknown_limits").as_str() {
+        "class" => l.say("按道路等级的通常值", "what is usual on a road of the class"),
+        "blocked" => l.say("视为不可通行", "as if it stood in the way"),
+        _ => l.say("视为可通行，但计数", "as if there were none, but counted"),
+    };
+    section.fact(l.say("限值不明处", "Limits that nobody states"), policy.to_owned());
+    section.fact(l.say("净空余量", "Margin of height"), figure(&part["margins"]["height_m"], "m"));
 }
 
 fn lifting(part: &Value, l: Language) -> Table {

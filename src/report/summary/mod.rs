@@ -15,6 +15,7 @@ mod matrix;
 mod officers;
 mod patrol;
 mod programme;
+mod reach;
 mod route;
 
 pub use check::{CheckSummary, PartLine};
@@ -55,6 +56,7 @@ pub use programme::{
     ProgrammeSummary, ProgrammeWork, ShiftLine, ShiftsLine, SiteLossLine, SituationLine, SpanLine,
     StationLossLine, StationSitesLine, TotalLine, WayRoundLine, WeekLine, WorstLine,
 };
+pub use reach::{ReachSummary, RefusedSite};
 pub use route::{BlockerLine, Extra, RouteSummary, StepLine, StopTime, TimingLine, WaitLine, WayLine};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -225,6 +227,9 @@ pub struct RunSummary {
     /// Corridors.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub corridors: Vec<CorridorSummary>,
+    /// What loads reach.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reaches: Vec<ReachSummary>,
 }
 
 /// Name and title of a scenario.

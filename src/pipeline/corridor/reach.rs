@@ -1,0 +1,223 @@
+//! A reach task: all that one load can reach from one depot, and of each site that it does not come to, why not.
+//!
+//! It is the coverage question on the graph of a load, with the depot as its only station: what is reached, before and
+//! under the closures, is answered there. Why a site is not reached is asked as for a corridor to it.
+
+use super::super::coverage::blame_closures;
+use super::super::placing::{Placed, Snapped, demands, facilities, position, snap_all, stop};
+use super::super::world::{Engine, World};
+use super::super::{Outcome, Part};
+use super::ground::{Ground, read_load};
+use super::{layer, lift, told};
+use crate::diagnostic::{Diagnostics, Origin, corridor as codes};
+use crate::exchange::sites::Site;
+use crate::exchange::write::OutFeature;
+use crate::geometry::LonLat;
+use crate::metric::Metric;
+use crate::plan::coverage::{Combine, Demand, Facility, Rule, SiteAnswer, Status, Tally, coverage};
+use crate::plan::graph::export;
+use crate::report::corridor::{load_line, margins_line, why_not_line};
+use crate::report::coverage::{CoverageOutcome, Side};
+use crate::report::summary::{Input, ReachSummary, RefusedSite, WhyNotLine};
+use crate::scenario::corridor::stem;
+use crate::scenario::{CoverageTask, ReachTask};
+use crate::search::Direction;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// Answers it.
+pub(in super::super) fn answer(
+    world: &World,
+    task: &ReachTask,
+    problems: &mut Diagnostics,
+) -> Option<Outcome> {
+    let read = read_load(&task.load, problems);
+    let layer = layer::read_limits(world, &task.limits, problems);
+    let depot = stop(world, &task.from, problems);
+    let ((load, load_file), (layer, layer_files), depot) = (read?, layer?, depot?);
+    let ground = Ground::lay(world, load, &task.policy, layer)?;
+    let name = stem(&task.load);
+    let engine = Engine {
+        vehicle: crate::vehicle::Vehicle { name: name.clone(), ..ground.vehicle.clone() },
+        topology: Arc::clone(&ground.after),
+        free: ground.metric(false),
+        closed: (!world.plan.closures().is_empty()).then(|| ground.metric(true)),
+    };
+    let limit_m = world.setting.snap_m;
+    let depots = depot_sites(&task.from, &depot);
+    let depot_snaps = snap_all(&engine, &depots, limit_m);
+    if depot_snaps.iter().flat_map(|snapped| &snapped.gates).all(Option::is_none) {
+        problems.push(codes::e605_no_road(&task.from, limit_m));
+    }
+    if problems.has_errors() {
+        return None;
+    }
+    let site_snaps = snap_all(&engine, &world.sites, limit_m);
+    let sites = demands(&world.sites, &site_snaps, false);
+    let stations = facilities(&depots, &depot_snaps, false);
+    let rule = Rule {
+        within_mm: task.within_mm,
+        within_ms: task.within_ms,
+        combine: Combine::Both,
+        direction: Direction::Forward,
+    };
+    let before = engine.closed.as_ref().map(|_| side(&engine.free, &stations, &sites, &rule));
+    let mut after = side(engine.metric(), &stations, &sites, &rule);
+    if let Some(before) = &before {
+        blame_closures(&mut after, before);
+    }
+    let of_coverage = CoverageTask {
+        name: task.name.clone(),
+        vehicle: name.clone(),
+        within_mm: task.within_mm,
+        within_ms: task.within_ms,
+        combine: Combine::Both,
+        direction: Direction::Forward,
+        area: None,
+        population: None,
+        require: None,
+        count_approach: false,
+    };
+    let outcome = CoverageOutcome {
+        task: &of_coverage,
+        world_snap_m: limit_m,
+        vehicle: &name,
+        rule: &rule,
+        topology: &engine.topology,
+        metric: engine.metric(),
+        sites: &world.sites,
+        site_snaps: site_snaps.iter().map(|s| s.gates.as_slice()).collect(),
+        demands: &sites,
+        stations: &depots,
+        station_snaps: depot_snaps.iter().map(|s| s.gates.iter().flatten().next().copied()).collect(),
+        inhabited: &[],
+        study_area: None,
+        before: before.as_ref(),
+        after: &after,
+    };
+    let (figures, mut layers) = outcome.report(problems);
+    let asked = Asked { world, task, ground: &ground, snaps: &site_snaps, depots: &stations };
+    let refused = asked.refused(&after, before.as_ref());
+    if let Some((_, features)) = layers.iter_mut().find(|(name, _)| *name == "sites") {
+        say_why(features, &refused);
+    }
+    world.note(std::iter::once(load_file.clone()).chain(layer_files.iter().cloned()));
+    let summary = ReachSummary {
+        coverage: figures,
+        from: task.from.clone(),
+        load: load_line(&ground.load),
+        files: std::iter::once(&load_file).chain(&layer_files).map(Input::from).collect(),
+        unknown_limits: task.policy.unknown.code().to_owned(),
+        margins: margins_line(&task.policy.margins),
+        refused,
+    };
+    let mut graphs = vec![(format!("graph-{name}"), export(engine.metric()))];
+    if before.is_some() {
+        graphs.push((format!("graph-{name}-before"), export(&engine.free)));
+    }
+    Some(Outcome {
+        name: task.name.clone(),
+        is_no: !summary.refused.is_empty(),
+        part: Part::Reach(Box::new(summary)),
+        layers,
+        tables: Vec::new(),
+        texts: Vec::new(),
+        graphs,
+    })
+}
+
+fn side(metric: &Metric, stations: &[Facility], sites: &[Demand], rule: &Rule) -> Side {
+    let answer = coverage(metric, stations, sites, rule);
+    let tally = Tally::of(&answer, sites, stations);
+    Side { answer, tally, people: None }
+}
+
+/// The depot as stations: one for each of its gates, `DEPOT/2` and so on from the second on.
+fn depot_sites(given: &str, placed: &Placed) -> Vec<Site> {
+    let station = |(i, at): (usize, &LonLat)| Site {
+        id: if i == 0 { given.to_owned() } else { format!("{given}/{}", i + 1) },
+        name: placed.label.clone(),
+        category: "depot".to_owned(),
+        weight: 1.0,
+        priority: None,
+        properties: serde_json::Map::new(),
+        at: *at,
+        gates: Vec::new(),
+        area: None,
+        origin: Origin::made("depot"),
+    };
+    placed.gates.iter().enumerate().map(station).collect()
+}
+
+/// What is asked of each site that the load does not come to.
+struct Asked<'a> {
+    world: &'a World,
+    task: &'a ReachTask,
+    ground: &'a Ground,
+    snaps: &'a [Snapped],
+    depots: &'a [Facility],
+}
+
+impl Asked<'_> {
+    /// The sites that are not reached, in order; each is asked on its own, in parallel.
+    fn refused(&self, after: &Side, before: Option<&Side>) -> Vec<RefusedSite> {
+        let missed = |(_, found): &(usize, &SiteAnswer)| found.status != Status::Covered;
+        let missed: Vec<(usize, &SiteAnswer)> =
+            after.answer.sites.iter().enumerate().filter(missed).collect();
+        missed
+            .into_par_iter()
+            .map(|(i, found)| {
+                let site = &self.world.sites[i];
+                let why_not = (found.status == Status::Unreachable).then(|| self.why_not(i)).flatten();
+                let (text, text_zh) = words(found, why_not.as_ref());
+                RefusedSite {
+                    id: site.id.clone(),
+                    name: site.name.clone(),
+                    status: found.status.word().to_owned(),
+                    before: before.map(|before| before.answer.sites[i].status == Status::Covered),
+                    why_not,
+                    text,
+                    text_zh,
+                }
+            })
+            .collect()
+    }
+
+    /// Asked at the first open gate that has a road.
+    fn why_not(&self, site: usize) -> Option<WhyNotLine> {
+        let gates = &self.world.sites[site].gates;
+        let open = |i: &usize| gates.get(*i).is_none_or(|gate| gate.open);
+        let snaps = &self.snaps[site].gates;
+        let to = (0..snaps.len()).filter(open).find_map(|i| snaps[i].as_ref())?;
+        let from = self.depots.iter().find_map(|depot| depot.stand)?.position;
+        let reason = told(lift::why_not(self.world, self.ground, from, position(to)));
+        Some(why_not_line(&reason, &self.ground.load, &self.task.policy))
+    }
+}
+
+fn words(found: &SiteAnswer, why_not: Option<&WhyNotLine>) -> (String, String) {
+    if let Some(why_not) = why_not {
+        return (why_not.text.clone(), why_not.text_zh.clone());
+    }
+    let (en, zh) = match found.status {
+        Status::Uncovered => ("there is a way, beyond the limit", "可达，但超出限定范围"),
+        Status::Unsnapped => ("no road for the load near it", "附近无该车货可行驶的道路"),
+        Status::InsideClosure => ("every gate lies inside a closure", "所有出入口均在封闭范围内"),
+        _ => ("there is no way", "无路可达"),
+    };
+    (en.to_owned(), zh.to_owned())
+}
+
+/// Puts the reason on the features of the sites.
+fn say_why(features: &mut [OutFeature], refused: &[RefusedSite]) {
+    for feature in features {
+        let own = refused.binary_search_by(|site| site.id.as_str().cmp(&feature.id)).ok();
+        let own = own.map(|i| &refused[i]);
+        let lift: Vec<&str> = own
+            .and_then(|site| site.why_not.as_ref()?.sets.first())
+            .map_or_else(Vec::new, |set| set.obstacles.iter().map(String::as_str).collect());
+        feature.properties.insert("lift".to_owned(), lift.into());
+        feature.properties.insert("text".to_owned(), own.map_or("", |site| &site.text).into());
+        feature.properties.insert("text_zh".to_owned(), own.map_or("", |site| &site.text_zh).into());
+    }
+}
