@@ -495,7 +495,7 @@ pub struct VehicleArgs {
 /// `schema`
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// run, coverage, route, detour, programme, dispatch, officers, patrol, matrix, closures, check, load, corridor, reach or scenario
+    /// run, coverage, route, detour, programme, dispatch, officers, patrol, matrix, closures, check, load, corridor, reach, recheck or scenario
     pub of: String,
 }
 

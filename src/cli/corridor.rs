@@ -5,10 +5,12 @@ use super::tasks::{finish, object, setting};
 use super::{End, Failure};
 use crate::diagnostic::{Diagnostics, Place};
 use crate::obstacle::Policy;
-use crate::scenario::corridor::{CorridorTask, margins, unknown};
+use crate::scenario::corridor::{CorridorTask, TravelWords, margins, travel_times, unknown};
 use crate::scenario::reach::within;
+use crate::scenario::recheck::{Given, RecheckTask};
 use crate::scenario::{ReachTask, Scenario, Task, objective};
 use serde_json::json;
+use std::path::PathBuf;
 
 pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
@@ -21,29 +23,55 @@ pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failu
     if problems.has_errors() {
         return Err(problems.into());
     }
-    let Some(to) = args.to.clone().filter(|_| !args.reach) else { return reach(args, policy, shared) };
+    let (Some(load), Some(from)) = (args.load.clone(), args.from.clone()) else {
+        return recheck(args, policy, shared);
+    };
+    let Some(to) = args.to.clone().filter(|_| !args.reach) else {
+        return reach(args, (load, from), policy, shared);
+    };
+    let words = TravelWords {
+        depart: args.depart.clone(),
+        drive: args.drive.clone(),
+        not_on: args.not_on.clone(),
+        waiting: args.waiting.clone(),
+    };
+    let times = travel_times(words, &place, &mut problems);
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
     let setting = setting("corridor", &args.network, Some(&args.places));
-    let options = object(json!({
-        "load": args.load, "from": args.from, "to": to, "limits": args.limits, "unknown_limits": args.unknown_limits,
+    let mut options = object(json!({
+        "load": load, "from": from, "to": to, "limits": args.limits, "unknown_limits": args.unknown_limits,
         "margin": args.margin, "alternatives": args.alternatives, "objective": args.objective.objective, "at": setting.at,
         "timezone": setting.timezone, "snap_m": setting.snap_m, "join_m": setting.join_m,
     }));
+    if times.is_some() {
+        options.extend(object(json!({
+            "depart": args.depart, "drive": args.drive, "not_on": args.not_on, "waiting": args.waiting,
+        })));
+    }
     let task = CorridorTask {
         name: "corridor".to_owned(),
-        load: args.load,
-        from: args.from,
+        load,
+        from,
         to,
         limits: args.limits,
         policy,
         alternatives: args.alternatives.max(1),
         objective,
+        times,
     };
     let scenario = Scenario { setting, tasks: vec![Task::Corridor(task)] };
     finish("corridor", scenario, None, options, &args.output, shared)
 }
 
 /// `corridor --reach`
-fn reach(args: CorridorArgs, policy: Policy, shared: &Shared) -> Result<End, Failure> {
+fn reach(
+    args: CorridorArgs,
+    (load, from): (PathBuf, String),
+    policy: Policy,
+    shared: &Shared,
+) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
     let (within_mm, within_ms) = within(&args.within, &Place::file("command line"), &mut problems);
     if problems.has_errors() {
@@ -51,19 +79,28 @@ fn reach(args: CorridorArgs, policy: Policy, shared: &Shared) -> Result<End, Fai
     }
     let setting = setting("reach", &args.network, Some(&args.places));
     let options = object(json!({
-        "load": args.load, "from": args.from, "limits": args.limits, "unknown_limits": args.unknown_limits,
+        "load": load, "from": from, "limits": args.limits, "unknown_limits": args.unknown_limits,
         "margin": args.margin, "within": args.within, "at": setting.at, "timezone": setting.timezone,
         "snap_m": setting.snap_m, "join_m": setting.join_m,
     }));
-    let task = ReachTask {
-        name: "reach".to_owned(),
-        load: args.load,
-        from: args.from,
-        limits: args.limits,
-        policy,
-        within_mm,
-        within_ms,
-    };
+    let task =
+        ReachTask { name: "reach".to_owned(), load, from, limits: args.limits, policy, within_mm, within_ms };
     let scenario = Scenario { setting, tasks: vec![Task::Reach(task)] };
     finish("reach", scenario, None, options, &args.output, shared)
+}
+
+/// `corridor --check` and `corridor --recheck`
+fn recheck(args: CorridorArgs, policy: Policy, shared: &Shared) -> Result<End, Failure> {
+    let setting = setting("recheck", &args.network, None);
+    let options = object(json!({
+        "load": args.load, "check": args.check, "recheck": args.recheck, "limits": args.limits,
+        "unknown_limits": args.unknown_limits, "margin": args.margin, "at": setting.at,
+        "timezone": setting.timezone, "snap_m": setting.snap_m, "join_m": setting.join_m,
+    }));
+    let given = match args.load {
+        Some(load) => Given::Lines { load, policy, files: args.check },
+        None => Given::Plans(args.recheck),
+    };
+    let task = RecheckTask { name: "recheck".to_owned(), given, limits: args.limits };
+    finish("recheck", task.alone(setting), None, options, &args.output, shared)
 }

@@ -333,7 +333,7 @@ pub(super) fn finish(
     }
     // A scenario has a page, and a calendar is read in its chart.
     let has_page = title.is_some()
-        || ["programme", "dispatch", "officers", "patrol", "corridor", "reach"].contains(&command);
+        || ["programme", "dispatch", "officers", "patrol", "corridor", "reach", "recheck"].contains(&command);
     let summary = match title {
         Some((line, _)) => output::value(&run_summary(frame, line, outcomes)),
         None => single_summary(frame, outcomes),
@@ -356,7 +356,7 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
     let (mut coverage, mut routes, mut matrices) = (Vec::new(), Vec::new(), Vec::new());
     let (mut detours, mut programmes, mut corridors) = (Vec::new(), Vec::new(), Vec::new());
     let (mut dispatches, mut officers) = (Vec::new(), Vec::new());
-    let (mut patrols, mut reaches) = (Vec::new(), Vec::new());
+    let (mut patrols, mut reaches, mut rechecks) = (Vec::new(), Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome.part {
             Part::Coverage(part) => coverage.push(*part),
@@ -369,6 +369,7 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
             Part::Patrol(part) => patrols.push(*part),
             Part::Corridor(part) => corridors.push(*part),
             Part::Reach(part) => reaches.push(*part),
+            Part::Recheck(part) => rechecks.push(*part),
         }
     }
     RunSummary {
@@ -384,6 +385,7 @@ fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> 
         patrols,
         corridors,
         reaches,
+        rechecks,
     }
 }
 
@@ -393,6 +395,7 @@ fn single_summary(frame: Frame, outcomes: Vec<Outcome>) -> Value {
         Some(Part::Route(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Matrix(part)) => output::value(&CommandSummary { frame, part }),
         Some(Part::Detour(part)) => output::value(&CommandSummary { frame, part: *part }),
+        Some(Part::Recheck(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Reach(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Corridor(part)) => output::value(&CommandSummary { frame, part: *part }),
         Some(Part::Programme(part)) => output::value(&CommandSummary { frame, part: *part }),

@@ -11,7 +11,7 @@ use crate::plan::graph::export;
 use crate::report::summary::{
     CheckSummary, CommandSummary, CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary,
     LoadSummary, MatrixSummary, OfficersSummary, PatrolSummary, PreviewSummary, ProgrammeSummary,
-    ReachSummary, RouteSummary, RunSummary,
+    ReachSummary, RecheckSummary, RouteSummary, RunSummary,
 };
 use crate::scenario::ScenarioFile;
 use crate::vehicle::Vehicle;
@@ -84,6 +84,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
         "dispatch" => schemars::schema_for!(CommandSummary<DispatchSummary>),
         "programme" => schemars::schema_for!(CommandSummary<ProgrammeSummary>),
         "corridor" => schemars::schema_for!(CommandSummary<CorridorSummary>),
+        "recheck" => schemars::schema_for!(CommandSummary<RecheckSummary>),
         "reach" => schemars::schema_for!(CommandSummary<ReachSummary>),
         "patrol" => schemars::schema_for!(CommandSummary<PatrolSummary>),
         "route" => schemars::schema_for!(CommandSummary<RouteSummary>),
@@ -99,7 +100,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<End, Failure> {
                 place,
                 "schema",
                 other,
-                "run, coverage, detour, dispatch, officers, patrol, programme, route, matrix, closures, check, load, corridor, reach, scenario",
+                "run, coverage, detour, dispatch, officers, patrol, programme, route, matrix, closures, check, load, corridor, reach, recheck, scenario",
             ));
             return Err(problems.into());
         }

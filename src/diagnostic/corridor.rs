@@ -59,3 +59,33 @@ pub fn e605_no_road(what: &str, limit_m: f64) -> Diagnostic {
         "give a point nearer to a road, or raise --snap",
     )
 }
+
+/// Nothing that could be checked.
+pub fn e615_nothing_given() -> Diagnostic {
+    Diagnostic::error(
+        "E615",
+        None,
+        "there is no way to check",
+        "give a GeoJSON of lines with --check, or with --recheck a folder of finished corridors",
+    )
+}
+
+/// A folder whose summary cannot be read.
+pub fn e616_no_plan(folder: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E616",
+        Place::file(folder),
+        format!("{folder:?} is no finished corridor"),
+        "give a folder that `huhang corridor --out` or `huhang run` has written",
+    )
+}
+
+/// A waiting place without a road.
+pub fn w617_waiting_place(place: Place, id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W617",
+        place,
+        format!("no road for the load near the waiting place {id:?}; it is left out"),
+        "give a point nearer to a road, or raise --snap",
+    )
+}

@@ -62,7 +62,9 @@ pub(super) fn read_drawn(
                 problems.push(codes::e465_drawn_way(origin.place("/properties/closure"), &message));
                 continue;
             }
-            if let Some(roads) = roads(&world.network, &id, line, &origin, problems) {
+            let path = stretches(&world.network, &id, line, &origin, Gaps::UpToHalf, problems);
+            if let Some(path) = path {
+                let roads = path.iter().map(|stretch| stretch.directed).collect();
                 ways.push(DrawnWay { id, closure, vehicle, roads });
             }
         }
@@ -71,20 +73,28 @@ pub(super) fn read_drawn(
 }
 
 /// The roads that a line runs along, in driving order: matched as a closure of that line would be.
-fn roads(
+fn stretches(
     network: &Network,
     id: &str,
     line: Vec<LonLat>,
     origin: &Origin,
+    gaps: Gaps,
     problems: &mut Diagnostics,
-) -> Option<Vec<DirectedId>> {
+) -> Option<Vec<MatchedStretch>> {
     let mut record = Map::new();
     record.insert("direction".into(), Value::from("along"));
     record.insert("end".into(), Value::from("2100-01-01 00:00"));
     let drawing = Some(Drawing::Lines(vec![line]));
     let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, problems);
     let matched = match_closure(network, read.first()?, Landmarks::default(), problems)?;
-    let roads = in_order(network, &matched.stretches);
+    let ordered = in_order(network, &matched.stretches);
+    let length = |all: &[MatchedStretch]| all.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>();
+    // A gap leaves something of the line out; a little of it is borne where the caller says so.
+    let whole = length(&matched.stretches);
+    let roads = ordered.filter(|path| match gaps {
+        Gaps::None => length(path) == whole,
+        Gaps::UpToHalf => length(path) * 2 >= whole,
+    });
     if roads.is_none() {
         let message = "it does not lie on roads that follow each other";
         problems.push(codes::e465_drawn_way(origin.place("/geometry"), message));
@@ -92,8 +102,27 @@ fn roads(
     roads
 }
 
+/// Whether parts of a line may be left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gaps {
+    None,
+    UpToHalf,
+}
+
+/// A line as legs of a path, in driving order; the whole of it must lie on roads that follow each other, none of them twice.
+pub(super) fn along(
+    network: &Network,
+    id: &str,
+    line: Vec<LonLat>,
+    origin: &Origin,
+    problems: &mut Diagnostics,
+) -> Option<Vec<Leg>> {
+    let leg = |s: MatchedStretch| Leg { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm };
+    Some(stretches(network, id, line, origin, Gaps::None, problems)?.into_iter().map(leg).collect())
+}
+
 /// Stretches of one path in the order in which it is driven. Of roads drawn twice on one line the first counts.
-fn in_order(network: &Network, stretches: &[MatchedStretch]) -> Option<Vec<DirectedId>> {
+fn in_order(network: &Network, stretches: &[MatchedStretch]) -> Option<Vec<MatchedStretch>> {
     let whole = |s: &MatchedStretch| network.segment(s.directed.segment()).length_mm;
     let follows = |a: &MatchedStretch, b: &MatchedStretch| {
         let meet =
@@ -102,15 +131,12 @@ fn in_order(network: &Network, stretches: &[MatchedStretch]) -> Option<Vec<Direc
     };
     let begins = |s: &&MatchedStretch| !stretches.iter().any(|before| follows(before, s));
     let mut at = stretches.iter().find(begins)?;
-    let mut path = vec![at.directed];
-    while let Some(next) = stretches.iter().find(|s| follows(at, s) && !path.contains(&s.directed)) {
-        path.push(next.directed);
+    let mut path = vec![*at];
+    while let Some(next) = stretches.iter().find(|s| follows(at, s) && !path.contains(s)) {
+        path.push(*next);
         at = next;
     }
-    let driven: u64 = path.iter().map(|d| u64::from(network.segment(d.segment()).length_mm)).sum();
-    let matched: u64 = stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum();
-    // A gap leaves more than half of the line out.
-    (driven * 2 >= matched).then_some(path)
+    Some(path)
 }
 
 impl DrawnWay {

@@ -48,7 +48,7 @@ use crate::exchange::write::OutFeature;
 use crate::plan::graph::Exported;
 use crate::report::summary::{
     CorridorSummary, CoverageSummary, DetourSummary, DispatchSummary, MatrixSummary, OfficersSummary,
-    PatrolSummary, ProgrammeSummary, ReachSummary, RouteSummary,
+    PatrolSummary, ProgrammeSummary, ReachSummary, RecheckSummary, RouteSummary,
 };
 use crate::scenario::Task;
 use std::borrow::Cow;
@@ -96,6 +96,8 @@ pub enum Part {
     Corridor(Box<CorridorSummary>),
     /// Of what a load can reach.
     Reach(Box<ReachSummary>),
+    /// Of given ways.
+    Recheck(Box<RecheckSummary>),
     /// Of a patrol.
     Patrol(Box<PatrolSummary>),
 }
@@ -111,6 +113,7 @@ pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<
         Task::Dispatch(task) => dispatch::answer(world, task, problems),
         Task::Officers(task) => officers::answer(world, task, problems),
         Task::Corridor(task) => corridor::answer(world, task, problems),
+        Task::Recheck(task) => corridor::recheck::answer(world, task, problems),
         Task::Reach(task) => corridor::reach::answer(world, task, problems),
         Task::Patrol(task) => patrol::answer(world, task, problems),
     }

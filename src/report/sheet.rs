@@ -15,6 +15,7 @@ mod officers;
 mod patrol;
 mod programme;
 mod reach;
+mod recheck;
 mod travel;
 
 /// What a cell means, for color on the page (never the only sign: the words say it too).
@@ -172,6 +173,9 @@ pub fn sections(summary: &Value, language: Language, rows: Rows) -> Vec<Section>
     for part in parts(summary, "corridors") {
         out.push(corridor::section(part, language, rows));
     }
+    for part in parts(summary, "rechecks") {
+        out.push(recheck::section(part, language, rows));
+    }
     for part in parts(summary, "reaches") {
         out.push(reach::section(part, language, rows));
     }
@@ -196,6 +200,7 @@ pub fn title(summary: &Value, language: Language) -> String {
         "programme" => language.say("工程总进度", "Programme of works").to_owned(),
         "officers" => language.say("项目警长", "Project officers").to_owned(),
         "dispatch" => language.say("一警三派", "Dispatch").to_owned(),
+        "recheck" => language.say("路线复核", "Given ways").to_owned(),
         "reach" => language.say("可达范围", "Largest reach").to_owned(),
         "corridor" => language.say("大件运输通道", "Corridor").to_owned(),
         "patrol" => language.say("巡逻走访方案", "Patrol plan").to_owned(),
@@ -233,6 +238,7 @@ fn parts<'a>(summary: &'a Value, key: &str) -> Vec<&'a Value> {
                 "detours" => command == "detour",
                 "corridors" => command == "corridor",
                 "reaches" => command == "reach",
+                "rechecks" => command == "recheck",
                 "programmes" => command == "programme",
                 "dispatches" => command == "dispatch",
                 "officers" => command == "officers",

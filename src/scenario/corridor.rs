@@ -2,10 +2,13 @@
 
 use super::format::OneOrMany;
 use super::{objective, paths};
+use crate::closure::calendar::DailySlot;
+use crate::closure::clock::parse_slots;
 use crate::diagnostic::{Diagnostics, Place, corridor as codes, scenario as scenario_codes};
 use crate::load::fit::Margins;
 use crate::obstacle::{Policy, Unknown};
 use crate::search::Objective;
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -32,11 +35,32 @@ pub struct CorridorSpec {
     pub alternatives: Option<usize>,
     /// "fastest" or "shortest".
     pub objective: Option<String>,
+    /// When the load may set out: then the answer is a timetable.
+    pub depart: Option<String>,
+    /// Daily hours of travel such as "22:00-05:00"; all day unless given.
+    pub drive: Option<OneOrMany>,
+    /// Days without travel: "2026-10-01" or "2026-10-01/2026-10-07".
+    pub not_on: Option<OneOrMany>,
+    /// Layers of places at which the load may wait.
+    pub waiting: Option<OneOrMany>,
 }
 
 /// Keys of the table.
-pub const KEYS: &[&str] =
-    &["name", "load", "from", "to", "limits", "unknown_limits", "margin", "alternatives", "objective"];
+pub const KEYS: &[&str] = &[
+    "name",
+    "load",
+    "from",
+    "to",
+    "limits",
+    "unknown_limits",
+    "margin",
+    "alternatives",
+    "objective",
+    "depart",
+    "drive",
+    "not_on",
+    "waiting",
+];
 
 /// How many ways are shown where nobody says.
 pub const ALTERNATIVES: usize = 3;
@@ -60,6 +84,68 @@ pub struct CorridorTask {
     pub alternatives: usize,
     /// What is minimized.
     pub objective: Objective,
+    /// When it travels; none asks for no timetable.
+    pub times: Option<TravelTimes>,
+}
+
+/// When a load may travel, and where it may wait.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TravelTimes {
+    /// When it may set out, as written.
+    pub depart: String,
+    /// Daily hours of travel; all day where there are none.
+    pub drive: Vec<DailySlot>,
+    /// Days without travel, both ends included.
+    pub not_on: Vec<(NaiveDate, NaiveDate)>,
+    /// Layers of places at which it may wait.
+    pub waiting: Vec<PathBuf>,
+    /// Hours and days as written.
+    pub words: Vec<String>,
+}
+
+/// The words of a departure: hours and days of travel, places to wait.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TravelWords {
+    /// When it may set out.
+    pub depart: Option<String>,
+    /// Daily hours.
+    pub drive: Vec<String>,
+    /// Days without travel.
+    pub not_on: Vec<String>,
+    /// Layers.
+    pub waiting: Vec<PathBuf>,
+}
+
+/// Reads them; hours, days or places without a departure are an error.
+pub fn travel_times(words: TravelWords, place: &Place, problems: &mut Diagnostics) -> Option<TravelTimes> {
+    let mut wrong = |key: &str, text: &str, wanted: &str| {
+        problems.push(scenario_codes::e511_word(place.clone(), key, text, wanted));
+    };
+    let mut drive = Vec::new();
+    for text in &words.drive {
+        match parse_slots(text) {
+            Ok(slots) => drive.extend(slots),
+            Err(_) => wrong("drive", text, "daily hours such as 22:00-05:00"),
+        }
+    }
+    drive.sort_unstable();
+    drive.dedup();
+    let mut not_on = Vec::new();
+    for text in &words.not_on {
+        let (first, last) = text.split_once('/').unwrap_or((text, text));
+        match (first.trim().parse(), last.trim().parse()) {
+            (Ok(first), Ok(last)) if first <= last => not_on.push((first, last)),
+            _ => wrong("not_on", text, "a day such as 2026-10-01, or days such as 2026-10-01/2026-10-07"),
+        }
+    }
+    let Some(depart) = words.depart else {
+        if !words.drive.is_empty() || !words.not_on.is_empty() || !words.waiting.is_empty() {
+            wrong("depart", "", "a time, with drive, not_on or waiting");
+        }
+        return None;
+    };
+    let said = words.drive.iter().cloned().chain(words.not_on.iter().map(|days| format!("not {days}")));
+    Some(TravelTimes { depart, drive, not_on, waiting: words.waiting, words: said.collect() })
 }
 
 impl CorridorTask {
@@ -130,6 +216,13 @@ pub(super) fn task(
     place: &Place,
     problems: &mut Diagnostics,
 ) -> CorridorTask {
+    let list = |words: Option<OneOrMany>| words.map(OneOrMany::into_vec).unwrap_or_default();
+    let words = TravelWords {
+        depart: spec.depart,
+        drive: list(spec.drive),
+        not_on: list(spec.not_on),
+        waiting: paths(spec.waiting, folder),
+    };
     let margin = spec.margin.map(OneOrMany::into_vec).unwrap_or_default();
     CorridorTask {
         name: spec.name.unwrap_or_else(|| format!("corridor-{}", i + 1)),
@@ -143,5 +236,6 @@ pub(super) fn task(
         },
         alternatives: spec.alternatives.unwrap_or(ALTERNATIVES).max(1),
         objective: objective(spec.objective.as_deref(), place, problems),
+        times: travel_times(words, place, problems),
     }
 }

@@ -12,6 +12,7 @@ pub mod officers;
 pub mod patrol;
 pub mod programme;
 pub mod reach;
+pub mod recheck;
 pub mod risk;
 
 pub use corridor::CorridorTask;
@@ -94,6 +95,8 @@ pub enum Task {
     Corridor(CorridorTask),
     /// All that a load can reach.
     Reach(ReachTask),
+    /// Whether given ways hold.
+    Recheck(recheck::RecheckTask),
     /// Rounds that visit sites.
     Patrol(Box<PatrolTask>),
 }
@@ -376,6 +379,7 @@ impl Task {
             Self::Officers(task) => &task.name,
             Self::Corridor(task) => &task.name,
             Self::Reach(task) => &task.name,
+            Self::Recheck(task) => &task.name,
             Self::Patrol(task) => &task.name,
         }
     }
@@ -393,6 +397,7 @@ impl Task {
             Self::Patrol(task) => vec![&task.vehicle],
             Self::Corridor(task) => vec![task.load.to_str().unwrap_or("load")],
             Self::Reach(task) => vec![task.load.to_str().unwrap_or("load")],
+            Self::Recheck(_) => Vec::new(),
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod petgraph_view;
 pub mod place;
 mod sweep;
 pub mod timed;
+pub mod timetable;
 
 pub use dijkstra::{Cost, Goal, Source, Workspace};
 pub use petgraph_view::View;

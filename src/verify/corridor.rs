@@ -24,28 +24,100 @@ pub(super) fn constraints(task: &Value, layer: &Value, report: &mut Report) {
                 .differences
                 .push(format!("corridor {name}: {id} is on the way and does not let the load pass"));
         }
-        for row in place["limits"].as_array().into_iter().flatten() {
-            let measure = row["measure"].as_str().unwrap_or_default();
-            let key = match measure {
-                "height" => "height_m",
-                "width" => "width_m",
-                "length" => "length_m",
-                "mass" => "mass_t",
-                "axle_load" => "axle_load_t",
-                _ => continue,
-            };
-            let Some(value) = thousandths(&task["load"][key]) else { continue };
-            let margin = thousandths(&task["margins"][key]).unwrap_or(0);
-            let limit = thousandths(&row["limit"]).unwrap_or(0);
-            checked += 1;
-            if value + margin > limit {
-                report.differences.push(format!(
-                    "corridor {name}: {measure} {value} with margin {margin} is over {limit} at {id}"
-                ));
-            }
+        let (rows, over) = over_limits(task, place);
+        checked += rows;
+        for text in over {
+            report.differences.push(format!("corridor {name}: {text} at {id}"));
         }
     }
     if task["found"] == true {
         report.checked.push((format!("limits along {name}"), checked));
     }
+}
+
+/// How many limits of a place the load states a figure for, and the words of those that it does not keep.
+fn over_limits(task: &Value, place: &Value) -> (usize, Vec<String>) {
+    let (mut checked, mut over) = (0, Vec::new());
+    for row in place["limits"].as_array().into_iter().flatten() {
+        let measure = row["measure"].as_str().unwrap_or_default();
+        let key = match measure {
+            "height" => "height_m",
+            "width" => "width_m",
+            "length" => "length_m",
+            "mass" => "mass_t",
+            "axle_load" => "axle_load_t",
+            _ => continue,
+        };
+        let Some(value) = thousandths(&task["load"][key]) else { continue };
+        let margin = thousandths(&task["margins"][key]).unwrap_or(0);
+        let limit = thousandths(&row["limit"]).unwrap_or(0);
+        checked += 1;
+        if value + margin > limit {
+            over.push(format!("{measure} {value} with margin {margin} is over {limit}"));
+        }
+    }
+    (checked, over)
+}
+
+/// Of given ways: one that holds keeps every limit on it, and a way is broken only where something does not let it pass.
+pub(super) fn given_ways(task: &Value, layer: &Value, report: &mut Report) {
+    let mut checked = 0;
+    let ways = task["ways"].as_array().map_or(&[][..], Vec::as_slice);
+    for way in ways {
+        let id = way["id"].as_str().unwrap_or("?");
+        let met = way["constraints"].as_array().map_or(&[][..], Vec::as_slice);
+        let refusing = met.iter().filter(|line| line["verdict"] != "pass" && line["verdict"] != "conditions");
+        let stopped = refusing.count() + way["blockers"].as_array().map_or(0, Vec::len);
+        let status = way["status"].as_str().unwrap_or_default();
+        if status != "unmatched" && (status == "holds") != (stopped == 0) {
+            report.differences.push(format!("way {id} is written {status}, {stopped} places stop it"));
+        }
+        for line in met {
+            let (rows, over) = over_limits(way, line);
+            checked += rows;
+            let passes = line["verdict"] == "pass" || line["verdict"] == "conditions";
+            for text in over.iter().filter(|_| passes) {
+                report.differences.push(format!("way {id}: {text} at {}", line["id"]));
+            }
+        }
+    }
+    let listed: usize = ways.iter().map(|way| way["constraints"].as_array().map_or(0, Vec::len)).sum();
+    let drawn = features(layer).len();
+    if listed != drawn {
+        report.differences.push(format!("{listed} constraints in the summary, {drawn} in the layer"));
+    }
+    report.checked.push(("limits along given ways".to_owned(), checked));
+}
+
+/// A timetable without gaps: each row begins when and where the one before ends, it waits at places only, and the sums are
+/// those of the rows.
+pub(super) fn timetable(task: &Value, report: &mut Report) {
+    let name = task["name"].as_str().unwrap_or("corridor");
+    let table = &task["timetable"];
+    let rows = table["rows"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut differ = |what: String| report.differences.push(format!("timetable of {name}: {what}"));
+    if rows.first().is_some_and(|row| row["from"] != table["depart_at"] && row["kind"] == "wait") {
+        differ("it does not begin with the departure".to_owned());
+    }
+    for pair in rows.windows(2) {
+        if pair[0]["until"] != pair[1]["from"] || pair[0]["to_m"] != pair[1]["from_m"] {
+            differ(format!("a gap at {}", pair[0]["until"]));
+        }
+    }
+    for row in rows {
+        if (row["kind"] == "wait") != (row["place"] != "") {
+            differ(format!("a wait without a place at {}", row["from"]));
+        }
+    }
+    for (kind, key) in [("drive", "driving_s"), ("wait", "waiting_s")] {
+        let sum: u64 = rows
+            .iter()
+            .filter(|row| row["kind"] == kind)
+            .filter_map(|row| thousandths(&row["duration_s"]))
+            .sum();
+        if Some(sum) != thousandths(&table[key]) {
+            differ(format!("{key} is not the sum of its rows"));
+        }
+    }
+    report.checked.push((format!("rows of the timetable of {name}"), rows.len()));
 }

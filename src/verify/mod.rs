@@ -124,6 +124,11 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
             }
             // A programme is searched under many sets of closures; the folder holds no graph of each.
             Some("programme") => return Some(proof.report),
+            Some("recheck") => {
+                let constraints = read(&folder.join("constraints.geojson"), problems)?;
+                corridor::given_ways(&summary, &constraints, &mut proof.report);
+                return Some(proof.report);
+            }
             _ => "coverage",
         };
         proof.task(folder, &summary, kind, problems)?;
@@ -203,6 +208,14 @@ impl Proof<'_> {
             return None;
         }
         let report = &mut self.report;
+        if kind == "corridors" && task["timetable"].is_object() {
+            let name = task["name"].as_str().unwrap_or("corridor");
+            report.left_out.push(format!("corridor {name} has a timetable: that no other arrives earlier"));
+            corridor::timetable(task, report);
+            let constraints = read(&own.join("constraints.geojson"), problems)?;
+            corridor::constraints(task, &constraints, report);
+            return Some(());
+        }
         if task["timing"].is_object() {
             // What is open changes on the way; the exported graphs say only how it is at one time.
             let name = task["name"].as_str().unwrap_or("route");

@@ -227,3 +227,136 @@ fn the_roads_of_a_corridor_are_a_layer_way_by_way() {
     assert_eq!(of("to_m")[2], summary["distance_m"]);
     assert_eq!(of("to_m")[..2], of("from_m")[1..]);
 }
+
+fn line(id: &str, points: &[[f64; 2]]) -> Value {
+    json!({"type": "Feature", "id": id, "properties": {}, "geometry": {"type": "LineString", "coordinates": points}})
+}
+
+#[test]
+fn h10_a_drawn_way_is_held_against_the_load_and_not_searched_anew() {
+    let desk = street();
+    let inside = |x: usize, y: usize, dx: f64, dy: f64| [at(x, y)[0] + dx, at(x, y)[1] + dy];
+    desk.layer_of(
+        "lines.geojson",
+        vec![
+            line("over-the-bridge", &[inside(0, 0, 0.001, 0.0), at(1, 0), inside(1, 0, 0.0, 0.003)]),
+            line("straight-on", &[inside(0, 0, 0.001, 0.0), at(1, 0), inside(2, 0, -0.001, 0.0)]),
+            line("through-a-field", &[inside(0, 0, 0.0, 0.0015), inside(2, 0, 0.0, 0.0015)]),
+        ],
+    );
+    let words = ["corridor", "--load", "load.toml", "--check", "lines.geojson", "--out", "held"];
+    let (code, held) = desk.run(&words);
+    assert_eq!((code, &held["given"]), (1, &json!("lines")));
+    assert_eq!((&held["holds"], &held["broken"], &held["unmatched"]), (&json!(1), &json!(1), &json!(1)));
+    let way = |id: &str| held["ways"].as_array().unwrap().iter().find(|way| way["id"] == id).unwrap().clone();
+    let bridge = way("over-the-bridge");
+    assert_eq!(bridge["status"], "broken");
+    assert_eq!(bridge["broken_by"][0]["id"], "low");
+    assert_eq!(bridge["broken_by"][0]["limits"][0]["left"], json!(-0.2));
+    let on = way("straight-on");
+    assert_eq!((&on["status"], on["duration_s"].is_number()), (&json!("holds"), true));
+    assert_eq!(way("through-a-field")["status"], "unmatched");
+    desk.verify("held");
+    // without the others, the answer is yes
+    desk.layer_of(
+        "lines.geojson",
+        vec![line("on", &[inside(0, 0, 0.001, 0.0), at(1, 0), inside(2, 0, -0.001, 0.0)])],
+    );
+    assert_eq!(desk.run(&words).0, 0);
+}
+
+#[test]
+fn h14_a_recheck_tells_which_stored_plans_a_new_closure_or_limit_breaks() {
+    let desk = street();
+    let ends = |x: usize, y: usize| (place([at(0, 0)[0] + 0.001, at(0, 0)[1]]), place(at(x, y)));
+    for (plan, to) in [("plans/to-b", (1, 0)), ("plans/to-y", (2, 1))] {
+        let (from, to) = ends(to.0, to.1);
+        let words = ["corridor", "--load", "load.toml", "--from", &from, "--to", &to, "--out", plan];
+        assert_eq!(desk.run(&words).0, 0, "{plan}");
+    }
+    let (code, all) = desk.run(&["corridor", "--recheck", "plans"]);
+    assert_eq!((code, &all["total"], &all["holds"]), (0, &json!(2), &json!(2)));
+    let words = ["corridor", "--recheck", "plans", "--closures", "closures.geojson", "--out", "again"];
+    let (code, closed) = desk.run(&words);
+    assert_eq!((code, &closed["holds"], &closed["broken"]), (1, &json!(1), &json!(1)));
+    let ways = closed["ways"].as_array().unwrap();
+    let status = |i: usize| (ways[i]["id"].as_str().unwrap(), ways[i]["status"].as_str().unwrap());
+    assert_eq!((status(0), status(1)), (("to-b", "holds"), ("to-y", "broken")));
+    assert_eq!(ways[1]["broken_by"][0]["id"], "closure/c-7");
+    assert!(ways[1]["broken_by"][0]["from_m"].as_f64().unwrap() > 600.0);
+    desk.verify("again");
+    // a limit that is new: lower than the load with the margin of the plan
+    let gantry = json!({"type": "Feature", "id": "g-1", "properties": {"kind": "gantry", "height_m": 4.25},
+        "geometry": {"type": "Point", "coordinates": [at(0, 0)[0] + 0.002, at(0, 0)[1]]}});
+    desk.layer_of("limits.geojson", vec![gantry]);
+    let (code, low) = desk.run(&["corridor", "--recheck", "plans", "--limits", "limits.geojson"]);
+    assert_eq!((code, &low["broken"]), (1, &json!(2)));
+    assert_eq!(low["ways"][0]["broken_by"][0]["id"], "g-1");
+    // what is no plan is told
+    std::fs::create_dir(desk.0.path().join("empty")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_huhang"))
+        .current_dir(desk.0.path())
+        .args(["corridor", "--recheck", "empty", "--network", "roads.geojson"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("E615"));
+}
+
+#[test]
+fn h8_a_corridor_with_a_departure_is_a_timetable_with_waiting_places() {
+    let desk = street();
+    let mut works = closure("night-works", [at(1, 0), at(2, 0)]);
+    works["properties"]["daily"] = json!("22:00-23:00");
+    desk.layer_of("night.geojson", vec![works]);
+    desk.layer_of("lay-bys.geojson", vec![point("lay-by", [at(0, 0)[0] + 0.002, at(0, 0)[1]])]);
+    let ends = (place([at(0, 0)[0] + 0.001, at(0, 0)[1]]), place([at(2, 0)[0] - 0.001, at(2, 0)[1]]));
+    let shared = ["corridor", "--load", "load.toml", "--from", &ends.0, "--to", &ends.1];
+    let timed = ["--closures", "night.geojson", "--depart", "2025-06-02T20:00", "--drive", "22:00-05:00"];
+    let run = |more: &[&str]| {
+        let words: Vec<&str> = shared.iter().chain(&timed).chain(more).copied().collect();
+        desk.run(&words)
+    };
+    let rows = |summary: &Value| -> Vec<(String, String, String)> {
+        let row = |row: &Value| {
+            let text = |key: &str| row[key].as_str().unwrap().to_owned();
+            (text("kind"), format!("{}{}", text("road"), text("place")), text("from")[11..16].to_owned())
+        };
+        summary["timetable"]["rows"].as_array().unwrap().iter().map(row).collect()
+    };
+    let said = |kind: &str, at: &str, from: &str| (kind.to_owned(), at.to_owned(), from.to_owned());
+    let (code, with) = run(&["--waiting", "lay-bys.geojson", "--out", "timed"]);
+    assert_eq!(code, 0);
+    assert_eq!(
+        rows(&with),
+        [
+            said("wait", "start", "20:00"),
+            said("drive", "ab", "22:00"),
+            said("wait", "lay-by", "22:00"),
+            said("drive", "ab", "22:59"),
+            said("drive", "bc", "23:00"),
+        ]
+    );
+    let because = |summary: &Value, row: usize| summary["timetable"]["rows"][row]["because"].clone();
+    assert_eq!(because(&with, 0), json!(["travel_hours"]));
+    assert_eq!(because(&with, 2), json!(["ahead"]), "the works stand further on, where it cannot stop");
+    desk.verify("timed");
+    let page = std::fs::read_to_string(desk.0.path().join("timed/report.html")).unwrap();
+    assert!(page.contains("Timetable") && page.contains("lay-by"));
+    let sheet = std::fs::read_to_string(desk.0.path().join("timed/corridor.zh.md")).unwrap();
+    assert!(sheet.contains("通行时刻表"));
+    // without a place to wait it sets out late enough to come through
+    let (code, without) = run(&[]);
+    assert_eq!((code, rows(&without).len()), (0, 3));
+    assert_eq!(with["timetable"]["arrive_at"], without["timetable"]["arrive_at"]);
+    // not on the first day, and not before the next evening
+    let (_, later) = run(&["--not-on", "2025-06-02/2025-06-03"]);
+    assert_eq!(&later["timetable"]["arrive_at"].as_str().unwrap()[..10], "2025-06-04");
+    // hours that the works take whole leave no time
+    let words: Vec<&str> = shared.iter().copied().chain(["--closures", "night.geojson"]).collect();
+    let words: Vec<&str> =
+        words.into_iter().chain(["--depart", "2025-06-02T20:00", "--drive", "22:10-22:50"]).collect();
+    let (code, none) = desk.run(&words);
+    assert_eq!((code, &none["timetable"]["found"], &none["found"]), (1, &json!(false), &json!(false)));
+    assert!(none["reason"].as_str().unwrap().contains("14 days"));
+}

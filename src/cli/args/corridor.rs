@@ -14,13 +14,13 @@ pub struct CorridorArgs {
     #[command(flatten)]
     pub places: PlaceArgs,
     /// The load (TOML); `huhang load --example` prints one
-    #[arg(long, value_name = "FILE")]
-    pub load: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "recheck")]
+    pub load: Option<PathBuf>,
     /// Start: lon,lat, or the id of a site, gate (site/gate) or station
-    #[arg(long, value_name = "PLACE", allow_hyphen_values = true)]
-    pub from: String,
+    #[arg(long, value_name = "PLACE", allow_hyphen_values = true, required_unless_present_any = ["check", "recheck"])]
+    pub from: Option<String>,
     /// Destination
-    #[arg(long, value_name = "PLACE", allow_hyphen_values = true, required_unless_present = "reach")]
+    #[arg(long, value_name = "PLACE", allow_hyphen_values = true, required_unless_present_any = ["reach", "check", "recheck"])]
     pub to: Option<String>,
     /// All that the load can reach from the start, and of each site that it does not come to, why not
     #[arg(long, conflicts_with_all = ["to", "alternatives"])]
@@ -28,6 +28,24 @@ pub struct CorridorArgs {
     /// With --reach: only so far, such as 10km or 30min
     #[arg(long, value_name = "LIMIT", requires = "reach")]
     pub within: Vec<String>,
+    /// Ways to hold against the load instead of searching one: GeoJSON of lines
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "reach", "recheck"])]
+    pub check: Vec<PathBuf>,
+    /// Stored plans to hold against closures and limits of today: folders of finished corridors, or folders of such folders
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["from", "to", "reach", "load", "margin", "unknown_limits"])]
+    pub recheck: Vec<PathBuf>,
+    /// When the load may set out; the answer then is a timetable
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["reach", "check", "recheck", "alternatives"])]
+    pub depart: Option<String>,
+    /// With --depart: daily hours of travel such as 22:00-05:00 [default: all day]
+    #[arg(long, value_name = "HOURS", requires = "depart")]
+    pub drive: Vec<String>,
+    /// With --depart: days without travel, such as 2026-10-01 or 2026-10-01/2026-10-07
+    #[arg(long, value_name = "DAYS", requires = "depart")]
+    pub not_on: Vec<String>,
+    /// With --depart: places at which the load may wait; else it waits where it sets out only
+    #[arg(long, value_name = "FILE", requires = "depart")]
+    pub waiting: Vec<PathBuf>,
     /// Limits: GeoJSON of bridges, gantries, wires, narrow places
     #[arg(long, value_name = "FILE")]
     pub limits: Vec<PathBuf>,

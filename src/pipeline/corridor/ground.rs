@@ -4,8 +4,8 @@
 //! that what stands in the way can be told, counted and lifted. Corners that it cannot take are forbidden in that graph.
 
 use super::super::works::{still_shut, stretches, works_of};
-use super::super::world::{World, who};
-use crate::closure::{Closure, Effect, InEffect};
+use super::super::world::{Engine, World, who};
+use crate::closure::{Closure, Effect, InEffect, When};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Expected, Source};
@@ -44,28 +44,39 @@ pub(super) struct Ground {
     pub judged: Vec<Vec<Judged>>,
 }
 
-/// The load of a file.
-pub(super) fn read_load(path: &std::path::Path, problems: &mut Diagnostics) -> Option<(Load, InputFile)> {
+/// The load of a file, and the file as it stands.
+pub(super) fn read_load(
+    path: &std::path::Path,
+    problems: &mut Diagnostics,
+) -> Option<(Load, InputFile, String)> {
     let source = Source::read(path, Expected::Table, None, problems)?;
     let load = Load::from_toml(&source.text, &path.to_string_lossy(), problems)?;
-    Some((load, InputFile::of(&source)))
+    let file = InputFile::of(&source);
+    Some((load, file, source.text))
 }
 
 impl Ground {
     /// Lays it. `layer` are the constraints of limits layers, which take in the tagged bridges they lie on.
-    pub fn lay(world: &World, load: Load, policy: &Policy, layer: Vec<Constraint>) -> Option<Self> {
-        let vehicle = Vehicle { clock: world.clock(world.when), ..load.vehicle()? };
+    /// Conditional tags and closures are judged at `when`.
+    pub fn lay(
+        world: &World,
+        load: Load,
+        policy: &Policy,
+        layer: Vec<Constraint>,
+        when: When,
+    ) -> Option<Self> {
+        let vehicle = Vehicle { clock: world.clock(when), ..load.vehicle()? };
         let free = Vehicle {
             dimensions: Dimensions::default(),
             conditions_on: Some(vehicle.dimensions.clone()),
             ..vehicle.clone()
         };
         let network = &world.network;
-        let effect = world.plan.in_effect(network, world.when, &who(&vehicle));
+        let effect = world.plan.in_effect(network, when, &who(&vehicle));
         let impossible = too_sharp_turns(network, load.body.length_mm);
         let mut constraints = of_network(network, &free);
         super::layer::lay_over(&mut constraints, layer);
-        constraints.extend(closures(world, &vehicle, &effect));
+        constraints.extend(closures(world, when, &vehicle, &effect));
         let judged: Vec<Vec<Judged>> = constraints
             .iter()
             .map(|constraint| constraint.faces.iter().map(|face| judge(&load, face, policy)).collect())
@@ -106,6 +117,16 @@ impl Ground {
         (still_shut(&self.base, &self.free, &self.effect), stretches(&self.effect).1)
     }
 
+    /// The load as an engine: its graph with and, where there are any, under closures.
+    pub fn engine(&self, name: String, has_closures: bool) -> Engine {
+        Engine {
+            vehicle: Vehicle { name, ..self.vehicle.clone() },
+            topology: Arc::clone(&self.after),
+            free: self.metric(false),
+            closed: has_closures.then(|| self.metric(true)),
+        }
+    }
+
     /// The metric on which the load drives, with or without the closures.
     pub fn metric(&self, with_closures: bool) -> Metric {
         let closed = |s: &Shut| ClosedStretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm };
@@ -133,7 +154,7 @@ pub(super) fn local_roads(constraints: &[Constraint], judged: &[Vec<Judged>]) ->
 
 /// The closures that shut something to this load or to a larger one, each one constraint. What is shut whatever the body
 /// is one face; what its limits leave open (the half that is left, H7) is another, held against the load with its margins.
-fn closures(world: &World, vehicle: &Vehicle, effect: &InEffect) -> Vec<Constraint> {
+fn closures(world: &World, when: When, vehicle: &Vehicle, effect: &InEffect) -> Vec<Constraint> {
     let (network, plan) = (&world.network, &world.plan);
     let free = Vehicle { dimensions: Dimensions::default(), ..vehicle.clone() };
     let most = Some(u32::MAX);
@@ -148,7 +169,7 @@ fn closures(world: &World, vehicle: &Vehicle, effect: &InEffect) -> Vec<Constrai
     let giant = Vehicle { dimensions: body, ..vehicle.clone() };
     let mut found = Vec::new();
     for (number, closure) in plan.closures().iter().enumerate() {
-        let counts = world.when.is_shut(&closure.schedule) && world.binds(vehicle, closure);
+        let counts = when.is_shut(&closure.schedule) && world.binds(vehicle, closure);
         if !counts {
             continue;
         }

@@ -5,10 +5,13 @@ mod ground;
 mod layer;
 mod lift;
 pub(super) mod reach;
+pub(super) mod recheck;
+mod timetable;
 
 use super::placing::{Placed, position, stop};
 use super::world::World;
 use super::{Outcome, Part};
+use crate::closure::When;
 use crate::diagnostic::{Diagnostics, corridor as codes};
 use crate::metric::Metric;
 use crate::plan::graph::export;
@@ -30,9 +33,16 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let layer = layer::read_limits(world, &task.limits, problems);
     let stops: Vec<Option<Placed>> =
         [&task.from, &task.to].into_iter().map(|text| stop(world, text, problems)).collect();
-    let ((load, load_file), (layer, layer_files)) = (read?, layer?);
+    let ((load, load_file, load_text), (layer, layer_files)) = (read?, layer?);
     let stops = stops.into_iter().collect::<Option<Vec<Placed>>>()?;
-    let ground = Ground::lay(world, load, &task.policy, layer)?;
+    let times = match &task.times {
+        Some(times) => Some(timetable::read(world, times, problems)?),
+        None => None,
+    };
+    // with a departure: what passes at any time within the horizon; the timetable says when
+    let when =
+        times.as_ref().map_or(world.when, |times| When::AlwaysWithin(times.span.start, times.span.end));
+    let ground = Ground::lay(world, load, &task.policy, layer, when)?;
     let on_road = |(given, stop): (&String, Placed)| Stop {
         given: given.clone(),
         gates: stop.gates.iter().filter_map(|at| ground.after.snap(*at, world.setting.snap_m)).collect(),
@@ -48,15 +58,27 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     }
     let metric = ground.metric(true);
     let mut after = ways(&metric, &stops, task);
+    let at = ends(&stops, &after);
+    let table = times.as_ref().filter(|_| !after.found.is_empty());
+    let table = table.map(|times| timetable::find(world, &ground, times, at, problems));
+    if let Some((_, path)) = &table {
+        after = Ways {
+            legs: path.iter().map(|path| path.cost).collect(),
+            gates: after.gates,
+            found: path.iter().cloned().collect(),
+            ..Ways::default()
+        };
+    }
     let ids = |path: &Path| {
-        let used = world.exemptions_on(world.when, &ground.vehicle, &path.legs);
+        let used = world.exemptions_on(when, &ground.vehicle, &path.legs);
         used.into_iter().map(|closure| world.plan.closures()[closure].id.clone()).collect()
     };
     after.exemptions = after.found.iter().map(ids).collect();
     let free = (!world.plan.closures().is_empty()).then(|| ground.metric(false));
     let before = free.as_ref().map(|free| ways(free, &stops, task));
-    let ends = ends(&stops, &after);
-    let reason = after.found.is_empty().then(|| told(lift::why_not(world, &ground, ends.0, ends.1)));
+    let ends = at;
+    let reason = (after.found.is_empty() && table.is_none())
+        .then(|| told(lift::why_not(world, &ground, ends.0, ends.1)));
     let stem = task.stem();
     let largest = bottleneck::bottleneck(world, &ground, ends);
     let outcome = CorridorOutcome {
@@ -73,6 +95,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         policy: task.policy,
         constraints: &ground.constraints,
         judged: &ground.judged,
+        timetable: table.as_ref().map(|(table, _)| table),
         reason: reason.as_ref(),
         largest: &largest,
         files: std::iter::once(&load_file).chain(&layer_files).map(Input::from).collect(),
@@ -89,6 +112,8 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         ("corridor.zh.md".into(), outcome.sheet(&summary, &inputs, Language::Zh)),
         ("corridor.en.md".into(), outcome.sheet(&summary, &inputs, Language::En)),
     ];
+    // a plan is rechecked by itself: with the load that it was made for
+    texts.push(("load.toml".into(), load_text));
     texts.extend(outcome.gpx().map(|gpx| ("corridor.gpx".into(), gpx)));
     Some(Outcome {
         name: task.name.clone(),

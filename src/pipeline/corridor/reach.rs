@@ -5,7 +5,7 @@
 
 use super::super::coverage::blame_closures;
 use super::super::placing::{Placed, Snapped, demands, facilities, position, snap_all, stop};
-use super::super::world::{Engine, World};
+use super::super::world::World;
 use super::super::{Outcome, Part};
 use super::ground::{Ground, read_load};
 use super::{layer, lift, told};
@@ -23,7 +23,6 @@ use crate::scenario::corridor::stem;
 use crate::scenario::{CoverageTask, ReachTask};
 use crate::search::Direction;
 use rayon::prelude::*;
-use std::sync::Arc;
 
 /// Answers it.
 pub(in super::super) fn answer(
@@ -34,15 +33,10 @@ pub(in super::super) fn answer(
     let read = read_load(&task.load, problems);
     let layer = layer::read_limits(world, &task.limits, problems);
     let depot = stop(world, &task.from, problems);
-    let ((load, load_file), (layer, layer_files), depot) = (read?, layer?, depot?);
-    let ground = Ground::lay(world, load, &task.policy, layer)?;
+    let ((load, load_file, _), (layer, layer_files), depot) = (read?, layer?, depot?);
+    let ground = Ground::lay(world, load, &task.policy, layer, world.when)?;
     let name = stem(&task.load);
-    let engine = Engine {
-        vehicle: crate::vehicle::Vehicle { name: name.clone(), ..ground.vehicle.clone() },
-        topology: Arc::clone(&ground.after),
-        free: ground.metric(false),
-        closed: (!world.plan.closures().is_empty()).then(|| ground.metric(true)),
-    };
+    let engine = ground.engine(name.clone(), !world.plan.closures().is_empty());
     let limit_m = world.setting.snap_m;
     let depots = depot_sites(&task.from, &depot);
     let depot_snaps = snap_all(&engine, &depots, limit_m);

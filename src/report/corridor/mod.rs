@@ -1,14 +1,17 @@
 //! A corridor as summary and layers: the ways, what the load meets on them, what stands in the way, the largest load.
 
 mod along;
+pub mod held;
 mod roads;
 mod sheet;
+pub mod timetable;
 mod words;
 
 use super::load::permit_line;
 use super::route::{RouteOutcome, object};
 use super::summary::{
-    CorridorSummary, EscortLine, FrontLine, Input, LargestLine, LiftLine, LoadLine, MarginsLine, WhyNotLine,
+    ConstraintLine, CorridorSummary, EscortLine, FrontLine, Input, LargestLine, LiftLine, LoadLine,
+    MarginsLine, WhyNotLine,
 };
 use crate::exchange::write::{OutFeature, Shape};
 use crate::load::bridge::Verdict;
@@ -91,6 +94,8 @@ pub struct CorridorOutcome<'a> {
     pub constraints: &'a [Constraint],
     /// What each face of them says.
     pub judged: &'a [Vec<Judged>],
+    /// When it drives and where it waits.
+    pub timetable: Option<&'a timetable::Timetable>,
     /// Why there is no way.
     pub reason: Option<&'a Reason>,
     /// The largest load.
@@ -129,6 +134,12 @@ impl CorridorOutcome<'_> {
         let on_way = on_way.unwrap_or_default();
         let mut route = self.route.summary();
         let why_not = self.reason.map(|reason| why_not_line(reason, self.load, &self.policy));
+        if let Some(timetable) = self.timetable.filter(|timetable| !timetable.found) {
+            let days = timetable.horizon_days;
+            route.reason = Some(format!(
+                "no timetable within {days} days: hours, closures and waiting places leave none"
+            ));
+        }
         if let Some(why_not) = &why_not {
             route.reason = Some(why_not.text.clone());
         }
@@ -149,6 +160,7 @@ impl CorridorOutcome<'_> {
                     because: rules.iter().map(|rule| rule.measure.code().to_owned()).collect(),
                 })
                 .collect(),
+            timetable: self.timetable.map(|timetable| timetable.line(self.network())),
             why_not,
             obstacles: self.obstacles().iter().map(|met| line(self.network(), &self.policy, met)).collect(),
             largest: self.largest_lines(),
@@ -206,6 +218,9 @@ impl CorridorOutcome<'_> {
         let constraints =
             constraints.iter().enumerate().map(|(i, met)| self.feature(i, met, "constraint", &[]));
         layers.push(("constraints", constraints.collect()));
+        if let Some(timetable) = self.timetable {
+            layers.push(("timetable", timetable.features(self.route.name, self.network())));
+        }
         layers.push(("corridor_roads", self.road_features()));
         let sets = match self.reason {
             Some(Reason::Sets { sets, .. }) => sets.as_slice(),
@@ -223,37 +238,7 @@ impl CorridorOutcome<'_> {
 
     fn feature(&self, number: usize, met: &Met, what: &str, sets: &[usize]) -> OutFeature {
         let line = line(self.network(), &self.policy, met);
-        let row = met.judged.tightest();
-        let mut properties: Map<String, Value> = object(json!({
-            "corridor": self.route.name,
-            "order": number + 1,
-            "constraint": line.id,
-            "kind": line.kind,
-            "name": line.name,
-            "road": line.road,
-            "ways": line.ways,
-            "from_m": line.from_m,
-            "to_m": line.to_m,
-            "verdict": line.verdict,
-            "conditions": line.conditions,
-            "measure": row.map(|(row, _)| row.measure.code()),
-            "limit": row.and_then(|(row, _)| row.limit).map(base),
-            "value": row.and_then(|(row, _)| row.value).map(base),
-            "left": row.map(|(_, left)| left as f64 / 1000.0),
-            "unit": row.map(|(row, _)| unit(row.measure)),
-            "limits": line.limits,
-            "unknown": line.unknown,
-            "ban": line.ban,
-            "signs": line.signs,
-            "provenance": line.provenance,
-            "surveyed": line.surveyed,
-            "hard": line.hard,
-            "cost": line.cost,
-            "lead_days": line.lead_days,
-            "contact": line.contact,
-            "text": line.text,
-            "text_zh": line.text_zh,
-        }));
+        let mut properties = place_properties(self.route.name, number, &line, met);
         if what == "blocker" {
             properties.insert("blocker".to_owned(), line.id.into());
             properties.insert("sets".to_owned(), json!(sets));
@@ -337,6 +322,41 @@ pub fn why_not_line(reason: &Reason, load: &Load, policy: &Policy) -> WhyNotLine
     because.clone_into(&mut line.because);
     (line.text, line.text_zh) = (text, text_zh);
     line
+}
+
+/// A constraint that is met, as layers have it.
+fn place_properties(corridor: &str, number: usize, line: &ConstraintLine, met: &Met) -> Map<String, Value> {
+    let row = met.judged.tightest();
+    object(json!({
+        "corridor": corridor,
+        "order": number + 1,
+        "constraint": line.id,
+        "kind": line.kind,
+        "name": line.name,
+        "road": line.road,
+        "ways": line.ways,
+        "from_m": line.from_m,
+        "to_m": line.to_m,
+        "verdict": line.verdict,
+        "conditions": line.conditions,
+        "measure": row.map(|(row, _)| row.measure.code()),
+        "limit": row.and_then(|(row, _)| row.limit).map(base),
+        "value": row.and_then(|(row, _)| row.value).map(base),
+        "left": row.map(|(_, left)| left as f64 / 1000.0),
+        "unit": row.map(|(row, _)| unit(row.measure)),
+        "limits": line.limits,
+        "unknown": line.unknown,
+        "ban": line.ban,
+        "signs": line.signs,
+        "provenance": line.provenance,
+        "surveyed": line.surveyed,
+        "hard": line.hard,
+        "cost": line.cost,
+        "lead_days": line.lead_days,
+        "contact": line.contact,
+        "text": line.text,
+        "text_zh": line.text_zh,
+    }))
 }
 
 fn value(most: Largest) -> Option<f64> {

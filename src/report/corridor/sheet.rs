@@ -109,6 +109,7 @@ impl CorridorOutcome<'_> {
             l.say("道路", "road"),
             l.say("长度", "length"),
         ];
+        timetable(out, summary, l);
         head(out, l.say("通行路段", "Stretches"), &columns);
         let mut so_far = 0;
         for (i, step) in steps(self.route.metric, &path.legs).iter().enumerate() {
@@ -196,5 +197,38 @@ fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
     }
     if why.sets.is_empty() {
         put!(out, "\n{}\n", if l == Language::Zh { &why.text_zh } else { &why.text });
+    }
+}
+
+fn timetable(out: &mut String, summary: &CorridorSummary, l: Language) {
+    let Some(table) = &summary.timetable else { return };
+    let columns = [
+        l.say("自", "from"),
+        l.say("至", "until"),
+        l.say("自 km", "from km"),
+        l.say("至 km", "to km"),
+        l.say("路段 / 停靠点", "road / waiting place"),
+        l.say("说明", "why"),
+    ];
+    head(out, l.say("通行时刻表", "Timetable"), &columns);
+    for line in &table.rows {
+        let place = match (line.kind.as_str(), line.place.as_str()) {
+            ("drive", _) => line.road.clone(),
+            (_, "start") => l.say("等待（起点）", "waits at the start").to_owned(),
+            (_, place) => format!("{} {place}", l.say("等待：", "waits at")),
+        };
+        let why = match l {
+            Language::Zh => line.text_zh.clone(),
+            Language::En => line.text.clone(),
+        };
+        let cells = [
+            line.from.clone(),
+            line.until.clone(),
+            kilometers(line.from_m),
+            kilometers(line.to_m),
+            place,
+            why,
+        ];
+        row(out, &cells);
     }
 }

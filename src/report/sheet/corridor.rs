@@ -55,6 +55,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             tone: Tone::Plain,
         });
     }
+    section.add(timetable(part, l).keep(rows.0));
     section.add(lifting(part, l).keep(rows.0));
     section.add(constraints(part, l).keep(rows.0));
     section.add(largest(part, l));
@@ -87,6 +88,41 @@ pub(super) fn load_facts(section: &mut Section, part: &Value, l: Language) {
     };
     section.fact(l.say("限值不明处", "Limits that nobody states"), policy.to_owned());
     section.fact(l.say("净空余量", "Margin of height"), figure(&part["margins"]["height_m"], "m"));
+}
+
+fn timetable(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say("自", "from"),
+        l.say("至", "until"),
+        l.say(">公里", ">km"),
+        l.say("路段 / 停靠点", "road / waiting place"),
+        l.say(">用时", ">time"),
+        l.say("说明", "why"),
+    ];
+    let mut table = Table::new(l.say("通行时刻表", "Timetable"), &columns);
+    for row in list(&part["timetable"], "rows") {
+        let km = row["from_m"].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
+        let waits = row["kind"] == "wait";
+        let place = match text(row, "place").as_str() {
+            "start" => l.say("起点", "the start").to_owned(),
+            place => place.to_owned(),
+        };
+        let where_ =
+            if waits { format!("{} {place}", l.say("等待：", "waits at")) } else { text(row, "road") };
+        let cells: [Cell; 6] = [
+            super::frame::instant(&text(row, "from")).into(),
+            super::frame::instant(&text(row, "until")).into(),
+            km.into(),
+            where_.into(),
+            super::duration(row, "duration_s", l).into(),
+            text(row, l.say("text_zh", "text")).into(),
+        ];
+        match waits {
+            true => table.marked_row(cells),
+            false => table.row(cells),
+        }
+    }
+    table
 }
 
 fn lifting(part: &Value, l: Language) -> Table {
@@ -147,7 +183,7 @@ fn verdict(word: &str, l: Language) -> Cell {
     Cell { text: text.to_owned(), tone }
 }
 
-fn constraints(part: &Value, l: Language) -> Table {
+pub(super) fn constraints(part: &Value, l: Language) -> Table {
     let columns = [
         l.say(">公里", ">km"),
         l.say("道路", "road"),

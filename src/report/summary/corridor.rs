@@ -1,6 +1,6 @@
 //! The part of a corridor question.
 
-use super::{EscortLine, Input, PermitLine, RouteSummary};
+use super::{EscortLine, Input, PermitLine, RouteSummary, TimetableLine};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -215,6 +215,9 @@ pub struct CorridorSummary {
     pub permit: PermitLine,
     /// Who goes along, all the way.
     pub escorts: Vec<EscortLine>,
+    /// When it drives and where it waits, where a departure was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timetable: Option<TimetableLine>,
     /// Why nothing passes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why_not: Option<WhyNotLine>,

@@ -16,7 +16,9 @@ mod officers;
 mod patrol;
 mod programme;
 mod reach;
+mod recheck;
 mod route;
+mod timetable;
 
 pub use check::{CheckSummary, PartLine};
 pub use closures::{PreviewLine, PreviewSummary, RoadLine, SparedLine};
@@ -57,7 +59,9 @@ pub use programme::{
     StationLossLine, StationSitesLine, TotalLine, WayRoundLine, WeekLine, WorstLine,
 };
 pub use reach::{ReachSummary, RefusedSite};
+pub use recheck::{GivenWayLine, RecheckSummary};
 pub use route::{BlockerLine, Extra, RouteSummary, StepLine, StopTime, TimingLine, WaitLine, WayLine};
+pub use timetable::{TimetableLine, TimetableRow};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::exchange::network_files::InputFile;
@@ -230,6 +234,9 @@ pub struct RunSummary {
     /// What loads reach.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reaches: Vec<ReachSummary>,
+    /// Given ways.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rechecks: Vec<RecheckSummary>,
 }
 
 /// Name and title of a scenario.

@@ -1,0 +1,259 @@
+//! Ways that are given, held against a load: nothing is searched, everything on the way is told (H10, H14).
+//!
+//! A line is laid onto the roads as the line of a closure is. What the load meets there is judged as on a corridor. A stored
+//! plan is its own folder: `load.toml`, the margins and the policy of `summary.json`, the lines of `corridor.geojson`.
+
+use super::super::drawn::along;
+use super::super::reading::drawing;
+use super::super::route::{named, turns_forbidden};
+use super::super::world::{World, positions};
+use super::super::{Outcome, Part};
+use super::ground::{Ground, read_load};
+use super::layer;
+use crate::closure::Drawing;
+use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes};
+use crate::exchange::geojson::Document;
+use crate::exchange::network_files::InputFile;
+use crate::exchange::source::{Expected, Source};
+use crate::geometry::LonLat;
+use crate::load::Load;
+use crate::load::fit::Margins;
+use crate::obstacle::{Constraint, Policy, Unknown};
+use crate::plan::Leg;
+use crate::plan::blockers::{Blocker, obstacles_along};
+use crate::plan::detour::{cost_of, first_forbidden};
+use crate::report::corridor::held::{HeldWay, RecheckOutcome};
+use crate::report::route::Named;
+use crate::scenario::recheck::{Given, RecheckTask};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// A way before it is laid onto the roads.
+struct Line {
+    id: String,
+    rank: usize,
+    points: Vec<LonLat>,
+    origin: Origin,
+}
+
+/// The ways of one load.
+struct Bundle {
+    load: Load,
+    policy: Policy,
+    lines: Vec<Line>,
+}
+
+/// Answers it.
+pub(in super::super) fn answer(
+    world: &World,
+    task: &RecheckTask,
+    problems: &mut Diagnostics,
+) -> Option<Outcome> {
+    let (limits, mut files) = layer::read_limits(world, &task.limits, problems)?;
+    let bundles = match &task.given {
+        Given::Lines { load, policy, files: lines } => {
+            let (load, file, _) = read_load(load, problems)?;
+            files.push(file);
+            let mut all = Vec::new();
+            for path in lines {
+                all.extend(read_lines(world, path, "", &mut files, problems)?);
+            }
+            vec![Bundle { load, policy: *policy, lines: all }]
+        }
+        Given::Plans(folders) => {
+            let mut bundles = Vec::new();
+            for root in folders {
+                for folder in plan_folders(root) {
+                    bundles.extend(read_plan(world, root, &folder, &mut files, problems)?);
+                }
+            }
+            bundles
+        }
+    };
+    if bundles.iter().all(|bundle| bundle.lines.is_empty()) {
+        problems.push(codes::e615_nothing_given());
+    }
+    if problems.has_errors() {
+        return None;
+    }
+    let mut ways = Vec::new();
+    for bundle in bundles {
+        let ground = Ground::lay(world, bundle.load, &bundle.policy, limits.clone(), world.when)?;
+        ways.extend(bundle.lines.into_iter().map(|line| hold(world, &ground, bundle.policy, line)));
+    }
+    ways.sort_by(|a, b| (&a.id, a.rank).cmp(&(&b.id, b.rank)));
+    world.note(files.iter().cloned());
+    let outcome = RecheckOutcome {
+        name: &task.name,
+        of_plans: matches!(task.given, Given::Plans(_)),
+        network: &world.network,
+        ways: &ways,
+        files: files.iter().map(Into::into).collect(),
+    };
+    // a plan is its best way; the others stand in for it
+    Some(Outcome {
+        name: task.name.clone(),
+        is_no: ways.iter().any(|way| way.rank == 1 && way.status() != "holds"),
+        layers: outcome.layers(),
+        part: Part::Recheck(Box::new(outcome.summary())),
+        tables: Vec::new(),
+        texts: Vec::new(),
+        graphs: Vec::new(),
+    })
+}
+
+/// Lays a line onto the roads and tells all that the load meets there.
+fn hold(world: &World, ground: &Ground, policy: Policy, line: Line) -> HeldWay {
+    // a line that does not lie on roads is an answer here, not an error of the input
+    let legs = along(&world.network, &line.id, line.points.clone(), &line.origin, &mut Diagnostics::new());
+    let legs = legs.unwrap_or_default();
+    let metric = ground.metric(true);
+    let mut way = HeldWay::new(line.id, line.rank, line.points, policy, ground.load.clone());
+    way.meets(&ground.constraints, &ground.judged, &legs);
+    way.blockers = others(world, ground, &legs, &way.refusing());
+    way.cost = cost_of(&metric, &legs).filter(|_| way.blockers.is_empty() && way.refusing().is_empty());
+    way.legs = legs;
+    way
+}
+
+/// What stops the load besides the constraints: one-ways, barriers, turns.
+fn others(world: &World, ground: &Ground, legs: &[Leg], told: &[&Constraint]) -> Vec<Named> {
+    let engine = ground.engine(String::new(), true);
+    let is_told = |blocker: &Blocker| match blocker {
+        Blocker::Closed(directed) | Blocker::OneWay(directed) | Blocker::NoAccess(directed) => {
+            told.iter().any(|constraint| constraint.stretches.iter().any(|s| s.directed == *directed))
+        }
+        Blocker::Barrier(node) => told.iter().any(|constraint| constraint.node == Some(*node)),
+    };
+    let met = obstacles_along(engine.metric(), legs);
+    let mut found: Vec<Named> =
+        met.into_iter().filter(|b| !is_told(b)).map(|blocker| named(world, &engine, blocker)).collect();
+    found.dedup();
+    let mut rest = legs;
+    while let Some(at) = first_forbidden(&ground.after, rest) {
+        let (into, onto) = (rest[at - 1].directed, rest[at].directed);
+        let here = world.network.position(world.network.tail(onto));
+        let usable = ground.after.is_usable(into) && ground.after.is_usable(onto);
+        if ground.impossible.contains(&vec![into, onto]) {
+            found.push(Named {
+                kind: "corner",
+                text: "a corner of less than 30°, which a vehicle of this length does not take".to_owned(),
+                text_zh: "夹角小于30°的急弯，该长度的车辆无法通过".to_owned(),
+                ..turns_forbidden(Some(here))
+            });
+        } else if usable {
+            found.push(turns_forbidden(Some(here)));
+        }
+        rest = &rest[at..];
+    }
+    found
+}
+
+fn read_lines(
+    world: &World,
+    path: &Path,
+    plan: &str,
+    files: &mut Vec<InputFile>,
+    problems: &mut Diagnostics,
+) -> Option<Vec<Line>> {
+    let options = positions(&world.setting, None, problems);
+    let source = Source::read(path, Expected::Json, world.setting.encoding, problems)?;
+    files.push(InputFile::of(&source));
+    let document = Document::parse(&source, problems)?;
+    Some(document.read(&options, problems, |feature, problems| {
+        let value = |key: &str| {
+            feature.properties.iter().find(|(name, _)| &**name == key).map_or(Value::Null, |(_, v)| v.value())
+        };
+        let rank = value("rank").as_u64().and_then(|rank| usize::try_from(rank).ok()).unwrap_or(1);
+        if !plan.is_empty() && value("when") != "after" {
+            return None;
+        }
+        let Ok(Some(Drawing::Lines(mut lines))) = drawing(&feature) else {
+            problems.push(closure_codes::e465_drawn_way(feature.origin.place("/geometry"), "it is no line"));
+            return None;
+        };
+        if lines.len() != 1 {
+            problems
+                .push(closure_codes::e465_drawn_way(feature.origin.place("/geometry"), "it is not one line"));
+            return None;
+        }
+        let own = feature.any_id().unwrap_or_else(|| format!("line-{}", feature.origin.feature + 1));
+        Some(Line {
+            id: if plan.is_empty() { own } else { plan.to_owned() },
+            rank: if plan.is_empty() { 1 } else { rank },
+            points: lines.swap_remove(0),
+            origin: feature.origin.clone(),
+        })
+    }))
+}
+
+/// The folder itself, if it is a plan, else the plans in it, by name.
+fn plan_folders(root: &Path) -> Vec<PathBuf> {
+    let is_plan = |folder: &Path| folder.join("summary.json").is_file();
+    if is_plan(root) {
+        return vec![root.to_path_buf()];
+    }
+    let inner = std::fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut folders: Vec<PathBuf> = inner.filter(|folder| is_plan(folder)).collect();
+    folders.sort();
+    folders
+}
+
+/// The corridors of a finished folder. Results of other commands have none; a corridor that found no way has no lines.
+fn read_plan(
+    world: &World,
+    root: &Path,
+    folder: &Path,
+    files: &mut Vec<InputFile>,
+    problems: &mut Diagnostics,
+) -> Option<Vec<Bundle>> {
+    let source = Source::read(&folder.join("summary.json"), Expected::Json, None, problems)?;
+    files.push(InputFile::of(&source));
+    let Ok(summary) = serde_json::from_str::<Value>(&source.text) else {
+        problems.push(codes::e616_no_plan(&folder.to_string_lossy()));
+        return None;
+    };
+    let plan = match folder.strip_prefix(root) {
+        Ok(inner) if inner != Path::new("") => inner.to_string_lossy().into_owned(),
+        _ => folder.file_name().map_or_else(|| "plan".to_owned(), |name| name.to_string_lossy().into_owned()),
+    };
+    let (alone, several) = match summary["command"].as_str() {
+        Some("corridor") => (Some(&summary), &[][..]),
+        _ => (None, summary["corridors"].as_array().map_or(&[][..], Vec::as_slice)),
+    };
+    let mut bundles = Vec::new();
+    for task in alone.into_iter().chain(several) {
+        let name = task["name"].as_str().unwrap_or("corridor");
+        let own = folder.join(name);
+        let own = if alone.is_none() && own.is_dir() { own } else { folder.to_path_buf() };
+        if task["found"] != true {
+            continue;
+        }
+        let label = if alone.is_some() { plan.clone() } else { format!("{plan}/{name}") };
+        let load = read_load(&own.join("load.toml"), problems);
+        let lines = read_lines(world, &own.join("corridor.geojson"), &label, files, problems);
+        let ((load, file, _), lines) = (load?, lines?);
+        files.push(file);
+        bundles.push(Bundle { load, policy: policy(task), lines });
+    }
+    Some(bundles)
+}
+
+/// Margins and policy as a summary has them.
+fn policy(task: &Value) -> Policy {
+    let margin = |key: &str| (task["margins"][key].as_f64().unwrap_or(0.0) * 1000.0).round() as u32;
+    let word = task["unknown_limits"].as_str().unwrap_or_default();
+    Policy {
+        margins: Margins {
+            height_mm: margin("height_m"),
+            width_mm: margin("width_m"),
+            length_mm: margin("length_m"),
+            mass_kg: margin("mass_t"),
+            axle_load_kg: margin("axle_load_t"),
+        },
+        unknown: Unknown::ALL
+            .iter()
+            .find(|(own, _)| *own == word)
+            .map_or(Unknown::default(), |(_, own)| *own),
+    }
+}

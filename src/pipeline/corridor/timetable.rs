@@ -1,0 +1,361 @@
+//! The timetable of a corridor: when the load drives, where it waits, and for what (H8).
+//!
+//! The graph of a load becomes arcs with the instants at which one may not set out onto them: closures and conditional tags
+//! by their calendars, and the hours in which the load may travel at all. Waiting places are points of roads. What slows
+//! traffic, bans turns or leaves roads to local traffic at some time of the span is taken to do so throughout.
+
+use super::super::conditional::{self, Rule};
+use super::super::placing::position;
+use super::super::service::places;
+use super::super::works::{still_shut, stretches, works_of};
+use super::super::world::{World, instant, who};
+use super::ground::Ground;
+use crate::closure::calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
+use crate::closure::{InEffect, Timeline};
+use crate::diagnostic::{Diagnostics, corridor as codes, scenario as scenario_codes};
+use crate::exchange::sites::Site;
+use crate::id::{DirectedId, EdgeId, StateId};
+use crate::metric::timed::{NEVER, Window, outside};
+use crate::metric::{CLOSED, ClosedStretch, Metric};
+use crate::plan::Leg;
+use crate::plan::route::Path;
+use crate::report::corridor::timetable::{Event, Timetable, Why};
+use crate::report::depart::Clock;
+use crate::scenario::corridor::TravelTimes;
+use crate::search::timetable::{Arc, Driven, Journey, barred, timetable};
+use crate::search::{Cost, Position};
+use crate::topology::{Topology, Works};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono_tz::Tz;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// How far ahead is looked, days: permits are for a few nights.
+pub(super) const HORIZON_DAYS: u32 = 14;
+
+/// The times of a journey, read.
+pub(super) struct Times {
+    pub span: Range<DateTime<Utc>>,
+    zone: Tz,
+    /// When the load may not travel, milliseconds since the departure.
+    curfew: Vec<Window>,
+    /// Where it may wait.
+    waiting: Vec<Site>,
+    words: Vec<String>,
+}
+
+/// Reads them.
+pub(super) fn read(world: &World, times: &TravelTimes, problems: &mut Diagnostics) -> Option<Times> {
+    let name = &world.setting.timezone;
+    let Some((at, zone)) = instant(&times.depart, name).zip(name.parse::<Tz>().ok()) else {
+        problems.push(scenario_codes::e519_instant(&times.depart, name));
+        return None;
+    };
+    let start = at.trunc_subsecs(3);
+    let span = start..start.checked_add_signed(TimeDelta::days(i64::from(HORIZON_DAYS)))?;
+    let mut waiting = Vec::new();
+    for path in &times.waiting {
+        waiting.extend(places(world, path, problems)?);
+    }
+    let schedule = Schedule {
+        zone,
+        start: None,
+        end: None,
+        weekdays: Weekdays::EVERY,
+        closed_slots: if times.drive.is_empty() {
+            DailySlot::new(0, 1440).into_iter().collect()
+        } else {
+            times.drive.clone()
+        },
+        open_slots: Vec::new(),
+        exceptions: times.not_on.clone(),
+        holidays: Vec::new(),
+        on_holidays: OnHolidays::default(),
+    };
+    let mut allowed: Vec<Window> = Vec::new();
+    let mut from = schedule.is_closed_at(span.start).then_some(0);
+    for change in schedule.changes(span.clone()) {
+        let at = ms(&span, change);
+        match (schedule.is_closed_at(change), from) {
+            (true, None) => from = Some(at),
+            (false, Some(begin)) => {
+                allowed.push(Window { start: begin, end: at });
+                from = None;
+            }
+            _ => {}
+        }
+    }
+    allowed.extend(from.map(|start| Window { start, end: NEVER }));
+    let curfew = outside(&crate::metric::timed::merged(allowed));
+    Some(Times { span, zone, curfew, waiting, words: times.words.clone() })
+}
+
+fn ms(span: &Range<DateTime<Utc>>, at: DateTime<Utc>) -> u32 {
+    let since = (at - span.start).num_milliseconds().max(0);
+    if at >= span.end { NEVER } else { u32::try_from(since).unwrap_or(NEVER) }
+}
+
+/// A part of a road as an arc drives it.
+#[derive(Clone, Copy)]
+struct Part {
+    directed: DirectedId,
+    from_mm: u32,
+    to_mm: u32,
+}
+
+struct Net<'a> {
+    metric: &'a Metric,
+    shut: FxHashMap<DirectedId, Vec<(u32, u32, usize)>>,
+    timelines: &'a [Timeline],
+    windows: Vec<Vec<Window>>,
+    curfew: &'a [Window],
+    arcs: Vec<Arc>,
+    parts: Vec<Part>,
+    waiting: Vec<bool>,
+    /// Waiting places on each directed segment: millimeters from the tail, and which.
+    places: BTreeMap<DirectedId, Vec<(u32, usize)>>,
+    place_of: BTreeMap<u32, usize>,
+}
+
+impl Net<'_> {
+    fn node(&mut self, waits: bool) -> u32 {
+        self.waiting.push(waits);
+        self.waiting.len() as u32 - 1
+    }
+
+    /// Adds a part of a road, with a stop at each waiting place on it.
+    fn add(&mut self, tail: u32, head: u32, part: Part, ms: u32) {
+        let stops: Vec<(u32, usize)> = self.places.get(&part.directed).cloned().unwrap_or_default();
+        let inner = stops.into_iter().filter(|(at, _)| part.from_mm < *at && *at < part.to_mm);
+        let (mut tail, mut at_mm, mut spent) = (tail, part.from_mm, 0);
+        for (place_mm, place) in inner {
+            let until = self.metric.ms_between(part.directed, part.from_mm, place_mm).min(ms);
+            let stop = self.node(true);
+            self.place_of.insert(stop, place);
+            let piece = Part { from_mm: at_mm, to_mm: place_mm, ..part };
+            self.push(tail, stop, piece, until.saturating_sub(spent));
+            (tail, at_mm, spent) = (stop, place_mm, until);
+        }
+        self.push(tail, head, Part { from_mm: at_mm, ..part }, ms.saturating_sub(spent));
+    }
+
+    fn push(&mut self, tail: u32, head: u32, part: Part, ms: u32) {
+        let mut on_it: Vec<(u32, u32, Vec<Window>)> = Vec::new();
+        for (from, to, timeline) in self.shut.get(&part.directed).into_iter().flatten() {
+            let gate = from == to && part.from_mm <= *from && *to <= part.to_mm;
+            if gate || (*from < part.to_mm && part.from_mm < *to) {
+                let at = |mm: u32| {
+                    let inside = mm.clamp(part.from_mm, part.to_mm);
+                    self.metric.ms_between(part.directed, part.from_mm, inside).min(ms)
+                };
+                // a stretch as long as the part is left when the part is
+                let leave = if *to >= part.to_mm { ms } else { at(*to) };
+                on_it.push((at(*from), leave, self.windows[*timeline].clone()));
+            }
+        }
+        if !self.curfew.is_empty() {
+            on_it.push((0, ms, self.curfew.to_vec()));
+        }
+        self.arcs.push(Arc { tail, head, ms, barred: barred(&on_it) });
+        self.parts.push(part);
+    }
+
+    /// Why one did not set out onto an arc before: what bars it between two instants.
+    fn why(&self, arc: u32, from: u32, to: u32) -> Vec<Why> {
+        let part = self.parts[arc as usize];
+        let mut found: Vec<Why> = Vec::new();
+        let bars = |windows: &[Window]| windows.iter().any(|w| w.start < to && from < w.end);
+        for (_, _, timeline) in self.shut.get(&part.directed).into_iter().flatten() {
+            if bars(&self.windows[*timeline]) {
+                found.push(Why::Shut(self.timelines[*timeline].closure));
+            }
+        }
+        if bars(self.curfew) {
+            found.push(Why::Hours);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// The way that arrives first, with its times. `ends` are the two stands.
+pub(super) fn find(
+    world: &World,
+    ground: &Ground,
+    times: &Times,
+    ends: (Position, Position),
+    problems: &mut Diagnostics,
+) -> (Timetable, Option<Path>) {
+    let span = &times.span;
+    let mut timelines = world.plan.timelines(&world.network, &who(&ground.vehicle), span);
+    let leaving = crate::vehicle::Vehicle {
+        dimensions: crate::vehicle::Dimensions::default(),
+        conditions_on: Some(ground.vehicle.dimensions.clone()),
+        ..ground.vehicle.clone()
+    };
+    let first_rule = world.plan.closures().len();
+    let (_, rules, more) = conditional::in_time(&world.network, &leaving, span, first_rule);
+    timelines.extend(more);
+    let metric = metric(world, ground, times, &timelines);
+    let states = metric.topology().state_count();
+    let mut net = Net {
+        metric: &metric,
+        shut: FxHashMap::default(),
+        windows: timelines.iter().map(|timeline| windows(span, timeline)).collect(),
+        timelines: &timelines,
+        curfew: &times.curfew,
+        arcs: Vec::new(),
+        parts: Vec::new(),
+        waiting: vec![false; states + 2],
+        places: BTreeMap::new(),
+        place_of: BTreeMap::new(),
+    };
+    for (number, timeline) in timelines.iter().enumerate() {
+        for s in &timeline.effect.shut {
+            net.shut.entry(s.directed).or_default().push((s.from_mm, s.to_mm, number));
+        }
+    }
+    for (number, place) in times.waiting.iter().enumerate() {
+        let Some(snap) = metric.topology().snap(place.at, world.setting.snap_m) else {
+            problems.push(codes::w617_waiting_place(place.origin.place(""), &place.id));
+            continue;
+        };
+        for (directed, at_mm) in position(&snap).directions(&metric) {
+            net.places.entry(directed).or_default().push((at_mm, number));
+        }
+    }
+    for places in net.places.values_mut() {
+        places.sort_unstable();
+    }
+    let (source, target) = (states as u32, states as u32 + 1);
+    lay(&mut net, ends, source, target);
+    let horizon = ms(span, span.end - TimeDelta::milliseconds(1)).saturating_add(1);
+    let journey =
+        Journey { waiting: &net.waiting, arcs: &net.arcs, source, target, start_ms: 0, horizon_ms: horizon };
+    let driven = timetable(&journey);
+    let events = driven.as_deref().map(|driven| events(&net, driven)).unwrap_or_default();
+    let path = driven.map(|driven| path(&net, &driven));
+    let clock = Clock { depart: span.start, zone: times.zone };
+    let called = |closure: usize| called(world, &rules, closure);
+    let labels = timelines.iter().map(|t| (t.closure, called(t.closure))).collect();
+    let table = Timetable {
+        clock,
+        horizon_days: HORIZON_DAYS,
+        words: times.words.clone(),
+        events,
+        places: times.waiting.iter().map(|site| (site.id.clone(), site.name.clone(), site.at)).collect(),
+        labels,
+        found: path.is_some(),
+    };
+    (table, path)
+}
+
+fn called(world: &World, rules: &[Rule], closure: usize) -> (String, String) {
+    match world.plan.closures().get(closure) {
+        Some(closure) => (closure.id.clone(), closure.label().to_owned()),
+        None => {
+            let rule = &rules[closure - world.plan.closures().len()];
+            (rule.id.clone(), rule.label.clone())
+        }
+    }
+}
+
+/// The roads with what blocks the load always, and what slows it at some time.
+fn metric(world: &World, ground: &Ground, times: &Times, timelines: &[Timeline]) -> Metric {
+    let mut all = InEffect::default();
+    for timeline in timelines {
+        all.slow.extend(timeline.effect.slow.iter().copied());
+        all.local.extend(timeline.effect.local.iter().copied());
+        all.turns.extend(timeline.effect.turns.iter().cloned());
+        // a direction that is opened for a part of the span only is left out: nothing is driven that may be shut
+        if timeline.is_constant(&times.span) {
+            all.opened.extend(timeline.effect.opened.iter().cloned());
+        }
+    }
+    let own = Works { impossible: ground.impossible.clone(), ..Works::default() };
+    let works = works_of(&ground.base, &all, own);
+    let topology = Topology::under_works(std::sync::Arc::clone(&world.network), &ground.free, &works);
+    let mut closed: Vec<ClosedStretch> = ground
+        .shut(false)
+        .iter()
+        .map(|s| ClosedStretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm })
+        .collect();
+    closed.extend(still_shut(&ground.base, &ground.free, &all));
+    Metric::customize(std::sync::Arc::new(topology), closed, &stretches(&all).1)
+}
+
+fn windows(span: &Range<DateTime<Utc>>, timeline: &Timeline) -> Vec<Window> {
+    let up = |at: DateTime<Utc>| ms(span, at + TimeDelta::nanoseconds(999_999));
+    timeline.windows.iter().map(|w| Window { start: ms(span, w.start), end: up(w.end) }).collect()
+}
+
+fn lay(net: &mut Net, ends: (Position, Position), source: u32, target: u32) {
+    let metric = net.metric;
+    let topology = metric.topology();
+    for state in (0..topology.state_count()).map(StateId::new) {
+        for edge in topology.out_edges(state) {
+            let cost = metric.arcs()[edge];
+            if cost.ms != CLOSED {
+                let directed = topology.directed(EdgeId::new(edge));
+                let part = Part { directed, from_mm: 0, to_mm: topology.length_mm(directed) };
+                net.add(state.0, topology.head(EdgeId::new(edge)).0, part, cost.ms);
+            }
+        }
+    }
+    for access in ends.0.departures(metric) {
+        let to_mm = topology.length_mm(access.directed);
+        let part = Part { directed: access.directed, from_mm: access.position_mm, to_mm };
+        net.add(source, access.state.0, part, access.cost.ms);
+    }
+    for access in ends.1.arrivals(metric) {
+        let part = Part { directed: access.directed, from_mm: 0, to_mm: access.position_mm };
+        net.add(access.state.0, target, part, access.cost.ms);
+    }
+    if let Some((cost, directed, from_mm, to_mm)) = ends.0.direct(ends.1, metric) {
+        net.add(source, target, Part { directed, from_mm, to_mm }, cost.ms);
+    }
+}
+
+/// Driving and waiting in order.
+fn events(net: &Net, driven: &[Driven]) -> Vec<Event> {
+    let mut events: Vec<Event> = Vec::new();
+    let mut now = 0;
+    for step in driven {
+        let arc = &net.arcs[step.arc as usize];
+        if step.at_ms > now {
+            let place = net.place_of.get(&arc.tail).copied();
+            events.push(Event::Wait {
+                place,
+                from_ms: now,
+                until_ms: step.at_ms,
+                why: net.why(step.arc, now, step.at_ms),
+            });
+        }
+        let part = net.parts[step.arc as usize];
+        now = step.at_ms + arc.ms;
+        let leg = Leg { directed: part.directed, from_mm: part.from_mm, to_mm: part.to_mm };
+        events.push(Event::Drive { leg, from_ms: step.at_ms, until_ms: now });
+    }
+    events
+}
+
+fn path(net: &Net, driven: &[Driven]) -> Path {
+    let mut legs: Vec<Leg> = Vec::new();
+    let mut cost = Cost::default();
+    for step in driven {
+        let part = net.parts[step.arc as usize];
+        cost.ms += net.arcs[step.arc as usize].ms;
+        cost.mm += part.to_mm - part.from_mm;
+        match legs.last_mut() {
+            Some(last)
+                if last.directed == part.directed && last.to_mm == part.from_mm && part.from_mm > 0 =>
+            {
+                last.to_mm = part.to_mm;
+            }
+            _ => legs.push(Leg { directed: part.directed, from_mm: part.from_mm, to_mm: part.to_mm }),
+        }
+    }
+    Path { cost, legs }
+}

@@ -1,0 +1,208 @@
+//! The timetable of a corridor as summary and layer: stretch by stretch with its times, and each wait with its reason.
+
+use crate::exchange::write::{OutFeature, Shape, number};
+use crate::geometry::LonLat;
+use crate::network::Network;
+use crate::plan::Leg;
+use crate::plan::steps::path_line;
+use crate::report::depart::Clock;
+use crate::report::route::object;
+use crate::report::summary::{TimetableLine, TimetableRow};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Why the load waits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Why {
+    /// A closure or a conditional tag, by number.
+    Shut(usize),
+    /// It may not travel at these hours.
+    Hours,
+}
+
+/// A part of a timetable; times are milliseconds since the departure.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// It waits: at a waiting place (by number), or where it sets out.
+    Wait {
+        /// Which place; none is the start.
+        place: Option<usize>,
+        /// From.
+        from_ms: u32,
+        /// Until.
+        until_ms: u32,
+        /// What for.
+        why: Vec<Why>,
+    },
+    /// It drives.
+    Drive {
+        /// Where.
+        leg: Leg,
+        /// From.
+        from_ms: u32,
+        /// Until.
+        until_ms: u32,
+    },
+}
+
+/// A timetable, or that there is none.
+#[derive(Clone, Debug)]
+pub struct Timetable {
+    /// Tells the times.
+    pub clock: Clock,
+    /// How far ahead was looked.
+    pub horizon_days: u32,
+    /// The hours of travel, as asked for.
+    pub words: Vec<String>,
+    /// What happens, in order.
+    pub events: Vec<Event>,
+    /// Waiting places: id, name, where.
+    pub places: Vec<(String, String, LonLat)>,
+    /// Id and name of closures and conditional tags.
+    pub labels: BTreeMap<usize, (String, String)>,
+    /// Whether there is one.
+    pub found: bool,
+}
+
+fn seconds(ms: u32) -> f64 {
+    f64::from(ms) / 1000.0
+}
+
+impl Timetable {
+    /// Rows: drives on one road together, waits alone.
+    pub fn line(&self, network: &Network) -> TimetableLine {
+        let rows = self.rows(network);
+        let total =
+            |kind: &str| rows.iter().filter(|row| row.0.kind == kind).map(|row| row.0.duration_s).sum();
+        TimetableLine {
+            found: self.found,
+            depart_at: self.clock.text(0),
+            arrive_at: rows.last().map(|(row, _)| row.until.clone()),
+            timezone: self.clock.zone.name().to_owned(),
+            hours: self.words.clone(),
+            horizon_days: self.horizon_days,
+            driving_s: total("drive"),
+            waiting_s: total("wait"),
+            waiting_places: self.places.len(),
+            rows: rows.into_iter().map(|(row, _)| row).collect(),
+        }
+    }
+
+    fn rows(&self, network: &Network) -> Vec<(TimetableRow, Shape)> {
+        let mut rows: Vec<(TimetableRow, Shape)> = Vec::new();
+        let mut legs: Vec<Leg> = Vec::new();
+        let mut so_far = 0u64;
+        for event in &self.events {
+            match event {
+                Event::Wait { place, from_ms, until_ms, why } => {
+                    rows.push(self.wait(*place, *from_ms..*until_ms, why, so_far));
+                    legs.clear();
+                }
+                Event::Drive { leg, from_ms, until_ms } => {
+                    let road = network.way_of(leg.directed.segment()).label().to_owned();
+                    let mm = u64::from(leg.to_mm - leg.from_mm);
+                    so_far += mm;
+                    let (until, to_m) = (self.clock.text(*until_ms), so_far as f64 / 1000.0);
+                    if let Some((row, shape)) = rows.last_mut()
+                        && row.kind == "drive"
+                        && row.road == road
+                    {
+                        legs.push(*leg);
+                        row.until = until;
+                        row.to_m = to_m;
+                        row.distance_m = ((row.distance_m * 1000.0).round() + mm as f64) / 1000.0;
+                        let driven = seconds(until_ms - from_ms);
+                        row.duration_s = ((row.duration_s + driven) * 1000.0).round() / 1000.0;
+                        *shape = line(network, &legs);
+                        continue;
+                    }
+                    legs = vec![*leg];
+                    let row = TimetableRow {
+                        kind: "drive".to_owned(),
+                        road,
+                        place: String::new(),
+                        from: self.clock.text(*from_ms),
+                        until,
+                        from_m: (so_far - mm) as f64 / 1000.0,
+                        to_m,
+                        distance_m: mm as f64 / 1000.0,
+                        duration_s: seconds(until_ms - from_ms),
+                        because: Vec::new(),
+                        text: String::new(),
+                        text_zh: String::new(),
+                    };
+                    rows.push((row, line(network, &legs)));
+                }
+            }
+        }
+        rows
+    }
+
+    fn wait(
+        &self,
+        place: Option<usize>,
+        times: std::ops::Range<u32>,
+        why: &[Why],
+        so_far: u64,
+    ) -> (TimetableRow, Shape) {
+        let place = place.map(|place| &self.places[place]);
+        let (mut en, mut zh, mut because) = (Vec::new(), Vec::new(), Vec::new());
+        for why in why {
+            match why {
+                Why::Hours => {
+                    because.push("travel_hours".to_owned());
+                    en.push("the hours of travel".to_owned());
+                    zh.push("允许通行时段".to_owned());
+                }
+                Why::Shut(closure) => {
+                    let (id, label) = self.labels.get(closure).cloned().unwrap_or_default();
+                    en.push(format!("{label:?} to open"));
+                    zh.push(format!("“{label}”放行"));
+                    because.push(id);
+                }
+            }
+        }
+        // who waits without a bar right ahead waits for one further on, where he could not stop
+        if because.is_empty() {
+            because.push("ahead".to_owned());
+            en.push("what opens further on, where it could not stop".to_owned());
+            zh.push("前方路段放行（途中不能停车）".to_owned());
+        }
+        let m = so_far as f64 / 1000.0;
+        let row = TimetableRow {
+            kind: "wait".to_owned(),
+            road: String::new(),
+            place: place.map_or_else(|| "start".to_owned(), |(id, ..)| id.clone()),
+            from: self.clock.text(times.start),
+            until: self.clock.text(times.end),
+            from_m: m,
+            to_m: m,
+            distance_m: 0.0,
+            duration_s: seconds(times.end - times.start),
+            because,
+            text: format!("waits for {}", en.join(" and for ")),
+            text_zh: format!("等待{}", zh.join("、")),
+        };
+        (row, place.map_or(Shape::Null, |(_, _, at)| Shape::Point(*at)))
+    }
+
+    /// The layer `timetable`.
+    pub fn features(&self, corridor: &str, network: &Network) -> Vec<OutFeature> {
+        let feature = |(i, (row, shape)): (usize, (TimetableRow, Shape))| OutFeature {
+            id: format!("{corridor}-timetable-{}", i + 1),
+            shape,
+            properties: object(json!({
+                "corridor": corridor, "order": i + 1, "kind": row.kind, "road": row.road, "place": row.place,
+                "from": row.from, "until": row.until, "from_m": number(row.from_m), "to_m": number(row.to_m),
+                "distance_m": number(row.distance_m), "duration_s": number(row.duration_s),
+                "because": row.because, "text": row.text, "text_zh": row.text_zh,
+            })),
+        };
+        self.rows(network).into_iter().enumerate().map(feature).collect()
+    }
+}
+
+fn line(network: &Network, legs: &[Leg]) -> Shape {
+    let line = path_line(network, legs);
+    if line.len() < 2 { Shape::Null } else { Shape::Line(line) }
+}

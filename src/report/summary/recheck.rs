@@ -1,0 +1,56 @@
+//! The part of a recheck: which given ways a load can still take, and where the others break.
+
+use super::{BlockerLine, ConstraintLine, Input, LoadLine, MarginsLine};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A way as it was given.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct GivenWayLine {
+    /// The plan (path of its folder as seen from what was given, with the name of the task where it has several), or the id
+    /// of the line.
+    pub id: String,
+    /// Which way of the plan, 1 the best.
+    pub rank: usize,
+    /// The load.
+    pub load: LoadLine,
+    /// What a missing limit means: `optimistic`, `class`, `blocked`.
+    pub unknown_limits: String,
+    /// What was kept free.
+    pub margins: MarginsLine,
+    /// `holds`, `broken`, or `unmatched`: it does not lie on roads that follow each other.
+    pub status: String,
+    /// Its length on the roads.
+    pub distance_m: Option<f64>,
+    /// Its time, where it holds.
+    pub duration_s: Option<f64>,
+    /// What the load meets on it, in order.
+    pub constraints: Vec<ConstraintLine>,
+    /// How many of them have a limit that nobody states.
+    pub unknown: usize,
+    /// Of the constraints those that do not let the load pass, in order.
+    pub broken_by: Vec<ConstraintLine>,
+    /// Besides: one-ways, barriers, turns that the load cannot take.
+    pub blockers: Vec<BlockerLine>,
+}
+
+/// The part of a recheck.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct RecheckSummary {
+    /// Name of the task.
+    pub name: String,
+    /// `plans` or `lines`.
+    pub given: String,
+    /// Files of this question besides those of the setting.
+    pub files: Vec<Input>,
+    /// How many ways were given.
+    pub total: usize,
+    /// How many of them hold.
+    pub holds: usize,
+    /// How many are broken.
+    pub broken: usize,
+    /// How many do not lie on the roads of the network.
+    pub unmatched: usize,
+    /// Each way, in order of id and rank.
+    pub ways: Vec<GivenWayLine>,
+}
