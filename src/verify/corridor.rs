@@ -86,6 +86,7 @@ pub(super) fn given_ways(task: &Value, layer: &Value, report: &mut Report) {
     if listed != drawn {
         report.differences.push(format!("{listed} constraints in the summary, {drawn} in the layer"));
     }
+    report.checked.push(("given ways".to_owned(), ways.len()));
     report.checked.push(("limits along given ways".to_owned(), checked));
 }
 
