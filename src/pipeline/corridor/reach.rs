@@ -13,7 +13,8 @@ use crate::diagnostic::{Diagnostics, Origin, corridor as codes};
 use crate::exchange::sites::Site;
 use crate::exchange::write::OutFeature;
 use crate::geometry::LonLat;
-use crate::metric::Metric;
+use crate::id::{EdgeId, SegmentId, StateId};
+use crate::metric::{CLOSED, Metric};
 use crate::plan::coverage::{Combine, Demand, Facility, Rule, SiteAnswer, Status, Tally, coverage};
 use crate::plan::graph::export;
 use crate::report::corridor::{load_line, margins_line, why_not_line};
@@ -21,8 +22,9 @@ use crate::report::coverage::{CoverageOutcome, Side};
 use crate::report::summary::{Input, ReachSummary, RefusedSite, WhyNotLine};
 use crate::scenario::corridor::stem;
 use crate::scenario::{CoverageTask, ReachTask};
-use crate::search::Direction;
+use crate::search::{Direction, Position};
 use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Answers it.
 pub(in super::super) fn answer(
@@ -90,7 +92,14 @@ pub(in super::super) fn answer(
         after: &after,
     };
     let (figures, mut layers) = outcome.report(problems);
-    let asked = Asked { world, task, ground: &ground, snaps: &site_snaps, depots: &stations };
+    let asked = Asked {
+        world,
+        task,
+        ground: &ground,
+        snaps: &site_snaps,
+        depots: &stations,
+        metric: engine.metric(),
+    };
     let refused = asked.refused(&after, before.as_ref());
     if let Some((_, features)) = layers.iter_mut().find(|(name, _)| *name == "sites") {
         say_why(features, &refused);
@@ -150,41 +159,123 @@ struct Asked<'a> {
     ground: &'a Ground,
     snaps: &'a [Snapped],
     depots: &'a [Facility],
+    metric: &'a Metric,
+}
+
+/// Where a site stands, for the question what would open a way to it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Place {
+    /// Its road is open from both ends, no ban or corner concerns the turns onto it, and both ends are in one strongly
+    /// connected part of the open roads: whatever is lifted, who comes to one place of this kind comes to all of them.
+    Region(usize),
+    /// Else it is asked on its own.
+    Site(usize),
+}
+
+/// Strongly connected parts of the roads that are open to the load.
+struct Regions {
+    /// Of each state its part.
+    of_state: Vec<usize>,
+    /// Roads that a ban of turns or a sharp corner concerns.
+    tied: BTreeSet<SegmentId>,
+}
+
+impl Regions {
+    /// `O(n + m)`.
+    fn of(metric: &Metric, ground: &Ground) -> Self {
+        let topology = metric.topology();
+        let mut graph = petgraph::graph::DiGraph::<(), (), u32>::new();
+        for _ in 0..topology.state_count() {
+            graph.add_node(());
+        }
+        for state in (0..topology.state_count()).map(StateId::new) {
+            for edge in topology.out_edges(state).filter(|edge| metric.arcs()[*edge].ms != CLOSED) {
+                graph.add_edge(state.0.into(), topology.head(EdgeId::new(edge)).0.into(), ());
+            }
+        }
+        let mut region = vec![0; topology.state_count()];
+        for (number, states) in petgraph::algo::kosaraju_scc(&graph).iter().enumerate() {
+            for state in states {
+                region[state.index()] = number;
+            }
+        }
+        let banned = topology.network().restrictions().iter().map(|restriction| &restriction.path);
+        let banned = banned.chain(ground.effect.turns.iter().map(|(path, ..)| path));
+        // who turns round on a road has passed along it before
+        let sharp = ground
+            .impossible
+            .iter()
+            .filter(|pair| pair.last() != pair.first().map(|d| d.reversed()).as_ref());
+        let tied = banned.chain(sharp).flatten().map(|directed| directed.segment()).collect();
+        Self { of_state: region, tied }
+    }
+
+    fn place(&self, metric: &Metric, at: Position, site: usize) -> Place {
+        let directions: BTreeSet<bool> =
+            at.directions(metric).iter().map(|(directed, _)| directed.is_forward()).collect();
+        let open = at.directions(metric).iter().all(|(directed, mm)| metric.open_from_tail(*directed, *mm));
+        let regions: BTreeSet<usize> =
+            at.arrivals(metric).iter().map(|access| self.of_state[access.state.index()]).collect();
+        let is_single = metric.topology().network().twins(at.segment).next().is_none();
+        let is_plain = is_single && open && directions.len() == 2 && !self.tied.contains(&at.segment);
+        match regions.first() {
+            Some(region) if is_plain && regions.len() == 1 => Place::Region(*region),
+            _ => Place::Site(site),
+        }
+    }
 }
 
 impl Asked<'_> {
-    /// The sites that are not reached, in order; each is asked on its own, in parallel.
+    /// The sites that are not reached, in order. Those that stand alike behind the same obstacles are asked once, in
+    /// parallel with the others.
     fn refused(&self, after: &Side, before: Option<&Side>) -> Vec<RefusedSite> {
         let missed = |(_, found): &(usize, &SiteAnswer)| found.status != Status::Covered;
         let missed: Vec<(usize, &SiteAnswer)> =
             after.answer.sites.iter().enumerate().filter(missed).collect();
-        missed
+        let asks = |found: &SiteAnswer| matches!(found.status, Status::Unreachable | Status::InsideClosure);
+        let regions = Regions::of(self.metric, self.ground);
+        let mut of_region: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+        for (i, _) in missed.iter().filter(|(_, found)| asks(found)) {
+            let place = self.gate(*i).map_or(Place::Site(*i), |to| regions.place(self.metric, to, *i));
+            of_region.entry(place).or_default().push(*i);
+        }
+        let groups: Vec<&Vec<usize>> = of_region.values().collect();
+        let answers: BTreeMap<usize, Option<WhyNotLine>> = groups
             .into_par_iter()
-            .map(|(i, found)| {
-                let site = &self.world.sites[i];
-                let why_not = (found.status == Status::Unreachable).then(|| self.why_not(i)).flatten();
-                let (text, text_zh) = words(found, why_not.as_ref());
-                RefusedSite {
-                    id: site.id.clone(),
-                    name: site.name.clone(),
-                    status: found.status.word().to_owned(),
-                    before: before.map(|before| before.answer.sites[i].status == Status::Covered),
-                    why_not,
-                    text,
-                    text_zh,
-                }
+            .flat_map_iter(|group| {
+                let why_not = self.why_not(group[0]);
+                group.iter().map(move |site| (*site, why_not.clone())).collect::<Vec<_>>()
             })
-            .collect()
+            .collect();
+        let line = |(i, found): (usize, &SiteAnswer)| {
+            let site = &self.world.sites[i];
+            let why_not = answers.get(&i).cloned().flatten();
+            let (text, text_zh) = words(found, why_not.as_ref());
+            RefusedSite {
+                id: site.id.clone(),
+                name: site.name.clone(),
+                status: found.status.word().to_owned(),
+                before: before.map(|before| before.answer.sites[i].status == Status::Covered),
+                why_not,
+                text,
+                text_zh,
+            }
+        };
+        missed.into_iter().map(line).collect()
     }
 
-    /// Asked at the first open gate that has a road.
-    fn why_not(&self, site: usize) -> Option<WhyNotLine> {
+    /// The first open gate that has a road.
+    fn gate(&self, site: usize) -> Option<Position> {
         let gates = &self.world.sites[site].gates;
         let open = |i: &usize| gates.get(*i).is_none_or(|gate| gate.open);
         let snaps = &self.snaps[site].gates;
-        let to = (0..snaps.len()).filter(open).find_map(|i| snaps[i].as_ref())?;
+        (0..snaps.len()).filter(open).find_map(|i| snaps[i].as_ref()).map(position)
+    }
+
+    fn why_not(&self, site: usize) -> Option<WhyNotLine> {
+        let to = self.gate(site)?;
         let from = self.depots.iter().find_map(|depot| depot.stand)?.position;
-        let reason = told(lift::why_not(self.world, self.ground, from, position(to)));
+        let reason = told(lift::why_not(self.world, self.ground, from, to));
         Some(why_not_line(&reason, &self.ground.load, &self.task.policy))
     }
 }
