@@ -84,8 +84,7 @@ pub fn run() -> ExitCode {
         Ok(End::No) => ExitCode::from(1),
         Err(Failure::Input(problems)) => {
             output::print_problems(&problems, false);
-            // A plan that fails its check is a fault of the program, not of the input.
-            ExitCode::from(if [UNSOUND, "E743"].iter().any(|code| problems.count(code) > 0) { 3 } else { 2 })
+            ExitCode::from(exit_code(&problems))
         }
         Err(failure) => {
             if !quiet {
@@ -94,6 +93,11 @@ pub fn run() -> ExitCode {
             ExitCode::from(3)
         }
     }
+}
+
+/// 2, for the input is wrong; 3 where a plan failed its check: that is a fault of the program, not of the input.
+fn exit_code(problems: &Diagnostics) -> u8 {
+    if [UNSOUND, "E743"].iter().any(|code| problems.count(code) > 0) { 3 } else { 2 }
 }
 
 fn dispatch(cli: Cli) -> Result<End, Failure> {
@@ -119,5 +123,24 @@ fn dispatch(cli: Cli) -> Result<End, Failure> {
         Command::Schema(args) => tools::schema(&args),
         Command::Completions(args) => tools::completions(&args),
         Command::Man(args) => tools::man(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exit_code;
+    use crate::diagnostic::{Diagnostic, Diagnostics, Place, patrol, people};
+
+    #[test]
+    fn a_plan_that_fails_its_check_is_a_fault_of_the_program() {
+        let with = |problem: Diagnostic| {
+            let mut problems = Diagnostics::new();
+            problems.push(patrol::e709_date(Place::file("units.csv"), "soon"));
+            problems.push(problem);
+            exit_code(&problems)
+        };
+        assert_eq!(with(patrol::e719_unsound("a tour is late")), 3);
+        assert_eq!(with(people::e743_checker("firm 3 is visited too soon again")), 3);
+        assert_eq!(with(patrol::e709_date(Place::file("units.csv"), "late")), 2);
     }
 }

@@ -1,7 +1,7 @@
 //! Visits over weeks: each project at its pace, nobody too often, near ones on one day.
 //!
 //! A team (the officers of a project who go together) makes at most one tour a day, and nobody is in two teams on one
-//! day. Visits are spread evenly first, each on the day near its turn where it costs least; then single visits are moved
+//! day. Several projects of a firm may be visited by one team on one day: that disturbs it once. Visits are spread evenly first, each on the day near its turn where it costs least; then single visits are moved
 //! to other days as long as that saves travel. The order within a day is exact (Held & Karp, "A dynamic programming approach
 //! to sequencing problems", J. SIAM 10, 1962, §2). A local search, with a bound: a project that is visited n times is
 //! visited on n days, and each of them costs at least the way there and back.
@@ -43,9 +43,9 @@ pub struct Request {
     pub day_ms: u32,
     /// Most stops of a tour, up to [`MOST_STOPS`].
     pub most_stops: usize,
-    /// Days between two visits of a firm, at least.
+    /// Days between two visits of a firm, at least; one team that comes for several projects on one day is one visit.
     pub gap_days: i64,
-    /// Most visits in person to a firm in a month.
+    /// Most days of a month on which somebody comes to a firm.
     pub most_a_month: usize,
 }
 
@@ -116,22 +116,34 @@ struct Planner<'a> {
     request: &'a Request,
     tours: Tours,
     placed: Vec<Placed>,
-    /// Days (index) of each firm, in person and by video.
-    firm_days: Vec<BTreeSet<usize>>,
-    /// Of them in person.
-    in_person: Vec<Vec<usize>>,
+    /// What is planned at each firm.
+    at_firm: Vec<Vec<AtFirm>>,
+}
+
+/// A visit as its firm sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct AtFirm {
+    day: usize,
+    project: usize,
+    /// Who comes; nobody by video.
+    team: Option<Vec<usize>>,
+}
+
+impl AtFirm {
+    /// Whether the firm is disturbed once by both: one team comes for two of its projects.
+    fn joins(&self, other: &AtFirm) -> bool {
+        self.day == other.day
+            && self.project != other.project
+            && self.team.is_some()
+            && self.team == other.team
+    }
 }
 
 /// Plans the visits.
 pub fn plan(request: &Request) -> Plan {
     let firms = request.wishes.iter().map(|wish| wish.firm + 1).max().unwrap_or(0);
-    let mut planner = Planner {
-        request,
-        tours: Tours::new(),
-        placed: Vec::new(),
-        firm_days: vec![BTreeSet::new(); firms],
-        in_person: vec![Vec::new(); firms],
-    };
+    let mut planner =
+        Planner { request, tours: Tours::new(), placed: Vec::new(), at_firm: vec![Vec::new(); firms] };
     let mut order: Vec<usize> = (0..request.wishes.len()).collect();
     // Whoever is visited most often is hardest to place.
     order.sort_by_key(|p| (std::cmp::Reverse(request.wishes[*p].visits), *p));
@@ -150,9 +162,10 @@ pub fn plan(request: &Request) -> Plan {
         for nth in 0..wish.remote {
             let turn = (2 * nth as usize + 1) * request.days.len() / (2 * wish.remote as usize);
             let days = by_distance(request.days.len(), turn);
-            match days.into_iter().find(|day| planner.gap_holds(wish.firm, *day, None)) {
+            let call = |day: usize| AtFirm { day, project: *project, team: None };
+            match days.into_iter().find(|day| planner.gap_holds(&call(*day), None)) {
                 Some(day) => {
-                    planner.firm_days[wish.firm].insert(day);
+                    planner.at_firm[wish.firm].push(call(day));
                     let team =
                         wish.teams.get(nth as usize % wish.teams.len().max(1)).cloned().unwrap_or_default();
                     remote.push(Visit { day, team, order: 0, project: *project, arrive_ms: 0 });
@@ -172,17 +185,27 @@ fn by_distance(days: usize, turn: usize) -> Vec<usize> {
 }
 
 impl Planner<'_> {
-    /// Whether a firm may be visited on a day, leaving out one day it is visited on.
-    fn gap_holds(&self, firm: usize, day: usize, without: Option<usize>) -> bool {
-        let date = |day: usize| self.request.days[day].0;
-        let others = self.firm_days[firm].iter().filter(|other| Some(**other) != without);
-        others.copied().all(|other| (date(other) - date(day)).abs() >= self.request.gap_days.max(1))
+    /// What else is planned at the firm of a visit, leaving one out.
+    fn others<'b>(&'b self, visit: &AtFirm, without: Option<&'b AtFirm>) -> impl Iterator<Item = &'b AtFirm> {
+        let firm = self.request.wishes[visit.project].firm;
+        self.at_firm[firm].iter().filter(move |other| Some(*other) != without)
     }
 
-    fn month_holds(&self, firm: usize, day: usize, without: Option<usize>) -> bool {
+    /// Whether a visit keeps its distance to the others at its firm, one of them left out.
+    fn gap_holds(&self, visit: &AtFirm, without: Option<&AtFirm>) -> bool {
+        let date = |day: usize| self.request.days[day].0;
+        self.others(visit, without).all(|other| {
+            visit.joins(other) || (date(other.day) - date(visit.day)).abs() >= self.request.gap_days.max(1)
+        })
+    }
+
+    fn month_holds(&self, visit: &AtFirm, without: Option<&AtFirm>) -> bool {
         let month = |day: usize| self.request.days[day].1;
-        let others = self.in_person[firm].iter().filter(|other| Some(**other) != without);
-        others.filter(|other| month(**other) == month(day)).count() < self.request.most_a_month
+        let others = self.others(visit, without);
+        let others = others.filter(|other| other.team.is_some() && month(other.day) == month(visit.day));
+        let mut days: BTreeSet<usize> = others.map(|other| other.day).collect();
+        days.insert(visit.day);
+        days.len() <= self.request.most_a_month
     }
 
     /// Whether nobody of a team is out with another one.
@@ -228,8 +251,9 @@ impl Planner<'_> {
         let days = self.request.days.len();
         let (visits, nth) = (wish.visits as usize, nth as usize);
         let turn = (2 * nth + 1) * days / (2 * visits);
+        let call = |day: usize| AtFirm { day, project, team: Some(team.clone()) };
         let undisturbed =
-            |day: &usize| self.gap_holds(wish.firm, *day, None) && self.month_holds(wish.firm, *day, None);
+            |day: &usize| self.gap_holds(&call(*day), None) && self.month_holds(&call(*day), None);
         let open: Vec<usize> = by_distance(days, turn).into_iter().filter(undisturbed).collect();
         if open.is_empty() {
             return Err(Unplanned::WouldDisturb);
@@ -243,10 +267,8 @@ impl Planner<'_> {
             near.filter_map(|day| Some((cost(*day)?, day.abs_diff(turn), *day))).min().map(|(.., day)| day);
         let day = best.or_else(|| open.iter().copied().find(|day| cost(*day).is_some()));
         let day = day.ok_or(Unplanned::NobodyFree)?;
-        let firm = wish.firm;
+        self.at_firm[wish.firm].push(call(day));
         self.tours.entry((day, team.clone())).or_default().push(project);
-        self.firm_days[firm].insert(day);
-        self.in_person[firm].push(day);
         self.placed.push(Placed { project, team, day });
         Ok(())
     }
@@ -262,11 +284,13 @@ impl Planner<'_> {
                 let rest: Vec<usize> = here.iter().copied().filter(|p| *p != project).collect();
                 let whole = self.travel(&team, &here).unwrap_or(0);
                 let saved = i64::from(whole) - self.travel(&team, &rest).map_or(0, i64::from);
+                let call = |day: usize| AtFirm { day, project, team: Some(team.clone()) };
+                let now = call(day);
                 let better = |to: &usize| {
                     *to != day
                         && self.tours.contains_key(&(*to, team.clone()))
-                        && self.gap_holds(firm, *to, Some(day))
-                        && self.month_holds(firm, *to, Some(day))
+                        && self.gap_holds(&call(*to), Some(&now))
+                        && self.month_holds(&call(*to), Some(&now))
                 };
                 let costs = (0..self.request.days.len()).filter(better);
                 let best = costs.filter_map(|to| Some((self.added(&team, project, to)?, to))).min();
@@ -277,11 +301,10 @@ impl Planner<'_> {
                 } else {
                     self.tours.insert((day, team.clone()), rest);
                 }
+                let then = call(to);
+                self.at_firm[firm].retain(|other| *other != now);
+                self.at_firm[firm].push(then);
                 self.tours.entry((to, team)).or_default().push(project);
-                self.firm_days[firm].remove(&day);
-                self.firm_days[firm].insert(to);
-                self.in_person[firm].retain(|d| *d != day);
-                self.in_person[firm].push(to);
                 self.placed[i].day = to;
                 moved = true;
             }
@@ -415,13 +438,17 @@ pub fn check(request: &Request, plan: &Plan) -> Result<(), Fault> {
     for (i, a) in plan.visits.iter().enumerate() {
         let firm = request.wishes[a.project].firm;
         let same = |b: &&Visit| request.wishes[b.project].firm == firm;
-        for b in plan.visits[i + 1..].iter().filter(same) {
+        let once = |b: &Visit| {
+            a.day == b.day && a.project != b.project && a.order.min(b.order) > 0 && a.team == b.team
+        };
+        for b in plan.visits[i + 1..].iter().filter(same).filter(|b| !once(b)) {
             if (request.days[a.day].0 - request.days[b.day].0).abs() < request.gap_days.max(1) {
                 return Err(Fault::Gap(firm));
             }
         }
         let month = |b: &&Visit| b.order > 0 && request.days[b.day].1 == request.days[a.day].1;
-        if a.order > 0 && plan.visits.iter().filter(same).filter(month).count() > request.most_a_month {
+        let days: BTreeSet<usize> = plan.visits.iter().filter(same).filter(month).map(|b| b.day).collect();
+        if a.order > 0 && days.len() > request.most_a_month {
             return Err(Fault::Month(firm));
         }
         for b in

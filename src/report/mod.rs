@@ -25,6 +25,7 @@ mod load_words;
 mod narrow;
 pub mod notice;
 pub mod officers;
+mod paper;
 pub mod patrol;
 pub mod people;
 mod people_words;

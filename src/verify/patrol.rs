@@ -58,6 +58,8 @@ pub(super) fn patrol(
         differ.push(format!("patrol {name}: stops of {unit} on day {day} belong to no tour"));
     }
     let served = visits.values().map(Vec::len).sum::<usize>() as u64;
+    segments(task, stops, name, &mut differ);
+    fleet(task, stops, name, &mut differ);
     let figures = [
         ("served visits", Some(served), task["visits"]["served"].as_u64()),
         (
@@ -81,8 +83,81 @@ pub(super) fn patrol(
     }
 }
 
+/// What is driven, done, waited and rested, added up from the stops.
+fn fleet(task: &Value, stops: &Value, name: &str, differ: &mut Vec<String>) {
+    let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut add = |key, value: &Value| *sums.entry(key).or_default() += thousandths(value).unwrap_or(0);
+    for stop in features(stops).iter().map(|feature| &feature["properties"]) {
+        add("drive_s", &stop["leg_duration_s"]);
+        add("wait_s", &stop["wait_s"]);
+        add(if stop["kind"] == "break" { "break_s" } else { "service_s" }, &stop["service_s"]);
+        add("distance_m", &stop["leg_distance_m"]);
+        add("distance_m", &stop["segment_m"]);
+    }
+    for (key, found) in sums {
+        let written = thousandths(&task["fleet"][key]);
+        if written != Some(found) {
+            differ.push(format!("patrol {name}: {key} of all units written {written:?}, found {found}"));
+        }
+    }
+}
+
+/// The lengths of segments, added up from their lines and the stops.
+fn segments(task: &Value, stops: &Value, name: &str, differ: &mut Vec<String>) {
+    let all = &task["segments"];
+    if !all.is_object() {
+        return;
+    }
+    let stops = features(stops).iter().map(|feature| &feature["properties"]);
+    let visited: BTreeSet<&str> =
+        stops.filter(|stop| stop["kind"] == "segment").filter_map(|stop| stop["site"].as_str()).collect();
+    let of = |site: &str, segment: &str| {
+        site == segment || site.strip_prefix(segment).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let (mut required, mut covered) = (0, 0);
+    for line in all["by_segment"].as_array().into_iter().flatten() {
+        let id = line["segment"].as_str().unwrap_or_default();
+        let [asked, done] = ["required_m", "covered_m"].map(|key| thousandths(&line[key]).unwrap_or(0));
+        required += asked;
+        covered += done;
+        let pieces = line["pieces"].as_u64().unwrap_or(0);
+        let made = visited.iter().filter(|site| of(site, id)).count() as u64;
+        let missed = task["uncovered"].as_array().into_iter().flatten();
+        let missed = missed.filter(|left| of(left["site"].as_str().unwrap_or_default(), id)).count();
+        let whole = made == pieces && missed == 0;
+        if whole != (asked == done) || (made == 0) != (done == 0) || done > asked {
+            differ.push(format!(
+                "patrol {name}: {made} of {pieces} pieces of {id} are covered, written {done} of {asked} mm"
+            ));
+        }
+    }
+    for (key, found) in [("required_m", required), ("covered_m", covered)] {
+        if thousandths(&all[key]) != Some(found) {
+            differ.push(format!("patrol {name}: {key} written {}, found {found} mm", all[key]));
+        }
+    }
+}
+
 fn begin_ms(event: &Value) -> Option<u64> {
     Some(thousandths(&event["arrive_s"])? + thousandths(&event["wait_s"])?)
+}
+
+/// Milliseconds of a day.
+const DAY_MS: u64 = 86_400_000;
+
+/// Whether a time of the day lies in windows such as `08:30-11:30,22:00-26:00`; none is any time.
+fn within(windows: &str, ms_of_day: u64) -> bool {
+    let time = |text: &str| {
+        let (hours, minutes) = text.split_once(':')?;
+        Some((hours.parse::<u64>().ok()? * 60 + minutes.parse::<u64>().ok()?) * 60_000)
+    };
+    let holds = |window: &str| {
+        let ends = window.split_once('-').and_then(|(from, until)| time(from).zip(time(until)));
+        ends.is_some_and(|(from, until)| {
+            [ms_of_day, ms_of_day + DAY_MS].iter().any(|ms| (from..=until).contains(ms))
+        })
+    };
+    windows.is_empty() || windows.split(',').any(holds)
 }
 
 /// One tour.
@@ -100,6 +175,12 @@ impl Walk<'_> {
         for event in &all {
             if ms(event, "arrive_s") + ms(event, "wait_s") + ms(event, "service_s") != ms(event, "depart_s") {
                 wrong(format!("arrival, wait and service of step {} are not its departure", event["step"]));
+            }
+        }
+        for event in &all {
+            let begin = ms(event, "arrive_s") + ms(event, "wait_s");
+            if !within(event["windows"].as_str().unwrap_or_default(), begin % DAY_MS) {
+                wrong(format!("step {} begins outside of its windows {}", event["step"], event["windows"]));
             }
         }
         for pair in all.windows(2) {

@@ -114,3 +114,43 @@ fn d8_tanker() {
 fn w11_dispatch() {
     scenario("w11-dispatch");
 }
+
+#[test]
+fn d1_double_officers() {
+    scenario("d1-double-officers");
+}
+
+#[test]
+fn d4_pipelines() {
+    scenario("d4-pipelines");
+}
+
+#[test]
+fn d5_night_patrol() {
+    scenario("d5-night-patrol");
+}
+
+#[test]
+fn d11_service_rounds() {
+    scenario("d11-service-rounds");
+}
+
+#[test]
+fn w8_officers_three_levels() {
+    scenario("w8-officers-three-levels");
+}
+
+#[test]
+fn w9_enterprise_visits() {
+    scenario("w9-enterprise-visits");
+}
+
+#[test]
+fn w9_one_officer_each() {
+    scenario("w9-one-officer-each");
+}
+
+#[test]
+fn w12_hazardous_roads() {
+    scenario("w12-hazardous-roads");
+}

@@ -338,6 +338,26 @@ fn the_order_of_the_rows_and_the_number_of_threads_change_nothing() {
     assert!(one == bytes(&["c,east", "a,west", "b,west"], 9, "8"));
 }
 
+/// One page each, in both languages and forms: projects, map, visits by date, and room for what is written by hand.
+fn every_officer_has_a_sheet(out: &std::path::Path) {
+    for (language, together, telephone) in [("zh", "同组警官", "电话"), ("en", "together with", "telephone")]
+    {
+        let read =
+            |form: &str| std::fs::read_to_string(out.join(format!("sheets.{language}.{form}"))).unwrap();
+        let (html, markdown) = (read("html"), read("md"));
+        assert_eq!(html.matches("<section>").count(), 4, "{html}");
+        assert_eq!(html.matches("<svg").count(), 4);
+        assert_eq!(markdown.matches("\n## ").count(), 4, "{markdown}");
+        for text in [&html, &markdown] {
+            for word in [together, telephone, "甲", "丁", "p1", "2026-03-"] {
+                assert!(text.contains(word), "{word}: {text}");
+            }
+        }
+        // Two visits of two officers each, and each of them is told who comes along.
+        assert_eq!(html.matches("class=\"box\"").count(), 8, "{html}");
+    }
+}
+
 #[test]
 fn visits_keep_their_gap_and_near_projects_share_a_tour() {
     let town = Town::new(FOUR);
@@ -367,6 +387,7 @@ fn visits_keep_their_gap_and_near_projects_share_a_tour() {
     assert!(proof.contains("visits of officers: 4 checked"), "{proof}");
     let calendar = std::fs::read_to_string(PathBuf::from(&out).join("calendar_officers.csv")).unwrap();
     assert_eq!(calendar.lines().count(), 9, "both officers of each project: {calendar}");
+    every_officer_has_a_sheet(&PathBuf::from(&out));
 
     let projects: Vec<Value> = "1234"
         .chars()
@@ -379,6 +400,19 @@ fn visits_keep_their_gap_and_near_projects_share_a_tour() {
         (visits["wished"].as_u64(), visits["in_person"].as_u64(), visits["remote"].as_u64()),
         (Some(8), Some(4), Some(4))
     );
+    let of_a_firm: Vec<Value> = "1234"
+        .chars()
+        .map(|c| point(&format!("p{c}"), c, &json!({"firm": if c < '3' { "甲公司" } else { "乙公司" }})))
+        .collect();
+    town.layer("projects", &of_a_firm);
+    let joined = town.run(&[&base[..], &["--most-per-month", "1", "--min-gap", "20d"]].concat());
+    let visits = &joined["visits"];
+    assert_eq!(
+        (visits["in_person"].as_u64(), visits["tours"].as_u64(), &visits["unplanned"]),
+        (Some(4), Some(2), &json!([])),
+        "one team comes for both projects of a firm on one day, and disturbs it once"
+    );
+    town.layer("projects", &projects);
     let tight = town.args(&[&base[..], &["--min-gap", "30d"]].concat());
     let run = huhang(&tight.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(run.status.code(), Some(1), "two visits thirty days apart do not fit into four weeks");

@@ -441,6 +441,48 @@ fn what_is_wrong_with_sites_units_and_options_is_said_with_its_place() {
 }
 
 #[test]
+fn times_of_the_next_day_are_said_as_such() {
+    let town = Town::new(&['A', 'B', 'G'].map(|letter| (letter, json!({"windows": "01:00-02:00"}))));
+    town.plan(&["--units", "1", "--shift", "22:00-06:00"]);
+    let read = |name: &str| std::fs::read_to_string(town.path("out").join(name)).unwrap();
+    let (sheet, report, gpx) = (read("sheets.zh.html"), read("report.html"), read("tour-west-1.gpx"));
+    for page in [&sheet, &report, &gpx] {
+        assert!(page.contains("01:00 (+1)") && !page.contains("25:00"), "{page}");
+    }
+    assert!(sheet.contains("22:00–06:00 (+1)"));
+    assert!(read("stops.geojson").contains("\"arrive\":\"25:"), "files go on counting, as GTFS does");
+}
+
+#[test]
+fn verify_finds_a_forged_total_shift_and_window_out() {
+    let town = Town::new(&['A', 'B', 'G'].map(|letter| (letter, json!({"windows": "09:00-12:00"}))));
+    town.plan(&["--units", "1"]);
+    let forge = |file: &str, pointer: &str, to: Value| {
+        let path = town.path("out").join(file);
+        let sound = std::fs::read_to_string(&path).unwrap();
+        let mut forged: Value = serde_json::from_str(&sound).unwrap();
+        let figure = forged.pointer_mut(pointer).unwrap_or_else(|| panic!("{file} has {pointer}"));
+        assert_ne!(*figure, to);
+        *figure = to;
+        std::fs::write(&path, forged.to_string()).unwrap();
+        let run = huhang(&["verify", &town.arg("out")]);
+        let said = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert!(run.status.code() == Some(1) && said.contains("NOT proved"), "{file} {pointer}: {said}");
+        std::fs::write(&path, sound).unwrap();
+    };
+    for total in ["drive_s", "service_s", "wait_s", "break_s", "distance_m"] {
+        forge("summary.json", &format!("/fleet/{total}"), json!(12.5));
+    }
+    forge("summary.json", "/value", json!(1.0));
+    forge("summary.json", "/visits/served", json!(2));
+    forge("tours.geojson", "/features/0/properties/duration_s", json!(1.0));
+    forge("tours.geojson", "/features/0/properties/distance_m", json!(1.0));
+    forge("tours.geojson", "/features/0/properties/shift_until_s", json!(30_000.0));
+    forge("stops.geojson", "/features/1/properties/windows", json!("14:00-15:00"));
+    assert!(run_ok(&["verify", &town.arg("out")]).contains("proved"), "the folder itself is sound");
+}
+
+#[test]
 fn verify_finds_a_forged_time_and_a_forged_leg_out() {
     let town = Town::new(&['A', 'B', 'G'].map(|letter| (letter, json!({}))));
     town.plan(&["--units", "1"]);

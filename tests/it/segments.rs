@@ -42,7 +42,7 @@ fn named(id: &str, road: &str, more: Value) -> Value {
 fn patrol(folder: &tempfile::TempDir, exit: i32, more: &[&str]) -> (Value, Vec<Value>) {
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     let out = path("out");
-    let mut args = vec!["patrol".to_owned(), "--json".to_owned(), "-q".to_owned()];
+    let mut args = ["patrol", "--json", "-q", "--lang", "en"].map(str::to_owned).to_vec();
     for (option, file) in
         [("network", "roads"), ("stations", "stations"), ("segments", "segments"), ("closures", "closures")]
     {
@@ -83,6 +83,20 @@ fn a_road_named_by_words_is_covered_in_pieces_of_equal_length() {
     let lengths: Vec<f64> = covered(&stops).iter().map(|stop| stop["segment_m"].as_f64().unwrap()).collect();
     assert!(lengths.iter().all(|length| (length - required / 3.0).abs() < 0.01), "{lengths:?}");
     assert!(part["bound"].as_f64().unwrap() <= part["value"].as_f64().unwrap());
+    let report = std::fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    for word in ["Length covered", "Deadhead", "Longest tour and its bound", "Segments"] {
+        assert!(report.contains(word), "{word}");
+    }
+    // A length that is not that of its pieces is found out.
+    let path = folder.path().join("out/summary.json");
+    let sound = std::fs::read_to_string(&path).unwrap();
+    for pointer in ["/segments/covered_m", "/segments/by_segment/0/covered_m", "/segments/required_m"] {
+        let mut forged: Value = serde_json::from_str(&sound).unwrap();
+        *forged.pointer_mut(pointer).unwrap() = json!(1234.0);
+        std::fs::write(&path, forged.to_string()).unwrap();
+        let out = folder.path().join("out").to_string_lossy().into_owned();
+        assert_eq!(huhang(&["verify", &out]).status.code(), Some(1), "{pointer}");
+    }
 }
 
 #[test]
@@ -128,7 +142,9 @@ fn a_line_off_the_roads_is_walked_there_and_back_where_no_road_is_near_its_end()
     let pieces: f64 = covered(&stops).iter().map(|stop| stop["segment_m"].as_f64().unwrap()).sum();
     let seconds: f64 = covered(&stops).iter().map(|stop| stop["service_s"].as_f64().unwrap()).sum();
     assert!(far > 2000.0 && pieces > 3000.0, "there and back: {far} of {pieces}");
-    assert!((seconds - pieces / 6.0 * 3.6).abs() < 1.0, "at 6 km/h");
+    let access: f64 = covered(&stops).iter().map(|stop| stop["access_m"].as_f64().unwrap()).sum();
+    assert!((access - 200.0).abs() < 1.0, "100 m from the road and back, for it is nowhere nearer: {access}");
+    assert!((seconds - (pieces + access) / 6.0 * 3.6).abs() < 1.0, "at 6 km/h");
 }
 
 #[test]

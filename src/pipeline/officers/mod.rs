@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostics, people as codes};
 use crate::plan::graph::export;
 use crate::plan::officers::compact::{Ground, compact};
 use crate::plan::officers::{self as plan, Assignment, Problem, check, solve};
+use crate::report::officers::printed::Heading;
 use crate::report::officers::{Empty, Held, Layered, OfficersOutcome, Person, Target};
 use crate::report::summary::EmptyReasons;
 use crate::scenario::OfficersTask;
@@ -52,6 +53,10 @@ pub(super) fn answer(world: &World, task: &OfficersTask, problems: &mut Diagnost
     };
     let summary = outcome.summary();
     let layers_out = outcome.layers();
+    let setting = &world.setting;
+    let title = if setting.title == "officers" { &task.name } else { &setting.title };
+    let heading = Heading { title, note: &setting.note };
+    let texts = outcome.sheets(&heading);
     let mut tables = vec![("assignments.csv", outcome.table())];
     tables.extend(outcome.calendar_tables());
     Some(Outcome {
@@ -61,7 +66,7 @@ pub(super) fn answer(world: &World, task: &OfficersTask, problems: &mut Diagnost
         part: Part::Officers(Box::new(summary)),
         layers: layers_out,
         tables,
-        texts: Vec::new(),
+        texts,
         graphs: vec![(format!("graph-{}", inputs.engine.vehicle.name), export(inputs.engine.metric()))],
     })
 }

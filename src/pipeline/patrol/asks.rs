@@ -37,6 +37,13 @@ pub(super) const USUAL_RANK: u32 = 5;
 pub(super) const LAST_RANK: u32 = 8;
 
 impl Ask {
+    /// Its windows as people write them, such as `08:30-11:30,13:30-16:45`; hours beyond 24 are those of the next day.
+    pub fn windows_text(&self) -> String {
+        let time = |ms: i64| format!("{:02}:{:02}", ms / 3_600_000, ms / 60_000 % 60);
+        let window = |hours: &Hours| format!("{}-{}", time(hours.from_ms), time(hours.until_ms));
+        self.windows.iter().map(window).collect::<Vec<_>>().join(",")
+    }
+
     /// What leaving out one visit costs.
     pub fn weight(&self) -> u32 {
         4u32.pow(LAST_RANK - self.rank.clamp(1, LAST_RANK))

@@ -151,6 +151,7 @@ impl Drawer<'_> {
                 if let Some((run, ..)) = run {
                     event.along = piece.walked(run);
                     event.along_mm = piece.run_mm(run);
+                    event.access_mm = u64::from(piece.access_mm);
                     event.at = event.along[0];
                     event.leave_fields = self.blank(Kind::Segment, mode.leave).snap_fields;
                 }
@@ -185,6 +186,7 @@ impl Drawer<'_> {
                 way: Vec::new(),
                 along: Vec::new(),
                 along_mm: 0,
+                access_mm: 0,
                 roads: Vec::new(),
                 snap_fields: if last.leave_fields.is_empty() { last.snap_fields } else { last.leave_fields },
                 leave_fields: Map::new(),
@@ -246,6 +248,7 @@ impl Drawer<'_> {
             way: Vec::new(),
             along: Vec::new(),
             along_mm: 0,
+            access_mm: 0,
             roads: Vec::new(),
             snap,
             snap_fields: fields,

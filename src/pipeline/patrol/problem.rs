@@ -210,6 +210,11 @@ impl Ground<'_> {
                 rank: ask.rank,
                 weight: ask.weight(),
                 at: self.sites[site].at,
+                windows: if self.by_night && ask.revisit_ms.is_some() {
+                    String::new()
+                } else {
+                    ask.windows_text()
+                },
                 line: self.pieces[site].as_ref().map_or_else(Vec::new, |piece| piece.line.clone()),
             });
             question.sites.push(site);

@@ -42,7 +42,9 @@ pub(super) struct Piece {
     pub runs: Vec<Run>,
     /// The road under it, in the direction of the line; empty off the network.
     pub legs: Vec<Leg>,
-    /// What covering it takes, milliseconds.
+    /// Walked from the road to where it begins and from where it ends to the road, millimeters.
+    pub access_mm: u32,
+    /// What covering it takes with these walks, milliseconds.
     pub service_ms: u32,
 }
 
@@ -286,53 +288,99 @@ impl Reader<'_> {
                 let runs = runs(&line, chain.along, chain.against);
                 let slowest = cost_of(&self.engine.free, &part).map_or(0, |cost| cost.ms);
                 let service_ms = duration_ms(length_mm, speed).max(slowest);
-                let piece = Piece { segment: String::new(), line, length_mm, runs, legs: part, service_ms };
+                let piece = Piece {
+                    segment: String::new(),
+                    line,
+                    length_mm,
+                    runs,
+                    legs: part,
+                    access_mm: 0,
+                    service_ms,
+                };
                 found.extend(piece.by_sides(sides));
             }
         }
         found
     }
 
-    /// A line off the network, cut where a road is near: pieces as long as allowed, longer ones where no road is near. A
-    /// piece at whose one end no road is near is walked there and back.
+    /// A line off the network, cut where a road comes nearest: pieces as long as allowed, longer ones where no road is near.
+    /// A piece at whose one end no road is near is walked there and back. The straight walk between road and line counts,
+    /// at the same speed.
     fn on_ground(&self, line: &[LonLat], sides: Sides, speed: Speed) -> Vec<Piece> {
         let plane = self.world.network.projection();
         let length_mm = polyline::length_mm(line);
         let steps = length_mm.div_ceil(ACCESS_EVERY_MM).max(1);
         let place = |step: u32| (u64::from(length_mm) * u64::from(step) / u64::from(steps)) as u32;
         let at = |step: u32| polyline::point_at(line, length_mm, plane, place(step));
-        let reached = |step: u32| self.engine.topology.snap(at(step), self.world.setting.snap_m).is_some();
-        let open: Vec<u32> = (0..=steps).filter(|step| reached(*step)).collect();
-        // Cuts: the ends, and in between the farthest open places within the longest piece.
+        let limit_m = self.world.setting.snap_m;
+        let walk_mm = |step: u32| {
+            let snap = self.engine.topology.snap(at(step), limit_m)?;
+            Some((snap.distance_m * 1000.0).round() as u32)
+        };
+        let walks: Vec<Option<u32>> = (0..=steps).map(walk_mm).collect();
+        let walk = |step: u32| walks[step as usize];
+        let within = |from: u32, to: u32| place(to) - place(from) <= self.task.longest_mm;
         let mut cuts = vec![0];
         while let Some(last) = cuts.last().copied().filter(|last| *last < steps) {
-            let beyond = open.iter().copied().filter(|step| *step > last);
-            let within =
-                beyond.clone().filter(|step| place(*step) - place(last) <= self.task.longest_mm).max();
-            cuts.push(within.or_else(|| beyond.min()).unwrap_or(steps));
+            cuts.push(next_cut(&walks, last, within));
         }
         let mut found = Vec::new();
         for pair in cuts.windows(2) {
             let (from, to) = (place(pair[0]), place(pair[1]));
             let own = polyline::piece(line, length_mm, plane, from, to);
-            let [first, last] = [pair[0], pair[1]].map(|step| open.contains(&step));
+            let ends = [walk(pair[0]), walk(pair[1])];
             let back = |against: bool| {
                 let end = if against { own[own.len() - 1] } else { own[0] };
                 vec![Run { against, returns: true, ends: [end; 2] }]
             };
-            let (runs, times) = match (first, last) {
-                (true, true) => (runs(&own, sides != Sides::Against, sides != Sides::Along), 1),
-                (true, false) => (back(false), 2),
-                (false, _) => (back(true), 2),
+            let (runs, times, access_mm) = match ends {
+                [Some(a), Some(b)] => {
+                    (runs(&own, sides != Sides::Against, sides != Sides::Along), 1, a.saturating_add(b))
+                }
+                [Some(a), None] => (back(false), 2, a.saturating_mul(2)),
+                [None, b] => (back(true), 2, b.unwrap_or(0).saturating_mul(2)),
             };
             let length_mm = to - from;
-            let service_ms = duration_ms(length_mm, speed).saturating_mul(times);
-            let piece =
-                Piece { segment: String::new(), line: own, length_mm, runs, legs: Vec::new(), service_ms };
+            let on_foot = |mm: u32| duration_ms(mm, speed);
+            let service_ms = on_foot(length_mm).saturating_mul(times).saturating_add(on_foot(access_mm));
+            let piece = Piece {
+                segment: String::new(),
+                line: own,
+                length_mm,
+                runs,
+                legs: Vec::new(),
+                access_mm,
+                service_ms,
+            };
             found.extend(piece.by_sides(sides));
         }
         found
     }
+}
+
+/// Where a line off the network is cut next, of places that know the walk to the nearest road: at the end, where it can be
+/// left there; else at the farthest place, within the longest piece, that is nearer to a road than its neighbors. A
+/// part without a road at its begin is as short as may be, for it is walked twice.
+fn next_cut(walks: &[Option<u32>], last: u32, within: impl Fn(u32, u32) -> bool) -> u32 {
+    let steps = walks.len() as u32 - 1;
+    let walk = |step: u32| walks.get(step as usize).copied().flatten();
+    let open = |step: &u32| walk(*step).is_some();
+    let nearest = |step: &u32| {
+        let beside = [step.checked_sub(1), Some(step + 1)].into_iter().flatten().filter_map(walk);
+        walk(*step).is_some_and(|own| beside.into_iter().all(|other| own <= other))
+    };
+    let beyond = last + 1..=steps;
+    let reach = || beyond.clone().filter(|step| within(last, *step));
+    if walk(last).is_none() {
+        return reach().find(nearest).or_else(|| beyond.clone().find(open)).unwrap_or(steps);
+    }
+    let end = within(last, steps).then_some(steps);
+    end.filter(open)
+        .or_else(|| reach().filter(nearest).max())
+        .or(end)
+        .or_else(|| reach().filter(open).max())
+        .or_else(|| beyond.clone().find(open))
+        .unwrap_or(steps)
 }
 
 impl Piece {
@@ -361,4 +409,30 @@ fn middle(line: &[LonLat], world: &World) -> LonLat {
 pub(super) fn with_service(mut ask: Ask, piece: &Piece) -> Ask {
     ask.service_ms = piece.service_ms;
     ask
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_cut;
+
+    /// Cuts of a line whose places are `walks` away from a road (`.` is too far), pieces being at most `longest` places.
+    fn cuts(walks: &str, longest: u32) -> Vec<u32> {
+        let walks: Vec<Option<u32>> = walks.chars().map(|c| c.to_digit(10)).collect();
+        let mut cuts = vec![0];
+        while let Some(last) = cuts.last().copied().filter(|last| (*last as usize) < walks.len() - 1) {
+            cuts.push(next_cut(&walks, last, |from, to| to - from <= longest));
+        }
+        cuts
+    }
+
+    #[test]
+    fn lines_are_cut_where_a_road_is_nearest() {
+        assert_eq!(cuts("0123210", 9), [0, 6], "one piece where it may be");
+        assert_eq!(cuts("2101232", 4), [0, 2, 6], "at the road, not at the farthest place");
+        assert_eq!(cuts("0...1....", 9), [0, 4, 8], "once to the last road, and there and back from it");
+        assert_eq!(cuts("..1.0...0", 9), [0, 2, 8], "from the first road back to the begin");
+        assert_eq!(cuts("0.......0", 3), [0, 8], "longer than allowed where no road is near");
+        assert_eq!(cuts("....", 2), [0, 3]);
+        assert_eq!(cuts("00000", 2), [0, 2, 4], "along a road as long as may be");
+    }
 }

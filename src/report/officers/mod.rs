@@ -1,5 +1,6 @@
 //! Who looks after which projects, as summary, layers and table.
 
+pub mod printed;
 pub mod visits;
 
 use super::dispatch::position_fields;

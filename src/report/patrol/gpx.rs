@@ -1,6 +1,6 @@
 //! GPX 1.1 of a tour, for navigators and phones: the stops in order as waypoints, the way as one track.
 
-use super::{DAY_MS, Kind, Tour, clock};
+use super::{DAY_MS, Kind, Tour, clock, wall_clock_of};
 use crate::geometry::LonLat;
 use crate::report::svg::escape;
 
@@ -16,7 +16,7 @@ pub fn gpx(tour: &Tour, title: &str) -> String {
             order += 1;
             format!("{order} ")
         });
-        let of_day = |ms: i64| clock(ms - i64::from(tour.day) * DAY_MS);
+        let of_day = |ms: i64| wall_clock_of(&clock(ms - i64::from(tour.day) * DAY_MS));
         put!(
             out,
             "<wpt {}><name>{}{}</name><desc>{} – {}</desc><type>{}</type></wpt>\n",

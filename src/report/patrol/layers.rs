@@ -102,9 +102,11 @@ pub fn stops(
                 "leg_duration_s": number(f64::from(event.drive.ms) / 1000.0),
                 "leg_distance_m": number(f64::from(event.drive.mm) / 1000.0),
                 "segment_m": number(meters(event.along_mm)),
+                "access_m": number(meters(event.access_mm)),
                 "visit": visit.map(|v| v.number),
                 "of": visit.map(|v| v.of),
                 "priority": visit.map(|v| v.rank),
+                "windows": visit.filter(|v| !v.windows.is_empty()).map(|v| v.windows.as_str()),
             }));
             properties.extend(event.snap_fields.clone());
             if !event.leave_fields.is_empty() {

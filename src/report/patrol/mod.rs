@@ -69,6 +69,8 @@ pub struct Event {
     pub along: Vec<LonLat>,
     /// Its length, millimeters.
     pub along_mm: u64,
+    /// Walked from the road to the segment and back to it, millimeters; its time is part of the stay.
+    pub access_mm: u64,
     /// The roads of the way to here, each with its length in millimeters.
     pub roads: Vec<(String, u64)>,
     /// Where it stands on the network.
@@ -170,6 +172,8 @@ pub struct Asked {
     pub weight: u32,
     /// Where.
     pub at: LonLat,
+    /// Hours of the day in which it may begin, such as `08:30-11:30,13:30-16:45`; empty where any will do.
+    pub windows: String,
     /// Its line, where it is a piece of a segment; else empty.
     pub line: Vec<LonLat>,
 }
@@ -193,6 +197,23 @@ pub fn clock(ms_of_day: i64) -> String {
     format!("{:02}:{:02}:{:02}", whole.div_euclid(3600), whole.rem_euclid(3600) / 60, whole.rem_euclid(60))
 }
 
+/// The time of the day as people read it, to the minute begun: `05:00 (+1)` is five in the morning of the next day.
+/// `seconds` count from the midnight before the first day.
+pub fn wall_clock(seconds: i64) -> String {
+    let (minutes, days) = (seconds.div_euclid(60).rem_euclid(24 * 60), seconds.div_euclid(86_400));
+    let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
+    if days == 0 { time } else { format!("{time} ({days:+})") }
+}
+
+/// A time as [`clock`] writes it, for people; as it stands where it is none.
+pub fn wall_clock_of(written: &str) -> String {
+    let mut parts = written.split(':').map(str::parse::<i64>);
+    match (parts.next(), parts.next()) {
+        (Some(Ok(hours)), Some(Ok(minutes))) => wall_clock(hours * 3600 + minutes * 60),
+        _ => written.to_owned(),
+    }
+}
+
 /// Seconds of milliseconds.
 pub(crate) fn seconds(ms: i64) -> f64 {
     ms as f64 / 1000.0
@@ -211,5 +232,7 @@ mod tests {
     fn the_time_of_the_day_goes_on_after_midnight() {
         assert_eq!(clock(8 * 3_600_000 + 61_499), "08:01:01");
         assert_eq!(clock(26 * 3_600_000 + 500), "26:00:01");
+        let said = ["08:01:59", "23:59:00", "24:00:00", "29:05", "53:00", "noon"].map(wall_clock_of);
+        assert_eq!(said, ["08:01", "23:59", "00:00 (+1)", "05:05 (+1)", "05:00 (+2)", "noon"]);
     }
 }

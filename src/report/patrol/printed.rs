@@ -1,23 +1,11 @@
 //! The sheet a unit takes along: one page for each tour, with the order of its visits, times, what to drive, and room to
 //! tick off. HTML that prints on A4 without a network; Chinese or English.
 
-use super::{DAY_MS, Kind, Tour, clock};
+use super::{DAY_MS, Kind, Tour, clock, wall_clock_of};
+use crate::report::paper;
 use crate::report::svg::escape;
 use crate::report::words::Language;
 use chrono::{Days, NaiveDate};
-
-const STYLE: &str = "body{margin:0;color:#1c2530;font:14px/1.5 \"Noto Sans CJK SC\",\"Microsoft YaHei\",\"PingFang SC\",sans-serif}\
- section{max-width:190mm;margin:0 auto;padding:10mm 0;break-after:page}\
- h1{font-size:21px;margin:0;color:#10305a}p{margin:2px 0 8px;color:#5c6875}\
- .facts{display:flex;gap:28px;margin:6px 0 10px}.facts b{display:block;font-size:19px;color:#10305a}\
- table{border-collapse:collapse;width:100%;font-size:12.5px;font-variant-numeric:tabular-nums}\
- th{background:#eef2f7;color:#10305a;text-align:left;border-bottom:2px solid #10305a}\
- th{white-space:nowrap}th:nth-child(5){width:25%}th:nth-child(8){width:17%}\
- th,td{padding:4px 6px;vertical-align:top}td{border-bottom:1px solid #d5dae0}tr{break-inside:avoid}\
- .r{text-align:right;white-space:nowrap}.box{width:16px;height:16px;border:1.4px solid #5c6875;display:inline-block}\
- .soft td{background:#f6f7f9;color:#5c6875}.way{color:#5c6875;font-size:11.5px}\
- footer{color:#5c6875;font-size:11px;margin-top:10px}\
- @page{size:A4;margin:12mm}@media print{section{padding:0;max-width:none}section:last-child{break-after:auto}}";
 
 /// What stands on every sheet.
 #[derive(Clone, Debug)]
@@ -34,17 +22,11 @@ pub struct Heading {
 
 /// The sheets of all units that set out, one page each.
 pub fn sheets(tours: &[Tour], heading: &Heading, l: Language) -> String {
-    let mut out = format!(
-        "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
-         <title>{}</title><style>{STYLE}</style></head><body>\n",
-        l.tag(),
-        escape(&heading.title)
-    );
+    let mut out = paper::begin(&heading.title, l);
     for tour in tours.iter().filter(|tour| tour.calls().next().is_some()) {
         sheet(&mut out, tour, heading, l);
     }
-    out.push_str("</body></html>\n");
+    out.push_str(paper::END);
     out
 }
 
@@ -59,7 +41,7 @@ fn day(tour: &Tour, heading: &Heading, l: Language) -> String {
 
 fn sheet(out: &mut String, tour: &Tour, heading: &Heading, l: Language) {
     let midnight = i64::from(tour.day) * DAY_MS;
-    let of_day = |ms: i64| clock(ms - midnight)[..5].to_owned();
+    let of_day = |ms: i64| wall_clock_of(&clock(ms - midnight));
     let spent = tour.spent();
     put!(out, "<section><h1>{}</h1>", escape(&tour.name));
     put!(
@@ -98,8 +80,9 @@ fn sheet(out: &mut String, tour: &Tour, heading: &Heading, l: Language) {
         l.say("完成", "done"),
         l.say("签名 / 备注", "signed / remarks"),
     ];
-    for column in columns {
-        put!(out, "<th>{column}</th>");
+    for (i, column) in columns.iter().enumerate() {
+        let class = if matches!(i, 4 | 7) { " class=\"wide\"" } else { "" };
+        put!(out, "<th{class}>{column}</th>");
     }
     out.push_str("</tr></thead><tbody>\n");
     let mut order = 0;
@@ -142,7 +125,7 @@ fn sheet(out: &mut String, tour: &Tour, heading: &Heading, l: Language) {
         "</tbody></table><footer>{} {} · {}{}</footer></section>\n",
         l.say("由护航（huhang）生成，种子", "Made by huhang, seed"),
         heading.seed,
-        l.say("时间为当地时间，24:00 之后为次日", "local times; beyond 24:00 is the next day"),
+        l.say("时间为当地时间，(+1) 为次日", "local times; (+1) is the next day"),
         if heading.note.is_empty() { String::new() } else { format!(" · {}", escape(&heading.note)) }
     );
 }

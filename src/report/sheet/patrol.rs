@@ -1,6 +1,9 @@
 //! A patrol: how much is done and how good that is known to be, the shifts as a chart, a row a unit, what is left out.
 
+mod segments;
+
 use super::{Cell, Figure, Rows, Section, Table, Tone, count, duration, length, list, share, text};
+use crate::report::patrol::wall_clock_of;
 use crate::report::svg;
 use crate::report::words::{Language, grouped, percent};
 use serde_json::Value;
@@ -28,6 +31,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         section.charts.push(chart);
     }
     section.add(units(part, l).keep(rows.0));
+    section.add(segments::table(part, l).keep(rows.0));
     section.add(uncovered(part, l).keep(rows.0));
     section.add(revisits(part, l).keep(rows.0));
     section.add(stops(part, l).keep(rows.0));
@@ -79,6 +83,7 @@ fn figures(section: &mut Section, part: &Value, l: Language) {
         },
         tone: Tone::Plain,
     });
+    section.figures.extend(segments::figure(part, l));
     let proved = part["proved"] == true;
     section.figures.push(Figure {
         label: l.say("总工时", "Working time").to_owned(),
@@ -109,6 +114,7 @@ fn facts(section: &mut Section, part: &Value, l: Language) {
         section.fact(label, duration(fleet, key, l));
     }
     section.fact(l.say("里程", "Distance"), length(fleet, "distance_m", l));
+    segments::facts(section, part, l);
     section.fact(l.say("片区重叠", "Overlap of territories"), share(fleet, "overlap_percent"));
     let order: Vec<String> =
         list(part, "objective").iter().filter_map(Value::as_str).map(|aim| aim_word(aim, l)).collect();
@@ -234,12 +240,12 @@ fn units(part: &Value, l: Language) -> Table {
     let mut table = Table::new(l.say("各班组", "Units"), &columns);
     for unit in list(part, "units") {
         let idle = number(unit, "visits") == 0.0;
-        let time = |key: &str| minutes(&text(unit, key));
+        let time = |key: &str| wall_clock_of(&text(unit, key));
         let station = text(unit, "station_name");
         let mut cells: Vec<Cell> = vec![
             text(unit, "name").into(),
             if station.is_empty() { text(unit, "station") } else { station }.into(),
-            text(unit, "shift").into(),
+            shift(&text(unit, "shift")).into(),
             count(unit, "visits").into(),
             time("depart").into(),
             time("finish").into(),
@@ -263,8 +269,10 @@ fn units(part: &Value, l: Language) -> Table {
     table
 }
 
-fn minutes(clock: &str) -> String {
-    clock.rsplit_once(':').map_or_else(String::new, |(minutes, _)| minutes.to_owned())
+/// A shift such as `22:00-30:00`, as people read it.
+fn shift(written: &str) -> String {
+    let said: Vec<String> = written.split('-').map(wall_clock_of).collect();
+    said.join("–")
 }
 
 fn uncovered(part: &Value, l: Language) -> Table {
@@ -348,10 +356,10 @@ fn stops(part: &Value, l: Language) -> Table {
                 format!("{}{day}", text(tour, "name")).into(),
                 event["order"].as_u64().map_or_else(String::new, |order| order.to_string()).into(),
                 name.into(),
-                minutes(&text(event, "arrive")).into(),
+                wall_clock_of(&text(event, "arrive")).into(),
                 if number(event, "wait_s") > 0.0 { duration(event, "wait_s", l) } else { String::new() }
                     .into(),
-                minutes(&text(event, "depart")).into(),
+                wall_clock_of(&text(event, "depart")).into(),
                 if number(event, "drive_s") > 0.0 { duration(event, "drive_s", l) } else { String::new() }
                     .into(),
                 if number(event, "distance_m") > 0.0 {

@@ -1,14 +1,19 @@
 //! The shifts of a patrol as one inline SVG: a row a tour, its visits as numbered blocks, driving as a line, waiting and breaks
 //! as they are. Drawn from the content of `summary.json`.
 
-use super::labels::{fitted, text_width};
+use super::labels::{fitted_in_the_middle, text_width};
 use super::pen::number;
 use super::{WIDTH, escape};
+use crate::report::patrol::wall_clock;
 use crate::report::words::Language;
 use serde_json::Value;
 
-/// Where the time begins: left of it stand the names.
+/// Where the time begins at least: left of it stand the names.
 const LEFT: f64 = 172.0;
+/// Where it begins at most; a name that is longer still is cut in its middle, for its end tells units of a station apart.
+const LEFT_MOST: f64 = 330.0;
+/// Size of the names.
+const NAME: f64 = 12.5;
 /// Room at the right edge.
 const RIGHT: f64 = 16.0;
 /// Height of the hours.
@@ -40,8 +45,12 @@ pub fn gantt(part: &Value, l: Language) -> String {
     let from = tours.iter().map(|tour| seconds(tour, "shift_from_s")).fold(f64::INFINITY, f64::min);
     let until = tours.iter().map(|tour| seconds(tour, "shift_until_s")).fold(f64::NEG_INFINITY, f64::max);
     let (first, last) = ((from / 3600.0).floor(), (until / 3600.0).ceil());
-    let scale = (WIDTH - LEFT - RIGHT) / ((last - first).max(1.0) * 3600.0);
-    let x = |s: f64| LEFT + (s - first * 3600.0) * scale;
+    let days = part["days"].as_u64().unwrap_or(1).max(part["nights"].as_u64().unwrap_or(0));
+    let names: Vec<String> = tours.iter().map(|tour| name(tour, days, l)).collect();
+    let longest = names.iter().map(|name| text_width(name, NAME)).fold(0.0, f64::max);
+    let left = (longest + 16.0).clamp(LEFT, LEFT_MOST).ceil();
+    let scale = (WIDTH - left - RIGHT) / ((last - first).max(1.0) * 3600.0);
+    let x = |s: f64| left + (s - first * 3600.0) * scale;
     let foot = HEAD + tours.len() as f64 * ROW;
     let height = foot + 34.0;
     let mut out = format!(
@@ -50,9 +59,8 @@ pub fn gantt(part: &Value, l: Language) -> String {
     );
     put!(out, "<rect width=\"{WIDTH:.0}\" height=\"{height:.0}\" fill=\"#fff\"/>");
     let step = if last - first > 16.0 { 2 } else { 1 };
-    let days = part["days"].as_u64().unwrap_or(1).max(part["nights"].as_u64().unwrap_or(0));
-    for tour in tours.iter().enumerate().map(|(i, tour)| (HEAD + i as f64 * ROW, *tour)) {
-        row(&mut out, tour, days, &x, l);
+    for (i, (tour, name)) in tours.iter().zip(&names).enumerate() {
+        row(&mut out, (HEAD + i as f64 * ROW, left), tour, name, &x);
     }
     for hour in (first as i64..=last as i64).filter(|hour| (hour - first as i64) % step == 0) {
         let at = number(x(hour as f64 * 3600.0));
@@ -72,7 +80,7 @@ pub fn gantt(part: &Value, l: Language) -> String {
     for tour in tours.iter().enumerate().map(|(i, tour)| (HEAD + i as f64 * ROW, i, *tour)) {
         bars(&mut out, tour, &x, l);
     }
-    legend(&mut out, foot + 22.0, all.len() - tours.len(), l);
+    legend(&mut out, (left, foot + 22.0), all.len() - tours.len(), l);
     out.push_str("</svg>");
     out
 }
@@ -89,20 +97,24 @@ fn seconds(value: &Value, key: &str) -> f64 {
     value[key].as_f64().unwrap_or(0.0)
 }
 
-/// The name of a tour and its shift underneath.
-fn row(out: &mut String, (top, tour): (f64, &Value), days: u64, x: &impl Fn(f64) -> f64, l: Language) {
+/// What a tour is called.
+fn name(tour: &Value, days: u64, l: Language) -> String {
     let day = tour["day"].as_u64().unwrap_or(1);
-    let name = match (days > 1, l) {
+    match (days > 1, l) {
         (false, _) => text(tour, "name").to_owned(),
         (true, Language::Zh) => format!("{} · 第{day}天", text(tour, "name")),
         (true, Language::En) => format!("{} · day {day}", text(tour, "name")),
-    };
+    }
+}
+
+/// The name of a tour and its shift underneath.
+fn row(out: &mut String, (top, left): (f64, f64), tour: &Value, name: &str, x: &impl Fn(f64) -> f64) {
     put!(
         out,
-        "<text x=\"{}\" y=\"{}\" font-size=\"12.5\" fill=\"{INK}\" text-anchor=\"end\">{}</text>",
-        number(LEFT - 8.0),
+        "<text x=\"{}\" y=\"{}\" font-size=\"{NAME}\" fill=\"{INK}\" text-anchor=\"end\">{}</text>",
+        number(left - 8.0),
         number(top + 17.5),
-        escape(&fitted(&name, LEFT - 14.0, 12.5))
+        escape(&fitted_in_the_middle(name, left - 14.0, NAME))
     );
     let (from, until) = (x(seconds(tour, "shift_from_s")), x(seconds(tour, "shift_until_s")));
     put!(
@@ -171,12 +183,11 @@ fn block(out: &mut String, (from, until): (f64, f64), middle: f64, height: f64, 
 }
 
 fn clock(s: f64) -> String {
-    let minutes = (s / 60.0).round() as i64;
-    format!("{:02}:{:02}", minutes.div_euclid(60), minutes.rem_euclid(60))
+    wall_clock(s.round() as i64)
 }
 
-fn legend(out: &mut String, y: f64, more: usize, l: Language) {
-    let mut at = LEFT;
+fn legend(out: &mut String, (left, y): (f64, f64), more: usize, l: Language) {
+    let mut at = left;
     for (fill, height, label) in [
         (TOURS[0], 13.0, l.say("任务（序号）", "visit (number)")),
         (TOURS[0], 2.4, l.say("行驶", "driving")),

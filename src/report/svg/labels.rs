@@ -58,6 +58,21 @@ pub fn fitted(name: &str, room: f64, size: f64) -> String {
     cut + "…"
 }
 
+/// A name cut in its middle to the room there is: names that begin alike are told apart by their ends.
+pub fn fitted_in_the_middle(name: &str, room: f64, size: f64) -> String {
+    if text_width(name, size) <= room {
+        return name.to_owned();
+    }
+    let all: Vec<char> = name.chars().collect();
+    let tail: String = all[all.len().saturating_sub(6)..].iter().collect();
+    let head: String = all[..all.len().saturating_sub(6)].iter().collect();
+    let mut head = fitted(&head, (room - text_width(&tail, size)).max(2.0 * size), size);
+    if !head.ends_with('…') {
+        head.push('…');
+    }
+    head + &tail
+}
+
 /// A long name is cut: it would find no place.
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 24;

@@ -11,6 +11,7 @@ mod labels;
 mod layers;
 mod pen;
 mod people;
+pub(super) mod pocket;
 mod tours;
 mod ways;
 

@@ -1,0 +1,129 @@
+//! A small map on a printed sheet: the greater roads around a few numbered places, and the straight lines that say what
+//! belongs together. Light enough for hundreds of sheets in one file.
+
+use super::escape;
+use super::pen::{Spot, number, simplify};
+use crate::geometry::LonLat;
+use crate::network::Network;
+use std::collections::BTreeMap;
+
+/// Width of the drawing.
+const WIDTH: f64 = 720.0;
+/// Height of the drawing.
+const HEIGHT: f64 = 300.0;
+/// Room around the places.
+const EDGE: f64 = 44.0;
+/// Least meters a unit of the drawing stands for: nobody needs to see less than some hundred meters of a town.
+const FINEST: f64 = 4.0;
+/// Vertices of the roads on one map; lesser roads are left out first.
+const BUDGET: usize = 900;
+/// Roads by importance.
+const CLASSES: [&[&str]; 4] = [&["motorway", "trunk"], &["primary"], &["secondary"], &["tertiary"]];
+
+/// Draws the places with their numbers from 1, and the base from which they are looked after.
+pub(in crate::report) fn pocket(network: &Network, base: (LonLat, &str), places: &[LonLat]) -> String {
+    let plane = network.projection();
+    let home = plane.to_plane(base.0);
+    let spots: Vec<Spot> = places.iter().map(|place| plane.to_plane(*place)).collect();
+    let all = || spots.iter().chain([&home]);
+    let low = |axis: usize| all().map(|spot| spot[axis]).fold(f64::INFINITY, f64::min);
+    let high = |axis: usize| all().map(|spot| spot[axis]).fold(f64::NEG_INFINITY, f64::max);
+    let per_unit = ((high(0) - low(0)) / (WIDTH - 2.0 * EDGE))
+        .max((high(1) - low(1)) / (HEIGHT - 2.0 * EDGE))
+        .max(FINEST);
+    let center = [f64::midpoint(low(0), high(0)), f64::midpoint(low(1), high(1))];
+    let spot =
+        |[x, y]: Spot| [(x - center[0]) / per_unit + WIDTH / 2.0, (center[1] - y) / per_unit + HEIGHT / 2.0];
+    let (half, tall) = (WIDTH / 2.0 * per_unit, HEIGHT / 2.0 * per_unit);
+    let bounds = [center[0] - half, center[1] - tall, center[0] + half, center[1] + tall];
+    let mut out = format!(
+        "<svg viewBox=\"0 0 {WIDTH:.0} {HEIGHT:.0}\" role=\"img\"><rect width=\"{WIDTH:.0}\" height=\"{HEIGHT:.0}\" fill=\"#fcfbf7\"/>"
+    );
+    roads(&mut out, network, bounds, &spot);
+    let [hx, hy] = spot(home).map(number);
+    for place in &spots {
+        let [x, y] = spot(*place).map(number);
+        put!(
+            out,
+            "<path d=\"M{hx} {hy}L{x} {y}\" stroke=\"#9c4f82\" stroke-width=\"1.2\" stroke-dasharray=\"5 3\"/>"
+        );
+    }
+    put!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"13\" height=\"13\" fill=\"#10305a\" stroke=\"#fff\"/>",
+        number(spot(home)[0] - 6.5),
+        number(spot(home)[1] - 6.5)
+    );
+    put!(
+        out,
+        "<text x=\"{hx}\" y=\"{}\" font-size=\"12\" fill=\"#10305a\" text-anchor=\"middle\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>",
+        number(spot(home)[1] + 21.0),
+        escape(base.1)
+    );
+    // Places that lie on one another share a mark.
+    let mut marks: BTreeMap<[String; 2], Vec<String>> = BTreeMap::new();
+    for (i, place) in spots.iter().enumerate() {
+        marks.entry(spot(*place).map(number)).or_default().push((i + 1).to_string());
+    }
+    for ([x, y], numbers) in marks {
+        let below = y.parse::<f64>().unwrap_or(0.0) + 4.0;
+        put!(
+            out,
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"9\" fill=\"#00785a\" stroke=\"#fff\"/><text x=\"{x}\" y=\"{}\" font-size=\"11\" fill=\"#fff\" text-anchor=\"middle\">{}</text>",
+            number(below),
+            numbers.join(",")
+        );
+    }
+    scale(&mut out, per_unit);
+    out.push_str("</svg>");
+    out
+}
+
+/// The greater roads in the window, the greatest first, as long as there is room for a whole class.
+fn roads(out: &mut String, network: &Network, bounds: [f64; 4], spot: &impl Fn(Spot) -> Spot) {
+    let plane = network.projection();
+    let mut lines: [Vec<Vec<Spot>>; CLASSES.len()] = Default::default();
+    let mut found = network.index().in_box(bounds);
+    found.sort_unstable();
+    for segment in found.into_iter().map(crate::id::SegmentId) {
+        let highway = network.way_of(segment).tags.get("highway").unwrap_or("");
+        let highway = highway.strip_suffix("_link").unwrap_or(highway);
+        let Some(class) = CLASSES.iter().position(|names| names.contains(&highway)) else { continue };
+        let line: Vec<Spot> = network.line(segment).iter().map(|at| spot(plane.to_plane(*at))).collect();
+        lines[class].push(simplify(&line, 1.0));
+    }
+    let mut room = BUDGET;
+    for (class, lines) in lines.iter().enumerate() {
+        let needed: usize = lines.iter().map(Vec::len).sum();
+        if needed > room {
+            break;
+        }
+        room -= needed;
+        let mut path = String::new();
+        for line in lines {
+            for (i, [x, y]) in line.iter().enumerate() {
+                put!(path, "{}{} {}", if i == 0 { 'M' } else { 'L' }, x.round(), y.round());
+            }
+        }
+        if !path.is_empty() {
+            let (width, color) =
+                [(2.6, "#f0b766"), (2.0, "#ecd07a"), (1.5, "#d8cfa8"), (1.0, "#cfccc2")][class];
+            put!(out, "<path d=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{width}\"/>");
+        }
+    }
+}
+
+/// A bar of a round length.
+fn scale(out: &mut String, per_unit: f64) {
+    let fits = |m: &&f64| **m / per_unit <= 130.0;
+    const LENGTHS: [f64; 9] = [200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5];
+    let length = LENGTHS.iter().rfind(fits).copied().unwrap_or(LENGTHS[0]);
+    let said = if length < 1000.0 { format!("{length} m") } else { format!("{} km", length / 1000.0) };
+    put!(
+        out,
+        "<path d=\"M12 {y}h{}\" stroke=\"#1c2530\" stroke-width=\"3\"/><text x=\"12\" y=\"{}\" font-size=\"11\" fill=\"#1c2530\">{said}</text>",
+        number(length / per_unit),
+        number(HEIGHT - 18.0),
+        y = number(HEIGHT - 11.0)
+    );
+}
