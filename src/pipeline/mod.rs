@@ -75,6 +75,10 @@ pub struct Outcome {
 /// A table as it is written: the header, then the rows.
 pub type Table = Vec<Vec<String>>;
 
+fn with_header(header: &[&str], rows: Vec<Vec<String>>) -> Table {
+    std::iter::once(header.iter().map(|cell| (*cell).to_owned()).collect()).chain(rows).collect()
+}
+
 /// The figures of a task.
 #[derive(Debug)]
 pub enum Part {

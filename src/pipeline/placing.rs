@@ -5,8 +5,10 @@ use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostics, scenario as codes};
 use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
+use crate::network::Network;
 use crate::network::snap::Snap;
 use crate::plan::coverage::{Demand, Facility, Stand};
+use crate::report::places::stand_rows;
 use crate::search::{Cost, Position};
 use crate::units::{Millimeters, Speed, duration_ms};
 use rayon::prelude::*;
@@ -91,6 +93,37 @@ pub(super) fn facilities(stations: &[Site], snapped: &[Snapped], count_approach:
         stand: snapped.gates.iter().flatten().next().map(|snap| stand(snap, count_approach)),
     };
     stations.iter().zip(snapped).map(facility).collect()
+}
+
+/// Where sites and stations stand for one vehicle, as rows of `stands.csv`: of a site its open gates, of a station the
+/// gate at which [`facilities`] puts it.
+pub(super) fn stands(
+    network: &Network,
+    vehicle: &str,
+    (sites, site_snaps): (&[Site], &[Snapped]),
+    (stations, station_snaps): (&[Site], &[Snapped]),
+) -> Vec<Vec<String>> {
+    let gate_of = |place: &Site, index: usize| place.gates.get(index).map_or("", |gate| &gate.id).to_owned();
+    let mut rows = Vec::new();
+    for (site, snapped) in sites.iter().zip(site_snaps) {
+        let open = |i: &usize| site.gates.get(*i).is_none_or(|gate| gate.open);
+        let gates = (0..snapped.gates.len()).filter(open);
+        let known: Vec<(String, &Snap)> =
+            gates.filter_map(|i| Some((gate_of(site, i), snapped.gates[i].as_ref()?))).collect();
+        if known.is_empty() {
+            rows.extend(stand_rows(network, [vehicle, "site", &site.id, ""], None));
+        }
+        for (gate, snap) in known {
+            rows.extend(stand_rows(network, [vehicle, "site", &site.id, &gate], Some(snap)));
+        }
+    }
+    for (station, snapped) in stations.iter().zip(station_snaps) {
+        let first = (0..snapped.gates.len()).find(|i| snapped.gates[*i].is_some());
+        let gate = first.map(|i| gate_of(station, i)).unwrap_or_default();
+        let snap = first.and_then(|i| snapped.gates[i].as_ref());
+        rows.extend(stand_rows(network, [vehicle, "station", &station.id, &gate], snap));
+    }
+    rows
 }
 
 /// A stop as the user writes it: `lon,lat`, or an id.

@@ -3,8 +3,8 @@
 use super::narrow::{narrow_streets, narrowest};
 use super::route::{Named, OCTANTS, object, step_lines, words};
 use super::summary::{
-    AffectedLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MovementLine, RefusedLine, ReliefLine,
-    WorkLine,
+    AffectedLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MovementLine, NarrowStreetLine,
+    RefusedLine, ReliefLine, WorkLine,
 };
 use crate::closure::{Closure, Effect};
 use crate::exchange::sites::Site;
@@ -30,12 +30,8 @@ pub struct Work {
     pub is_shut: bool,
     /// Whether the vehicle passes by an exemption.
     pub is_exempt: bool,
-    /// Width of the vehicle, millimeters, if known.
-    pub width_mm: Option<u32>,
     /// The movements it cuts.
     pub rounds: Vec<Round>,
-    /// The metric under which the ways round were found.
-    pub metric: Metric,
     /// What becomes of the traffic between places, where it was given.
     pub flows: Option<FlowSummary>,
 }
@@ -46,19 +42,50 @@ pub struct Round {
     /// The movement.
     pub movement: Movement,
     /// Ways round, best first.
-    pub detours: Vec<Detour>,
-    /// Of each, the other works it runs over, by index.
-    pub over_works: Vec<Vec<usize>>,
-    /// Of each, schools and hospitals beside it.
-    pub beside: Vec<Vec<String>>,
-    /// Of each, the closures that it drives through by exemption, by index.
-    pub exemptions: Vec<Vec<usize>>,
+    pub ways: Vec<WayRound>,
     /// Why there is none.
     pub blockers: Vec<Named>,
     /// Id of the drawn way that the first of the detours is, if an officer fixed one.
     pub fixed: Option<String>,
     /// Drawn ways that the vehicle cannot take.
     pub refused: Vec<Refused>,
+}
+
+/// A way round with what there is to say of it under the closures it was found under.
+#[derive(Debug)]
+pub struct WayRound {
+    /// The way.
+    pub detour: Detour,
+    /// As one would tell it.
+    pub steps: Vec<Step>,
+    /// Streets on it that are narrower than the vehicle needs.
+    pub narrow_streets: Vec<NarrowStreetLine>,
+    /// Other works it runs over, by index.
+    pub over_works: Vec<usize>,
+    /// Schools and hospitals beside it.
+    pub beside: Vec<String>,
+    /// Closures that it drives through by exemption, by index.
+    pub exemptions: Vec<usize>,
+}
+
+impl WayRound {
+    /// A way for a vehicle of this width (millimeters, if known) under a metric.
+    pub fn new(metric: &Metric, width_mm: Option<u32>, detour: Detour) -> Self {
+        let off = &detour.path.legs[detour.off.clone()];
+        Self {
+            steps: steps(metric, &detour.path.legs),
+            narrow_streets: narrow_streets(metric.topology(), width_mm, off),
+            over_works: Vec::new(),
+            beside: Vec::new(),
+            exemptions: Vec::new(),
+            detour,
+        }
+    }
+
+    /// The legs that are not on the street.
+    pub fn off(&self) -> &[Leg] {
+        &self.detour.path.legs[self.detour.off.clone()]
+    }
 }
 
 /// A drawn way that a vehicle cannot take.
@@ -94,6 +121,8 @@ pub struct Affected {
 pub struct DetourReport<'a> {
     /// Name of the task.
     pub name: &'a str,
+    /// The roads.
+    pub network: &'a Network,
     /// Names of the vehicles.
     pub vehicles: Vec<String>,
     /// Each closure and vehicle.
@@ -169,17 +198,17 @@ impl DetourReport<'_> {
     }
 
     fn movement_line(&self, work: &Work, number: usize, round: &Round) -> MovementLine {
-        let (road, heading) = street(work.metric.topology().network(), &round.movement);
+        let (road, heading) = street(self.network, &round.movement);
         MovementLine {
             id: self.movement_id(work, number),
             road,
             heading: heading.0.to_owned(),
             heading_zh: heading.1.to_owned(),
-            turn: turn_word(work, &round.movement).to_owned(),
+            turn: turn_word(self.network, &round.movement).to_owned(),
             before_m: base(round.movement.along.cost.mm),
             before_s: base(round.movement.along.cost.ms),
-            found: !round.detours.is_empty(),
-            detours: (0..round.detours.len()).map(|i| self.detour_line(work, round, i)).collect(),
+            found: !round.ways.is_empty(),
+            detours: round.ways.iter().map(|way| self.detour_line(round, way)).collect(),
             blockers: round.blockers.iter().map(BlockerLine::from).collect(),
             fixed: round.fixed.clone(),
             refused: round
@@ -193,9 +222,8 @@ impl DetourReport<'_> {
         }
     }
 
-    fn detour_line(&self, work: &Work, round: &Round, i: usize) -> DetourLine {
-        let (detour, along) = (&round.detours[i], &round.movement.along.cost);
-        let all = steps(&work.metric, &detour.path.legs);
+    fn detour_line(&self, round: &Round, way: &WayRound) -> DetourLine {
+        let (detour, all, along) = (&way.detour, &way.steps, &round.movement.along.cost);
         let off = |step: &&Step| step.legs.start < detour.off.end && detour.off.start < step.legs.end;
         let mut roads: Vec<String> =
             all.iter().filter(off).map(|s| s.road.clone()).filter(|r| !r.is_empty()).collect();
@@ -211,12 +239,12 @@ impl DetourReport<'_> {
             extra_percent: (extra_s / base(along.ms.max(1)) * 1000.0).round() / 10.0,
             turns,
             roads,
-            narrowest: narrowest(work, &detour.path.legs[detour.off.clone()]),
-            narrow_streets: narrow_streets(work, &detour.path.legs[detour.off.clone()]),
-            over_works: self.ids(&round.over_works[i]),
-            exemptions: self.ids(&round.exemptions[i]),
-            passes: round.beside[i].clone(),
-            steps: step_lines(&all),
+            narrowest: narrowest(self.network, way.off()),
+            narrow_streets: way.narrow_streets.clone(),
+            over_works: self.ids(&way.over_works),
+            exemptions: self.ids(&way.exemptions),
+            passes: way.beside.clone(),
+            steps: step_lines(all),
         }
     }
 
@@ -271,9 +299,9 @@ impl DetourReport<'_> {
             work.rounds.iter().enumerate().flat_map(move |(number, round)| {
                 let movement = self.movement_id(work, number);
                 let street = (movement.clone(), round.movement.along.legs.as_slice());
-                let around = round.detours.iter().enumerate();
-                let around = around.map(move |(rank, detour)| {
-                    (format!("{movement}:way{}", rank + 1), detour.path.legs.as_slice())
+                let around = round.ways.iter().enumerate();
+                let around = around.map(move |(rank, way)| {
+                    (format!("{movement}:way{}", rank + 1), way.detour.path.legs.as_slice())
                 });
                 std::iter::once(street).chain(around)
             })
@@ -286,10 +314,10 @@ impl DetourReport<'_> {
         for work in self.works {
             for (number, round) in work.rounds.iter().enumerate() {
                 let movement = self.movement_id(work, number);
-                for rank in 0..round.detours.len() {
+                for rank in 0..round.ways.len() {
                     lines.push(self.line(work, round, &movement, rank));
                 }
-                if let Some(best) = round.detours.first() {
+                if let Some(best) = round.ways.first() {
                     for (order, sign) in self.signs(work, round, best).into_iter().enumerate() {
                         points.push(OutFeature {
                             id: format!("{movement}:{}", order + 1),
@@ -318,11 +346,11 @@ impl DetourReport<'_> {
     }
 
     fn line(&self, work: &Work, round: &Round, movement: &str, rank: usize) -> OutFeature {
-        let detour = &round.detours[rank];
-        let told = self.detour_line(work, round, rank);
+        let way = &round.ways[rank];
+        let told = self.detour_line(round, way);
         OutFeature {
             id: format!("{movement}:way{}", rank + 1),
-            shape: Shape::Line(path_line(work.metric.topology().network(), &detour.path.legs)),
+            shape: Shape::Line(path_line(self.network, &way.detour.path.legs)),
             properties: object(json!({
                 "movement": movement,
                 "closure": self.closures[work.closure].id,
@@ -340,8 +368,8 @@ impl DetourReport<'_> {
     }
 
     /// Where drivers must be told: where the way leaves the street, at each turn off it, and where it is back.
-    fn signs(&self, work: &Work, round: &Round, detour: &Detour) -> Vec<Sign> {
-        let network = work.metric.topology().network();
+    fn signs(&self, work: &Work, round: &Round, way: &WayRound) -> Vec<Sign> {
+        let (network, detour) = (self.network, &way.detour);
         let closure = &self.closures[work.closure];
         let (road, _) = street(network, &round.movement);
         let (road_en, road_zh) = if road.is_empty() {
@@ -355,13 +383,12 @@ impl DetourReport<'_> {
         if detour.off.is_empty() {
             return signs;
         }
-        let all = steps(&work.metric, &detour.path.legs);
         let (what_en, what_zh) = match closure.effect {
             Effect::Closed => ("closed", "施工封闭"),
             Effect::NoThrough => ("without through traffic", "禁止过境"),
             _ => ("restricted", "施工限行"),
         };
-        for step in &all {
+        for step in &way.steps {
             // A step that goes on from the street counts from where the street is left.
             let first = step.legs.start.max(detour.off.start);
             if first >= detour.off.end || step.legs.end <= detour.off.start {
@@ -420,9 +447,8 @@ fn lower(text: &str) -> String {
 }
 
 /// How a movement crosses a closed junction.
-fn turn_word(work: &Work, movement: &Movement) -> &'static str {
+fn turn_word(network: &Network, movement: &Movement) -> &'static str {
     let Some(entry) = movement.entry else { return "through" };
-    let network = work.metric.topology().network();
     if turned_degrees(network, entry, movement.shut[0].0) < 180.0 { "left" } else { "right" }
 }
 

@@ -1,15 +1,20 @@
 //! What is narrow on a way round: signed limits, and streets that the vehicle does not fit into.
 
-use super::detour::{Work, base};
+use super::detour::base;
 use super::summary::{NarrowLine, NarrowStreetLine};
+use crate::network::Network;
 use crate::plan::Leg;
+use crate::topology::Topology;
 use crate::vehicle::limit::{Limits, length_mm};
 
 /// Streets on some legs that are narrower than the vehicle needs. An assumption of ours, and said with each: a lane
 /// is the vehicle and half a meter; a two-way street is two lanes. Streets of unknown width are not judged.
-pub(super) fn narrow_streets(work: &Work, legs: &[Leg]) -> Vec<NarrowStreetLine> {
-    let Some(lane_mm) = work.width_mm.map(|width| width + 500) else { return Vec::new() };
-    let topology = work.metric.topology();
+pub(super) fn narrow_streets(
+    topology: &Topology,
+    width_mm: Option<u32>,
+    legs: &[Leg],
+) -> Vec<NarrowStreetLine> {
+    let Some(lane_mm) = width_mm.map(|width| width + 500) else { return Vec::new() };
     let network = topology.network();
     let mut found: Vec<NarrowStreetLine> = Vec::new();
     for leg in legs {
@@ -31,8 +36,7 @@ pub(super) fn narrow_streets(work: &Work, legs: &[Leg]) -> Vec<NarrowStreetLine>
 }
 
 /// The lowest limit of each kind on some legs, as the tags have it.
-pub(super) fn narrowest(work: &Work, legs: &[Leg]) -> Vec<NarrowLine> {
-    let network = work.metric.topology().network();
+pub(super) fn narrowest(network: &Network, legs: &[Leg]) -> Vec<NarrowLine> {
     let mut found: Vec<(&'static str, u32, &Leg)> = Vec::new();
     for leg in legs {
         let tags = &network.way_of(leg.directed.segment()).tags;

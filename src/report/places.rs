@@ -2,9 +2,11 @@
 
 use crate::exchange::write::number;
 use crate::metric::Metric;
+use crate::network::Network;
 use crate::network::snap::Snap;
 use crate::plan::graph::stand;
 use crate::search::Position;
+use crate::units::Millimeters;
 use serde_json::{Map, Value};
 
 /// Adds the snap fields: the point on the road, the straight distance to it, and where on the exported graph it is.
@@ -54,4 +56,27 @@ pub fn position_fields(properties: &mut Map<String, Value>, metric: &Metric, pos
     if !twins.is_empty() {
         add("snap_also", Value::Array(twins));
     }
+}
+
+/// The columns of `stands.csv`: where the sites and stations of a question stand on the network of a vehicle. A place
+/// has a row for each gate that counts, and one more for each road that is drawn on the same line; a place without a
+/// road has one row without an edge.
+pub const STANDS: [&str; 7] = ["vehicle", "layer", "place", "gate", "snap_m", "edge", "offset_m"];
+
+/// The rows of one gate; `start` is the vehicle, the layer, the place and the gate.
+pub fn stand_rows(network: &Network, start: [&str; 4], snap: Option<&Snap>) -> Vec<Vec<String>> {
+    let row = |rest: [String; 3]| start.iter().map(|cell| (*cell).to_owned()).chain(rest).collect();
+    let Some(snap) = snap else { return vec![row([const { String::new() }; 3])] };
+    let distance = format!("{:.3}", snap.distance_m);
+    let length = network.segment(snap.segment).length_mm;
+    let twins = network.twins(snap.segment).map(|(twin, same_way)| {
+        (twin, if same_way { snap.position_mm } else { length - snap.position_mm })
+    });
+    std::iter::once((snap.segment, snap.position_mm))
+        .chain(twins)
+        .map(|(segment, mm)| {
+            let offset = Millimeters(u64::from(mm)).to_string();
+            row([distance.clone(), network.segment_name(segment), offset])
+        })
+        .collect()
 }

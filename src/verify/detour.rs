@@ -5,8 +5,11 @@
 //! nothing of what the closure shuts is left in it is checked against the layer of what the closures match. Every way
 //! is driven again road by road, and the best one searched for.
 
+use super::affected::affected;
+use super::changes::Changes;
 use super::graph::{Graph, Stand, Stretch, table};
 use super::search::Cost;
+use super::stands::Stands;
 use super::{Aim, BestWays, Report, features, read, thousandths, written};
 use crate::diagnostic::Diagnostics;
 use serde_json::Value;
@@ -16,8 +19,8 @@ use std::rc::Rc;
 
 /// What the files of a detour task hold.
 pub(super) struct Files {
-    /// Rows of `graph_changes.csv` by closure and vehicle.
-    changes: BTreeMap<(String, String), Vec<Vec<String>>>,
+    /// What closures change in the graphs.
+    changes: Changes,
     /// Legs by way.
     legs: BTreeMap<String, Vec<Stretch>>,
     /// Properties of `detours.geojson` by id.
@@ -26,6 +29,8 @@ pub(super) struct Files {
     pieces: BTreeMap<String, Vec<Piece>>,
     /// What each closure does.
     effects: BTreeMap<String, String>,
+    /// Where sites and stations stand.
+    stands: Stands,
 }
 
 /// A stretch that a closure matches, meters from its tail in millimeters.
@@ -39,10 +44,8 @@ struct Piece {
 impl Files {
     /// `None` if one of them cannot be read.
     pub fn read(folder: &Path, own: &Path, summary: &Value, problems: &mut Diagnostics) -> Option<Self> {
-        let mut changes: BTreeMap<(String, String), Vec<Vec<String>>> = BTreeMap::new();
-        for row in table(&own.join("graph_changes.csv"), 14, problems)? {
-            changes.entry((row[0].clone(), row[1].clone())).or_default().push(row[2..].to_vec());
-        }
+        let changes = Changes::read(&own.join("graph_changes.csv"), problems)?;
+        let stands = Stands::read(&own.join("stands.csv"), false, problems)?;
         let mut legs: BTreeMap<String, Vec<Stretch>> = BTreeMap::new();
         for row in table(&own.join("detour_legs.csv"), 6, problems)? {
             legs.entry(row[0].clone()).or_default().extend(Stretch::read(&row[2..]));
@@ -59,7 +62,7 @@ impl Files {
         }
         let lines = summary["closures"].as_array().into_iter().flatten();
         let effects = lines.map(|line| (text(line, "id"), text(line, "effect"))).collect();
-        Some(Self { changes, legs, ways, pieces, effects })
+        Some(Self { changes, legs, ways, pieces, effects, stands })
     }
 }
 
@@ -75,11 +78,7 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
             report.left_out.push(format!("ways round {label}: the folder has no graph of {vehicle}"));
             continue;
         };
-        let rows = files.changes.get(&(closure.clone(), vehicle)).map_or(&[][..], Vec::as_slice);
-        let of = |sign: &str| -> Vec<&[String]> {
-            rows.iter().filter(|row| row[0] == sign).map(|row| &row[1..]).collect()
-        };
-        let under = match before.changed(&of("-"), &of("+")) {
+        let under = match files.changes.under(before, &closure, &vehicle) {
             Ok(under) => under,
             Err(row) => {
                 report.differences.push(format!("graph under {label}: no row {row} to take away or to read"));
@@ -112,21 +111,38 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
     }
     let made = counts.into_iter().filter(|(_, count)| *count > 0);
     report.checked.extend(made.map(|(what, count)| (format!("{what} of {name}"), count)));
-    for (key, what) in [("affected_sites", "sites whose way changes"), ("refused", "drawn ways refused")] {
-        let any = |value: &Value| value.as_array().is_some_and(|list| !list.is_empty());
-        let movements = || {
-            task["works"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .flat_map(|work| work["movements"].as_array().into_iter().flatten())
-        };
-        if any(&task[key]) || movements().any(|movement| any(&movement[key])) {
-            report.left_out.push(format!("{what} of {name}"));
-        }
+    sites(graphs, task, files, report);
+    let works = task["works"].as_array().into_iter().flatten();
+    let mut movements = works.flat_map(|work| work["movements"].as_array().into_iter().flatten());
+    if movements.any(|movement| movement["refused"].as_array().is_some_and(|list| !list.is_empty())) {
+        report.left_out.push(format!("drawn ways refused of {name}"));
+    }
+    let mut sites = task["affected_sites"].as_array().into_iter().flatten();
+    if sites.any(|site| !site["relief"].is_null()) {
+        report.left_out.push(format!("what would help sites cut off of {name}"));
     }
     if task["works"].as_array().into_iter().flatten().any(|work| !work["flows"].is_null()) {
         report.left_out.push(format!("trips of {name}"));
+    }
+}
+
+/// The sites whose way changes under all closures together.
+fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, report: &mut Report) {
+    let mut checked = 0;
+    for (vehicle, before) in graphs {
+        if files.stands.of(vehicle, "site").is_empty() {
+            continue;
+        }
+        match files.changes.under(before, "", vehicle) {
+            Ok(under) => checked += affected((before, &under), vehicle, task, &files.stands, report),
+            Err(row) => report
+                .differences
+                .push(format!("graph under all closures for {vehicle}: no row {row} to take away or to read")),
+        }
+    }
+    if checked > 0 {
+        let name = task["name"].as_str().unwrap_or("detour");
+        report.checked.push((format!("sites of {name}"), checked));
     }
 }
 

@@ -43,6 +43,7 @@ pub(super) struct Graph {
 
 /// Where a place stands: on which segments, how far from their first junctions, and what the straight leg to the road
 /// costs where it counts.
+#[derive(Clone)]
 pub(super) struct Stand {
     on: Vec<(String, u64)>,
     approach: Cost,
@@ -52,6 +53,16 @@ impl Stand {
     /// At a place on a segment.
     pub fn on(edge: &str, offset: u64) -> Self {
         Self { on: vec![(edge.to_owned(), offset)], approach: Cost { ms: 0, mm: 0 } }
+    }
+
+    /// At a place on a segment, so many millimeters away from it where that counts.
+    pub fn beside(edge: &str, offset: u64, walked_mm: Option<u64>) -> Self {
+        Self { approach: walked_mm.map_or(Cost { ms: 0, mm: 0 }, walk), ..Self::on(edge, offset) }
+    }
+
+    /// On a second segment that is drawn on the same line, too.
+    pub fn also(&mut self, edge: &str, offset: u64) {
+        self.on.push((edge.to_owned(), offset));
     }
 
     /// From the snap fields of a place; `None` if it has no road.

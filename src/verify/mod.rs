@@ -5,6 +5,8 @@
 //! plain vectors), checks its own distances by their certificate (no edge leads further down than it costs), and compares.
 //! Paths under two limits are enumerated label by label with full dominance lists.
 
+mod affected;
+mod changes;
 mod corridor;
 mod coverage;
 mod detour;
@@ -13,8 +15,11 @@ mod graph;
 mod matrix;
 mod officers;
 mod patrol;
+mod programme;
 mod route;
 mod search;
+mod service;
+mod stands;
 
 use crate::diagnostic::{Diagnostics, Place, files as codes};
 use crate::exchange::source::{Expected, Source};
@@ -60,7 +65,7 @@ impl Report {
             }
             (true, _) => "proved: every figure was found again by an independent search\n",
             (false, 0) => {
-                "nothing to prove: the folder holds no coverage, route, matrix or detour with its graph\n"
+                "nothing to prove: the folder holds no answer with its graph\n"
             }
             (false, _) => "NOT proved\n",
         }
@@ -106,8 +111,9 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
             }
         }
         for task in summary["programmes"].as_array().into_iter().flatten() {
-            let name = task["name"].as_str().unwrap_or("programme");
-            proof.report.left_out.push(format!("programme {name}"));
+            let own = folder.join(task["name"].as_str().unwrap_or_default());
+            let own = if own.is_dir() { &own } else { folder };
+            programme::programme(&mut proof, own, task, problems)?;
         }
     } else {
         let kind = match summary["command"].as_str() {
@@ -122,11 +128,13 @@ pub fn verify(folder: &Path, problems: &mut Diagnostics) -> Option<Report> {
                 proof.detour(folder, &summary, &summary, problems)?;
                 return Some(proof.report);
             }
-            // A programme is searched under many sets of closures; the folder holds no graph of each.
-            Some("programme") => return Some(proof.report),
             Some("recheck") => {
                 let constraints = read(&folder.join("constraints.geojson"), problems)?;
                 corridor::given_ways(&summary, &constraints, &mut proof.report);
+                return Some(proof.report);
+            }
+            Some("programme") => {
+                programme::programme(&mut proof, folder, &summary, problems)?;
                 return Some(proof.report);
             }
             _ => "coverage",

@@ -4,15 +4,19 @@
 mod calendar;
 mod situation;
 
+use super::placing::stands;
 use super::service::Service;
 use super::world::{World, who};
-use super::{Outcome, Part};
+use super::{Outcome, Part, with_header};
 use crate::closure::Closure;
 use crate::closure::intervals::{Interval, Span};
 use crate::diagnostic::Diagnostics;
+use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::programme::{Burden, Relief, Shift, best};
+use crate::report::graph::{changes_table, legs_table};
+use crate::report::places::STANDS;
 use crate::report::programme::{
-    Conflict, Passage, ProgrammeReport, ShiftAnswer, Shifts, SiteState, Situation, lasting_ms,
+    Conflict, Passage, ProgrammeReport, ShiftAnswer, Shifts, SiteState, Situation, lasting_ms, street_id,
 };
 use crate::report::summary::RuleLine;
 use crate::scenario::ProgrammeTask;
@@ -27,19 +31,20 @@ type Known = BTreeMap<Vec<usize>, Situation>;
 /// Answers it.
 pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnostics) -> Option<Outcome> {
     let served = &task.served;
-    let Service { engine, sites, demands, facilities, rule, .. } = Service::of(world, served, problems)?;
+    let service = Service::of(world, served, problems)?;
+    let Service { engine, sites, demands, facilities, rule, .. } = &service;
     let who = who(&engine.vehicle);
     let calendar = Calendar::of(&world.plan, &world.network, &who, (task, &world.setting), problems);
     if problems.has_errors() {
         return None;
     }
     let calendar = calendar?;
-    let question = Question { world, engine: &engine, stations: &facilities, sites: &demands, rule };
+    let question = Question { world, engine, stations: facilities, sites: demands, rule: *rule };
 
     let concerning: Vec<usize> = (0..calendar.concerns.len()).filter(|i| calendar.concerns[*i]).collect();
     let movings: Vec<Moving> = concerning
         .par_iter()
-        .map(|i| movings(&engine, world, *i))
+        .map(|i| movings(engine, world, *i))
         .collect::<Vec<_>>()
         .into_iter()
         .flatten()
@@ -56,6 +61,7 @@ pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnos
     let works: Vec<(&Closure, bool, Vec<Span>)> = (0..calendar.concerns.len())
         .map(|i| (&world.plan.closures()[i], calendar.concerns[i], calendar.held(i)))
         .collect();
+    let evidence = evidence(&question, &service, &movings, &situations);
     let passages: Vec<Passage> = movings.into_iter().map(|moving| moving.passage).collect();
     let weeks = calendar.weeks();
     let report = ProgrammeReport {
@@ -74,18 +80,53 @@ pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnos
         conflicts: &conflicts,
         weeks: &weeks,
         shifts: shifts.as_ref(),
-        sites: &sites,
+        sites,
         stations: &world.stations,
     };
     Some(Outcome {
         name: served.name.clone(),
         part: Part::Programme(Box::new(report.summary())),
         layers: report.layers(),
-        tables: vec![("programme.csv", report.calendar())],
+        tables: std::iter::once(("programme.csv", report.calendar())).chain(evidence).collect(),
         texts: Vec::new(),
-        graphs: Vec::new(),
+        graphs: vec![(format!("graph-{}-before", engine.vehicle.name), export(&engine.free))],
         is_no: false,
     })
+}
+
+/// What `verify` proves a programme from, beside the graph without closures: what each situation changes in it, where
+/// sites and stations stand, and the streets of all movements from each reach that was needed.
+fn evidence(
+    question: &Question,
+    service: &Service,
+    movings: &[Moving],
+    situations: &[Situation],
+) -> [(&'static str, super::Table); 3] {
+    let (world, engine) = (question.world, question.engine);
+    let vehicle = &engine.vehicle.name;
+    let changed: Vec<(String, String, GraphChanges)> = situations
+        .par_iter()
+        .enumerate()
+        .map(|(number, situation)| {
+            let (metric, _) = question.metric(&situation.closures);
+            (ProgrammeReport::situation_id(number), vehicle.clone(), changes(&engine.free, &metric))
+        })
+        .collect();
+    let far = situations.iter().flat_map(|s| &s.ways).map(|way| (way.passage, way.reach));
+    let seen: BTreeSet<(usize, usize)> = (0..movings.len()).map(|passage| (passage, 0)).chain(far).collect();
+    let streets = seen.into_iter().filter_map(|(passage, reach)| {
+        let moving = &movings[passage];
+        let movement = moving.seen_from(&engine.free, reach)?;
+        Some((street_id(&moving.passage.id, reach), movement.along.legs.as_slice()))
+    });
+    let sites = (&*service.sites, &*service.site_snaps);
+    let stations = (&*world.stations, &*service.station_snaps);
+    let stands = stands(&world.network, vehicle, sites, stations);
+    [
+        ("graph_changes.csv", changes_table(changed, &world.network)),
+        ("detour_legs.csv", legs_table(streets, &world.network)),
+        ("stands.csv", with_header(&STANDS, stands)),
+    ]
 }
 
 /// Works out the sets that are not yet known, in parallel.

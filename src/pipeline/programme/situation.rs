@@ -57,29 +57,34 @@ pub(super) fn movings(engine: &Engine, world: &World, closure: usize) -> Vec<Mov
 }
 
 impl Moving {
-    /// The best way under a metric, and what the street takes without works, from as near by as there is a way. Where
-    /// there is none at all, the street is that from near by.
-    fn way(&self, free: &Metric, metric: &Metric) -> (Cost, Option<Detour>) {
-        let best =
-            |movement: &Movement| detours(&mut Searches::default(), metric, movement, 1).into_iter().next();
-        if let Some(found) = best(&self.movement) {
-            return (self.movement.along.cost, Some(found));
-        }
-        for (wider, reach_mm) in self.wider.iter().zip(&REACHES_MM[1..]) {
-            let Some(movement) = wider.get_or_init(|| widened(free, &self.movement, *reach_mm)) else {
-                break;
-            };
-            if let Some(found) = best(movement) {
-                return (movement.along.cost, Some(found));
+    /// The best way under a metric, from as near by as there is a way, and the reach it is seen from. Where there is none
+    /// at all, the street is that from near by.
+    fn way(&self, free: &Metric, metric: &Metric) -> (usize, Option<Detour>) {
+        let views = (0..REACHES_MM.len()).map_while(|reach| Some((reach, self.seen_from(free, reach)?)));
+        for (reach, movement) in views {
+            if let Some(found) = detours(&mut Searches::default(), metric, movement, 1).into_iter().next() {
+                return (reach, Some(found));
             }
         }
-        (self.movement.along.cost, None)
+        (0, None)
+    }
+
+    /// The movement from one of the reaches, if its street goes as far.
+    pub fn seen_from(&self, free: &Metric, reach: usize) -> Option<&Movement> {
+        let Some(wider) = reach.checked_sub(1) else { return Some(&self.movement) };
+        let view = self.wider[wider].get_or_init(|| widened(free, &self.movement, REACHES_MM[reach]));
+        view.as_ref()
+    }
+
+    /// What the street takes without works, seen from a reach.
+    fn along(&self, free: &Metric, reach: usize) -> Cost {
+        self.seen_from(free, reach).unwrap_or(&self.movement).along.cost
     }
 }
 
 impl Question<'_> {
     /// The metric while some works hold, and what they do.
-    fn metric(&self, closures: &[usize]) -> (Metric, InEffect) {
+    pub fn metric(&self, closures: &[usize]) -> (Metric, InEffect) {
         let engine = self.engine;
         let plan = &self.world.plan;
         let effect = plan.effect_of(&self.world.network, closures.iter().copied(), &who(&engine.vehicle));
@@ -125,7 +130,8 @@ impl Question<'_> {
             if !closures.contains(&moving.passage.closure) {
                 continue;
             }
-            let (along, found) = moving.way(&self.engine.free, &metric);
+            let (reach, found) = moving.way(&self.engine.free, &metric);
+            let along = moving.along(&self.engine.free, reach);
             let now = found.as_ref().map(|detour| detour.path.cost);
             // Whose way never leaves the street, and takes no longer, is not concerned.
             if found.as_ref().is_some_and(|detour| detour.off.is_empty() && detour.path.cost == along) {
@@ -144,7 +150,7 @@ impl Question<'_> {
                 works.dedup();
                 works
             });
-            ways.push(WayRound { passage: number, before: along, now, over_works });
+            ways.push(WayRound { passage: number, reach, before: along, now, over_works });
         }
         let count = |counts: &dyn Fn(&SiteState, &SiteState) -> bool| {
             before.iter().zip(&sites).filter(|(then, now)| counts(then, now)).count() as u32
@@ -162,8 +168,8 @@ impl Question<'_> {
     /// runs over, and whether those shut it.
     pub fn runs_over(&self, moving: &Moving, others: &[usize]) -> Option<(i64, Vec<(usize, bool)>)> {
         let (metric, _) = self.metric(&[moving.passage.closure]);
-        let (along, found) = moving.way(&self.engine.free, &metric);
-        let found = found?;
+        let (reach, found) = moving.way(&self.engine.free, &metric);
+        let (along, found) = (moving.along(&self.engine.free, reach), found?);
         let off = &found.path.legs[found.off.clone()];
         let over = others.iter().filter_map(|other| {
             let who = who(&self.engine.vehicle);

@@ -47,7 +47,10 @@ pub struct Passage {
 pub struct WayRound {
     /// Index of the passage.
     pub passage: usize,
-    /// What it takes along the street without works (from farther off where there is no way from nearer by).
+    /// How far off the movement is looked at, as an index of `plan::detour::REACHES_MM`: from farther off where there is
+    /// no way from nearer by.
+    pub reach: usize,
+    /// What it takes along the street without works, seen from there.
     pub before: Cost,
     /// What it takes now; none where there is no way.
     pub now: Option<Cost>,
@@ -168,6 +171,12 @@ pub struct ProgrammeReport<'a> {
     pub stations: &'a [Site],
 }
 
+/// What the street of a movement is called in `detour_legs.csv`: the movement, and how far off it is looked at where that
+/// is not near by.
+pub fn street_id(movement: &str, reach: usize) -> String {
+    if reach == 0 { movement.to_owned() } else { format!("{movement}@{reach}") }
+}
+
 /// Milliseconds of a span.
 pub fn lasting_ms(span: &Span) -> u64 {
     (span.end - span.start).num_milliseconds().max(0) as u64
@@ -210,7 +219,8 @@ impl ProgrammeReport<'_> {
         instant.with_timezone(&self.zone).to_rfc3339_opts(SecondsFormat::AutoSi, false)
     }
 
-    fn situation_id(situation: usize) -> String {
+    /// What a situation is called.
+    pub fn situation_id(situation: usize) -> String {
         format!("s{}", situation + 1)
     }
 
@@ -394,6 +404,7 @@ impl ProgrammeReport<'_> {
         let before_s = f64::from(way.before.ms.max(1)) / 1000.0;
         WayRoundLine {
             movement: self.passages[way.passage].id.clone(),
+            street: street_id(&self.passages[way.passage].id, way.reach),
             found: way.now.is_some(),
             extra_m,
             extra_s,

@@ -202,6 +202,8 @@ pub struct StationSitesLine {
 pub struct WayRoundLine {
     /// Id of the movement.
     pub movement: String,
+    /// Its street in `detour_legs.csv`; another one where it had to be looked at from farther off.
+    pub street: String,
     /// Whether there is a way.
     pub found: bool,
     /// More than along the street without works, meters.

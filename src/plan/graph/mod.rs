@@ -5,12 +5,17 @@
 //! be in a state that no plain edge leads to (behind a restriction, in a local zone) has one more edge, from a node
 //! `…>` that nothing enters: places on that road start there.
 
+mod changes;
+
+pub use changes::{GraphChanges, changes};
+
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
 use crate::metric::{CLOSED, Metric};
 use crate::search::Position;
+use crate::topology::Topology;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// A directed edge of the exported graph.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -68,57 +73,15 @@ pub fn export(metric: &Metric) -> Exported {
     of_segments(metric, metric.topology().network().segment_ids())
 }
 
-/// What closures change in the exported graph of a vehicle.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct GraphChanges {
-    /// Edges that are only in the graph before.
-    pub removed: Vec<ExportedEdge>,
-    /// Edges that are only in the graph under the closures.
-    pub added: Vec<ExportedEdge>,
-}
-
-/// The changes from one metric, whose whole graph is `exported`, to another of the same network. `O(m log m)` where the
-/// closures change the graph itself (local roads, opened directions, turns), else in the segments that they touch.
-pub fn changes(before: &Metric, exported: &Exported, after: &Metric) -> GraphChanges {
-    let network = before.topology().network();
-    if !Arc::ptr_eq(before.topology(), after.topology()) {
-        return difference(&exported.edges, export(after).edges);
-    }
-    let touched = |segment: &SegmentId| {
-        [before, after].iter().any(|metric| {
-            [true, false].iter().any(|forward| {
-                let directed = DirectedId::new(*segment, *forward);
-                metric.is_slowed(directed) || !metric.closed_on(directed).is_empty()
-            })
-        })
-    };
-    let segments: Vec<SegmentId> = network.segment_ids().filter(touched).collect();
-    let [old, new] = [before, after].map(|metric| of_segments(metric, segments.iter().copied()).edges);
-    difference(&old, new)
-}
-
-/// What is in one sorted list and not in the other.
-fn difference(old: &[ExportedEdge], new: Vec<ExportedEdge>) -> GraphChanges {
-    let mut changes = GraphChanges { removed: Vec::new(), added: Vec::new() };
-    let mut old = old.iter().peekable();
-    for edge in new {
-        while let Some(gone) = old.next_if(|before| **before < edge) {
-            changes.removed.push(gone.clone());
-        }
-        if old.next_if(|before| **before == edge).is_none() {
-            changes.added.push(edge);
-        }
-    }
-    changes.removed.extend(old.cloned());
-    changes
-}
-
 /// The part of the exported graph that lies on these segments.
 fn of_segments(metric: &Metric, segments: impl Iterator<Item = SegmentId>) -> Exported {
     let topology = metric.topology();
-    let names: Vec<String> = state_names(metric);
-    let mut exporter =
-        Exporter { metric, names, nodes: BTreeMap::new(), edges: Vec::with_capacity(topology.edge_count()) };
+    let names = Names {
+        topology,
+        copies: copy_numbers(topology),
+        known: vec![OnceCell::new(); topology.state_count()],
+    };
+    let mut exporter = Exporter { metric, names, nodes: BTreeMap::new(), edges: Vec::new() };
     for segment in segments {
         exporter.segment(segment);
     }
@@ -126,22 +89,38 @@ fn of_segments(metric: &Metric, segments: impl Iterator<Item = SegmentId>) -> Ex
     Exported { nodes: exporter.nodes, edges: exporter.edges }
 }
 
-fn state_names(metric: &Metric) -> Vec<String> {
-    let topology = metric.topology();
-    let network = topology.network();
+/// The number of each copy of a junction among its copies, from 1; the first is the state behind the plain ones.
+/// `O(copies)`.
+fn copy_numbers(topology: &Topology) -> Vec<u32> {
     let mut copies: BTreeMap<NodeId, u32> = BTreeMap::new();
-    (0..topology.state_count())
+    (topology.network().node_count()..topology.state_count())
         .map(|state| {
-            let junction = topology.junction(StateId::new(state));
-            let name = network.node_name(junction);
-            if state < network.node_count() {
-                return name;
-            }
-            let number = copies.entry(junction).or_default();
+            let number = copies.entry(topology.junction(StateId::new(state))).or_default();
             *number += 1;
-            format!("{name}#{number}")
+            *number
         })
         .collect()
+}
+
+/// Names of states, made when they are asked for: changes touch few of many.
+struct Names<'a> {
+    topology: &'a Topology,
+    copies: Vec<u32>,
+    known: Vec<OnceCell<String>>,
+}
+
+impl Names<'_> {
+    fn of(&self, state: StateId) -> String {
+        let name = self.known[state.index()].get_or_init(|| {
+            let network = self.topology.network();
+            let name = network.node_name(self.topology.junction(state));
+            match state.index().checked_sub(network.node_count()) {
+                Some(copy) => format!("{name}#{}", self.copies[copy]),
+                None => name,
+            }
+        });
+        name.clone()
+    }
 }
 
 /// Where a segment is cut: at both ends of every closed stretch of either direction, in segment coordinates.
@@ -183,7 +162,7 @@ fn cuts(metric: &Metric, segment: SegmentId) -> Vec<Cut> {
 
 struct Exporter<'a> {
     metric: &'a Metric,
-    names: Vec<String>,
+    names: Names<'a>,
     nodes: BTreeMap<String, LonLat>,
     edges: Vec<ExportedEdge>,
 }
@@ -296,8 +275,7 @@ impl Exporter<'_> {
     fn whole(&mut self, edge: EdgeId) {
         let topology = self.metric.topology();
         let directed = topology.directed(edge);
-        let (tail, head) = (topology.tail(edge).index(), topology.head(edge).index());
-        let (from, to) = (self.names[tail].clone(), self.names[head].clone());
+        let (from, to) = (self.names.of(topology.tail(edge)), self.names.of(topology.head(edge)));
         self.push(from, to, directed, 0, topology.length_mm(directed));
     }
 
@@ -321,7 +299,7 @@ impl Exporter<'_> {
         if open_from < length {
             let arrow = if directed.is_forward() { ">" } else { "<" };
             let from = format!("{}{arrow}", topology.network().segment_name(directed.segment()));
-            self.push(from, self.names[head.index()].clone(), directed, open_from, length);
+            self.push(from, self.names.of(head), directed, open_from, length);
         }
     }
 
@@ -337,12 +315,12 @@ impl Exporter<'_> {
         let way = if directed.is_forward() { '+' } else { '-' };
         if first {
             for edge in topology.copies(directed).to_vec() {
-                let from = self.names[topology.tail(edge).index()].clone();
+                let from = self.names.of(topology.tail(edge));
                 self.push(from, format!("{name}@{way}0"), directed, 0, 0);
             }
         }
         if last {
-            let head = self.names[topology.start_head(directed).index()].clone();
+            let head = self.names.of(topology.start_head(directed));
             self.push(format!("{name}@{way}{length}"), head, directed, length, length);
         }
     }
@@ -362,7 +340,7 @@ impl Exporter<'_> {
             })
             .collect();
         stops.sort_by_key(|stop| stop.0);
-        let head = self.names[topology.start_head(directed).index()].clone();
+        let head = self.names.of(topology.start_head(directed));
         let plain_tail = StateId(topology.network().tail(directed).0);
         let is_closed = |from: u32, to: u32| closed.iter().any(|c| from < c.to_mm && c.from_mm < to);
         let is_gate = |at: u32| closed.iter().any(|c| c.from_mm == at && c.to_mm == at);
@@ -374,7 +352,7 @@ impl Exporter<'_> {
             }
             let first = &stops[0];
             if !is_closed(0, first.0) {
-                let from = self.names[topology.tail(edge).index()].clone();
+                let from = self.names.of(topology.tail(edge));
                 // Turning round at the barrier must not shake off what a copy of the junction remembers: each copy
                 // has a blind end of its own.
                 let to = if plain { first.1.clone() } else { format!("{}~{from}", first.1) };
@@ -384,7 +362,7 @@ impl Exporter<'_> {
         let onward = topology.copies(directed).iter().find(|e| topology.tail(**e) == plain_tail);
         let onward = onward.filter(|edge| self.metric.arcs()[edge.index()].ms != CLOSED);
         let through = onward.is_some();
-        let end = onward.map_or(head, |edge| self.names[topology.head(*edge).index()].clone());
+        let end = onward.map_or(head, |edge| self.names.of(topology.head(*edge)));
         for (i, stop) in stops.iter().enumerate() {
             if stop.1 != stop.2 && !is_gate(stop.0) {
                 self.push(stop.1.clone(), stop.2.clone(), directed, stop.0, stop.0);

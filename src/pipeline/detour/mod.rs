@@ -1,0 +1,221 @@
+//! A detour task: for each closure and vehicle the movements it cuts, the ways round, the signs, the sites concerned.
+
+mod affected;
+mod round;
+
+use super::drawn::{DrawnWay, read_drawn};
+use super::flows::{Assigned, read_flows};
+use super::notices::notices;
+use super::world::{Engine, World, who};
+use super::{Outcome, Part, metric_under, with_header};
+use crate::closure::{Closure, Effect, InEffect, When};
+use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::network::Network;
+use crate::plan::detour::{Shut, movements};
+use crate::plan::graph::{GraphChanges, changes, export};
+use crate::plan::route::Searches;
+use crate::report::detour::{DetourReport, Round, Work};
+use crate::report::graph::{changes_table, legs_table};
+use crate::report::places::STANDS;
+use crate::scenario::DetourTask;
+use affected::affected;
+use rayon::prelude::*;
+use round::round;
+use std::sync::Arc;
+
+/// Fewest days between the notice and a full closure (道路交通安全法实施条例, Article 35).
+const NOTICE_DAYS: i64 = 5;
+
+/// What `graph_changes.csv` has in place of a closure where all of them count that hold at the time asked about.
+const ALL_CLOSURES: &str = "";
+
+/// Answers it.
+pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostics) -> Option<Outcome> {
+    let engines: Vec<Option<Arc<Engine>>> =
+        task.vehicles.iter().map(|vehicle| world.engine(vehicle, problems)).collect();
+    let engines: Vec<Arc<Engine>> = engines.into_iter().collect::<Option<_>>()?;
+    for (i, engine) in engines.iter().enumerate() {
+        let name = &engine.vehicle.name;
+        if engines[..i].iter().any(|other| other.vehicle.name == *name) {
+            problems.push(codes::e467_same_name(name));
+            return None;
+        }
+    }
+    if world.plan.closures().is_empty() {
+        problems.push(codes::e435_no_closures());
+        return None;
+    }
+    for closure in world.plan.closures() {
+        short_notice(closure, problems);
+    }
+    let counting: Vec<usize> = (0..world.plan.closures().len())
+        .filter(|i| {
+            world.plan.matched()[*i].is_some()
+                && judged(world, *i).is_shut(&world.plan.closures()[*i].schedule)
+        })
+        .collect();
+    let drawn = read_drawn(world, &task.drawn, problems)?;
+    let flows = read_flows(world, &task.flows, problems)?;
+    let assigned: Vec<Option<Assigned>> = engines
+        .iter()
+        .map(|engine| (!task.flows.is_empty()).then(|| Assigned::new(world, engine, &flows)))
+        .collect();
+    let asked: Vec<(usize, usize)> =
+        counting.iter().flat_map(|i| (0..engines.len()).map(move |engine| (*i, engine))).collect();
+    let answers: Vec<Answered> = asked
+        .par_iter()
+        .map(|(i, engine)| {
+            let asked = Asked { world, task, engine: &engines[*engine], drawn: &drawn };
+            work(&asked, assigned[*engine].as_ref(), *i)
+        })
+        .collect();
+    let (mut works, mut trips, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    for answer in answers {
+        let closure = &world.plan.closures()[answer.work.closure];
+        changed.push((closure.id.clone(), answer.work.vehicle.clone(), answer.changes));
+        works.push(answer.work);
+        trips.push(answer.trips);
+    }
+    let (mut concerned, mut stands) = (Vec::new(), Vec::new());
+    for engine in &engines {
+        let Some(found) = affected(world, engine) else { break };
+        concerned.extend(found.sites);
+        stands.extend(found.stands);
+        changed.push((ALL_CLOSURES.to_owned(), engine.vehicle.name.clone(), found.changes));
+    }
+    let is_no = works.iter().flat_map(|w| &w.rounds).any(|r| r.ways.is_empty());
+    let report = DetourReport {
+        name: &task.name,
+        network: &world.network,
+        vehicles: engines.iter().map(|engine| engine.vehicle.name.clone()).collect(),
+        works: &works,
+        affected: &concerned,
+        closures: world.plan.closures(),
+        sites: &world.sites,
+        stations: &world.stations,
+    };
+    let summary = report.summary();
+    let layers = report.layers();
+    let texts =
+        notices(world, &summary, &layers).into_iter().map(|(name, text)| (name.into(), text)).collect();
+    // What `verify` proves the ways round from, beside the graphs without closures: what each closure changes in them,
+    // and the roads of each way.
+    let evidence = [
+        ("graph_changes.csv", changes_table(changed, &world.network)),
+        ("detour_legs.csv", legs_table(report.ways(), &world.network)),
+        ("stands.csv", with_header(&STANDS, stands)),
+    ];
+    Some(Outcome {
+        name: task.name.clone(),
+        layers,
+        part: Part::Detour(Box::new(summary)),
+        tables: evidence
+            .into_iter()
+            .chain((!task.flows.is_empty()).then(|| ("flows.csv", flow_table(trips))))
+            .collect(),
+        texts,
+        graphs: engines
+            .iter()
+            .map(|engine| (format!("graph-{}-before", engine.vehicle.name), export(&engine.free)))
+            .collect(),
+        is_no,
+    })
+}
+
+/// At which time a closure is looked at: the one asked for, else while it is in force itself, together with whatever
+/// else is shut at any time of that.
+fn judged(world: &World, closure: usize) -> When {
+    let schedule = &world.plan.closures()[closure].schedule;
+    match (world.setting.at.is_some(), schedule.start, schedule.end) {
+        (false, Some(start), Some(end)) => When::WorstWithin(start, end),
+        _ => world.when,
+    }
+}
+
+/// What every closure is asked, for one vehicle.
+struct Asked<'a> {
+    world: &'a World,
+    task: &'a DetourTask,
+    engine: &'a Engine,
+    drawn: &'a [DrawnWay],
+}
+
+/// The rows of all works under one header.
+fn flow_table(tables: Vec<Vec<Vec<String>>>) -> super::Table {
+    let header = ["closure", "vehicle", "from", "to", "count", "before_s", "now_s", "before_m", "now_m"];
+    with_header(&header, tables.into_iter().flatten().collect())
+}
+
+/// The answer for one closure and vehicle. The metric it was found under is large and ends with it.
+struct Answered {
+    work: Work,
+    /// What it changes in the graph of the vehicle.
+    changes: GraphChanges,
+    /// Rows of the trips that run into it.
+    trips: Vec<Vec<String>>,
+}
+
+fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
+    let Asked { world, engine, .. } = *asked;
+    let when = judged(world, index);
+    let closure = &world.plan.closures()[index];
+    let effect = world.plan.in_effect(&world.network, when, &who(&engine.vehicle));
+    let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
+    let shut = shut_by(&world.network, &effect, index, closure);
+    let mut searches = Searches::default();
+    let rounds = movements(&engine.free, &shut)
+        .into_iter()
+        .map(|movement| round(asked, (&metric, &mut searches), &effect, index, movement))
+        // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
+        .filter(|round: &Round| round.ways.first().is_none_or(|best| !best.off().is_empty()))
+        .collect();
+    let judged_as = match when {
+        When::At(_) => "at",
+        When::WorstCase => "worst-case",
+        When::WorstWithin(..) | When::AlwaysWithin(..) => "with",
+    };
+    let (flows, rows) = assigned.map(|assigned| assigned.under(&metric, &shut)).unzip();
+    let named = |row: [String; 7]| {
+        [closure.id.clone(), engine.vehicle.name.clone()].into_iter().chain(row).collect::<Vec<String>>()
+    };
+    let trips = rows.unwrap_or_default().into_iter().map(named).collect();
+    let work = Work {
+        closure: index,
+        vehicle: engine.vehicle.name.clone(),
+        judged: judged_as,
+        is_shut: !shut.is_empty(),
+        is_exempt: world.plan.exempted(when, &who(&engine.vehicle)).contains(&index),
+        rounds,
+        flows,
+    };
+    Answered { work, changes: changes(&engine.free, &metric), trips }
+}
+
+/// What through traffic of this vehicle cannot use because of one closure.
+pub(super) fn shut_by(network: &Network, effect: &InEffect, index: usize, closure: &Closure) -> Vec<Shut> {
+    let mut shut: Vec<Shut> =
+        effect.shut.iter().filter(|s| s.closure == index).map(|s| (s.directed, s.from_mm, s.to_mm)).collect();
+    if closure.effect == Effect::NoThrough {
+        let local = effect.local.iter().filter(|(_, of)| *of == index);
+        shut.extend(local.map(|(d, _)| (*d, 0, network.segment(d.segment()).length_mm)));
+    }
+    shut
+}
+
+/// 条例 Art. 35: a full closure is announced five days ahead.
+fn short_notice(closure: &Closure, problems: &mut Diagnostics) {
+    if closure.effect != Effect::Closed || !closure.status.counts() {
+        return;
+    }
+    let published = closure.properties.get("notice_published").and_then(serde_json::Value::as_str);
+    let day =
+        published.and_then(|text| text.get(..10)).and_then(|text| text.parse::<chrono::NaiveDate>().ok());
+    let start = closure.schedule.start.map(|start| start.with_timezone(&closure.schedule.zone).date_naive());
+    if let (Some(published), Some(start)) = (day, start) {
+        let days = (start - published).num_days();
+        if days < NOTICE_DAYS {
+            let place = closure.origin.place("/properties/notice_published");
+            problems.push(codes::w436_short_notice(place, &closure.id, days, NOTICE_DAYS));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! One movement that a closure cuts: its ways round, the one an officer drew, and what each of them passes.
+
+use super::{Asked, judged};
+use crate::closure::InEffect;
+use crate::exchange::sites::Site;
+use crate::metric::Metric;
+use crate::pipeline::world::{World, label};
+use crate::plan::Leg;
+use crate::plan::detour::{Detour, Movement, REACHES_MM, detours, widened};
+use crate::plan::route::Searches;
+use crate::plan::steps::path_line;
+use crate::report::detour::{Round, WayRound};
+use crate::report::route::Stop;
+
+/// How far beside a detour a school or hospital is named, meters.
+const BESIDE_M: f64 = 60.0;
+
+/// A movement with its ways round under a metric; what it shows of the works on them is what `effect` does.
+pub(super) fn round(
+    asked: &Asked,
+    (metric, searches): (&Metric, &mut Searches),
+    effect: &InEffect,
+    index: usize,
+    mut movement: Movement,
+) -> Round {
+    let Asked { world, task, engine, drawn } = *asked;
+    let mut found = detours(searches, metric, &movement, task.alternatives);
+    for reach_mm in &REACHES_MM[1..] {
+        if !found.is_empty() {
+            break;
+        }
+        let Some(wider) = widened(&engine.free, &movement, *reach_mm) else { break };
+        found = detours(searches, metric, &wider, task.alternatives);
+        if !found.is_empty() {
+            movement = wider;
+        }
+    }
+    let (mut fixed, mut refused) = (None, Vec::new());
+    let closure = &world.plan.closures()[index];
+    for way in drawn.iter().filter(|way| way.is_for(closure, &engine.vehicle.name)) {
+        // Where it fits a narrow view of the movement it fits the wide one; it may need the wide one.
+        let wider = REACHES_MM[1..].iter().filter_map(|reach| widened(&engine.free, &movement, *reach));
+        let views: Vec<Movement> = std::iter::once(movement.clone()).chain(wider).collect();
+        let joined = views.into_iter().find_map(|view| Some((way.join(&world.network, &view)?, view)));
+        let Some((legs, view)) = joined else { continue };
+        match way.judge(world, engine, metric, &view, legs) {
+            Ok(detour) if fixed.is_none() => {
+                if view != movement {
+                    found = detours(searches, metric, &view, task.alternatives);
+                    movement = view;
+                }
+                found.retain(|other| other.path.legs != detour.path.legs);
+                found.insert(0, detour);
+                fixed = Some(way.id.clone());
+            }
+            Ok(_) => {}
+            Err(why) => refused.push(why),
+        }
+    }
+    let blockers = match found.is_empty() {
+        true => {
+            let ends = [movement.from, movement.to].map(|position| Stop {
+                given: String::new(),
+                label: world.network.way_of(position.segment).label().to_owned(),
+                at: world.network.point_at(position.segment, position.position_mm),
+                gates: Vec::new(),
+            });
+            crate::pipeline::route::blockers(
+                world,
+                engine,
+                metric,
+                (movement.from, movement.to),
+                (&ends[0].label, &ends[1].label),
+            )
+        }
+        false => Vec::new(),
+    };
+    let ways = found.into_iter().map(|detour| way_round(asked, metric, effect, index, detour)).collect();
+    Round { movement, ways, blockers, fixed, refused }
+}
+
+/// A way round, and what a driver or an officer has to know of it.
+fn way_round(
+    asked: &Asked,
+    metric: &Metric,
+    effect: &InEffect,
+    index: usize,
+    detour: Detour,
+) -> WayRound {
+    let Asked { world, engine, .. } = *asked;
+    let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
+    way.over_works = over_works(effect, index, way.off());
+    way.beside = passes(world, way.off());
+    let when = judged(world, index);
+    way.exemptions = world.exemptions_on(when, &engine.vehicle, &way.detour.path.legs);
+    way
+}
+
+/// Other works that legs run over, by index.
+fn over_works(effect: &InEffect, index: usize, legs: &[Leg]) -> Vec<usize> {
+    let slows = effect.slow.iter().filter(|s| s.closure != index);
+    let mut works: Vec<usize> =
+        slows.filter(|s| legs.iter().any(|leg| leg.directed == s.directed)).map(|s| s.closure).collect();
+    works.sort_unstable();
+    works.dedup();
+    works
+}
+
+/// Schools and hospitals beside legs.
+fn passes(world: &World, legs: &[Leg]) -> Vec<String> {
+    let plane = world.network.projection();
+    let line = path_line(&world.network, legs);
+    let line: Vec<[f64; 2]> = line.iter().map(|at| plane.to_plane(*at)).collect();
+    let beside = |site: &&Site| {
+        let delicate = ["school", "hospital", "kindergarten", "学校", "医院", "幼儿园"];
+        let category = site.category.to_lowercase();
+        delicate.iter().any(|word| category.contains(word))
+            && distance_to_line(plane.to_plane(site.at), &line) <= BESIDE_M
+    };
+    world.sites.iter().filter(beside).map(label).collect()
+}
+
+fn distance_to_line(point: [f64; 2], line: &[[f64; 2]]) -> f64 {
+    line.windows(2)
+        .map(|pair| {
+            let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
+            let squared = dx * dx + dy * dy;
+            let along = (point[0] - pair[0][0]) * dx + (point[1] - pair[0][1]) * dy;
+            let t = if squared > 0.0 { (along / squared).clamp(0.0, 1.0) } else { 0.0 };
+            (pair[0][0] + t * dx - point[0]).hypot(pair[0][1] + t * dy - point[1])
+        })
+        .fold(f64::INFINITY, f64::min)
+}
