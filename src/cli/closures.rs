@@ -83,7 +83,9 @@ fn export(args: &ExportArgs, shared: &Shared) -> Result<End, Failure> {
         ExportFormat::Cifs => FeedFormat::Cifs,
         ExportFormat::Geojson => FeedFormat::GeoJson,
     };
-    let text = publish(&world, format, &publication, &mut problems);
+    let Some(text) = publish(&world, format, &publication, &mut problems) else {
+        return Err(problems.into());
+    };
     write_whole(&args.out_file, |out| out.write_all(text.as_bytes()))?;
     progress.done();
     if !shared.quiet {
@@ -108,7 +110,7 @@ fn publication(args: &ExportArgs, zone: &str, problems: &mut Diagnostics) -> Opt
     if to <= from && !problems.has_errors() {
         problems.push(codes::e519_instant(&format!("{from}/{to}"), zone));
     }
-    Some(Publication { publisher: args.publisher.clone(), now, from, to })
+    Some(Publication { publisher: args.publisher.clone(), now, from, to, drawn: args.drawn.clone() })
 }
 
 /// A feed says when it was written; `SOURCE_DATE_EPOCH` makes that the same in each run.

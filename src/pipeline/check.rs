@@ -156,7 +156,7 @@ impl Layers {
             layers.read_places(name, paths, SitesOptions { positions, encoding: setting.encoding }, problems);
         }
         let positions = positions(setting, setting.crs[2].as_deref(), problems);
-        if let Some((closures, inputs)) = read_closures(
+        if let Some(read) = read_closures(
             &setting.closures,
             positions,
             setting.encoding,
@@ -164,9 +164,9 @@ impl Layers {
             setting.unknown_impact,
             problems,
         ) {
-            let points = closures.iter().flat_map(drawn).collect();
+            let points = read.closures.iter().flat_map(drawn).collect();
             layers.named.push(("closures", points, positions.crs));
-            layers.inputs.extend(inputs);
+            layers.inputs.extend(read.inputs);
         }
         layers
     }

@@ -1,12 +1,15 @@
 //! Ways round that an officer fixed by drawing them: read, matched, joined to the movements of their closure, and held
 //! against the vehicle.
 
+use super::reading::on_globe;
 use super::route::{named, turns_forbidden};
 use super::world::{Engine, World, positions};
 use crate::closure::{Drawing, Landmarks, MatchedStretch, match_closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, closures as codes};
+use crate::exchange::feed;
 use crate::exchange::geojson::{Document, Geometry};
 use crate::exchange::source::{Expected, Source};
+use crate::exchange::wzdx::chained;
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::metric::Metric;
@@ -31,18 +34,23 @@ pub(super) struct DrawnWay {
     roads: Vec<DirectedId>,
 }
 
-/// Reads and matches drawn ways. A line that does not lie on roads is an error, as for closures.
-pub(super) fn read_drawn(
-    world: &World,
-    files: &[PathBuf],
-    problems: &mut Diagnostics,
-) -> Option<Vec<DrawnWay>> {
+/// A line that an officer drew.
+struct DrawnLine {
+    id: String,
+    closure: String,
+    vehicle: String,
+    line: Vec<LonLat>,
+    origin: Origin,
+}
+
+/// Reads drawn lines. One that names a closure that is not there is an error.
+fn read_lines(world: &World, files: &[PathBuf], problems: &mut Diagnostics) -> Option<Vec<DrawnLine>> {
     let options = positions(&world.setting, world.setting.crs[2].as_deref(), problems);
-    let mut ways = Vec::new();
+    let mut lines = Vec::new();
     for path in files {
         let source = Source::read(path, Expected::Json, world.setting.encoding, problems)?;
         let document = Document::parse(&source, problems)?;
-        let lines = document.read(&options, problems, |feature, problems| {
+        lines.extend(document.read(&options, problems, |feature, problems| {
             let text = |key: &str| {
                 let value =
                     feature.properties.iter().find(|(name, _)| &**name == key).map(|(_, v)| v.value());
@@ -53,23 +61,99 @@ pub(super) fn read_drawn(
                 return None;
             };
             let id = feature.any_id().unwrap_or_else(|| format!("way-{}", feature.origin.feature + 1));
-            Some((id, text("closure"), text("vehicle"), line, feature.origin.clone()))
-        });
-        for (id, closure, vehicle, line, origin) in lines {
-            let known = |c: &crate::closure::Closure| c.id == closure || c.order == closure;
-            if !closure.is_empty() && !world.plan.closures().iter().any(known) {
-                let message = format!("there is no closure {closure:?}");
-                problems.push(codes::e465_drawn_way(origin.place("/properties/closure"), &message));
-                continue;
-            }
-            let path = stretches(&world.network, &id, line, &origin, Gaps::UpToHalf, problems);
-            if let Some(path) = path {
-                let roads = path.iter().map(|stretch| stretch.directed).collect();
-                ways.push(DrawnWay { id, closure, vehicle, roads });
-            }
+            let (closure, vehicle, origin) = (text("closure"), text("vehicle"), feature.origin.clone());
+            Some(DrawnLine { id, closure, vehicle, line, origin })
+        }));
+    }
+    lines.retain(|drawn| {
+        let is_known = drawn.closure.is_empty() || !closures_of(world, &drawn.closure).is_empty();
+        if !is_known {
+            let message = format!("there is no closure {:?}", drawn.closure);
+            problems.push(codes::e465_drawn_way(drawn.origin.place("/properties/closure"), &message));
+        }
+        is_known
+    });
+    Some(lines)
+}
+
+/// Ids of the closures that are called so, or are phases of an order that is.
+fn closures_of(world: &World, name: &str) -> Vec<String> {
+    let of = world.plan.closures().iter().filter(|c| c.id == name || c.order == name);
+    of.map(|c| c.id.clone()).collect()
+}
+
+/// Reads and matches drawn ways, and those that feeds of closures tell of, which stand behind them. A line that does not
+/// lie on roads is an error, as for closures; of a feed it is a warning.
+pub(super) fn read_drawn(
+    world: &World,
+    files: &[PathBuf],
+    problems: &mut Diagnostics,
+) -> Option<Vec<DrawnWay>> {
+    let mut ways = Vec::new();
+    for DrawnLine { id, closure, vehicle, line, origin } in read_lines(world, files, problems)? {
+        if let Some(roads) = roads(&world.network, &id, line, &origin, problems) {
+            ways.push(DrawnWay { id, closure, vehicle, roads });
         }
     }
-    (!problems.has_errors()).then_some(ways)
+    if problems.has_errors() {
+        return None;
+    }
+    let told: Vec<feed::Detour> = world.feed_detours.iter().map(|told| told.detour.clone()).collect();
+    for whole in chained(&told) {
+        let Some(first) = world.feed_detours.iter().find(|told| told.detour.id == whole.id) else { continue };
+        let line: Vec<LonLat> = whole.line.iter().filter_map(|at| on_globe(*at, &first.options)).collect();
+        let found = (line.len() > 1)
+            .then(|| roads(&world.network, &whole.id, line, &first.origin, &mut Diagnostics::new()))
+            .flatten();
+        let Some(roads) = found else {
+            let message = format!("The detour {:?} does not lie on roads of the network.", whole.id);
+            problems.push(codes::w434_feed(first.origin.place("/geometry"), "unsupported", &message));
+            continue;
+        };
+        for closure in whole.closures {
+            let (id, vehicle) = (whole.id.clone(), String::new());
+            ways.push(DrawnWay { id, closure, vehicle, roads: roads.clone() });
+        }
+    }
+    Some(ways)
+}
+
+/// The roads that a line runs along, in driving order; up to half of the line may lie beside them.
+fn roads(
+    network: &Network,
+    id: &str,
+    line: Vec<LonLat>,
+    origin: &Origin,
+    problems: &mut Diagnostics,
+) -> Option<Vec<DirectedId>> {
+    let path = stretches(network, id, line, origin, Gaps::UpToHalf, problems)?;
+    Some(path.iter().map(|stretch| stretch.directed).collect())
+}
+
+/// Drawn lines as detours of a feed, each with the closures it is meant for; a way for some vehicle says so in its name.
+pub(super) fn as_feed(
+    world: &World,
+    files: &[PathBuf],
+    problems: &mut Diagnostics,
+) -> Option<Vec<feed::Detour>> {
+    let lines = read_lines(world, files, problems)?;
+    let detours = lines.into_iter().filter_map(|DrawnLine { id, closure, vehicle, line, origin }| {
+        let found = roads(&world.network, &id, line.clone(), &origin, problems)?;
+        let mut names: Vec<String> =
+            found.iter().map(|d| world.network.way_of(d.segment()).label().to_owned()).collect();
+        names.retain(|name| !name.is_empty());
+        names.dedup();
+        Some(feed::Detour {
+            name: if vehicle.is_empty() { id.clone() } else { format!("{id} ({vehicle})") },
+            id,
+            line: line.iter().map(|at| at.degrees()).collect(),
+            roads: names,
+            closures: closures_of(world, &closure),
+            original: Value::Null,
+        })
+    });
+    let detours: Vec<feed::Detour> = detours.collect();
+    (!problems.has_errors()).then_some(detours)
 }
 
 /// The roads that a line runs along, in driving order: matched as a closure of that line would be.

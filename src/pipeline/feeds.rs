@@ -1,6 +1,6 @@
 //! Feeds of others to closures: which one a file is, what of it is read, and where in the file a note belongs.
 
-use super::reading::value_drawing;
+use super::reading::{FeedDetour, value_drawing};
 use crate::closure::{Closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, Place, closures as codes};
 use crate::exchange::feed::{Imported, NoteKind, UnknownImpact};
@@ -38,14 +38,14 @@ pub(super) fn recognize(text: &str, zone: &str) -> Option<Feed> {
     None
 }
 
-/// The closures of a feed; its notes become findings.
+/// The closures of a feed and the ways round it tells of; its notes become findings.
 pub(super) fn closures(
     source: &Source,
     feed: Feed,
     unknown: UnknownImpact,
     options: &ReadOptions,
     problems: &mut Diagnostics,
-) -> Vec<Closure> {
+) -> (Vec<Closure>, Vec<FeedDetour>) {
     let entries = Entries::of(source, feed.list);
     for note in &feed.read.notes {
         let place = entries.place(&note.pointer);
@@ -76,7 +76,12 @@ pub(super) fn closures(
         hours_of_another_zone(&properties, &origin, problems);
         closures.extend(closure(feature, &properties, &origin, options, problems));
     }
-    closures
+    let detours = feed.read.detours.into_iter().map(|detour| FeedDetour {
+        origin: entries.origin(&detour.original, 0),
+        options: *options,
+        detour,
+    });
+    (closures, detours.collect())
 }
 
 /// The road of a feed is a label: another publisher spells it in another way than the network, and the drawing says

@@ -1,15 +1,17 @@
 //! Closures for others: as a work zone feed, as a list of incidents, or as our own record with drawn lines.
 
+use super::drawn::as_feed;
 use super::world::World;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
 use crate::closure::feature::{Purpose, feature, widened};
-use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::diagnostic::{Diagnostics, Place, closures as codes};
 use crate::exchange::cifs::{self, FeedSource};
-use crate::exchange::feed::Exported;
+use crate::exchange::feed::{Detour, Exported};
 use crate::exchange::wzdx::{self, FeedInfo, Horizon};
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 
 /// The form in which closures are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,23 +37,33 @@ pub struct Publication {
     pub from: DateTime<Utc>,
     /// Periods behind it are left out.
     pub to: DateTime<Utc>,
+    /// Files of ways round that an officer drew.
+    pub drawn: Vec<PathBuf>,
 }
 
 /// The most periods of one closure: a year of nights.
 const MOST_PERIODS: usize = 400;
 
-/// The text of the file; what it cannot say is in `problems`.
+/// The text of the file; what it cannot say is in `problems`. `None` if a file of it is wrong.
 pub fn publish(
     world: &World,
     format: FeedFormat,
     publication: &Publication,
     problems: &mut Diagnostics,
-) -> String {
+) -> Option<String> {
     let network = &world.network;
     let purpose = if format == FeedFormat::GeoJson { Purpose::Record } else { Purpose::Feed };
     let closures = || world.plan.closures().iter().zip(world.plan.matched());
     let features: Vec<Value> =
         closures().map(|(closure, matched)| feature(network, closure, matched.as_ref(), purpose)).collect();
+    let mut detours: Vec<Detour> = world.feed_detours.iter().map(|told| told.detour.clone()).collect();
+    detours.extend(as_feed(world, &publication.drawn, problems)?);
+    if format != FeedFormat::Wzdx {
+        for detour in &detours {
+            let message = format!("This format knows no ways round; {:?} is left out.", detour.id);
+            problems.push(codes::w437_not_said_alike(Place::file("feed"), "", &message));
+        }
+    }
     let exported = match format {
         FeedFormat::GeoJson => Exported {
             feed: json!({"type": "FeatureCollection", "huhang": {"crs": "wgs84"}, "features": features}),
@@ -60,7 +72,7 @@ pub fn publish(
         FeedFormat::Wzdx => {
             let info = FeedInfo::new(&publication.publisher, &publication.publisher, publication.now);
             let horizon = Horizon { from: publication.from, to: publication.to, most: MOST_PERIODS };
-            wzdx::export(&features, &[], &info, &horizon)
+            wzdx::export(&features, &detours, &info, &horizon)
         }
         FeedFormat::Cifs | FeedFormat::CifsXml => {
             let source = FeedSource {
@@ -78,14 +90,14 @@ pub fn publish(
         let closure = index.parse().ok().and_then(|index: usize| world.plan.closures().get(index));
         let (id, place) = match closure {
             Some(closure) => (closure.id.as_str(), closure.origin.place(&format!("/{rest}"))),
-            None => ("", crate::diagnostic::Place::file("feed")),
+            None => ("", Place::file("feed")),
         };
         problems.push(codes::w437_not_said_alike(place, id, &note.message));
     }
     if format == FeedFormat::CifsXml {
-        return cifs::to_xml(&exported.feed);
+        return Some(cifs::to_xml(&exported.feed));
     }
-    format!("{:#}\n", exported.feed)
+    Some(format!("{:#}\n", exported.feed))
 }
 
 /// An instant of the command line: RFC 3339, local time of `zone`, or a day, which begins at its midnight and, as an

@@ -2,8 +2,8 @@
 
 use super::feeds;
 use crate::closure::{Closure, Drawing, read_closures as read_feature};
-use crate::diagnostic::{Diagnostics, closures as closure_codes};
-use crate::exchange::feed::UnknownImpact;
+use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes};
+use crate::exchange::feed::{Detour, UnknownImpact};
 use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
 use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Encoding, Expected, Source};
@@ -12,7 +12,27 @@ use crate::geometry::crs::Crs;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 
-pub(super) type Read = (Vec<Closure>, Vec<InputFile>);
+/// What closure files hold.
+#[derive(Default)]
+pub(super) struct Read {
+    /// The closures.
+    pub closures: Vec<Closure>,
+    /// Ways round that feeds tell of.
+    pub detours: Vec<FeedDetour>,
+    /// The files.
+    pub inputs: Vec<InputFile>,
+}
+
+/// A way round that a feed tells of.
+#[derive(Clone, Debug)]
+pub struct FeedDetour {
+    /// What the feed says.
+    pub detour: Detour,
+    /// Where.
+    pub origin: Origin,
+    /// How its positions are to be read.
+    pub options: ReadOptions,
+}
 
 pub(super) fn read_closures(
     paths: &[PathBuf],
@@ -35,15 +55,17 @@ pub(super) fn read_with(
     amend: &(dyn Fn(&mut Map<String, Value>) + Sync),
     problems: &mut Diagnostics,
 ) -> Option<Read> {
-    let (mut closures, mut inputs, mut complete) = (Vec::new(), Vec::new(), true);
+    let (mut all, mut complete) = (Read::default(), true);
     for path in paths {
         let Some(source) = Source::read(path, Expected::Json, encoding, problems) else {
             complete = false;
             continue;
         };
-        inputs.push(InputFile::of(&source));
+        all.inputs.push(InputFile::of(&source));
         if let Some(feed) = feeds::recognize(&source.text, zone) {
-            closures.extend(feeds::closures(&source, feed, unknown, &options, problems));
+            let (closures, detours) = feeds::closures(&source, feed, unknown, &options, problems);
+            all.closures.extend(closures);
+            all.detours.extend(detours);
             continue;
         }
         let Some(document) = Document::parse(&source, problems) else {
@@ -67,9 +89,9 @@ pub(super) fn read_with(
             let read = read_feature(drawing, &properties, id, &feature.origin, &draw, problems);
             (!read.is_empty()).then_some(read)
         });
-        closures.extend(read.into_iter().flatten());
+        all.closures.extend(read.into_iter().flatten());
     }
-    (complete && !problems.has_errors()).then_some((closures, inputs))
+    (complete && !problems.has_errors()).then_some(all)
 }
 
 /// The drawing of a closure, or the name of a geometry that is none.
@@ -87,15 +109,16 @@ pub(super) fn drawing(feature: &Feature) -> Result<Option<Drawing>, &'static str
     })
 }
 
+/// A position as it is written.
+pub(super) fn on_globe([x, y]: [f64; 2], options: &ReadOptions) -> Option<LonLat> {
+    let (x, y) = if options.swap_xy { (y, x) } else { (x, y) };
+    let [lon, lat] = options.crs.unwrap_or(Crs::Wgs84).to_wgs84([x, y]);
+    LonLat::from_degrees(lon, lat)
+}
+
 /// A geometry that is not that of a feature of the file: of a phase, or made of an entry of a feed.
 pub(super) fn value_drawing(geometry: &Value, options: &ReadOptions) -> Option<Drawing> {
-    let crs = options.crs.unwrap_or(Crs::Wgs84);
-    let point = |value: &Value| -> Option<LonLat> {
-        let (x, y) = (value.get(0)?.as_f64()?, value.get(1)?.as_f64()?);
-        let (x, y) = if options.swap_xy { (y, x) } else { (x, y) };
-        let [lon, lat] = crs.to_wgs84([x, y]);
-        LonLat::from_degrees(lon, lat)
-    };
+    let point = |value: &Value| on_globe([value.get(0)?.as_f64()?, value.get(1)?.as_f64()?], options);
     let line = |value: &Value| value.as_array()?.iter().map(point).collect::<Option<Vec<_>>>();
     let rings = |value: &Value| value.as_array()?.iter().map(line).collect::<Option<Vec<_>>>();
     let coordinates = geometry.get("coordinates")?;

@@ -2,7 +2,7 @@
 
 use super::placing::Placed;
 use super::posts::{milestones, read_posts};
-use super::reading::read_closures;
+use super::reading::{FeedDetour, read_closures};
 use super::watch::Watch;
 use super::works::{add_temporary_roads, metric_under};
 use super::zones::read_zones;
@@ -64,6 +64,8 @@ pub struct World {
     pub stations: Vec<Site>,
     /// The closures.
     pub plan: ClosurePlan,
+    /// Ways round that feeds of closures tell of.
+    pub feed_detours: Vec<FeedDetour>,
     /// When they are judged.
     pub when: When,
     /// Files read so far.
@@ -103,9 +105,9 @@ impl World {
         let zones = read_zones(&setting, problems);
         let posts = read_posts(&setting.posts, posts_crs, setting.encoding, problems);
         let (mut raw, mut inputs) = raw?;
-        let (mut closures, closure_files) = drawn?;
-        let (zones, zone_files) = zones?;
-        closures.extend(zones);
+        let (drawn, zones) = (drawn?, zones?);
+        let mut closures = drawn.closures;
+        closures.extend(zones.closures);
         add_temporary_roads(&mut raw, &closures, problems);
         let mut conditionals = Tally::default();
         let ways = raw.ways.iter().map(|way| (&way.tags, &way.origin, true));
@@ -126,7 +128,7 @@ impl World {
         let ((sites, site_files), (stations, station_files)) = (sites?, stations?);
         let (mut posts, post_files) = posts?;
         posts.extend(milestones(&network));
-        let closure_files = closure_files.into_iter().chain(zone_files);
+        let closure_files = drawn.inputs.into_iter().chain(zones.inputs);
         inputs.extend(site_files.into_iter().chain(station_files).chain(closure_files).chain(post_files));
         let known = Landmarks { places: &named_places(&sites, &stations), posts: &posts };
         let plan = ClosurePlan::build(&network, closures, known, problems)?;
@@ -140,6 +142,7 @@ impl World {
             sites,
             stations,
             plan,
+            feed_detours: drawn.detours,
             when,
             inputs,
             conditionals,

@@ -69,9 +69,9 @@ pub fn stand_rows(network: &Network, start: [&str; 4], snap: Option<&Snap>) -> V
     let Some(snap) = snap else { return vec![row([const { String::new() }; 3])] };
     let distance = format!("{:.3}", snap.distance_m);
     let length = network.segment(snap.segment).length_mm;
-    let twins = network.twins(snap.segment).map(|(twin, same_way)| {
-        (twin, if same_way { snap.position_mm } else { length - snap.position_mm })
-    });
+    let twins = network
+        .twins(snap.segment)
+        .map(|(twin, same_way)| (twin, if same_way { snap.position_mm } else { length - snap.position_mm }));
     std::iter::once((snap.segment, snap.position_mm))
         .chain(twins)
         .map(|(segment, mm)| {

@@ -67,19 +67,20 @@ pub(super) fn affected(
         let label = format!("site {} for {vehicle}", site.id);
         let Some(line) = told.remove(site.id.as_str()) else {
             if found[0] != found[1] || found[2] != found[3] {
-                report.differences.push(format!("{label}: its ways change, {found:?} ms, and it is not told"));
+                report
+                    .differences
+                    .push(format!("{label}: its ways change, {found:?} ms, and it is not told"));
             }
             continue;
         };
         for (key, found) in keys.iter().zip(found) {
             let written = thousandths(&line[key]);
             if written != found {
-                report
-                    .differences
-                    .push(format!("{key} of {label}: written {written:?}, found {found:?}"));
+                report.differences.push(format!("{key} of {label}: written {written:?}, found {found:?}"));
             }
         }
-        for (key, search, best) in [("gate_before", &searches[0], found[0]), ("gate", &searches[1], found[1])] {
+        for (key, search, best) in [("gate_before", &searches[0], found[0]), ("gate", &searches[1], found[1])]
+        {
             let Some(named) = line[key].as_str() else { continue };
             let gates = site.gates.iter().filter(|(gate, _)| gate == named);
             let times: Vec<Option<u64>> = gates.map(|(_, stand)| search.of_gate(stand)).collect();

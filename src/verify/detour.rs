@@ -135,9 +135,9 @@ fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, repo
         }
         match files.changes.under(before, "", vehicle) {
             Ok(under) => checked += affected((before, &under), vehicle, task, &files.stands, report),
-            Err(row) => report
-                .differences
-                .push(format!("graph under all closures for {vehicle}: no row {row} to take away or to read")),
+            Err(row) => report.differences.push(format!(
+                "graph under all closures for {vehicle}: no row {row} to take away or to read"
+            )),
         }
     }
     if checked > 0 {

@@ -64,9 +64,7 @@ impl Report {
                 "proved, but for what is left out: every figure was found again by an independent search\n"
             }
             (true, _) => "proved: every figure was found again by an independent search\n",
-            (false, 0) => {
-                "nothing to prove: the folder holds no answer with its graph\n"
-            }
+            (false, 0) => "nothing to prove: the folder holds no answer with its graph\n",
             (false, _) => "NOT proved\n",
         }
     }

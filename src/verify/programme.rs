@@ -131,7 +131,8 @@ impl Question<'_> {
         let gained = ids(&|then, now| !then.covered && now.covered);
         let covered = now.iter().filter(|site| site.covered).count();
         differs(&format!("covered in {id}"), &told["covered"], &Value::from(covered), report);
-        for (key, found) in [("sites_lost", &lost), ("sites_gained", &gained), ("sites_isolated", &isolated)] {
+        for (key, found) in [("sites_lost", &lost), ("sites_gained", &gained), ("sites_isolated", &isolated)]
+        {
             differs(&format!("{key} of {id}"), &told[key], &Value::from(found.clone()), report);
         }
         let stations: Vec<Value> = (0..self.stations.len())
@@ -182,7 +183,8 @@ impl Question<'_> {
                 continue;
             };
             let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-            let more = best.map(|best| [signed(best.mm) - signed(along.mm), signed(best.ms) - signed(along.ms)]);
+            let more =
+                best.map(|best| [signed(best.mm) - signed(along.mm), signed(best.ms) - signed(along.ms)]);
             without_way += usize::from(best.is_none());
             extra_ms += more.map_or(0, |[_, ms]| ms.max(0));
             let Some(line) = line else {
@@ -211,7 +213,12 @@ impl Question<'_> {
 /// Losses in the order in which they are compared.
 fn loss_of(value: &Value) -> [u64; 4] {
     let count = |key: &str| value[key].as_u64().unwrap_or_default();
-    [count("isolated"), count("lost"), count("without_way"), thousandths(&value["extra_s"]).unwrap_or_default()]
+    [
+        count("isolated"),
+        count("lost"),
+        count("without_way"),
+        thousandths(&value["extra_s"]).unwrap_or_default(),
+    ]
 }
 
 /// The intervals follow each other, and the worst situation and the sums are those of the situations.

@@ -65,8 +65,7 @@ impl<'a> Service<'a> {
                 let fastest = one(graph, &start, rule.backward, |c| (c.ms, c.mm));
                 let shortest = one(graph, &start, rule.backward, |c| (c.mm, c.ms));
                 let limits = rule.within_mm.zip(rule.within_ms);
-                let pareto =
-                    limits.map(|(mm, ms)| both(graph, &start, rule.backward, Cost { ms, mm }));
+                let pareto = limits.map(|(mm, ms)| both(graph, &start, rule.backward, Cost { ms, mm }));
                 (fastest, shortest, pareto)
             })
             .collect();

@@ -69,6 +69,9 @@ pub struct ExportArgs {
     /// Leave out periods behind this day or instant [default: 90 days after --from]
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
+    /// Ways round to write with their closures: GeoJSON lines along the roads, with `closure` and perhaps `vehicle`
+    #[arg(long, value_name = "FILE")]
+    pub drawn: Vec<PathBuf>,
     /// Who publishes the feed
     #[arg(long, value_name = "NAME", default_value = "huhang")]
     pub publisher: String,

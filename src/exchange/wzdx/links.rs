@@ -127,3 +127,33 @@ pub(super) fn detour_hint(closure: &str, starts: &[&str], detours: &[Detour]) ->
     }
     (!roads.is_empty()).then(|| roads.join(", "))
 }
+
+/// Detours as they are driven: entries that name the next one in sequence become one, called as the first of them.
+pub fn chained(detours: &[Detour]) -> Vec<Detour> {
+    let next = |detour: &Detour| -> Option<&Detour> {
+        let core = detour.original.pointer("/properties/core_details")?.as_object()?;
+        let id = related(core, "next-in-sequence").next()?;
+        detours.iter().find(|other| other.id == id)
+    };
+    let followers: BTreeSet<&str> = detours.iter().filter_map(|d| Some(next(d)?.id.as_str())).collect();
+    detours
+        .iter()
+        .filter(|detour| !followers.contains(detour.id.as_str()))
+        .map(|first| {
+            let (mut whole, mut seen) = (first.clone(), BTreeSet::from([first.id.as_str()]));
+            let mut at = first;
+            while let Some(more) = next(at).filter(|more| seen.insert(&more.id)) {
+                let joint = usize::from(whole.line.last() == more.line.first());
+                whole.line.extend(more.line.iter().skip(joint));
+                whole.roads.extend(more.roads.iter().cloned());
+                for closure in &more.closures {
+                    if !whole.closures.contains(closure) {
+                        whole.closures.push(closure.clone());
+                    }
+                }
+                at = more;
+            }
+            whole
+        })
+        .collect()
+}

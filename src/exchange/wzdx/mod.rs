@@ -20,6 +20,7 @@ mod measures;
 pub use export::{Horizon, export};
 pub use head::FeedInfo;
 pub use import::import;
+pub use links::chained;
 
 use serde_json::Value;
 

@@ -80,13 +80,7 @@ pub(super) fn round(
 }
 
 /// A way round, and what a driver or an officer has to know of it.
-fn way_round(
-    asked: &Asked,
-    metric: &Metric,
-    effect: &InEffect,
-    index: usize,
-    detour: Detour,
-) -> WayRound {
+fn way_round(asked: &Asked, metric: &Metric, effect: &InEffect, index: usize, detour: Detour) -> WayRound {
     let Asked { world, engine, .. } = *asked;
     let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
     way.over_works = over_works(effect, index, way.off());
