@@ -351,6 +351,16 @@ pub fn e467_same_name(name: &str) -> Diagnostic {
     )
 }
 
+/// A way that leads against one-way streets by the permission of its vehicle.
+pub fn w468_against_one_way(route: &str, vehicle: &str, roads: &str, meters: f64) -> Diagnostic {
+    Diagnostic::warning(
+        "W468",
+        Place::file("vehicles"),
+        format!("route {route:?} of {vehicle}: {meters:.0} m lead against one-way streets: {roads}"),
+        "oncoming traffic does not expect it; without `against_one_way_kmh` in the vehicle file the way keeps to the rule",
+    )
+}
+
 /// What cannot be taken over from a feed without a person's decision.
 pub fn e433_feed(place: Place, message: &str) -> Diagnostic {
     Diagnostic::error(

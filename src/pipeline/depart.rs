@@ -2,7 +2,7 @@
 
 use super::conditional::{self, Rule};
 use super::placing::{Placed, position};
-use super::route::{blockers, on_road, ways};
+use super::route::{blockers, on_road, warn_of_contraflow, ways};
 use super::works::opening;
 use super::world::{Engine, World, instant, who};
 use super::{Outcome, Part};
@@ -97,6 +97,7 @@ pub(super) fn answer(
     let outcome = RouteOutcome {
         name: &task.name,
         vehicle: &engine.vehicle.name,
+        permitted: Some(&engine.vehicle),
         objective: task.objective,
         stops,
         metric: metric.base(),
@@ -115,6 +116,7 @@ pub(super) fn answer(
         closure: &|closure| departure.id_and_label(closure),
     };
     let mut summary = outcome.summary();
+    warn_of_contraflow(&summary, problems);
     let mut layers = outcome.layers();
     timed.add_to_summary(&mut summary);
     timed.add_to_layers(&task.name, &mut layers);

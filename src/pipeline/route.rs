@@ -4,7 +4,7 @@ use super::placing::{Placed, position, stop};
 use super::world::{Engine, World};
 use super::{Outcome, Part};
 use crate::closure::Closure;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::metric::Metric;
@@ -16,6 +16,7 @@ use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searche
 use crate::report::detour::vehicle_words;
 use crate::report::risk::risk;
 use crate::report::route::{Named, RouteOutcome, Stop, Ways};
+use crate::report::summary::RouteSummary;
 use crate::scenario::RouteTask;
 use crate::search::{Cost, Objective, Position};
 
@@ -38,6 +39,7 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
     let outcome = RouteOutcome {
         name: &task.name,
         vehicle: &engine.vehicle.name,
+        permitted: Some(&engine.vehicle),
         objective: task.objective,
         stops: &stops,
         metric: engine.metric(),
@@ -49,6 +51,7 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
         graphs.push((format!("graph-{}-before", engine.vehicle.name), export(&engine.free)));
     }
     let (mut summary, mut layers) = (outcome.summary(), outcome.layers());
+    warn_of_contraflow(&summary, problems);
     if let (Some(question), [a, b]) = (&task.risk, &after.gates[..]) {
         let ends = (position(&stops[0].gates[*a]), position(&stops[1].gates[*b]));
         let (exposure, front) = super::risk::weigh(world, engine.metric(), ends, question, problems)?;
@@ -65,6 +68,20 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
         texts: Vec::new(),
         graphs,
     })
+}
+
+/// Says where the best way leads against one-way streets (W6).
+pub(super) fn warn_of_contraflow(route: &RouteSummary, problems: &mut Diagnostics) {
+    let against = route.alternatives.first().map_or(&[][..], |way| &way.against_one_way);
+    if !against.is_empty() {
+        let mut roads: Vec<&str> = against
+            .iter()
+            .map(|line| if line.road.is_empty() { &*line.feature } else { &*line.road })
+            .collect();
+        roads.dedup();
+        let meters = against.iter().map(|line| line.length_m).sum();
+        problems.push(codes::w468_against_one_way(&route.name, &route.vehicle, &roads.join(", "), meters));
+    }
 }
 
 /// The stops with the roads of this vehicle at them.

@@ -1,7 +1,7 @@
 //! A route as summary and layers.
 
 use super::places::snap_fields;
-use super::summary::{BlockerLine, Extra, RouteSummary, StepLine, WayLine};
+use super::summary::{AgainstLine, BlockerLine, Extra, RouteSummary, StepLine, WayLine};
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
 use crate::metric::Metric;
@@ -12,6 +12,7 @@ use crate::plan::route::Path;
 use crate::plan::steps::{Step, path_line, roads, steps};
 use crate::scenario::objective_word;
 use crate::search::{Cost, Objective, Position};
+use crate::vehicle::Vehicle;
 use serde_json::{Map, Value, json};
 
 /// Something that stands in the way, in words.
@@ -68,6 +69,8 @@ pub struct RouteOutcome<'a> {
     pub name: &'a str,
     /// The vehicle.
     pub vehicle: &'a str,
+    /// Whose permission to drive against one-way streets is told, if anybody may have one.
+    pub permitted: Option<&'a Vehicle>,
     /// What was minimized.
     pub objective: Objective,
     /// Stops in order.
@@ -207,8 +210,32 @@ impl RouteOutcome<'_> {
             shared_percent: percent(shared as f64, f64::from(path.cost.mm)),
             roads: roads(&steps),
             exemptions: Vec::new(),
+            against_one_way: self.against_one_way(path),
             steps: step_lines(&steps),
         }
+    }
+
+    /// What is driven against one-way streets, a line for each road in turn.
+    fn against_one_way(&self, path: &Path) -> Vec<AgainstLine> {
+        let Some(vehicle) = self.permitted else { return Vec::new() };
+        let network = self.metric.topology().network();
+        let mut found: Vec<AgainstLine> = Vec::new();
+        for leg in &path.legs {
+            let way = network.way_of(leg.directed.segment());
+            if !vehicle.goes_against_one_way(&way.tags, leg.directed.is_forward()) {
+                continue;
+            }
+            let meters = f64::from(leg.to_mm - leg.from_mm) / 1000.0;
+            match found.last_mut().filter(|last| *last.feature == *way.id) {
+                Some(last) => last.length_m = ((last.length_m + meters) * 1000.0).round() / 1000.0,
+                None => found.push(AgainstLine {
+                    road: way.label().to_owned(),
+                    feature: way.id.to_string(),
+                    length_m: meters,
+                }),
+            }
+        }
+        found
     }
 
     /// The layers `routes`, `steps`, `stops` and `blockers`.

@@ -29,6 +29,7 @@ const KEYS: &[&str] = &[
     "class",
     "top_speed_kmh",
     "default_speed_kmh",
+    "against_one_way_kmh",
     "mass_t",
     "axle_load_t",
     "height_m",
@@ -96,6 +97,12 @@ impl Reader<'_> {
                 "base" | "class" => {}
                 "top_speed_kmh" => vehicle.top_speed = self.speed(name, value, vehicle.top_speed),
                 "default_speed_kmh" => vehicle.default_speed = self.speed(name, value, vehicle.default_speed),
+                "against_one_way_kmh" => {
+                    vehicle.against_one_way = Some(self.speed(name, value, vehicle.default_speed));
+                    if !vehicle.class.is_in_service() {
+                        self.wrong(name, value, "left to vehicles of the classes police and emergency");
+                    }
+                }
                 "mass_t" => mass = Some(positive(self.thousandths(name, value))),
                 "axle_load_t" => axle_load = Some(positive(self.thousandths(name, value))),
                 "height_m" => body.height_mm = positive(self.thousandths(name, value)),
@@ -189,6 +196,9 @@ impl Vehicle {
         let _ = writeln!(text, "default_speed_kmh = {}   # ways that only their access tags open", {
             number(self.default_speed.0)
         });
+        if let Some(speed) = self.against_one_way {
+            let _ = writeln!(text, "against_one_way_kmh = {}", number(speed.0));
+        }
         let _ = writeln!(text, "# a measure of 0 does not matter; masses in tonnes, lengths in meters");
         for (key, measure) in [
             ("mass_t", body.mass_kg),

@@ -14,6 +14,7 @@ pub mod limit;
 mod problems;
 pub(crate) mod reader;
 mod restriction;
+mod service;
 pub mod signed;
 pub mod speed;
 mod tables;
@@ -152,6 +153,8 @@ pub struct Vehicle {
     pub default_speed: Speed,
     /// It never goes faster.
     pub top_speed: Speed,
+    /// How fast it may drive against one-way streets; `None` is not at all. Only for police and emergency vehicles.
+    pub against_one_way: Option<Speed>,
     /// By which clock it reads conditional tags.
     pub clock: Clock,
     /// The body that conditions are held against, where limits are not held against it.
@@ -230,6 +233,7 @@ impl Vehicle {
             speeds: built_in.speeds.iter().map(|(key, kmh)| ((*key).to_owned(), Speed::kmh(*kmh))).collect(),
             default_speed: Speed::kmh(built_in.default_speed),
             top_speed: Speed::kmh(built_in.top_speed),
+            against_one_way: None,
             clock: Clock::default(),
             conditions_on: None,
         }
@@ -256,7 +260,7 @@ impl Vehicle {
         let directions = self.class.directions(tags);
         let forward = directions.forward.then(|| self.passage(tags, true)).flatten();
         let backward = directions.backward.then(|| self.passage(tags, false)).flatten();
-        WayUse { forward, backward }
+        self.with_contraflow(tags, WayUse { forward, backward })
     }
 
     /// Whether no direction can be open, whatever the access tags say.

@@ -85,6 +85,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         route: RouteOutcome {
             name: &task.name,
             vehicle: &stem,
+            permitted: None,
             objective: task.objective,
             stops: &stops,
             metric: &metric,

@@ -60,7 +60,9 @@ pub use programme::{
 };
 pub use reach::{ReachSummary, RefusedSite};
 pub use recheck::{GivenWayLine, RecheckSummary};
-pub use route::{BlockerLine, Extra, RouteSummary, StepLine, StopTime, TimingLine, WaitLine, WayLine};
+pub use route::{
+    AgainstLine, BlockerLine, Extra, RouteSummary, StepLine, StopTime, TimingLine, WaitLine, WayLine,
+};
 pub use timetable::{TimetableLine, TimetableRow};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};

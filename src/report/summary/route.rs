@@ -43,8 +43,21 @@ pub struct WayLine {
     pub roads: Vec<String>,
     /// Closures that it drives through by exemption, by id.
     pub exemptions: Vec<String>,
+    /// Stretches driven against one-way streets, by the permission of the vehicle.
+    pub against_one_way: Vec<AgainstLine>,
     /// Steps.
     pub steps: Vec<StepLine>,
+}
+
+/// A stretch driven against a one-way street.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct AgainstLine {
+    /// Name of the road.
+    pub road: String,
+    /// Id of the way.
+    pub feature: String,
+    /// Meters.
+    pub length_m: f64,
 }
 
 /// What stands in the way.
