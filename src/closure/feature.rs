@@ -313,14 +313,12 @@ pub fn widened(network: &Network, closure: &Closure, matched: &Matched) -> Optio
     }
     let (first, last) = lines(network, closure, matched).ends.filter(|_| extra >= 500)?;
     let name = |node: NodeId, on: DirectedId| {
-        let own = network.way_of(on.segment()).label();
-        let leaving = network.leaving(node).iter().map(|d| network.way_of(d.segment()).label());
-        let others: BTreeSet<&str> = leaving.filter(|name| !name.is_empty() && *name != own).collect();
+        let others = crossing_roads(network, node, on);
         if others.is_empty() {
             let [lon, lat] = network.position(node).degrees();
             format!("{lon:.6},{lat:.6}")
         } else {
-            others.into_iter().collect::<Vec<_>>().join("/")
+            others.join("/")
         }
     };
     Some(Widened {
@@ -328,4 +326,33 @@ pub fn widened(network: &Network, closure: &Closure, matched: &Matched) -> Optio
         to: name(network.head(last), last),
         extra_m: extra as f64 / 1000.0,
     })
+}
+
+/// Names of the other roads at a junction, in order.
+fn crossing_roads<'a>(network: &'a Network, node: NodeId, on: DirectedId) -> Vec<&'a str> {
+    let own = network.way_of(on.segment()).label();
+    let leaving = network.leaving(node).iter().map(|d| network.way_of(d.segment()).label());
+    let others: BTreeSet<&str> = leaving.filter(|name| !name.is_empty() && *name != own).collect();
+    others.into_iter().collect()
+}
+
+/// Where on which road a closure lies, as people say it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Between {
+    /// The road.
+    pub road: String,
+    /// The roads that cross it at the junction where the closed stretch begins, or last before it.
+    pub from: String,
+    /// Likewise where it ends, or first behind it.
+    pub to: String,
+}
+
+/// The road of a closure and the roads that cross it at both ends; `None` where one of them has no name.
+pub fn between(network: &Network, closure: &Closure, matched: &Matched) -> Option<Between> {
+    let (first, last) = lines(network, closure, matched).ends?;
+    let road = network.way_of(first.segment()).label();
+    let [from, to] = [(network.tail(first), first), (network.head(last), last)]
+        .map(|(node, on)| crossing_roads(network, node, on).join(" / "));
+    let named = [road, &from, &to].iter().all(|name| !name.is_empty());
+    named.then(|| Between { road: road.to_owned(), from, to })
 }

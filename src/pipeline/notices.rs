@@ -1,6 +1,7 @@
 //! The draft notices of a detour task: Markdown and pages, each in Chinese and English, a map for each order.
 
 use super::{World, closed_edges};
+use crate::closure::feature::{self, Between};
 use crate::exchange::write::OutFeature;
 use crate::report::notice::notice;
 use crate::report::summary::DetourSummary;
@@ -9,7 +10,7 @@ use crate::report::words::Language;
 use crate::report::{Layer, MapSheet};
 use rayon::prelude::*;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The texts by file name. `layers` are those of the task.
 pub(super) fn notices(
@@ -30,6 +31,15 @@ pub(super) fn notices(
         let closure = feature.properties.get("closure").and_then(Value::as_str);
         summary.works.iter().any(|work| work.order == order && Some(work.closure.as_str()) == closure)
     };
+    let between: BTreeMap<String, Between> = world
+        .plan
+        .closures()
+        .iter()
+        .zip(world.plan.matched())
+        .filter_map(|(closure, matched)| {
+            Some((closure.id.clone(), feature::between(&world.network, closure, matched.as_ref()?)?))
+        })
+        .collect();
     let draw = |(number, order): (usize, &String), language: Language| {
         let own: Vec<(&str, Vec<geojson::Feature>)> = shown
             .iter()
@@ -50,7 +60,7 @@ pub(super) fn notices(
     let texts = |language: Language, names: [&'static str; 2]| {
         let maps: Vec<String> = orders.par_iter().enumerate().map(|order| draw(order, language)).collect();
         let map = |order: &str| orders.iter().position(|known| known == order).map(|i| maps[i].clone());
-        let notice = notice(summary, world.plan.closures(), language);
+        let notice = notice(summary, world.plan.closures(), &between, language);
         [(names[0], notice.markdown()), (names[1], notice.page(map))]
     };
     let chinese = texts(Language::Zh, ["notice.zh.md", "notice.zh.html"]);

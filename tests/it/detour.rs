@@ -339,12 +339,12 @@ fn a_temporary_road_is_there_for_whom_and_when_its_closure_says() {
 
 /// A street shut in its middle, a way round in the north that bars trucks and a narrow one in the south, a lane that
 /// only the shut part leads to.
-struct Town {
+pub struct Town {
     folder: tempfile::TempDir,
 }
 
 impl Town {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let town = Self { folder: tempfile::tempdir().unwrap() };
         let road = |id: &str, line: &[[f64; 2]], tags: Value| {
             let mut own = json!({"id": id, "highway": "secondary", "name": id});
@@ -382,21 +382,21 @@ impl Town {
         town
     }
 
-    fn feature(properties: Value, geometry: Value) -> Value {
+    pub fn feature(properties: Value, geometry: Value) -> Value {
         json!({"type": "Feature", "properties": properties, "geometry": geometry})
     }
 
-    fn path(&self, name: &str) -> std::path::PathBuf {
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
         self.folder.path().join(name)
     }
 
-    fn write(&self, name: &str, features: Vec<Value>) {
+    pub fn write(&self, name: &str, features: Vec<Value>) {
         let text = json!({"type": "FeatureCollection", "features": features}).to_string();
         std::fs::write(self.path(name), text).unwrap();
     }
 
     /// Runs a command on it with these words behind; its exit code, summary and what it said.
-    fn run(&self, command: &str, words: &[&str]) -> (Option<i32>, Value, String) {
+    pub fn run(&self, command: &str, words: &[&str]) -> (Option<i32>, Value, String) {
         let mut run = Command::new(env!("CARGO_BIN_EXE_huhang"));
         run.args([command, "--json", "--lang", "en"]).current_dir(self.folder.path());
         for (key, file) in [
@@ -413,11 +413,11 @@ impl Town {
     }
 }
 
-fn work<'a>(summary: &'a Value, vehicle: &str) -> &'a Value {
+pub fn work<'a>(summary: &'a Value, vehicle: &str) -> &'a Value {
     summary["works"].as_array().unwrap().iter().find(|w| w["vehicle"] == vehicle).unwrap()
 }
 
-fn heading<'a>(work: &'a Value, heading: &str) -> &'a Value {
+pub fn heading<'a>(work: &'a Value, heading: &str) -> &'a Value {
     work["movements"].as_array().unwrap().iter().find(|m| m["heading"] == heading).unwrap()
 }
 

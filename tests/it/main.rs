@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod alternatives;
 mod bad_input;
 mod behaviors;
 mod carry;
@@ -20,12 +21,14 @@ mod cucumber;
 mod depart;
 mod depart_reference;
 mod detour;
+mod detour_checks;
 mod dispatch;
 mod doctor;
 mod effects;
 mod end_to_end;
 mod exposure;
 mod golden;
+mod laws;
 mod lifting;
 mod load;
 mod maps;
@@ -51,3 +54,4 @@ mod verify;
 mod verify_detour;
 mod wzdx;
 mod wzdx_schema;
+mod wzdx_words;

@@ -488,3 +488,47 @@ fn the_page_holds_the_chart_and_needs_no_network() {
     assert_eq!(list(far, "isolated_intervals").len(), 10, "eight nights and parts of two: {far}");
     assert_eq!(far["isolated_intervals"][1], "2026-03-11T22:00:00+08:00/2026-03-12T05:00:00+08:00");
 }
+
+#[test]
+fn a_programme_is_proved_and_forged_figures_are_found_out() {
+    let town = Town::new();
+    let plan = [
+        works("north", "AB", "03-01", "05-01", json!({})),
+        works("south", "CD", "04-01", "06-01", json!({})),
+        works("slow", "CD", "02-01", "03-15", json!({"effect": "speed", "speed_kmh": 10})),
+    ];
+    let out = town.arg("out");
+    let summary = town.programme(&plan, &["--out", &out]);
+    assert!(list(&summary, "situations").len() >= 4, "{summary}");
+    let proof = || {
+        let run = huhang(&["verify", &out]);
+        (run.status.code(), String::from_utf8_lossy(&run.stdout).into_owned())
+    };
+    let (code, text) = proof();
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("movements in the situations of programme: "), "{text}");
+    let path = std::path::Path::new(&out).join("summary.json");
+    let sound = std::fs::read_to_string(&path).unwrap();
+    let forged = |what: &str, edit: &dyn Fn(&mut Value)| {
+        let mut value: Value = serde_json::from_str(&sound).unwrap();
+        edit(&mut value);
+        std::fs::write(&path, value.to_string()).unwrap();
+        let (code, text) = proof();
+        assert!(code == Some(1) && text.contains(what), "{what}: {text}");
+        std::fs::write(&path, &sound).unwrap();
+    };
+    let number =
+        |s: &Value, wanted: &dyn Fn(&Value) -> bool| list(s, "situations").iter().position(wanted).unwrap();
+    let cut = number(&summary, &|s| !list(s, "sites_isolated").is_empty());
+    let longer = number(&summary, &|s| list(s, "movements").iter().any(|m| m["found"] == true));
+    forged("sites_isolated of", &|s| s["situations"][cut]["sites_isolated"] = json!([]));
+    forged("covered in", &|s| s["situations"][cut]["covered"] = json!(7));
+    forged("loss of", &|s| s["situations"][cut]["loss"]["isolated"] = json!(0));
+    forged("movement ", &|s| s["situations"][longer]["movements"][0]["extra_s"] = json!(0.001));
+    forged("in all: written", &|s| s["total"]["isolated_site_h"] = json!(1.5));
+    forged("worst: written", &|s| s["worst"]["isolated"] = json!(0));
+    forged("the one before it ends", &|s| {
+        let later = s["intervals"][1]["until"].clone();
+        s["intervals"][1]["from"] = later;
+    });
+}

@@ -114,3 +114,41 @@ fn a_way_round_over_what_is_shut_is_found_out() {
     let doubled = changes.text.lines().find(|line| line.contains(",-,")).unwrap();
     changes.found_out("no row", &format!("{}{doubled}\n", changes.text));
 }
+
+#[test]
+fn sites_that_detours_concern_are_proved_and_forged_times_found_out() {
+    let mut concerned = 0;
+    for seed in [2u64, 5, 7] {
+        let case = Case::new(seed);
+        with_effects(&case, seed as usize);
+        let places = "sites = \"sites.geojson\"\nstations = \"stations.geojson\"\n";
+        let scenario =
+            SCENARIO.replace("[[detour]]", &format!("{places}\n[[detour]]")).replace("alternatives = 3", "");
+        std::fs::write(case.file("scenario.toml"), scenario).unwrap();
+        run_ok(&["run", &case.arg("scenario.toml"), "--out", &case.arg("out"), "-q"]);
+        let (code, text) = proof(&case);
+        assert_eq!(code, Some(0), "seed {seed}: {text}");
+        assert!(text.contains("sites of round: "), "{text}");
+        let summary = Forge::new(&case, "summary.json");
+        let read: Value = serde_json::from_str(&summary.text).unwrap();
+        let sites = read["detours"][0]["affected_sites"].as_array().unwrap();
+        concerned += sites.len();
+        let of = |s: &Value, key: &str| {
+            s["detours"][0]["affected_sites"].as_array().unwrap().iter().position(|site| !site[key].is_null())
+        };
+        for key in ["from_before_s", "from_s", "to_before_s", "to_s"] {
+            if let Some(i) = of(&read, key) {
+                summary.json(&format!("{key} of site"), |s| {
+                    let time = &mut s["detours"][0]["affected_sites"][i][key];
+                    *time = more(time);
+                });
+            }
+        }
+        if !sites.is_empty() {
+            summary.json("and it is not told", |s| {
+                s["detours"][0]["affected_sites"].as_array_mut().unwrap().remove(0);
+            });
+        }
+    }
+    assert!(concerned > 10, "{concerned}");
+}

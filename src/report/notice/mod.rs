@@ -8,9 +8,11 @@ mod whom;
 use super::detour::vehicle_words;
 use super::summary::{DetourSummary, MovementLine, WorkLine};
 use super::words::Language;
+use crate::closure::feature::Between;
 use crate::closure::{Closure, Direction, Effect, Location, OtherHalf, Schedule};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// What a notice says, in one language.
@@ -27,6 +29,8 @@ struct Section {
     order: String,
     /// What people call the works.
     title: String,
+    /// Whether the map shows a way round.
+    has_way_round: bool,
     /// Labeled facts, in the order in which notices have them.
     facts: Vec<(String, String)>,
     /// Who ordered it, its number, whom to ask, and the day of publication; empty is to be filled in.
@@ -36,8 +40,13 @@ struct Section {
     published: String,
 }
 
-/// The notice of all closures that the detours are about.
-pub fn notice(summary: &DetourSummary, closures: &[Closure], l: Language) -> Notice {
+/// The notice of all closures that the detours are about; `between` says where drawn ones lie.
+pub fn notice(
+    summary: &DetourSummary,
+    closures: &[Closure],
+    between: &BTreeMap<String, Between>,
+    l: Language,
+) -> Notice {
     let concerned = closures.iter().filter(|c| summary.works.iter().any(|w| w.closure == c.id));
     let section = |closure: &Closure| {
         let said = |key: &str| {
@@ -48,7 +57,12 @@ pub fn notice(summary: &DetourSummary, closures: &[Closure], l: Language) -> Not
         Section {
             order: closure.order.clone(),
             title: closure.label().to_owned(),
-            facts: facts(closure, &works, l),
+            has_way_round: summary
+                .works
+                .iter()
+                .filter(|work| work.order == closure.order)
+                .any(|work| work.movements.iter().any(|movement| movement.found)),
+            facts: facts(closure, &works, between.get(&closure.id), l),
             authority: closure.authority.clone(),
             order_no: closure.order_no.clone(),
             contact: said("contact"),
@@ -113,11 +127,16 @@ impl Notice {
 }
 
 /// What notices say of a closure: when, where, how, whom, and how each kind of vehicle goes instead.
-fn facts(closure: &Closure, works: &[&WorkLine], l: Language) -> Vec<(String, String)> {
+fn facts(
+    closure: &Closure,
+    works: &[&WorkLine],
+    between: Option<&Between>,
+    l: Language,
+) -> Vec<(String, String)> {
     let facts = [
         (l.say("施工时间", "Time"), span(&closure.schedule, l)),
         (l.say("管制时段", "Hours"), hours(closure, l)),
-        (l.say("施工路段", "Section"), place(closure, l)),
+        (l.say("施工路段", "Section"), place(closure, between, l)),
         (l.say("管制方式", "Arrangement"), arrangement(closure, l)),
         (l.say("管制对象", "Applies to"), whom::any_of(&closure.applies_to, l)),
         (l.say("准予通行", "May pass"), exempt(closure, l)),
@@ -233,9 +252,15 @@ fn hours(closure: &Closure, l: Language) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(l.say("；", "; "))
 }
 
-fn place(closure: &Closure, l: Language) -> String {
+fn place(closure: &Closure, between: Option<&Between>, l: Language) -> String {
     let drawn = l.say("按图示范围", "as drawn on the map");
     match &closure.location {
+        Location::Lines { .. } | Location::Points { .. } if between.is_some() => {
+            between.map_or_else(String::new, |Between { road, from, to }| match from == to {
+                true => format!("{road}（{from}，{drawn}）"),
+                false => format!("{road}（{from} {} {to}，{drawn}）", l.say("至", "to")),
+            })
+        }
         Location::Road { road, span: Some([a, b]) } => format!("{road}（{a} {} {b}）", l.say("至", "to")),
         Location::Road { road, span: None } => road.clone(),
         Location::Junction { roads: [a, b] } => format!("{a} / {b} {}", l.say("路口", "junction")),

@@ -32,6 +32,10 @@ impl Notice {
                 context! {
                     title => section.title.clone(),
                     facts => pairs(section.facts.clone()),
+                    map_title => match section.has_way_round {
+                        true => l.say("绕行示意图", "Map of the ways round"),
+                        false => l.say("施工路段示意图", "Map of the closed section"),
+                    },
                     map => map.map(Value::from_safe_string),
                     signature => if last { pairs(signed.collect()) } else { Vec::new() },
                 }
@@ -41,7 +45,6 @@ impl Notice {
             lang => l.tag(),
             title => self.title(),
             colon => l.colon(),
-            map_title => l.say("绕行示意图", "Map of the ways round"),
             closing => self.closing(),
             footer => l.say(
                 "草稿，由护航（huhang）根据路网与施工数据计算生成，发布前请核对。",

@@ -1,0 +1,120 @@
+//! Ways beside the best one, held against their definition by searches of their own: no dearer than allowed, different
+//! enough from each other, and locally optimal.
+
+use crate::random::{self, Dice};
+use huhang::metric::Metric;
+use huhang::plan::Leg;
+use huhang::plan::detour::cost_of;
+use huhang::plan::route::{AlternativeRules, Engine, Path, Searches, alternatives, route};
+use huhang::search::{Objective, Position};
+use std::collections::BTreeSet;
+
+fn at(metric: &Metric, leg: &Leg, mm: u32) -> Position {
+    let length = metric.topology().length_mm(leg.directed);
+    let position_mm = if leg.directed.is_forward() { mm } else { length - mm };
+    Position { segment: leg.directed.segment(), position_mm }
+}
+
+/// The cost of the best way between two positions by petgraph's A*, milliseconds.
+fn best_ms(metric: &Metric, from: Position, to: Position) -> Option<u32> {
+    route(metric, from, to, Objective::Fastest, Engine::PetgraphAstar).map(|path| path.cost.ms)
+}
+
+/// By definition: some stretch of the path, at least so long, ends what is a best way from the start and begins what is
+/// a best way to the end. Restrictions make a best way between two places inside cheaper than the path may go, never
+/// dearer: so "as good as any" is asked of the two halves only.
+fn has_plateau(metric: &Metric, path: &Path, (from, to): (Position, Position), needed_mm: u64) -> bool {
+    let count = path.legs.len();
+    let half = |legs: &[Leg]| cost_of(metric, legs).map(|cost| cost.ms);
+    // A cut at the middle of a leg: no restriction looks at how one came there.
+    let middle = |leg: &Leg| leg.from_mm.midpoint(leg.to_mm);
+    let cut = |i: usize| {
+        let leg = &path.legs[i];
+        let mut head = path.legs[..=i].to_vec();
+        head[i].to_mm = middle(leg);
+        let mut tail = path.legs[i..].to_vec();
+        tail[0].from_mm = middle(leg);
+        (head, tail)
+    };
+    let good_from_start = |i: usize| {
+        half(&cut(i).0)
+            .zip(best_ms(metric, from, at(metric, &path.legs[i], middle(&path.legs[i]))))
+            .is_some_and(|(own, best)| own <= best + 1)
+    };
+    let good_to_end = |i: usize| {
+        half(&cut(i).1)
+            .zip(best_ms(metric, at(metric, &path.legs[i], middle(&path.legs[i])), to))
+            .is_some_and(|(own, best)| own <= best + 1)
+    };
+    let last_from_start = (0..count).take_while(|i| good_from_start(*i)).last();
+    let first_to_end = (0..count).rev().take_while(|i| good_to_end(*i)).last();
+    let (Some(last), Some(first)) = (last_from_start, first_to_end) else { return false };
+    // The stretch between: whole legs, and the halves at both ends that the cuts leave open.
+    let shared: u64 = path
+        .legs
+        .get(first..=last)
+        .unwrap_or_default()
+        .iter()
+        .map(|leg| u64::from(leg.to_mm - leg.from_mm))
+        .sum();
+    let beyond = |i: Option<usize>| {
+        i.and_then(|i| path.legs.get(i)).map_or(0, |leg| u64::from(leg.to_mm - leg.from_mm))
+    };
+    shared + beyond(first.checked_sub(1)) + beyond(Some(last + 1)) >= needed_mm
+}
+
+#[test]
+fn alternatives_are_what_their_definition_says() {
+    let rules = AlternativeRules::default();
+    let (mut found, mut asked) = (0, 0);
+    for seed in 0..40u64 {
+        let network = random::network(seed + 4000, 9, 8);
+        let topology = random::car_topology(&network);
+        let metric = random::metric(&topology, seed, 4);
+        let mut dice = Dice(seed);
+        for _ in 0..6 {
+            let (from, to) = (
+                random::usable_position(&topology, &mut dice),
+                random::usable_position(&topology, &mut dice),
+            );
+            let ways =
+                alternatives(&mut Searches::default(), &metric, from, to, Objective::Fastest, 4, rules);
+            let slow = best_ms(&metric, from, to);
+            assert_eq!(ways.first().map(|way| way.cost.ms), slow, "seed {seed}: the first is the best");
+            let Some(best) = ways.first() else { continue };
+            asked += 1;
+            let needed = (f64::from(best.cost.mm) * rules.least_plateau) as u64;
+            for (i, way) in ways.iter().enumerate() {
+                assert_eq!(cost_of(&metric, &way.legs), Some(way.cost), "seed {seed}: the legs add up");
+                for pair in way.legs.windows(2) {
+                    assert_eq!(network.head(pair[0].directed), network.tail(pair[1].directed), "seed {seed}");
+                }
+                if i == 0 {
+                    continue;
+                }
+                found += 1;
+                assert!(
+                    f64::from(way.cost.ms) <= f64::from(best.cost.ms) * rules.most_stretch,
+                    "seed {seed}"
+                );
+                for other in &ways[..i] {
+                    let theirs: BTreeSet<_> = other.legs.iter().map(|leg| leg.directed).collect();
+                    let shared: u64 = way
+                        .legs
+                        .iter()
+                        .filter(|leg| theirs.contains(&leg.directed))
+                        .map(|leg| u64::from(leg.to_mm - leg.from_mm))
+                        .sum();
+                    assert!(shared as f64 <= f64::from(way.cost.mm) * rules.most_shared, "seed {seed}");
+                }
+                assert!(
+                    has_plateau(&metric, way, (from, to), needed),
+                    "seed {seed}: {way:?} is not locally optimal"
+                );
+                let junctions: BTreeSet<_> = way.legs.iter().map(|leg| network.tail(leg.directed)).collect();
+                assert_eq!(junctions.len(), way.legs.len(), "seed {seed}: no junction twice");
+            }
+        }
+    }
+    assert!(asked > 150 && found > 30, "{found} alternatives of {asked} questions");
+}

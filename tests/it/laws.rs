@@ -1,0 +1,151 @@
+//! The laws of closures, on random networks with one-ways, restrictions and part-closed roads, through the program: closing
+//! never shortens, reopening restores byte for byte, who is exempt never pays more, the order of features changes nothing.
+
+use crate::end_to_end::{Case, run_ok, shuffled, write};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What closures do that takes something away from traffic, and never gives.
+const TAKES: [(&str, &str); 6] = [
+    ("closed", "{}"),
+    ("speed", r#"{"speed_kmh": 7}"#),
+    ("half_closed", r#"{"other_half": "alternating", "wait_s": 40, "speed_kmh": 15, "direction": "along"}"#),
+    ("no_through", "{}"),
+    ("one_way", r#"{"direction": "along"}"#),
+    ("closed", r#"{"daily": "22:00-05:00", "weekdays": "mon-fri"}"#),
+];
+
+/// The closures of a case with these effects in turn, from March to June of 2026, and what else they say.
+fn plan(case: &Case, shift: usize, more: &Value) -> Vec<Value> {
+    let text = std::fs::read_to_string(case.file("closures.geojson")).unwrap();
+    let mut all: Value = serde_json::from_str(&text).unwrap();
+    let closures = all["features"].as_array_mut().unwrap();
+    for (i, closure) in closures.iter_mut().enumerate() {
+        let point = closure["geometry"]["type"] == "Point";
+        let (effect, own) = if point { TAKES[0] } else { TAKES[(i + shift) % TAKES.len()] };
+        let properties = closure["properties"].as_object_mut().unwrap();
+        properties.insert("effect".into(), json!(effect));
+        properties.insert("start".into(), json!("2026-03-01 00:00"));
+        properties.insert("end".into(), json!("2026-06-30 18:00"));
+        let own: Value = serde_json::from_str(own).unwrap();
+        for other in [&own, more] {
+            properties.extend(other.as_object().unwrap().clone());
+        }
+    }
+    closures.clone()
+}
+
+/// `matrix.csv` under closures.
+fn matrix(case: &Case, closures: Option<&[Value]>, more: &[&str]) -> String {
+    let (network, from, to, out) = (
+        case.arg("roads.geojson"),
+        case.arg("stations.geojson"),
+        case.arg("sites.geojson"),
+        case.arg("matrix"),
+    );
+    let plan = case.arg("plan.geojson");
+    let mut words = vec!["matrix", "-q", "--no-graph", "--network", &network, "--from", &from, "--to", &to];
+    words.extend(["--out", &out]);
+    if let Some(closures) = closures {
+        write(&case.file("plan.geojson"), closures);
+        words.extend(["--closures", &plan]);
+    }
+    words.extend(more);
+    run_ok(&words);
+    std::fs::read_to_string(case.file("matrix").join("matrix.csv")).unwrap()
+}
+
+/// Seconds by pair; none where there is no way.
+fn seconds(table: &str) -> BTreeMap<(String, String), Option<f64>> {
+    let mut lines = table.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let column = header.iter().position(|name| name.ends_with("_s") || *name == "seconds").unwrap();
+    lines
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            ((cells[0].to_owned(), cells[1].to_owned()), cells[column].parse().ok())
+        })
+        .collect()
+}
+
+/// How many cells cost more in the second table; none may cost less.
+fn never_less(less: &str, more: &str, what: &str) -> usize {
+    let (less, more) = (seconds(less), seconds(more));
+    assert_eq!(less.len(), more.len());
+    let mut dearer = 0;
+    for (pair, now) in &more {
+        let then = less[pair];
+        let holds = match (then, now) {
+            (Some(then), Some(now)) => then <= *now,
+            (None, Some(_)) => false,
+            (_, None) => true,
+        };
+        assert!(holds, "{what}: {pair:?} {then:?} {now:?}");
+        dearer += usize::from(then != *now);
+    }
+    dearer
+}
+
+#[test]
+fn closing_never_shortens_and_reopening_restores_byte_for_byte() {
+    let mut dearer = 0;
+    for seed in 1..=5u64 {
+        let case = Case::new(seed);
+        let closures = plan(&case, seed as usize, &json!({}));
+        let free = matrix(&case, None, &[]);
+        let worst = matrix(&case, Some(&closures), &[]);
+        dearer += never_less(&free, &worst, "worst case");
+        // Each more closure takes more; the worst case is no better than any instant.
+        let half = matrix(&case, Some(&closures[..closures.len() / 2]), &[]);
+        never_less(&half, &worst, "one more closure");
+        for at in ["2026-04-01 23:00", "2026-04-04 12:00"] {
+            let now = matrix(&case, Some(&closures), &["--at", at]);
+            never_less(&free, &now, at);
+            never_less(&now, &worst, at);
+        }
+        for at in ["2026-02-28 23:59", "2026-06-30 18:00"] {
+            assert_eq!(matrix(&case, Some(&closures), &["--at", at]), free, "seed {seed}: {at}, all is open");
+        }
+    }
+    assert!(dearer > 200, "{dearer}");
+}
+
+#[test]
+fn who_is_exempt_never_pays_more_than_who_is_not() {
+    let mut cheaper = 0;
+    for seed in 1..=5u64 {
+        let case = Case::new(seed);
+        let ordinary = matrix(&case, Some(&plan(&case, seed as usize, &json!({}))), &[]);
+        let exempt = matrix(&case, Some(&plan(&case, seed as usize, &json!({"exempt": ["car"]}))), &[]);
+        cheaper += never_less(&exempt, &ordinary, "exempt");
+        assert_eq!(exempt, matrix(&case, None, &[]), "exempt from all is as if there were none");
+        let some: Vec<Value> = plan(&case, seed as usize, &json!({}))
+            .into_iter()
+            .enumerate()
+            .map(|(i, mut closure)| {
+                if i % 2 == 0 {
+                    closure["properties"]["exempt"] = json!(["car"]);
+                }
+                closure
+            })
+            .collect();
+        let some = matrix(&case, Some(&some), &[]);
+        never_less(&exempt, &some, "exempt from all against some");
+        never_less(&some, &ordinary, "exempt from some");
+        // W3: nobody is exempt from what is physically shut.
+        let physical = json!({"exempt": ["car"], "physical": true});
+        assert_eq!(matrix(&case, Some(&plan(&case, seed as usize, &physical)), &[]), ordinary, "seed {seed}");
+    }
+    assert!(cheaper > 200, "{cheaper}");
+}
+
+#[test]
+fn the_order_of_closures_changes_nothing() {
+    for seed in 1..=3u64 {
+        let case = Case::new(seed);
+        let closures = plan(&case, seed as usize, &json!({}));
+        let one = matrix(&case, Some(&closures), &[]);
+        assert_eq!(matrix(&case, Some(&shuffled(&closures, seed)), &[]), one, "seed {seed}");
+        assert_eq!(matrix(&case, Some(&closures), &["--threads", "2"]), one, "seed {seed}");
+    }
+}
