@@ -13,7 +13,7 @@ use crate::metric::timed::{Does, NEVER, TimedMetric, TimedStretch, Window, merge
 use crate::plan::depart::{TimedWay, Wait, depart};
 use crate::plan::graph::export;
 use crate::plan::route::{Engine as SearchEngine, route};
-use crate::report::depart::{Clock, TimedOutcome};
+use crate::report::depart::{Clock, TimedOutcome, hours_table, runs_table};
 use crate::report::route::{Named, RouteOutcome, Stop, Ways};
 use crate::scenario::{RouteTask, Timed};
 use crate::search::timed::{DAWDLE_MS, Question, Waiting};
@@ -41,6 +41,12 @@ struct Departure<'a> {
     timelines: Vec<Timeline>,
     /// Conditional tags that change within the span; their numbers follow those of the closures.
     rules: Vec<Rule>,
+}
+
+/// What the roads cost when, and what makes it so.
+struct Roads {
+    metric: TimedMetric,
+    stretches: Vec<TimedStretch>,
 }
 
 /// Answers a route with a departure.
@@ -74,7 +80,8 @@ pub(super) fn answer(
     let waiting = timed.waiting;
     let departure = Departure { world, engine, stops, task, waiting, stays_ms, span, timelines, rules };
     let clock = Clock { depart: at, zone: tz };
-    let (metric, way, exhaustive) = departure.search(problems);
+    let (roads, way, exhaustive) = departure.search(problems);
+    let metric = &roads.metric;
     if !exhaustive {
         problems.push(codes::w544_not_exhaustive(&task.name));
     }
@@ -90,7 +97,7 @@ pub(super) fn answer(
     };
     let mut leave_at = None;
     if way.is_none() {
-        (after.blockers, leave_at) = departure.why_not(&metric, &clock);
+        (after.blockers, leave_at) = departure.why_not(metric, &clock);
     }
     let has_closures = !world.plan.closures().is_empty();
     let before = has_closures.then(|| ways(world, before_engine, &before_engine.free, stops, task));
@@ -120,6 +127,11 @@ pub(super) fn answer(
     let mut layers = outcome.layers();
     timed.add_to_summary(&mut summary);
     timed.add_to_layers(&task.name, &mut layers);
+    let tables = way.as_ref().map_or_else(Vec::new, |way| {
+        let name = |closure| departure.id_and_label(closure).0;
+        let hours = hours_table(&world.network, way, &roads.stretches, name);
+        vec![("runs.csv", runs_table(&world.network, way)), ("hours.csv", hours)]
+    });
     let graphs = before
         .is_some()
         .then(|| (format!("graph-{}-before", engine.vehicle.name), export(&before_engine.free)));
@@ -128,7 +140,7 @@ pub(super) fn answer(
         is_no: way.is_none(),
         part: Part::Route(Box::new(summary)),
         layers,
-        tables: Vec::new(),
+        tables,
         texts: Vec::new(),
         graphs: graphs.into_iter().collect(),
     })
@@ -156,7 +168,7 @@ impl Departure<'_> {
 
     /// The way that arrives first. Turns and local roads that change with time are taken to hold throughout, if they hold at
     /// any time between departure and arrival: those that begin before the arrival are added until no more do.
-    fn search(&self, problems: &mut Diagnostics) -> (TimedMetric, Option<TimedWay>, bool) {
+    fn search(&self, problems: &mut Diagnostics) -> (Roads, Option<TimedWay>, bool) {
         let moment = self.span.start..self.span.start + TimeDelta::milliseconds(1);
         let folded = |t: &&Timeline| !t.effect.turns.is_empty() || !t.effect.local.is_empty();
         let holding = |span: &Range<DateTime<Utc>>| -> BTreeSet<usize> {
@@ -165,8 +177,8 @@ impl Departure<'_> {
         };
         let mut assumed = holding(&moment);
         loop {
-            let metric = self.metric(&assumed);
-            let (way, exhaustive) = self.depart(&metric, 0, self.waiting);
+            let roads = self.roads(&assumed);
+            let (way, exhaustive) = self.depart(&roads.metric, 0, self.waiting);
             let arrival = way.as_ref().map_or(self.span.end, |way| {
                 self.span.start + TimeDelta::milliseconds(i64::from(way.arrival_ms) + 1)
             });
@@ -184,7 +196,7 @@ impl Departure<'_> {
                         problems.push(closure_codes::w440_judged_throughout(&label, effect, &self.task.name));
                     }
                 }
-                return (metric, way, exhaustive);
+                return (roads, way, exhaustive);
             }
             assumed.extend(more);
         }
@@ -222,7 +234,7 @@ impl Departure<'_> {
     }
 
     /// What the roads cost when, if these closures with turns and local roads hold throughout.
-    fn metric(&self, assumed: &BTreeSet<usize>) -> TimedMetric {
+    fn roads(&self, assumed: &BTreeSet<usize>) -> Roads {
         let base = &self.engine.topology;
         let vehicle = &self.engine.vehicle;
         let mut works = Works::default();
@@ -273,7 +285,8 @@ impl Departure<'_> {
             false => Arc::new(Topology::under_works(Arc::clone(base.network()), vehicle, &works)),
         };
         let horizon = (self.span.end - self.span.start).num_milliseconds();
-        TimedMetric::new(topology, &stretches, u32::try_from(horizon).unwrap_or(NEVER - 1))
+        let metric = TimedMetric::new(topology, &stretches, u32::try_from(horizon).unwrap_or(NEVER - 1));
+        Roads { metric, stretches }
     }
 
     /// Why there is no way, and when one could leave instead: for who may not wait long enough, what he would wait for.

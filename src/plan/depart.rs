@@ -4,7 +4,7 @@ use super::Leg;
 use super::route::Path;
 use crate::id::DirectedId;
 use crate::search::Cost;
-use crate::search::timed::{Question, TimedPath, earliest};
+use crate::search::timed::{Question, Run, TimedPath, earliest};
 
 /// A wait before something shut.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +40,8 @@ pub struct TimedWay {
     pub stops: Vec<(u32, u32)>,
     /// What each part between two stops costs, waits included.
     pub parts: Vec<Cost>,
+    /// The way piece by piece, cut wherever something changes at times.
+    pub runs: Vec<Run>,
 }
 
 /// Finds it, and whether nothing was left out for want of room.
@@ -63,6 +65,7 @@ fn with_times(question: &Question, path: &TimedPath) -> TimedWay {
         gates: path.stops.iter().map(|(gate, ..)| *gate).collect(),
         stops: Vec::new(),
         parts: Vec::new(),
+        runs: path.runs.clone(),
     };
     // Of each leg: how long one stayed at the stop before it.
     let mut stayed: Vec<u32> = Vec::new();

@@ -1,9 +1,11 @@
 //! The times of a route with a departure: in its summary and its layers.
 
+use super::graph::stretch;
 use super::route::object;
 use super::summary::{RouteSummary, StopTime, TimingLine, WaitLine};
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::metric::Metric;
+use crate::metric::timed::{Does, NEVER, TimedStretch};
 use crate::network::Network;
 use crate::plan::depart::{TimedWay, Wait};
 use crate::plan::steps::steps;
@@ -202,4 +204,40 @@ impl TimedOutcome<'_> {
             })),
         }
     }
+}
+
+/// `runs.csv`: the way piece by piece with its times in milliseconds since the departure: when one comes to its beginning,
+/// sets out, and is at its end. `stop` is the number of the stop before it, from 0.
+pub fn runs_table(network: &Network, way: &TimedWay) -> Vec<Vec<String>> {
+    let header = ["stop", "edge", "direction", "from_m", "to_m", "here_ms", "set_out_ms", "done_ms"];
+    let rows = way.runs.iter().map(|run| {
+        let times = [run.here_ms, run.set_out_ms, run.done_ms].map(|ms| ms.to_string());
+        let place = stretch(network, run.directed, run.from_mm, run.to_mm);
+        std::iter::once(run.stop.to_string()).chain(place).chain(times).collect()
+    });
+    std::iter::once(header.map(str::to_owned).to_vec()).chain(rows).collect()
+}
+
+/// `hours.csv`: what closures and conditions do when on the roads of the way, milliseconds since the departure; what has
+/// no `until_ms` holds beyond the days that are known.
+pub fn hours_table(
+    network: &Network,
+    way: &TimedWay,
+    stretches: &[TimedStretch],
+    name: impl Fn(usize) -> String,
+) -> Vec<Vec<String>> {
+    let header =
+        ["edge", "direction", "from_m", "to_m", "does", "from_ms", "until_ms", "closure"].map(str::to_owned);
+    let mut table = vec![header.to_vec()];
+    for s in stretches.iter().filter(|s| way.runs.iter().any(|run| run.directed == s.directed)) {
+        let does = if s.does == Does::Shut { "shut" } else { "slow" };
+        for window in &s.windows {
+            let until = if window.end == NEVER { String::new() } else { window.end.to_string() };
+            let row = stretch(network, s.directed, s.from_mm, s.to_mm).into_iter();
+            table.push(
+                row.chain([does.to_owned(), window.start.to_string(), until, name(s.closure)]).collect(),
+            );
+        }
+    }
+    table
 }

@@ -9,6 +9,7 @@ mod affected;
 mod changes;
 mod corridor;
 mod coverage;
+mod depart;
 mod detour;
 mod dispatch;
 mod graph;
@@ -225,7 +226,10 @@ impl Proof<'_> {
         if task["timing"].is_object() {
             // What is open changes on the way; the exported graphs say only how it is at one time.
             let name = task["name"].as_str().unwrap_or("route");
-            report.left_out.push(format!("route {name} sets out at a time: its way under the closures"));
+            depart::depart(before.as_deref(), task, own, report, problems)?;
+            report
+                .left_out
+                .push(format!("route {name} sets out at a time: that no way under the closures is faster"));
             if let Some(before) = &before {
                 let routes = read(&own.join("routes.geojson"), problems)?;
                 let stops = read(&own.join("stops.geojson"), problems)?;

@@ -461,6 +461,24 @@ fn layers_carry_the_times_and_verify_says_what_it_leaves_out() {
     let proof = run_ok(&["verify", &out]);
     assert!(proof.contains("left out: route route sets out at a time"), "{proof}");
     assert!(proof.contains("before the closures: 1 checked") && proof.contains("proved, but for"), "{proof}");
+    assert!(proof.contains("timed pieces of route: "), "{proof}");
+    // Who would set out before it opens is found out, and so is who would be faster than the road lets him.
+    let runs = Path::new(&out).join("runs.csv");
+    let sound = std::fs::read_to_string(&runs).unwrap();
+    let waited = |line: &&str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        cells[5] != cells[6]
+    };
+    let line = sound.lines().skip(1).find(waited).expect("somebody waits");
+    let cells: Vec<&str> = line.split(',').collect();
+    let early = [&cells[..6], &[cells[5], cells[7]]].concat().join(",");
+    let faster = [&cells[..7], &[cells[6]]].concat().join(",");
+    for (forged, what) in [(early, "shuts it"), (faster, "takes 0 ms")] {
+        std::fs::write(&runs, sound.replace(line, &forged)).unwrap();
+        let run = crate::end_to_end::huhang(&["verify", &out]);
+        let said = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert!(run.status.code() == Some(1) && said.contains(what), "{what}: {said}");
+    }
 }
 
 #[test]
