@@ -109,7 +109,7 @@ fn read(text: &str, units: &[(&str, f64)]) -> Reading {
 /// which only feet have.
 fn read_one(text: &str, units: &[(&str, f64)]) -> Reading {
     let text = text.trim().to_ascii_lowercase().replace(['’', '′'], "'").replace(['”', '″'], "\"");
-    let text = text.replace("''", "\"");
+    let text = text.replace("''", "\"").replace("'-", "'");
     if NO_LIMIT.contains(&text.as_str()) {
         return Reading::NoLimit;
     }
@@ -131,10 +131,6 @@ fn read_one(text: &str, units: &[(&str, f64)]) -> Reading {
         after_feet = factor == 304.8;
         total += number * factor;
         rest = tail[end..].trim_start();
-        if after_feet {
-            // 12'-6"
-            rest = rest.trim_start_matches('-');
-        }
     }
     let rounded = total.round();
     if (1.0..=4e9).contains(&rounded) { Reading::Limit(rounded as u32) } else { Reading::Unreadable }

@@ -160,8 +160,8 @@ fn conditional_limits_hold_at_their_times_and_by_their_measures() {
     let at_night = desk(json!({"maxheight:conditional": "4 @ (22:00-06:00)"}));
     // the worst case counts, unless a time is asked about
     assert_eq!(at_night.run(TRUCK, ends, &[]).0, 1);
-    assert_eq!(at_night.run(TRUCK, ends, &["--at", "2026-05-04 12:00"]).0, 0);
-    assert_eq!(at_night.run(TRUCK, ends, &["--at", "2026-05-04 23:00"]).0, 1);
+    assert_eq!(at_night.run(TRUCK, ends, &["--at", "2026-05-04T12:00+08:00"]).0, 0);
+    assert_eq!(at_night.run(TRUCK, ends, &["--at", "2026-05-04T23:00+08:00"]).0, 1);
     let heavy = desk(json!({"hgv:conditional": "no @ (weight>12 AND length>11)"}));
     assert_eq!(heavy.run(TRUCK, ends, &[]).0, 0);
     let (code, summary) = heavy.run(&TRUCK.replace("length_m = 10", "length_m = 12"), ends, &[]);
