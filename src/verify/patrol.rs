@@ -85,7 +85,8 @@ pub(super) fn patrol(
 
 /// What is driven, done, waited and rested, added up from the stops.
 fn fleet(task: &Value, stops: &Value, name: &str, differ: &mut Vec<String>) {
-    let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+    const FIGURES: [&str; 5] = ["drive_s", "service_s", "wait_s", "break_s", "distance_m"];
+    let mut sums: BTreeMap<&str, u64> = FIGURES.iter().map(|key| (*key, 0)).collect();
     let mut add = |key, value: &Value| *sums.entry(key).or_default() += thousandths(value).unwrap_or(0);
     for stop in features(stops).iter().map(|feature| &feature["properties"]) {
         add("drive_s", &stop["leg_duration_s"]);

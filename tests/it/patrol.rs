@@ -445,7 +445,9 @@ fn times_of_the_next_day_are_said_as_such() {
     let town = Town::new(&['A', 'B', 'G'].map(|letter| (letter, json!({"windows": "01:00-02:00"}))));
     town.plan(&["--units", "1", "--shift", "22:00-06:00"]);
     let read = |name: &str| std::fs::read_to_string(town.path("out").join(name)).unwrap();
-    let (sheet, report, gpx) = (read("sheets.zh.html"), read("report.html"), read("tour-west-1.gpx"));
+    let tour = std::fs::read_dir(town.path("out")).unwrap().map(|entry| entry.unwrap().file_name());
+    let tour = tour.map(|name| name.into_string().unwrap()).find(|name| name.ends_with(".gpx")).unwrap();
+    let (sheet, report, gpx) = (read("sheets.zh.html"), read("report.html"), read(&tour));
     for page in [&sheet, &report, &gpx] {
         assert!(page.contains("01:00 (+1)") && !page.contains("25:00"), "{page}");
     }
