@@ -6,6 +6,7 @@ use super::layers::{BUDGET, named, property, spots};
 use super::pen::{self, Spot, View, number};
 use super::{Layer, escape};
 use crate::geometry::Projection;
+use crate::report::patrol::wall_clock_of;
 use geojson::Feature;
 use serde_json::Value;
 
@@ -90,7 +91,7 @@ fn numbers(
                 number(y),
                 escape(property(feature, "unit")),
                 escape(property(feature, "name")),
-                escape(property(feature, "arrive")),
+                escape(&wall_clock_of(property(feature, "arrive"))),
                 number(size * 0.36)
             );
             all.push([x, y]);
