@@ -115,8 +115,8 @@ fn roads(out: &mut String, network: &Network, bounds: [f64; 4], spot: &impl Fn(S
 
 /// A bar of a round length.
 fn scale(out: &mut String, per_unit: f64) {
-    let fits = |m: &&f64| **m / per_unit <= 130.0;
     const LENGTHS: [f64; 9] = [200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5];
+    let fits = |m: &&f64| **m / per_unit <= 130.0;
     let length = LENGTHS.iter().rfind(fits).copied().unwrap_or(LENGTHS[0]);
     let said = if length < 1000.0 { format!("{length} m") } else { format!("{} km", length / 1000.0) };
     put!(
