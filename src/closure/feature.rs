@@ -329,7 +329,7 @@ pub fn widened(network: &Network, closure: &Closure, matched: &Matched) -> Optio
 }
 
 /// Names of the other roads at a junction, in order.
-fn crossing_roads<'a>(network: &'a Network, node: NodeId, on: DirectedId) -> Vec<&'a str> {
+fn crossing_roads(network: &Network, node: NodeId, on: DirectedId) -> Vec<&str> {
     let own = network.way_of(on.segment()).label();
     let leaving = network.leaving(node).iter().map(|d| network.way_of(d.segment()).label());
     let others: BTreeSet<&str> = leaving.filter(|name| !name.is_empty() && *name != own).collect();

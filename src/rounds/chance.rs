@@ -13,7 +13,7 @@ impl Chance {
     /// One stream a seed and a number beside it.
     pub fn new(seed: u64, stream: u64) -> Self {
         let mut chance = Self(seed ^ stream.wrapping_mul(0xA24B_AED4_963E_E407));
-        chance.next();
+        chance.bits();
         chance
     }
 
@@ -21,7 +21,7 @@ impl Chance {
     pub fn of(seed: u64, purpose: &[u64]) -> Self {
         let mut chance = Self(seed);
         for part in purpose {
-            let drawn = chance.next();
+            let drawn = chance.bits();
             chance = Self(drawn ^ part.wrapping_mul(0xD134_2543_DE82_EF95));
         }
         chance
@@ -29,7 +29,7 @@ impl Chance {
 
     /// 64 random bits.
     #[inline]
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -40,12 +40,12 @@ impl Chance {
     /// From 0 to below `n`; 0 if `n` is.
     #[inline]
     pub fn below(&mut self, n: usize) -> usize {
-        ((u128::from(self.next()) * n as u128) >> 64) as usize
+        ((u128::from(self.bits()) * n as u128) >> 64) as usize
     }
 
     /// From `low` to `high`, both included; `low` where there is nothing between them.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
-        let drawn = self.next();
+        let drawn = self.bits();
         if high <= low {
             return low;
         }
@@ -62,7 +62,7 @@ impl Chance {
     /// −log₂ of a random number in (0, 1], times [`ONE`]. The logarithm of the mantissa is a parabola, right to 1 %.
     #[inline]
     pub fn exponential(&mut self) -> i128 {
-        let bits = self.next() | 1;
+        let bits = self.bits() | 1;
         let zeros = bits.leading_zeros();
         let x = i128::from((bits << zeros << 1) >> 48);
         let log = x + ((x * (ONE - x)) >> 16) * 22545 / 65536;

@@ -26,12 +26,11 @@ impl Stands {
                 places.push(Place { id: row[2].clone(), gates: Vec::new() });
             }
             let (Some(place), Some(offset)) = (places.last_mut(), thousandths(&row[6])) else { continue };
-            match place.gates.last_mut().filter(|(gate, _)| *gate == row[3]) {
-                Some((_, stand)) => stand.also(&row[5], offset),
-                None => {
-                    let walked = thousandths(&row[4]).filter(|_| approach_counted);
-                    place.gates.push((row[3].clone(), Stand::beside(&row[5], offset, walked)));
-                }
+            if let Some((_, stand)) = place.gates.last_mut().filter(|(gate, _)| *gate == row[3]) {
+                stand.also(&row[5], offset);
+            } else {
+                let walked = thousandths(&row[4]).filter(|_| approach_counted);
+                place.gates.push((row[3].clone(), Stand::beside(&row[5], offset, walked)));
             }
         }
         Some(Self(all))

@@ -138,19 +138,15 @@ fn reach_agrees_with_the_corridor_to_each_site() {
             let (code, corridor) = desk.run(&words);
             let site = &own["properties"];
             assert_eq!(site["status"] == "covered", code == 0, "seed {seed}, {id}");
-            match code {
-                0 => {
-                    reached += 1;
-                    assert_eq!(site["duration_s"], corridor["duration_s"], "seed {seed}, {id}");
-                    assert_eq!(site["lift"], json!([]));
-                }
-                _ => {
-                    refused += 1;
-                    let line =
-                        reach["refused"].as_array().unwrap().iter().find(|line| line["id"] == id.as_str());
-                    assert_eq!(line.unwrap()["why_not"], corridor["why_not"], "seed {seed}, {id}");
-                    assert_eq!(site["text"], corridor["why_not"]["text"]);
-                }
+            if code == 0 {
+                reached += 1;
+                assert_eq!(site["duration_s"], corridor["duration_s"], "seed {seed}, {id}");
+                assert_eq!(site["lift"], json!([]));
+            } else {
+                refused += 1;
+                let line = reach["refused"].as_array().unwrap().iter().find(|line| line["id"] == id.as_str());
+                assert_eq!(line.unwrap()["why_not"], corridor["why_not"], "seed {seed}, {id}");
+                assert_eq!(site["text"], corridor["why_not"]["text"]);
             }
             let before = corridor["before"]["found"].as_bool().unwrap();
             assert_eq!(site["before_status"] == "covered", before, "seed {seed}, {id}");

@@ -101,7 +101,7 @@ fn keeps_limits(tags: &Tags, direction: &str, load: &Load) -> bool {
         let width = tags.get("width").or_else(|| tags.get("est_width"));
         let wide =
             width.and_then(|text| number(text, false)).is_none_or(|limit| load.width <= limit + 0.0005);
-        wide && (!tags.get("narrow").is_some_and(|v| v == "yes") || load.width <= 2.2)
+        wide && (tags.get("narrow").is_none_or(|v| v != "yes") || load.width <= 2.2)
     }
 }
 
@@ -176,13 +176,9 @@ fn one_way(tags: &Tags) -> i8 {
         -1
     } else if is("oneway", &["no"]) {
         0
-    } else if is("oneway", &["yes", "1", "true"])
-        || is("highway", &["motorway"])
-        || is("junction", &["roundabout", "circular"])
-    {
-        1
     } else {
-        0
+        let said = is("oneway", &["yes", "1", "true"]);
+        i8::from(said || is("highway", &["motorway"]) || is("junction", &["roundabout", "circular"]))
     }
 }
 

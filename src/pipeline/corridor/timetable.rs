@@ -253,13 +253,11 @@ pub(super) fn find(
 }
 
 fn called(world: &World, rules: &[Rule], closure: usize) -> (String, String) {
-    match world.plan.closures().get(closure) {
-        Some(closure) => (closure.id.clone(), closure.label().to_owned()),
-        None => {
-            let rule = &rules[closure - world.plan.closures().len()];
-            (rule.id.clone(), rule.label.clone())
-        }
+    if let Some(closure) = world.plan.closures().get(closure) {
+        return (closure.id.clone(), closure.label().to_owned());
     }
+    let rule = &rules[closure - world.plan.closures().len()];
+    (rule.id.clone(), rule.label.clone())
 }
 
 /// The roads with what blocks the load always, and what slows it at some time.

@@ -239,7 +239,7 @@ fn rounds(ground: &Ground, terrains: &[Terrain], faults: &mut Vec<String>) -> Ro
         let variants = if night == 0 { 1 } else { VARIANTS };
         let planned: Vec<Night> = (0..variants)
             .map(|variant| {
-                let seed = Chance::of(task.seed, &[u64::from(night), variant]).next();
+                let seed = Chance::of(task.seed, &[u64::from(night), variant]).bits();
                 plan_night(ground, terrains, (night, nights), seed, deadline)
             })
             .collect();

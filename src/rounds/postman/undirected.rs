@@ -120,7 +120,7 @@ impl<'a> Search<'a> {
             self.match_odd(&mut next);
             self.drop_pairs(&mut next);
             let found = self.cost(&next);
-            let bearable = heat * i64::from(self.dice.next().leading_zeros()) / 16;
+            let bearable = heat * i64::from(self.dice.bits().leading_zeros()) / 16;
             if found <= cost + bearable {
                 (now, cost) = (next, found);
                 if cost < best_cost {

@@ -125,7 +125,7 @@ impl Work {
                 self.rebuilt(&now, &near, &mut dice)
             };
             let found = self.cost(&next);
-            if found <= cost + heat * i64::from(dice.next().leading_zeros()) / 4 {
+            if found <= cost + heat * i64::from(dice.bits().leading_zeros()) / 4 {
                 (now, cost) = (next, found);
                 if cost < best_cost {
                     (best, best_cost) = (now.clone(), cost);
