@@ -132,8 +132,9 @@ fn read_one(text: &str, units: &[(&str, f64)]) -> Reading {
         total += number * factor;
         rest = tail[end..].trim_start();
     }
-    let rounded = total.round();
-    if (1.0..=4e9).contains(&rounded) { Reading::Limit(rounded as u32) } else { Reading::Unreadable }
+    // what is less than the smallest unit is a limit all the same: nothing passes
+    let rounded = total.round().max(1.0);
+    if total > 0.0 && rounded <= 4e9 { Reading::Limit(rounded as u32) } else { Reading::Unreadable }
 }
 
 /// `3,500 kg` is not three and a half kilograms: before kilograms and pounds a comma with three digits parts thousands.

@@ -153,7 +153,7 @@ fn reach_agrees_with_the_corridor_to_each_site() {
         }
         desk.verify("reach");
     }
-    assert!(reached > 10 && refused > 10, "both happen: {reached}, {refused}");
+    assert!(reached > 5 && refused > 10, "both happen: {reached}, {refused}");
 }
 
 /// A street from the depot, with a branch over a low bridge and one that works shut.

@@ -321,6 +321,16 @@ impl Town {
         false
     }
 
+    /// Whether a place is on a road that is not barred to the load whatever its measures: else it stands on another.
+    fn is_stand(&self, node: i64, load: &Load) -> bool {
+        self.ways.iter().filter(|way| way.nodes.contains(&node)).any(|way| {
+            let mut tags = way.tags.clone();
+            tags.retain(|key, _| !key.starts_with("max"));
+            let is_open = |direction: &str| judge(&tags, direction, load) != Use::Shut;
+            one_way(&way.tags) != -1 && is_open("forward") || one_way(&way.tags) != 1 && is_open("backward")
+        })
+    }
+
     /// What a way breaks, as pairs of junctions in order tell it.
     fn breaks(&self, line: &[At], load: &Load) -> Vec<String> {
         let mut between: BTreeMap<(At, At), Vec<(&Way, &str)>> = BTreeMap::new();
@@ -461,7 +471,12 @@ fn corridors_keep_the_limits_that_a_second_reader_of_tags_finds_on_a_real_extrac
             length: of(&[6.5, 9.5, 12.0]),
         };
         let load = Load { axle: load.axle.min(load.mass), ..load };
-        let mut place = || places[dice.below(places.len() as u64) as usize];
+        let mut place = || loop {
+            let place = places[dice.below(places.len() as u64) as usize];
+            if town.is_stand(place, &load) {
+                return place;
+            }
+        };
         let (from, to) = (place(), place());
         if from != to {
             found += u32::from(compare(&town, desk.path(), &load, from, to));

@@ -81,6 +81,11 @@ pub(super) fn why_not(world: &World, ground: &Ground, from: Position, to: Positi
     }
 }
 
+/// The graph of the load on which no ban counts.
+pub(super) fn with_bans_open(world: &World, ground: &Ground) -> Arc<Topology> {
+    Wide::new(world, ground).topology(None, Breakable::Nothing)
+}
+
 /// What is thought of lifting, each stage with those before.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {

@@ -13,6 +13,7 @@ use super::world::World;
 use super::{Outcome, Part};
 use crate::closure::When;
 use crate::diagnostic::{Diagnostics, corridor as codes};
+use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::plan::graph::export;
 use crate::plan::key;
@@ -26,6 +27,7 @@ use crate::search::Position;
 use ground::{Ground, read_load};
 use lift::WhyNot;
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 /// Answers it.
 pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnostics) -> Option<Outcome> {
@@ -43,9 +45,15 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let when =
         times.as_ref().map_or(world.when, |times| When::AlwaysWithin(times.span.start, times.span.end));
     let ground = Ground::lay(world, load, &task.policy, layer, when)?;
+    // who stands where only barred roads are is not nowhere: the bans are in the way, and are named
+    let barred = LazyCell::new(|| lift::with_bans_open(world, &ground));
+    let snap = |at: &LonLat| {
+        let limit_m = world.setting.snap_m;
+        ground.after.snap(*at, limit_m).or_else(|| barred.snap(*at, limit_m))
+    };
     let on_road = |(given, stop): (&String, Placed)| Stop {
         given: given.clone(),
-        gates: stop.gates.iter().filter_map(|at| ground.after.snap(*at, world.setting.snap_m)).collect(),
+        gates: stop.gates.iter().filter_map(snap).collect(),
         label: stop.label,
         at: stop.at,
     };
