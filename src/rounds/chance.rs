@@ -59,7 +59,7 @@ impl Chance {
         self.below(n) == 0
     }
 
-    /// −log₂ of a random number in (0, 1], times [`ONE`]. The logarithm of the mantissa is a parabola, right to 1 %.
+    /// −log₂ of a random number in (0, 1], times `ONE`. The logarithm of the mantissa is a parabola, right to 1 %.
     #[inline]
     pub fn exponential(&mut self) -> i128 {
         let bits = self.bits() | 1;
