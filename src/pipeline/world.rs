@@ -267,15 +267,17 @@ impl World {
     /// How closures were judged, as the summary has it.
     pub fn time_policy(&self) -> TimePolicy {
         let untimed = self.plan.closures().is_empty() && self.conditionals.by_time == 0;
+        let zone = self.clock(self.when).zone;
+        let local = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339();
         let (policy, at) = match (untimed, self.when) {
             (true, _) => ("none", None),
             (false, When::WorstCase) => ("worst-case", None),
-            (false, When::At(instant)) => ("at", Some(instant.to_rfc3339())),
+            (false, When::At(instant)) => ("at", Some(local(instant))),
             (false, When::WorstWithin(from, to)) => {
-                ("worst-case", Some(format!("{}/{}", from.to_rfc3339(), to.to_rfc3339())))
+                ("worst-case", Some(format!("{}/{}", local(from), local(to))))
             }
             (false, When::AlwaysWithin(from, to)) => {
-                ("any-time", Some(format!("{}/{}", from.to_rfc3339(), to.to_rfc3339())))
+                ("any-time", Some(format!("{}/{}", local(from), local(to))))
             }
         };
         let conditional_tags =

@@ -97,6 +97,14 @@ impl CorridorOutcome<'_> {
                 "Made by a program from known data; it is no permit. Places without a known limit are to be looked at."
             )
         );
+        put!(
+            out,
+            "\n{}\n",
+            l.say(
+                "长度超过12.5米的车货已避开夹角小于30°的急弯；其余路口的扫掠宽度、纵坡和路面凸起因路网数据不足未作判断，须现场核查。",
+                "Loads longer than 12.5 m are kept from corners below 30°. Whether a load sweeps clear of the kerbs of other junctions, slopes and humps are not judged, for the road data do not tell: look at them on the spot."
+            )
+        );
         out
     }
 
