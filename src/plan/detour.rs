@@ -8,7 +8,7 @@
 
 use super::route::{AlternativeRules, Path, Searches, alternatives};
 use super::{Leg, leg_ms};
-use crate::id::{DirectedId, EdgeId};
+use crate::id::{DirectedId, EdgeId, SegmentId};
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::search::{Cost, Objective, Position};
@@ -18,6 +18,12 @@ use std::collections::BTreeSet;
 /// How far before and behind a closure a movement is looked at, millimeters: a driver can be sent off that early. The
 /// farther reaches count only where there is no way round from nearer by: between the exits of a motorway.
 pub const REACHES_MM: [u64; 3] = [1_500_000, 6_000_000, 25_000_000];
+
+/// On a divided road, turning by this much onto the other carriageway is turning round, degrees.
+const TURNED_ROUND: f64 = 135.0;
+
+/// Within how much of the road one turns round, millimeters; over more of it a road may wind as it likes.
+const TURNING_ROOM_MM: u64 = 50_000;
 
 /// A stretch that is shut, millimeters from the tail.
 pub type Shut = (DirectedId, u32, u32);
@@ -54,6 +60,11 @@ pub fn movements(free: &Metric, shut: &[Shut]) -> Vec<Movement> {
     let usable: Vec<Shut> = shut.iter().copied().filter(|(d, ..)| topology.is_usable(*d)).collect();
     let mut found: Vec<Movement> = chains(network, &usable)
         .into_iter()
+        // a street that turns round in the closure ends in it
+        .filter(|chain| {
+            let came = |i: usize| chain[..i].iter().rev().map(|s| s.0);
+            !(1..chain.len()).any(|i| turns_round(topology, came(i), chain[i].0, true))
+        })
         .filter_map(|chain| movement(free, None, chain, REACHES_MM[0]))
         .collect();
     let straight: BTreeSet<(DirectedId, DirectedId)> = found
@@ -111,7 +122,7 @@ fn chains(network: &Network, shut: &[Shut]) -> Vec<Vec<Shut>> {
         let next = b.1 == 0
             && a.2 == network.segment(a.0.segment()).length_mm
             && network.head(a.0) == network.tail(b.0)
-            && b.0 != a.0.reversed();
+            && !is_back(network, a.0, b.0);
         same || (next && is_same_street(network, a.0, b.0))
     };
     let mut taken: BTreeSet<usize> = BTreeSet::new();
@@ -139,6 +150,40 @@ fn chains(network: &Network, shut: &[Shut]) -> Vec<Vec<Shut>> {
         chains.push(chain);
     }
     chains
+}
+
+/// Whether the street turns round into its other carriageway between these roads, the nearest first, and the `next` one
+/// ahead of them or behind. That is no going on along the street, though it bears the same name. Where both directions
+/// share a road, a hairpin is.
+fn turns_round(
+    topology: &Topology,
+    along: impl Iterator<Item = DirectedId>,
+    next: DirectedId,
+    ahead: bool,
+) -> bool {
+    let network = topology.network();
+    let is_one_way = |d: DirectedId| !topology.is_usable(d.reversed());
+    if !is_one_way(next) {
+        return false;
+    }
+    let mut room = 0;
+    for d in along {
+        let turned = if ahead { bend(network, d, next) } else { bend(network, next, d) };
+        if is_one_way(d) && turned >= TURNED_ROUND {
+            return true;
+        }
+        room += u64::from(topology.length_mm(d));
+        if room >= TURNING_ROOM_MM {
+            break;
+        }
+    }
+    false
+}
+
+/// Whether one segment is another driven the other way, be the road drawn once or once for each direction.
+fn is_back(network: &Network, a: DirectedId, b: DirectedId) -> bool {
+    let back = |(twin, same_way): (SegmentId, bool)| DirectedId::new(twin, a.is_forward() != same_way);
+    b == a.reversed() || network.twins(a.segment()).any(|twin| back(twin) == b)
 }
 
 fn is_same_street(network: &Network, a: DirectedId, b: DirectedId) -> bool {
@@ -171,9 +216,10 @@ pub fn widened(free: &Metric, narrow: &Movement, reach_mm: u64) -> Option<Moveme
     movement(free, narrow.entry, narrow.shut.clone(), reach_mm)
 }
 
-/// The street before or behind a segment, for a reach or as far as it goes: the straightest usable road, first
-/// of the same name; of another name only right at the closure.
-fn extend(free: &Metric, start: DirectedId, ahead: bool, reach_mm: u64) -> Vec<DirectedId> {
+/// The street before or behind a closure, whose roads stand nearest first, for a reach or as far as it goes: the
+/// straightest usable road, first of the same name; of another name only right at the closure.
+fn extend(free: &Metric, closed: &[DirectedId], ahead: bool, reach_mm: u64) -> Vec<DirectedId> {
+    let start = closed[0];
     let topology = free.topology();
     let network = topology.network();
     let (mut found, mut seen) = (Vec::new(), BTreeSet::from([start.segment()]));
@@ -187,8 +233,12 @@ fn extend(free: &Metric, start: DirectedId, ahead: bool, reach_mm: u64) -> Vec<D
         let angle = |d: DirectedId| if ahead { bend(network, at, d) } else { bend(network, d, at) };
         let best = candidates
             .into_iter()
-            .filter(|d| topology.is_usable(*d) && !seen.contains(&d.segment()))
+            .filter(|d| topology.is_usable(*d) && !seen.contains(&d.segment()) && !is_back(network, at, *d))
             .filter(|d| found.is_empty() || is_same_street(network, *d, start))
+            .filter(|d| {
+                let along = found.iter().rev().chain(closed).copied();
+                !turns_round(topology, along, *d, ahead)
+            })
             .min_by(|a, b| {
                 let other = |d: DirectedId| !is_same_street(network, d, start);
                 other(*a).cmp(&other(*b)).then(angle(*a).total_cmp(&angle(*b))).then(a.cmp(b))
@@ -213,9 +263,10 @@ fn extend(free: &Metric, start: DirectedId, ahead: bool, reach_mm: u64) -> Vec<D
 fn movement(free: &Metric, entry: Option<DirectedId>, chain: Vec<Shut>, reach_mm: u64) -> Option<Movement> {
     let topology = free.topology();
     let (first, last) = (chain[0], chain[chain.len() - 1]);
-    let mut before = extend(free, entry.unwrap_or(first.0), false, reach_mm);
+    let closed: Vec<DirectedId> = entry.into_iter().chain(chain.iter().map(|s| s.0)).collect();
+    let mut before = extend(free, &closed, false, reach_mm);
     before.extend(entry);
-    let behind = extend(free, last.0, true, reach_mm);
+    let behind = extend(free, &closed.iter().rev().copied().collect::<Vec<_>>(), true, reach_mm);
     let mut whole: Vec<DirectedId> = before;
     whole.extend(chain.iter().map(|s| s.0));
     whole.extend(&behind);

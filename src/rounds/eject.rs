@@ -122,7 +122,7 @@ impl Hunt<'_, '_, '_> {
         let most_penalty = if self.state.field.has_priorities { own } else { i64::MAX };
         if without.count <= self.most_out && without.weight < self.lightest && without.penalty <= most_penalty
         {
-            self.layers_copy(depth);
+            self.pass_over(depth);
             self.step(unit, place + 1, depth + 1, is_in, without);
         }
         if self.advance(unit, depth, next) {
@@ -166,7 +166,8 @@ impl Hunt<'_, '_, '_> {
         can
     }
 
-    fn layers_copy(&mut self, depth: usize) {
+    /// Leaves the next task out: who has come this far stands where he stood.
+    fn pass_over(&mut self, depth: usize) {
         let (done, rest) = self.layers.split_at_mut(depth + 1);
         rest[0].clone_from(&done[depth]);
     }

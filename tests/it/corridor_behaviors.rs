@@ -157,6 +157,27 @@ fn a_limit_that_spares_whoever_ends_there_is_local_access() {
 }
 
 #[test]
+fn a_timetable_does_not_drive_through_a_limit_that_spares_only_whoever_ends_there() {
+    let drawing = "a---b---c---d\n    |   |\n    e---f";
+    let spared = json!({"maxweight": "7.5", "maxweight:conditional": "none @ destination"});
+    let ways = [("ab", json!({})), ("bc", spared), ("cd", json!({})), ("befc", json!({}))];
+    let desk = Desk::new(drawing, &ways);
+    let ends = [at('a', drawing), at('d', drawing)];
+    for more in [&[][..], &["--depart", "2026-05-04T12:00"]] {
+        let (code, summary) = desk.run(TRUCK, ends, more);
+        assert_eq!(
+            (code, roads(&summary)),
+            (0, ["ab", "befc", "cd"].map(str::to_owned).to_vec()),
+            "{more:?}"
+        );
+        desk.verify();
+    }
+    // the control: a light one takes the short way
+    let light = TRUCK.replace("mass_t = 20\naxle_load_t = 8", "mass_t = 7.5");
+    assert_eq!(roads(&desk.run(&light, ends, &["--depart", "2026-05-04T12:00"]).1), ["ab", "bc", "cd"]);
+}
+
+#[test]
 fn conditional_limits_hold_at_their_times_and_by_their_measures() {
     let drawing = "a---b";
     let ends = [at('a', drawing), at('b', drawing)];

@@ -54,6 +54,55 @@ fn a_closed_street_is_left_at_the_last_junction_and_met_again_at_the_next() {
     }
 }
 
+/// A divided road that ends at C and F, with a street across at B and E.
+const DIVIDED_END: &str = "\
+A---------B---------C
+D---------E---------F";
+
+#[test]
+fn turning_round_at_the_end_of_a_divided_road_is_no_traffic_through_it() {
+    let parts = ["AB", "BC", "CF", "FE", "ED"].map(|part| format!("{part} name=街 oneway=yes"));
+    let mut ways: Vec<&str> = parts.iter().map(String::as_str).collect();
+    ways.push("BE name=巷");
+    let map = draw(DIVIDED_END, &ways);
+    let car = Vehicle::built_in("car").unwrap();
+    let free = Metric::free(Arc::new(Topology::build(Arc::clone(&map.network), &car)));
+    let whole = |a, b| {
+        let directed = map.directed(a, b);
+        (directed, 0, map.network.segment(directed.segment()).length_mm)
+    };
+    // the end is shut: who drives along the street ends in it
+    assert_eq!(movements(&free, &[whole('B', 'C'), whole('C', 'F'), whole('F', 'E')]), []);
+    // a stretch of one carriageway is shut: the street goes on to its end, and does not come back
+    let (a, b) = (map.directed('A', 'B'), map.directed('B', 'C'));
+    let found = movements(&free, &[(b, 20_000, 40_000)]);
+    let along: Vec<DirectedId> = found[0].along.legs.iter().map(|leg| leg.directed).collect();
+    assert_eq!((found.len(), along), (1, vec![a, b, map.directed('C', 'F')]));
+    // a road drawn once for each direction is one road: its end is an end
+    let map = draw(
+        "A---------B---------C---------D",
+        &["AB", "BC name=街", "CB name=街", "DC name=街", "CD name=街"],
+    );
+    let free = Metric::free(Arc::new(Topology::build(Arc::clone(&map.network), &car)));
+    let end: Vec<Shut> = map
+        .network
+        .segment_ids()
+        .filter(|segment| ["CD", "DC"].contains(&&*map.network.way_of(*segment).id))
+        .flat_map(|segment| {
+            both(&map.network, DirectedId::new(segment, true), 0, map.network.segment(segment).length_mm)
+        })
+        .collect();
+    assert_eq!(movements(&free, &end), []);
+    // the control: where both directions share the road, a hairpin is gone round
+    let parts = ["AB", "BC", "CF", "FE", "ED"].map(|part| format!("{part} name=街"));
+    let ways: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let map = draw(DIVIDED_END, &ways);
+    let free = Metric::free(Arc::new(Topology::build(Arc::clone(&map.network), &car)));
+    let found = movements(&free, &both(&map.network, map.directed('C', 'F'), 5_000, 15_000));
+    assert_eq!(found.len(), 2, "one a direction");
+    assert!(found.iter().all(|movement| movement.along.legs.len() == 5));
+}
+
 #[test]
 fn a_street_that_ends_in_the_closure_has_no_movement_through_it() {
     let map = draw("A         B         C", &["AB", "BC"]);

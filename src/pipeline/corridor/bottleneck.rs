@@ -86,9 +86,9 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     let metric = |topology: &Arc<Topology>| Metric::customize(Arc::clone(topology), still.clone(), &slow);
     let driven = metric(&ground.after);
     // the other of the two: with or without the corners that long vehicles cannot take
-    let is_long = !ground.impossible.is_empty();
+    let is_long = !ground.own.impossible.is_empty();
     let corners = if is_long { Vec::new() } else { too_sharp_turns(&world.network, Some(u32::MAX)) };
-    let own = Works { impossible: corners, local: ground.local.clone(), ..Works::default() };
+    let own = Works { impossible: corners, ..ground.own.clone() };
     let works = works_of(&ground.base, &ground.effect, own);
     let other = Topology::under_works(Arc::clone(&world.network), &ground.free, &works);
     let other = metric(&Arc::new(other));

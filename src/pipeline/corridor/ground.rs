@@ -31,10 +31,9 @@ pub(super) struct Ground {
     pub free: Vehicle,
     /// What the closures do to it.
     pub effect: InEffect,
-    /// Corners that it cannot take.
-    pub impossible: Vec<Vec<DirectedId>>,
-    /// Roads where it passes only to start or end there, for the limits of through traffic.
-    pub local: Vec<DirectedId>,
+    /// What it changes in its graph by itself: corners that it cannot take, and roads that limits on through traffic let
+    /// it drive only to start or end there.
+    pub own: Works,
     pub base: Arc<Topology>,
     /// The graph under the closures.
     pub after: Arc<Topology>,
@@ -73,7 +72,6 @@ impl Ground {
         };
         let network = &world.network;
         let effect = world.plan.in_effect(network, when, &who(&vehicle));
-        let impossible = too_sharp_turns(network, load.body.length_mm);
         let mut constraints = of_network(network, &free);
         super::layer::lay_over(&mut constraints, layer);
         constraints.extend(closures(world, when, &vehicle, &effect));
@@ -82,16 +80,19 @@ impl Ground {
             .map(|constraint| constraint.faces.iter().map(|face| judge(&load, face, policy)).collect())
             .collect();
         let local = local_roads(&constraints, &judged);
-        let local: Vec<DirectedId> = local.into_iter().map(|(directed, _)| directed).collect();
-        let own = Works { impossible: impossible.clone(), local: local.clone(), ..Works::default() };
+        let own = Works {
+            impossible: too_sharp_turns(network, load.body.length_mm),
+            local: local.into_iter().map(|(directed, _)| directed).collect(),
+            ..Works::default()
+        };
         let base = Arc::new(Topology::under_works(Arc::clone(network), &free, &own));
         let works = works_of(&base, &effect, own.clone());
-        let after = if works == own.canonical() {
+        let after = if works == own.clone().canonical() {
             Arc::clone(&base)
         } else {
             Arc::new(Topology::under_works(Arc::clone(network), &free, &works))
         };
-        Some(Self { load, vehicle, free, effect, impossible, local, base, after, constraints, judged })
+        Some(Self { load, vehicle, free, effect, own, base, after, constraints, judged })
     }
 
     /// The stretches on which the load may not pass, each with the index of its constraint.

@@ -109,9 +109,7 @@ struct Wide<'a> {
 
 impl<'a> Wide<'a> {
     fn new(world: &'a World, ground: &'a Ground) -> Self {
-        let own =
-            Works { impossible: ground.impossible.clone(), local: ground.local.clone(), ..Works::default() };
-        let works = works_of(&ground.base, &ground.effect, own);
+        let works = works_of(&ground.base, &ground.effect, ground.own.clone());
         let (obstacles, shut) = (ground.constraints.clone(), ground.shut(true));
         Self { world, ground, works, obstacles, shut, of_rule: BTreeMap::new() }
     }

@@ -203,6 +203,7 @@ impl Regions {
         let banned = banned.chain(ground.effect.turns.iter().map(|(path, ..)| path));
         // who turns round on a road has passed along it before
         let sharp = ground
+            .own
             .impossible
             .iter()
             .filter(|pair| pair.last() != pair.first().map(|d| d.reversed()).as_ref());

@@ -6,7 +6,7 @@
 use super::super::drawn::along;
 use super::super::reading::drawing;
 use super::super::route::{named, turns_forbidden};
-use super::super::world::{World, positions};
+use super::super::world::{Engine, World, positions};
 use super::super::{Outcome, Part};
 use super::ground::{Ground, read_load};
 use super::layer;
@@ -79,7 +79,8 @@ pub(in super::super) fn answer(
     let mut ways = Vec::new();
     for bundle in bundles {
         let ground = Ground::lay(world, bundle.load, &bundle.policy, limits.clone(), world.when)?;
-        ways.extend(bundle.lines.into_iter().map(|line| hold(world, &ground, bundle.policy, line)));
+        let engine = ground.engine(String::new(), true);
+        ways.extend(bundle.lines.into_iter().map(|line| hold(world, &ground, &engine, bundle.policy, line)));
     }
     ways.sort_by(|a, b| (&a.id, a.rank).cmp(&(&b.id, b.rank)));
     world.note(files.iter().cloned());
@@ -103,22 +104,19 @@ pub(in super::super) fn answer(
 }
 
 /// Lays a line onto the roads and tells all that the load meets there.
-fn hold(world: &World, ground: &Ground, policy: Policy, line: Line) -> HeldWay {
+fn hold(world: &World, ground: &Ground, engine: &Engine, policy: Policy, line: Line) -> HeldWay {
     // a line that does not lie on roads is an answer here, not an error of the input
     let legs = along(&world.network, &line.id, line.points.clone(), &line.origin, &mut Diagnostics::new());
     let legs = legs.unwrap_or_default();
-    let metric = ground.metric(true);
     let mut way = HeldWay::new(line.id, line.rank, line.points, policy, ground.load.clone());
     way.meets(&ground.constraints, &ground.judged, &legs);
-    way.blockers = others(world, ground, &legs, &way.refusing());
-    way.cost = cost_of(&metric, &legs).filter(|_| way.blockers.is_empty() && way.refusing().is_empty());
-    way.legs = legs;
+    way.blockers = others(world, ground, engine, &legs, &way.refusing());
+    way.cost = cost_of(engine.metric(), &legs).filter(|_| way.status() == "holds");
     way
 }
 
 /// What stops the load besides the constraints: one-ways, barriers, turns.
-fn others(world: &World, ground: &Ground, legs: &[Leg], told: &[&Constraint]) -> Vec<Named> {
-    let engine = ground.engine(String::new(), true);
+fn others(world: &World, ground: &Ground, engine: &Engine, legs: &[Leg], told: &[&Constraint]) -> Vec<Named> {
     let is_told = |blocker: &Blocker| match blocker {
         Blocker::Closed(directed) | Blocker::OneWay(directed) | Blocker::NoAccess(directed) => {
             told.iter().any(|constraint| constraint.stretches.iter().any(|s| s.directed == *directed))
@@ -127,14 +125,14 @@ fn others(world: &World, ground: &Ground, legs: &[Leg], told: &[&Constraint]) ->
     };
     let met = obstacles_along(engine.metric(), legs);
     let mut found: Vec<Named> =
-        met.into_iter().filter(|b| !is_told(b)).map(|blocker| named(world, &engine, blocker)).collect();
+        met.into_iter().filter(|b| !is_told(b)).map(|blocker| named(world, engine, blocker)).collect();
     found.dedup();
     let mut rest = legs;
     while let Some(at) = first_forbidden(&ground.after, rest) {
         let (into, onto) = (rest[at - 1].directed, rest[at].directed);
         let here = world.network.position(world.network.tail(onto));
         let usable = ground.after.is_usable(into) && ground.after.is_usable(onto);
-        if ground.impossible.contains(&vec![into, onto]) {
+        if ground.own.impossible.contains(&vec![into, onto]) {
             found.push(Named {
                 kind: "corner",
                 text: "a corner of less than 30°, which a vehicle of this length does not take".to_owned(),

@@ -24,7 +24,7 @@ use crate::report::depart::Clock;
 use crate::scenario::corridor::TravelTimes;
 use crate::search::timetable::{Arc, Driven, Journey, barred, timetable};
 use crate::search::{Cost, Position};
-use crate::topology::{Topology, Works};
+use crate::topology::Topology;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
@@ -272,8 +272,7 @@ fn metric(world: &World, ground: &Ground, times: &Times, timelines: &[Timeline])
             all.opened.extend(timeline.effect.opened.iter().cloned());
         }
     }
-    let own = Works { impossible: ground.impossible.clone(), ..Works::default() };
-    let works = works_of(&ground.base, &all, own);
+    let works = works_of(&ground.base, &all, ground.own.clone());
     let topology = Topology::under_works(std::sync::Arc::clone(&world.network), &ground.free, &works);
     let mut closed: Vec<ClosedStretch> = ground
         .shut(false)

@@ -146,19 +146,20 @@ fn facts(
         .filter(|(_, fact)| !fact.is_empty())
         .map(|(label, fact)| (label.to_owned(), fact))
         .collect();
-    // What is the same for several kinds of vehicles is said once.
-    let mut ways: Vec<(String, String)> = Vec::new();
+    // What is the same for several kinds of vehicles, or for several movements of one, is said once.
+    let mut ways: Vec<(Vec<&str>, String)> = Vec::new();
     for work in works {
         let (en, zh) = vehicle_words(&work.vehicle);
         let who = if l == Language::Zh { zh } else { en };
         for way in passages(work, l) {
             match ways.iter_mut().find(|(_, known)| *known == way) {
-                Some((label, _)) => *label = format!("{label}{}{who}", l.say("、", ", ")),
-                None => ways.push((who.to_owned(), way)),
+                Some((all, _)) if all.contains(&who) => {}
+                Some((all, _)) => all.push(who),
+                None => ways.push((vec![who], way)),
             }
         }
     }
-    facts.append(&mut ways);
+    facts.extend(ways.into_iter().map(|(all, way)| (all.join(l.say("、", ", ")), way)));
     facts
 }
 
