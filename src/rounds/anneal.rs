@@ -8,6 +8,7 @@ use super::eject;
 use super::field::Field;
 use super::recreate::{Trials, recreate};
 use super::ruin::ruin;
+use super::schedule::schedule;
 use super::state::{State, Value};
 
 /// The best plan known, as orders of tasks by unit.
@@ -29,7 +30,7 @@ pub struct Island<'f, 'p> {
     absences: Vec<u64>,
     /// The best plan of this island.
     pub best: Best,
-    /// Mean cost of a leg in the first plan: what temperatures are measured in.
+    /// Mean cost of the legs in the first plan that cost anything: what temperatures are measured in.
     leg: i128,
     /// What leaving out one task of the least priority costs.
     price: i128,
@@ -63,7 +64,7 @@ impl<'f, 'p> Island<'f, 'p> {
         let best = Best { value: state.value(), orders: state.orders() };
         let work: i64 = field.jobs.iter().map(|job| job.modes[0].service_ms).sum();
         let ms: i64 = state.routes.iter().map(|route| route.ms).sum();
-        let legs = (field.jobs.len() + state.used()).max(1) as i64;
+        let legs = legs(field, &best.orders).max(1);
         let leg = i128::from(field.weights.scale) * i128::from(((ms - work) / legs).max(1));
         let least = field.jobs.iter().map(|job| job.penalty).filter(|p| *p > 0).min().unwrap_or(1);
         Self { state, chance, trials, absences: vec![0; field.jobs.len()], best, leg, price: leg * 8, least }
@@ -190,6 +191,25 @@ impl<'f, 'p> Island<'f, 'p> {
     fn absence(&self) -> u64 {
         self.state.absent.iter().map(|task| self.absences[*task as usize]).sum()
     }
+}
+
+/// How many legs of these tours lead from one stop to another. Roads that are done one after the other have none between
+/// them; counted, they would make the search of a network too cold.
+fn legs(field: &Field<'_>, orders: &[Vec<u32>]) -> i64 {
+    let of = |(unit, order): (usize, &Vec<u32>)| {
+        let tasks: Vec<usize> = order.iter().map(|task| *task as usize).collect();
+        let Some(tour) = schedule(field.problem, unit, &tasks, field.by_length) else { return 0 };
+        let crew = &field.problem.units[unit];
+        let (mut here, mut count) = (crew.start, 0);
+        let modes = tour.stops.iter().map(|stop| field.jobs[stop.task].modes[stop.mode]);
+        for (enter, leave) in modes.map(|mode| (mode.enter, mode.leave)).chain(crew.end.map(|end| (end, end)))
+        {
+            count += i64::from(here != enter);
+            here = leave;
+        }
+        count
+    };
+    orders.iter().enumerate().filter(|(_, order)| !order.is_empty()).map(of).sum()
 }
 
 /// Temperatures from hot to cold: halved in equal steps, linear in between.

@@ -65,7 +65,7 @@ pub struct OfficersSpec {
     pub weekdays: Option<String>,
     /// All officers of a project go together; else they take turns.
     pub together: Option<bool>,
-    /// Most stops of a tour, up to 9; 6 by default.
+    /// Most stops of a tour, up to 24; 6 by default. Up to 9 their order is the shortest there is.
     pub most_stops: Option<u32>,
 }
 

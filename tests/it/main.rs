@@ -45,6 +45,7 @@ mod random;
 mod readers;
 mod rounds;
 mod rounds_brute;
+mod rounds_drawn;
 mod rounds_instances;
 mod rounds_rules;
 mod search;

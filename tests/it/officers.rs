@@ -480,3 +480,58 @@ fn a_tour_is_the_shortest_there_is() {
         assert!(found.is_none_or(|(ms, order)| cost(&order) == Some(ms)));
     }
 }
+
+/// Thirteen stops, more than are put in order exactly: held against dynamic programming over all sets.
+#[test]
+fn a_long_tour_is_hardly_ever_longer_than_the_shortest() {
+    use huhang::plan::visits::{EXACT_STOPS, Request, tour};
+    const STOPS: usize = 13;
+    const { assert!(STOPS > EXACT_STOPS) };
+    let mut dice = Dice(5);
+    let (mut sum, mut least) = (0, 0);
+    for case in 0..12 {
+        let places: Vec<(i64, i64)> = (0..=STOPS)
+            .map(|_| (i64::from(dice.below(100) as u32), i64::from(dice.below(100) as u32)))
+            .collect();
+        let mut leg = |a: usize, b: usize| {
+            let apart = (places[a].0 - places[b].0).abs() + (places[a].1 - places[b].1).abs();
+            1 + apart as u32 + dice.below(9) as u32
+        };
+        let legs: Vec<Vec<u32>> = (0..=STOPS).map(|a| (0..=STOPS).map(|b| leg(a, b)).collect()).collect();
+        let request = Request {
+            days: Vec::new(),
+            wishes: Vec::new(),
+            out: vec![(0..STOPS).map(|to| Some(legs[STOPS][to])).collect()],
+            home: vec![(0..STOPS).map(|from| Some(legs[from][STOPS])).collect()],
+            between: (0..STOPS).map(|a| (0..STOPS).map(|b| Some(legs[a][b])).collect()).collect(),
+            stay_ms: 0,
+            day_ms: u32::MAX,
+            most_stops: STOPS,
+            gap_days: 1,
+            most_a_month: 9,
+        };
+        let mut best = vec![[u32::MAX; STOPS]; 1 << STOPS];
+        for stop in 0..STOPS {
+            best[1 << stop][stop] = legs[STOPS][stop];
+        }
+        for set in 1..1usize << STOPS {
+            for last in (0..STOPS).filter(|last| set >> last & 1 == 1) {
+                for next in (0..STOPS).filter(|next| set >> next & 1 == 0) {
+                    let ms = best[set][last].saturating_add(legs[last][next]);
+                    let there = &mut best[set | 1 << next][next];
+                    *there = ms.min(*there);
+                }
+            }
+        }
+        let shortest = (0..STOPS).map(|last| best[(1 << STOPS) - 1][last] + legs[last][STOPS]).min().unwrap();
+        let all: Vec<usize> = (0..STOPS).collect();
+        let (found, order) = tour(&request, &[0], &all).unwrap();
+        let inner: u32 = order.windows(2).map(|pair| legs[pair[0]][pair[1]]).sum();
+        assert_eq!(found, legs[STOPS][order[0]] + inner + legs[order[STOPS - 1]][STOPS]);
+        assert!(found >= shortest, "case {case}: nothing is shorter than the shortest");
+        let back: Vec<usize> = all.iter().rev().copied().collect();
+        assert_eq!(tour(&request, &[0], &back), Some((found, order)), "the same in any order");
+        (sum, least) = (sum + found, least + shortest);
+    }
+    assert!(f64::from(sum) < 1.02 * f64::from(least), "{sum} against {least}");
+}

@@ -384,6 +384,31 @@ fn ctrl_c_takes_the_best_plan_so_far() {
     assert!(run_ok(&["verify", &town.arg("out")]).contains("proved"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_terminal_shows_the_best_plan_so_far() {
+    let town = Town::new(&['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(|letter| (letter, json!({}))));
+    let mut args = town.args(&["--units", "2", "--time-limit", "2s", "--lang", "en"]);
+    args.retain(|arg| arg != "-q");
+    let effort = args.iter().position(|arg| arg == "300").unwrap();
+    args[effort] = "4000000000".to_owned();
+    let command = format!("{} {}", env!("CARGO_BIN_EXE_huhang"), args.join(" "));
+    let Ok(run) = std::process::Command::new("script").args(["-qec", &command, "/dev/null"]).output() else {
+        println!("skipped: no program `script` that makes a terminal");
+        return;
+    };
+    let shown = String::from_utf8_lossy(&run.stdout).into_owned();
+    // Each line that is shown says what every aim has come to: "0 % · priority 0 · longest 83 min · …".
+    let minutes = |line: &str| -> Option<u64> { line.split(" min").next()?.trim().parse().ok() };
+    let best: Vec<u64> = shown.split("priority 0 · longest ").skip(1).filter_map(minutes).collect();
+    let text = std::fs::read_to_string(town.path("out/summary.json")).unwrap();
+    let summary: Value = serde_json::from_str(&text).unwrap();
+    let longest = summary["fleet"]["longest_s"].as_f64().unwrap();
+    assert!(!best.is_empty(), "{shown}");
+    assert!(best.windows(2).all(|pair| pair[0] >= pair[1]), "the best never gets worse: {best:?}");
+    assert_eq!(best.last(), Some(&((longest / 60.0) as u64)), "the last one shown is what is written");
+}
+
 #[test]
 fn the_same_bytes_with_one_two_and_eight_threads() {
     let town = Town::new(&['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(|letter| (letter, json!({"priority": 2}))));

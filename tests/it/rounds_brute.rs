@@ -2,7 +2,8 @@
 //! of departure, for every aim. What a tour comes to is found here by standing at the start second by second.
 
 use super::rounds::{plan, random_problem};
-use huhang::rounds::{Aim, Break, Nearness, Problem, REQUIRED, Task, Unit, Window, bound};
+use huhang::rounds::bound::{self, Proof, Served};
+use huhang::rounds::{Aim, Break, Mode, Nearness, Plan, Problem, REQUIRED, Task, Unit, Window};
 use std::collections::BTreeSet;
 
 /// Every instant and duration of the random problems is a multiple of this.
@@ -195,6 +196,85 @@ fn best(problem: &Problem) -> Vec<i64> {
         share[next] += 1;
     }
     best.expect("doing nothing is a plan")
+}
+
+/// The least time, length, longest tour and number of tours of plans that serve these tasks, each by itself; loads and times
+/// are kept, spacing is not.
+fn least(problem: &Problem, tasks: &[usize]) -> [i64; 4] {
+    let units = problem.units.len();
+    let mut known: std::collections::BTreeMap<(usize, u32), Vec<(i64, i64)>> =
+        std::collections::BTreeMap::default();
+    let mut least = [i64::MAX; 4];
+    let mut share = vec![0; tasks.len()];
+    loop {
+        let mut sets = vec![0_u32; units];
+        for (task, unit) in tasks.iter().zip(&share) {
+            sets[*unit] |= 1 << task;
+        }
+        let of_unit = sets.iter().enumerate().map(|(unit, set)| {
+            let tours = known.entry((unit, *set)).or_insert_with(|| tours(problem, unit, *set));
+            // the quickest is the first, the shortest the last
+            Some((tours.first()?.0, tours.last()?.1, i64::from(*set != 0)))
+        });
+        if let Some(tours) = of_unit.collect::<Option<Vec<_>>>() {
+            let found = [
+                tours.iter().map(|tour| tour.0).sum(),
+                tours.iter().map(|tour| tour.1).sum(),
+                tours.iter().map(|tour| tour.0).max().unwrap_or(0),
+                tours.iter().map(|tour| tour.2).sum(),
+            ];
+            least.iter_mut().zip(found).for_each(|(least, found)| *least = (*least).min(found));
+        }
+        let Some(next) = share.iter().position(|unit| unit + 1 < units) else { return least };
+        share[..next].fill(0);
+        share[next] += 1;
+    }
+}
+
+/// Bounds of the tasks that a plan serves, held against the least there is: the proofs that were the best, the bounds and
+/// what they bound.
+fn bounds_hold(problem: &Problem, plan: &Plan, case: &str) -> ([Proof; 4], [i64; 4], [i64; 4]) {
+    let mut tasks: Vec<usize> =
+        plan.tours.iter().flat_map(|tour| &tour.stops).map(|stop| stop.task).collect();
+    tasks.sort_unstable();
+    let known = Served::of(problem, plan);
+    let bounds = [known.time, known.distance, known.longest, known.units];
+    let least = if tasks.is_empty() { [0; 4] } else { least(problem, &tasks) };
+    for ((bound, least), what) in bounds.iter().zip(least).zip(["time", "length", "longest", "tours"]) {
+        assert!(bound.value <= least, "{case}: {what} {bound:?} is above {least}");
+        assert!(bound.value > 0 || least == 0 || what == "length", "{case}: {what} {bound:?} says something");
+    }
+    (bounds.map(|bound| bound.by), bounds.map(|bound| bound.value), least)
+}
+
+#[test]
+fn no_plan_of_the_same_tasks_beats_their_bounds() {
+    let mut proofs = BTreeSet::new();
+    let (mut bounded, mut exact) = ([0; 4], [0; 4]);
+    for seed in 0..90 {
+        let mut problem = random_problem(seed, 5, 2 + i64::from(seed % 3 == 0));
+        if seed % 2 == 0 {
+            // roads in a row, each to be driven either way
+            let stops = problem.travels[0].stops();
+            for (task, place) in problem.tasks.iter_mut().zip(2..) {
+                task.modes = [(place, place + 1), (place + 1, place)]
+                    .map(|(enter, leave)| Mode { enter, leave, service_ms: 4000, service_mm: 40 })
+                    .to_vec();
+                assert!(place + 1 < stops);
+            }
+        }
+        let (plan, _) = plan(&problem, 200, seed);
+        let (by, bounds, least) = bounds_hold(&problem, &plan, &seed.to_string());
+        proofs.extend(by);
+        bounded.iter_mut().zip(bounds).for_each(|(sum, bound)| *sum += bound);
+        exact.iter_mut().zip(least).for_each(|(sum, least)| *sum += least);
+    }
+    for proof in [Proof::Ways, Proof::Tree, Proof::Matching, Proof::Farthest, Proof::Mean, Proof::Room] {
+        assert!(proofs.contains(&proof), "{proof:?} is the best somewhere: {proofs:?}");
+    }
+    let percent: Vec<i64> = bounded.iter().zip(exact).map(|(bound, least)| bound * 100 / least).collect();
+    // Waits, windows and capacities of single units stay out of account, and these problems are full of them.
+    assert!(percent.iter().all(|percent| *percent > 50), "percent of the least: {percent:?}");
 }
 
 fn choose(

@@ -1,6 +1,7 @@
 //! The rounds kernel, one test a rule.
 
 use super::rounds::{plan, random_problem};
+use super::rounds_drawn::town;
 use super::rounds_instances::{carp, cordeau, solomon};
 use huhang::rounds::{
     Aim, Break, Group, NO_WAY, Plan, Problem, Reason, Search, Stopped, Task, Travel, Unit, Window, bound,
@@ -239,4 +240,36 @@ fn the_first_of_the_published_instances_are_solved() {
         let gap = instance.gap(&plan);
         assert!(gap > -0.01 && gap < 5.0 && plan.unserved.is_empty(), "{}: {gap} %", instance.name);
     }
+}
+
+/// Tours of a plan of 300 sites by ten units, seconds, and its split pairs.
+fn town_of_300(aims: &[Aim]) -> (Vec<i64>, i64) {
+    let problem = town(300, 10, 4, aims, 1);
+    let search = Search { effort: 1200, ..Search::default() };
+    let plan = solve(&problem, &search, &|_| {});
+    let evaluated = check(&problem, &plan).unwrap();
+    assert!(plan.unserved.is_empty(), "there is time for all");
+    (hours(&plan), evaluated.split_pairs)
+}
+
+#[test]
+fn balance_and_territories_are_real_for_300_sites() {
+    let (in_time, split) = town_of_300(&[Aim::Unserved, Aim::Time]);
+    let (balanced, _) = town_of_300(&[Aim::Unserved, Aim::LongestTour, Aim::Spread, Aim::Time]);
+    let (_, apart) = town_of_300(&[Aim::Unserved, Aim::Overlap, Aim::Time]);
+    let spread = |tours: &[i64]| tours[0] - tours.last().copied().filter(|_| tours.len() == 10).unwrap_or(0);
+    assert!(balanced[0] < in_time[0], "the longest tour is shorter: {balanced:?} {in_time:?}");
+    assert!(spread(&balanced) * 4 < spread(&in_time), "tours are alike: {balanced:?} {in_time:?}");
+    assert!(spread(&balanced) * 20 < balanced[0], "within a twentieth: {balanced:?}");
+    assert!(apart < split, "fewer neighbors are torn apart: {apart}, not {split}");
+}
+
+#[test]
+fn a_first_plan_of_300_sites_serves_everything() {
+    let problem = town(300, 10, 4, &[Aim::Unserved, Aim::LongestTour, Aim::Spread, Aim::Time], 2);
+    let flag = AtomicBool::new(true);
+    let search = Search { stop: Some(&flag), ..Search::default() };
+    let first = solve(&problem, &search, &|_| {});
+    check(&problem, &first).unwrap();
+    assert!(first.unserved.is_empty() && first.stopped == Stopped::Interrupt);
 }

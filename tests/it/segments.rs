@@ -108,6 +108,34 @@ fn both_directions_are_two_pieces_and_leave_nothing_to_deadhead() {
     assert_eq!(part["proved"], true, "value and bound meet: {}", part["value"]);
 }
 
+/// Two sites and a street: the one round that is best is known. By the west lane and along the one-way street, past the site
+/// on it, up the east lane, home along the street that is covered, past the site at its junction.
+#[test]
+fn sites_and_segments_are_done_in_one_round() {
+    let folder = town(&[named("n", "北街", json!({}))], &[]);
+    let site = |id: &str, x: f64, y: f64| {
+        json!({"type": "Feature", "id": id, "properties": {"name": id, "service_min": 5},
+            "geometry": {"type": "Point", "coordinates": at(x, y).degrees()}})
+    };
+    write(
+        &folder.path().join("sites.geojson"),
+        &[site("shop", 1000.0, -300.0), site("school", 2000.0, -150.0)],
+    );
+    let sites = folder.path().join("sites.geojson").to_string_lossy().into_owned();
+    let (part, stops) = patrol(&folder, 0, &["--sites", &sites]);
+    let order: Vec<&str> =
+        stops.iter().map(|stop| &stop["properties"]).filter_map(|stop| stop["site"].as_str()).collect();
+    assert_eq!(order, ["post", "shop", "school", "n", "post"]);
+    assert_eq!(part["visits"]["served"], 3);
+    let segments = &part["segments"];
+    assert_eq!(segments["percent"], 100.0);
+    let around = segments["deadhead_m"].as_f64().unwrap();
+    assert!((around - 2600.0).abs() < 5.0, "what is driven besides is the way there: {around}");
+    let kinds = part["tours"][0]["events"].as_array().unwrap().iter().map(|event| &event["kind"]);
+    assert_eq!(kinds.filter(|kind| *kind == "segment").count(), 1);
+    assert_eq!((&part["proved"], &part["bound_by"]), (&json!(true), &json!("matching")), "{}", part["bound"]);
+}
+
 #[test]
 fn a_one_way_street_is_covered_its_way_only() {
     let folder = town(&[named("s", "南街", json!({}))], &[]);

@@ -82,7 +82,7 @@ pub struct OfficersArgs {
     /// All officers of a project go together; else they take turns
     #[arg(long)]
     pub together: bool,
-    /// Most stops of a tour, up to 9 [default: 6]
+    /// Most stops of a tour, up to 24; up to 9 their order is the shortest there is [default: 6]
     #[arg(long, value_name = "N")]
     pub most_stops: Option<u32>,
     /// Built-in vehicle or vehicle file

@@ -1,7 +1,6 @@
 //! A patrol task: sites, units and ground to rounds, and rounds to tours on the roads; with closures, once more without them.
 
 mod asks;
-mod bound;
 mod chains;
 mod covered;
 mod driven;
@@ -18,6 +17,7 @@ use crate::diagnostic::{Diagnostics, patrol as codes, scenario as scenario_codes
 use crate::exchange::sites::Site;
 use crate::plan::patrol::revisit::{Layout, longest_gap};
 use crate::report::patrol::{Asked, LeftOut, Tour};
+use crate::rounds::bound::{Proof, Served};
 use crate::rounds::{Chance, Plan, Planned, Progress, Search, Stopped, check, solve};
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::Fleet;
@@ -50,11 +50,45 @@ struct Rounds {
     tours: Vec<Tour>,
     /// Values of the aims, summed or the greatest, over its parts.
     value: Vec<i64>,
-    /// No plan serves these visits in less, milliseconds.
-    bound_ms: i64,
-    /// No plan has a shorter longest tour, milliseconds.
-    longest_ms: i64,
+    /// What no plan that serves these visits can beat, by aim; and what it follows from.
+    known: Known,
     stopped: Option<Stopped>,
+}
+
+/// Bounds of a plan, over its parts: times, lengths and tours are summed, of the longest tour the greatest counts.
+#[derive(Default)]
+struct Known {
+    time_ms: i64,
+    distance_mm: i64,
+    longest_ms: i64,
+    tours: i64,
+    proofs: [BTreeSet<Proof>; 4],
+}
+
+impl Known {
+    fn of(served: &Served) -> Self {
+        let bounds = [served.time, served.distance, served.longest, served.units];
+        Self {
+            time_ms: served.time.value,
+            distance_mm: served.distance.value,
+            longest_ms: served.longest.value,
+            tours: served.units.value,
+            proofs: bounds.map(|bound| BTreeSet::from([bound.by])),
+        }
+    }
+
+    fn add(&mut self, night: Self) {
+        self.time_ms += night.time_ms;
+        self.distance_mm += night.distance_mm;
+        self.tours += night.tours;
+        let [time, distance, longest, tours] = night.proofs;
+        if night.longest_ms > self.longest_ms {
+            (self.longest_ms, self.proofs[2]) = (night.longest_ms, longest);
+        }
+        for (all, more) in [(0, time), (1, distance), (3, tours)] {
+            self.proofs[all].extend(more);
+        }
+    }
 }
 
 /// Answers it.
@@ -366,17 +400,12 @@ fn part(
         reasons::left_out(visit, reasons::word(unserved.reason), ground, question.sites[visit])
     }));
     left_out.sort_by_key(|left| left.visit);
-    let (bound_ms, longest_ms) = match ground.pieces.iter().any(Option::is_some) {
-        true => bound::of_segments(&question.problem, plan),
-        false => bound::bounds(&question.problem, plan),
-    };
     Rounds {
         asked: question.asked,
         left_out,
         tours,
         value: plan.value.clone(),
-        bound_ms,
-        longest_ms,
+        known: Known::of(&Served::of(&question.problem, plan)),
         stopped: Some(plan.stopped),
     }
 }
@@ -429,8 +458,7 @@ impl Rounds {
         self.asked.append(&mut night.asked);
         self.tours.append(&mut night.tours);
         self.left_out.append(&mut night.left_out);
-        self.bound_ms += night.bound_ms;
-        self.longest_ms = self.longest_ms.max(night.longest_ms);
+        self.known.add(night.known);
         // What cut one night short cut the whole short.
         if self.stopped.is_none_or(|stopped| stopped == Stopped::Effort) {
             self.stopped = night.stopped;

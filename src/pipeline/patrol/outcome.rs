@@ -16,6 +16,7 @@ use crate::report::summary::{
     AimLine, JudgedLine, PatrolChecked, PatrolSummary, RevisitLine, RevisitSiteLine, UnpredictabilityLine,
 };
 use crate::report::words::Language;
+use crate::rounds::bound::Proof;
 use crate::rounds::{Aim, Stopped};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -123,7 +124,7 @@ fn stations(ground: &Ground) -> Vec<OutFeature> {
 fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Rounds>) -> PatrolSummary {
     let task = ground.task;
     let value: i64 = now.tours.iter().map(crate::report::patrol::Tour::lasts_ms).sum();
-    let bound = now.bound_ms.min(value);
+    let bound = now.known.time_ms.min(value);
     let mut vehicles: Vec<String> = ground.terrains.iter().map(|t| t.engine.vehicle.name.clone()).collect();
     vehicles.sort_unstable();
     vehicles.dedup();
@@ -140,6 +141,7 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
         objective: task.wishes.iter().map(|wish| wish.name().to_owned()).collect(),
         value: seconds(value),
         bound: seconds(bound),
+        bound_by: proofs(&now.known.proofs[0]),
         gap: if value > 0 {
             ((value - bound) as f64 / value as f64 * 1_000_000.0).round() / 10_000.0
         } else {
@@ -175,26 +177,49 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
     }
 }
 
+/// The words of proofs.
+fn proofs(proofs: &std::collections::BTreeSet<Proof>) -> String {
+    let word = |proof: &Proof| match proof {
+        Proof::Nothing => "nothing",
+        Proof::Ways => "ways",
+        Proof::Matching => "matching",
+        Proof::Tree => "tree",
+        Proof::Farthest => "farthest",
+        Proof::Mean => "mean",
+        Proof::Room => "room",
+    };
+    let words: Vec<&str> = proofs.iter().map(word).collect();
+    words.join("+")
+}
+
 fn aim_lines(
     ground: &Ground,
     now: &Rounds,
     fleet: &crate::report::summary::FleetLine,
     visits: &crate::report::summary::VisitCounts,
 ) -> Vec<AimLine> {
-    let lost: f64 = now.left_out.iter().map(|left| f64::from(now.asked[left.visit].weight)).sum();
+    // The sum of no floats is -0.
+    let lost = now.left_out.iter().map(|left| f64::from(now.asked[left.visit].weight)).sum::<f64>() + 0.0;
     let time: f64 = now.tours.iter().map(|tour| seconds(tour.lasts_ms())).sum();
     let line = |wish: &crate::scenario::patrol::Wish| {
         use crate::scenario::patrol::Wish;
-        let (value, unit, bound) = match wish {
-            Wish::Priority => (lost, "weight", (visits.uncovered == 0).then_some(0.0)),
-            Wish::Units => (fleet.used as f64, "units", None),
-            Wish::Longest => (fleet.longest_s, "s", Some(seconds(now.longest_ms).min(fleet.longest_s))),
-            Wish::Spread => (fleet.deviation_s, "s", None),
-            Wish::Time => (time, "s", Some(seconds(now.bound_ms).min(time))),
-            Wish::Distance => (fleet.distance_m, "m", None),
-            Wish::Overlap => (fleet.overlap_percent, "percent", None),
+        let known = &now.known;
+        let by = |aim: usize| Some(proofs(&known.proofs[aim]));
+        let (value, unit, bound, bound_by) = match wish {
+            Wish::Priority => (lost, "weight", (visits.uncovered == 0).then_some(0.0), None),
+            Wish::Units => (fleet.used as f64, "units", Some(known.tours as f64), by(3)),
+            Wish::Longest => {
+                (fleet.longest_s, "s", Some(seconds(known.longest_ms).min(fleet.longest_s)), by(2))
+            }
+            Wish::Spread => (fleet.deviation_s, "s", None, None),
+            Wish::Time => (time, "s", Some(seconds(known.time_ms).min(time)), by(0)),
+            Wish::Distance => {
+                let bound = known.distance_mm as f64 / 1000.0;
+                (fleet.distance_m, "m", Some(bound.min(fleet.distance_m)), by(1))
+            }
+            Wish::Overlap => (fleet.overlap_percent, "percent", None, None),
         };
-        AimLine { aim: wish.name().to_owned(), value, unit: unit.to_owned(), bound }
+        AimLine { aim: wish.name().to_owned(), value, unit: unit.to_owned(), bound, bound_by }
     };
     ground.task.wishes.iter().map(line).collect()
 }

@@ -23,6 +23,10 @@ pub struct PatrolSummary {
     pub value: f64,
     /// No plan that serves these visits takes less, seconds.
     pub bound: f64,
+    /// What the bound follows from: `ways` (each visit takes at least the cheapest way to it), `matching` (the ends of all work
+    /// are brought together as cheaply as may be), `tree` (everything is joined to the starts), `nothing`; several of them,
+    /// joined by `+`, where nights have different ones.
+    pub bound_by: String,
     /// How much of the value is above the bound, percent.
     pub gap: f64,
     /// Whether value and bound meet: then no better plan exists.
@@ -76,6 +80,10 @@ pub struct AimLine {
     pub unit: String,
     /// No plan has less; none where nothing is known.
     pub bound: Option<f64>,
+    /// What the bound follows from: those of `bound_by` of the patrol, and `farthest` (the farthest visit there and back),
+    /// `mean` (of the working time), `room` (loads, shifts and numbers of visits).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bound_by: Option<String>,
 }
 
 /// When the closures of some days were judged.

@@ -27,19 +27,16 @@ pub fn least_cost(work: &Work, tours: &[(u32, Option<u32>)]) -> i64 {
     let mut done = 0;
     for (holder, ways) in work.jobs.iter().enumerate() {
         done += ways.iter().map(|way| way.cost).min().unwrap_or(0);
-        match ways[..] {
-            // Either way: both stops can be come to and left.
-            [there, back] if (there.enter, there.leave) == (back.leave, back.enter) => {
-                for stop in [there.enter, there.leave] {
-                    ends.push(End { enter: vec![stop], leave: vec![stop], anywhere: false, holder });
-                }
+        if let [there, back] = ways[..] {
+            // Either way: each end is come to in one way and left in the other.
+            for (enter, leave) in [(there.enter, back.leave), (back.enter, there.leave)] {
+                ends.push(End { enter: vec![enter], leave: vec![leave], anywhere: false, holder });
             }
-            _ => {
-                let enter = ways.iter().map(|way: &Way| way.enter).collect();
-                let leave = ways.iter().map(|way: &Way| way.leave).collect();
-                ends.push(End { enter, holder, ..End::default() });
-                ends.push(End { leave, holder, ..End::default() });
-            }
+        } else {
+            let enter = ways.iter().map(|way: &Way| way.enter).collect();
+            let leave = ways.iter().map(|way: &Way| way.leave).collect();
+            ends.push(End { enter, holder, ..End::default() });
+            ends.push(End { leave, holder, ..End::default() });
         }
     }
     let jobs = work.jobs.len();

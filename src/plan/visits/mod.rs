@@ -2,14 +2,21 @@
 //!
 //! A team (the officers of a project who go together) makes at most one tour a day, and nobody is in two teams on one
 //! day. Several projects of a firm may be visited by one team on one day: that disturbs it once. Visits are spread evenly first, each on the day near its turn where it costs least; then single visits are moved
-//! to other days as long as that saves travel. The order within a day is exact (Held & Karp, "A dynamic programming approach
-//! to sequencing problems", J. SIAM 10, 1962, §2). A local search, with a bound: a project that is visited n times is
+//! to other days as long as that saves travel. The order within a day is exact, up to [`EXACT_STOPS`] stops, and searched beyond
+//! (see [`tour`]). A local search, with a bound: a project that is visited n times is
 //! visited on n days, and each of them costs at least the way there and back.
 
+mod tour;
+
+pub use tour::tour;
+
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most stops of a tour: their order is found exactly.
-pub const MOST_STOPS: usize = 9;
+/// Most stops of a tour whose order is found exactly.
+pub const EXACT_STOPS: usize = 9;
+/// Most stops of a tour.
+pub const MOST_STOPS: usize = 24;
 
 /// A project and its visits.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -118,6 +125,8 @@ struct Planner<'a> {
     placed: Vec<Placed>,
     /// What is planned at each firm.
     at_firm: Vec<Vec<AtFirm>>,
+    /// Travel of long tours, by base and stops.
+    known: RefCell<BTreeMap<(usize, Vec<usize>), Option<u32>>>,
 }
 
 /// A visit as its firm sees it.
@@ -142,8 +151,13 @@ impl AtFirm {
 /// Plans the visits.
 pub fn plan(request: &Request) -> Plan {
     let firms = request.wishes.iter().map(|wish| wish.firm + 1).max().unwrap_or(0);
-    let mut planner =
-        Planner { request, tours: Tours::new(), placed: Vec::new(), at_firm: vec![Vec::new(); firms] };
+    let mut planner = Planner {
+        request,
+        tours: Tours::new(),
+        placed: Vec::new(),
+        at_firm: vec![Vec::new(); firms],
+        known: RefCell::default(),
+    };
     let mut order: Vec<usize> = (0..request.wishes.len()).collect();
     // Whoever is visited most often is hardest to place.
     order.sort_by_key(|p| (std::cmp::Reverse(request.wishes[*p].visits), *p));
@@ -215,7 +229,13 @@ impl Planner<'_> {
     }
 
     fn travel(&self, team: &[usize], stops: &[usize]) -> Option<u32> {
-        tour(self.request, team, stops).map(|(ms, _)| ms)
+        let found = || tour(self.request, team, stops).map(|(ms, _)| ms);
+        if stops.len() <= EXACT_STOPS {
+            return found();
+        }
+        let mut set = stops.to_vec();
+        set.sort_unstable();
+        *self.known.borrow_mut().entry((*team.first()?, set)).or_insert_with(found)
     }
 
     /// What one more stop costs on a day; `None` where the day is too short.
@@ -358,46 +378,6 @@ fn bound(request: &Request, visits: &[Visit]) -> u64 {
         *most.entry(&visit.team).or_default().entry(visit.project).or_default() += there_and_back;
     }
     most.values().map(|projects| projects.values().copied().max().unwrap_or(0)).sum()
-}
-
-/// The shortest tour from the base of the first of a team over some stops and back: its travel and the order.
-pub fn tour(request: &Request, team: &[usize], stops: &[usize]) -> Option<(u32, Vec<usize>)> {
-    let (n, base) = (stops.len(), *team.first()?);
-    if n == 0 {
-        return Some((0, Vec::new()));
-    }
-    let leg = |a: usize, b: usize| request.between[stops[a]][stops[b]];
-    let mut best: Vec<Option<(u32, usize)>> = vec![None; n << n];
-    for last in 0..n {
-        best[last << n | 1 << last] = request.out[base][stops[last]].map(|ms| (ms, last));
-    }
-    for set in 1..1usize << n {
-        for last in (0..n).filter(|last| set >> last & 1 == 1) {
-            let Some((so_far, _)) = best[last << n | set] else { continue };
-            for next in (0..n).filter(|next| set >> next & 1 == 0) {
-                let Some(ms) = leg(last, next).and_then(|ms| so_far.checked_add(ms)) else { continue };
-                let there = &mut best[next << n | set | 1 << next];
-                if there.is_none_or(|(known, from)| (ms, last) < (known, from)) {
-                    *there = Some((ms, last));
-                }
-            }
-        }
-    }
-    let all = (1usize << n) - 1;
-    let ends = (0..n).filter_map(|last| {
-        let (ms, _) = best[last << n | all]?;
-        Some((ms.checked_add(request.home[base][stops[last]]?)?, last))
-    });
-    let (ms, mut last) = ends.min()?;
-    let (mut set, mut order) = (all, Vec::new());
-    while set != 0 {
-        order.push(stops[last]);
-        let before = best[last << n | set].map_or(last, |(_, before)| before);
-        set &= !(1 << last);
-        last = before;
-    }
-    order.reverse();
-    Some((ms, order))
 }
 
 /// What is wrong with a plan, read off the request by definition.
