@@ -2,7 +2,7 @@
 
 use super::calendar::{OnHolidays, Schedule};
 use super::matching::{Matched, MatchedStretch, flow};
-use super::model::{Closure, Direction, Location};
+use super::model::{Closure, Direction, Location, RingPart};
 use crate::exchange::cifs::Widened;
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, NodeId, SegmentId};
@@ -30,7 +30,14 @@ pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>, 
             properties.shift_remove("mode");
             take(&mut properties, found).unwrap_or(drawn)
         }
-        (Some(drawn), _) => drawn,
+        (Some(drawn), _) => match matched.filter(|_| purpose == Purpose::Feed && is_ring(closure)) {
+            // A feed knows no edges of areas; the places where roads are cut are points.
+            Some(matched) => {
+                properties.shift_remove("mode");
+                gates(network, matched)
+            }
+            None => drawn,
+        },
         (None, Some(found)) => {
             if purpose == Purpose::Record {
                 let words: Map<String, Value> =
@@ -55,6 +62,34 @@ pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>, 
         Purpose::Feed => for_feed(network, closure, matched, &mut properties),
     }
     json!({"type": "Feature", "id": closure.id, "properties": properties, "geometry": geometry})
+}
+
+/// Whether a closure only comes of another record: an entry of a cordon, or the edge of one with local traffic inside.
+/// Whoever writes records writes that one.
+pub fn is_derived(closure: &Closure) -> bool {
+    match closure.location {
+        Location::Ring { part: RingPart::Entry(_), .. } => true,
+        Location::Ring { part: RingPart::Barrier, .. } => {
+            closure.properties.get("mode").and_then(Value::as_str) != Some("perimeter")
+        }
+        _ => false,
+    }
+}
+
+fn is_ring(closure: &Closure) -> bool {
+    matches!(closure.location, Location::Ring { .. })
+}
+
+/// Where roads are cut.
+fn gates(network: &Network, matched: &Matched) -> Value {
+    let at = |s: &MatchedStretch| {
+        let length = network.segment(s.directed.segment()).length_mm;
+        let along = if s.directed.is_forward() { s.from_mm } else { length - s.from_mm };
+        network.point_at(s.directed.segment(), along)
+    };
+    let points: BTreeSet<LonLat> = matched.stretches.iter().map(at).collect();
+    let points: Vec<LonLat> = points.into_iter().collect();
+    json!({"type": "MultiPoint", "coordinates": positions(&points)})
 }
 
 fn take(properties: &mut Map<String, Value>, found: Lines) -> Option<Value> {
@@ -98,7 +133,7 @@ fn open_days(schedule: &Schedule) -> Vec<String> {
 fn is_redrawn(network: &Network, closure: &Closure, matched: Option<&Matched>) -> bool {
     let one_way = |s: &MatchedStretch| flow::is_one_way(network, s.directed.segment());
     match &closure.location {
-        Location::Area { .. } => true,
+        Location::Area { .. } | Location::Ring { .. } => true,
         Location::Lines { .. } => {
             closure.direction == Direction::Both
                 && matched.is_some_and(|matched| matched.stretches.iter().any(one_way))
@@ -111,7 +146,7 @@ fn is_redrawn(network: &Network, closure: &Closure, matched: Option<&Matched>) -
 fn drawn(location: &Location) -> Option<Value> {
     match location {
         Location::Lines { lines, .. } => line_geometry(lines),
-        Location::Area { polygons, .. } => {
+        Location::Area { polygons, .. } | Location::Ring { polygons, .. } => {
             let rings = |polygon: &Vec<Vec<LonLat>>| polygon.iter().map(|r| positions(r)).collect::<Vec<_>>();
             Some(match polygons.as_slice() {
                 [one] => json!({"type": "Polygon", "coordinates": rings(one)}),

@@ -27,7 +27,8 @@ pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};
 pub use matching::{Landmarks, Matched, MatchedStretch, NamedPlace, match_closure, temporary_way_id};
 pub use model::{
-    AreaMode, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf, Status,
+    AreaMode, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf, Override,
+    RingPart, Status,
 };
 pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
 pub use read::read_closures;

@@ -50,6 +50,10 @@ pub struct Closure {
     pub exempt: Vec<Selector>,
     /// Nobody can pass, whatever the exemptions say (open trench, collapsed bridge).
     pub physical: bool,
+    /// Whom the manager of the site lets pass even where it is physical (W3).
+    pub passes: Vec<Selector>,
+    /// Who answers for a physical limit that it suspends (W4).
+    pub overridden: Option<Override>,
     /// It is enforced at the barrier only: with a departure, who is on a road when it shuts drives it to its end.
     pub entry_only: bool,
     /// All properties as they were read, unknown ones included.
@@ -59,10 +63,25 @@ pub struct Closure {
 }
 
 impl Closure {
+    /// Who may pass though it counts: the exempt where it can be passed at all, and whoever has a pass of the site.
+    pub fn who_may_pass(&self) -> impl Iterator<Item = &Selector> {
+        let exempt = if self.physical { &[][..] } else { &self.exempt };
+        exempt.iter().chain(&self.passes)
+    }
+
     /// What to call it in messages: the title, else the id.
     pub fn label(&self) -> &str {
         if self.title.is_empty() { &self.id } else { &self.title }
     }
+}
+
+/// The word of an engineer that a physical limit does not hold (W4).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Override {
+    /// Who says so.
+    pub author: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// Where an order stands in its life.
@@ -253,12 +272,27 @@ pub enum AreaMode {
     Touch,
     /// One may start or end inside, but not cross: the parts inside, with the effect `no_through`.
     Through,
+    /// Traffic inside is free; nobody crosses the edge but by the entries (S6).
+    Perimeter,
 }
 
 impl AreaMode {
     /// All of them, by name.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("cut", Self::Cut), ("touch", Self::Touch), ("through", Self::Through)];
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("cut", Self::Cut),
+        ("touch", Self::Touch),
+        ("through", Self::Through),
+        ("perimeter", Self::Perimeter),
+    ];
+}
+
+/// Which crossings of the edge of an area are meant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum RingPart {
+    /// All but the entries.
+    Barrier,
+    /// That of one entry, by index.
+    Entry(usize),
 }
 
 /// A drawing, whatever the file format: positions in WGS 84.
@@ -306,6 +340,15 @@ pub enum Location {
         polygons: Vec<Vec<Vec<LonLat>>>,
         /// What counts as inside.
         mode: AreaMode,
+    },
+    /// Where roads cross the edge of drawn polygons (S6).
+    Ring {
+        /// The polygons.
+        polygons: Vec<Vec<Vec<LonLat>>>,
+        /// Where one may enter: near crossings of roads with the edge.
+        entries: Vec<LonLat>,
+        /// Which crossings.
+        part: RingPart,
     },
     /// At points: the junction within 5 m, else a cut through the nearest road.
     Points {

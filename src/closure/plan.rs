@@ -138,7 +138,7 @@ impl ClosurePlan {
     }
 
     /// Whether a closure counts for someone (W1, W3): its status, then `applies_to`, then `exempt`. What is not known of
-    /// them counts against them. Nobody is exempt from a physical one.
+    /// them counts against them. Nobody is exempt from a physical one but by a pass of the site itself.
     pub fn binds(closure: &Closure, who: &Who) -> bool {
         // What opens something opens it for those of whom it is known.
         let opens = matches!(
@@ -148,7 +148,8 @@ impl ClosurePlan {
         let may_be = |s: &Selector| s.selects(who).unwrap_or(!opens);
         let applies = closure.applies_to.is_empty() || closure.applies_to.iter().any(may_be);
         let exempt = closure.exempt.iter().any(|s| s.selects(who) == Some(true));
-        closure.status.counts() && (closure.physical || (applies && !exempt))
+        let passes = closure.passes.iter().any(|s| s.selects(who) == Some(true));
+        closure.status.counts() && !passes && (closure.physical || (applies && !exempt))
     }
 
     /// All that the closures do to `who` at that time.
@@ -195,7 +196,7 @@ impl ClosurePlan {
         (0..self.closures.len())
             .filter(|i| {
                 exempt(&self.closures[*i])
-                    && self.closures[*i].exempt.iter().any(|s| s.selects(who) == Some(true))
+                    && self.closures[*i].who_may_pass().any(|s| s.selects(who) == Some(true))
             })
             .collect()
     }

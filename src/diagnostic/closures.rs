@@ -477,6 +477,56 @@ pub fn e463_rolling(place: Place, closure: &str, message: &str) -> Diagnostic {
     )
 }
 
+/// An entry of a cordon that is not where a road crosses its edge.
+pub fn e469_entry_not_on_edge(
+    place: Place,
+    closure: &str,
+    number: usize,
+    (nearest_m, is_taken): (f64, bool),
+    at: LonLat,
+) -> Diagnostic {
+    let message = if is_taken {
+        format!("closure {closure:?}: entry {number} stands at a crossing that another entry has")
+    } else {
+        format!(
+            "closure {closure:?}: entry {number} is {nearest_m:.0} m from the nearest road over the edge of its area"
+        )
+    };
+    let help = "an entry stands within 25 m of where a road crosses the drawn edge";
+    on_ground(Diagnostic::error("E469", place, message, help), at)
+}
+
+/// A cordon that cannot be read.
+pub fn e470_entries(place: Place, closure: &str, message: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E470",
+        place,
+        format!("closure {closure:?}: {message}"),
+        "`entries` of an area with `mode` perimeter or through: [{\"at\": [lon, lat], \"name\": \"east gate\", \"wait_s\": 60, \
+         \"only_for\": [\"resident\"]}]",
+    )
+}
+
+/// A physical limit that an order alone suspends (W4).
+pub fn e471_physical_limit(place: Place, closure: &str, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E471",
+        place,
+        format!("closure {closure:?} suspends {word}: what is physically so is lifted by an engineer only"),
+        "add `override`: {\"author\": \"who answers for it\", \"reason\": \"why the limit does not hold\"}",
+    )
+}
+
+/// A physical limit that an engineer lifts (W4).
+pub fn w472_overridden(place: Place, closure: &str, author: &str, reason: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W472",
+        place,
+        format!("closure {closure:?} lifts a physical limit on the word of {author}: {reason}"),
+        "whoever drives there relies on it; without `override` the limit holds",
+    )
+}
+
 /// A way round that was drawn and cannot be used.
 pub fn e465_drawn_way(place: Place, message: &str) -> Diagnostic {
     Diagnostic::error(

@@ -238,7 +238,7 @@ fn entrances(site: &Site) -> Vec<LonLat> {
 fn drawn(closure: &Closure) -> Vec<LonLat> {
     match &closure.location {
         Location::Lines { lines, .. } => lines.concat(),
-        Location::Area { polygons, .. } => polygons.concat().concat(),
+        Location::Area { polygons, .. } | Location::Ring { polygons, .. } => polygons.concat().concat(),
         Location::Points { points, .. } => points.clone(),
         Location::Road { .. } | Location::Junction { .. } => Vec::new(),
     }

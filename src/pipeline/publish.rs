@@ -4,7 +4,7 @@ use super::drawn::as_feed;
 use super::world::World;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
-use crate::closure::feature::{Purpose, feature, widened};
+use crate::closure::feature::{Purpose, feature, is_derived, widened};
 use crate::diagnostic::{Diagnostics, Place, closures as codes};
 use crate::exchange::cifs::{self, FeedSource};
 use crate::exchange::feed::{Detour, Exported};
@@ -54,8 +54,10 @@ pub fn publish(
     let network = &world.network;
     let purpose = if format == FeedFormat::GeoJson { Purpose::Record } else { Purpose::Feed };
     let closures = || world.plan.closures().iter().zip(world.plan.matched());
-    let features: Vec<Value> =
-        closures().map(|(closure, matched)| feature(network, closure, matched.as_ref(), purpose)).collect();
+    let features: Vec<Value> = closures()
+        .filter(|(closure, _)| purpose == Purpose::Feed || !is_derived(closure))
+        .map(|(closure, matched)| feature(network, closure, matched.as_ref(), purpose))
+        .collect();
     let mut detours: Vec<Detour> = world.feed_detours.iter().map(|told| told.detour.clone()).collect();
     detours.extend(as_feed(world, &publication.drawn, problems)?);
     if format != FeedFormat::Wzdx {

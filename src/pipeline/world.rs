@@ -9,7 +9,7 @@ use super::zones::read_zones;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
 use crate::closure::who::UN;
-use crate::closure::{ClosurePlan, Landmarks, MatchedStretch, NamedPlace, Selector, When, Who};
+use crate::closure::{ClosurePlan, Effect, Landmarks, MatchedStretch, NamedPlace, Selector, When, Who};
 use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
 use crate::exchange::geojson::ReadOptions;
 use crate::exchange::network_files::{InputFile, read_network_with};
@@ -225,15 +225,37 @@ impl World {
     /// Which closures a vehicle drives through by exemption on a path, by index: they are in force, its exemption is the
     /// only reason why it may, and the path runs over them.
     pub fn exemptions_on(&self, when: When, vehicle: &Vehicle, legs: &[Leg]) -> Vec<usize> {
+        self.worked_on(self.plan.exempted(when, &who(vehicle)), legs)
+    }
+
+    /// Those of some closures that legs run over, whatever they do to whoever drives there.
+    pub fn worked_on(&self, among: impl IntoIterator<Item = usize>, legs: &[Leg]) -> Vec<usize> {
         let runs_over = |s: &MatchedStretch, leg: &Leg| {
             let gate = s.from_mm == s.to_mm && leg.from_mm <= s.from_mm && s.from_mm <= leg.to_mm;
             s.directed == leg.directed && (gate || (s.from_mm < leg.to_mm && leg.from_mm < s.to_mm))
         };
         let on = |closure: &usize| {
-            let matched = self.plan.matched()[*closure].iter().flat_map(|matched| &matched.stretches);
-            matched.into_iter().any(|s| legs.iter().any(|leg| runs_over(s, leg)))
+            // Beside a half that is shut, traffic of both directions passes the works.
+            let is_half = self.plan.closures()[*closure].effect == Effect::HalfClosed;
+            self.plan.matched()[*closure].iter().any(|matched| {
+                let all = matched.stretches.iter().chain(&matched.opposite).chain(&matched.contraflow);
+                all.into_iter().any(|s| {
+                    let back = is_half.then(|| s.reversed(&self.network));
+                    legs.iter().any(|leg| runs_over(s, leg) || back.is_some_and(|back| runs_over(&back, leg)))
+                })
+            })
         };
-        self.plan.exempted(when, &who(vehicle)).into_iter().filter(on).collect()
+        among.into_iter().filter(on).collect()
+    }
+
+    /// The closures that hold at a time and are for a vehicle, be it bound or exempt, by index.
+    pub fn concerning(&self, when: When, vehicle: &Vehicle) -> Vec<usize> {
+        let exempt = self.plan.exempted(when, &who(vehicle));
+        let holds = |i: &usize| {
+            let closure = &self.plan.closures()[*i];
+            exempt.contains(i) || (when.is_shut(&closure.schedule) && self.binds(vehicle, closure))
+        };
+        (0..self.plan.closures().len()).filter(holds).collect()
     }
 
     /// Whether a closure counts for a vehicle while it is in force: what it applies to, and who is exempt.

@@ -121,11 +121,12 @@ pub(super) fn opened(
             }
         }
         Opening::Without(keys) => {
-            // A key stands for its forms by direction and vehicle, too, but not for what is physically so.
+            // A key stands for its forms by direction and vehicle, too, but not for what is physically so unless it says so.
             let form = |key: &str, of: &String| {
                 key.strip_prefix(of.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
             };
-            let dropped = |key: &str| !key.contains(":physical") && keys.iter().any(|of| form(key, of));
+            let meant = |key: &str, of: &String| !key.contains(":physical") || of.contains(":physical");
+            let dropped = |key: &str| keys.iter().any(|of| form(key, of) && meant(key, of));
             let left = Tags::new(tags.iter().filter(|(key, _)| !dropped(key)));
             let both = vehicle.way_use(&left);
             if directed.is_forward() { both.forward } else { both.backward }

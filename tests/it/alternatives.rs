@@ -2,11 +2,12 @@
 //! enough from each other, and locally optimal.
 
 use crate::random::{self, Dice};
+use huhang::id::{EdgeId, StateId};
 use huhang::metric::Metric;
 use huhang::plan::Leg;
 use huhang::plan::detour::cost_of;
 use huhang::plan::route::{AlternativeRules, Engine, Path, Searches, alternatives, route};
-use huhang::search::{Objective, Position};
+use huhang::search::{Access, Cost, Direction, Goal, Objective, Position, View, Workspace};
 use std::collections::BTreeSet;
 
 fn at(metric: &Metric, leg: &Leg, mm: u32) -> Position {
@@ -117,4 +118,102 @@ fn alternatives_are_what_their_definition_says() {
         }
     }
     assert!(asked > 100 && found > 30, "{found} alternatives of {asked} questions");
+}
+
+/// Every way over a state, from two searches without any bound; with what it costs, how long its plateau is, and the first
+/// state of that.
+fn ways_over_states(metric: &Metric, from: Position, to: Position) -> Vec<(Cost, u64, StateId, Vec<Leg>)> {
+    let topology = metric.topology();
+    let (departures, arrivals) = (from.departures(metric), to.arrivals(metric));
+    let (ahead, back) = (View::forward(metric), View::new(metric, Direction::Backward));
+    let search = |view: &View, accesses: &[Access]| {
+        let mut workspace = Workspace::new(topology.state_count());
+        let sources: Vec<_> = accesses.iter().map(Access::source).collect();
+        workspace.run(view, Objective::Fastest, &sources, u32::MAX - 1, Goal::All);
+        workspace
+    };
+    let (out, home) = (search(&ahead, &departures), search(&back, &arrivals));
+    let whole = |edge: EdgeId| {
+        let directed = topology.directed(edge);
+        Leg { directed, from_mm: 0, to_mm: topology.length_mm(directed) }
+    };
+    let mut all = Vec::new();
+    for via in (0..topology.state_count() as u32).map(StateId) {
+        let (Some(a), Some(b)) = (out.cost(via), home.cost(via)) else { continue };
+        let edges: Vec<EdgeId> = out.path(&ahead, via).into_iter().chain(home.path(&back, via)).collect();
+        let first = edges.first().map_or(via, |edge| topology.tail(*edge));
+        let states: Vec<StateId> =
+            std::iter::once(first).chain(edges.iter().map(|edge| topology.head(*edge))).collect();
+        // A plateau is a run of edges that both trees have; the one through this state.
+        let in_both = |i: usize| {
+            out.parent(topology.head(edges[i])) == Some(edges[i])
+                && home.parent(topology.tail(edges[i])) == Some(edges[i])
+        };
+        let own = states.iter().position(|state| *state == via).unwrap();
+        let begin = (0..own).rev().take_while(|i| in_both(*i)).last().unwrap_or(own);
+        let end = (own..edges.len()).take_while(|i| in_both(*i)).last().map_or(own, |i| i + 1);
+        let plateau = edges[begin..end].iter().map(|e| u64::from(metric.arcs()[e.index()].mm)).sum();
+        let last = states[edges.len()];
+        let leave = departures.iter().filter(|d| d.state == first).min_by_key(|d| (d.cost.ms, d.cost.mm));
+        let reach = arrivals.iter().filter(|x| x.state == last);
+        let reach = reach.min_by_key(|x| (x.cost.ms, x.cost.mm, x.edge));
+        let (Some(leave), Some(reach)) = (leave, reach) else { continue };
+        let mut legs = vec![Leg {
+            directed: leave.directed,
+            from_mm: leave.position_mm,
+            to_mm: topology.length_mm(leave.directed),
+        }];
+        legs.extend(edges.iter().copied().map(whole));
+        legs.push(Leg { directed: reach.directed, from_mm: 0, to_mm: reach.position_mm });
+        legs.retain(|leg| leg.from_mm < leg.to_mm);
+        let cost = Cost { ms: a.ms + b.ms, mm: a.mm + b.mm };
+        all.push((cost, plateau, states[begin], legs));
+    }
+    all.sort_by_key(|(cost, plateau, state, _)| (cost.ms, cost.mm, *plateau, *state));
+    all.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1 && a.2 == b.2);
+    all
+}
+
+/// The bounds of the two searches leave none out: the same ways as chosen from all ways over all states.
+#[test]
+fn alternatives_are_complete() {
+    let rules = AlternativeRules::default();
+    let mut found = 0;
+    for seed in 0..60u64 {
+        let network = random::network(seed + 9000, 9, 8);
+        let topology = random::car_topology(&network);
+        let metric = random::metric(&topology, seed, 4);
+        let mut dice = Dice(seed);
+        for _ in 0..6 {
+            let (from, to) = (
+                random::usable_position(&topology, &mut dice),
+                random::usable_position(&topology, &mut dice),
+            );
+            let ways =
+                alternatives(&mut Searches::default(), &metric, from, to, Objective::Fastest, 5, rules);
+            let Some(best) = ways.first().filter(|best| best.legs.len() > 1) else { continue };
+            let limit = (f64::from(best.cost.ms) * rules.most_stretch) as u32;
+            let needed = (f64::from(best.cost.mm) * rules.least_plateau) as u64;
+            let mut chosen = vec![best.clone()];
+            for (cost, plateau, _, legs) in ways_over_states(&metric, from, to) {
+                if chosen.len() == 5 || cost.ms > limit || plateau < needed {
+                    continue;
+                }
+                let way = Path { cost, legs };
+                let tails: BTreeSet<_> = way.legs.iter().map(|leg| network.tail(leg.directed)).collect();
+                let mm = f64::from(cost.mm.max(1));
+                let differs = chosen.iter().all(|c| way.shared_mm(c) as f64 <= mm * rules.most_shared);
+                if tails.len() == way.legs.len() && differs {
+                    chosen.push(way);
+                }
+            }
+            let shown = |ways: &[Path]| -> Vec<(Cost, Vec<Leg>)> {
+                let driven = |way: &Path| way.legs.iter().filter(|l| l.from_mm < l.to_mm).cloned().collect();
+                ways.iter().map(|way| (way.cost, driven(way))).collect()
+            };
+            assert_eq!(shown(&ways), shown(&chosen), "seed {seed}: {from:?} to {to:?}");
+            found += ways.len() - 1;
+        }
+    }
+    assert!(found > 50, "{found} alternatives");
 }

@@ -12,6 +12,7 @@ mod closures;
 mod closures_cli;
 mod conditional;
 mod conformance;
+mod cordon;
 mod corridor;
 mod corridor_behaviors;
 mod corridor_largest;

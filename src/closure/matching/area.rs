@@ -14,10 +14,10 @@ use crate::network::Network;
 
 /// Part of a segment inside, millimeters from its first junction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Part {
-    segment: SegmentId,
-    from_mm: u32,
-    to_mm: u32,
+pub(super) struct Part {
+    pub segment: SegmentId,
+    pub from_mm: u32,
+    pub to_mm: u32,
 }
 
 /// Shuts what lies inside; false if that cannot be said.
@@ -27,6 +27,21 @@ pub(super) fn match_area(
     mode: AreaMode,
     problems: &mut Diagnostics,
 ) -> bool {
+    let Some(shut) = meant(found, polygons, problems) else { return false };
+    for part in &shut {
+        let whole = found.network.segment(part.segment).length_mm;
+        let (from, to) = if mode == AreaMode::Cut { (part.from_mm, part.to_mm) } else { (0, whole) };
+        found.close_both(DirectedId::new(part.segment, true), from, to);
+    }
+    true
+}
+
+/// The parts inside of the structures that are meant; the others are spared. `None` if that cannot be said.
+pub(super) fn meant(
+    found: &mut Found,
+    polygons: &[Vec<Vec<LonLat>>],
+    problems: &mut Diagnostics,
+) -> Option<Vec<Part>> {
     let (network, closure) = (found.network, found.closure);
     let place = || closure.origin.place("/geometry");
     let crossings: Vec<LonLat> = polygons.iter().filter_map(|rings| crossing(rings)).collect();
@@ -34,14 +49,14 @@ pub(super) fn match_area(
         problems.push(codes::e410_ring_crosses_itself(place(), &closure.id, *at));
     }
     if !crossings.is_empty() {
-        return false;
+        return None;
     }
     let parts = parts_inside(network, polygons);
     let (shut, spared) = match by_level(network, &closure.levels, &parts) {
         Ok(split) => split,
         Err(candidates) => {
             problems.push(codes::e413_ambiguous(place(), &closure.id, &candidates, corner(polygons)));
-            return false;
+            return None;
         }
     };
     for part in &spared {
@@ -54,20 +69,15 @@ pub(super) fn match_area(
             format!("all in the polygon are on another level ({})", labels(network, &spared).join(", "))
         };
         problems.push(codes::e411_no_road_here(place(), &closure.id, &what, Some(corner(polygons))));
-        return false;
+        return None;
     }
     if closure.levels == Levels::Connected && !spared.is_empty() {
         problems.push(codes::w420_structures_spared(place(), &closure.id, &labels(network, &spared)));
     }
-    for part in &shut {
-        let whole = network.segment(part.segment).length_mm;
-        let (from, to) = if mode == AreaMode::Cut { (part.from_mm, part.to_mm) } else { (0, whole) };
-        found.close_both(DirectedId::new(part.segment, true), from, to);
-    }
-    true
+    Some(shut)
 }
 
-fn corner(polygons: &[Vec<Vec<LonLat>>]) -> LonLat {
+pub(super) fn corner(polygons: &[Vec<Vec<LonLat>>]) -> LonLat {
     polygons.iter().flatten().flatten().next().copied().unwrap_or_default()
 }
 
@@ -237,7 +247,7 @@ fn by_level(
     Ok((bare(shut), bare(spared)))
 }
 
-fn junctions_inside(network: &Network, part: &Part) -> impl Iterator<Item = NodeId> + use<> {
+pub(super) fn junctions_inside(network: &Network, part: &Part) -> impl Iterator<Item = NodeId> + use<> {
     let segment = network.segment(part.segment);
     let from = (part.from_mm == 0).then_some(segment.from);
     let to = (part.to_mm == segment.length_mm).then_some(segment.to);

@@ -8,6 +8,7 @@ pub(super) mod carriageway;
 mod line;
 mod point;
 mod posts;
+mod ring;
 mod trace;
 mod turns;
 mod words;
@@ -278,6 +279,9 @@ fn match_place(found: &mut Found, known: Landmarks, problems: &mut Diagnostics) 
     match &closure.location {
         Location::Lines { lines, road } => line::match_lines(found, lines, road.as_deref(), problems),
         Location::Area { polygons, mode } => area::match_area(found, polygons, *mode, problems),
+        Location::Ring { polygons, entries, part } => {
+            ring::match_ring(found, polygons, entries, *part, problems)
+        }
         Location::Points { points, gate, road } => {
             point::match_points(found, points, *gate, road.as_deref(), problems)
         }

@@ -1,6 +1,6 @@
 //! What a closure does, and what holds on what stays passable.
 
-use super::super::model::{Conditions, Direction, Effect, OtherHalf};
+use super::super::model::{Conditions, Direction, Effect, OtherHalf, Override};
 use super::Reader;
 use crate::diagnostic::closures as codes;
 use crate::units::Speed;
@@ -11,7 +11,7 @@ use serde_json::Value;
 const USUAL_CYCLE_S: f64 = 120.0;
 
 /// Kinds of limits that an order can suspend: words in files, and the keys of the signs they stand for. What is
-/// physically so (`maxheight:physical`, `width`) no order lifts (W4).
+/// physically so (`maxheight:physical`, `width`) no order lifts but on the word of an engineer (W4).
 const SIGNED: [(&str, &[&str]); 6] = [
     ("height", &["maxheight"]),
     ("width", &["maxwidth"]),
@@ -19,6 +19,14 @@ const SIGNED: [(&str, &[&str]); 6] = [
     ("mass", &["maxweight", "maxweightrating"]),
     ("axle", &["maxaxleload"]),
     ("axle_load", &["maxaxleload"]),
+];
+
+/// Kinds of limits that only an engineer lifts.
+const PHYSICAL: [(&str, &[&str]); 4] = [
+    ("physical_height", &["maxheight:physical"]),
+    ("physical_width", &["maxwidth:physical", "width", "est_width", "narrow"]),
+    ("physical_length", &["maxlength:physical"]),
+    ("physical_mass", &["maxweight:physical"]),
 ];
 
 impl Reader<'_> {
@@ -145,11 +153,12 @@ impl Reader<'_> {
     pub(super) fn fits(&mut self, effect: Effect) {
         let turn = matches!(effect, Effect::TurnBan | Effect::MandatoryTurn);
         let passable = !turn && !matches!(effect, Effect::Closed | Effect::SuspendLimit);
-        let of: [(&[&str], bool); 4] = [
+        let of: [(&[&str], bool); 5] = [
             (&["speed_kmh", "wait_s", "cycle_s", "limits", "limit", "width_left_m", "lanes_left"], passable),
             (&["other_half"], effect == Effect::HalfClosed),
             (&["from_road", "to_road"], turn),
-            (&["suspends"], effect == Effect::SuspendLimit),
+            (&["suspends", "override"], effect == Effect::SuspendLimit),
+            (&["passes"], self.value("physical").is_some_and(|value| *value != Value::Bool(false))),
         ];
         for key in of.iter().filter(|(_, means)| !means).flat_map(|(keys, _)| *keys) {
             if self.value(key).is_some() {
@@ -173,18 +182,46 @@ impl Reader<'_> {
         Some([from?, to?])
     }
 
+    /// Who lifts a physical limit, and why.
+    fn engineer(&mut self) -> Option<Override> {
+        let said = self.value("override")?;
+        let text = |key: &str| said.get(key).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty());
+        let found = text("author").zip(text("reason"));
+        let found =
+            found.map(|(author, reason)| Override { author: author.to_owned(), reason: reason.to_owned() });
+        if found.is_none() {
+            self.wrong("override", "{\"author\": \"who answers for it\", \"reason\": \"why it holds\"}");
+        }
+        found
+    }
+
     /// The tags whose limits a `suspend_limit` lifts.
     pub(super) fn suspends(&mut self, effect: Effect) -> Vec<String> {
         if effect != Effect::SuspendLimit {
             return Vec::new();
         }
-        let expected = "height, width, length, mass or axle_load, or a list of them";
+        let expected = "height, width, length, mass or axle_load, physical_height, physical_width, physical_length or \
+                        physical_mass, or a list of them";
+        self.overridden = self.engineer();
         let mut keys = Vec::new();
         for word in self.texts("suspends", expected) {
-            match SIGNED.iter().find(|(name, _)| *name == word.trim()) {
-                Some((_, tags)) => keys.extend(tags.iter().map(|tag| (*tag).to_owned())),
+            let of = |kinds: &[(&str, &'static [&'static str])]| {
+                kinds.iter().find(|(name, _)| *name == word.trim()).map(|(_, tags)| *tags)
+            };
+            let (signed, physical) = (of(&SIGNED), of(&PHYSICAL));
+            if physical.is_some() && self.overridden.is_none() && self.value("override").is_none() {
+                let place = self.origin.place("/properties/suspends");
+                self.problems.push(codes::e471_physical_limit(place, &self.label, word.trim()));
+                self.sound = false;
+            }
+            match signed.or(physical) {
+                Some(tags) => keys.extend(tags.iter().map(|tag| (*tag).to_owned())),
                 None => self.wrong("suspends", expected),
             }
+        }
+        if let Some(said) = &self.overridden {
+            let place = self.origin.place("/properties/override");
+            self.problems.push(codes::w472_overridden(place, &self.label, &said.author, &said.reason));
         }
         if keys.is_empty() && self.sound {
             self.wrong("suspends", expected);

@@ -2,11 +2,12 @@
 //! each at its property.
 
 mod conditions;
+mod entries;
 mod place;
 pub(super) mod rolling;
 mod time;
 
-use super::model::{AreaMode, Closure, Direction, Drawing, Effect, Location, Status};
+use super::model::{AreaMode, Closure, Direction, Drawing, Effect, Location, Override, Status};
 use super::selector::{Fault, Selector};
 use crate::diagnostic::{Diagnostics, Origin, closures as codes, suggest};
 use chrono::{DateTime, Utc};
@@ -36,6 +37,9 @@ const KNOWN: &[&str] = &[
     "physical",
     "entry_only",
     "mode",
+    "entries",
+    "passes",
+    "override",
     "levels",
     "road",
     "from",
@@ -98,7 +102,7 @@ pub fn read_closures(
     let phases = match properties.get("phases") {
         None | Some(Value::Null) => {
             let read = read_one(drawing, properties, id, None, origin, problems);
-            return read.map_or_else(Vec::new, |closure| rolling::units(closure, problems));
+            return read.map_or_else(Vec::new, |closure| parts(closure, problems));
         }
         Some(Value::Array(phases)) if !phases.is_empty() && phases.iter().all(Value::is_object) => phases,
         Some(other) => {
@@ -141,15 +145,21 @@ pub fn read_closures(
         );
         match read_one(place, &own, id.clone(), Some(&name), origin, problems) {
             Some(closure) => {
-                let units = rolling::units(closure, problems);
-                sound &= !units.is_empty();
-                read.extend(units);
+                let parts = parts(closure, problems);
+                sound &= !parts.is_empty();
+                read.extend(parts);
             }
             None => sound = false,
         }
     }
     sound &= !overlap(&read, origin, problems);
     if sound { read } else { Vec::new() }
+}
+
+/// A closure, or its units where it rolls on, or its edge and entries where it is a cordon; none if they do not fit.
+fn parts(closure: Closure, problems: &mut Diagnostics) -> Vec<Closure> {
+    let units = rolling::units(closure, problems);
+    units.into_iter().flat_map(|unit| entries::cordon(unit, problems)).collect()
 }
 
 /// T4. Phases of one order may not overlap in time unless marked parallel.
@@ -189,7 +199,8 @@ fn read_one(
     };
     let id = id.filter(|id| !id.is_empty()).unwrap_or_else(|| text("id"));
     let title = [text("title"), text("name")].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
-    let mut reader = Reader { properties, origin, label: id.clone(), problems, sound: true };
+    let mut reader =
+        Reader { properties, origin, label: id.clone(), problems, sound: true, overridden: None };
     let order = if id.is_empty() {
         let made = if title.is_empty() { format!("closure-{}", origin.feature + 1) } else { title.clone() };
         reader.problems.push(codes::w425_no_id(origin.place(""), &made));
@@ -210,6 +221,7 @@ fn read_one(
     let (applies_to, mut exempt) = (reader.selectors("applies_to"), reader.selectors("exempt"));
     exempt.extend(reader.permit_holders());
     let physical = reader.flag("physical");
+    let passes = reader.selectors("passes");
     let entry_only = reader.flag("entry_only");
     let levels = reader.levels();
     let mut location = reader.location(drawing, direction);
@@ -258,6 +270,8 @@ fn read_one(
         applies_to,
         exempt,
         physical,
+        passes,
+        overridden: reader.overridden,
         entry_only,
         properties: properties.clone(),
         origin: origin.clone(),
@@ -271,6 +285,8 @@ struct Reader<'a> {
     label: String,
     problems: &'a mut Diagnostics,
     sound: bool,
+    /// Who answers for what is physically so being lifted.
+    overridden: Option<Override>,
 }
 
 impl Reader<'_> {

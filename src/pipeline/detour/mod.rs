@@ -165,7 +165,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let mut searches = Searches::default();
     let rounds = movements(&engine.free, &shut)
         .into_iter()
-        .map(|movement| round(asked, (&metric, &mut searches), &effect, index, movement))
+        .map(|movement| round(asked, (&metric, &mut searches), index, movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
         .filter(|round: &Round| round.ways.first().is_none_or(|best| !best.off().is_empty()))
         .collect();

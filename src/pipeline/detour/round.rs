@@ -1,7 +1,6 @@
 //! One movement that a closure cuts: its ways round, the one an officer drew, and what each of them passes.
 
 use super::{Asked, judged};
-use crate::closure::InEffect;
 use crate::exchange::sites::Site;
 use crate::metric::Metric;
 use crate::pipeline::world::{World, label};
@@ -15,11 +14,10 @@ use crate::report::route::Stop;
 /// How far beside a detour a school or hospital is named, meters.
 const BESIDE_M: f64 = 60.0;
 
-/// A movement with its ways round under a metric; what it shows of the works on them is what `effect` does.
+/// A movement with its ways round under a metric.
 pub(super) fn round(
     asked: &Asked,
     (metric, searches): (&Metric, &mut Searches),
-    effect: &InEffect,
     index: usize,
     mut movement: Movement,
 ) -> Round {
@@ -75,29 +73,20 @@ pub(super) fn round(
         }
         false => Vec::new(),
     };
-    let ways = found.into_iter().map(|detour| way_round(asked, metric, effect, index, detour)).collect();
+    let ways = found.into_iter().map(|detour| way_round(asked, metric, index, detour)).collect();
     Round { movement, ways, blockers, fixed, refused }
 }
 
 /// A way round, and what a driver or an officer has to know of it.
-fn way_round(asked: &Asked, metric: &Metric, effect: &InEffect, index: usize, detour: Detour) -> WayRound {
+fn way_round(asked: &Asked, metric: &Metric, index: usize, detour: Detour) -> WayRound {
     let Asked { world, engine, .. } = *asked;
     let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
-    way.over_works = over_works(effect, index, way.off());
-    way.beside = passes(world, way.off());
     let when = judged(world, index);
+    let others = world.concerning(when, &engine.vehicle).into_iter().filter(|other| *other != index);
+    way.over_works = world.worked_on(others, way.off());
+    way.beside = passes(world, way.off());
     way.exemptions = world.exemptions_on(when, &engine.vehicle, &way.detour.path.legs);
     way
-}
-
-/// Other works that legs run over, by index.
-fn over_works(effect: &InEffect, index: usize, legs: &[Leg]) -> Vec<usize> {
-    let slows = effect.slow.iter().filter(|s| s.closure != index);
-    let mut works: Vec<usize> =
-        slows.filter(|s| legs.iter().any(|leg| leg.directed == s.directed)).map(|s| s.closure).collect();
-    works.sort_unstable();
-    works.dedup();
-    works
 }
 
 /// Schools and hospitals beside legs.

@@ -108,7 +108,7 @@ fn evidence(
         .par_iter()
         .enumerate()
         .map(|(number, situation)| {
-            let (metric, _) = question.metric(&situation.closures);
+            let metric = question.metric(&situation.closures);
             (ProgrammeReport::situation_id(number), vehicle.clone(), changes(&engine.free, &metric))
         })
         .collect();

@@ -3,7 +3,7 @@
 use super::super::detour::shut_by;
 use super::super::metric_under;
 use super::super::world::{Engine, World, who};
-use crate::closure::InEffect;
+use crate::closure::When;
 use crate::metric::Metric;
 use crate::plan::coverage::{Combine, Demand, Facility, Rule, Status, coverage};
 use crate::plan::detour::{Detour, Movement, REACHES_MM, Shut, detours, movements, widened};
@@ -83,12 +83,17 @@ impl Moving {
 }
 
 impl Question<'_> {
-    /// The metric while some works hold, and what they do.
-    pub fn metric(&self, closures: &[usize]) -> (Metric, InEffect) {
+    /// The metric while some works hold.
+    pub fn metric(&self, closures: &[usize]) -> Metric {
         let engine = self.engine;
         let plan = &self.world.plan;
         let effect = plan.effect_of(&self.world.network, closures.iter().copied(), &who(&engine.vehicle));
-        (metric_under(&engine.topology, &engine.vehicle, &effect), effect)
+        metric_under(&engine.topology, &engine.vehicle, &effect)
+    }
+
+    /// Whether a closure is for the vehicle, be it bound or exempt.
+    fn concerns(&self, closure: usize) -> bool {
+        self.world.concerning(When::WorstCase, &self.engine.vehicle).contains(&closure)
     }
 
     /// The sites under a metric. Two searches: who is served, with the ways in the direction of the rule; the ways in
@@ -123,7 +128,7 @@ impl Question<'_> {
             let sites = before.to_vec();
             return Situation { closures: Vec::new(), sites, ways: Vec::new(), loss: Loss::default() };
         }
-        let (metric, effect) = self.metric(closures);
+        let metric = self.metric(closures);
         let sites = self.sites(&metric);
         let mut ways = Vec::new();
         for (number, moving) in movings.iter().enumerate() {
@@ -139,16 +144,8 @@ impl Question<'_> {
             }
             let over_works = found.map_or_else(Vec::new, |detour| {
                 let off = &detour.path.legs[detour.off];
-                let mut works: Vec<usize> = effect
-                    .slow
-                    .iter()
-                    .filter(|s| s.closure != moving.passage.closure)
-                    .filter(|s| off.iter().any(|leg| leg.directed == s.directed))
-                    .map(|s| s.closure)
-                    .collect();
-                works.sort_unstable();
-                works.dedup();
-                works
+                let others = closures.iter().copied().filter(|other| *other != moving.passage.closure);
+                self.world.worked_on(others.filter(|other| self.concerns(*other)), off)
             });
             ways.push(WayRound { passage: number, reach, before: along, now, over_works });
         }
@@ -167,7 +164,7 @@ impl Question<'_> {
     /// The way round of a movement with its own work alone: what it takes longer, and which closures of `others` it
     /// runs over, and whether those shut it.
     pub fn runs_over(&self, moving: &Moving, others: &[usize]) -> Option<(i64, Vec<(usize, bool)>)> {
-        let (metric, _) = self.metric(&[moving.passage.closure]);
+        let metric = self.metric(&[moving.passage.closure]);
         let (reach, found) = moving.way(&self.engine.free, &metric);
         let (along, found) = (moving.along(&self.engine.free, reach), found?);
         let off = &found.path.legs[found.off.clone()];
@@ -179,8 +176,8 @@ impl Question<'_> {
             };
             let record = &self.world.plan.closures()[*other];
             let is_shut = shut_by(&self.world.network, &effect, *other, record).into_iter().any(meets);
-            let is_slow = effect.slow.iter().any(|s| meets((s.directed, s.from_mm, s.to_mm)));
-            (is_shut || is_slow).then_some((*other, is_shut))
+            let is_worked = self.concerns(*other) && !self.world.worked_on([*other], off).is_empty();
+            (is_shut || is_worked).then_some((*other, is_shut))
         });
         let extra_ms = i64::from(found.path.cost.ms) - i64::from(along.ms);
         Some((extra_ms, over.collect()))

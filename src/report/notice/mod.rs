@@ -9,7 +9,7 @@ use super::detour::vehicle_words;
 use super::summary::{DetourSummary, MovementLine, WorkLine};
 use super::words::Language;
 use crate::closure::feature::Between;
-use crate::closure::{Closure, Direction, Effect, Location, OtherHalf, Schedule};
+use crate::closure::{Closure, Direction, Effect, Location, OtherHalf, Schedule, Selector};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -176,9 +176,10 @@ fn passages(work: &WorkLine, l: Language) -> Vec<String> {
     ways
 }
 
-/// Who may pass nevertheless; nobody where the road is physically shut.
+/// Who may pass nevertheless; where the road is physically shut, whoever has a pass of the site.
 fn exempt(closure: &Closure, l: Language) -> String {
-    if closure.physical { String::new() } else { whom::any_of(&closure.exempt, l) }
+    let may: Vec<Selector> = closure.who_may_pass().cloned().collect();
+    whom::any_of(&may, l)
 }
 
 /// Which way is shut, and how one goes instead. A way round that costs nothing more is not praised as longer.
