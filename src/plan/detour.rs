@@ -6,18 +6,45 @@
 //! barrier. What the shortest way under the closures has in common with the street at both ends is not detour; where
 //! they part, and where they meet again, the signs stand.
 
-use super::route::{AlternativeRules, Path, Searches, alternatives};
+use super::route::{AlternativeRules, Path, Searches, alternatives, best};
 use super::{Leg, leg_ms};
 use crate::id::{DirectedId, EdgeId, SegmentId};
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::search::{Cost, Objective, Position};
+use crate::search::{Cost, Objective, Position, Stance};
 use crate::topology::Topology;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// How far before and behind a closure a movement is looked at, millimeters: a driver can be sent off that early. The
-/// farther reaches count only where there is no way round from nearer by: between the exits of a motorway.
-pub const REACHES_MM: [u64; 3] = [1_500_000, 6_000_000, 25_000_000];
+/// How far before and behind a closure a movement is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reach {
+    /// Along the street, millimeters: a driver can be sent off that early.
+    pub mm: u64,
+    /// How many roads beyond the end of the street, where it ends sooner.
+    pub beyond: usize,
+}
+
+/// From nearby to far off. The farther ones count only where there is no way round from nearer by, or none that does not turn
+/// round: where a street ends behind the last way off it, between the exits of a motorway. Last, from the junctions right at the closure, where traffic
+/// has no direction yet.
+pub const REACHES: [Reach; 8] = [
+    Reach { mm: 1_500_000, beyond: 0 },
+    Reach { mm: 1_500_000, beyond: 1 },
+    Reach { mm: 1_500_000, beyond: 2 },
+    Reach { mm: 1_500_000, beyond: 4 },
+    Reach { mm: 1_500_000, beyond: 8 },
+    Reach { mm: 6_000_000, beyond: 8 },
+    Reach { mm: 25_000_000, beyond: 16 },
+    Reach { mm: 0, beyond: 0 },
+];
+
+/// From how near a movement is looked at where nobody would drive along the street from farther off, millimeters; the last two
+/// are the road before the closure and the one behind it, and what is left of its own roads.
+const NEARER_MM: [u64; 4] = [700_000, 300_000, 1, 0];
+
+/// How far a street is followed through an area that is shut, millimeters.
+const ACROSS_MM: u64 = 25_000_000;
 
 /// On a divided road, turning by this much onto the other carriageway is turning round, degrees.
 const TURNED_ROUND: f64 = 135.0;
@@ -28,19 +55,22 @@ const TURNING_ROOM_MM: u64 = 50_000;
 /// A stretch that is shut, millimeters from the tail.
 pub type Shut = (DirectedId, u32, u32);
 
-/// Traffic that a closure cuts.
+/// Traffic that a closure cuts. It keeps its direction where it begins and ends in the middle of a road: nobody turns round
+/// there.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Movement {
-    /// The shut stretches it runs into, in driving order.
+    /// The shut stretches it runs into, in driving order; of length zero at a turn that is banned or a gate.
     pub shut: Vec<Shut>,
-    /// Of a turn across a closed junction: the road it comes by. Who goes straight on along the street has none.
+    /// Of a turn: the road it comes by. Who goes straight on along the street has none.
     pub entry: Option<DirectedId>,
-    /// The street as it is driven without the closure, from before it to behind it.
+    /// How it is driven without the closure, from before it to behind it.
     pub along: Path,
     /// Where it comes from.
-    pub from: Position,
+    pub from: Stance,
     /// Where it goes to.
-    pub to: Position,
+    pub to: Stance,
+    /// Everything that the closure shuts.
+    closed: Arc<Vec<Shut>>,
 }
 
 /// A way round.
@@ -52,12 +82,22 @@ pub struct Detour {
     pub off: std::ops::Range<usize>,
 }
 
-/// The movements that shut stretches cut, each once, in the order of their first segments. `free` is the metric without
-/// closures. A street that ends in the closure has no movement through it.
-pub fn movements(free: &Metric, shut: &[Shut]) -> Vec<Movement> {
+/// The movements that shut stretches cut, each once, in the order of their first segments, then those that banned turns cut.
+/// `free` is the metric without closures. What begins or ends inside the closure is no movement through it, nor is what
+/// nobody would drive through it even without the closure.
+pub fn movements(free: &Metric, shut: &[Shut], turns: &[Vec<DirectedId>]) -> Vec<Movement> {
     let topology = free.topology();
     let network = topology.network();
-    let usable: Vec<Shut> = shut.iter().copied().filter(|(d, ..)| topology.is_usable(*d)).collect();
+    let usable: Arc<Vec<Shut>> =
+        Arc::new(shut.iter().copied().filter(|(d, ..)| topology.is_usable(*d)).collect());
+    let mut searches = Searches::default();
+    let mut seek = |entry: Option<DirectedId>, chain: Vec<Shut>, closed: &Arc<Vec<Shut>>| {
+        let reaches = std::iter::once(REACHES[0].mm).chain(NEARER_MM);
+        let views = reaches.map(|mm| Reach { mm, beyond: 0 });
+        views
+            .filter_map(|reach| movement(free, &mut searches, entry, &chain, closed, reach))
+            .find_map(|(found, is_best)| is_best.then_some(found))
+    };
     let mut found: Vec<Movement> = chains(network, &usable)
         .into_iter()
         // a street that turns round in the closure ends in it
@@ -65,19 +105,63 @@ pub fn movements(free: &Metric, shut: &[Shut]) -> Vec<Movement> {
             let came = |i: usize| chain[..i].iter().rev().map(|s| s.0);
             !(1..chain.len()).any(|i| turns_round(topology, came(i), chain[i].0, true))
         })
-        .filter_map(|chain| movement(free, None, chain, REACHES_MM[0]))
+        .filter_map(|chain| seek(None, chain, &usable))
         .collect();
     let straight: BTreeSet<(DirectedId, DirectedId)> = found
         .iter()
         .flat_map(|m| m.along.legs.windows(2).map(|pair| (pair[0].directed, pair[1].directed)))
         .collect();
-    for gate in &usable {
-        let turns = turns_across(free, &usable, *gate)
-            .into_iter()
-            .filter(|entry| !straight.contains(&(*entry, gate.0)));
-        found.extend(turns.filter_map(|entry| movement(free, Some(entry), vec![*gate], REACHES_MM[0])));
+    for gate in usable.iter() {
+        let entries = turns_across(free, &usable, *gate);
+        let entries = entries.into_iter().filter(|entry| !straight.contains(&(*entry, gate.0)));
+        found.extend(entries.filter_map(|entry| seek(Some(entry), vec![*gate], &usable)));
     }
+    for turn in turns {
+        let gates: Vec<Shut> = turn.iter().skip(1).map(|d| (*d, 0, 0)).collect();
+        let closed = Arc::new(gates.clone());
+        found.extend(turn.first().and_then(|entry| seek(Some(*entry), gates, &closed)));
+    }
+    // Two stretches of one street, two turns on one way, or two ways between the same places are one movement.
+    let mut seen: Vec<usize> = Vec::new();
+    for i in 0..found.len() {
+        let same = |other: &Movement| {
+            let own = &found[i];
+            other.along.legs == own.along.legs || (other.from, other.to) == (own.from, own.to)
+        };
+        if !seen.iter().any(|j| same(&found[*j])) {
+            seen.push(i);
+        }
+    }
+    let mut number = 0;
+    found.retain(|_| {
+        number += 1;
+        seen.contains(&(number - 1))
+    });
     found
+}
+
+/// The turns that traffic may make without the closure and not under it: a banned one itself, of a prescribed one all
+/// others from the same road.
+pub fn banned_turns(free: &Metric, turns: &[(Vec<DirectedId>, bool)]) -> Vec<Vec<DirectedId>> {
+    let topology = free.topology();
+    let network = topology.network();
+    let allowed = |path: &Vec<DirectedId>| {
+        let whole = |d: &DirectedId| Leg { directed: *d, from_mm: 0, to_mm: topology.length_mm(*d) };
+        let legs: Vec<Leg> = path.iter().map(whole).collect();
+        path.iter().all(|d| topology.is_usable(*d)) && first_forbidden(topology, &legs).is_none()
+    };
+    let mut banned: BTreeSet<Vec<DirectedId>> = BTreeSet::new();
+    for (path, must) in turns {
+        let (Some(first), Some(second)) = (path.first(), path.get(1)) else { continue };
+        if *must {
+            let others = network.leaving(network.head(*first)).iter();
+            let others = others.filter(|d| *d != second && **d != first.reversed());
+            banned.extend(others.map(|other| vec![*first, *other]));
+        } else {
+            banned.insert(path.clone());
+        }
+    }
+    banned.into_iter().filter(allowed).collect()
 }
 
 /// The roads by which traffic turns into a road at a junction that is shut as a whole (S3); none where it is not, or
@@ -211,20 +295,39 @@ pub fn turned_degrees(network: &Network, a: DirectedId, b: DirectedId) -> f64 {
     (begin - end).rem_euclid(360.0)
 }
 
-/// The same movement looked at from farther off; `reach_mm` is one of [`REACHES_MM`].
-pub fn widened(free: &Metric, narrow: &Movement, reach_mm: u64) -> Option<Movement> {
-    movement(free, narrow.entry, narrow.shut.clone(), reach_mm)
+/// The same movement looked at from farther off.
+pub fn widened(free: &Metric, narrow: &Movement, reach: Reach) -> Option<Movement> {
+    let mut searches = Searches::default();
+    Some(movement(free, &mut searches, narrow.entry, &narrow.shut, &narrow.closed, reach)?.0)
+}
+
+/// Whether the middle of a road lies in what is shut.
+fn is_shut(topology: &Topology, closed: &[Shut], directed: DirectedId) -> bool {
+    let middle = topology.length_mm(directed) / 2;
+    closed.iter().any(|(d, from, to)| *d == directed && *from < middle && middle < *to)
 }
 
 /// The street before or behind a closure, whose roads stand nearest first, for a reach or as far as it goes: the
-/// straightest usable road, first of the same name; of another name only right at the closure.
-fn extend(free: &Metric, closed: &[DirectedId], ahead: bool, reach_mm: u64) -> Vec<DirectedId> {
+/// straightest usable road, first of the same name. Of another name only right at the closure, through what the closure
+/// shuts, and so many roads beyond the end of the street as the reach says.
+fn extend(
+    free: &Metric,
+    closed: &[DirectedId],
+    all_closed: &[Shut],
+    ahead: bool,
+    reach: Reach,
+) -> Vec<DirectedId> {
     let start = closed[0];
     let topology = free.topology();
     let network = topology.network();
     let (mut found, mut seen) = (Vec::new(), BTreeSet::from([start.segment()]));
-    let (mut at, mut length) = (start, 0u64);
-    while length < reach_mm {
+    let (mut at, mut length, mut beyond) = (start, 0u64, reach.beyond);
+    let mut has_left = false;
+    loop {
+        let inside = !found.is_empty() && is_shut(topology, all_closed, at);
+        if length >= if inside { ACROSS_MM } else { reach.mm } {
+            break;
+        }
         let candidates: Vec<DirectedId> = if ahead {
             network.leaving(network.head(at)).to_vec()
         } else {
@@ -234,7 +337,10 @@ fn extend(free: &Metric, closed: &[DirectedId], ahead: bool, reach_mm: u64) -> V
         let best = candidates
             .into_iter()
             .filter(|d| topology.is_usable(*d) && !seen.contains(&d.segment()) && !is_back(network, at, *d))
-            .filter(|d| found.is_empty() || is_same_street(network, *d, start))
+            .filter(|d| {
+                let on_street = !has_left && is_same_street(network, *d, start);
+                found.is_empty() || on_street || inside || beyond > 0
+            })
             .filter(|d| {
                 let along = found.iter().rev().chain(closed).copied();
                 !turns_round(topology, along, *d, ahead)
@@ -244,15 +350,15 @@ fn extend(free: &Metric, closed: &[DirectedId], ahead: bool, reach_mm: u64) -> V
                 other(*a).cmp(&other(*b)).then(angle(*a).total_cmp(&angle(*b))).then(a.cmp(b))
             });
         let Some(next) = best else { break };
-        // Another street is followed for one segment only: enough to come from somewhere.
-        let turned_off = !is_same_street(network, next, start);
+        if !found.is_empty() && (has_left || !is_same_street(network, next, start)) && !inside {
+            beyond -= 1;
+        }
+        // Another street right at the closure is followed for one segment only: enough to come from somewhere.
+        has_left |= !is_same_street(network, next, start);
         seen.insert(next.segment());
         found.push(next);
         length += u64::from(topology.length_mm(next));
         at = next;
-        if turned_off {
-            break;
-        }
     }
     if !ahead {
         found.reverse();
@@ -260,24 +366,39 @@ fn extend(free: &Metric, closed: &[DirectedId], ahead: bool, reach_mm: u64) -> V
     found
 }
 
-fn movement(free: &Metric, entry: Option<DirectedId>, chain: Vec<Shut>, reach_mm: u64) -> Option<Movement> {
+/// A movement seen from a reach, and whether it is driven along the street. Where nobody would drive along the whole of the
+/// street, it is driven as one would; `None` where that is past the closure, or the street ends in it.
+fn movement(
+    free: &Metric,
+    searches: &mut Searches,
+    entry: Option<DirectedId>,
+    chain: &[Shut],
+    all_closed: &Arc<Vec<Shut>>,
+    reach: Reach,
+) -> Option<(Movement, bool)> {
     let topology = free.topology();
     let (first, last) = (chain[0], chain[chain.len() - 1]);
     let closed: Vec<DirectedId> = entry.into_iter().chain(chain.iter().map(|s| s.0)).collect();
-    let mut before = extend(free, &closed, false, reach_mm);
+    let mut before = extend(free, &closed, all_closed, false, reach);
     before.extend(entry);
-    let behind = extend(free, &closed.iter().rev().copied().collect::<Vec<_>>(), true, reach_mm);
+    let back: Vec<DirectedId> = closed.iter().rev().copied().collect();
+    let behind = extend(free, &back, all_closed, true, reach);
     let mut whole: Vec<DirectedId> = before;
     whole.extend(chain.iter().map(|s| s.0));
     whole.extend(&behind);
     whole.dedup();
     let whole = driven(topology, whole, (first.0, last.0))?;
     let length = |d: DirectedId| topology.length_mm(d);
-    // Begin and end half-way along the outermost segments, but never inside the closure.
-    let start_mm = if whole[0] == first.0 { 0 } else { length(whole[0]) / 2 };
+    // Begin and end half-way along the outermost segments, but never inside the closure; from nearest by, at junctions.
+    let at_junctions = reach.mm == 0;
+    let start_mm = if at_junctions || whole[0] == first.0 { 0 } else { length(whole[0]) / 2 };
     let end = whole[whole.len() - 1];
-    let end_mm = if end == last.0 { length(end) } else { length(end).div_ceil(2) };
+    let end_mm = if at_junctions || end == last.0 { length(end) } else { length(end).div_ceil(2) };
     if (whole[0] == first.0 && first.1 == 0) || (end == last.0 && last.2 == length(end)) {
+        return None;
+    }
+    let inside = |d: DirectedId, own: DirectedId| d != own && is_shut(topology, all_closed, d);
+    if inside(whole[0], first.0) || inside(end, last.0) {
         return None;
     }
     let count = whole.len();
@@ -290,18 +411,34 @@ fn movement(free: &Metric, entry: Option<DirectedId>, chain: Vec<Shut>, reach_mm
             to_mm: if i + 1 == count { end_mm } else { length(*d) },
         })
         .collect();
-    let position = |d: DirectedId, mm: u32| Position {
-        segment: d.segment(),
-        position_mm: if d.is_forward() { mm } else { length(d) - mm },
+    // At a junction traffic has no direction yet, or none any more.
+    let stance = |d: DirectedId, mm: u32, is_junction: bool| Stance {
+        position: Position {
+            segment: d.segment(),
+            position_mm: if d.is_forward() { mm } else { length(d) - mm },
+        },
+        only: (!is_junction).then_some(d),
     };
-    let cost = cost_of(free, &legs)?;
-    Some(Movement {
-        shut: chain,
-        entry,
-        from: position(whole[0], start_mm),
-        to: position(end, end_mm),
-        along: Path { cost, legs },
-    })
+    let from = stance(whole[0], start_mm, start_mm == 0);
+    let to = stance(end, end_mm, end_mm == length(end));
+    let street = cost_of(free, &legs)?;
+    let best = best(searches, free, from, to, Objective::Fastest)?;
+    let is_street = (best.cost.ms, best.cost.mm) == (street.ms, street.mm);
+    let along = if is_street { Path { cost: street, legs } } else { best };
+    let met = |path: &Path| match entry {
+        Some(entry) => path.legs.windows(2).any(|p| p[0].directed == entry && p[1].directed == first.0),
+        None => path.legs.iter().any(|leg| all_closed.iter().any(|shut| meets(leg, shut))),
+    };
+    // Who turns round on the way is no through traffic.
+    let is_cut = met(&along) && !turns_back(&along);
+    let movement = Movement { shut: chain.to_vec(), entry, from, to, along, closed: Arc::clone(all_closed) };
+    is_cut.then_some((movement, is_street || reach.mm <= 1))
+}
+
+/// Whether a leg runs over a shut stretch, or through its gate.
+fn meets(leg: &Leg, (directed, from_mm, to_mm): &Shut) -> bool {
+    let gate = from_mm == to_mm && leg.from_mm <= *from_mm && *from_mm <= leg.to_mm;
+    leg.directed == *directed && (gate || (*from_mm < leg.to_mm && leg.from_mm < *to_mm))
 }
 
 /// The part of a street that one may drive at a stretch, from before a closure to behind it: a barrier or a turn
@@ -335,8 +472,7 @@ pub fn cost_of(metric: &Metric, legs: &[Leg]) -> Option<Cost> {
     })
 }
 
-/// The best way of a movement under closures and up to `count - 1` real alternatives; empty when there is none. A way
-/// that leaves where the movement begins by turning round there is one, too: it may be the only one.
+/// The best way of a movement under closures and up to `count - 1` real alternatives; empty when there is none.
 pub fn detours(searches: &mut Searches, metric: &Metric, movement: &Movement, count: usize) -> Vec<Detour> {
     let rules = AlternativeRules::default();
     alternatives(searches, metric, movement.from, movement.to, Objective::Fastest, count, rules)
@@ -346,6 +482,12 @@ pub fn detours(searches: &mut Searches, metric: &Metric, movement: &Movement, co
             Detour { path, off }
         })
         .collect()
+}
+
+/// Whether a way turns round somewhere and comes back on the same road: signs farther off would spare it that.
+pub fn turns_back(path: &Path) -> bool {
+    let driven: BTreeSet<DirectedId> = path.legs.iter().map(|leg| leg.directed).collect();
+    driven.iter().any(|d| driven.contains(&d.reversed()))
 }
 
 /// Which legs of a path are not on the street.

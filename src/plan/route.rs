@@ -3,7 +3,7 @@
 use super::{Leg, key};
 use crate::id::{DirectedId, EdgeId, StateId};
 use crate::metric::Metric;
-use crate::search::{Access, Cost, Direction, Goal, Objective, Position, Source, View, Workspace};
+use crate::search::{Access, Cost, Direction, Goal, Objective, Source, Stance, View, Workspace};
 use std::collections::BTreeSet;
 
 /// A path between two places.
@@ -36,11 +36,12 @@ pub enum Engine {
 /// The best path from one position to another.
 pub fn route(
     metric: &Metric,
-    from: Position,
-    to: Position,
+    from: impl Into<Stance>,
+    to: impl Into<Stance>,
     objective: Objective,
     engine: Engine,
 ) -> Option<Path> {
+    let (from, to) = (from.into(), to.into());
     let direct = direct(metric, from, to);
     let around = match engine {
         Engine::Own => own(&mut Workspace::default(), metric, from, to, objective),
@@ -49,8 +50,19 @@ pub fn route(
     better(direct, around, objective)
 }
 
+/// The best path, with the tables of searches before.
+pub fn best(
+    searches: &mut Searches,
+    metric: &Metric,
+    from: Stance,
+    to: Stance,
+    objective: Objective,
+) -> Option<Path> {
+    better(direct(metric, from, to), own(&mut searches.out, metric, from, to, objective), objective)
+}
+
 /// The way along the one road on which both places lie.
-fn direct(metric: &Metric, from: Position, to: Position) -> Option<Path> {
+fn direct(metric: &Metric, from: Stance, to: Stance) -> Option<Path> {
     let (cost, directed, from_mm, to_mm) = from.direct(to, metric)?;
     Some(Path { cost, legs: vec![Leg { directed, from_mm, to_mm }] })
 }
@@ -72,8 +84,8 @@ fn best_arrival(
 fn own(
     workspace: &mut Workspace,
     metric: &Metric,
-    from: Position,
-    to: Position,
+    from: Stance,
+    to: Stance,
     objective: Objective,
 ) -> Option<Path> {
     let view = View::forward(metric);
@@ -121,7 +133,7 @@ fn assemble(
     Path { cost, legs }
 }
 
-fn astar(metric: &Metric, from: Position, to: Position, objective: Objective) -> Option<Path> {
+fn astar(metric: &Metric, from: Stance, to: Stance, objective: Objective) -> Option<Path> {
     use petgraph::visit::EdgeRef;
     let view = View::forward(metric);
     let network = metric.topology().network();
@@ -248,12 +260,13 @@ impl Default for AlternativeRules {
 pub fn alternatives(
     searches: &mut Searches,
     metric: &Metric,
-    from: Position,
-    to: Position,
+    from: impl Into<Stance>,
+    to: impl Into<Stance>,
     objective: Objective,
     count: usize,
     rules: AlternativeRules,
 ) -> Vec<Path> {
+    let (from, to) = (from.into(), to.into());
     let Searches { out, home } = searches;
     let around = own(out, metric, from, to, objective);
     let Some(best) = better(direct(metric, from, to), around, objective) else { return Vec::new() };

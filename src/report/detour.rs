@@ -448,8 +448,8 @@ fn lower(text: &str) -> String {
 
 /// How a movement crosses a closed junction.
 fn turn_word(network: &Network, movement: &Movement) -> &'static str {
-    let Some(entry) = movement.entry else { return "through" };
-    if turned_degrees(network, entry, movement.shut[0].0) < 180.0 { "left" } else { "right" }
+    let (Some(entry), Some(exit)) = (movement.entry, movement.shut.last()) else { return "through" };
+    if turned_degrees(network, entry, exit.0) < 180.0 { "left" } else { "right" }
 }
 
 /// What becomes of a site: a word for it, and why it is cut off where it is. What could not be reached before is not

@@ -17,7 +17,7 @@ pub mod timetable;
 
 pub use dijkstra::{Cost, Goal, Source, Workspace};
 pub use petgraph_view::View;
-pub use place::{Access, Position};
+pub use place::{Access, Position, Stance};
 pub use sweep::{Costs, Measure, Sweep};
 
 /// What a search minimizes; the other measure breaks ties.

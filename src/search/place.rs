@@ -17,6 +17,48 @@ pub struct Position {
     pub position_mm: u32,
 }
 
+/// A position as traffic stands there: free to leave or come by either direction of its road, or by one only.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Stance {
+    /// Where.
+    pub position: Position,
+    /// The direction that traffic keeps, if it does.
+    pub only: Option<DirectedId>,
+}
+
+impl From<Position> for Stance {
+    fn from(position: Position) -> Self {
+        Self { position, only: None }
+    }
+}
+
+impl Stance {
+    /// All ways to leave.
+    pub fn departures(self, metric: &Metric) -> Vec<Access> {
+        self.keep(self.position.departures(metric))
+    }
+
+    /// All ways to arrive.
+    pub fn arrivals(self, metric: &Metric) -> Vec<Access> {
+        self.keep(self.position.arrivals(metric))
+    }
+
+    fn keep(self, mut accesses: Vec<Access>) -> Vec<Access> {
+        accesses.retain(|access| self.allows(access.directed));
+        accesses
+    }
+
+    fn allows(self, directed: DirectedId) -> bool {
+        self.only.is_none_or(|only| only == directed)
+    }
+
+    /// The way from here to `other` without leaving the segment, as [`Position::direct`].
+    pub fn direct(self, other: Self, metric: &Metric) -> Option<(Cost, DirectedId, u32, u32)> {
+        let direct = self.position.direct(other.position, metric)?;
+        (self.allows(direct.1) && other.allows(direct.1)).then_some(direct)
+    }
+}
+
 /// One way between a position and the states of the graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Access {

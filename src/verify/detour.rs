@@ -7,7 +7,7 @@
 
 use super::affected::affected;
 use super::changes::Changes;
-use super::graph::{Graph, Stand, Stretch, table};
+use super::graph::{Graph, Stretch, table};
 use super::search::Cost;
 use super::stands::Stands;
 use super::{Aim, BestWays, Report, features, read, thousandths, written};
@@ -162,8 +162,7 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
         report.differences.append(&mut differ);
         return [1, 0, 0];
     };
-    let [from, to] =
-        [(first, first.ends().0), (last, last.ends().1)].map(|(leg, at)| Stand::on(&leg.edge, at));
+    let (from, to) = (before.driving(first, false), before.driving(last, true));
     let best = BestWays::search(under, &[from], Aim::Fastest, report).to(&[to]);
     let ways = movement["detours"].as_array().map_or(&[][..], Vec::as_slice);
     let found = movement["found"] == true;

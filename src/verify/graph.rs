@@ -31,6 +31,8 @@ impl Row {
     }
 }
 
+const NOTHING: Cost = Cost { ms: 0, mm: 0 };
+
 /// Nodes and rows.
 pub(super) struct Graph {
     names: Vec<String>,
@@ -47,12 +49,14 @@ pub(super) struct Graph {
 pub(super) struct Stand {
     on: Vec<(String, u64)>,
     approach: Cost,
+    /// The direction that traffic keeps there, if it does.
+    only: Option<bool>,
 }
 
 impl Stand {
     /// At a place on a segment.
     pub fn on(edge: &str, offset: u64) -> Self {
-        Self { on: vec![(edge.to_owned(), offset)], approach: Cost { ms: 0, mm: 0 } }
+        Self { on: vec![(edge.to_owned(), offset)], approach: Cost { ms: 0, mm: 0 }, only: None }
     }
 
     /// At a place on a segment, so many millimeters away from it where that counts.
@@ -74,7 +78,7 @@ impl Stand {
         }
         let approach =
             if approach_counted { walk(thousandths(&properties["snap_m"])?) } else { Cost { ms: 0, mm: 0 } };
-        Some(Self { on, approach })
+        Some(Self { on, approach, only: None })
     }
 }
 
@@ -277,9 +281,21 @@ impl Graph {
     fn rows_at<'a>(&'a self, stand: &'a Stand) -> impl Iterator<Item = (&'a Row, u64)> + 'a {
         stand.on.iter().flat_map(move |(edge, offset)| {
             let rows = self.by_edge.get(edge).into_iter().flatten().map(|i| &self.rows[*i]);
-            rows.filter(move |row| row.part.0 <= *offset && *offset <= row.part.1)
+            rows.filter(|row| stand.only.is_none_or(|forward| row.forward == forward))
+                .filter(move |row| row.part.0 <= *offset && *offset <= row.part.1)
                 .map(move |row| (row, *offset))
         })
+    }
+
+    /// At one end of a stretch, in its direction; at a junction in any.
+    pub fn driving(&self, stretch: &Stretch, at_end: bool) -> Stand {
+        let (begin, end) = stretch.ends();
+        let at = if at_end { end } else { begin };
+        let is_junction = match stretch.forward == at_end {
+            true => self.length(&stretch.edge) == Some(at),
+            false => at == 0,
+        };
+        Stand { only: (!is_junction).then_some(stretch.forward), ..Stand::on(&stretch.edge, at) }
     }
 
     /// The ways between a place and the nodes: leaving it to the ends of its edges, or coming to it from their
@@ -292,13 +308,39 @@ impl Graph {
                 // Places start as on a plain junction's edge, unless the road has an edge of its own for that.
                 let has_own = self.rows_at(stand).any(|(r, _)| r.departs && r.forward == row.forward);
                 if if has_own { row.departs } else { row.starts } {
-                    ends.push((row.to, stand.approach.plus(Self::part_of(row, along, row.cost.mm))));
+                    let driven = Self::part_of(row, along, row.cost.mm);
+                    let end = if stand.only.is_some() {
+                        self.straight_on(row, true)
+                    } else {
+                        Some((row.to, NOTHING))
+                    };
+                    ends.extend(end.map(|(node, more)| (node, stand.approach.plus(driven).plus(more))));
                 }
             } else if !row.departs {
-                ends.push((row.from, stand.approach.plus(Self::part_of(row, 0, along))));
+                let driven = Self::part_of(row, 0, along);
+                let end = if stand.only.is_some() {
+                    self.straight_on(row, false)
+                } else {
+                    Some((row.from, NOTHING))
+                };
+                ends.extend(end.map(|(node, more)| (node, stand.approach.plus(driven).plus(more))));
             }
         }
         ends
+    }
+
+    /// The junction to which a row leads (or from which it comes) in its own direction, over the pieces of its road, and what
+    /// they cost; `None` where a barrier ends it: nobody turns round there.
+    fn straight_on(&self, row: &Row, ahead: bool) -> Option<(usize, Cost)> {
+        let (mut node, mut cost) = (if ahead { row.to } else { row.from }, NOTHING);
+        while self.names[node].contains('@') {
+            let rows = if ahead { &self.out[node] } else { &self.into[node] };
+            let mut rows = rows.iter().map(|i| &self.rows[*i]);
+            let next = rows.find(|next| next.forward == row.forward && next.part.0 < next.part.1)?;
+            cost = cost.plus(next.cost);
+            node = if ahead { next.to } else { next.from };
+        }
+        Some((node, cost))
     }
 
     /// The way along one edge from one place to another.

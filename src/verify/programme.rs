@@ -175,8 +175,7 @@ impl Question<'_> {
             checked += 1;
             let seen = line.and_then(|line| self.streets.get(line["street"].as_str()?)).unwrap_or(street);
             let (Some(first), Some(last)) = (seen.first(), seen.last()) else { continue };
-            let [from, to] =
-                [(first, first.ends().0), (last, last.ends().1)].map(|(leg, at)| Stand::on(&leg.edge, at));
+            let (from, to) = (before.driving(first, false), before.driving(last, true));
             let best = BestWays::search(under, &[from], Aim::Fastest, report).to(&[to]);
             let Some(along) = before.walk(seen) else {
                 report.differences.push(format!("street of {movement}: it cannot be driven without works"));

@@ -208,7 +208,7 @@ fn alternatives_are_complete() {
                 }
             }
             let shown = |ways: &[Path]| -> Vec<(Cost, Vec<Leg>)> {
-                let driven = |way: &Path| way.legs.iter().filter(|l| l.from_mm < l.to_mm).cloned().collect();
+                let driven = |way: &Path| way.legs.iter().filter(|l| l.from_mm < l.to_mm).copied().collect();
                 ways.iter().map(|way| (way.cost, driven(way))).collect()
             };
             assert_eq!(shown(&ways), shown(&chosen), "seed {seed}: {from:?} to {to:?}");

@@ -10,8 +10,10 @@ use super::world::{Engine, World, who};
 use super::{Outcome, Part, metric_under, with_header};
 use crate::closure::{Closure, Effect, InEffect, When};
 use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::id::DirectedId;
+use crate::metric::Metric;
 use crate::network::Network;
-use crate::plan::detour::{Shut, movements};
+use crate::plan::detour::{Shut, banned_turns, movements};
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
 use crate::report::detour::{DetourReport, Round, Work};
@@ -163,7 +165,8 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
     let shut = shut_by(&world.network, &effect, index, closure);
     let mut searches = Searches::default();
-    let rounds = movements(&engine.free, &shut)
+    let turns = turns(&engine.free, &effect, index);
+    let rounds = movements(&engine.free, &shut, &turns)
         .into_iter()
         .map(|movement| round(asked, (&metric, &mut searches), index, movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
@@ -189,6 +192,12 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         flows,
     };
     Answered { work, changes: changes(&engine.free, &metric), trips }
+}
+
+/// The turns that one closure takes from this vehicle.
+pub(super) fn turns(free: &Metric, effect: &InEffect, index: usize) -> Vec<Vec<DirectedId>> {
+    let own = effect.turns.iter().filter(|(_, _, closure)| *closure == index);
+    banned_turns(free, &own.map(|(path, must, _)| (path.clone(), *must)).collect::<Vec<_>>())
 }
 
 /// What through traffic of this vehicle cannot use because of one closure.

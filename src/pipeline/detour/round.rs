@@ -5,11 +5,11 @@ use crate::exchange::sites::Site;
 use crate::metric::Metric;
 use crate::pipeline::world::{World, label};
 use crate::plan::Leg;
-use crate::plan::detour::{Detour, Movement, REACHES_MM, detours, widened};
+use crate::plan::detour::{Detour, Movement, REACHES, detours, turns_back, widened};
 use crate::plan::route::Searches;
 use crate::plan::steps::path_line;
 use crate::report::detour::{Round, WayRound};
-use crate::report::route::Stop;
+use crate::search::Objective;
 
 /// How far beside a detour a school or hospital is named, meters.
 const BESIDE_M: f64 = 60.0;
@@ -23,21 +23,23 @@ pub(super) fn round(
 ) -> Round {
     let Asked { world, task, engine, drawn } = *asked;
     let mut found = detours(searches, metric, &movement, task.alternatives);
-    for reach_mm in &REACHES_MM[1..] {
-        if !found.is_empty() {
+    let is_good = |found: &[Detour]| found.first().is_some_and(|best| !turns_back(&best.path));
+    let near = movement.clone();
+    for reach in &REACHES[1..] {
+        if is_good(&found) {
             break;
         }
-        let Some(wider) = widened(&engine.free, &movement, *reach_mm) else { break };
-        found = detours(searches, metric, &wider, task.alternatives);
-        if !found.is_empty() {
-            movement = wider;
+        let Some(wider) = widened(&engine.free, &near, *reach) else { continue };
+        let from_farther = detours(searches, metric, &wider, task.alternatives);
+        if is_good(&from_farther) || (found.is_empty() && !from_farther.is_empty()) {
+            (movement, found) = (wider, from_farther);
         }
     }
     let (mut fixed, mut refused) = (None, Vec::new());
     let closure = &world.plan.closures()[index];
     for way in drawn.iter().filter(|way| way.is_for(closure, &engine.vehicle.name)) {
         // Where it fits a narrow view of the movement it fits the wide one; it may need the wide one.
-        let wider = REACHES_MM[1..].iter().filter_map(|reach| widened(&engine.free, &movement, *reach));
+        let wider = REACHES[1..].iter().filter_map(|reach| widened(&engine.free, &movement, *reach));
         let views: Vec<Movement> = std::iter::once(movement.clone()).chain(wider).collect();
         let joined = views.into_iter().find_map(|view| Some((way.join(&world.network, &view)?, view)));
         let Some((legs, view)) = joined else { continue };
@@ -57,19 +59,10 @@ pub(super) fn round(
     }
     let blockers = match found.is_empty() {
         true => {
-            let ends = [movement.from, movement.to].map(|position| Stop {
-                given: String::new(),
-                label: world.network.way_of(position.segment).label().to_owned(),
-                at: world.network.point_at(position.segment, position.position_mm),
-                gates: Vec::new(),
-            });
-            crate::pipeline::route::blockers(
-                world,
-                engine,
-                metric,
-                (movement.from, movement.to),
-                (&ends[0].label, &ends[1].label),
-            )
+            let ends = [movement.from.position, movement.to.position];
+            let labels = ends.map(|at| world.network.way_of(at.segment).label());
+            let asked = (Objective::Fastest, (labels[0], labels[1]));
+            crate::pipeline::route::in_the_way(world, engine, metric, (ends[0], ends[1]), asked)
         }
         false => Vec::new(),
     };

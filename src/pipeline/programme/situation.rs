@@ -1,12 +1,12 @@
 //! One set of works that hold together: who is served, who is cut off, how through traffic goes.
 
-use super::super::detour::shut_by;
+use super::super::detour::{shut_by, turns};
 use super::super::metric_under;
 use super::super::world::{Engine, World, who};
 use crate::closure::When;
 use crate::metric::Metric;
 use crate::plan::coverage::{Combine, Demand, Facility, Rule, Status, coverage};
-use crate::plan::detour::{Detour, Movement, REACHES_MM, Shut, detours, movements, widened};
+use crate::plan::detour::{Detour, Movement, REACHES, Shut, detours, movements, turns_back, widened};
 use crate::plan::programme::Loss;
 use crate::plan::route::Searches;
 use crate::report::detour::street;
@@ -28,7 +28,7 @@ pub(super) struct Moving {
     pub passage: Passage,
     movement: Movement,
     /// The same from farther off, where there is no way from nearer by; found when first needed.
-    wider: [OnceLock<Option<Movement>>; REACHES_MM.len() - 1],
+    wider: [OnceLock<Option<Movement>>; REACHES.len() - 1],
 }
 
 /// The movements that one closure cuts or slows, in the order of their first segments: cut ones before slowed ones.
@@ -39,7 +39,8 @@ pub(super) fn movings(engine: &Engine, world: &World, closure: usize) -> Vec<Mov
     let is_shut = |s: &crate::closure::Slowed| shut.iter().any(|(directed, ..)| *directed == s.directed);
     let slow: Vec<Shut> =
         effect.slow.iter().filter(|s| !is_shut(s)).map(|s| (s.directed, s.from_mm, s.to_mm)).collect();
-    let found = movements(&engine.free, &shut).into_iter().chain(movements(&engine.free, &slow));
+    let found = movements(&engine.free, &shut, &turns(&engine.free, &effect, closure));
+    let found = found.into_iter().chain(movements(&engine.free, &slow, &[]));
     found
         .enumerate()
         .map(|(number, movement)| {
@@ -57,22 +58,28 @@ pub(super) fn movings(engine: &Engine, world: &World, closure: usize) -> Vec<Mov
 }
 
 impl Moving {
-    /// The best way under a metric, from as near by as there is a way, and the reach it is seen from. Where there is none
+    /// The best way under a metric, from as near by as there is one that does not turn round, or any, and the reach it is seen from. Where there is none
     /// at all, the street is that from near by.
     fn way(&self, free: &Metric, metric: &Metric) -> (usize, Option<Detour>) {
-        let views = (0..REACHES_MM.len()).map_while(|reach| Some((reach, self.seen_from(free, reach)?)));
+        let views = (0..REACHES.len()).filter_map(|reach| Some((reach, self.seen_from(free, reach)?)));
+        let mut nearest = None;
         for (reach, movement) in views {
-            if let Some(found) = detours(&mut Searches::default(), metric, movement, 1).into_iter().next() {
+            let Some(found) = detours(&mut Searches::default(), metric, movement, 1).into_iter().next()
+            else {
+                continue;
+            };
+            if !turns_back(&found.path) {
                 return (reach, Some(found));
             }
+            nearest = nearest.or(Some((reach, found)));
         }
-        (0, None)
+        nearest.map_or((0, None), |(reach, found)| (reach, Some(found)))
     }
 
     /// The movement from one of the reaches, if its street goes as far.
     pub fn seen_from(&self, free: &Metric, reach: usize) -> Option<&Movement> {
         let Some(wider) = reach.checked_sub(1) else { return Some(&self.movement) };
-        let view = self.wider[wider].get_or_init(|| widened(free, &self.movement, REACHES_MM[reach]));
+        let view = self.wider[wider].get_or_init(|| widened(free, &self.movement, REACHES[reach]));
         view.as_ref()
     }
 

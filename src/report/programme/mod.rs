@@ -47,7 +47,7 @@ pub struct Passage {
 pub struct WayRound {
     /// Index of the passage.
     pub passage: usize,
-    /// How far off the movement is looked at, as an index of `plan::detour::REACHES_MM`: from farther off where there is
+    /// How far off the movement is looked at, as an index of `plan::detour::REACHES`: from farther off where there is
     /// no way from nearer by.
     pub reach: usize,
     /// What it takes along the street without works, seen from there.
