@@ -171,6 +171,9 @@ pub struct PlaceArgs {
     /// Coordinate system of the stations
     #[arg(long, value_name = "CRS")]
     pub stations_crs: Option<String>,
+    /// GeoJSON that the maps of the report have under their roads: water, parks, borders
+    #[arg(long, value_name = "FILE")]
+    pub background: Vec<PathBuf>,
 }
 
 /// How files are read that do not say it themselves.

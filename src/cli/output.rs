@@ -119,6 +119,7 @@ impl Written<'_> {
         layers: &[Vec<(&'static str, Vec<OutFeature>)>],
     ) -> Result<(), Failure> {
         let closed = as_read("closed_edges", &closed_edges(self.world));
+        let background = as_read("background", &self.world.background);
         let drawn: Vec<Vec<(&str, Vec<geojson_types::Feature>)>> = layers
             .iter()
             .map(|layers| {
@@ -150,7 +151,10 @@ impl Written<'_> {
                 layers: layers
                     .iter()
                     .map(|(name, features)| Layer { name, features })
-                    .chain([Layer { name: "closed_edges", features: &closed }])
+                    .chain([
+                        Layer { name: "closed_edges", features: &closed },
+                        Layer { name: "background", features: &background },
+                    ])
                     .collect(),
                 attribution: setting.attribution.clone(),
                 note: Some(setting.note.clone()).filter(|note| !note.is_empty()),
@@ -201,6 +205,7 @@ const DRAWN: &[&str] = &[
     "corridor",
     "tours",
     "stops",
+    "uncovered",
     "gaps",
     "blockers",
     "detours",

@@ -230,6 +230,7 @@ pub(super) fn layers_into(
     if let Some(places) = places {
         setting.sites.extend(places.sites.iter().cloned());
         setting.stations.extend(places.stations.iter().cloned());
+        setting.background.extend(places.background.iter().cloned());
         (stated[0], stated[1]) = (places.sites_crs.clone(), places.stations_crs.clone());
     }
     setting.closures.extend(closures.closures.iter().cloned());
@@ -317,9 +318,8 @@ pub(super) fn finish(
     {
         (frame.time.policy, frame.time.at) = ("depart".to_owned(), Some(timing.depart_at.clone()));
     }
-    if let [Outcome { part: Part::Dispatch(part), .. }] = outcomes.as_slice()
-        && (command, part.closures_judged.as_str()) == ("dispatch", "departure")
-    {
+    let by_incident = |outcome: &Outcome| matches!(&outcome.part, Part::Dispatch(part) if part.closures_judged == "departure");
+    if !outcomes.is_empty() && outcomes.iter().all(by_incident) {
         "incidents".clone_into(&mut frame.time.policy);
     }
     let written = Written { world: &world, output, shared };

@@ -41,3 +41,23 @@ pub fn e724_value(place: Place, key: &str, text: &str, wanted: &str) -> Diagnost
         "see `huhang patrol --help`",
     )
 }
+
+/// One carriageway of two is covered.
+pub fn w725_other_carriageway(place: Place, id: &str, road: &str, meters: u64) -> Diagnostic {
+    Diagnostic::warning(
+        "W725",
+        place,
+        format!(
+            "segment {id:?} lies on one carriageway of {road}; of the other one beside it, {meters} m belong to no segment"
+        ),
+        "to cover both draw the line between them, draw each, or give `road`, `from` and `to`",
+    )
+}
+
+impl Diagnostic {
+    /// The same said of a segment, which is found on the network as a closure is.
+    pub(crate) fn of_segment(&self) -> Self {
+        let (closure, segment) = ("closure", "segment");
+        Self { message: self.message.replacen(closure, segment, 1), ..self.clone() }
+    }
+}

@@ -3,6 +3,7 @@
 //! [`World::load`] reads and matches everything that the tasks share, or reports all that is wrong with it;
 //! [`answer`] answers one task. Nothing here prints or writes.
 
+mod background;
 mod check;
 mod closed;
 mod conditional;

@@ -105,7 +105,7 @@ pub(super) fn duty(
     (first, last): (i64, i64),
     problems: &mut Diagnostics,
 ) -> Option<Vec<(i64, i64)>> {
-    let shift = entry.text(&["shift", "班次", "值班时段"]);
+    let shift = entry.text(&["shift", "duty", "班次", "值班时段"]);
     let weekdays = entry.text(&["weekdays", "星期", "值班日"]);
     if shift.is_none() && weekdays.is_none() {
         return None;

@@ -15,6 +15,7 @@ use crate::exchange::geojson::ReadOptions;
 use crate::exchange::network_files::{InputFile, read_network_with};
 use crate::exchange::sites::{Site, SitesOptions, read_all};
 use crate::exchange::source::{Expected, Source};
+use crate::exchange::write::OutFeature;
 use crate::geometry::crs::Crs;
 use crate::metric::Metric;
 use crate::network::{JoinTolerance, Network, build};
@@ -66,6 +67,8 @@ pub struct World {
     pub plan: ClosurePlan,
     /// Ways round that feeds of closures tell of.
     pub feed_detours: Vec<FeedDetour>,
+    /// What maps have under their roads.
+    pub background: Vec<OutFeature>,
     /// When they are judged.
     pub when: When,
     /// Files read so far.
@@ -104,6 +107,7 @@ impl World {
         );
         let zones = read_zones(&setting, problems);
         let posts = read_posts(&setting.posts, posts_crs, setting.encoding, problems);
+        let background = super::background::read(&setting, problems);
         let (mut raw, mut inputs) = raw?;
         let (drawn, zones) = (drawn?, zones?);
         let mut closures = drawn.closures;
@@ -128,8 +132,10 @@ impl World {
         let ((sites, site_files), (stations, station_files)) = (sites?, stations?);
         let (mut posts, post_files) = posts?;
         posts.extend(milestones(&network));
+        let (background, background_files) = background?;
         let closure_files = drawn.inputs.into_iter().chain(zones.inputs);
         inputs.extend(site_files.into_iter().chain(station_files).chain(closure_files).chain(post_files));
+        inputs.extend(background_files);
         let known = Landmarks { places: &named_places(&sites, &stations), posts: &posts };
         let plan = ClosurePlan::build(&network, closures, known, problems)?;
         if problems.has_errors() {
@@ -143,6 +149,7 @@ impl World {
             stations,
             plan,
             feed_detours: drawn.detours,
+            background,
             when,
             inputs,
             conditionals,

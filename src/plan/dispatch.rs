@@ -118,7 +118,7 @@ pub struct Sent {
     pub arrive: Instant,
     /// When it has done with the call.
     pub free: Instant,
-    /// Who would have been next, and what the way would have cost.
+    /// Who could have come besides all that were sent, and what the way would have cost.
     pub next: Option<(usize, Cost)>,
 }
 
@@ -211,6 +211,8 @@ pub fn replay(
                 one.met = Unanswered::NoRoad;
                 continue;
             }
+            let first = out.sent.len();
+            let mut spare = None;
             while one.sent.len() < call.units {
                 let able = |u: &usize| units[*u].skills & call.skills == call.skills && !one.sent.contains(u);
                 let idle: Vec<(usize, Position, Stood)> = (0..units.len())
@@ -221,6 +223,7 @@ pub fn replay(
                         Some((u, at, stood))
                     })
                     .collect();
+                spare = None;
                 if idle.is_empty() {
                     let any = (0..units.len()).any(|u| units[u].skills & call.skills == call.skills);
                     one.met = if any { Unanswered::NobodyFree } else { Unanswered::NoSkill };
@@ -239,6 +242,7 @@ pub fn replay(
                 let arrive = now + Instant::from(turnout_ms) + Instant::from(cost.ms);
                 let free = arrive + Instant::from(call.handling_ms);
                 one.sent.push(unit);
+                spare = ways.get(1).map(|(cost, i)| (idle[*i].0, *cost));
                 out.sent.push(Sent {
                     call: one.call,
                     order: one.sent.len(),
@@ -249,11 +253,15 @@ pub fn replay(
                     cost,
                     arrive,
                     free,
-                    next: ways.get(1).map(|(cost, i)| (idle[*i].0, *cost)),
+                    next: None,
                 });
                 let post = units[unit].post.unwrap_or(from);
                 whereabouts[unit] = Whereabouts::Out { free, back: roads.back(unit, one.call, post, free) };
                 events.insert(free);
+            }
+            // Whoever is sent as well is no backup.
+            for sent in &mut out.sent[first..] {
+                sent.next = spare;
             }
         }
         waiting.retain(|w| {

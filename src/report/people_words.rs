@@ -51,6 +51,7 @@ impl Language {
                 self.say("受间隔或每月次数限制", "the gap or the limit of the month leaves no day")
             }
             "nobody_free" => self.say("警长没有空闲日", "whoever would go is out"),
+            "no_officer" => self.say("没有警长负责该项目", "nobody looks after it"),
             "clash" => self.say("与已配警长不能同项目", "may not work with who is there"),
             "avoid" => self.say("回避", "avoided"),
             "capacity_zero" => self.say("上限为零", "his limit is zero"),

@@ -95,6 +95,8 @@ pub struct Head {
     pub zones: Option<OneOrMany>,
     /// Kilometer posts that closures refer to: points with `ref` and `km`.
     pub posts: Option<OneOrMany>,
+    /// GeoJSON that the maps of the report have under their roads: water, parks, borders.
+    pub background: Option<OneOrMany>,
     /// Coordinate system of the sites: wgs84, cgcs2000, gcj02, bd09.
     pub sites_crs: Option<String>,
     /// Coordinate system of the stations.
@@ -251,6 +253,7 @@ const HEAD_KEYS: &[&str] = &[
     "stations_crs",
     "closures_crs",
     "posts",
+    "background",
     "posts_crs",
     "timezone",
     "at",
@@ -382,7 +385,7 @@ mod tests {
     #[test]
     fn the_key_lists_are_those_of_the_types() {
         let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nattribution=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\nzones=\"x\"\n\
-            sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\nposts=\"x\"\nposts_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\nencoding=\"x\"\nswap_xy=true\nunknown_impact=\"x\"\n\
+            sites_crs=\"x\"\nstations_crs=\"x\"\nclosures_crs=\"x\"\nposts=\"x\"\nbackground=\"x\"\nposts_crs=\"x\"\ntimezone=\"x\"\nat=\"x\"\nsnap=1.0\njoin=1.0\nencoding=\"x\"\nswap_xy=true\nunknown_impact=\"x\"\n\
             [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
             [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\ndepart=\"\"\nwait=\"\"\nstay=\"\"\nrisk=\"\"\nrisk_radius=\"\"\n\
             [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n\

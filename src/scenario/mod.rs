@@ -56,6 +56,8 @@ pub struct Setting {
     pub zones: Vec<PathBuf>,
     /// Files of kilometer posts.
     pub posts: Vec<PathBuf>,
+    /// Files that maps have under their roads.
+    pub background: Vec<PathBuf>,
     /// Coordinate system of the sites, stations, closures and posts, as given.
     pub crs: [Option<String>; 4],
     /// IANA zone of local times.
@@ -320,6 +322,7 @@ impl Setting {
             closures: Vec::new(),
             zones: Vec::new(),
             posts: Vec::new(),
+            background: Vec::new(),
             crs: [None, None, None, None],
             timezone: DEFAULT_ZONE.to_owned(),
             at: None,
@@ -355,6 +358,7 @@ fn setting(head: format::Head, folder: &Path, place: &Place, problems: &mut Diag
         closures: paths(head.closures),
         zones: paths(head.zones),
         posts: paths(head.posts),
+        background: paths(head.background),
         crs: [head.sites_crs, head.stations_crs, head.closures_crs, head.posts_crs],
         timezone: head.timezone.unwrap_or_else(|| DEFAULT_ZONE.to_owned()),
         at: head.at,

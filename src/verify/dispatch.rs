@@ -98,7 +98,7 @@ fn figures(
     let mut all: Vec<u64> = first.values().copied().collect();
     all.sort_unstable();
     let rank =
-        |percent: usize| (all.len() * percent).div_ceil(100).checked_sub(1).and_then(|i| all.get(i).copied());
+        |percent: usize| (incidents * percent).div_ceil(100).checked_sub(1).and_then(|i| all.get(i).copied());
     let target = thousandths(&task["target_s"]).unwrap_or(0);
     let on_time = all.iter().filter(|ms| **ms <= target).count();
     let whole = |key: &str| figures[key].as_u64();
@@ -108,6 +108,7 @@ fn figures(
         ("late", Some((incidents - on_time) as u64), whole("late")),
         ("median_s", rank(50), thousandths(&figures["median_s"])),
         ("p90_s", rank(90), thousandths(&figures["p90_s"])),
+        ("p95_s", rank(95), thousandths(&figures["p95_s"])),
         ("longest_s", all.last().copied(), thousandths(&figures["longest_s"])),
     ];
     for (what, found, written) in compared {

@@ -176,6 +176,26 @@ fn who_has_no_way_is_told_what_stands_in_it() {
 }
 
 #[test]
+fn whoever_is_sent_as_well_is_no_backup_and_who_waits_in_vain_counts() {
+    let mut town =
+        Town::new(&[point("i", 'X', json!({"units": 2})), point("j", 'X', json!({"skills": "diver"}))]);
+    let run = huhang(&town.all());
+    let summary: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let card = &summary["cards"][0];
+    assert_eq!(responders(card), ["a", "b"]);
+    assert!(card["responders"][0]["next"].is_null() && card["responders"][1]["next"].is_null(), "{card}");
+    let figures = &summary["responses"];
+    assert_eq!((figures["incidents"].as_u64(), figures["answered"].as_u64()), (Some(2), Some(1)));
+    assert!(figures["median_s"].is_number(), "half of both were reached");
+    assert!(figures["p90_s"].is_null() && figures["p95_s"].is_null(), "nobody came to the other: {figures}");
+    town.text("units", "units.csv", "id,station\na,west\nb,east\nc,east\n");
+    let summary: Value = serde_json::from_slice(&huhang(&town.all()).stdout).unwrap();
+    for line in summary["cards"][0]["responders"].as_array().unwrap() {
+        assert_eq!(line["next"]["unit"], "c", "{line}");
+    }
+}
+
+#[test]
 fn a_busy_unit_is_waited_for_and_called_back_on_its_way() {
     let mut town = Town::new(&[
         incident("first", 'X', "2026-03-01T08:00"),
@@ -236,6 +256,13 @@ fn whoever_is_off_duty_is_not_sent_and_an_officer_is_stood_in_for() {
     assert_eq!((lead["on_duty"].as_bool(), lead["substitute"].as_str()), (Some(false), Some("o3")));
     assert_eq!(lead["substitute_by"], "partner");
     assert_eq!(officers.iter().find(|o| o["role"] == "second").unwrap()["substitute"], Value::Null);
+    let printed: Vec<&str> = town.all().into_iter().filter(|arg| *arg != "--json").collect();
+    let said = run_ok(&[&printed[..], &["--lang", "en"]].concat());
+    let called = said.lines().find(|line| line.contains("孙")).unwrap_or_default();
+    assert!(
+        called.contains("孙 (for 赵)") && called.matches('孙').count() == 1,
+        "once, with both parts: {called}"
+    );
 }
 
 #[test]

@@ -51,6 +51,11 @@ fn d0_bridge_closed() {
 }
 
 #[test]
+fn d2_two_kinds_of_visits() {
+    scenario("d2-two-kinds-of-visits");
+}
+
+#[test]
 fn d3_work_stations() {
     scenario("d3-work-stations");
 }

@@ -8,7 +8,7 @@ use huhang::plan::officers::{
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Every way to fill the places of one project after another, also not at all.
 fn try_all(
@@ -387,6 +387,7 @@ fn visits_keep_their_gap_and_near_projects_share_a_tour() {
     assert!(proof.contains("visits of officers: 4 checked"), "{proof}");
     let calendar = std::fs::read_to_string(PathBuf::from(&out).join("calendar_officers.csv")).unwrap();
     assert_eq!(calendar.lines().count(), 9, "both officers of each project: {calendar}");
+    tours_are_lines_and_tracks(&PathBuf::from(&out), visits);
     every_officer_has_a_sheet(&PathBuf::from(&out));
 
     let projects: Vec<Value> = "1234"
@@ -435,6 +436,73 @@ fn visits_keep_their_gap_and_near_projects_share_a_tour() {
     assert_eq!(huhang(&["verify", &out]).status.code(), Some(1), "a firm twice on one day is found out");
     town.refuses("E744", &["--weeks", "4", "--visits-from", "soon"]);
     town.refuses("E745", &["--weeks", "4", "--visits-from", "2026-03-02", "--cadence", "建设"]);
+}
+
+/// The tours of the visits as a layer, whose times are those of the summary, and as a file for each navigator.
+fn tours_are_lines_and_tracks(out: &Path, visits: &Value) {
+    let layer = std::fs::read_to_string(out.join("visit_tours.geojson")).unwrap();
+    let layer: Value = serde_json::from_str(&layer).unwrap();
+    let tours = layer["features"].as_array().unwrap();
+    assert_eq!(tours.len() as u64, visits["tours"].as_u64().unwrap());
+    let driven: f64 = tours.iter().map(|tour| tour["properties"]["duration_s"].as_f64().unwrap()).sum();
+    assert!((driven - visits["value"].as_f64().unwrap()).abs() < 1e-6, "{driven}");
+    for tour in tours {
+        let line = tour["geometry"]["coordinates"].as_array().unwrap();
+        assert_eq!(line.first(), line.last(), "home again: {line:?}");
+        for officer in tour["properties"]["unit"].as_str().unwrap().split('+') {
+            let gpx = std::fs::read_to_string(out.join(format!("visits-{officer}.gpx"))).unwrap();
+            let track = format!("<trk><name>{}</name>", tour["properties"]["date"].as_str().unwrap());
+            assert!(gpx.contains(&track) && gpx.matches("<wpt ").count() >= 2, "{gpx}");
+        }
+    }
+}
+
+/// Projects beside a base, a minute from it and from each other; each is visited by one officer of its own.
+fn visits_of(wishes: Vec<huhang::plan::visits::Wish>, days: i64) -> huhang::plan::visits::Request {
+    let (officers, projects) = (wishes.len(), wishes.len());
+    huhang::plan::visits::Request {
+        days: (0..days).filter(|day| day % 7 < 5).map(|day| (day, 0)).collect(),
+        out: vec![vec![Some(60_000); projects]; officers],
+        home: vec![vec![Some(60_000); projects]; officers],
+        between: vec![vec![Some(60_000); projects]; projects],
+        stay_ms: 1_800_000,
+        day_ms: 28_800_000,
+        most_stops: 4,
+        gap_days: 7,
+        most_a_month: 9,
+        wishes,
+    }
+}
+
+#[test]
+fn visits_of_one_firm_are_packed_where_spreading_them_leaves_no_day() {
+    use huhang::plan::visits::{Unplanned, Wish, check, plan};
+    let wish = |officer: usize, firm: usize, visits: u32| Wish {
+        teams: vec![vec![officer]],
+        firm,
+        visits,
+        remote: 0,
+    };
+    // Spread over four weeks, three visits leave no day for a fourth; four on one day of the week do.
+    let request = visits_of(vec![wish(0, 0, 3), wish(1, 0, 1), wish(2, 1, 2)], 28);
+    let found = plan(&request);
+    assert_eq!(check(&request, &found), Ok(()));
+    assert_eq!(found.unplanned, [], "all six have a day");
+    // A fifth has none; whatever the order, four are planned.
+    let request = visits_of(vec![wish(0, 0, 3), wish(1, 0, 2)], 28);
+    let found = plan(&request);
+    assert_eq!(check(&request, &found), Ok(()));
+    assert_eq!(found.unplanned.len(), 1, "{:?}", found.unplanned);
+    assert_eq!(found.unplanned[0].1, Unplanned::WouldDisturb);
+}
+
+#[test]
+fn whom_nobody_looks_after_nobody_visits() {
+    use huhang::plan::visits::{Unplanned, Wish, check, plan};
+    let request = visits_of(vec![Wish { teams: Vec::new(), firm: 0, visits: 1, remote: 2 }], 28);
+    let found = plan(&request);
+    assert_eq!(check(&request, &found), Ok(()));
+    assert_eq!((found.visits.len(), &found.unplanned[..]), (0, &[(0, Unplanned::NoOfficer); 3][..]));
 }
 
 #[test]

@@ -310,6 +310,31 @@ fn a_site_that_closures_cut_off_is_left_out_for_that_reason() {
 }
 
 #[test]
+fn the_page_shows_what_is_left_out_over_its_background_and_the_sheet_the_whole_shift() {
+    let town = Town::new(&[('A', json!({})), ('G', json!({"skills": "diver"}))]);
+    let ring = json!([["SETS".chars().map(|c| json!(spot(c).degrees())).collect::<Vec<_>>()]]);
+    let lake = json!({"type": "Feature", "properties": {"natural": "water", "name": "西湖"},
+        "geometry": {"type": "MultiPolygon", "coordinates": ring}});
+    let pipe = line("pipe", "DA", json!({"category": "pipeline"}));
+    write(&town.path("water.geojson"), &[lake, pipe]);
+    let water = town.arg("water.geojson");
+    let summary = town.plan(&["--shift", "08:00-17:00", "--background", &water, "--lang", "en"]);
+    let inputs = summary["inputs"].as_array().unwrap();
+    assert!(inputs.iter().any(|input| input["path"] == water.as_str()), "{inputs:?}");
+    let page = std::fs::read_to_string(town.path("out/report.html")).unwrap();
+    let whys = ["<title>G · no unit on duty has the skills diver</title>", "left out"];
+    for word in [">water<", ">pipeline<", "<title>西湖</title>", ">on call<"].iter().chain(&whys) {
+        assert!(page.contains(word), "{word}");
+    }
+    let sheet = std::fs::read_to_string(town.path("out/sheets.en.html")).unwrap();
+    let rows: Vec<&str> = sheet.lines().filter(|row| row.contains("on call at")).collect();
+    assert!(rows.iter().any(|row| row.contains("<td>17:00</td>")), "until the shift ends: {rows:?}");
+    let run = town.run(&["--background", "nowhere.geojson"]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("E101"));
+}
+
+#[test]
 fn the_revisit_guarantee_holds_in_every_night_of_fifty_seeds_and_no_night_gives_away_the_next() {
     let town = Town::new(&['A', 'C', 'E', 'G'].map(|letter| (letter, json!({}))));
     let mut plans = std::collections::BTreeSet::new();

@@ -192,3 +192,38 @@ fn what_is_wrong_with_segments_is_said_at_once() {
         assert!(said.contains(code), "{code}: {said}");
     }
 }
+
+#[test]
+fn a_copied_line_is_its_road_and_a_carriageway_left_out_is_told() {
+    let line = |id: &str, points: &[(f64, f64)], more: Value| {
+        let points: Vec<[f64; 2]> = points.iter().map(|(x, y)| at(*x, *y).degrees()).collect();
+        json!({"type": "Feature", "id": id, "properties": more,
+            "geometry": {"type": "LineString", "coordinates": points}})
+    };
+    let east = [(0.0, 0.0), (1000.0, 0.0)];
+    let west = [(1000.0, 12.0), (0.0, 12.0)];
+    let beside = [(0.0, 0.8), (1000.0, 0.8)];
+    let road = |name: &str, oneway: &str| json!({"highway": "primary", "name": name, "maxspeed": "36", "oneway": oneway});
+    let roads = [
+        line("east", &east, road("中路", "yes")),
+        line("west", &west, road("中路", "yes")),
+        line("beside", &beside, json!({"highway": "primary", "name": "辅路", "maxspeed": "36"})),
+        line("ends", &[(0.0, 0.0), (0.0, 0.8), (0.0, 12.0)], road("西巷", "no")),
+        line("end", &[(1000.0, 0.0), (1000.0, 0.8), (1000.0, 12.0)], road("东巷", "no")),
+    ];
+    let run = |segments: &[Value], roads: &[Value]| {
+        let folder = town(segments, &[]);
+        write(&folder.path().join("roads.geojson"), roads);
+        patrol(&folder, 0, &[]).0
+    };
+    let alone = run(&[line("copy", &east, json!({}))], &roads);
+    assert_eq!(alone["segments"]["pieces"], 1, "and not the road 80 cm beside it");
+    let roads = [&roads[..2], &roads[3..]].concat();
+    let one = run(&[line("copy", &east, json!({}))], &roads);
+    let told = one["warnings"].as_array().unwrap();
+    assert_eq!((told.len(), &told[0]["code"]), (1, &json!("W725")), "{told:?}");
+    let said = told[0]["message"].as_str().unwrap();
+    assert!(said.starts_with("segment \"copy\" lies on one carriageway of 中路"), "{said}");
+    let both = run(&[line("copy", &east, json!({})), line("other", &west, json!({}))], &roads);
+    assert!(both["warnings"].as_array().unwrap().is_empty(), "{}", both["warnings"]);
+}

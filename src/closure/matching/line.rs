@@ -20,9 +20,13 @@ use crate::network::Network;
 
 /// How much dearer a match may be, in the mean cost of a sample, to count as good as another.
 const AS_GOOD: f64 = 0.3;
-/// How far a rival may lie off when the best match lies so far off, meters: who draws on a road means that road.
+/// A line that lies this near is a copy of the road, meters.
+const COPIED_M: f64 = 0.05;
+
+/// How far a rival may lie off when the best match lies so far off, meters: who draws on a road means that road, and who
+/// copies it means no other, however near.
 fn as_near_m(best_m: f64) -> f64 {
-    best_m * 1.5 + 1.0
+    if best_m < COPIED_M { COPIED_M } else { best_m * 1.5 + 1.0 }
 }
 
 /// Matches every line; false if one of them cannot be.

@@ -372,7 +372,7 @@ fn merge(mut stretches: Vec<MatchedStretch>) -> Vec<MatchedStretch> {
 }
 
 /// How to call a segment's road in a message.
-fn road_label(network: &Network, segment: SegmentId) -> String {
+pub fn road_label(network: &Network, segment: SegmentId) -> String {
     let way = network.way_of(segment);
     let label = way.label();
     let kind = way.tags.get("highway").unwrap_or("road");

@@ -254,9 +254,9 @@ fn candidates(
         let name = entry.label().to_owned();
         all.push(Candidate { name, id: entry.id, at, position: position(&snap) });
     }
-    // Several units at one post are one place.
-    all.sort_by(|a, b| a.id.cmp(&b.id));
+    // A station and the units at it are one place, which is called by the station.
     let mut seen = std::collections::BTreeSet::new();
     all.retain(|candidate| seen.insert(candidate.position));
+    all.sort_by(|a, b| a.id.cmp(&b.id));
     Some(all)
 }

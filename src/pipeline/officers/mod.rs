@@ -42,7 +42,7 @@ pub(super) fn answer(world: &World, task: &OfficersTask, problems: &mut Diagnost
         vehicle: &inputs.engine.vehicle.name,
         metric: inputs.engine.metric(),
         people: inputs.officers.iter().map(person).collect(),
-        targets: inputs.projects.iter().map(target).collect(),
+        targets: inputs.projects.iter().map(|project| target(world, project)).collect(),
         layers: &layers,
         held: &held,
         existing: (!task.keep.is_empty()).then_some((&inputs.existing, inputs.unknown)),
@@ -56,7 +56,8 @@ pub(super) fn answer(world: &World, task: &OfficersTask, problems: &mut Diagnost
     let setting = &world.setting;
     let title = if setting.title == "officers" { &task.name } else { &setting.title };
     let heading = Heading { title, note: &setting.note };
-    let texts = outcome.sheets(&heading);
+    let mut texts = outcome.sheets(&heading);
+    texts.extend(outcome.visit_tracks().into_iter().map(|(name, text)| (name.into(), text)));
     let mut tables = vec![("assignments.csv", outcome.table())];
     tables.extend(outcome.calendar_tables());
     Some(Outcome {
@@ -82,8 +83,11 @@ fn person(officer: &inputs::Officer) -> Person<'_> {
     }
 }
 
-fn target(project: &inputs::Project) -> Target<'_> {
+fn target<'a>(world: &'a World, project: &'a inputs::Project) -> Target<'a> {
+    let station = |home: &str| world.stations.iter().find(|station| station.id == home);
+    let named = project.home.as_ref().and_then(|(home, _)| station(home));
     Target {
+        home_name: named.map(|station| station.name.as_str()).filter(|name| !name.is_empty()),
         entry: &project.entry,
         at: project.at,
         snaps: &project.snaps,

@@ -6,12 +6,15 @@ use crate::diagnostic::{Diagnostics, people as codes};
 use crate::metric::Metric;
 use crate::pipeline::placing::position;
 use crate::plan::matrix::matrix;
+use crate::plan::route::{Engine as SearchEngine, route};
+use crate::plan::steps::path_line;
 use crate::plan::visits::{Plan, Request, Wish, check, plan};
 use crate::report::officers::Held;
-use crate::report::officers::visits::{Stop, VisitsOutcome};
+use crate::report::officers::visits::{Driven, Stop, VisitsOutcome};
 use crate::scenario::officers::VisitsTask;
-use crate::search::{Objective, Position};
+use crate::search::{Cost, Objective, Position};
 use chrono::{Datelike, Days, NaiveDate};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 const STAGE: &[&str] = &["stage", "阶段"];
@@ -67,6 +70,13 @@ pub(super) fn planned(
         problems.push(codes::e743_checker(&fault.to_string()));
         return None;
     }
+    let driven = driven(metric, (&bases, &projects), &days, &plan);
+    let drives: u64 = driven.iter().map(|tour| u64::from(tour.cost.ms)).sum();
+    if drives != plan.travel_ms {
+        let fault = format!("the ways of the visits take {drives} ms, the plan says {}", plan.travel_ms);
+        problems.push(codes::e743_checker(&fault));
+        return None;
+    }
     let stop = |visit: &crate::plan::visits::Visit| {
         let arrive = begin + chrono::TimeDelta::milliseconds(i64::from(visit.arrive_ms));
         let leave = arrive + chrono::TimeDelta::milliseconds(i64::from(task.stay_ms));
@@ -85,10 +95,43 @@ pub(super) fn planned(
         most_a_month: task.most_a_month,
         wished: request.wishes.iter().map(|wish| wish.visits + wish.remote).sum(),
         stops: plan.visits.iter().map(stop).collect(),
+        driven,
         unplanned: plan.unplanned,
         travel_ms: plan.travel_ms,
         bound_ms: plan.bound_ms,
     })
+}
+
+/// The tours as they are driven: from the base of the first of a team over its stops and back.
+fn driven(
+    metric: &Metric,
+    (bases, projects): (&[Option<Position>], &[Option<Position>]),
+    days: &[NaiveDate],
+    plan: &Plan,
+) -> Vec<Driven> {
+    let mut tours: BTreeMap<(usize, &[usize]), Vec<usize>> = BTreeMap::new();
+    for visit in plan.visits.iter().filter(|visit| visit.order > 0) {
+        tours.entry((visit.day, &visit.team)).or_default().push(visit.project);
+    }
+    let tours: Vec<_> = tours.into_iter().collect();
+    let drive = |((day, team), stops): &((usize, &[usize]), Vec<usize>)| {
+        let base = bases[team[0]];
+        let places: Vec<Position> =
+            std::iter::once(base).chain(stops.iter().map(|p| projects[*p])).chain([base]).flatten().collect();
+        let mut tour =
+            Driven { date: days[*day], team: team.to_vec(), way: Vec::new(), cost: Cost::default() };
+        for pair in places.windows(2) {
+            let Some(path) = route(metric, pair[0], pair[1], Objective::Fastest, SearchEngine::Own) else {
+                continue;
+            };
+            tour.cost.ms += path.cost.ms;
+            tour.cost.mm += path.cost.mm;
+            tour.way.extend(path_line(metric.topology().network(), &path.legs));
+        }
+        tour.way.dedup();
+        tour
+    };
+    tours.par_iter().map(drive).collect()
 }
 
 fn days(task: &VisitsTask, problems: &mut Diagnostics) -> Option<Vec<NaiveDate>> {

@@ -207,6 +207,7 @@ impl Ground<'_> {
                 name: super::label(self.sites[site]),
                 number: i as u32 + 1,
                 of,
+                night: self.by_night.then_some(days.start),
                 rank: ask.rank,
                 weight: ask.weight(),
                 at: self.sites[site].at,

@@ -9,6 +9,7 @@ use super::super::world::{Engine, World, named_places, positions};
 use super::asks::Ask;
 use super::chains::{Sides, Stretch, chains, cut};
 use super::terrain::{Terrain, shut_on};
+use crate::closure::matching::{Spared, SparedBecause, road_label};
 use crate::closure::{Drawing, Landmarks, match_closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, segments as codes};
 use crate::exchange::geojson::{Document, Geometry};
@@ -16,6 +17,7 @@ use crate::exchange::network_files::InputFile;
 use crate::exchange::sites::Site;
 use crate::exchange::source::{Expected, Source};
 use crate::geometry::{LonLat, polyline};
+use crate::id::SegmentId;
 use crate::network::Network;
 use crate::plan::Leg;
 use crate::plan::detour::cost_of;
@@ -25,6 +27,8 @@ use crate::scenario::patrol::{Footing, SegmentsTask};
 use crate::search::Cost;
 use crate::units::{Speed, duration_ms};
 use serde_json::{Map, Value};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// How far apart places are tried where a line off the roads may be come to.
 const ACCESS_EVERY_MM: u32 = 100_000;
@@ -117,7 +121,8 @@ pub(super) fn pieces(
     let (mut posts, _) = read_posts(&world.setting.posts, posts_options, world.setting.encoding, problems)?;
     posts.extend(milestones(&world.network));
     let places = named_places(&world.sites, &world.stations);
-    let reader = Reader { world, task, engine: &engine, known: Landmarks { places: &places, posts: &posts } };
+    let known = Landmarks { places: &places, posts: &posts };
+    let reader = Reader { world, task, engine: &engine, known, beside: RefCell::default() };
     let mut all: Vec<(Site, Piece)> = Vec::new();
     for path in &task.files {
         let source = Source::read(path, Expected::Json, world.setting.encoding, problems)?;
@@ -140,8 +145,27 @@ pub(super) fn pieces(
     if all.is_empty() && !problems.has_errors() {
         problems.push(codes::e721_none());
     }
+    carriageways_left(world, &reader.beside.into_inner(), &all, problems);
     all.sort_by(|a, b| a.0.id.cmp(&b.0.id));
     Some(all)
+}
+
+/// Tells of the carriageways beside segments that no segment covers.
+fn carriageways_left(
+    world: &World,
+    beside: &[(String, Origin, Vec<Spared>)],
+    all: &[(Site, Piece)],
+    problems: &mut Diagnostics,
+) {
+    let covered: BTreeSet<SegmentId> =
+        all.iter().flat_map(|(_, piece)| &piece.legs).map(|leg| leg.directed.segment()).collect();
+    for (id, origin, spared) in beside {
+        let left: Vec<&Spared> = spared.iter().filter(|s| !covered.contains(&s.segment)).collect();
+        let Some(longest) = left.iter().max_by_key(|s| s.to_mm - s.from_mm) else { continue };
+        let road = road_label(&world.network, longest.segment);
+        let meters = left.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() / 1000;
+        problems.push(codes::w725_other_carriageway(origin.place("/geometry"), id, &road, meters));
+    }
 }
 
 struct Reader<'a> {
@@ -149,6 +173,8 @@ struct Reader<'a> {
     task: &'a SegmentsTask,
     engine: &'a Engine,
     known: Landmarks<'a>,
+    /// Segments that lie on one carriageway of two, with the other one.
+    beside: RefCell<Vec<(String, Origin, Vec<Spared>)>>,
 }
 
 impl Reader<'_> {
@@ -272,11 +298,19 @@ impl Reader<'_> {
             );
         }
         let drawing = (!lines.is_empty()).then_some(Drawing::Lines(lines));
-        let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, problems);
-        let Some(closure) = read.first() else { return Vec::new() };
-        let Some(matched) = match_closure(&self.world.network, closure, self.known, problems) else {
-            return Vec::new();
-        };
+        let mut own = Diagnostics::new();
+        let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, &mut own);
+        let matched = read.first().and_then(|c| match_closure(&self.world.network, c, self.known, &mut own));
+        // Whether another segment covers the other carriageway is known at the end.
+        for finding in own.sorted().into_iter().filter(|finding| finding.code != "W419") {
+            problems.push(finding.of_segment());
+        }
+        let Some(matched) = matched else { return Vec::new() };
+        let is_beside = |s: &&Spared| s.because == SparedBecause::OtherCarriageway;
+        let beside: Vec<Spared> = matched.spared.iter().filter(is_beside).copied().collect();
+        if !beside.is_empty() {
+            self.beside.borrow_mut().push((id.to_owned(), origin.clone(), beside));
+        }
         let network = &self.world.network;
         let usable = |directed| self.engine.topology.is_usable(directed);
         let stretches = Stretch::all(network, &matched.stretches, &usable);

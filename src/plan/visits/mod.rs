@@ -82,6 +82,8 @@ pub enum Unplanned {
     WouldDisturb,
     /// Whoever would go is out on all days that are left.
     NobodyFree,
+    /// Nobody looks after the project.
+    NoOfficer,
 }
 
 impl Unplanned {
@@ -92,6 +94,7 @@ impl Unplanned {
             Self::DayTooShort => "day_too_short",
             Self::WouldDisturb => "would_disturb",
             Self::NobodyFree => "nobody_free",
+            Self::NoOfficer => "no_officer",
         }
     }
 }
@@ -164,16 +167,21 @@ pub fn plan(request: &Request) -> Plan {
     let mut out = Plan::default();
     for project in &order {
         for nth in 0..request.wishes[*project].visits {
-            if let Err(why) = planner.place(*project, nth) {
+            if let Err(why) = planner.place(*project, nth, false) {
                 out.unplanned.push((*project, why));
             }
         }
     }
+    planner.pack_firms(&mut out.unplanned);
     planner.improve();
     let mut remote = Vec::new();
     for project in &order {
         let wish = &request.wishes[*project];
         for nth in 0..wish.remote {
+            if wish.teams.is_empty() {
+                out.unplanned.push((*project, Unplanned::NoOfficer));
+                continue;
+            }
             let turn = (2 * nth as usize + 1) * request.days.len() / (2 * wish.remote as usize);
             let days = by_distance(request.days.len(), turn);
             let call = |day: usize| AtFirm { day, project: *project, team: None };
@@ -257,10 +265,11 @@ impl Planner<'_> {
         (whole <= u64::from(self.request.day_ms)).then_some(travel)
     }
 
-    fn place(&mut self, project: usize, nth: u32) -> Result<(), Unplanned> {
+    /// Plans the n-th visit of a project; `early`: on the first day that works, else near its turn.
+    fn place(&mut self, project: usize, nth: u32, early: bool) -> Result<(), Unplanned> {
         let wish = &self.request.wishes[project];
         let Some(team) = wish.teams.get(nth as usize % wish.teams.len().max(1)).cloned() else {
-            return Err(Unplanned::NobodyFree);
+            return Err(Unplanned::NoOfficer);
         };
         if self.travel(&team, &[project]).is_none() {
             return Err(Unplanned::NoWay);
@@ -285,12 +294,50 @@ impl Planner<'_> {
         let near = open.iter().filter(|day| day.abs_diff(turn) <= share / 2);
         let best =
             near.filter_map(|day| Some((cost(*day)?, day.abs_diff(turn), *day))).min().map(|(.., day)| day);
-        let day = best.or_else(|| open.iter().copied().find(|day| cost(*day).is_some()));
+        let day = if early {
+            open.iter().copied().filter(|day| cost(*day).is_some()).min()
+        } else {
+            best.or_else(|| open.iter().copied().find(|day| cost(*day).is_some()))
+        };
         let day = day.ok_or(Unplanned::NobodyFree)?;
         self.at_firm[wish.firm].push(call(day));
         self.tours.entry((day, team.clone())).or_default().push(project);
         self.placed.push(Placed { project, team, day });
         Ok(())
+    }
+
+    /// Firms with visits that found no day, because those before them were spread, are planned once more with one visit as
+    /// close upon the other as the gap lets them; the plan with more visits is kept.
+    fn pack_firms(&mut self, unplanned: &mut Vec<(usize, Unplanned)>) {
+        let wishes = &self.request.wishes;
+        let disturbed = unplanned.iter().filter(|(_, why)| *why == Unplanned::WouldDisturb);
+        let firms: BTreeSet<usize> = disturbed.map(|(project, _)| wishes[*project].firm).collect();
+        for firm in firms {
+            let before = (self.tours.clone(), self.placed.clone(), std::mem::take(&mut self.at_firm[firm]));
+            for gone in before.1.iter().filter(|placed| wishes[placed.project].firm == firm) {
+                let key = (gone.day, gone.team.clone());
+                if let Some(stops) = self.tours.get_mut(&key) {
+                    stops.retain(|project| *project != gone.project);
+                    if stops.is_empty() {
+                        self.tours.remove(&key);
+                    }
+                }
+            }
+            self.placed.retain(|placed| wishes[placed.project].firm != firm);
+            let own = (0..wishes.len()).filter(|project| wishes[*project].firm == firm);
+            let mut visits: Vec<(u32, usize)> =
+                own.flat_map(|project| (0..wishes[project].visits).map(move |nth| (nth, project))).collect();
+            visits.sort_unstable();
+            let place = |(nth, project)| Some((project, self.place(project, nth, true).err()?));
+            let missed: Vec<(usize, Unplanned)> = visits.into_iter().filter_map(place).collect();
+            let known = unplanned.iter().filter(|(project, _)| wishes[*project].firm == firm).count();
+            if missed.len() < known {
+                unplanned.retain(|(project, _)| wishes[*project].firm != firm);
+                unplanned.extend(missed);
+            } else {
+                (self.tours, self.placed, self.at_firm[firm]) = before;
+            }
+        }
     }
 
     /// Moves single visits to other days while that saves travel.

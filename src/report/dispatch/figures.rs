@@ -64,8 +64,9 @@ impl Times {
             answered: sorted.len(),
             short_of_units: self.short.iter().filter(|short| **short).count(),
             mean_s: mean_s(&sorted),
-            median_s: rank_s(&sorted, 50),
-            p90_s: rank_s(&sorted, 90),
+            median_s: rank_s(&sorted, incidents, 50),
+            p90_s: rank_s(&sorted, incidents, 90),
+            p95_s: rank_s(&sorted, incidents, 95),
             longest_s: sorted.last().map(|ms| *ms as f64 / 1000.0),
             second_unit_mean_s: mean_s(&second),
             mean_wait_s: mean_s(&waits),
@@ -83,9 +84,10 @@ fn mean_s(all: &[i64]) -> Option<f64> {
     Some(((2 * sum + count) / (2 * count)) as f64 / 1000.0)
 }
 
-/// The value that so many percent do not exceed, by nearest rank.
-fn rank_s(sorted: &[i64], percent: usize) -> Option<f64> {
-    let rank = (sorted.len() * percent).div_ceil(100);
+/// The value that so many percent of a number of incidents do not exceed, by nearest rank. Those that nobody came to stand
+/// behind all others: where the rank falls on one of them there is no value.
+fn rank_s(sorted: &[i64], of: usize, percent: usize) -> Option<f64> {
+    let rank = (of * percent).div_ceil(100);
     Some(*sorted.get(rank.checked_sub(1)?)? as f64 / 1000.0)
 }
 
@@ -96,10 +98,13 @@ mod tests {
     #[test]
     fn percentiles_are_values_that_occurred() {
         let all: Vec<i64> = (1..=10).map(|ms| ms * 1000).collect();
-        assert_eq!(rank_s(&all, 50), Some(5.0));
-        assert_eq!(rank_s(&all, 90), Some(9.0));
-        assert_eq!(rank_s(&[7000], 90), Some(7.0));
-        assert_eq!(rank_s(&[], 90), None);
+        assert_eq!(rank_s(&all, 10, 50), Some(5.0));
+        assert_eq!(rank_s(&all, 10, 90), Some(9.0));
+        assert_eq!(rank_s(&all, 10, 95), Some(10.0));
+        assert_eq!(rank_s(&[7000], 1, 90), Some(7.0));
+        assert_eq!(rank_s(&[], 0, 90), None);
+        assert_eq!(rank_s(&all, 11, 90), Some(10.0), "one more that nobody came to");
+        assert_eq!(rank_s(&all, 11, 95), None, "who waits in vain does not shorten the rest");
         assert_eq!(mean_s(&[1, 2]), Some(0.002), "a half is rounded up");
         assert_eq!((share(1, 3), share(0, 0)), (33.3333, 100.0));
     }

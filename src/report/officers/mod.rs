@@ -51,6 +51,8 @@ pub struct Target<'a> {
     pub snaps: &'a [Snap],
     /// The station it belongs to, and whether the file says so.
     pub home: Option<(&'a str, bool)>,
+    /// Name of that station, where it is one of the layer.
+    pub home_name: Option<&'a str>,
 }
 
 /// An officer at a project, by index.
@@ -208,6 +210,7 @@ impl OfficersOutcome<'_> {
                 project: target.entry.id.clone(),
                 name: target.entry.name.clone(),
                 station: target.home.map(|(home, _)| home.to_owned()),
+                station_name: target.home_name.map(str::to_owned),
                 officers: own.iter().map(|held| self.held_line(held)).collect(),
                 different_units: !own.is_empty() && distinct.len() == units.len(),
                 within_15min: own.iter().any(|held| self.ms(held) <= u64::from(NEAR_MS)),
@@ -405,6 +408,7 @@ impl OfficersOutcome<'_> {
             ("areas", hulls),
         ];
         layers.extend(self.visits.map(|visits| ("visits", self.visits_layer(visits))));
+        layers.extend(self.visits.map(|visits| ("visit_tours", self.tours_layer(visits))));
         layers
     }
 

@@ -60,7 +60,7 @@ impl OfficersOutcome<'_> {
                 target.entry.id.clone(),
                 l.role(held.role),
                 others.join(l.say("、", ", ")),
-                target.home.map_or_else(String::new, |(station, _)| station.to_owned()),
+                target.home_name.or(target.home.map(|(id, _)| id)).unwrap_or_default().to_owned(),
                 l.duration(self.ms(held) as f64 / 1000.0),
             ]
         });

@@ -2,9 +2,13 @@
 
 use super::OfficersOutcome;
 use crate::exchange::write::{OutFeature, Shape, number};
+use crate::geometry::LonLat;
 use crate::plan::visits::Unplanned;
+use crate::report::patrol::gpx;
 use crate::report::route::object;
 use crate::report::summary::{UnplannedLine, VisitsLine};
+use crate::report::svg::escape;
+use crate::search::Cost;
 use chrono::{NaiveDate, NaiveTime};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +28,19 @@ pub struct Stop {
     pub times: Option<(NaiveTime, NaiveTime)>,
 }
 
+/// A tour of visits with the way it drives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Driven {
+    /// The day.
+    pub date: NaiveDate,
+    /// Who goes, by index.
+    pub team: Vec<usize>,
+    /// The way from the base of the first of the team over all stops and back.
+    pub way: Vec<LonLat>,
+    /// What it takes.
+    pub cost: Cost,
+}
+
 /// Visits planned.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VisitsOutcome {
@@ -39,6 +56,8 @@ pub struct VisitsOutcome {
     pub wished: u32,
     /// The visits, by day.
     pub stops: Vec<Stop>,
+    /// The tours that are driven, by day.
+    pub driven: Vec<Driven>,
     /// Projects with visits that are not planned, once for each.
     pub unplanned: Vec<(usize, Unplanned)>,
     /// Travel, milliseconds.
@@ -47,9 +66,20 @@ pub struct VisitsOutcome {
     pub bound_ms: u64,
 }
 
+impl Stop {
+    /// Whether it is a stop of a tour.
+    fn is_on(&self, tour: &Driven) -> bool {
+        self.order > 0 && self.date == tour.date && self.team == tour.team
+    }
+}
+
 impl OfficersOutcome<'_> {
     fn who(&self, stop: &Stop) -> String {
-        stop.team.iter().map(|o| self.people[*o].entry.id.as_str()).collect::<Vec<_>>().join("+")
+        self.ids(&stop.team)
+    }
+
+    fn ids(&self, team: &[usize]) -> String {
+        team.iter().map(|o| self.people[*o].entry.id.as_str()).collect::<Vec<_>>().join("+")
     }
 
     pub(super) fn visits_line(&self, visits: &VisitsOutcome) -> VisitsLine {
@@ -110,6 +140,66 @@ impl OfficersOutcome<'_> {
             OutFeature { id, shape: Shape::Point(target.at), properties }
         };
         visits.stops.iter().map(feature).collect()
+    }
+
+    /// The tours as lines, in driving order.
+    pub(super) fn tours_layer(&self, visits: &VisitsOutcome) -> Vec<OutFeature> {
+        let feature = |tour: &Driven| {
+            let stops: Vec<&Stop> = visits.stops.iter().filter(|stop| stop.is_on(tour)).collect();
+            let (who, date) = (self.ids(&tour.team), tour.date.to_string());
+            let time = |time: NaiveTime| time.format("%H:%M:%S").to_string();
+            let properties = object(json!({
+                "unit": who,
+                "date": date,
+                "visits": stops.len(),
+                "sites": stops.iter().map(|s| self.targets[s.project].entry.id.as_str()).collect::<Vec<_>>(),
+                "first_arrive": stops.first().and_then(|stop| stop.times).map(|(arrive, _)| time(arrive)),
+                "last_depart": stops.last().and_then(|stop| stop.times).map(|(_, depart)| time(depart)),
+                "duration_s": number(f64::from(tour.cost.ms) / 1000.0),
+                "distance_m": number(f64::from(tour.cost.mm) / 1000.0),
+            }));
+            let shape = match tour.way[..] {
+                [] => Shape::Null,
+                [at] => Shape::Point(at),
+                _ => Shape::Line(tour.way.clone()),
+            };
+            OutFeature { id: format!("{who}-{date}"), shape, properties }
+        };
+        visits.driven.iter().map(feature).collect()
+    }
+
+    /// `visits-OFFICER.gpx` for everybody who drives: the stops of each day as waypoints, each tour as a track.
+    pub fn visit_tracks(&self) -> Vec<(String, String)> {
+        let Some(visits) = self.visits else { return Vec::new() };
+        let mut files = Vec::new();
+        for (officer, person) in self.people.iter().enumerate() {
+            let own: Vec<&Driven> =
+                visits.driven.iter().filter(|tour| tour.team.contains(&officer)).collect();
+            if own.is_empty() {
+                continue;
+            }
+            let mut out = gpx::begin(person.entry.label());
+            for stop in own.iter().flat_map(|tour| visits.stops.iter().filter(|stop| stop.is_on(tour))) {
+                let target = &self.targets[stop.project];
+                let (arrive, leave) = stop.times.unwrap_or_default();
+                put!(
+                    out,
+                    "<wpt {}><name>{} · {} {}</name><desc>{} – {}</desc><type>visit</type></wpt>\n",
+                    gpx::position(target.at),
+                    stop.date,
+                    stop.order,
+                    escape(target.entry.label()),
+                    arrive.format("%H:%M"),
+                    leave.format("%H:%M")
+                );
+            }
+            for tour in own {
+                gpx::track(&mut out, &tour.date.to_string(), tour.way.iter());
+            }
+            out.push_str(gpx::END);
+            files.push((format!("visits-{}.gpx", gpx::file_stem(&person.entry.id)), out));
+        }
+        files
     }
 
     /// A row an officer and visit, and a row a firm and visit.

@@ -145,6 +145,7 @@ pub fn uncovered_lines(asked: &[Asked], left_out: &[LeftOut]) -> Vec<UncoveredLi
             name: visit.name.clone(),
             visit: visit.number,
             of: visit.of,
+            night: visit.night.map(|night| night + 1),
             priority: visit.rank,
             reason: left.reason.to_owned(),
             text: left.text.clone(),
@@ -152,7 +153,9 @@ pub fn uncovered_lines(asked: &[Asked], left_out: &[LeftOut]) -> Vec<UncoveredLi
         }
     };
     let mut lines: Vec<UncoveredLine> = left_out.iter().map(line).collect();
-    lines.sort_by(|a, b| (a.priority, &a.site, a.visit).cmp(&(b.priority, &b.site, b.visit)));
+    lines.sort_by(|a, b| {
+        (a.priority, &a.site, a.night, a.visit).cmp(&(b.priority, &b.site, b.night, b.visit))
+    });
     lines
 }
 

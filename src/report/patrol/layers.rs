@@ -127,7 +127,11 @@ pub fn uncovered(left_out: &[LeftOut], asked: &[Asked]) -> Vec<OutFeature> {
     let feature = |left: &LeftOut| {
         let visit = &asked[left.visit];
         OutFeature {
-            id: if visit.of > 1 { format!("{}-{}", visit.site, visit.number) } else { visit.site.clone() },
+            id: match (visit.night, visit.of > 1) {
+                (Some(night), _) => format!("{}-n{}-{}", visit.site, night + 1, visit.number),
+                (None, true) => format!("{}-{}", visit.site, visit.number),
+                (None, false) => visit.site.clone(),
+            },
             shape: if visit.line.len() > 1 {
                 Shape::Line(visit.line.clone())
             } else {
@@ -138,6 +142,7 @@ pub fn uncovered(left_out: &[LeftOut], asked: &[Asked]) -> Vec<OutFeature> {
                 "name": visit.name,
                 "visit": visit.number,
                 "of": visit.of,
+                "night": visit.night.map(|night| night + 1),
                 "priority": visit.rank,
                 "status": "uncovered",
                 "reason": left.reason,

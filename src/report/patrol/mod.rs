@@ -166,6 +166,8 @@ pub struct Asked {
     pub number: u32,
     /// Of how many.
     pub of: u32,
+    /// The night it is asked for, from 0, where each night asks anew.
+    pub night: Option<u32>,
     /// Rank, 1 first.
     pub rank: u32,
     /// Weight of leaving it out.

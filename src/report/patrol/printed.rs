@@ -85,6 +85,20 @@ fn sheet(out: &mut String, tour: &Tour, heading: &Heading, l: Language) {
         put!(out, "<th{class}>{column}</th>");
     }
     out.push_str("</tr></thead><tbody>\n");
+    let on_call = |out: &mut String, from: i64, until: i64| {
+        if from < until {
+            put!(
+                out,
+                "<tr class=\"soft\"><td></td><td></td><td>{}</td><td>{}</td><td>{} {}</td><td></td><td></td><td></td></tr>\n",
+                of_day(from),
+                of_day(until),
+                l.say("备勤：", "on call at"),
+                escape(&tour.station_name)
+            );
+        }
+    };
+    // Who has not yet set out, or is back before the shift ends, is at the station.
+    on_call(out, tour.shift.0, tour.events.first().map_or(tour.shift.1, |event| event.begin_ms));
     let mut order = 0;
     for event in &tour.events {
         order += usize::from(event.visit.is_some());
@@ -119,6 +133,9 @@ fn sheet(out: &mut String, tour: &Tour, heading: &Heading, l: Language) {
             escape(&name),
             escape(id)
         );
+    }
+    if let Some(back) = tour.events.last().filter(|event| event.site == tour.station) {
+        on_call(out, back.end_ms, tour.shift.1);
     }
     put!(
         out,

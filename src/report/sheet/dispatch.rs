@@ -21,6 +21,18 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             None => Tone::Plain,
         },
     });
+    let percentiles = [
+        (l.say("中位数", "Median"), "median_s", l.say("平均", "mean"), "mean_s"),
+        (l.say("90 分位", "90th percentile"), "p90_s", l.say("95 分位", "95th"), "p95_s"),
+    ];
+    for (label, key, more, other) in percentiles {
+        section.figures.push(Figure {
+            label: label.to_owned(),
+            value: duration(responses, key, l),
+            detail: format!("{more} {}", duration(responses, other, l)),
+            tone: Tone::Plain,
+        });
+    }
     section.fact(l.say("警力", "Units"), count(part, "units"));
     let mode = match text(part, "mode").as_str() {
         "single" => l.say("逐起单独研判（全部警力在岗位）", "each by itself, all units at their posts"),
@@ -34,6 +46,8 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     if text(part, "closures_judged") == "departure" {
         let said = l.say("按派警时刻", "as they are when a unit is sent");
         section.fact(l.say("封闭判定", "Closures"), said);
+        let label = l.say("覆盖与备勤点的封闭判定", "Closures for coverage and standby places");
+        section.fact(label, l.time_policy("worst-case"));
     }
     section.add(times(part, l));
     section.add(shares(part, l));
@@ -53,6 +67,7 @@ fn times(part: &Value, l: Language) -> Table {
         l.say(">平均", ">mean"),
         l.say(">中位数", ">median"),
         l.say(">90 分位", ">90th percentile"),
+        l.say(">95 分位", ">95th percentile"),
         l.say(">最长", ">longest"),
         l.say(">平均等待", ">mean wait"),
         l.say(">第二警力", ">second unit"),
@@ -71,6 +86,7 @@ fn times(part: &Value, l: Language) -> Table {
             duration(side, "mean_s", l).into(),
             duration(side, "median_s", l).into(),
             duration(side, "p90_s", l).into(),
+            duration(side, "p95_s", l).into(),
             duration(side, "longest_s", l).into(),
             duration(side, "mean_wait_s", l).into(),
             duration(side, "second_unit_mean_s", l).into(),
@@ -122,9 +138,12 @@ fn kinds(part: &Value, l: Language) -> Table {
 }
 
 fn cards(part: &Value, l: Language) -> Table {
+    // All times are of one zone, which the head of the column names.
+    let zone = list(part, "cards").iter().find_map(|card| zone_of(&text(card, "time")));
+    let clock = format!("{}{}", l.say("时间", "time"), zone.unwrap_or_default());
     let columns = [
         l.say("警情", "incident"),
-        l.say("时间", "time"),
+        clock.as_str(),
         l.say("一派 项目警长", "1 project officer"),
         l.say("二派 处警力量", "2 responder"),
         l.say(">到达", ">arrives after"),
@@ -136,14 +155,24 @@ fn cards(part: &Value, l: Language) -> Table {
     let mut table = Table::new(l.say("派警卡", "Dispatch cards"), &columns);
     for card in list(part, "cards") {
         let named = [text(card, "name"), text(card, "incident")].into_iter().find(|t| !t.is_empty());
-        let officers: Vec<String> =
-            list(card, "officers").iter().map(|officer| officer_text(officer, l)).collect();
+        let officers = officer_texts(list(card, "officers"), l);
         let station = match text(card, "station_name") {
             name if name.is_empty() => String::new(),
             name => format!("{name} ({})", l.dispatch(&text(card, "station_by"))),
         };
-        let (time, station) = (super::frame::instant(&text(card, "time")), Cell::from(station));
-        let head = [named.unwrap_or_default(), time, officers.join(", ")].map(Cell::from);
+        let time = super::frame::instant(&text(card, "time"));
+        let time = time.split_once(" (").map_or(time.as_str(), |(time, _)| time).to_owned();
+        let (station, officers) = (Cell::from(station), officers.join(", "));
+        let nobody = if card["project"].is_string() {
+            l.say("无项目警长", "the project has none")
+        } else {
+            l.say("不属于任何项目", "no project")
+        };
+        let officers = match officers.is_empty() {
+            true => Cell { text: nobody.to_owned(), tone: Tone::Faint },
+            false => Cell::from(officers),
+        };
+        let head = [named.unwrap_or_default().into(), time.into(), officers];
         let missing = card["missing"].as_u64().unwrap_or(0);
         if missing > 0 {
             let why: Vec<String> = list(card, "blockers")
@@ -162,6 +191,7 @@ fn cards(part: &Value, l: Language) -> Table {
         }
         for line in list(card, "responders") {
             let roads: Vec<&str> = list(line, "roads").iter().filter_map(Value::as_str).collect();
+            let way = shortened(&roads).join(" → ");
             let exempt: Vec<String> = list(line, "exemptions").iter().map(exemption).collect();
             let next = match line["next"].is_object() {
                 true => {
@@ -177,7 +207,7 @@ fn cards(part: &Value, l: Language) -> Table {
             cells.extend([
                 text(line, "name").into(),
                 duration(line, "response_s", l).into(),
-                roads.join(" → ").into(),
+                way.into(),
                 exempt.join("; ").into(),
                 next.into(),
                 station.clone(),
@@ -194,15 +224,48 @@ fn exemption(exemption: &Value) -> String {
     format!("{} ({})", title.unwrap_or_default(), roads.join(", "))
 }
 
-fn officer_text(officer: &Value, l: Language) -> String {
-    let name = text(officer, "name");
-    if officer["on_duty"].as_bool() != Some(false) {
-        return name;
+/// The zone of an instant, in parentheses.
+fn zone_of(written: &str) -> Option<String> {
+    super::frame::instant(written).split_once(" (").map(|(_, zone)| format!(" ({zone}"))
+}
+
+/// Roads of a way that a row has room for: where it begins and where it ends. The cards have them all.
+fn shortened<'a>(roads: &[&'a str]) -> Vec<&'a str> {
+    const MOST: usize = 6;
+    match roads {
+        [first @ .., _, _] if roads.len() > MOST => {
+            let last = &roads[roads.len() - 2..];
+            first[..3].iter().copied().chain(["…"]).chain(last.iter().copied()).collect()
+        }
+        _ => roads.to_vec(),
     }
-    match text(officer, "substitute_name") {
-        stand_in if stand_in.is_empty() => format!("{name} ({})", l.say("不当班", "off duty")),
-        stand_in => format!("{stand_in} ({} {name})", l.say("代", "for")),
+}
+
+/// Who is called, once each, with those for whom he stands in.
+fn officer_texts(officers: &[Value], l: Language) -> Vec<String> {
+    let mut called: Vec<(String, Vec<String>)> = Vec::new();
+    let mut off: Vec<String> = Vec::new();
+    for officer in officers {
+        let name = text(officer, "name");
+        let here = officer["on_duty"].as_bool() != Some(false);
+        let (who, for_whom) = match (here, text(officer, "substitute_name")) {
+            (true, _) => (name, None),
+            (false, stand_in) if stand_in.is_empty() => {
+                off.push(format!("{name} ({})", l.say("不当班", "off duty")));
+                continue;
+            }
+            (false, stand_in) => (stand_in, Some(name)),
+        };
+        match called.iter_mut().find(|(known, _)| *known == who) {
+            Some((_, others)) => others.extend(for_whom),
+            None => called.push((who, for_whom.into_iter().collect())),
+        }
     }
+    let said = |(who, others): (String, Vec<String>)| match others[..] {
+        [] => who,
+        _ => format!("{who} ({} {})", l.say("代", "for"), others.join(l.say("、", ", "))),
+    };
+    called.into_iter().map(said).chain(off).collect()
 }
 
 fn late(part: &Value, l: Language) -> Table {
@@ -231,7 +294,10 @@ fn cover(part: &Value, l: Language) -> Table {
         l.say(">无封闭时 1 组", ">at least 1, without closures"),
         l.say(">无封闭时 2 组", ">at least 2, without closures"),
     ];
-    let title = l.say("岗位警力覆盖（由岗位出发）", "Coverage by units from their posts");
+    let title = l.say(
+        "岗位警力覆盖（全部警力由岗位出发，不论班次）",
+        "Coverage by all units from their posts, whatever their shifts",
+    );
     let mut table = Table::new(title, &columns);
     for line in list(part, "cover") {
         let by: Vec<Cell> =
@@ -250,28 +316,45 @@ fn standby(part: &Value, l: Language, section: &mut Section) {
     if !standby.is_object() {
         return;
     }
-    let say = |key: &str| match text(standby, "model").as_str() {
-        "median" => duration(standby, key, l),
-        _ => standby[key].as_f64().map_or_else(String::new, |v| grouped(v, 0)),
+    let places = list(standby, "places").len();
+    let within = duration(standby, "within_s", l);
+    let whole = |value: &Value| grouped(value.as_f64().unwrap_or(0.0), 0);
+    let demand = match text(standby, "demand").as_str() {
+        "sites" => l.say("点位权重", "weight of sites"),
+        _ => l.say("起警情", "incidents"),
     };
-    let proof = match standby["proved"].as_bool() {
-        Some(true) => l.say("已证明最优", "proved best").to_owned(),
-        _ => format!("{} {} %", l.say("未证明，差距", "not proved, gap"), standby["gap"]),
+    let total = whole(&standby["demand_total"]);
+    let say = |key: &str| match (text(standby, "model").as_str(), l) {
+        ("median", Language::Zh) => format!("平均 {}", duration(standby, key, l)),
+        ("median", Language::En) => format!("mean {}", duration(standby, key, l)),
+        (_, Language::Zh) => format!("{within} 内 {} / {total} {demand}", whole(&standby[key])),
+        (_, Language::En) => format!("{} / {total} {demand} within {within}", whole(&standby[key])),
     };
-    let of = match text(standby, "model").as_str() {
-        "median" => String::new(),
-        _ => format!(" / {}", grouped(standby["demand_total"].as_f64().unwrap_or(0.0), 0)),
+    let proof = if standby["proved"] == true {
+        l.say("已证明最优", "proved best").to_owned()
+    } else {
+        let (bound, gap) = (say("bound"), &standby["gap"]);
+        format!("{} {bound}, {} {gap} %", l.say("未证明，界", "not proved, bound"), l.say("差距", "gap"))
     };
-    let said = format!(
-        "{} ({}): {}{of}, {} {}, {} {}; {proof}",
-        l.dispatch(&text(standby, "model")),
-        duration(standby, "within_s", l),
-        say("value"),
-        l.say("上限", "bound"),
-        say("bound"),
-        l.say("现有岗位", "posts today"),
-        say("today")
-    );
+    let units = count(part, "units");
+    let mut said = match l {
+        Language::Zh => format!(
+            "{places} 处：{}（{proof}）；现有全部岗位（{units} 组警力）：{}",
+            say("value"),
+            say("today")
+        ),
+        Language::En => format!(
+            "{places} places: {} ({proof}); all posts of today ({units} units): {}",
+            say("value"),
+            say("today")
+        ),
+    };
+    if text(standby, "model") == "median" {
+        match l {
+            Language::Zh => put!(said, "；超过 {within} 的按 {within} 计"),
+            Language::En => put!(said, "; whatever takes longer than {within} counts as that"),
+        }
+    }
     section.fact(l.say("最佳备勤点", "Best standby places"), said);
     let mut table =
         Table::new(l.say("备勤点", "Standby places"), &[l.say("编号", "id"), l.say("名称", "name")]);

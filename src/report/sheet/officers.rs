@@ -242,13 +242,17 @@ fn projects(part: &Value, l: Language) -> Table {
             .map(|held| {
                 let role = [text(held, "role"), text(held, "level")].into_iter().find(|t| !t.is_empty());
                 let role = role.map_or(String::new(), |role| format!("[{}] ", l.level(&l.role(&role))));
-                format!("{role}{} {}", text(held, "name"), duration(held, "duration_s", l))
+                format!("{role}{} ({})", text(held, "name"), duration(held, "duration_s", l))
             })
             .collect();
         let named = [text(line, "name"), text(line, "project")].into_iter().find(|t| !t.is_empty());
         table.row([
             named.unwrap_or_default().into(),
-            text(line, "station").into(),
+            [text(line, "station_name"), text(line, "station")]
+                .into_iter()
+                .find(|t| !t.is_empty())
+                .unwrap_or_default()
+                .into(),
             officers.join("; ").into(),
             yes(&line["different_units"]),
             yes(&line["within_15min"]),

@@ -231,6 +231,7 @@ fn units(part: &Value, l: Language) -> Table {
         l.say(">行驶", ">driving"),
         l.say(">现场", ">on site"),
         l.say(">等候", ">waiting"),
+        l.say(">备勤", ">on call"),
         l.say(">里程", ">distance"),
         l.say(">负荷", ">load"),
     ];
@@ -253,6 +254,7 @@ fn units(part: &Value, l: Language) -> Table {
             duration(unit, "drive_s", l).into(),
             duration(unit, "service_s", l).into(),
             duration(unit, "wait_s", l).into(),
+            l.duration(on_call_s(unit)).into(),
             length(unit, "distance_m", l).into(),
             share(unit, "load_percent").into(),
         ];
@@ -269,6 +271,17 @@ fn units(part: &Value, l: Language) -> Table {
     table
 }
 
+/// What is left of the shift before the unit sets out and after it is done: it is on call then, seconds.
+fn on_call_s(unit: &Value) -> f64 {
+    let minutes = |time: &str| {
+        let (hours, minutes) = time.split_once(':')?;
+        Some(hours.parse::<f64>().ok()? * 60.0 + minutes.parse::<f64>().ok()?)
+    };
+    let written = text(unit, "shift");
+    let ends = written.split_once('-').and_then(|(from, until)| Some((minutes(from)?, minutes(until)?)));
+    ends.map_or(0.0, |(from, until)| ((until - from) * 60.0 - number(unit, "duration_s")).max(0.0))
+}
+
 /// A shift such as `22:00-30:00`, as people read it.
 fn shift(written: &str) -> String {
     let said: Vec<String> = written.split('-').map(wall_clock_of).collect();
@@ -276,22 +289,30 @@ fn shift(written: &str) -> String {
 }
 
 fn uncovered(part: &Value, l: Language) -> Table {
-    let columns = [
+    let by_night = list(part, "uncovered").iter().any(|left| left["night"].is_u64());
+    let mut columns = vec![
         l.say("未安排", "left out"),
         l.say(">等级", ">priority"),
         l.say(">第几次", ">visit"),
         l.say("原因", "why"),
     ];
+    if by_night {
+        columns.insert(0, l.say(">第几晚", ">night"));
+    }
     let mut table = Table::new(l.say("未能安排的任务", "Visits left out"), &columns);
     for left in list(part, "uncovered") {
         let (id, name) = (text(left, "site"), text(left, "name"));
         let named = if name == id { id } else { format!("{name} ({id})") };
-        table.row([
+        let mut cells: Vec<Cell> = vec![
             named.into(),
             count(left, "priority").into(),
             format!("{}/{}", count(left, "visit"), count(left, "of")).into(),
             Cell { text: text(left, l.say("text_zh", "text")), tone: Tone::Bad },
-        ]);
+        ];
+        if by_night {
+            cells.insert(0, count(left, "night").into());
+        }
+        table.row(cells);
     }
     table
 }

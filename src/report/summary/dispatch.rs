@@ -26,11 +26,13 @@ pub struct ResponseFigures {
     pub short_of_units: usize,
     /// Mean of those answered.
     pub mean_s: Option<f64>,
-    /// Half of those answered took no longer (nearest rank).
+    /// Half of all incidents took no longer (nearest rank); absent where too many were not answered for that to be true.
     pub median_s: Option<f64>,
-    /// Nine in ten of those answered took no longer (nearest rank).
+    /// Nine in ten of all incidents took no longer; likewise.
     pub p90_s: Option<f64>,
-    /// The longest.
+    /// Nineteen in twenty of all incidents took no longer; likewise.
+    pub p95_s: Option<f64>,
+    /// The longest of those answered.
     pub longest_s: Option<f64>,
     /// Mean until the second unit, where incidents need more than one.
     pub second_unit_mean_s: Option<f64>,
@@ -53,7 +55,7 @@ pub struct KindLine {
     pub incidents: usize,
     /// Mean of those answered.
     pub mean_s: Option<f64>,
-    /// Nine in ten.
+    /// Nine in ten of all of the kind took no longer; absent where more were not answered.
     pub p90_s: Option<f64>,
     /// Share within the target.
     pub within_target_percent: f64,
@@ -129,7 +131,7 @@ pub struct ResponderLine {
     pub roads: Vec<String>,
     /// Closures driven through by exemption.
     pub exemptions: Vec<ExemptionLine>,
-    /// Who would have been next.
+    /// The backup: who was idle and next, and is not sent as well.
     pub next: Option<NextLine>,
     /// The fastest way of this unit from there without closures, seconds.
     pub before_s: Option<f64>,

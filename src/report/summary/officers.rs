@@ -152,6 +152,8 @@ pub struct ProjectLine {
     pub name: String,
     /// The station to which it belongs; absent where there is none.
     pub station: Option<String>,
+    /// Its name.
+    pub station_name: Option<String>,
     /// Officers, as `id` and role.
     pub officers: Vec<HeldLine>,
     /// Whether they are of different units.
@@ -248,7 +250,8 @@ pub struct UnplannedLine {
     pub project: String,
     /// How many.
     pub missing: usize,
-    /// `no_way`, `day_too_short`, `would_disturb` (the gap or the limit of the month leaves no day), `nobody_free`.
+    /// `no_way`, `day_too_short`, `would_disturb` (the gap or the limit of the month leaves no day), `nobody_free`,
+    /// `no_officer` (nobody looks after the project).
     pub reason: String,
 }
 

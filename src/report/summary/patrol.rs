@@ -277,6 +277,9 @@ pub struct UncoveredLine {
     pub visit: u32,
     /// Of how many.
     pub of: u32,
+    /// The night it is missed in, from 1; absent where a plan is not made night by night.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub night: Option<u32>,
     /// Rank, 1 first.
     pub priority: u32,
     /// Why: `no_road`, `gates_shut`, `no_way`, `skill`, `window`, `too_long`, `gap`, `no_time`.

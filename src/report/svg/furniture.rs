@@ -186,6 +186,9 @@ impl Legend {
             let sign = line(BLOCKER, 0.0);
             signs.push((sign, format!("{} {left_out}", l.say("其余班组", "other units:"))));
         }
+        if has("uncovered") {
+            signs.push((tours::missed_symbol(), l.say("未能安排", "left out").to_owned()));
+        }
         if features("stops").any(|stop| !tours::is_of_tour(stop)) {
             signs.push((stop_symbol(), l.say("停靠点", "stop").to_owned()));
         }
@@ -216,6 +219,7 @@ impl Legend {
         let road = "<path d=\"M-14 0L14 0\" stroke=\"#c98f3c\" stroke-width=\"5.4\"/><path d=\"M-14 0L14 0\" stroke=\"#f6c271\" stroke-width=\"4\"/>";
         signs.push((road.to_owned(), l.say("主要道路", "major road").to_owned()));
         signs.push((line("#c4c1b8", 1.0), l.say("其他道路", "other road").to_owned()));
+        signs.extend(super::background::legend(layers, l));
 
         let mut items = Vec::new();
         let (mut x, mut row) = (22.0, 0usize);

@@ -52,7 +52,7 @@ fn usable(position: &Position) -> Option<[f64; 2]> {
 }
 
 /// The lines or rings of a feature (a point is a line of one), degrees.
-fn parts(feature: &Feature) -> Vec<Vec<[f64; 2]>> {
+pub(super) fn parts(feature: &Feature) -> Vec<Vec<[f64; 2]>> {
     fn collect(value: &GeometryValue, out: &mut Vec<Vec<[f64; 2]>>) {
         let mut line = |positions: &[Position]| out.push(positions.iter().filter_map(usable).collect());
         match value {
@@ -88,7 +88,7 @@ fn parts(feature: &Feature) -> Vec<Vec<[f64; 2]>> {
     out
 }
 
-fn is_areal(feature: &Feature) -> bool {
+pub(super) fn is_areal(feature: &Feature) -> bool {
     let value = feature.geometry.as_ref().map(|g| &g.value);
     matches!(value, Some(GeometryValue::Polygon { .. } | GeometryValue::MultiPolygon { .. }))
 }
@@ -175,6 +175,7 @@ pub(super) fn above(
     draw_sites(out, &sites, scale, language);
     draw_stations(out, &stations);
 
+    let missed = tours::uncovered(out, layers, plane, view, language);
     for (_, spot) in &stations {
         labels.reserve([spot[0] - 8.0, spot[1] - 8.0, spot[0] + 8.0, spot[1] + 8.0]);
     }
@@ -192,6 +193,9 @@ pub(super) fn above(
     }
     for (feature, spot) in &stations {
         labels.beside(title(feature), *spot, 8.0, 13.5, Style::Station);
+    }
+    for (text, spot) in &missed {
+        labels.beside(text, *spot, 8.0, 11.0, Style::Site);
     }
     for (text, spot) in stops.iter().chain(&standby) {
         labels.beside(text, *spot, 8.0, 12.5, Style::Station);

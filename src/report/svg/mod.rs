@@ -3,6 +3,7 @@
 //! No script, no font, no image, no link: it prints and opens without a network. Statuses differ by shape and by
 //! color (Okabe and Ito's palette, told apart by color-blind readers). All text is escaped.
 
+mod background;
 mod base;
 mod calendar;
 mod furniture;
@@ -43,7 +44,7 @@ pub struct MapSheet<'a> {
 /// Features of one kind.
 pub struct Layer<'a> {
     /// `sites`, `stations`, `service_areas`, `reached_roads`, `gaps`, `closed_edges`, `routes`, `stops`, `blockers`,
-    /// `study_area`, `responses`, `incidents`, `units` or `standby`, as the files are called. Others are not drawn. A route is from before the closures when its property `when` (or
+    /// `study_area`, `tours`, `uncovered`, `responses`, `incidents`, `units`, `standby` or `background`, as the files are called. Others are not drawn. A route is from before the closures when its property `when` (or
     /// `phase`) is `before`, or `before` is true.
     pub name: &'a str,
     /// The features, in degrees.
@@ -72,8 +73,10 @@ pub fn draw(sheet: &MapSheet, number: usize, language: Language) -> String {
     put!(out, "<g clip-path=\"url(#m{number}-frame)\" fill=\"none\">");
     let mut labels = Labels::new(view.height);
     furniture::reserve(&mut labels, &view, sheet);
+    background::below(&mut out, &sheet.layers, plane, &view);
     layers::below(&mut out, &sheet.layers, plane, &view);
     let roads = base::draw(&mut out, sheet.network, &view);
+    background::above(&mut out, &sheet.layers, plane, &view);
     layers::above(&mut out, &mut labels, &sheet.layers, plane, &view, language);
     base::label(&mut labels, sheet.network, &roads, &view);
     labels.draw(&mut out);
@@ -104,7 +107,7 @@ fn extent(sheet: &MapSheet, plane: &Projection) -> View {
         let [w, s, e, n] = bounds.unwrap_or([x, y, x, y]);
         bounds = Some([w.min(x), s.min(y), e.max(x), n.max(y)]);
     };
-    for layer in &sheet.layers {
+    for layer in sheet.layers.iter().filter(|layer| layer.name != background::LAYER) {
         for feature in layer.features {
             layers::each_position(feature, &mut |at| add(plane.degrees_to_plane(at)));
         }

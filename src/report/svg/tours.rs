@@ -7,6 +7,7 @@ use super::pen::{self, Spot, View, number};
 use super::{Layer, escape};
 use crate::geometry::Projection;
 use crate::report::patrol::wall_clock_of;
+use crate::report::words::Language;
 use geojson::Feature;
 use serde_json::Value;
 
@@ -98,4 +99,56 @@ fn numbers(
         }
     }
     all
+}
+
+/// The sign of what is left out, around the origin.
+pub(super) fn missed_symbol() -> String {
+    format!(
+        "<path d=\"M0-8L8 6.4L-8 6.4Z\" fill=\"{MISSED}\" stroke=\"#fff\" stroke-width=\"1.4\"/>\
+         <path d=\"M0-3.4L0 1.8M0 3.4L0 4.6\" stroke=\"#fff\" stroke-width=\"1.8\"/>"
+    )
+}
+
+const MISSED: &str = "#b3001b";
+/// Left-out places that are named.
+const MISSED_NAMED: usize = 30;
+
+/// What is left out, each with its reason; gives back the names of the first and where they stand.
+pub(super) fn uncovered(
+    out: &mut String,
+    layers: &[Layer],
+    plane: &Projection,
+    view: &View,
+    l: Language,
+) -> Vec<(String, Spot)> {
+    let mut names: Vec<(String, Spot)> = Vec::new();
+    for feature in named(layers, "uncovered") {
+        let name = [property(feature, "name"), property(feature, "site")];
+        let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or("");
+        let tip = escape(&format!("{name} · {}", property(feature, l.say("text_zh", "text"))));
+        for part in spots(feature, plane, view) {
+            if part.len() > 1 {
+                let path = pen::path(&view.clip(&part), false, BUDGET / 8);
+                put!(
+                    out,
+                    "<path d=\"{path}\" stroke=\"{MISSED}\" stroke-width=\"3\" stroke-dasharray=\"2 4\"><title>{tip}</title></path>"
+                );
+            }
+            let at = part[part.len() / 2];
+            // Several visits of one place, or pieces of one segment, are one sign.
+            let known = names.iter().any(|(_, spot)| (spot[0] - at[0]).hypot(spot[1] - at[1]) < 6.0);
+            if view.shows(at) && !known {
+                put!(
+                    out,
+                    "<g transform=\"translate({} {})\">{}<title>{tip}</title></g>",
+                    number(at[0]),
+                    number(at[1]),
+                    missed_symbol()
+                );
+                names.push((name.to_owned(), at));
+            }
+        }
+    }
+    names.truncate(MISSED_NAMED);
+    names
 }
