@@ -78,12 +78,12 @@ pub fn run() -> ExitCode {
         // Fails only if a pool exists already, which at this point it cannot.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
-    let quiet = cli.shared.quiet;
+    let (quiet, verbose) = (cli.shared.quiet, cli.shared.verbose);
     match dispatch(cli) {
         Ok(End::Done) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Ok(End::No) => ExitCode::from(1),
         Err(Failure::Input(problems)) => {
-            output::print_problems(&problems, false);
+            output::print_problems(&if quiet { problems.errors_only() } else { problems.clone() }, !verbose);
             ExitCode::from(exit_code(&problems))
         }
         Err(failure) => {

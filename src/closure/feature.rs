@@ -3,6 +3,8 @@
 use super::calendar::{OnHolidays, Schedule};
 use super::matching::{Matched, MatchedStretch, flow};
 use super::model::{Closure, Direction, Location, RingPart};
+use super::plan::ClosurePlan;
+use super::who::Who;
 use crate::exchange::cifs::Widened;
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, NodeId, SegmentId};
@@ -23,12 +25,15 @@ pub enum Purpose {
 pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>, purpose: Purpose) -> Value {
     let mut properties = closure.properties.clone();
     properties.shift_remove("id");
-    let found = matched.map(|matched| lines(network, closure, matched));
+    let found = matched.map(|matched| match purpose {
+        Purpose::Record => lines(network, closure, matched),
+        Purpose::Feed => lines(network, closure, &spread(network, closure, matched)),
+    });
     let found = found.filter(|found| !found.lines.is_empty());
     let geometry = match (drawn(&closure.location), found) {
         (Some(drawn), Some(found)) if purpose == Purpose::Feed && is_redrawn(network, closure, matched) => {
             properties.shift_remove("mode");
-            take(&mut properties, found).unwrap_or(drawn)
+            take(&mut properties, found, purpose).unwrap_or(drawn)
         }
         (Some(drawn), _) => match matched.filter(|_| purpose == Purpose::Feed && is_ring(closure)) {
             // A feed knows no edges of areas; the places where roads are cut are points.
@@ -47,7 +52,7 @@ pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>, 
                         .collect();
                 properties.insert("in_words".into(), Value::Object(words));
             }
-            take(&mut properties, found).unwrap_or_default()
+            take(&mut properties, found, purpose).unwrap_or_default()
         }
         (None, None) => Value::Null,
     };
@@ -92,7 +97,38 @@ fn gates(network: &Network, matched: &Matched) -> Value {
     json!({"type": "MultiPoint", "coordinates": positions(&points)})
 }
 
-fn take(properties: &mut Map<String, Value>, found: Lines) -> Option<Value> {
+/// How much of each arm of a junction, and of a road about a gate, a feed is given: it knows no points.
+pub const SPREAD_M: u32 = 15;
+
+/// Whether a feed gets [`SPREAD_M`] of road in place of points.
+pub fn is_spread(closure: &Closure, matched: &Matched) -> bool {
+    !matches!(closure.location, Location::SiteGate { .. } | Location::Ring { .. })
+        && !matched.stretches.is_empty()
+        && matched.stretches.iter().all(|s| s.from_mm == s.to_mm)
+}
+
+/// Junctions and gates as short stretches about them; everything else as it is.
+fn spread(network: &Network, closure: &Closure, matched: &Matched) -> Matched {
+    if !is_spread(closure, matched) {
+        return matched.clone();
+    }
+    let reach = SPREAD_M * 1000;
+    let mut stretches: Vec<MatchedStretch> = Vec::new();
+    for s in &matched.stretches {
+        let length = network.segment(s.directed.segment()).length_mm;
+        let (from_mm, to_mm) = (s.from_mm.saturating_sub(reach), length.min(s.to_mm + reach));
+        let wide = MatchedStretch { from_mm, to_mm, ..*s };
+        stretches.extend([wide, wide.reversed(network)]);
+    }
+    stretches.sort_unstable();
+    stretches.dedup();
+    Matched { stretches, ..matched.clone() }
+}
+
+fn take(properties: &mut Map<String, Value>, found: Lines, purpose: Purpose) -> Option<Value> {
+    if purpose == Purpose::Feed {
+        properties.insert("line_roads".into(), found.roads.into());
+    }
     properties.insert("direction".into(), if found.both { "both" } else { "along" }.into());
     line_geometry(&found.lines)
 }
@@ -106,6 +142,7 @@ fn for_feed(
 ) {
     properties.insert("effect".into(), closure.effect.name().into());
     properties.insert("status".into(), closure.status.name().into());
+    properties.insert("binds_cars".into(), ClosurePlan::binds(closure, &Who::of(["car"])).into());
     let named = properties.get("road").and_then(Value::as_str).is_some_and(|road| !road.trim().is_empty());
     if !named && let Some((road, _)) = matched.and_then(|matched| roads(network, matched).into_iter().next())
     {
@@ -134,6 +171,7 @@ fn is_redrawn(network: &Network, closure: &Closure, matched: Option<&Matched>) -
     let one_way = |s: &MatchedStretch| flow::is_one_way(network, s.directed.segment());
     match &closure.location {
         Location::Area { .. } | Location::Ring { .. } => true,
+        Location::Points { .. } => matched.is_some_and(|matched| is_spread(closure, matched)),
         Location::Lines { .. } => {
             closure.direction == Direction::Both
                 && matched.is_some_and(|matched| matched.stretches.iter().any(one_way))
@@ -159,7 +197,7 @@ fn drawn(location: &Location) -> Option<Value> {
             [one] => json!({"type": "Point", "coordinates": one.degrees()}),
             many => json!({"type": "MultiPoint", "coordinates": positions(many)}),
         }),
-        Location::Road { .. } | Location::Junction { .. } => None,
+        Location::Road { .. } | Location::Junction { .. } | Location::SiteGate { .. } => None,
     }
 }
 
@@ -178,10 +216,11 @@ fn line_geometry(lines: &[Vec<LonLat>]) -> Option<Value> {
     }
 }
 
-/// The roads of a match by name, with the meters matched on each, longest first; roads without a name are "".
+/// The roads of a match by name, with the meters matched on each (both directions of a two-way road, one of a one-way
+/// road), longest first; roads without a name are "".
 pub fn roads(network: &Network, matched: &Matched) -> Vec<(String, f64)> {
     let mut meters: BTreeMap<&str, u64> = BTreeMap::new();
-    for s in &matched.stretches {
+    for s in matched.counted(network) {
         *meters.entry(network.way_of(s.directed.segment()).label()).or_default() +=
             u64::from(s.to_mm - s.from_mm);
     }
@@ -195,6 +234,8 @@ pub fn roads(network: &Network, matched: &Matched) -> Vec<(String, f64)> {
 pub struct Lines {
     /// In driving direction.
     pub lines: Vec<Vec<LonLat>>,
+    /// The road of each, as far as it has a name.
+    pub roads: Vec<String>,
     /// Each holds in both directions.
     pub both: bool,
     /// Where the first one begins and the last one ends.
@@ -239,7 +280,7 @@ pub fn lines(network: &Network, closure: &Closure, matched: &Matched) -> Lines {
     // lines begin where nothing leads to; what is left are rings
     let (later, first): (Vec<usize>, Vec<usize>) = (0..pieces.len()).partition(|i| follows_one(*i));
     let mut lines: Vec<Vec<LonLat>> = Vec::new();
-    let mut ends = None;
+    let (mut roads, mut ends) = (Vec::new(), None);
     for start in first.into_iter().chain(later) {
         if chain.used[start] {
             continue;
@@ -251,9 +292,11 @@ pub fn lines(network: &Network, closure: &Closure, matched: &Matched) -> Lines {
             let begin = ends.map_or(pieces[start].directed, |(begin, _)| begin);
             ends = Some((begin, pieces[last].directed));
             lines.push(line);
+            let label = |i: &usize| network.way_of(pieces[*i].directed.segment()).label();
+            roads.push(path.iter().map(label).find(|road| !road.is_empty()).unwrap_or("").to_owned());
         }
     }
-    Lines { lines, both, ends }
+    Lines { lines, roads, both, ends }
 }
 
 struct Chain<'a> {
@@ -279,7 +322,7 @@ impl Chain<'_> {
         }
     }
 
-    /// From a piece on, as long as it is clear how: the only one, or the only one of the same road.
+    /// From a piece on, as long as it is clear how: the only one, or the only one of the same way or name.
     fn follow(&mut self, start: usize) -> Vec<usize> {
         let mut path = vec![start];
         self.mark(start);
@@ -295,9 +338,12 @@ impl Chain<'_> {
                 .copied()
                 .filter(|i| !self.used[*i] && self.mirrors[at] != Some(*i))
                 .collect();
+            let label = |i: usize| self.network.way_of(self.pieces[i].directed.segment()).label();
             let same: Vec<usize> = next.iter().copied().filter(|i| way(*i) == way(at)).collect();
-            let next = match (next.as_slice(), same.as_slice()) {
-                ([one], _) | (_, [one]) => *one,
+            let alike: Vec<usize> =
+                next.iter().copied().filter(|i| !label(*i).is_empty() && label(*i) == label(at)).collect();
+            let next = match (next.as_slice(), same.as_slice(), alike.as_slice()) {
+                ([one], ..) | (_, [one], _) | (_, [], [one]) => *one,
                 _ => break,
             };
             self.mark(next);
@@ -331,6 +377,7 @@ impl Chain<'_> {
 
 /// What is closed too when whole stretches between junctions are; `None` when that is less than half a meter.
 pub fn widened(network: &Network, closure: &Closure, matched: &Matched) -> Option<Widened> {
+    let matched = &spread(network, closure, matched);
     let mut shut: BTreeMap<SegmentId, Vec<(u32, u32)>> = BTreeMap::new();
     for s in matched.stretches.iter().filter(|s| s.from_mm < s.to_mm) {
         let forward = if s.directed.is_forward() { *s } else { s.reversed(network) };

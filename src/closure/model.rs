@@ -371,4 +371,11 @@ pub enum Location {
         /// The two.
         roads: [String; 2],
     },
+    /// A gate of a site, and nothing on the road.
+    SiteGate {
+        /// Id or name of the site.
+        site: String,
+        /// Id or name of the gate.
+        gate: String,
+    },
 }

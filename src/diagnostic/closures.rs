@@ -208,12 +208,50 @@ pub fn w420_structures_spared(place: Place, closure: &str, roads: &[String]) -> 
 }
 
 /// No way along the road from one crossing to the other.
-pub fn e421_no_way_along_road(place: Place, closure: &str, road: &str, from: &str, to: &str) -> Diagnostic {
+pub fn e421_no_way_along_road(
+    place: Place,
+    closure: &str,
+    road: &str,
+    [from, to]: [&str; 2],
+    // Whether one direction was asked for, and if so whether both ends are kilometer posts.
+    one_direction: Option<bool>,
+) -> Diagnostic {
+    let (which, help) = match one_direction {
+        None => (
+            ", whichever way traffic flows",
+            "check the name of the road and both ends: its parts there are not joined, or its middle bears another name; \
+             draw the stretch if the network is right",
+        ),
+        Some(false) => (
+            " in that direction",
+            "check the two crossings; exchange them if `direction` is along or against a one-way road",
+        ),
+        Some(true) => (
+            " on that carriageway",
+            "check `carriageway` (the right one carries traffic to higher kilometers), and that the posts and the road \
+             between them are in the network",
+        ),
+    };
     Diagnostic::error(
         "E421",
         place,
-        format!("closure {closure:?}: {road} does not lead from {from} to {to} in that direction"),
-        "check the two crossings; exchange them if `direction` is along or against a one-way road",
+        format!("closure {closure:?}: {road} does not lead from {from} to {to}{which}"),
+        help,
+    )
+}
+
+/// Crossing roads that touch one carriageway only.
+pub fn w451_projected(place: Place, closure: &str, road: &str, ends: &[String]) -> Diagnostic {
+    let (touch, are) = if ends.len() == 1 { ("touches", "it is") } else { ("touch", "they are") };
+    Diagnostic::warning(
+        "W451",
+        place,
+        format!(
+            "closure {closure:?}: {} {touch} one carriageway of {road} only; on the other one {are} taken where it runs \
+             beside",
+            ends.join(" and ")
+        ),
+        "look at the preview; if only one carriageway is meant, say `direction` (along or against), or draw it",
     )
 }
 
@@ -579,5 +617,52 @@ pub fn w449_sides_changed_at_junctions(place: Place, closure: &str, beyond_m: u6
         ),
         "let the closure end at the crossings where traffic changes sides, or draw the crossovers as temporary roads \
          (`add_road`)",
+    )
+}
+
+/// A gate of a site that nobody knows.
+pub fn e452_no_such_gate(
+    place: Place,
+    closure: &str,
+    site: &str,
+    gate: &str,
+    known: &[String],
+) -> Diagnostic {
+    let help = if known.is_empty() {
+        "`gate_of` is `site/gate`, ids or names of the layer of sites: give it with --sites, with a feature that has `site` for \
+         each gate"
+            .to_owned()
+    } else {
+        format!("its gates are: {}", known.join(", "))
+    };
+    Diagnostic::error(
+        "E452",
+        place,
+        format!("closure {closure:?}: {site:?} has no gate {gate:?} beside a road"),
+        help,
+    )
+}
+
+/// A point on a road that is a gate of a site.
+pub fn w453_gate_or_road(place: Place, closure: &str, gate: &str, site: &str, meters: f64) -> Diagnostic {
+    Diagnostic::warning(
+        "W453",
+        place,
+        format!(
+            "closure {closure:?} shuts the road at its point; gate {gate:?} of {site:?}, {meters:.0} m away, stays open"
+        ),
+        format!(
+            "to shut the gate and leave the road open say `gate_of`: \"{site}/{gate}\" in place of the point"
+        ),
+    )
+}
+
+/// A gate that is drawn on the road.
+pub fn w454_gate_on_road(place: Place, closure: &str, gate: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W454",
+        place,
+        format!("closure {closure:?}: gate {gate:?} is drawn on the road itself; it is taken 2 m beside it"),
+        "draw the gate where the way into the site begins",
     )
 }

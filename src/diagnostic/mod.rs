@@ -194,6 +194,12 @@ impl Diagnostics {
         self.found.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// The same without the warnings.
+    pub fn errors_only(&self) -> Self {
+        let errors = self.found.iter().filter(|d| d.severity == Severity::Error);
+        Self { found: errors.cloned().collect() }
+    }
+
     /// Whether nothing at all was found.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()

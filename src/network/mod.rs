@@ -13,7 +13,7 @@ mod temporary;
 
 pub use build::{JoinTolerance, build};
 pub use restriction::Restriction;
-pub use temporary::{REACH_M, add_temporary_road};
+pub use temporary::{REACH_M, add_driveway, add_temporary_road};
 
 use crate::diagnostic::Origin;
 use crate::exchange::raw::VertexKey;

@@ -42,12 +42,55 @@ pub fn add_temporary_road(raw: &mut RawNetwork, mut way: RawWay) -> Result<(), V
     Ok(())
 }
 
+/// A gate nearer to the road than this gets a way of this length, meters.
+pub const DRIVEWAY_M: f64 = 2.0;
+
+/// Adds the way from the nearest road for vehicles to a gate, which is drawn toward the gate, and tells where that is: a gate
+/// on the road itself is moved beside it. `None` if no road is within [`REACH_M`].
+pub fn add_driveway(raw: &mut RawNetwork, mut way: RawWay, gate: LonLat) -> Option<LonLat> {
+    let on_wheels = |way: &RawWay| {
+        let kind = way.tags.get("highway").unwrap_or("");
+        let walked = [
+            "footway",
+            "path",
+            "steps",
+            "cycleway",
+            "bridleway",
+            "pedestrian",
+            "corridor",
+            "platform",
+            "elevator",
+        ];
+        !walked.contains(&kind) && !way.tags.is("access", "no")
+    };
+    let meeting = meet_on(raw, gate, &on_wheels)?;
+    let plane = Projection::around(gate);
+    let [foot, a, b] = [meeting.at, meeting.ends[0].at, meeting.ends[1].at].map(|at| plane.to_plane(at));
+    let end = if meeting.distance_m >= DRIVEWAY_M {
+        gate
+    } else {
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        let length = dx.hypot(dy).max(1e-9);
+        plane.to_lonlat([foot[0] - dy / length * DRIVEWAY_M, foot[1] + dx / length * DRIVEWAY_M])
+    };
+    let start = join(raw, &meeting);
+    way.vertices = vec![start, Vertex { at: end, key: VertexKey::Coordinate }];
+    raw.ways.push(way);
+    Some(end)
+}
+
 fn meet(raw: &RawNetwork, at: LonLat) -> Option<Meeting> {
+    meet_on(raw, at, &|_| true)
+}
+
+fn meet_on(raw: &RawNetwork, at: LonLat, counts: &dyn Fn(&RawWay) -> bool) -> Option<Meeting> {
     let plane = Projection::around(at);
     let [px, py] = plane.to_plane(at);
     let mut best: Option<Meeting> = None;
     for way in &raw.ways {
-        if way.tags.get("highway").is_none_or(|kind| kind == "construction" || kind == "proposed") {
+        if way.tags.get("highway").is_none_or(|kind| kind == "construction" || kind == "proposed")
+            || !counts(way)
+        {
             continue;
         }
         for pair in way.vertices.windows(2) {

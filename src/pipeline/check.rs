@@ -240,6 +240,6 @@ fn drawn(closure: &Closure) -> Vec<LonLat> {
         Location::Lines { lines, .. } => lines.concat(),
         Location::Area { polygons, .. } | Location::Ring { polygons, .. } => polygons.concat().concat(),
         Location::Points { points, .. } => points.clone(),
-        Location::Road { .. } | Location::Junction { .. } => Vec::new(),
+        Location::Road { .. } | Location::Junction { .. } | Location::SiteGate { .. } => Vec::new(),
     }
 }

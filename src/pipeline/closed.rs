@@ -1,14 +1,20 @@
 //! What the closures match, as a layer.
 
 use super::World;
+use crate::closure::{Effect, MatchedStretch};
 use crate::exchange::write::{OutFeature, Shape, number};
-use serde_json::{Value, json};
+use crate::id::DirectedId;
+use serde_json::{Map, Value, json};
 
-/// What the closures match, for the eye.
+/// How much of the roads of a turn is drawn on either side of the junction, millimeters.
+const TURN_ARM_MM: u32 = 30_000;
+
+/// What the closures match, for the eye. `role` says what a line is that is not closed: `other_half` (the carriageway that a
+/// half closure leaves), `contraflow` (where that carries the shut direction too), `banned_turn`, `prescribed_turn`.
 pub fn closed_edges(world: &World) -> Vec<OutFeature> {
     let network = &world.network;
-    let pieces = world.plan.closed_pieces(network);
-    let feature = |(i, piece): (usize, &crate::closure::ClosedPiece)| {
+    let mut features = Vec::new();
+    for (i, piece) in world.plan.closed_pieces(network).into_iter().enumerate() {
         let closure = &world.plan.closures()[piece.closure];
         let Value::Object(properties) = json!({
             "closure": piece.closure_id,
@@ -21,13 +27,91 @@ pub fn closed_edges(world: &World) -> Vec<OutFeature> {
             "to_m": number(piece.to_m),
             "level": piece.level,
         }) else {
-            return None;
+            continue;
         };
         let shape = match piece.line[..] {
             [point] => Shape::Point(point),
             _ => Shape::Line(piece.line.clone()),
         };
-        Some(OutFeature { id: format!("{}-{}", piece.closure_id, i + 1), shape, properties })
-    };
-    pieces.iter().enumerate().filter_map(feature).collect()
+        features.push(OutFeature { id: format!("{}-{}", piece.closure_id, i + 1), shape, properties });
+    }
+    for (closure, matched) in world.plan.closures().iter().zip(world.plan.matched()) {
+        let Some(matched) = matched else { continue };
+        let halves = [("other_half", &matched.opposite), ("contraflow", &matched.contraflow)];
+        for (role, stretches) in halves {
+            for (i, s) in stretches.iter().enumerate() {
+                let properties = described(world, closure, role, s);
+                let id = format!("{}-{role}-{}", closure.id, i + 1);
+                features.push(OutFeature { id, shape: Shape::Line(line(world, s)), properties });
+            }
+        }
+        let role = if closure.effect == Effect::MandatoryTurn { "prescribed_turn" } else { "banned_turn" };
+        for (i, path) in matched.turns.iter().enumerate() {
+            let [Some(first), Some(last)] = [path.first(), path.last()] else { continue };
+            let Some(shape) = turn_line(world, path) else { continue };
+            let label = |d: &DirectedId| network.way_of(d.segment()).label();
+            let mut properties = Map::new();
+            properties.insert("closure".into(), closure.id.as_str().into());
+            properties.insert("title".into(), closure.title.as_str().into());
+            properties.insert("role".into(), role.into());
+            properties.insert("road".into(), format!("{} → {}", label(first), label(last)).into());
+            let id = format!("{}-turn-{}", closure.id, i + 1);
+            features.push(OutFeature { id, shape: Shape::Line(shape), properties });
+        }
+    }
+    features
+}
+
+fn described(
+    world: &World,
+    closure: &crate::closure::Closure,
+    role: &str,
+    s: &MatchedStretch,
+) -> Map<String, Value> {
+    let network = &world.network;
+    let way = network.way_of(s.directed.segment());
+    let properties = json!({
+        "closure": closure.id,
+        "title": closure.title,
+        "role": role,
+        "feature": way.id,
+        "edge": network.segment_name(s.directed.segment()),
+        "road": way.label(),
+        "direction": if s.directed.is_forward() { "forward" } else { "backward" },
+        "from_m": number(f64::from(s.from_mm) / 1000.0),
+        "to_m": number(f64::from(s.to_mm) / 1000.0),
+        "level": s.level,
+    });
+    match properties {
+        Value::Object(properties) => properties,
+        _ => Map::new(),
+    }
+}
+
+/// A stretch in driving direction.
+fn line(world: &World, s: &MatchedStretch) -> Vec<crate::geometry::LonLat> {
+    let length = world.network.segment(s.directed.segment()).length_mm;
+    let (from, to) =
+        if s.directed.is_forward() { (s.from_mm, s.to_mm) } else { (length - s.to_mm, length - s.from_mm) };
+    let mut line = world.network.piece(s.directed.segment(), from, to);
+    if !s.directed.is_forward() {
+        line.reverse();
+    }
+    line
+}
+
+/// The way through a junction: the end of the road one comes from, what lies between, the beginning of the road one
+/// goes to.
+fn turn_line(world: &World, path: &[DirectedId]) -> Option<Vec<crate::geometry::LonLat>> {
+    let last = path.len().checked_sub(1)?;
+    let mut whole = Vec::new();
+    for (i, directed) in path.iter().enumerate() {
+        let length = world.network.segment(directed.segment()).length_mm;
+        let from_mm = if i == 0 { length.saturating_sub(TURN_ARM_MM) } else { 0 };
+        let to_mm = if i == last { length.min(TURN_ARM_MM) } else { length };
+        let stretch = MatchedStretch { directed: *directed, from_mm, to_mm, level: 0 };
+        whole.extend(line(world, &stretch));
+    }
+    whole.dedup();
+    (whole.len() > 1).then_some(whole)
 }

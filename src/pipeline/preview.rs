@@ -1,14 +1,16 @@
 //! What closures match, before anything is computed with them.
 
 use super::world::World;
-use crate::closure::matching::{Spared, SparedBecause};
+use crate::closure::matching::{MatchedStretch, Spared, SparedBecause};
 use crate::closure::{Closure, Location, Matched, Schedule, feature};
 use crate::exchange::write::{OutFeature, Shape, number};
-use crate::report::summary::{PreviewLine, PreviewSummary, RoadLine, SparedLine};
+use crate::geometry::LonLat;
+use crate::id::DirectedId;
+use crate::report::summary::{CutLine, PreviewLine, PreviewSummary, RoadLine, SparedLine, TurnLine};
 use crate::vehicle::Vehicle;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The closures of a world, for a vehicle.
 pub fn preview(world: &World, vehicle: &Vehicle) -> PreviewSummary {
@@ -42,9 +44,60 @@ pub fn preview(world: &World, vehicle: &Vehicle) -> PreviewSummary {
                 .flat_map(|matched| feature::roads(&world.network, matched))
                 .map(|(name, matched_m)| RoadLine { name, matched_m })
                 .collect(),
+            other_half: matched.iter().flat_map(|matched| other_half(world, matched)).collect(),
+            both_directions_m: matched
+                .as_ref()
+                .filter(|matched| !matched.contraflow.is_empty())
+                .map(|matched| meters(&matched.contraflow)),
+            cuts: matched.as_ref().map(|matched| cuts(world, matched)).unwrap_or_default(),
+            turns: matched.as_ref().map(|matched| turns(world, matched)).unwrap_or_default(),
         }
     });
     PreviewSummary { vehicle: vehicle.name.clone(), preview: preview.collect() }
+}
+
+fn meters(stretches: &[MatchedStretch]) -> f64 {
+    stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64 / 1000.0
+}
+
+/// The carriageway that a half closure leaves, by road.
+fn other_half(world: &World, matched: &Matched) -> Vec<RoadLine> {
+    let left = Matched { stretches: matched.opposite.clone(), ..matched.clone() };
+    let roads = feature::roads(&world.network, &left).into_iter();
+    roads.map(|(name, matched_m)| RoadLine { name, matched_m }).collect()
+}
+
+/// Cuts of no length, each place once.
+fn cuts(world: &World, matched: &Matched) -> Vec<CutLine> {
+    let network = &world.network;
+    let mut found: BTreeMap<(LonLat, bool), BTreeSet<&str>> = BTreeMap::new();
+    for s in matched.stretches.iter().filter(|s| s.from_mm == s.to_mm) {
+        let segment = s.directed.segment();
+        let length = network.segment(segment).length_mm;
+        let position = if s.directed.is_forward() { s.from_mm } else { length - s.from_mm };
+        let is_junction = position == 0 || position == length;
+        found
+            .entry((network.point_at(segment, position), is_junction))
+            .or_default()
+            .insert(network.way_of(segment).label());
+    }
+    let line = |((at, is_junction), roads): ((LonLat, bool), BTreeSet<&str>)| CutLine {
+        kind: if is_junction { "junction" } else { "gate" }.to_owned(),
+        roads: roads.into_iter().map(str::to_owned).collect(),
+        at: at.degrees(),
+    };
+    found.into_iter().map(line).collect()
+}
+
+fn turns(world: &World, matched: &Matched) -> Vec<TurnLine> {
+    let network = &world.network;
+    let road = |d: DirectedId| network.way_of(d.segment()).label().to_owned();
+    let line = |path: &Vec<DirectedId>| {
+        let (first, last) = (*path.first()?, *path.last()?);
+        let at = network.position(network.head(first)).degrees();
+        Some(TurnLine { from: road(first), to: road(last), at })
+    };
+    matched.turns.iter().filter_map(line).collect()
 }
 
 fn is_drawn(closure: &Closure) -> bool {

@@ -4,7 +4,7 @@ use super::drawn::as_feed;
 use super::world::World;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
-use crate::closure::feature::{Purpose, feature, is_derived, widened};
+use crate::closure::feature::{Purpose, SPREAD_M, feature, is_derived, is_spread, widened};
 use crate::diagnostic::{Diagnostics, Place, closures as codes};
 use crate::exchange::cifs::{self, FeedSource};
 use crate::exchange::feed::{Detour, Exported};
@@ -87,6 +87,18 @@ pub fn publish(
             cifs::export(&features, &wider, &source)
         }
     };
+    for (closure, matched) in closures().filter(|_| purpose == Purpose::Feed) {
+        if matched.as_ref().is_some_and(|matched| is_spread(closure, matched)) {
+            let message = format!(
+                "The format knows no junctions and no gates; written are {SPREAD_M} m of the road on every side."
+            );
+            problems.push(codes::w437_not_said_alike(
+                closure.origin.place("/geometry"),
+                &closure.id,
+                &message,
+            ));
+        }
+    }
     for note in &exported.notes {
         let (index, rest) = note.pointer.trim_start_matches('/').split_once('/').unwrap_or(("", ""));
         let closure = index.parse().ok().and_then(|index: usize| world.plan.closures().get(index));

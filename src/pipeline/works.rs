@@ -1,15 +1,18 @@
 //! From what closures do to one road user to a metric: the only place where closures and graphs meet.
 
-use crate::closure::{Closure, Effect, InEffect, Location, Opened, TEMPORARY_BAR, temporary_way_id};
+use crate::closure::{
+    Closure, Effect, InEffect, Location, Opened, TEMPORARY_BAR, driveway_id, temporary_way_id,
+};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::exchange::raw::{RawNetwork, RawWay, Vertex, VertexKey};
+use crate::exchange::sites::Site;
 use crate::exchange::tags::Tags;
 use crate::id::DirectedId;
 use crate::metric::{ClosedStretch, Metric, SlowStretch};
-use crate::network::{REACH_M, add_temporary_road};
+use crate::network::{REACH_M, add_driveway, add_temporary_road};
 use crate::topology::{Opening, Topology, Works, opens};
 use crate::vehicle::Vehicle;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The metric of a vehicle under closures. Where they change the graph itself (local roads, contraflow, turns), it
@@ -124,6 +127,85 @@ pub(super) fn add_temporary_roads(raw: &mut RawNetwork, closures: &[Closure], pr
                     problems.push(codes::e432_temporary_road_end(place, &closure.id, at, REACH_M));
                 }
             }
+        }
+    }
+}
+
+/// Points of the closures nearer to a gate than this may mean the gate, meters.
+const BESIDE_GATE_M: f64 = 25.0;
+
+/// Makes the ways to the gates that closures shut ways of the network, and says in the closures which gates those are. A gate
+/// that is drawn on the road is moved beside it.
+pub(super) fn add_driveways(
+    raw: &mut RawNetwork,
+    sites: &mut [Site],
+    closures: &mut [Closure],
+    problems: &mut Diagnostics,
+) {
+    let mut made: BTreeSet<String> = BTreeSet::new();
+    let mut order: Vec<usize> = (0..closures.len()).collect();
+    order.sort_by(|a, b| closures[*a].id.cmp(&closures[*b].id));
+    for index in order {
+        let closure = &mut closures[index];
+        let Location::SiteGate { site, gate } = closure.location.clone() else { continue };
+        let place = closure.origin.place("/properties/gate_of");
+        let named: Vec<usize> = (0..sites.len()).filter(|i| sites[*i].name == site).collect();
+        let by_name = || if let [one] = named[..] { Some(one) } else { None };
+        let found = sites.iter().position(|s| s.id == site).or_else(by_name);
+        let known: Vec<String> = found
+            .iter()
+            .flat_map(|index| sites[*index].gates.iter())
+            .map(|gate| format!("{} ({})", gate.id, gate.name))
+            .collect();
+        let meant = found.and_then(|index| {
+            let gates = &sites[index].gates;
+            let by_id = gates.iter().position(|g| g.id == gate);
+            Some((index, by_id.or_else(|| gates.iter().position(|g| g.name == gate))?))
+        });
+        let Some((index, number)) = meant else {
+            problems.push(codes::e452_no_such_gate(place, &closure.id, &site, &gate, &known));
+            continue;
+        };
+        let whole = &mut sites[index];
+        let site_id = whole.id.clone();
+        let label = if whole.name.is_empty() { site_id.clone() } else { whole.name.clone() };
+        let own = &mut whole.gates[number];
+        closure.location = Location::SiteGate { site: site_id.clone(), gate: own.id.clone() };
+        let id = driveway_id(&site_id, &own.id);
+        if !made.insert(id.clone()) {
+            continue;
+        }
+        let name = format!("{label} {}", if own.name.is_empty() { &own.id } else { &own.name });
+        let tags = [("highway", "service"), ("service", "driveway"), ("name", name.as_str())];
+        let way = RawWay {
+            id,
+            tags: Tags::new(tags),
+            vertices: Vec::new(),
+            measured: None,
+            origin: closure.origin.clone(),
+        };
+        match add_driveway(raw, way, own.at) {
+            None => problems.push(codes::e452_no_such_gate(place, &closure.id, &site, &gate, &known)),
+            Some(end) if end != own.at => {
+                problems.push(codes::w454_gate_on_road(place, &closure.id, &name));
+                own.at = end;
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Says of points that shut a road beside a gate which of the two is meant.
+pub(super) fn gates_beside_points(sites: &[Site], closures: &[Closure], problems: &mut Diagnostics) {
+    for closure in closures.iter().filter(|c| c.effect == Effect::Closed && c.status.counts()) {
+        let Location::Points { points, .. } = &closure.location else { continue };
+        let gates = sites.iter().flat_map(|site| site.gates.iter().map(move |gate| (site, gate)));
+        let near =
+            gates.flat_map(|(site, gate)| points.iter().map(move |at| (at.geodesic_m(gate.at), site, gate)));
+        let nearest = near.min_by(|a, b| a.0.total_cmp(&b.0)).filter(|(meters, ..)| *meters <= BESIDE_GATE_M);
+        if let Some((meters, site, gate)) = nearest {
+            let place = closure.origin.place("/geometry");
+            problems.push(codes::w453_gate_or_road(place, &closure.id, &gate.id, &site.id, meters));
         }
     }
 }

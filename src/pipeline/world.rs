@@ -4,7 +4,7 @@ use super::placing::Placed;
 use super::posts::{milestones, read_posts};
 use super::reading::{FeedDetour, read_closures};
 use super::watch::Watch;
-use super::works::{add_temporary_roads, metric_under};
+use super::works::{add_driveways, add_temporary_roads, gates_beside_points, metric_under};
 use super::zones::read_zones;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
@@ -113,6 +113,12 @@ impl World {
         let mut closures = drawn.closures;
         closures.extend(zones.closures);
         add_temporary_roads(&mut raw, &closures, problems);
+        let mut sites = sites;
+        if let Some((sites, _)) = &sites {
+            gates_beside_points(sites, &closures, problems);
+        }
+        let of_gates: &mut [Site] = sites.as_mut().map_or(&mut [], |(sites, _)| sites.as_mut_slice());
+        add_driveways(&mut raw, of_gates, &mut closures, problems);
         let mut conditionals = Tally::default();
         let ways = raw.ways.iter().map(|way| (&way.tags, &way.origin, true));
         let nodes = raw.nodes.iter().map(|node| (&node.tags, &node.origin, false));
@@ -325,7 +331,7 @@ impl World {
             closure.properties.get(key).and_then(Value::as_str).map(str::to_owned)
         };
         let line = |(closure, matched): (&crate::closure::Closure, &Option<crate::closure::Matched>)| {
-            let stretches = matched.iter().flat_map(|m| &m.stretches);
+            let stretches: Vec<_> = matched.iter().flat_map(|m| m.counted(&self.network)).collect();
             let open = self.when.is_shut(&closure.schedule);
             let mut spared: Vec<String> = matched
                 .iter()
@@ -342,9 +348,9 @@ impl World {
                 direction: closure.direction.name().to_owned(),
                 start: text(closure, "start"),
                 end: text(closure, "end"),
-                matched_m: stretches.clone().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64
+                matched_m: stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64
                     / 1000.0,
-                edges: stretches.count(),
+                edges: stretches.len(),
                 in_force: open && closure.status.counts(),
                 spared,
             }

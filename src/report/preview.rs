@@ -98,6 +98,39 @@ fn below(out: &mut String, line: &PreviewLine, language: Language) {
     if !spared.is_empty() {
         put!(out, "    {}: {}\n", language.say("保持通行", "stays open"), spared.join(", "));
     }
+    if !line.other_half.is_empty() {
+        let left: Vec<String> = line
+            .other_half
+            .iter()
+            .map(|road| format!("{} {:.1} m", named(&road.name), road.matched_m))
+            .collect();
+        let carries = match line.both_directions_m {
+            Some(meters) => language
+                .say(
+                    "双向通行 {} m（路口至路口）",
+                    "carries both directions for {} m, from junction to junction",
+                )
+                .replace("{}", &format!("{meters:.1}")),
+            None => language.say("只按原方向通行", "carries its own direction only").to_owned(),
+        };
+        put!(out, "    {}: {}; {carries}\n", language.say("另一半幅", "other half"), left.join(", "));
+    }
+    for cut in &line.cuts {
+        let kind = match cut.kind.as_str() {
+            "junction" => language.say("路口封闭", "junction shut"),
+            _ => language.say("断点", "cut"),
+        };
+        let roads: Vec<String> = cut.roads.iter().map(|road| named(road)).collect();
+        put!(out, "    {kind}: {} ({:.6},{:.6})\n", roads.join(" / "), cut.at[0], cut.at[1]);
+    }
+    for turn in &line.turns {
+        let kind = match line.effect.as_str() {
+            "mandatory_turn" => language.say("指定转向", "prescribed turn"),
+            _ => language.say("禁止转向", "banned turn"),
+        };
+        let [from, to] = [&turn.from, &turn.to].map(|road| named(road));
+        put!(out, "    {kind}: {from} → {to} ({:.6},{:.6})\n", turn.at[0], turn.at[1]);
+    }
     if line.recurs {
         put!(out, "    * {}\n", language.say("只在部分时段或日期", "at certain hours or days only"));
     }

@@ -85,8 +85,8 @@ fn only_full_closures_are_written() {
     for (properties, at) in [
         (json!({"effect": "lane_loss"}), "effect"),
         (json!({"effect": 7}), "effect"),
-        (json!({"exempt": ["police"]}), "exempt"),
-        (json!({"exempt": {"class": "police"}}), "exempt"),
+        (json!({"exempt": ["car"]}), "exempt"),
+        (json!({"effect": "half_closed", "other_half": "two_way", "direction": "along"}), "effect"),
         (json!({"applies_to": "truck"}), "applies_to"),
         (json!({"applies_to": [{"class": "truck"}]}), "applies_to"),
         (json!({"status": "draft"}), "status"),
@@ -99,6 +99,25 @@ fn only_full_closures_are_written() {
         assert_eq!(written.notes.len(), 1);
         assert!(written.notes[0].pointer.ends_with(at), "{:?}", written.notes);
     }
+}
+
+#[test]
+fn a_road_is_shut_for_waze_users_whoever_else_is_exempt() {
+    for exempt in [json!(["police", "emergency"]), json!({"class": "police"}), json!("bus")] {
+        let written = export(&[closure(json!({"exempt": exempt}))], &[], &source());
+        assert_eq!(written.feed["incidents"][0]["incident"]["type"], "ROAD_CLOSED", "{exempt}");
+        assert!(has(&written.notes, NoteKind::Unsupported, "/0/properties/exempt"), "{:?}", written.notes);
+    }
+    // Cars among others, and one direction in full.
+    let written = export(&[closure(json!({"applies_to": ["car", "truck"]}))], &[], &source());
+    assert_eq!(written.feed["incidents"].as_array().unwrap().len(), 1);
+    let half = json!({"effect": "half_closed", "other_half": "one_way", "direction": "against"});
+    let written = export(&[closure(half)], &[], &source());
+    assert_eq!(written.feed["incidents"][0]["incident"]["direction"], "ONE_DIRECTION");
+    // Whoever matched the closure knows better than the words.
+    let written = export(&[closure(json!({"binds_cars": false}))], &[], &source());
+    assert_eq!(written.feed["incidents"], json!([]));
+    assert!(has(&written.notes, NoteKind::Unsupported, "/0/properties/applies_to"));
 }
 
 #[test]

@@ -126,7 +126,7 @@ impl Drawn {
         all.join(" ")
     }
 
-    fn try_match(&self, drawing: Option<Drawing>, properties: Value) -> (Option<Matched>, Diagnostics) {
+    pub fn try_match(&self, drawing: Option<Drawing>, properties: Value) -> (Option<Matched>, Diagnostics) {
         let (closure, mut problems) = read(drawing, properties);
         let closure = closure.unwrap_or_else(|| panic!("{problems:?}"));
         let sites = [NamedPlace { id: "s1".into(), name: "市场".into(), at: at(310.0, 8.0) }];
@@ -136,7 +136,7 @@ impl Drawn {
         )
     }
 
-    fn matches(&self, drawing: Option<Drawing>, properties: Value) -> String {
+    pub fn matches(&self, drawing: Option<Drawing>, properties: Value) -> String {
         let (matched, problems) = self.try_match(drawing, properties);
         self.show(&matched.unwrap_or_else(|| panic!("{problems:?}")))
     }
@@ -146,7 +146,7 @@ impl Drawn {
         assert!(matched.is_none() && problems.count(code) > 0, "{code} expected: {matched:?} {problems:?}");
     }
 
-    fn metric(&self, matched: &[Matched]) -> Metric {
+    pub fn metric(&self, matched: &[Matched]) -> Metric {
         let topology = Topology::build(Arc::clone(&self.network), &Vehicle::built_in("car").unwrap());
         let closed = matched
             .iter()
@@ -157,7 +157,7 @@ impl Drawn {
     }
 }
 
-fn read(drawing: Option<Drawing>, properties: Value) -> (Option<Closure>, Diagnostics) {
+pub fn read(drawing: Option<Drawing>, properties: Value) -> (Option<Closure>, Diagnostics) {
     let mut problems = Diagnostics::new();
     let Value::Object(mut properties) = properties else { panic!("an object") };
     properties.entry("id").or_insert_with(|| json!("c1"));
@@ -168,7 +168,7 @@ fn read(drawing: Option<Drawing>, properties: Value) -> (Option<Closure>, Diagno
     (closures.pop(), problems)
 }
 
-fn opens(metric: &Metric, from: Position, to: Position) -> bool {
+pub fn opens(metric: &Metric, from: Position, to: Position) -> bool {
     route(metric, from, to, Objective::Fastest, Engine::Own).is_some()
 }
 

@@ -157,16 +157,12 @@ fn what_is_exported_closes_the_same() {
     let town = town();
     town.write("plan.geojson", &plan());
     let before = by_road(&town.preview("plan.geojson"));
-    // a feed says nothing of the direction in which nobody may drive
-    let mut driven = before.clone();
-    driven.entry("单行".to_owned()).and_modify(|decimeters| *decimeters /= 2);
-    assert!(before.len() == 2 && driven != before);
+    assert_eq!(before.len(), 2);
     for (format, file) in
         [("wzdx", "w.json"), ("cifs", "c.json"), ("cifs", "c.xml"), ("geojson", "g.geojson")]
     {
         let said = town.export("plan.geojson", format, file);
-        let expected = if format == "geojson" { &before } else { &driven };
-        assert_eq!(by_road(&town.preview(file)), *expected, "{file}: {said}");
+        assert_eq!(by_road(&town.preview(file)), before, "{file}: {said}");
         assert_eq!(said.contains("Will be widened to junctions 丙街–"), format == "cifs", "{said}");
     }
     let feed: Value = serde_json::from_str(&town.read("w.json")).unwrap();
@@ -179,7 +175,154 @@ fn what_is_exported_closes_the_same() {
     assert_eq!(ids, ["area", "one-way", "part", "words"]);
     // and a feed that was read goes on as a record that needs no name of the network
     town.export("w.json", "geojson", "again.geojson");
-    assert_eq!(by_road(&town.preview("again.geojson")), driven);
+    assert_eq!(by_road(&town.preview("again.geojson")), before);
+}
+
+#[test]
+fn half_closures_and_turns_come_back_from_a_feed_and_quiet_is_quiet() {
+    let town = town();
+    let half = |id: &str, other: &str| {
+        closure(
+            id,
+            Value::Null,
+            json!({"road": "主路", "from": "甲街", "to": "乙街", "direction": "along",
+            "effect": "half_closed", "other_half": other}),
+        )
+    };
+    let one_way =
+        json!({"road": "主路", "from": "乙街", "to": "丙街", "direction": "along", "effect": "one_way"});
+    town.write("half.geojson", &[half("a", "one_way"), closure("b", Value::Null, one_way)]);
+    town.export("half.geojson", "wzdx", "half.json");
+    let feed: Value = serde_json::from_str(&town.read("half.json")).unwrap();
+    let said: Vec<(&Value, &Value)> = feed["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| (&f["properties"]["vehicle_impact"], &f["properties"]["core_details"]["direction"]))
+        .collect();
+    let shut = json!("all-lanes-closed");
+    assert_eq!(
+        said,
+        [(&shut, &json!("eastbound")), (&shut, &json!("westbound"))],
+        "the shut direction is said"
+    );
+    let read = town.preview("half.json");
+    let effects: Vec<&Value> = read["preview"].as_array().unwrap().iter().map(|l| &l["effect"]).collect();
+    assert_eq!(effects, ["closed", "closed"], "and read back as it is");
+    // An entry that needs a decision, and an entry that only needs a look: quiet prints the error alone.
+    let entry = |id: usize, impact: &str| {
+        json!({"type": "Feature", "id": format!("z{id}"), "properties": {"core_details":
+        {"event_type": "work-zone", "data_source_id": "s", "road_names": ["主路"], "direction": "eastbound"},
+        "start_date": "2026-03-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z",
+        "is_start_date_verified": true, "is_end_date_verified": true, "vehicle_impact": impact},
+        "geometry": line(&[[119.812, 31.70002], [119.818, 31.70002]])})
+    };
+    let mut entries: Vec<Value> = (0..9).map(|i| entry(i, "flagging")).collect();
+    entries.push(entry(9, "unknown"));
+    let feed = json!({"type": "FeatureCollection", "features": entries, "feed_info": {"publisher": "P", "version": "4.2",
+        "update_date": "2026-03-01T00:00:00Z", "data_sources": [{"data_source_id": "s", "organization_name": "O"}]}});
+    town.text("mixed.json", &feed.to_string());
+    let (code, _, err) = town.run("preview", "mixed.json", &["-q"]);
+    assert!(code == Some(2) && err.contains("error[E433]") && !err.contains("W434"), "{err}");
+    let (_, _, err) = town.run("preview", "mixed.json", &[]);
+    assert_eq!(err.matches("warning[W434]").count(), 5, "the rest is folded: {err}");
+    assert!(err.contains("more W434"), "{err}");
+}
+
+#[test]
+fn a_zone_is_written_by_streets_and_junctions_by_their_arms() {
+    let town = town();
+    let ring =
+        [[119.805, 31.695], [119.835, 31.695], [119.835, 31.715], [119.805, 31.715], [119.805, 31.695]];
+    let zone = json!({"effect": "no_through"});
+    town.write("zone.geojson", &[closure("zone", json!({"type": "Polygon", "coordinates": [ring]}), zone)]);
+    town.export("zone.geojson", "wzdx", "zone.json");
+    let feed: Value = serde_json::from_str(&town.read("zone.json")).unwrap();
+    let mut roads: Vec<&str> = feed["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["properties"]["core_details"]["road_names"][0].as_str().unwrap())
+        .collect();
+    roads.sort_unstable();
+    // The four segments of the main road are one stretch, in two directions; each stretch bears its own name.
+    assert_eq!((roads.len(), roads.iter().filter(|road| **road == "主路").count()), (8, 2), "{roads:?}");
+    // A junction: each street across it, 15 m to either side, and Waze widens them to whole blocks.
+    let junction = json!({"junction": ["主路", "乙街"], "exempt": ["police"]});
+    town.write("junction.geojson", &[closure("j", Value::Null, junction)]);
+    let said = town.export("junction.geojson", "cifs", "j.json");
+    let list: Value = serde_json::from_str(&town.read("j.json")).unwrap();
+    let streets: Vec<&str> = list["incidents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| i["incident"]["street"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        (streets.len(), streets.contains(&"主路"), streets.contains(&"乙街")),
+        (2, true, true),
+        "{said}"
+    );
+    for words in ["15 m of the road", "Will be widened to junctions", "leads everybody round"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    assert_eq!(
+        by_road(&town.preview("j.json")),
+        BTreeMap::from([("主路".to_owned(), 600), ("乙街".to_owned(), 600)])
+    );
+}
+
+#[test]
+fn preview_shows_the_other_half_turns_and_cuts() {
+    let line = |name: &str, id: &str, points: &[[f64; 2]], one_way: bool| {
+        let mut road = road(name, points, &json!({"oneway": if one_way { "yes" } else { "no" }}));
+        road["id"] = json!(id);
+        road
+    };
+    let folder = Folder::with(&[
+        line("大道", "e", &[[119.8, 31.7], [119.81, 31.7], [119.82, 31.7]], true),
+        line("大道", "w", &[[119.82, 31.7002], [119.81, 31.7002], [119.8, 31.7002]], true),
+        line("西街", "x", &[[119.8, 31.69], [119.8, 31.7], [119.8, 31.7002], [119.8, 31.71]], false),
+        line("东街", "y", &[[119.82, 31.69], [119.82, 31.7], [119.82, 31.7002], [119.82, 31.71]], false),
+    ]);
+    let half = json!({"effect": "half_closed", "other_half": "two_way", "direction": "along", "road": "大道",
+        "from": "西街", "to": "东街"});
+    let ban =
+        json!({"effect": "turn_ban", "junction": ["大道", "东街"], "from_road": "大道", "to_road": "东街"});
+    let gate = json!({"gate": true});
+    let point = json!({"type": "Point", "coordinates": [119.82, 31.695]});
+    folder.write(
+        "plan.geojson",
+        &[
+            closure("half", Value::Null, half),
+            closure("ban", Value::Null, ban),
+            closure("gate", point, gate),
+            closure("junction", Value::Null, json!({"junction": ["大道", "西街"]})),
+        ],
+    );
+    let out = folder.arg("out");
+    let (code, table, err) = folder.run("preview", "plan.geojson", &["--out", &out, "--lang", "en"]);
+    assert_eq!(code, Some(0), "{err}");
+    for words in [
+        "other half: 大道",
+        "carries both directions for",
+        "banned turn: 大道 → 东街",
+        "cut: 东街 (119.820000,31.695000)",
+        "junction shut: 大道 / 西街",
+    ] {
+        assert!(table.contains(words), "{words} in {table}");
+    }
+    let layer: Value = serde_json::from_str(&folder.read("out/closed_edges.geojson")).unwrap();
+    let of = |role: &str| {
+        let features = layer["features"].as_array().unwrap().iter();
+        features.filter(|f| f["properties"]["role"].as_str().unwrap_or("closed") == role).count()
+    };
+    assert_eq!((of("other_half"), of("contraflow"), of("closed") > 4), (1, 1, true), "{layer}");
+    assert!(of("banned_turn") >= 2, "to the left and to the right");
+    let summary: Value = serde_json::from_str(&folder.read("out/summary.json")).unwrap();
+    let line = summary["preview"].as_array().unwrap().iter().find(|l| l["id"] == "half").unwrap().clone();
+    assert_eq!(line["other_half"][0]["name"], "大道");
+    assert_eq!(line["both_directions_m"], line["other_half"][0]["matched_m"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod alternatives;
 mod bad_input;
 mod behaviors;
+mod carriageways;
 mod carry;
 mod check;
 mod cifs;
@@ -51,6 +52,7 @@ mod rounds_instances;
 mod rounds_rules;
 mod search;
 mod segments;
+mod site_gates;
 mod tidy;
 mod verify;
 mod verify_detour;

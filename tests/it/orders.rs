@@ -8,7 +8,7 @@ use huhang::diagnostic::Diagnostics;
 use huhang::vehicle::Dimensions;
 use serde_json::{Value, json};
 
-fn post(road: &str, kilometer: &str, x: f64, y: f64) -> Post {
+pub fn post(road: &str, kilometer: &str, x: f64, y: f64) -> Post {
     Post { roads: vec![road.to_owned()], chainage: Chainage::parse(kilometer).unwrap(), at: at(x, y) }
 }
 
@@ -30,7 +30,7 @@ fn posts() -> Vec<Post> {
     ]
 }
 
-fn plan_of(map: &Drawn, posts: &[Post], properties: Value) -> (Option<ClosurePlan>, Diagnostics) {
+pub fn plan_of(map: &Drawn, posts: &[Post], properties: Value) -> (Option<ClosurePlan>, Diagnostics) {
     let (closures, mut problems) = read(None, properties);
     let known = Landmarks { places: &[], posts };
     if closures.is_empty() {
@@ -39,14 +39,14 @@ fn plan_of(map: &Drawn, posts: &[Post], properties: Value) -> (Option<ClosurePla
     (ClosurePlan::build(&map.network, closures, known, &mut problems), problems)
 }
 
-fn shut(map: &Drawn, posts: &[Post], properties: Value) -> String {
+pub fn shut(map: &Drawn, posts: &[Post], properties: Value) -> String {
     let (plan, problems) = plan_of(map, posts, properties);
     let plan = plan.unwrap_or_else(|| panic!("{problems:?}"));
     let matched: Vec<String> = plan.matched().iter().flatten().map(|m| map.show(m)).collect();
     matched.join(" | ")
 }
 
-fn refused(map: &Drawn, posts: &[Post], properties: Value, code: &str) {
+pub fn refused(map: &Drawn, posts: &[Post], properties: Value, code: &str) {
     let (plan, problems) = plan_of(map, posts, properties);
     assert!(plan.is_none() && problems.count(code) == 1, "{code} expected: {problems:?}");
 }

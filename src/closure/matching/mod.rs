@@ -5,6 +5,7 @@
 
 mod area;
 pub(super) mod carriageway;
+mod chains;
 mod line;
 mod point;
 mod posts;
@@ -128,6 +129,22 @@ pub struct Matched {
     pub turns: Vec<Vec<DirectedId>>,
     /// How well it fits.
     pub quality: Quality,
+}
+
+impl Matched {
+    /// What is counted of the stretches: each direction that traffic uses. Against a one-way road a stretch counts only
+    /// where it is not the other side of one that counts.
+    pub fn counted(&self, network: &Network) -> Vec<MatchedStretch> {
+        let twice = |s: &&MatchedStretch| {
+            !flow::flows(network, s.directed) && {
+                let (own, mirror) = (s.reversed(network), s.directed.reversed());
+                let first = self.stretches.partition_point(|other| other.directed < mirror);
+                let mut there = self.stretches[first..].iter().take_while(|other| other.directed == mirror);
+                there.any(|other| other.from_mm <= own.from_mm && own.to_mm <= other.to_mm)
+            }
+        };
+        self.stretches.iter().filter(|s| !twice(s)).copied().collect()
+    }
 }
 
 /// Finds what `closure` shuts. Deterministic: depends on the network and the closure only.
@@ -287,7 +304,33 @@ fn match_place(found: &mut Found, known: Landmarks, problems: &mut Diagnostics) 
         }
         Location::Road { road, span } => words::match_road(found, road, span.as_ref(), known, problems),
         Location::Junction { roads } => words::match_junction(found, roads, problems),
+        Location::SiteGate { site, gate } => match_gate(found, site, gate, problems),
     }
+}
+
+/// The id of the way between a road and a gate that a closure shuts.
+pub fn driveway_id(site: &str, gate: &str) -> String {
+    format!("gate:{site}/{gate}")
+}
+
+/// How far before its end the way to a gate is cut, millimeters.
+const GATE_MM: u32 = 500;
+
+/// S4. Before a gate of a site was the way to it made one of the network; it is cut at the gate.
+fn match_gate(found: &mut Found, site: &str, gate: &str, problems: &mut Diagnostics) -> bool {
+    let network = found.network;
+    let id = driveway_id(site, gate);
+    let own: Vec<SegmentId> = network.segment_ids().filter(|s| *network.way_of(*s).id == *id).collect();
+    let [.., last] = own.as_slice() else {
+        let place = found.closure.origin.place("/properties/gate_of");
+        problems.push(codes::e452_no_such_gate(place, &found.closure.id, site, gate, &[]));
+        return false;
+    };
+    // It is drawn from the road to the gate.
+    let cut = network.segment(*last).length_mm.saturating_sub(GATE_MM).max(1);
+    let directed = DirectedId::new(*last, network.leaving(network.segment(*last).to).len() == 1);
+    found.close_both(directed, cut, cut);
+    true
 }
 
 /// What a matcher collects.

@@ -5,8 +5,8 @@
 
 use super::super::chainage::{Chainage, Post};
 use super::super::model::Closure;
-use super::END_SNAP_MM;
-use super::words::{End, Road, beside, path};
+use super::chains::{End, beside, chains, settled};
+use super::words::Road;
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::SegmentId;
@@ -66,43 +66,15 @@ pub(super) fn end(
         }
     }
     if before.chainage == chainage {
-        return Some(End::At(settled(network, &road.segments, before.places.clone())));
+        return Some(End::at(settled(network, &road.segments, before.places.clone())));
     }
     let places = between(network, &road.segments, before, after, chainage);
     if places.is_empty() {
         let [a, b] = [before, after].map(|mark| mark.chainage.to_string());
-        problems.push(codes::e421_no_way_along_road(place, &closure.id, &road.name, &a, &b));
+        problems.push(codes::e421_no_way_along_road(place, &closure.id, &road.name, [&a, &b], None));
         return None;
     }
-    Some(End::At(settled(network, &road.segments, places)))
-}
-
-/// A place this near to a junction is the junction, and so the end of each part of the road there.
-fn settled(
-    network: &Network,
-    segments: &[SegmentId],
-    places: Vec<(SegmentId, u32)>,
-) -> Vec<(SegmentId, u32)> {
-    let mut settled = Vec::new();
-    for (segment, position) in places {
-        let piece = network.segment(segment);
-        let node = if position <= END_SNAP_MM {
-            piece.from
-        } else if piece.length_mm - position <= END_SNAP_MM {
-            piece.to
-        } else {
-            settled.push((segment, position));
-            continue;
-        };
-        for directed in network.leaving(node).iter().filter(|d| segments.binary_search(&d.segment()).is_ok())
-        {
-            let length = network.segment(directed.segment()).length_mm;
-            settled.push((directed.segment(), if directed.is_forward() { 0 } else { length }));
-        }
-    }
-    settled.sort_unstable();
-    settled.dedup();
-    settled
+    Some(End::at(settled(network, &road.segments, places)))
 }
 
 /// The posts of the road that stand beside it, by chainage.
@@ -136,13 +108,14 @@ fn between(
     after: &Mark,
     chainage: Chainage,
 ) -> Vec<(SegmentId, u32)> {
-    let (a, b) = (End::At(before.places.clone()), End::At(after.places.clone()));
+    let (a, b) = (End::at(before.places.clone()), End::at(after.places.clone()));
     let span = after.chainage.0 - before.chainage.0;
     let (up, down) = (chainage.0 - before.chainage.0, after.chainage.0 - chainage.0);
+    let found = chains(network, segments, &a, &b);
     let mut paths =
-        vec![(path(network, segments, &a, &b, true), up), (path(network, segments, &b, &a, true), down)];
+        vec![(found.along.map(|chain| chain.path), up), (found.against.map(|chain| chain.path), down)];
     if paths.iter().all(|(path, _)| path.is_none()) {
-        paths.push((path(network, segments, &a, &b, false), up));
+        paths.push((found.reference, up));
     }
     let mut places = Vec::new();
     for (path, part) in paths {

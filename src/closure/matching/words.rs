@@ -7,22 +7,17 @@
 //! on a divided road on both carriageways, each in the direction of its traffic.
 
 use super::super::model::{Closure, Direction, Landmark};
+use super::chains::{Chain, End, beside, chains, doubles_back, left_beside, path};
 use super::{Found, Landmarks, NamedPlace, SparedBecause, carriageway, posts};
 use crate::diagnostic::{Diagnostics, closures as codes, suggest};
-use crate::geometry::{LonLat, polyline};
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Junctions this near each other are one crossing.
 const ONE_CROSSING_M: f64 = 100.0;
 /// Parts of a road farther from each other than this are two roads of one name.
 const ONE_ROAD_M: f64 = 500.0;
-/// How long a piece without the road's name may be that carries it on (a roundabout, an unnamed bridge).
-const LONGEST_CONNECTOR_MM: u32 = 150_000;
-/// What such a piece costs, so that the road itself is preferred.
-const CONNECTOR_FACTOR: u64 = 4;
 /// How far a site may lie from the road that it marks a place on.
 const SITE_REACH_M: f64 = 500.0;
 
@@ -113,13 +108,6 @@ pub(super) struct Road {
     pub(super) segments: Vec<SegmentId>,
 }
 
-/// Where a stretch begins or ends.
-pub(super) enum End {
-    Crossing(Vec<NodeId>),
-    /// Positions on segments of the road, millimeters from their first junctions.
-    At(Vec<(SegmentId, u32)>),
-}
-
 /// Shuts a road, or its part between two crossings; false if that cannot be found.
 pub(super) fn match_road(
     found: &mut Found,
@@ -146,24 +134,52 @@ pub(super) fn match_road(
         .collect();
     let Road { name, segments } = road;
     let [Some(from), Some(to)] = ends.as_slice() else { return false };
-    let along = path(network, &segments, from, to, true);
-    let against = path(network, &segments, to, from, true);
-    let (chosen, both) = match closure.direction {
-        Direction::Along => (vec![along], false),
-        Direction::Against => (vec![against], false),
-        Direction::Both if along.is_none() && against.is_none() => {
-            (vec![path(network, &segments, from, to, false)], true)
-        }
-        Direction::Both => (vec![along, against], true),
+    let found_chains = chains(network, &segments, from, to);
+    let both = closure.direction == Direction::Both;
+    // Alone against a parallel carriageway nothing leads there; the long way round a ring does.
+    let round = |from: &End, to: &End| {
+        let flows = |directed| carriageway::flows(network, directed);
+        let path = path(network, &segments, from, to, &flows).filter(|path| !doubles_back(network, path))?;
+        Some(Chain { path, projected: [false; 2] })
     };
-    let chosen: Vec<Vec<(DirectedId, u32, u32)>> = chosen.into_iter().flatten().collect();
-    if chosen.iter().all(Vec::is_empty) {
+    let (along, against) = (found_chains.along, found_chains.against);
+    let mut chosen: Vec<Chain> = match closure.direction {
+        Direction::Along => along.or_else(|| round(from, to)).into_iter().collect(),
+        Direction::Against => against.or_else(|| round(to, from)).into_iter().collect(),
+        Direction::Both => [along, against].into_iter().flatten().collect(),
+    };
+    if both && chosen.is_empty() {
+        chosen.extend(found_chains.reference.map(|path| Chain { path, projected: [false; 2] }));
+    }
+    if chosen.iter().all(|chain| chain.path.is_empty()) {
         let place = closure.origin.place("/properties/road");
+        let by_posts = span.iter().all(|end| matches!(end, Landmark::Kilometer(_)));
         let [a, b] = [0, 1].map(|end| span[end].to_string());
-        problems.push(codes::e421_no_way_along_road(place, &closure.id, &name, &a, &b));
+        let asked = (!both).then_some(by_posts);
+        problems.push(codes::e421_no_way_along_road(place, &closure.id, &name, [&a, &b], asked));
         return false;
     }
-    for (directed, from, to) in chosen.into_iter().flatten() {
+    let crosses = [from, to].map(|end| !end.nodes.is_empty());
+    let one_sided: Vec<String> = (0..2)
+        .filter(|end| crosses[*end] && chosen.iter().any(|chain| chain.projected[*end]))
+        .map(|end| span[end].to_string())
+        .collect();
+    if !one_sided.is_empty() {
+        let place = closure.origin.place("/properties/road");
+        problems.push(codes::w451_projected(place, &closure.id, &name, &one_sided));
+    }
+    if let (Direction::Both, [only]) = (closure.direction, chosen.as_slice()) {
+        let shut: Vec<SegmentId> = only.path.iter().map(|(directed, ..)| directed.segment()).collect();
+        let (left, farthest_m) = left_beside(network, &segments, &only.path, &shut);
+        for segment in &left {
+            found.spare(*segment, 0, network.segment(*segment).length_mm, SparedBecause::OtherCarriageway);
+        }
+        if !left.is_empty() {
+            let place = closure.origin.place("/properties/road");
+            problems.push(codes::w419_other_carriageway_open(place, &closure.id, &name, farthest_m));
+        }
+    }
+    for (directed, from, to) in chosen.into_iter().flat_map(|chain| chain.path) {
         let segment = directed.segment();
         if carriageway::is_roundabout(network, segment) && segments.binary_search(&segment).is_err() {
             found.spare(segment, 0, network.segment(segment).length_mm, SparedBecause::Roundabout);
@@ -220,7 +236,7 @@ fn end(
     let place = || closure.origin.place(&format!("/properties/{key}"));
     let names = all_names(network);
     let near = match find_name(&names, word) {
-        Ok(other) => return crossing(found, name, segments, other, place(), problems).map(End::Crossing),
+        Ok(other) => return crossing(found, name, segments, other, place(), problems).map(End::crossing),
         Err(near) => near,
     };
     let mut meant = sites.iter().filter(|site| site.id == word);
@@ -240,52 +256,13 @@ fn end(
                 problems.push(codes::e415_roads_do_not_meet(place(), &closure.id, name, word, &met));
                 return None;
             }
-            Some(End::At(at))
+            Some(End::at(at))
         }
         None => {
             problems.push(codes::e414_unknown_road(place(), &closure.id, word, &near));
             None
         }
     }
-}
-
-/// The place on the road nearest to a point, and the one on the other carriageway of a divided road.
-pub(super) fn beside(
-    network: &Network,
-    segments: &[SegmentId],
-    at: LonLat,
-    reach_m: f64,
-) -> Vec<(SegmentId, u32)> {
-    let point = network.projection().to_plane(at);
-    let mut near: Vec<(u64, SegmentId, polyline::Located)> = segments
-        .iter()
-        .map(|s| {
-            let length = network.segment(*s).length_mm;
-            let located = polyline::locate(network.line(*s), length, network.projection(), point);
-            ((located.distance_m * 1000.0).round() as u64, *s, located)
-        })
-        .filter(|(_, _, located)| located.distance_m <= reach_m)
-        .collect();
-    near.sort_by_key(|(mm, segment, _)| (*mm, *segment));
-    let Some((mm, first, located)) = near.first().copied() else { return Vec::new() };
-    let mut places = vec![(first, located.position_mm)];
-    if carriageway::is_one_way(network, first) {
-        let other = near.iter().find(|(other_mm, other, there)| {
-            carriageway::is_one_way(network, *other)
-                && *other_mm < mm + 60_000
-                && (there.bearing - located.bearing).cos()
-                    * heading(network, first)
-                    * heading(network, *other)
-                    < -0.8
-        });
-        places.extend(other.map(|(_, other, there)| (*other, there.position_mm)));
-    }
-    places
-}
-
-/// 1 if traffic flows as the segment is drawn, −1 if against.
-fn heading(network: &Network, segment: SegmentId) -> f64 {
-    if carriageway::flow(network, segment).0 { 1.0 } else { -1.0 }
 }
 
 /// The junctions at which the road meets another one: one crossing, or a finding.
@@ -344,91 +321,6 @@ fn over_roundabouts(
         }
     }
     own.iter().filter(|node| reached.contains(node)).copied().collect()
-}
-
-/// The shortest path along the road from one end to the other: directed segments with their driven parts.
-pub(super) fn path(
-    network: &Network,
-    segments: &[SegmentId],
-    from: &End,
-    to: &End,
-    with_traffic: bool,
-) -> Option<Vec<(DirectedId, u32, u32)>> {
-    let is_road = |segment: SegmentId| segments.binary_search(&segment).is_ok();
-    let length = |directed: DirectedId| network.segment(directed.segment()).length_mm;
-    let legal = |directed: DirectedId| !with_traffic || carriageway::flows(network, directed);
-    let carries_on = |directed: DirectedId| {
-        let way = network.way_of(directed.segment());
-        let unnamed = way.names().next().is_none() || carriageway::is_roundabout(network, directed.segment());
-        unnamed && length(directed) <= LONGEST_CONNECTOR_MM
-    };
-    let both = |(segment, mm): &(SegmentId, u32)| {
-        let (forward, back) = (DirectedId::new(*segment, true), DirectedId::new(*segment, false));
-        [(forward, *mm), (back, length(forward) - *mm)]
-    };
-    let targets: Vec<(DirectedId, u32)> = match to {
-        End::At(places) => places.iter().flat_map(both).collect(),
-        End::Crossing(_) => Vec::new(),
-    };
-    // (cost, finished here, directed, where it is entered, the one before)
-    let mut queue = BinaryHeap::new();
-    match from {
-        End::Crossing(nodes) => {
-            let leaving = nodes.iter().flat_map(|node| network.leaving(*node)).copied();
-            for directed in leaving.filter(|d| is_road(d.segment()) && legal(*d)) {
-                queue.push(Reverse((0u64, directed, 0u32, None::<DirectedId>)));
-            }
-        }
-        End::At(places) => {
-            for (directed, mm) in places.iter().flat_map(both).filter(|(directed, _)| legal(*directed)) {
-                queue.push(Reverse((0, directed, mm, None)));
-            }
-        }
-    }
-    let mut settled: BTreeMap<DirectedId, (u64, u32, Option<DirectedId>)> = BTreeMap::new();
-    let mut best: Option<(u64, DirectedId, u32)> = None;
-    while let Some(Reverse((cost, directed, entered_mm, before))) = queue.pop() {
-        if best.is_some_and(|(least, ..)| least <= cost) {
-            break;
-        }
-        if settled.contains_key(&directed) {
-            continue;
-        }
-        settled.insert(directed, (cost, entered_mm, before));
-        let factor = if is_road(directed.segment()) { 1 } else { CONNECTOR_FACTOR };
-        for (_, mm) in targets.iter().filter(|(target, mm)| *target == directed && *mm > entered_mm) {
-            let arrival = (cost + u64::from(mm - entered_mm), directed, *mm);
-            best = Some(best.map_or(arrival, |b| b.min(arrival)));
-        }
-        let next = cost + u64::from(length(directed) - entered_mm) * factor;
-        let head = network.head(directed);
-        if let End::Crossing(nodes) = to
-            && nodes.binary_search(&head).is_ok()
-        {
-            let arrival = (next, directed, length(directed));
-            best = Some(best.map_or(arrival, |b| b.min(arrival)));
-            continue;
-        }
-        for &leaving in network.leaving(head) {
-            let allowed = is_road(leaving.segment()) || carries_on(leaving);
-            if allowed && leaving != directed.reversed() && legal(leaving) && !settled.contains_key(&leaving)
-            {
-                queue.push(Reverse((next, leaving, 0, Some(directed))));
-            }
-        }
-    }
-    let (_, mut at, mut to_mm) = best?;
-    let mut path = Vec::new();
-    while let Some((_, from_mm, before)) = settled.get(&at) {
-        path.push((at, *from_mm, to_mm));
-        let Some(before) = before else { break };
-        at = *before;
-        to_mm = length(at);
-    }
-    path.reverse();
-    // A path that begins or ends at a junction does not touch the road before or behind it.
-    path.retain(|(_, from_mm, to_mm)| from_mm < to_mm);
-    Some(path)
 }
 
 /// Shuts the junction of two named roads (S3); false if there is not exactly one.

@@ -50,6 +50,7 @@ const KNOWN: &[&str] = &[
     "carriageway",
     "rolling",
     "gate",
+    "gate_of",
     "junction",
     "notice_published",
     "phases",
@@ -246,6 +247,9 @@ fn read_one(
     );
     if at_junction && needs_length {
         reader.wrong("effect", "at a point or junction: closed, limit, delay, turn_ban or mandatory_turn");
+    }
+    if matches!(location, Some(Location::SiteGate { .. })) && effect != Effect::Closed {
+        reader.wrong("effect", "closed: a gate is shut or open");
     }
     if effect == Effect::AddRoad && !matches!(location, Some(Location::Lines { .. })) {
         reader.wrong("effect", "a drawn line: a temporary road runs along it");

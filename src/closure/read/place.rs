@@ -35,7 +35,9 @@ impl Reader<'_> {
             Drawing::Polygons(polygons) => !polygons.is_empty(),
         });
         let (road, from, to) = (self.name("road"), self.name("from"), self.name("to"));
-        let (gate, junction) = (self.flag("gate"), self.junction());
+        let gate_of = self.name("gate_of");
+        let gate = if gate_of.is_some() { false } else { self.flag("gate") };
+        let junction = self.junction();
         let mode = self.word("mode", &AreaMode::ALL, AreaMode::Cut);
         let undirected = |reader: &mut Self, kind: &str| {
             if direction != Direction::Both {
@@ -45,6 +47,23 @@ impl Reader<'_> {
             }
         };
         let [from, to] = self.ends(from, to)?;
+        if let Some(gate_of) = gate_of {
+            undirected(self, "gate");
+            // What is drawn with it only shows where it is.
+            let apart = gate_of.rsplit_once('/').map(|(site, gate)| (site.to_owned(), gate.to_owned()));
+            let named = self
+                .value("gate")
+                .and_then(Value::as_str)
+                .map(|gate| (gate_of.clone(), gate.trim().to_owned()));
+            let Some((site, gate)) = named.or(apart) else {
+                self.wrong(
+                    "gate_of",
+                    "`site/gate`, or the id of a site with `gate`: the id or name of its gate",
+                );
+                return None;
+            };
+            return Some(Location::SiteGate { site, gate });
+        }
         if drawing.is_some() && (junction.is_some() || from.is_some() || to.is_some()) {
             self.problems.push(codes::e426_two_places(self.origin.place("/geometry"), &self.label));
             self.sound = false;

@@ -30,7 +30,7 @@ pub struct Widened {
     pub extra_m: f64,
 }
 
-/// Writes the closures that shut a road for everybody. `widened` has an entry for each feature; closures without one
+/// Writes the closures that shut a road, or one direction of it, for ordinary cars. `widened` has an entry for each feature; closures without one
 /// end at junctions.
 ///
 /// The hours of a closure go into its `schedule`, which Waze reads from the XML form: see [`to_xml`](super::to_xml).
@@ -45,17 +45,26 @@ pub fn export(features: &[Value], widened: &[Option<Widened>], source: &FeedSour
         let Some(lines) = writer.lines() else { continue };
         let Some(incident) = writer.incident(widened.get(index).and_then(Option::as_ref)) else { continue };
         let many = lines.len() > 1;
-        for (part, (polyline, direction)) in lines.into_iter().enumerate() {
+        for (part, line) in lines.into_iter().enumerate() {
             let mut all = Map::new();
             all.insert("id".into(), if many { format!("{id}-{}", part + 1) } else { id.clone() }.into());
             all.insert("type".into(), "ROAD_CLOSED".into());
-            all.insert("polyline".into(), polyline.into());
-            all.insert("direction".into(), direction.into());
+            all.insert("polyline".into(), line.points.into());
+            all.insert("direction".into(), line.direction.into());
+            all.insert("street".into(), line.street.into());
             all.extend(incident.clone());
             incidents.push(json!({"incident": all}));
         }
     }
     Exported { feed: json!({"incidents": incidents}), notes: notes.0 }
+}
+
+struct Polyline {
+    /// Latitudes and longitudes.
+    points: String,
+    /// The word for it.
+    direction: &'static str,
+    street: String,
 }
 
 struct Writer<'a, 'n> {
@@ -80,15 +89,31 @@ impl Writer<'_, '_> {
             Some(Value::Array(list)) => list.iter().all(Value::is_string),
             Some(_) => false,
         };
-        let exempt = given(self.properties, "exempt");
+        // Of a half closure whose other half is one-way, one direction is shut in full.
+        let shuts = ["closed", "封闭", "全封闭", "全幅封闭"].contains(&effect)
+            || (["half_closed", "半幅封闭", "半封闭"].contains(&effect)
+                && text(self.properties, "other_half") == Some("one_way")
+                && text(self.properties, "direction").is_some_and(|direction| direction != "both"));
+        // Whoever matched the closure knows; else the words say it.
+        let cars = |key: &str| words(given(self.properties, key)).iter().any(|word| word == "car");
+        let known = given(self.properties, "binds_cars").and_then(Value::as_bool);
+        let bound = plain("applies_to")
+            && (binds_all(&words(given(self.properties, "applies_to"))) || cars("applies_to"));
+        let excepted = words(given(self.properties, "exempt"));
+        let exempt = cars("exempt") || (!excepted.is_empty() && binds_all(&excepted));
+        let (applies, binds) =
+            (known.unwrap_or(bound) || (known.is_some() && exempt), known.unwrap_or(!exempt));
         if !in_force(self.properties) {
             Some(("status", "Not in force, so it is not written."))
-        } else if !["closed", "封闭", "全封闭", "全幅封闭"].contains(&effect) {
+        } else if !shuts {
             Some(("effect", "Waze knows full closures only; it is not written."))
-        } else if !plain("applies_to") || !binds_all(&words(given(self.properties, "applies_to"))) {
-            Some(("applies_to", "Waze closes roads for everybody; it is not written."))
-        } else if !plain("exempt") || !words(exempt).is_empty() {
-            Some(("exempt", "Waze knows no exemptions; it is not written."))
+        } else if !applies {
+            Some((
+                "applies_to",
+                "It does not shut the road for ordinary cars, and Waze knows no others; it is not written.",
+            ))
+        } else if !binds {
+            Some(("exempt", "Ordinary cars are exempt, and Waze knows no others; it is not written."))
         } else if !words(given(self.properties, "except_dates")).is_empty() {
             Some(("except_dates", "Waze has no excepted days and would close them too; it is not written."))
         } else {
@@ -96,8 +121,8 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Polylines with the word for their direction.
-    fn lines(&mut self) -> Option<Vec<(String, &'static str)>> {
+    /// The lines with their directions and roads.
+    fn lines(&mut self) -> Option<Vec<Polyline>> {
         if let Some((key, why)) = self.refusal() {
             self.note(NoteKind::Unsupported, key, why);
             return None;
@@ -110,7 +135,8 @@ impl Writer<'_, '_> {
             _ => Vec::new(),
         };
         let direction = text(self.properties, "direction").unwrap_or("both");
-        let lines = drawn.iter().filter_map(|line| {
+        let roads = given(self.properties, "line_roads").and_then(Value::as_array);
+        let lines = drawn.iter().enumerate().filter_map(|(number, line)| {
             let mut points = positions(Some(line)).filter(|points| points.len() > 1)?;
             if direction == "against" {
                 points.reverse();
@@ -118,10 +144,24 @@ impl Writer<'_, '_> {
             let word = if direction == "both" { "BOTH_DIRECTIONS" } else { "ONE_DIRECTION" };
             let pairs: Vec<String> =
                 points.iter().map(|[lon, lat]| format!("{} {}", degrees(*lat), degrees(*lon))).collect();
-            Some((pairs.join(" "), word))
+            let own = roads.and_then(|roads| roads.get(number)?.as_str());
+            let street = own.or_else(|| text(self.properties, "road")).unwrap_or("").to_owned();
+            Some(Polyline { points: pairs.join(" "), direction: word, street })
         });
         let lines: Vec<_> = lines.collect();
-        if lines.is_empty() || lines.len() < drawn.len() {
+        let complete = lines.len() == drawn.len();
+        if !lines.is_empty() && complete && lines.iter().any(|line| line.street.is_empty()) {
+            let all = lines.iter().all(|line| line.street.is_empty());
+            let message = if all {
+                "Waze wants the name of the road; it is not written."
+            } else {
+                "Waze wants the name of the road; its parts without one are not written."
+            };
+            self.note(NoteKind::Missing, "road", message);
+            let named: Vec<Polyline> = lines.into_iter().filter(|line| !line.street.is_empty()).collect();
+            return (!all).then_some(named);
+        }
+        if lines.is_empty() || !complete {
             let at = format!("/{}/geometry", self.index);
             self.notes.push(NoteKind::Unsupported, at, "Waze wants lines along the road; it is not written.");
             return None;
@@ -132,12 +172,6 @@ impl Writer<'_, '_> {
     /// All but id and place.
     fn incident(&mut self, widened: Option<&Widened>) -> Option<Map<String, Value>> {
         let mut all = Map::new();
-        let Some(street) = text(self.properties, "road") else {
-            let message = "Waze wants the name of the road; it is not written.";
-            self.note(NoteKind::Missing, "road", message);
-            return None;
-        };
-        all.insert("street".into(), street.into());
         let times = match Times::read(self.properties) {
             Ok(times) => times,
             Err(key) => {
@@ -179,6 +213,10 @@ impl Writer<'_, '_> {
         if !self.source.reference.is_empty() && !all.contains_key("source") {
             let source = json!({"reference": self.source.reference, "name": self.source.name});
             all.insert("source".into(), source);
+        }
+        if given(self.properties, "exempt").is_some_and(|value| *value != json!([])) {
+            let message = "Waze knows no exemptions: it leads everybody round, the exempt too.";
+            self.note(NoteKind::Unsupported, "exempt", message);
         }
         if let Some(Widened { from, to, extra_m }) = widened {
             let at = format!("/{}/geometry", self.index);

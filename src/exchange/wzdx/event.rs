@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 pub(super) struct Line {
     pub geometry: Value,
     pub bearing: Option<f64>,
+    /// The road it runs on, where that is known of this line.
+    pub road: Option<Value>,
     /// It runs against the drawing.
     pub reversed: bool,
 }
@@ -199,7 +201,11 @@ impl Entry<'_> {
             .and_then(Value::as_array)
             .and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect())
             .filter(|names: &Vec<String>| !names.is_empty());
-        let own = given(self.properties, "road")
+        let own = self
+            .line
+            .road
+            .as_ref()
+            .or_else(|| given(self.properties, "road"))
             .map(|road| road.as_str().map_or_else(|| road.to_string(), str::to_owned));
         match (before, own) {
             (Some(names), None) => names,

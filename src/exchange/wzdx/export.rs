@@ -13,6 +13,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
+/// So many lines of one closure name each other.
+const MOST_LINKED: usize = 8;
+
 /// How far recurring closures are written out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Horizon {
@@ -171,7 +174,7 @@ impl<'a> Export<'a> {
             && let Some(drawn) = coordinates
             && (kept.get("coordinates") == Some(drawn) || kept.pointer("/coordinates/0") == Some(drawn))
         {
-            return Some(vec![Line { geometry: kept.clone(), bearing: None, reversed: false }]);
+            return Some(vec![Line { geometry: kept.clone(), bearing: None, road: None, reversed: false }]);
         }
         let drawn: Vec<&Value> = match (kind, coordinates) {
             ("LineString", Some(line)) => vec![line],
@@ -180,21 +183,30 @@ impl<'a> Export<'a> {
         };
         let whole = geometry.cloned().map(Value::Object).unwrap_or_default();
         let mut lines = Vec::new();
-        for line in &drawn {
+        let roads = given(properties, "line_roads").and_then(Value::as_array);
+        for (number, line) in drawn.iter().enumerate() {
+            let road = roads.and_then(|roads| roads.get(number)).cloned();
+            let road = road.filter(|road| road.as_str().is_some_and(|road| !road.is_empty()));
             let Some(points) = positions(Some(line)).filter(|points| points.len() > 1) else { continue };
             let towards = bearing(&points);
-            let direction = text(properties, "direction").unwrap_or("both");
+            let direction =
+                match (text(properties, "direction").unwrap_or("both"), text(properties, "effect")) {
+                    // One way along: it is the other direction that is shut.
+                    ("along", Some("one_way")) => "against",
+                    ("against", Some("one_way")) => "along",
+                    (direction, _) => direction,
+                };
             if direction != "against" {
                 let single = || json!({"type": "LineString", "coordinates": line});
                 let geometry = if kind == "LineString" { whole.clone() } else { single() };
-                lines.push(Line { geometry, bearing: towards, reversed: false });
+                lines.push(Line { geometry, bearing: towards, road: road.clone(), reversed: false });
             }
             if direction != "along" {
                 let mut back = line.as_array().cloned().unwrap_or_default();
                 back.reverse();
                 let bearing = towards.map(|degrees| (degrees + 180.0).rem_euclid(360.0));
                 let geometry = json!({"type": "LineString", "coordinates": back});
-                lines.push(Line { geometry, bearing, reversed: true });
+                lines.push(Line { geometry, bearing, road, reversed: true });
             }
         }
         if lines.is_empty() {
@@ -289,7 +301,11 @@ impl<'a> Export<'a> {
                 if index + 1 < periods.len() {
                     links.push(json!({"type": "next-occurrence", "id": name(line_index, index + 1)}));
                 }
-                for other in (0..lines.len()).filter(|other| *other != line_index) {
+                // Of many lines each names the first one and the one against it; the first one names all.
+                let related = |other: usize| {
+                    lines.len() <= MOST_LINKED || line_index == 0 || other == 0 || other == line_index ^ 1
+                };
+                for other in (0..lines.len()).filter(|other| *other != line_index && related(*other)) {
                     links.push(json!({"type": "related-work-zone", "id": name(other, index)}));
                 }
                 links.extend(ways.iter().cloned());

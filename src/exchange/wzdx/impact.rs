@@ -49,7 +49,8 @@ impl Speaker<'_, '_> {
         self.limits();
         let who = self.who();
         self.said.impact = match effect {
-            "closed" if who == Who::All => "all-lanes-closed",
+            // Of a one-way rule the line runs in the direction that is shut (see `Export::lines`).
+            "closed" | "one_way" if who == Who::All => "all-lanes-closed",
             "closed" if who == Who::Trucks => {
                 self.restrict("no-trucks");
                 "all-lanes-open"
@@ -73,12 +74,14 @@ impl Speaker<'_, '_> {
                 self.note(NoteKind::Missing, key, "It does not say which; the closure is not written.");
                 return None;
             }
-            "delay" => {
-                self.unsaid("Expect delays.");
-                "all-lanes-open"
-            }
+            "delay" => self.unsaid("Expect delays."),
             "contraflow" => self.unsaid("Traffic uses the other carriageway."),
-            "one_way" => self.unsaid("The road is one-way for the time of the works."),
+            "one_way" => {
+                let message =
+                    "The format closes a direction for everybody only; this closure is not written.";
+                self.note(NoteKind::Unsupported, "applies_to", message);
+                return None;
+            }
             "turn_ban" => self.unsaid("A turn is forbidden."),
             "mandatory_turn" => self.unsaid("A turn is prescribed."),
             "unknown" => "unknown",
@@ -96,12 +99,12 @@ impl Speaker<'_, '_> {
         Some(self.said)
     }
 
-    /// An effect without a word: its sentence, and no claim about the lanes.
+    /// An effect without a word that takes no lane away: its sentence.
     fn unsaid(&mut self, sentence: &str) -> &'static str {
         let message = format!("The format has no word for it; the description says: {sentence}");
         self.note(NoteKind::Unsupported, "effect", &message);
         self.said.texts.push(sentence.to_owned());
-        "unknown"
+        "all-lanes-open"
     }
 
     fn lanes(&mut self) -> &'static str {
@@ -124,7 +127,8 @@ impl Speaker<'_, '_> {
     fn half(&mut self) -> &'static str {
         match text(self.closure, "other_half") {
             Some("alternating") => "alternating-one-way",
-            Some("one_way") => self.unsaid("One half is closed, the other is open in one direction only."),
+            // The line runs in the direction that is shut; the other direction has no entry.
+            Some("one_way") => "all-lanes-closed",
             _ => {
                 let sentence = "One half is closed, the other carries both directions.";
                 self.unsaid(sentence);
@@ -255,10 +259,12 @@ mod tests {
                 true,
             ),
             (json!({"effect": "half_closed", "other_half": "two_way"}), Some("some-lanes-closed"), false),
-            (json!({"effect": "half_closed", "other_half": "one_way"}), Some("unknown"), false),
+            (json!({"effect": "half_closed", "other_half": "one_way"}), Some("all-lanes-closed"), true),
+            (json!({"effect": "one_way"}), Some("all-lanes-closed"), true),
+            (json!({"effect": "one_way", "applies_to": ["truck"]}), None, false),
             (json!({"effect": "lane_loss"}), Some("some-lanes-closed"), true),
             (json!({"effect": "lane_loss", "lanes_total": 2, "lanes_left": 2}), Some("all-lanes-open"), true),
-            (json!({"effect": "contraflow"}), Some("unknown"), false),
+            (json!({"effect": "contraflow"}), Some("all-lanes-open"), false),
             (json!({"effect": "suspend_one_way"}), None, false),
             (json!({"effect": "speed"}), None, false),
             (json!({"effect": "speed", "speed_kmh": 30}), Some("all-lanes-open"), true),

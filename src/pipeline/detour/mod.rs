@@ -8,7 +8,7 @@ use super::flows::{Assigned, read_flows};
 use super::notices::notices;
 use super::world::{Engine, World, who};
 use super::{Outcome, Part, metric_under, with_header};
-use crate::closure::{Closure, Effect, InEffect, When};
+use crate::closure::{Closure, Effect, InEffect, Location, When};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::DirectedId;
 use crate::metric::Metric;
@@ -166,7 +166,9 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let shut = shut_by(&world.network, &effect, index, closure);
     let mut searches = Searches::default();
     let turns = turns(&engine.free, &effect, index);
-    let rounds = movements(&engine.free, &shut, &turns)
+    // Traffic through ends before a gate of a site.
+    let through = if matches!(closure.location, Location::SiteGate { .. }) { &[][..] } else { &shut[..] };
+    let rounds = movements(&engine.free, through, &turns)
         .into_iter()
         .map(|movement| round(asked, (&metric, &mut searches), index, movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.

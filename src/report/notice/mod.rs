@@ -266,6 +266,7 @@ fn place(closure: &Closure, between: Option<&Between>, l: Language) -> String {
         Location::Road { road, span: Some([a, b]) } => format!("{road}（{a} {} {b}）", l.say("至", "to")),
         Location::Road { road, span: None } => road.clone(),
         Location::Junction { roads: [a, b] } => format!("{a} / {b} {}", l.say("路口", "junction")),
+        Location::SiteGate { site, gate } => format!("{site} {gate}"),
         Location::Lines { road: Some(road), .. } | Location::Points { road: Some(road), .. } => {
             format!("{road}（{drawn}）")
         }

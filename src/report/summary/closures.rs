@@ -37,9 +37,9 @@ pub struct PreviewLine {
     pub until: Option<String>,
     /// Whether it has hours, weekdays or days of exception between the two.
     pub recurs: bool,
-    /// Directed length that it matches, meters.
+    /// Length that it matches, meters: both directions of a two-way road, the one direction of a one-way road.
     pub matched_m: f64,
-    /// Directed edges that it touches.
+    /// Directed edges that it touches, counted alike.
     pub edges: usize,
     /// Mean distance of the drawing from the road, meters; none where nothing is drawn or matched.
     pub mean_offset_m: Option<f64>,
@@ -49,6 +49,41 @@ pub struct PreviewLine {
     pub spared: Vec<SparedLine>,
     /// Roads by name, the longest match first; roads without a name are "".
     pub roads: Vec<RoadLine>,
+    /// Of a half closure on a divided road: the carriageway that is left.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_half: Vec<RoadLine>,
+    /// How much of that carriageway carries the direction that is shut too, from junction to junction, meters; none where it
+    /// does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub both_directions_m: Option<f64>,
+    /// Where it cuts roads without closing any length of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cuts: Vec<CutLine>,
+    /// The turns that it forbids or prescribes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub turns: Vec<TurnLine>,
+}
+
+/// A place at which nothing passes.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct CutLine {
+    /// `junction` or `gate`.
+    pub kind: String,
+    /// The roads there.
+    pub roads: Vec<String>,
+    /// Longitude and latitude.
+    pub at: [f64; 2],
+}
+
+/// A turn from one road into another.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct TurnLine {
+    /// The road one comes from.
+    pub from: String,
+    /// The road one goes to.
+    pub to: String,
+    /// Longitude and latitude of the junction.
+    pub at: [f64; 2],
 }
 
 /// A road that a closure leaves open.

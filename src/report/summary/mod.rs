@@ -21,7 +21,7 @@ mod route;
 mod timetable;
 
 pub use check::{CheckSummary, PartLine};
-pub use closures::{PreviewLine, PreviewSummary, RoadLine, SparedLine};
+pub use closures::{CutLine, PreviewLine, PreviewSummary, RoadLine, SparedLine, TurnLine};
 pub use conditional::ConditionalLine;
 pub use corridor::{
     BridgeLevelLine, ConstraintLine, CorridorSummary, FrontLine, LargestLine, LiftLine, LimitLine, LoadLine,
