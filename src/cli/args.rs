@@ -369,9 +369,14 @@ pub struct DetourArgs {
     /// vehicle
     #[arg(long, value_name = "FILE")]
     pub drawn: Vec<PathBuf>,
-    /// Trips between places: a table with `from`, `to` (ids or lon,lat), `count` and perhaps `vehicle`
+    /// Trips between places: a table with `from`, `to` (ids or lon,lat), `count` and perhaps `vehicle`; a row without one is
+    /// for the first vehicle
     #[arg(long, value_name = "FILE")]
     pub flows: Vec<PathBuf>,
+    /// Classes of roads (`highway`) that are the main road network, for the ways of the sites from and to it
+    /// [default: motorway,trunk,primary]
+    #[arg(long, value_name = "CLASSES", value_delimiter = ',')]
+    pub main_roads: Vec<String>,
     /// Results
     #[command(flatten)]
     pub output: OutputArgs,

@@ -159,9 +159,10 @@ pub(super) fn detour(args: DetourArgs, shared: &Shared) -> Result<End, Failure> 
     } else {
         args.vehicle
     };
+    let main_roads = crate::scenario::main_roads(Some(args.main_roads));
     let options = object(json!({
-        "vehicles": vehicles, "alternatives": args.alternatives, "drawn": args.drawn, "flows": args.flows, "at": setting.at,
-        "timezone": setting.timezone, "snap_m": setting.snap_m, "join_m": setting.join_m,
+        "vehicles": vehicles, "alternatives": args.alternatives, "drawn": args.drawn, "flows": args.flows,
+        "main_roads": main_roads, "at": setting.at, "timezone": setting.timezone, "snap_m": setting.snap_m, "join_m": setting.join_m,
     }));
     let task = DetourTask {
         name: "detour".to_owned(),
@@ -169,6 +170,7 @@ pub(super) fn detour(args: DetourArgs, shared: &Shared) -> Result<End, Failure> 
         alternatives: args.alternatives.max(1),
         drawn: args.drawn,
         flows: args.flows,
+        main_roads,
     };
     let scenario = Scenario { setting, tasks: vec![Task::Detour(task)] };
     finish("detour", scenario, None, options, &args.output, shared)

@@ -75,6 +75,20 @@ impl InEffect {
     }
 }
 
+/// Adds what works do to one who is exempt from their rules and wider than what they leave (W4): they shut to it what
+/// they shut to anybody so wide, and open nothing.
+pub(super) fn apply_width(
+    network: &Network,
+    numbered: (usize, &Closure),
+    matched: &Matched,
+    who: &Who,
+    all: &mut InEffect,
+) {
+    let mut own = InEffect::default();
+    apply(network, numbered, matched, who, &mut own);
+    all.shut.extend(own.shut);
+}
+
 struct Sink<'a> {
     network: &'a Network,
     closure: &'a Closure,

@@ -32,7 +32,7 @@ pub use model::{
     AreaMode, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf, Override,
     RingPart, Status,
 };
-pub use plan::{ClosedPiece, ClosurePlan, InForce, When};
+pub use plan::{ClosedPiece, ClosurePlan, Holds, InForce, When};
 pub use read::read_closures;
 pub use selector::{Quantity, Selector};
 pub use suspension::joined;

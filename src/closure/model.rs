@@ -69,6 +69,13 @@ impl Closure {
         exempt.iter().chain(&self.passes)
     }
 
+    /// The width that works leave, millimeters: a matter of the ground, which no exemption waives (W4). Of a plain `limit`
+    /// it is the law.
+    pub fn width_left_mm(&self) -> Option<u32> {
+        let works = [Effect::HalfClosed, Effect::LaneLoss, Effect::Contraflow, Effect::AddRoad];
+        self.conditions.limits.width_mm.filter(|_| works.contains(&self.effect))
+    }
+
     /// What to call it in messages: the title, else the id.
     pub fn label(&self) -> &str {
         if self.title.is_empty() { &self.id } else { &self.title }

@@ -1,7 +1,7 @@
 //! All closures of a plan, matched, and which of their stretches count when and for whom.
 
 use super::calendar::Schedule;
-use super::effect::{InEffect, apply};
+use super::effect::{InEffect, apply, apply_width};
 use super::matching::{Landmarks, Matched, match_closure};
 use super::model::{Closure, Effect};
 use super::rolling_words::{self, is_rolling};
@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::network::Network;
+use crate::vehicle::Dimensions;
 pub use crate::vehicle::When;
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
@@ -31,6 +32,17 @@ impl When {
             }
         }
     }
+}
+
+/// How much of a closure holds for a road user.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holds {
+    /// Nothing.
+    Nothing,
+    /// The works are in its way though it is exempt: it is wider than what they leave.
+    Width,
+    /// All of it.
+    All,
 }
 
 /// A stretch in force, and the closure it comes from.
@@ -152,6 +164,19 @@ impl ClosurePlan {
         closure.status.counts() && !passes && (closure.physical || (applies && !exempt))
     }
 
+    /// What of a closure holds for someone. Who is exempt still meets the works themselves: the width that they leave holds
+    /// for everybody (W4).
+    pub fn holds(closure: &Closure, who: &Who) -> Holds {
+        if Self::binds(closure, who) {
+            return Holds::All;
+        }
+        // A pass of the site says that its holder gets through.
+        let selected = |all: &[Selector]| all.iter().any(|s| s.selects(who) == Some(true));
+        let exempt = selected(&closure.exempt) && !selected(&closure.passes);
+        let beyond = closure.width_left_mm().zip(who.body.width_mm).is_some_and(|(left, own)| own > left);
+        if closure.status.counts() && exempt && beyond { Holds::Width } else { Holds::Nothing }
+    }
+
     /// All that the closures do to `who` at that time.
     pub fn in_effect(&self, network: &Network, when: When, who: &Who) -> InEffect {
         self.in_effect_without(network, when, who, &[])
@@ -171,12 +196,27 @@ impl ClosurePlan {
         holding: impl IntoIterator<Item = usize>,
         who: &Who,
     ) -> InEffect {
+        self.effect_of_widened(network, holding, &[], who)
+    }
+
+    /// The same if the works of some of them, by index, left as much width as `who` needs.
+    pub fn effect_of_widened(
+        &self,
+        network: &Network,
+        holding: impl IntoIterator<Item = usize>,
+        wide: &[usize],
+        who: &Who,
+    ) -> InEffect {
+        let narrow = Who { body: Dimensions { width_mm: None, ..who.body.clone() }, ..who.clone() };
         let mut all = InEffect::default();
         for index in holding {
             let closure = &self.closures[index];
             let Some(matched) = &self.matched[index] else { continue };
-            if Self::binds(closure, who) {
-                apply(network, (index, closure), matched, who, &mut all);
+            match (Self::holds(closure, who), wide.contains(&index)) {
+                (Holds::All, false) => apply(network, (index, closure), matched, who, &mut all),
+                (Holds::All, true) => apply(network, (index, closure), matched, &narrow, &mut all),
+                (Holds::Width, false) => apply_width(network, (index, closure), matched, who, &mut all),
+                (Holds::Width, true) | (Holds::Nothing, _) => {}
             }
         }
         all.opened = joined(std::mem::take(&mut all.opened));
@@ -192,7 +232,9 @@ impl ClosurePlan {
 
     /// The closures that `who` may pass by exemption at that time, by index.
     pub fn exempted(&self, when: When, who: &Who) -> Vec<usize> {
-        let exempt = |c: &Closure| c.status.counts() && when.is_shut(&c.schedule) && !Self::binds(c, who);
+        let exempt = |c: &Closure| {
+            c.status.counts() && when.is_shut(&c.schedule) && Self::holds(c, who) == Holds::Nothing
+        };
         (0..self.closures.len())
             .filter(|i| {
                 exempt(&self.closures[*i])

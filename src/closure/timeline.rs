@@ -1,8 +1,8 @@
 //! What the closures do over a span of time: of each that counts for someone, when it holds and what it does then.
 
 use super::calendar::Schedule;
-use super::effect::{InEffect, apply};
-use super::plan::ClosurePlan;
+use super::effect::{InEffect, apply, apply_width};
+use super::plan::{ClosurePlan, Holds};
 use super::who::Who;
 use crate::network::Network;
 use chrono::{DateTime, Utc};
@@ -57,13 +57,17 @@ impl ClosurePlan {
     pub fn timelines(&self, network: &Network, who: &Who, span: &Range<DateTime<Utc>>) -> Vec<Timeline> {
         let mut all = Vec::new();
         for (index, (closure, matched)) in self.closures().iter().zip(self.matched()).enumerate() {
-            let Some(matched) = matched.as_ref().filter(|_| Self::binds(closure, who)) else { continue };
+            let holds = Self::holds(closure, who);
+            let Some(matched) = matched.as_ref().filter(|_| holds != Holds::Nothing) else { continue };
             let windows = closure.schedule.windows(span);
             if windows.is_empty() {
                 continue;
             }
             let mut effect = InEffect::default();
-            apply(network, (index, closure), matched, who, &mut effect);
+            match holds {
+                Holds::Width => apply_width(network, (index, closure), matched, who, &mut effect),
+                _ => apply(network, (index, closure), matched, who, &mut effect),
+            }
             effect.sort();
             all.push(Timeline { closure: index, windows, effect });
         }

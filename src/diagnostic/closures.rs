@@ -586,6 +586,37 @@ pub fn e466_flow(place: Place, text: &str) -> Diagnostic {
     )
 }
 
+/// Trips of a vehicle that there is none of.
+pub fn e480_flow_vehicle(place: Place, name: &str, nearest: Option<&str>) -> Diagnostic {
+    let help = match nearest {
+        Some(nearest) => format!("did you mean {nearest:?}?"),
+        None => "name a vehicle of the plan, or leave it empty: then the trips are of its first vehicle"
+            .to_owned(),
+    };
+    Diagnostic::error("E480", place, format!("there is no vehicle {name:?}"), help)
+}
+
+/// Trips of a vehicle for which no plan is made.
+pub fn w481_trips_left_out(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W481",
+        place,
+        format!("the plan is not for {name:?}: these trips are left out"),
+        "add it to the vehicles of the plan, if its trips are to be counted",
+    )
+}
+
+/// A drawn way round that no movement takes.
+pub fn w482_drawn_way_unused(place: Place, id: &str, closure: &str, why: &str) -> Diagnostic {
+    let of = if closure.is_empty() { String::new() } else { format!(" of closure {closure:?}") };
+    Diagnostic::warning(
+        "W482",
+        place,
+        format!("drawn way {id:?} fits no movement{of}: {why}"),
+        "draw it in driving direction, from where it leaves the street before the closure to where it comes back behind it",
+    )
+}
+
 /// A kilometer post that cannot be read.
 pub fn w464_post(place: Place, message: &str) -> Diagnostic {
     Diagnostic::warning(

@@ -189,6 +189,15 @@ impl Diagnostics {
         self.found.extend(other.found);
     }
 
+    /// The same findings with other words for what they are about.
+    #[must_use]
+    pub fn reworded(mut self, words: &str, other: &str) -> Self {
+        for finding in &mut self.found {
+            finding.message = finding.message.replace(words, other);
+        }
+        self
+    }
+
     /// Whether the run must stop.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|d| d.severity == Severity::Error)

@@ -91,12 +91,12 @@ pub fn e516_unknown_key(place: Place, key: &str, nearest: Option<&str>) -> Diagn
 }
 
 /// A stop that is neither a position nor an id.
-pub fn e517_unknown_stop(text: &str, nearest: Option<&str>) -> Diagnostic {
+pub fn e517_unknown_stop(place: Option<Place>, text: &str, nearest: Option<&str>) -> Diagnostic {
     let help = match nearest {
         Some(known) => format!("did you mean {known:?}? A stop is lon,lat or the id of a site or station"),
         None => "a stop is lon,lat in degrees, or the id of a site, gate (site/gate) or station".to_owned(),
     };
-    Diagnostic::error("E517", None, format!("{text:?} is neither a position nor a known id"), help)
+    Diagnostic::error("E517", place, format!("{text:?} is neither a position nor a known id"), help)
 }
 
 /// A vehicle that is neither built in nor a file.

@@ -5,7 +5,7 @@ use super::reading::on_globe;
 use super::route::{named, turns_forbidden};
 use super::world::{Engine, World, positions};
 use crate::closure::{Drawing, Landmarks, MatchedStretch, match_closure, read_closures};
-use crate::diagnostic::{Diagnostics, Origin, closures as codes};
+use crate::diagnostic::{Diagnostic, Diagnostics, Origin, closures as codes};
 use crate::exchange::feed;
 use crate::exchange::geojson::{Document, Geometry};
 use crate::exchange::source::{Expected, Source};
@@ -15,7 +15,7 @@ use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
-use crate::plan::blockers::obstacles_along;
+use crate::plan::blockers::{Blocker, obstacles_along};
 use crate::plan::detour::{Detour, Movement, cost_of, first_forbidden, part_off};
 use crate::plan::route::Path;
 use crate::report::detour::Refused;
@@ -32,7 +32,13 @@ pub(super) struct DrawnWay {
     vehicle: String,
     /// The roads in driving order.
     roads: Vec<DirectedId>,
+    /// Where an officer drew it; none of a way that a feed tells.
+    origin: Option<Origin>,
 }
+
+/// Why a way is none round a movement: how far off it is, the nearest miss first, and in words.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Misfit(u8, String);
 
 /// A line that an officer drew.
 struct DrawnLine {
@@ -92,7 +98,7 @@ pub(super) fn read_drawn(
     let mut ways = Vec::new();
     for DrawnLine { id, closure, vehicle, line, origin } in read_lines(world, files, problems)? {
         if let Some(roads) = roads(&world.network, &id, line, &origin, problems) {
-            ways.push(DrawnWay { id, closure, vehicle, roads });
+            ways.push(DrawnWay { id, closure, vehicle, roads, origin: Some(origin) });
         }
     }
     if problems.has_errors() {
@@ -112,7 +118,7 @@ pub(super) fn read_drawn(
         };
         for closure in whole.closures {
             let (id, vehicle) = (whole.id.clone(), String::new());
-            ways.push(DrawnWay { id, closure, vehicle, roads: roads.clone() });
+            ways.push(DrawnWay { id, closure, vehicle, roads: roads.clone(), origin: None });
         }
     }
     Some(ways)
@@ -169,8 +175,13 @@ fn stretches(
     record.insert("direction".into(), Value::from("along"));
     record.insert("end".into(), Value::from("2100-01-01 00:00"));
     let drawing = Some(Drawing::Lines(vec![line]));
-    let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, problems);
-    let matched = match_closure(network, read.first()?, Landmarks::default(), problems)?;
+    let mut found = Diagnostics::new();
+    let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, &mut found);
+    let matched =
+        read.first().and_then(|line| match_closure(network, line, Landmarks::default(), &mut found));
+    // What is found is found of a drawn way, whatever it was matched as.
+    problems.extend(found.reworded(&format!("closure {id:?}"), &format!("drawn way {id:?}")));
+    let matched = matched?;
     let ordered = in_order(network, &matched.stretches);
     let length = |all: &[MatchedStretch]| all.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>();
     // A gap leaves something of the line out; a little of it is borne where the caller says so.
@@ -232,27 +243,44 @@ impl DrawnWay {
     }
 
     /// The way as a detour of a movement: the street up to where it leaves, itself, and the street from where it comes
-    /// back. None if it does not leave the street before the closure and come back behind it, in this direction.
-    pub fn join(&self, network: &Network, movement: &Movement) -> Option<Vec<Leg>> {
-        let street = &movement.along.legs;
-        let on_street = |d: &DirectedId| street.iter().any(|leg| leg.directed == *d);
-        let first = self.roads.iter().position(|d| !on_street(d))?;
-        let last = self.roads.iter().rposition(|d| !on_street(d))?;
-        let leaves = network.tail(self.roads[first]);
-        let back = network.head(self.roads[last]);
-        let shut_at = street.iter().position(|leg| leg.directed == movement.shut[0].0)?;
-        let shut_to = street.iter().rposition(|leg| movement.shut.iter().any(|s| s.0 == leg.directed))?;
-        let before = street[..=shut_at].iter().rposition(|leg| network.tail(leg.directed) == leaves)?;
-        let behind = (shut_to..street.len()).find(|i| network.head(street[*i].directed) == back)?;
-        if before == 0 || behind + 1 == street.len() {
-            return None;
-        }
-        let whole =
-            |d: &DirectedId| Leg { directed: *d, from_mm: 0, to_mm: network.segment(d.segment()).length_mm };
-        let own = self.roads[first..=last].iter().map(whole);
-        Some(
-            street[..before].iter().copied().chain(own).chain(street[behind + 1..].iter().copied()).collect(),
-        )
+    /// back; or why it does not leave the street before the closure and come back behind it, in this direction.
+    pub fn join(&self, network: &Network, movement: &Movement) -> Result<Vec<Leg>, Misfit> {
+        join(network, &self.roads, movement).map_err(|misfit| {
+            let other_way: Vec<DirectedId> = self.roads.iter().rev().map(|d| d.reversed()).collect();
+            match join(network, &other_way, movement) {
+                Ok(_) => Misfit(1, "it is drawn against the direction of this traffic".to_owned()),
+                Err(_) => misfit,
+            }
+        })
+    }
+
+    /// A way that does not fit because it runs over the closure itself.
+    pub fn over_closure(&self, world: &World, engine: &Engine, movement: &Movement) -> Option<Refused> {
+        let on = self.roads.iter().find(|d| movement.shut.iter().any(|s| s.0 == **d))?;
+        let blockers = vec![named(world, engine, Blocker::Closed(*on))];
+        Some(Refused { id: self.id.clone(), blockers })
+    }
+
+    /// Why an officer's way is in no answer: not taken, nor refused. `None` where it is, or is no officer's. `meant` are the
+    /// movements that it could be for, each in views of several reaches, and whether there is a closure and vehicle that it
+    /// is meant for at all.
+    pub fn unused(
+        &self,
+        network: &Network,
+        is_meant: bool,
+        meant: &mut dyn Iterator<Item = Movement>,
+    ) -> Option<Diagnostic> {
+        let origin = self.origin.as_ref()?;
+        let misfits = meant.map(|movement| match self.join(network, &movement) {
+            Ok(_) => Misfit(0, "another drawn way is fixed there".to_owned()),
+            Err(misfit) => misfit,
+        });
+        let why = match (is_meant, misfits.min()) {
+            (_, Some(Misfit(_, why))) => why,
+            (true, None) => "no through traffic is cut there".to_owned(),
+            (false, None) => "no plan is made for this vehicle, or the closure is not in force".to_owned(),
+        };
+        Some(codes::w482_drawn_way_unused(origin.place("/geometry"), &self.id, &self.closure, &why))
     }
 
     /// Judges the way for a vehicle under the closures: the detour it makes, or what stands in its way.
@@ -281,4 +309,40 @@ impl DrawnWay {
             None => Err(Refused { id: self.id.clone(), blockers }),
         }
     }
+}
+
+fn join(network: &Network, roads: &[DirectedId], movement: &Movement) -> Result<Vec<Leg>, Misfit> {
+    let place = |node: crate::id::NodeId| {
+        let [lon, lat] = network.position(node).degrees();
+        format!("{lon:.6},{lat:.6}")
+    };
+    let street = &movement.along.legs;
+    let on_street = |d: &DirectedId| street.iter().any(|leg| leg.directed == *d);
+    let ends = roads.iter().position(|d| !on_street(d)).zip(roads.iter().rposition(|d| !on_street(d)));
+    let Some((first, last)) = ends else {
+        return Err(Misfit(5, "it does not leave the street".to_owned()));
+    };
+    let (leaves, back) = (network.tail(roads[first]), network.head(roads[last]));
+    let is_shut = |leg: &Leg| movement.shut.iter().any(|s| s.0 == leg.directed);
+    let shut = street.iter().position(is_shut).zip(street.iter().rposition(is_shut));
+    let Some((shut_at, shut_to)) = shut else {
+        return Err(Misfit(6, "it is on another street".to_owned()));
+    };
+    let Some(before) = street[..=shut_at].iter().rposition(|leg| network.tail(leg.directed) == leaves) else {
+        let message =
+            format!("it does not leave the street before the closure; it leaves from {}", place(leaves));
+        return Err(Misfit(4, message));
+    };
+    let Some(behind) = (shut_to..street.len()).find(|i| network.head(street[*i].directed) == back) else {
+        let message =
+            format!("it does not come back to the street behind the closure; it ends at {}", place(back));
+        return Err(Misfit(3, message));
+    };
+    if before == 0 || behind + 1 == street.len() {
+        return Err(Misfit(2, "it goes round more of the street than is looked at".to_owned()));
+    }
+    let whole =
+        |d: &DirectedId| Leg { directed: *d, from_mm: 0, to_mm: network.segment(d.segment()).length_mm };
+    let own = roads[first..=last].iter().map(whole);
+    Ok(street[..before].iter().copied().chain(own).chain(street[behind + 1..].iter().copied()).collect())
 }

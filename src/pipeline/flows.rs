@@ -1,7 +1,8 @@
 //! Traffic between places: what of it each closure concerns, and what the way round costs all of it together.
 
-use super::placing::{position, stop};
+use super::placing::{position, stop_in};
 use super::world::{Engine, World};
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::exchange::source::{Expected, Source};
 use crate::exchange::table::Table;
@@ -10,6 +11,7 @@ use crate::plan::detour::Shut;
 use crate::plan::route::{Engine as SearchEngine, Path, route};
 use crate::report::summary::FlowSummary;
 use crate::search::{Objective, Position};
+use crate::vehicle::Vehicle;
 use rayon::prelude::*;
 use std::path::PathBuf;
 
@@ -20,13 +22,19 @@ pub(super) struct Flow {
     to: String,
     /// Trips in the time the table is about, thousandths.
     count_milli: u64,
-    /// Whose; empty is everybody's.
+    /// Whose; empty is the first vehicle's of the plan.
     vehicle: String,
     ends: [Vec<crate::geometry::LonLat>; 2],
 }
 
-/// Reads tables with `from`, `to` (ids of places, or `lon,lat`) and `count`, perhaps `vehicle`.
-pub(super) fn read_flows(world: &World, files: &[PathBuf], problems: &mut Diagnostics) -> Option<Vec<Flow>> {
+/// Reads tables with `from`, `to` (ids of places, or `lon,lat`) and `count`, perhaps `vehicle`; `planned` are the vehicles
+/// of the plan.
+pub(super) fn read_flows(
+    world: &World,
+    files: &[PathBuf],
+    planned: &[&str],
+    problems: &mut Diagnostics,
+) -> Option<Vec<Flow>> {
     let mut flows = Vec::new();
     for path in files {
         let source = Source::read(path, Expected::Table, world.setting.encoding, problems)?;
@@ -37,7 +45,21 @@ pub(super) fn read_flows(world: &World, files: &[PathBuf], problems: &mut Diagno
         let vehicle = table.column(&["vehicle", "车辆"]);
         let (from, to, count) = (from?, to?, count?);
         for row in &table.rows {
-            let ends = [from, to].map(|column| stop(world, &row.cells[column], problems));
+            let ends = [(from, "from"), (to, "to")].map(|(column, name)| {
+                stop_in(world, &row.cells[column], Some(table.place(row.line, name)), problems)
+            });
+            let vehicle = vehicle.map(|column| row.cells[column].trim().to_owned()).unwrap_or_default();
+            if !vehicle.is_empty() && !planned.contains(&vehicle.as_str()) {
+                let place = table.place(row.line, "vehicle");
+                let mut known: Vec<&str> = planned.to_vec();
+                for name in Vehicle::built_in_names() {
+                    known.push(name);
+                }
+                problems.push(match Vehicle::built_in(&vehicle) {
+                    Some(_) => codes::w481_trips_left_out(place, &vehicle),
+                    None => codes::e480_flow_vehicle(place, &vehicle, nearest(&vehicle, known)),
+                });
+            }
             let trips = row.cells[count].parse::<f64>().ok().filter(|trips| (0.0..=1e9).contains(trips));
             let Some(trips) = trips else {
                 problems.push(codes::e466_flow(table.place(row.line, "count"), &row.cells[count]));
@@ -48,7 +70,7 @@ pub(super) fn read_flows(world: &World, files: &[PathBuf], problems: &mut Diagno
                     from: row.cells[from].clone(),
                     to: row.cells[to].clone(),
                     count_milli: (trips * 1000.0).round() as u64,
-                    vehicle: vehicle.map(|column| row.cells[column].clone()).unwrap_or_default(),
+                    vehicle,
                     ends: [a.gates, b.gates],
                 });
             }
@@ -57,15 +79,31 @@ pub(super) fn read_flows(world: &World, files: &[PathBuf], problems: &mut Diagno
     (!problems.has_errors()).then_some(flows)
 }
 
+/// What stands for the closures that take a way only together.
+const TOGETHER: &str = "together";
+
+/// How closures are lifted one by one, to see which of them takes a trip its way.
+pub(super) struct Lifting<'a> {
+    /// The closure that is looked at, by index.
+    pub index: usize,
+    /// All that hold with it.
+    pub holding: &'a [usize],
+    /// The metric without one of them.
+    pub without: &'a dyn Fn(usize) -> Metric,
+    /// Its id.
+    pub name: &'a dyn Fn(usize) -> String,
+}
+
 /// The flows of one vehicle on its network, each with its way without closures.
 pub(super) struct Assigned {
     flows: Vec<(Flow, Option<(Position, Position, Path)>)>,
 }
 
 impl Assigned {
-    /// Everybody drives the fastest way (all or nothing). One search a flow, in parallel.
-    pub fn new(world: &World, engine: &Engine, flows: &[Flow]) -> Self {
-        let own = |flow: &&Flow| flow.vehicle.is_empty() || flow.vehicle == engine.vehicle.name;
+    /// Everybody drives the fastest way (all or nothing); `first` is whether the vehicle is the first of the plan. One
+    /// search a flow, in parallel.
+    pub fn new(world: &World, engine: &Engine, flows: &[Flow], first: bool) -> Self {
+        let own = |flow: &&Flow| (first && flow.vehicle.is_empty()) || flow.vehicle == engine.vehicle.name;
         let own: Vec<&Flow> = flows.iter().filter(own).collect();
         let assigned = own.into_par_iter().map(|flow| {
             let snap = |gates: &[crate::geometry::LonLat]| {
@@ -82,8 +120,16 @@ impl Assigned {
     }
 
     /// What shut stretches do to the flows, with a row for each flow concerned: `from`, `to`, trips, seconds and meters
-    /// before and after (empty where there is no way).
-    pub fn under(&self, metric: &Metric, shut: &[Shut]) -> (FlowSummary, Vec<[String; 7]>) {
+    /// before and after (empty where there is no way), and who takes the way.
+    ///
+    /// A trip without a way is charged to the closures that alone take it: with any one of them lifted it has its way.
+    /// Where no single one gives it back, several do so together.
+    pub fn under(
+        &self,
+        metric: &Metric,
+        shut: &[Shut],
+        lifting: &Lifting,
+    ) -> (FlowSummary, Vec<[String; 8]>) {
         let runs_into = |path: &Path| {
             path.legs.iter().any(|leg| {
                 let meets = |s: &Shut| {
@@ -104,10 +150,23 @@ impl Assigned {
             .map(|(_, (a, b, _))| route(metric, *a, *b, Objective::Fastest, SearchEngine::Own))
             .collect();
         let trips = |count_milli: u64| count_milli as f64 / 1000.0;
-        let (mut cut, mut without, mut more_ms, mut more_mm) = (0u64, 0u64, 0i128, 0i128);
+        let is_lost = after.iter().any(Option::is_none);
+        // One metric a closure, only where a trip is lost; each ends with its look at the trips.
+        let mut gives_back: Vec<Vec<usize>> = vec![Vec::new(); concerned.len()];
+        for closure in lifting.holding.iter().filter(|_| is_lost) {
+            let without = (lifting.without)(*closure);
+            for (number, (_, (a, b, _))) in concerned.iter().enumerate().filter(|(i, _)| after[*i].is_none())
+            {
+                if route(&without, *a, *b, Objective::Fastest, SearchEngine::Own).is_some() {
+                    gives_back[number].push(*closure);
+                }
+            }
+        }
+        let (mut cut, mut without, mut together, mut others) = (0u64, 0u64, 0u64, 0u64);
+        let (mut more_ms, mut more_mm) = (0i128, 0i128);
         let total = self.flows.iter().map(|(flow, _)| flow.count_milli).sum::<u64>();
         let mut rows = Vec::new();
-        for ((flow, (.., before)), after) in concerned.iter().zip(&after) {
+        for (((flow, (.., before)), after), by) in concerned.iter().zip(&after).zip(&gives_back) {
             cut += flow.count_milli;
             let base = |value: u32| (f64::from(value) / 1000.0).to_string();
             let [now_s, now_m] = if let Some(path) = after {
@@ -116,12 +175,21 @@ impl Assigned {
                 more_mm += times * (i128::from(path.cost.mm) - i128::from(before.cost.mm));
                 [base(path.cost.ms), base(path.cost.mm)]
             } else {
-                without += flow.count_milli;
+                *match (by.contains(&lifting.index), by.is_empty()) {
+                    (true, _) => &mut without,
+                    (false, true) => &mut together,
+                    (false, false) => &mut others,
+                } += flow.count_milli;
                 [String::new(), String::new()]
             };
             let (then_s, then_m) = (base(before.cost.ms), base(before.cost.mm));
             let count = trips(flow.count_milli).to_string();
-            rows.push([flow.from.clone(), flow.to.clone(), count, then_s, now_s, then_m, now_m]);
+            let taken = match (after, by.is_empty()) {
+                (Some(_), _) => String::new(),
+                (None, true) => TOGETHER.to_owned(),
+                (None, false) => by.iter().map(|i| (lifting.name)(*i)).collect::<Vec<_>>().join(" "),
+            };
+            rows.push([flow.from.clone(), flow.to.clone(), count, then_s, now_s, then_m, now_m, taken]);
         }
         // Thousandths of trips times milliseconds, to trip-hours; times millimeters, to trip-kilometers.
         let round = |value: f64| (value * 1000.0).round() / 1000.0;
@@ -129,6 +197,8 @@ impl Assigned {
             trips: trips(total),
             concerned: trips(cut),
             without_way: trips(without),
+            without_way_together: trips(together),
+            without_way_by_others: trips(others),
             extra_vehicle_h: round(more_ms as f64 / 3.6e9),
             extra_vehicle_km: round(more_mm as f64 / 1e9),
         };

@@ -2,7 +2,7 @@
 
 use super::world::{Engine, World};
 use crate::diagnostic::suggest::nearest;
-use crate::diagnostic::{Diagnostics, scenario as codes};
+use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
 use crate::network::Network;
@@ -126,8 +126,29 @@ pub(super) fn stands(
     rows
 }
 
+/// Where the junctions of the main roads are for one vehicle (`start` is the vehicle and the layer), as rows of
+/// `stands.csv`: the ends of segments.
+pub(super) fn main_stands(network: &Network, start: [&str; 2], junctions: &[Position]) -> Vec<Vec<String>> {
+    let rows = |(number, position): (usize, &Position)| {
+        let Position { segment, position_mm } = *position;
+        let snap = Snap { segment, position_mm, at: network.point_at(segment, position_mm), distance_m: 0.0 };
+        stand_rows(network, [start[0], start[1], &(number + 1).to_string(), ""], Some(&snap))
+    };
+    junctions.iter().enumerate().flat_map(rows).collect()
+}
+
 /// A stop as the user writes it: `lon,lat`, or an id.
 pub(super) fn stop(world: &World, text: &str, problems: &mut Diagnostics) -> Option<Placed> {
+    stop_in(world, text, None, problems)
+}
+
+/// The same of a file: `place` says where it stands.
+pub(super) fn stop_in(
+    world: &World,
+    text: &str,
+    place: Option<Place>,
+    problems: &mut Diagnostics,
+) -> Option<Placed> {
     if let Some(found) = world.place(text) {
         return Some(found);
     }
@@ -138,6 +159,6 @@ pub(super) fn stop(world: &World, text: &str, problems: &mut Diagnostics) -> Opt
         return Some(Placed { label: text.to_owned(), at, gates: vec![at] });
     }
     let known = world.stations.iter().chain(&world.sites).map(|site| site.id.as_str());
-    problems.push(codes::e517_unknown_stop(text, nearest(text, known)));
+    problems.push(codes::e517_unknown_stop(place, text, nearest(text, known)));
     None
 }

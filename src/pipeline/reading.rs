@@ -91,7 +91,8 @@ pub(super) fn read_with(
         });
         all.closures.extend(read.into_iter().flatten());
     }
-    (complete && !problems.has_errors()).then_some(all)
+    // What is sound of a plan with faults is matched all the same, so that all is told at once.
+    complete.then_some(all)
 }
 
 /// The drawing of a closure, or the name of a geometry that is none.

@@ -1,62 +1,175 @@
-//! What would help a place that closures cut off: the closures whose exemption or opening brings it back.
+//! What would help places that closures cut off: the fewest closures whose exemption or opening brings each back, proved by
+//! searches without them, and when it is reached again by itself.
 
 use super::works::metric_under;
 use super::world::{Engine, World, who};
-use crate::closure::InForce;
+use crate::closure::{Closure, InEffect, When};
 use crate::metric::Metric;
-use crate::plan::blockers::{Blocker, Explanation, explain};
-use crate::plan::route::{Engine as SearchEngine, route};
-use crate::search::{Objective, Position};
+use crate::plan::coverage::{Answer, Combine, Demand, Facility, Rule, coverage};
+use crate::plan::least::least;
+use crate::report::affected::{Exceeded, Help, Measure, Reopening};
+use crate::search::Direction;
+use crate::vehicle::Dimensions;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// How many days are looked through for the next time at which a place is reached.
+const LOOK_AHEAD_DAYS: i64 = 370;
+
+/// The fastest ways of all sites from and to the stations under a metric, each as the answer has it.
+pub(super) fn both_ways(metric: &Metric, stations: &[Facility], sites: &[Demand]) -> [Answer; 2] {
+    [Direction::Forward, Direction::Backward].map(|direction| {
+        // The fastest way to each site is searched without a limit whatever the rule says, and nothing else is read; a
+        // limit of next to nothing spares the search within it.
+        let rule = Rule { within_mm: None, within_ms: Some(1), combine: Combine::Both, direction };
+        coverage(metric, stations, sites, &rule)
+    })
+}
 
 /// Looks for relief, for one vehicle.
 pub(super) struct Relief<'a> {
     world: &'a World,
     engine: &'a Engine,
-    /// What is shut, and by which closure.
-    shut: Vec<InForce>,
-    /// The metric without some closures, by their indices.
-    without: BTreeMap<Vec<usize>, Metric>,
+    stations: &'a [Facility],
+    sites: &'a [Demand],
+    /// Closures that hold at the time asked about, by index.
+    holding: Vec<usize>,
+    /// Of these the ones that may be lifted, those that are easiest to lift first.
+    liftable: Vec<usize>,
+    /// Whether each way of each site exists, by the closures that hold and those of them that leave enough width.
+    asked: BTreeMap<(Vec<usize>, Vec<usize>), Rc<Vec<[bool; 2]>>>,
 }
 
 impl<'a> Relief<'a> {
-    pub fn new(world: &'a World, engine: &'a Engine) -> Self {
-        let shut = world.plan.in_force(&world.network, world.when, &who(&engine.vehicle));
-        Self { world, engine, shut, without: BTreeMap::new() }
+    pub fn new(world: &'a World, engine: &'a Engine, stations: &'a [Facility], sites: &'a [Demand]) -> Self {
+        let who = who(&engine.vehicle);
+        let closures = world.plan.closures();
+        let holding = holding_at(world, world.when);
+        let does_harm = |index: &usize| {
+            let effect = world.plan.effect_of(&world.network, [*index], &who);
+            let InEffect { shut, local, turns, .. } = effect;
+            !(shut.is_empty() && local.is_empty() && turns.is_empty())
+        };
+        let mut liftable: Vec<usize> = holding.iter().copied().filter(does_harm).collect();
+        // An exemption is a signature; what is physical has to be built round.
+        liftable.sort_by_key(|index| {
+            (closures[*index].physical, is_too_narrow(&closures[*index], engine), *index)
+        });
+        Self { world, engine, stations, sites, holding, liftable, asked: BTreeMap::new() }
     }
 
-    /// The closures that a way between a site and a station must break, fewest obstacles first, by index; `lost` says
-    /// which way is cut: from the station, to it. None where other things stand in the way as well: then no exemption
-    /// helps. Every answer is proved by a search without these closures.
-    pub fn of(&mut self, site: Position, station: Position, lost: [bool; 2]) -> Option<Vec<usize>> {
-        let ways: Vec<(Position, Position)> = [(station, site), (site, station)]
-            .into_iter()
-            .zip(lost)
-            .filter_map(|(way, lost)| lost.then_some(way))
+    /// Whether each site has a way from and to the stations under some closures, of which some are wide enough.
+    fn under(&mut self, holding: Vec<usize>, wide: Vec<usize>) -> Rc<Vec<[bool; 2]>> {
+        let (world, engine, stations, sites) = (self.world, self.engine, self.stations, self.sites);
+        let ask = |(holding, wide): &(Vec<usize>, Vec<usize>)| {
+            let who = who(&engine.vehicle);
+            let effect = world.plan.effect_of_widened(&world.network, holding.iter().copied(), wide, &who);
+            let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
+            let [from, to] = both_ways(&metric, stations, sites);
+            let each = from.sites.iter().zip(&to.sites);
+            Rc::new(each.map(|(from, to)| [from.fastest_ms.is_some(), to.fastest_ms.is_some()]).collect())
+        };
+        let key = (holding, wide);
+        if let Some(known) = self.asked.get(&key) {
+            return Rc::clone(known);
+        }
+        let found = ask(&key);
+        self.asked.insert(key, Rc::clone(&found));
+        found
+    }
+
+    /// What brings a site back; `lost` says which of its ways closures cut: from the stations, to them. None where the
+    /// closures that can be lifted are not all that stands in the way.
+    pub fn of(&mut self, site: usize, lost: [bool; 2]) -> Option<Help> {
+        let is_back = |ways: &[[bool; 2]]| (0..2).all(|way| !lost[way] || ways[site][way]);
+        let liftable = self.liftable.clone();
+        let rest = |held: &[usize], lifted: &[usize]| -> Vec<usize> {
+            held.iter().copied().filter(|i| !lifted.contains(i)).collect()
+        };
+        let held = self.holding.clone();
+        let chosen = least(liftable.len(), |set| {
+            let lifted: Vec<usize> = set.iter().map(|i| liftable[*i]).collect();
+            is_back(&self.under(rest(&held, &lifted), Vec::new()))
+        })?;
+        let mut lifted: Vec<usize> = chosen.into_iter().map(|i| liftable[i]).collect();
+        lifted.sort_unstable();
+        let closures = self.world.plan.closures();
+        let narrow: Vec<usize> = lifted
+            .iter()
+            .copied()
+            .filter(|i| is_too_narrow(&closures[*i], self.engine) && !closures[*i].physical)
             .collect();
-        let metric = self.engine.metric();
-        let mut closures = Vec::new();
-        for (from, to) in &ways {
-            let Explanation::Blocked(all) = explain(metric, *from, *to) else { continue };
-            for blocker in all {
-                let Blocker::Closed(directed) = blocker else { continue };
-                closures.extend(self.shut.iter().filter(|s| s.directed == directed).map(|s| s.closure));
+        // Where the works leave enough width the rest of their rules may be kept or not.
+        let exempted = rest(&lifted, &narrow);
+        let enough = !narrow.is_empty() && is_back(&self.under(rest(&held, &exempted), narrow.clone()));
+        let measure = |index: usize| {
+            let closure = &closures[index];
+            match (closure.physical, narrow.contains(&index), enough) {
+                (true, ..) => Measure::Open,
+                (_, true, true) => Measure::Widen,
+                (_, true, false) => Measure::ExemptAndWiden,
+                _ => Measure::Exempt,
+            }
+        };
+        let measures = lifted.iter().map(|index| (*index, measure(*index))).collect();
+        let reopening = self.reopening(&lifted, &is_back);
+        let body = &self.engine.vehicle.dimensions;
+        let exceeded = lifted.iter().flat_map(|index| exceeded(*index, &closures[*index], body)).collect();
+        Some(Help { measures, exceeded, width_mm: body.width_mm, reopening })
+    }
+
+    /// When a site that needs these closures lifted is reached next without anybody's doing.
+    fn reopening(&mut self, lifted: &[usize], is_back: &dyn Fn(&[[bool; 2]]) -> bool) -> Option<Reopening> {
+        let plan = &self.world.plan;
+        let since = match self.world.when {
+            When::At(instant) => instant,
+            When::WorstWithin(from, _) | When::AlwaysWithin(from, _) => from,
+            // From when all of them hold on.
+            When::WorstCase => lifted.iter().filter_map(|i| plan.closures()[*i].schedule.start).max()?,
+        };
+        let until = since.checked_add_signed(TimeDelta::days(LOOK_AHEAD_DAYS))?;
+        let mut instants: Vec<DateTime<Utc>> = vec![since];
+        instants.extend(plan.changes(&(since..until)));
+        instants.dedup();
+        let mut from = None;
+        for instant in instants {
+            let holding = holding_at(self.world, When::At(instant));
+            match (from, is_back(&self.under(holding, Vec::new()))) {
+                (None, true) => from = Some(instant),
+                (Some(from), false) => return Some(Reopening { from, until: Some(instant) }),
+                _ => {}
             }
         }
-        closures.sort_unstable();
-        closures.dedup();
-        if closures.is_empty() {
-            return None;
-        }
-        let (world, engine) = (self.world, self.engine);
-        let metric = self.without.entry(closures.clone()).or_insert_with(|| {
-            let who = who(&engine.vehicle);
-            let effect = world.plan.in_effect_without(&world.network, world.when, &who, &closures);
-            metric_under(&engine.topology, &engine.vehicle, &effect)
-        });
-        let helps = ways
-            .iter()
-            .all(|(from, to)| route(metric, *from, *to, Objective::Fastest, SearchEngine::Own).is_some());
-        helps.then_some(closures)
+        from.map(|from| Reopening { from, until: None })
     }
+}
+
+/// The closures that count at a time, by index.
+fn holding_at(world: &World, when: When) -> Vec<usize> {
+    let closures = world.plan.closures().iter().enumerate();
+    closures.filter(|(_, c)| c.status.counts() && when.is_shut(&c.schedule)).map(|(i, _)| i).collect()
+}
+
+/// Whether the vehicle is wider than what the works leave, though nothing else may keep it out.
+fn is_too_narrow(closure: &Closure, engine: &Engine) -> bool {
+    let own = engine.vehicle.dimensions.width_mm;
+    closure.width_left_mm().zip(own).is_some_and(|(left, own)| own > left)
+}
+
+/// The limits of a closure that a body does not keep.
+fn exceeded(index: usize, closure: &Closure, body: &Dimensions) -> Vec<Exceeded> {
+    let limits = closure.conditions.limits;
+    let pairs = [
+        ("height_m", limits.height_mm, body.height_mm),
+        ("width_m", limits.width_mm, body.width_mm),
+        ("length_m", limits.length_mm, body.length_mm),
+        ("mass_t", limits.mass_kg, body.mass_kg),
+        ("axle_load_t", limits.axle_load_kg, body.axle_load_kg),
+    ];
+    let beyond = |(kind, limit, own): (&'static str, Option<u32>, Option<u32>)| {
+        let (limit, own) = (limit?, own?);
+        (own > limit).then_some(Exceeded { closure: index, kind, limit, own })
+    };
+    pairs.into_iter().filter_map(beyond).collect()
 }

@@ -9,6 +9,7 @@ pub mod dispatch;
 pub mod exposure;
 pub mod graph;
 pub mod largest;
+pub mod least;
 pub mod lifting;
 pub mod matrix;
 pub mod officers;

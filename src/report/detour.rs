@@ -1,10 +1,11 @@
 //! Detours as summary, layers and a draft public notice.
 
+use super::affected::Affected;
 use super::narrow::{narrow_streets, narrowest};
 use super::route::{Named, OCTANTS, object, step_lines, words};
 use super::summary::{
-    AffectedLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MovementLine, NarrowStreetLine,
-    RefusedLine, ReliefLine, WorkLine,
+    BlockerLine, DetourLine, DetourSummary, FlowSummary, MovementLine, NarrowStreetLine, RefusedLine,
+    WorkLine,
 };
 use crate::closure::{Closure, Effect};
 use crate::exchange::sites::Site;
@@ -30,6 +31,8 @@ pub struct Work {
     pub is_shut: bool,
     /// Whether the vehicle passes by an exemption.
     pub is_exempt: bool,
+    /// Whether turns are taken from the vehicle.
+    pub bans_turns: bool,
     /// The movements it cuts.
     pub rounds: Vec<Round>,
     /// What becomes of the traffic between places, where it was given.
@@ -97,25 +100,6 @@ pub struct Refused {
     pub blockers: Vec<Named>,
 }
 
-/// A site whose way changes.
-#[derive(Debug)]
-pub struct Affected {
-    /// Index of the site.
-    pub site: usize,
-    /// The vehicle.
-    pub vehicle: String,
-    /// Whether it lies inside a closure.
-    pub inside: bool,
-    /// Index of the nearest station now.
-    pub station: Option<usize>,
-    /// Gate before and now.
-    pub gates: [Option<usize>; 2],
-    /// Milliseconds from the stations before and now, to them before and now.
-    pub times: [Option<u32>; 4],
-    /// The closures without which it is reached again, by index; none where it is not cut off or nothing helps.
-    pub relief: Option<Vec<usize>>,
-}
-
 /// A detour question answered.
 #[derive(Debug)]
 pub struct DetourReport<'a> {
@@ -129,6 +113,8 @@ pub struct DetourReport<'a> {
     pub works: &'a [Work],
     /// Sites concerned.
     pub affected: &'a [Affected],
+    /// The zone of local times.
+    pub zone: chrono_tz::Tz,
     /// The closures of the plan.
     pub closures: &'a [Closure],
     /// The sites.
@@ -186,10 +172,11 @@ impl DetourReport<'_> {
             title: closure.title.clone(),
             vehicle: work.vehicle.clone(),
             judged: work.judged.to_owned(),
-            passage: match (work.is_shut, work.is_exempt) {
-                (true, _) => "shut",
-                (false, true) => "exempt",
-                (false, false) => "open",
+            passage: match (work.is_shut, work.bans_turns, work.is_exempt) {
+                (true, ..) => "shut",
+                (false, true, _) => "turns_banned",
+                (false, false, true) => "exempt",
+                (false, false, false) => "open",
             }
             .to_owned(),
             flows: work.flows.clone(),
@@ -248,49 +235,8 @@ impl DetourReport<'_> {
         }
     }
 
-    fn affected_line(&self, affected: &Affected) -> AffectedLine {
-        let site = &self.sites[affected.site];
-        let gate = |index: Option<usize>| {
-            let gate = site.gates.get(index?)?;
-            Some(if gate.name.is_empty() { gate.id.clone() } else { gate.name.clone() })
-        };
-        let [from_before, from, to_before, to] = affected.times;
-        let (effect, reason) = change_of(affected);
-        AffectedLine {
-            site: site.id.clone(),
-            name: site.name.clone(),
-            vehicle: affected.vehicle.clone(),
-            effect: effect.to_owned(),
-            station: affected.station.map(|s| self.stations[s].id.clone()),
-            gate_before: gate(affected.gates[0]),
-            gate: gate(affected.gates[1]),
-            from_before_s: from_before.map(base),
-            from_s: from.map(base),
-            to_before_s: to_before.map(base),
-            to_s: to.map(base),
-            reason: reason.map(str::to_owned),
-            relief: affected.relief.as_ref().map(|closures| self.relief_line(closures)),
-        }
-    }
-
-    fn ids(&self, closures: &[usize]) -> Vec<String> {
+    pub(super) fn ids(&self, closures: &[usize]) -> Vec<String> {
         closures.iter().map(|closure| self.closures[*closure].id.clone()).collect()
-    }
-
-    fn relief_line(&self, closures: &[usize]) -> ReliefLine {
-        let labels: Vec<&str> = closures.iter().map(|closure| self.closures[*closure].label()).collect();
-        let physical = closures.iter().any(|closure| self.closures[*closure].physical);
-        let (kind, text, text_zh) = if physical {
-            ("open", "open a passage through", "须开辟临时通道：")
-        } else {
-            ("exempt", "exempt vehicles of this site from", "准予该点位车辆通行：")
-        };
-        ReliefLine {
-            kind: kind.to_owned(),
-            closures: self.ids(closures),
-            text: format!("{text} {}", labels.join(", ")),
-            text_zh: format!("{text_zh}{}", labels.join("、")),
-        }
     }
 
     /// Every way with its legs: the street of each movement, then its ways round, by the ids they have in the layers.
@@ -450,58 +396,4 @@ fn lower(text: &str) -> String {
 fn turn_word(network: &Network, movement: &Movement) -> &'static str {
     let (Some(entry), Some(exit)) = (movement.entry, movement.shut.last()) else { return "through" };
     if turned_degrees(network, entry, exit.0) < 180.0 { "left" } else { "right" }
-}
-
-/// What becomes of a site: a word for it, and why it is cut off where it is. What could not be reached before is not
-/// cut off by the closures.
-fn change_of(affected: &Affected) -> (&'static str, Option<&'static str>) {
-    let [from_before, from, to_before, to] = affected.times;
-    let lost = |then: Option<u32>, now: Option<u32>| then.is_some() && now.is_none();
-    let more = |then: Option<u32>, now: Option<u32>| then.zip(now).is_some_and(|(then, now)| now > then);
-    let pairs = [(from_before, from), (to_before, to)];
-    if affected.inside {
-        return ("inside_closure", Some("it lies inside a closure"));
-    }
-    match pairs.map(|(then, now)| lost(then, now)) {
-        [true, true] => ("isolated", Some("no way leads there from any station, and none back")),
-        [true, false] => ("isolated", Some("no way leads there from any station")),
-        [false, true] => ("isolated", Some("no way leads back to any station")),
-        [false, false] if pairs.iter().any(|(then, now)| lost(*now, *then)) => ("reached", None),
-        [false, false] if pairs.iter().any(|(then, now)| more(*then, *now)) => ("longer", None),
-        [false, false] if pairs.iter().any(|(then, now)| more(*now, *then)) => ("shorter", None),
-        [false, false] => ("other_gate", None),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(inside: bool, times: [Option<u32>; 4]) -> &'static str {
-        let affected = Affected {
-            site: 0,
-            vehicle: String::new(),
-            inside,
-            station: None,
-            gates: [None; 2],
-            times,
-            relief: None,
-        };
-        change_of(&affected).0
-    }
-
-    #[test]
-    fn a_site_is_cut_off_by_the_closures_only_if_it_was_reached_before() {
-        assert_eq!(told(false, [Some(1), None, Some(1), Some(1)]), "isolated");
-        assert_eq!(
-            told(false, [Some(1), Some(2), None, None]),
-            "longer",
-            "there was no way back before either"
-        );
-        assert_eq!(told(false, [None, Some(2), Some(3), Some(3)]), "reached", "a temporary road leads there");
-        assert_eq!(told(false, [Some(5), Some(4), Some(3), Some(3)]), "shorter");
-        assert_eq!(told(false, [Some(5), Some(4), Some(3), Some(9)]), "longer", "the worse counts");
-        assert_eq!(told(false, [Some(5); 4]), "other_gate");
-        assert_eq!(told(true, [Some(5), None, Some(5), None]), "inside_closure");
-    }
 }

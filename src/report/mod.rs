@@ -13,6 +13,7 @@ macro_rules! put {
     }};
 }
 
+pub mod affected;
 pub mod corridor;
 pub mod coverage;
 pub mod depart;

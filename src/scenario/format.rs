@@ -187,8 +187,10 @@ pub struct DetourSpec {
     pub alternatives: Option<usize>,
     /// Ways round that are fixed: lines with `closure` and `vehicle`.
     pub drawn: Option<OneOrMany>,
-    /// Tables of trips: `from`, `to`, `count`, `vehicle`.
+    /// Tables of trips: `from`, `to`, `count`, `vehicle`; a row without a vehicle is for the first vehicle of the task.
     pub flows: Option<OneOrMany>,
+    /// Classes of roads (`highway`) that are the main road network; motorway, trunk and primary by default.
+    pub main_roads: Option<OneOrMany>,
 }
 
 /// `[[programme]]`
@@ -279,7 +281,7 @@ const ROUTE_KEYS: &[&str] = &[
     "risk",
     "risk_radius",
 ];
-const DETOUR_KEYS: &[&str] = &["name", "vehicle", "alternatives"];
+const DETOUR_KEYS: &[&str] = &["name", "vehicle", "alternatives", "drawn", "flows", "main_roads"];
 const PROGRAMME_KEYS: &[&str] = &[
     "name",
     "vehicle",
@@ -382,6 +384,30 @@ mod tests {
         );
     }
 
+    /// The first reference to a definition in a schema.
+    fn referred(schema: &serde_json::Value) -> Option<&str> {
+        match schema {
+            serde_json::Value::Object(members) => match members.get("$ref").and_then(|to| to.as_str()) {
+                Some(to) => to.rsplit('/').next(),
+                None => members.values().find_map(referred),
+            },
+            serde_json::Value::Array(items) => items.iter().find_map(referred),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_key_lists_are_those_of_the_schema() {
+        let schema = serde_json::to_value(schemars::schema_for!(ScenarioFile)).unwrap();
+        for (table, keys) in TABLES {
+            let name = referred(&schema["properties"][*table]).unwrap_or_else(|| panic!("{table}: {schema}"));
+            let properties = schema["$defs"][name]["properties"].as_object().unwrap();
+            let documented: std::collections::BTreeSet<&str> =
+                properties.keys().map(String::as_str).collect();
+            assert_eq!(documented, keys.iter().copied().collect(), "{table}");
+        }
+    }
+
     #[test]
     fn the_key_lists_are_those_of_the_types() {
         let full = "[scenario]\nname=\"a\"\ntitle=\"\"\nnote=\"\"\nattribution=\"\"\nnetwork=\"x\"\nsites=\"x\"\nstations=\"x\"\nclosures=\"x\"\nzones=\"x\"\n\
@@ -389,7 +415,7 @@ mod tests {
             [[coverage]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\npopulation=\"\"\nrequire=\"\"\ncount_approach=true\n\
             [[route]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nvia=\"\"\nalternatives=1\nobjective=\"\"\ndepart=\"\"\nwait=\"\"\nstay=\"\"\nrisk=\"\"\nrisk_radius=\"\"\n\
             [[matrix]]\nname=\"\"\nvehicle=\"\"\nfrom=\"\"\nto=\"\"\nfrom_crs=\"\"\nto_crs=\"\"\ncutoff=\"\"\nobjective=\"\"\n\
-            [[detour]]\nname=\"\"\nvehicle=\"\"\nalternatives=1\n\
+            [[detour]]\nname=\"\"\nvehicle=\"\"\nalternatives=1\ndrawn=\"x\"\nflows=[]\nmain_roads=[]\n\
             [[programme]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\ncount_approach=true\nfrom=\"\"\nuntil=\"\"\nshift_up_to=\"\"\n\
             [[dispatch]]\nname=\"\"\nvehicle=\"\"\nincidents=\"\"\nunits=\"\"\nprojects=\"\"\nofficers=\"\"\nassignments=\"\"\nareas=\"\"\n\
             responders=1\nturnout=\"\"\nhandling=\"\"\nwithin=[]\ntarget=\"\"\nrequire=\"\"\naround=\"\"\nstandby=1\ncandidates=\"\"\nstandby_model=\"\"\narea=\"\"\n\

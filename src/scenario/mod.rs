@@ -190,10 +190,20 @@ pub struct DetourTask {
     pub drawn: Vec<PathBuf>,
     /// Tables of trips between places.
     pub flows: Vec<PathBuf>,
+    /// Classes of roads (`highway`) that are the main road network.
+    pub main_roads: Vec<String>,
 }
+
+/// The main road network where no classes are named.
+pub const MAIN_ROADS: [&str; 3] = ["motorway", "trunk", "primary"];
 
 /// For whom detours are made where nobody is named.
 pub const DETOUR_VEHICLES: [&str; 2] = ["car", "truck"];
+
+/// The classes asked for, or the usual ones.
+pub fn main_roads(asked: Option<Vec<String>>) -> Vec<String> {
+    asked.filter(|asked| !asked.is_empty()).unwrap_or_else(|| MAIN_ROADS.map(str::to_owned).to_vec())
+}
 
 /// A whole scenario.
 #[derive(Clone, PartialEq, Debug)]
@@ -271,6 +281,7 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
             alternatives: spec.alternatives.unwrap_or(2).max(1),
             drawn: paths(spec.drawn, folder),
             flows: paths(spec.flows, folder),
+            main_roads: main_roads(spec.main_roads.map(format::OneOrMany::into_vec)),
         }));
     }
     for (i, spec) in file.programme.into_iter().enumerate() {

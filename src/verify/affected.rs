@@ -1,9 +1,9 @@
-//! Sites that detours concern, proved again: the times from and to the stations before and under the closures, that no
-//! other site's times change, and that a gate that is named is one of the fastest.
+//! Sites that detours concern, proved again: seconds and meters from and to the stations and the main roads before and under
+//! the closures, that no other site's ways change, and that a gate that is named is one of the fastest.
 
 use super::Report;
 use super::graph::{Graph, Stand};
-use super::search::{Labels, certificate, one};
+use super::search::{Cost, Labels, certificate, one};
 use super::stands::{Place, Stands};
 use super::thousandths;
 use serde_json::Value;
@@ -29,20 +29,23 @@ impl<'a> Fastest<'a> {
         Self { graph, stations, to_stations, labels }
     }
 
-    fn of_gate(&self, gate: &Stand) -> Option<u64> {
+    fn of_gate(&self, gate: &Stand) -> Option<(u64, u64)> {
         let ends = self.graph.ends(gate, self.to_stations);
-        let along = ends.iter().filter_map(|(node, part)| Some(self.labels[*node]?.plus(*part).ms));
+        let along = ends.iter().filter_map(|(node, part)| Some(self.labels[*node]?.plus(*part)));
         let direct = self.stations.iter().filter_map(|station| match self.to_stations {
             true => self.graph.direct(gate, station),
             false => self.graph.direct(station, gate),
         });
-        along.chain(direct.map(|cost| cost.ms)).min()
+        along.chain(direct).map(|Cost { ms, mm }| (ms, mm)).min()
     }
 
-    fn of(&self, place: &Place) -> Option<u64> {
+    fn of(&self, place: &Place) -> Option<(u64, u64)> {
         place.gates.iter().filter_map(|(_, gate)| self.of_gate(gate)).min()
     }
 }
+
+/// The four ways of a site in the order of the searches: what they start with in the summary, seconds and meters.
+const WAYS: [&str; 4] = ["from_before", "from", "to_before", "to"];
 
 /// Compares the affected sites of one vehicle; gives how many sites were looked at.
 pub(super) fn affected(
@@ -52,38 +55,58 @@ pub(super) fn affected(
     stands: &Stands,
     report: &mut Report,
 ) -> usize {
-    let stations: Vec<Stand> = stands.of(vehicle, "station").iter().flat_map(Place::stands).collect();
+    let of =
+        |layer: &str| -> Vec<Stand> { stands.of(vehicle, layer).iter().flat_map(Place::stands).collect() };
+    let (stations, main_before, main) = (of("station"), of("main_before"), of("main"));
     let searches = [(before, false), (under, false), (before, true), (under, true)]
         .map(|(graph, to_stations)| Fastest::search(graph, &stations, to_stations, report));
+    let to_main = [
+        (before, &main_before, false),
+        (under, &main, false),
+        (before, &main_before, true),
+        (under, &main, true),
+    ]
+    .map(|(graph, junctions, there)| Fastest::search(graph, junctions, there, report));
     let lines = task["affected_sites"].as_array().into_iter().flatten();
     let mut told: BTreeMap<&str, &Value> = lines
         .filter(|line| line["vehicle"] == vehicle)
         .filter_map(|line| Some((line["site"].as_str()?, line)))
         .collect();
     let sites = stands.of(vehicle, "site");
-    let keys = ["from_before_s", "from_s", "to_before_s", "to_s"];
     for site in sites {
         let found = searches.each_ref().map(|search| search.of(site));
+        let found_main = to_main.each_ref().map(|search| search.of(site));
         let label = format!("site {} for {vehicle}", site.id);
         let Some(line) = told.remove(site.id.as_str()) else {
-            if found[0] != found[1] || found[2] != found[3] {
-                report
-                    .differences
-                    .push(format!("{label}: its ways change, {found:?} ms, and it is not told"));
+            let changes = |ways: [Option<(u64, u64)>; 4]| ways[0] != ways[1] || ways[2] != ways[3];
+            if changes(found) || changes(found_main) {
+                report.differences.push(format!(
+                    "{label}: its ways change, {found:?} and {found_main:?} ms and mm, and it is not told"
+                ));
             }
             continue;
         };
-        for (key, found) in keys.iter().zip(found) {
-            let written = thousandths(&line[key]);
-            if written != found {
-                report.differences.push(format!("{key} of {label}: written {written:?}, found {found:?}"));
+        for (start, found) in [("", found), ("main_", found_main)] {
+            for (way, found) in WAYS.iter().zip(found) {
+                let measures = [("s", found.map(|(ms, _)| ms)), ("m", found.map(|(_, mm)| mm))];
+                for (unit, found) in measures {
+                    let key = format!("{start}{way}_{unit}");
+                    let written = thousandths(&line[&key]);
+                    if written != found {
+                        report
+                            .differences
+                            .push(format!("{key} of {label}: written {written:?}, found {found:?}"));
+                    }
+                }
             }
         }
         for (key, search, best) in [("gate_before", &searches[0], found[0]), ("gate", &searches[1], found[1])]
         {
             let Some(named) = line[key].as_str() else { continue };
             let gates = site.gates.iter().filter(|(gate, _)| gate == named);
-            let times: Vec<Option<u64>> = gates.map(|(_, stand)| search.of_gate(stand)).collect();
+            let times: Vec<Option<u64>> =
+                gates.map(|(_, stand)| search.of_gate(stand).map(|(ms, _)| ms)).collect();
+            let best = best.map(|(ms, _)| ms);
             if !times.is_empty() && best.is_some() && !times.contains(&best) {
                 report
                     .differences

@@ -97,6 +97,30 @@ fn s1_a_half_closed_road_keeps_both_directions_slower_and_for_the_narrow() {
 }
 
 #[test]
+fn w4_the_width_that_works_leave_holds_for_the_exempt_and_a_limit_of_the_law_does_not() {
+    let of = |mm: u32| Who { body: Dimensions { width_mm: Some(mm), ..Dimensions::default() }, ..car() };
+    let passes = |mut closure: Value, mm: u32| {
+        closure["exempt"] = json!(["car"]);
+        let map = draw(LINE, &ROAD);
+        let drawing = Some(map.line("BC"));
+        let u = Under::new(map, "car", vec![(drawing, closure)]);
+        let (a, d) = (u.map.position('A', 'B', 0.5), u.map.position('C', 'D', 0.5));
+        let (free, under) = (u.free(), u.metric(&of(mm)));
+        let both = [(a, d), (d, a)].map(|(from, to)| way(&under, from, to).map(|path| path.cost.ms));
+        let plain = [(a, d), (d, a)].map(|(from, to)| Some(ms(&free, from, to)));
+        assert!(both == plain || both == [None, None], "as if there were none, or not at all: {both:?}");
+        both == plain
+    };
+    let half = |other: &str| json!({"effect": "half_closed", "other_half": other, "direction": "along", "width_left_m": 2.4});
+    for other in ["two_way", "alternating", "one_way"] {
+        assert!(passes(half(other), 2_400) && !passes(half(other), 2_401), "{other}");
+    }
+    let lanes = json!({"effect": "lane_loss", "lanes_left": 1, "limits": {"width_m": 2.4}});
+    assert!(passes(lanes.clone(), 2_400) && !passes(lanes, 2_550));
+    assert!(passes(json!({"effect": "limit", "limits": {"width_m": 2.4}}), 2_550), "the law waives it");
+}
+
+#[test]
 fn s1_alternating_waits_half_a_cycle_once_each_way() {
     for (given, wait) in
         [(json!({"wait_s": 45}), 45_000), (json!({"cycle_s": 100}), 50_000), (json!({}), 60_000)]

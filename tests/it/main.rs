@@ -54,6 +54,7 @@ mod search;
 mod segments;
 mod site_gates;
 mod tidy;
+mod told;
 mod verify;
 mod verify_detour;
 mod wzdx;

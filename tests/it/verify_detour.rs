@@ -136,7 +136,17 @@ fn sites_that_detours_concern_are_proved_and_forged_times_found_out() {
         let of = |s: &Value, key: &str| {
             s["detours"][0]["affected_sites"].as_array().unwrap().iter().position(|site| !site[key].is_null())
         };
-        for key in ["from_before_s", "from_s", "to_before_s", "to_s"] {
+        for key in [
+            "from_before_s",
+            "from_s",
+            "to_before_s",
+            "to_s",
+            "from_m",
+            "to_before_m",
+            "main_from_before_s",
+            "main_from_s",
+            "main_to_m",
+        ] {
             if let Some(i) = of(&read, key) {
                 summary.json(&format!("{key} of site"), |s| {
                     let time = &mut s["detours"][0]["affected_sites"][i][key];

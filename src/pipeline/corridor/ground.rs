@@ -18,6 +18,7 @@ use crate::obstacle::{
 };
 use crate::search::obstructed::Shut;
 use crate::topology::{Topology, Works};
+use crate::vehicle::limit::Limits;
 use crate::vehicle::{Dimensions, Vehicle};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -170,8 +171,7 @@ fn closures(world: &World, when: When, vehicle: &Vehicle, effect: &InEffect) -> 
     let giant = Vehicle { dimensions: body, ..vehicle.clone() };
     let mut found = Vec::new();
     for (number, closure) in plan.closures().iter().enumerate() {
-        let counts = when.is_shut(&closure.schedule) && world.binds(vehicle, closure);
-        if !counts {
+        if !when.is_shut(&closure.schedule) {
             continue;
         }
         let shut_to = |vehicle: &Vehicle| -> BTreeSet<(DirectedId, u32, u32)> {
@@ -195,7 +195,12 @@ fn closures(world: &World, when: When, vehicle: &Vehicle, effect: &InEffect) -> 
         stretches.extend(limited.into_iter().map(stretch(1)));
         stretches.sort_unstable();
         if !stretches.is_empty() {
-            found.push(of_closure(world, closure, stretches));
+            // Of its limits the exempt heed the width that works leave alone (W4).
+            let heeded = match world.binds(vehicle, closure) {
+                true => closure.conditions.limits,
+                false => Limits { width_mm: closure.width_left_mm(), ..Limits::default() },
+            };
+            found.push(of_closure(world, closure, heeded, stretches));
         }
     }
     found
@@ -203,12 +208,16 @@ fn closures(world: &World, when: When, vehicle: &Vehicle, effect: &InEffect) -> 
 
 /// A closure as a constraint on these stretches: face 0 is shut, face 1 has its limits, face 2 is a rule of the road (a
 /// turn, no through traffic).
-pub(super) fn of_closure(world: &World, closure: &Closure, stretches: Vec<Stretch>) -> Constraint {
+pub(super) fn of_closure(
+    world: &World,
+    closure: &Closure,
+    limits: Limits,
+    stretches: Vec<Stretch>,
+) -> Constraint {
     let way = |s: &Stretch| world.network.way_of(s.directed.segment()).id.to_string();
     let ways: BTreeSet<String> = stretches.iter().map(way).collect();
     let text = |key: &str| closure.properties.get(key).and_then(serde_json::Value::as_str);
     let contact = text("contact").map_or_else(|| closure.authority.clone(), str::to_owned);
-    let limits = closure.conditions.limits;
     let effect =
         Effect::ALL.iter().find(|(_, effect)| *effect == closure.effect).map_or("", |(name, _)| name);
     let signs = [

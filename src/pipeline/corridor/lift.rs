@@ -194,7 +194,7 @@ impl<'a> Wide<'a> {
             self.obstacles[number].stretches.push(stretch);
             return number as u32;
         }
-        self.obstacles.push(of_closure(self.world, closure, vec![stretch]));
+        self.obstacles.push(of_closure(self.world, closure, closure.conditions.limits, vec![stretch]));
         self.obstacles.len() as u32 - 1
     }
 

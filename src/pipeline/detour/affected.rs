@@ -1,26 +1,27 @@
-//! The sites that detours concern: how long it takes from and to the stations, before and under the closures.
+//! The sites that detours concern: how far it is from and to the stations and the main roads, before and under the
+//! closures.
 
 use crate::exchange::sites::Site;
 use crate::metric::Metric;
-use crate::pipeline::placing::{demands, facilities, snap_all, stands};
-use crate::pipeline::relief::Relief;
+use crate::pipeline::placing::{demands, facilities, main_stands, snap_all, stands};
+use crate::pipeline::relief::{Relief, both_ways};
 use crate::pipeline::world::{Engine, World};
-use crate::plan::coverage::{Answer, Combine, Rule, Status, coverage};
+use crate::plan::coverage::{Demand, Facility, Stand, Status};
 use crate::plan::graph::{GraphChanges, changes};
-use crate::report::detour::Affected;
-use crate::search::Direction;
+use crate::report::affected::{Affected, FourWays};
+use crate::search::{Cost, Position};
 
-/// Sites whose fastest way from or to the stations is another now, and what it is proved from: where all of them stand,
-/// and what all closures together change in the graph.
+/// Sites whose fastest way from or to the stations or the main roads is another now, and what it is proved from: where all
+/// of them stand, and what all closures together change in the graph.
 pub(super) struct Concerned {
     pub sites: Vec<Affected>,
     pub stands: Vec<Vec<String>>,
     pub changes: GraphChanges,
 }
 
-/// Looks at all sites; `None` without sites or stations.
-pub(super) fn affected(world: &World, engine: &Engine) -> Option<Concerned> {
-    if world.sites.is_empty() || world.stations.is_empty() {
+/// Looks at all sites; `None` without sites. `main` are the classes of main roads.
+pub(super) fn affected(world: &World, engine: &Engine, main: &[String]) -> Option<Concerned> {
+    if world.sites.is_empty() {
         return None;
     }
     let snap = |places: &[Site]| snap_all(engine, places, world.setting.snap_m);
@@ -29,47 +30,75 @@ pub(super) fn affected(world: &World, engine: &Engine) -> Option<Concerned> {
     let stations = facilities(&world.stations, &station_snaps, false);
     let name = &engine.vehicle.name;
     let (all_sites, all_stations) = ((&*world.sites, &*site_snaps), (&*world.stations, &*station_snaps));
-    let stands = stands(&world.network, name, all_sites, all_stations);
-    let ask = |metric: &Metric, direction: Direction| -> Answer {
-        // The fastest way to each site is searched without a limit whatever the rule says, and nothing else is read;
-        // a limit of next to nothing spares the search within it.
-        let rule = Rule { within_mm: None, within_ms: Some(1), combine: Combine::Both, direction };
-        coverage(metric, &stations, &sites, &rule)
-    };
-    let [from_before, to_before] =
-        [Direction::Forward, Direction::Backward].map(|direction| ask(&engine.free, direction));
-    let [from, to] =
-        [Direction::Forward, Direction::Backward].map(|direction| ask(engine.metric(), direction));
-    let mut relief = Relief::new(world, engine);
+    let mut stands = stands(&world.network, name, all_sites, all_stations);
+    let [from_before, to_before] = both_ways(&engine.free, &stations, &sites);
+    let [from, to] = both_ways(engine.metric(), &stations, &sites);
+    let mut to_main: Vec<FourWays> = vec![[None; 4]; sites.len()];
+    for (now, metric) in [&engine.free, engine.metric()].into_iter().enumerate() {
+        let junctions = main_junctions(metric, main);
+        let layer = ["main_before", "main"][now];
+        stands.extend(main_stands(&world.network, [name, layer], &junctions));
+        for (site, ways) in to_main.iter_mut().zip(main_ways(metric, &junctions, &sites)) {
+            [site[now], site[2 + now]] = ways;
+        }
+    }
+    let mut relief = Relief::new(world, engine, &stations, &sites);
     let concerned = (0..sites.len())
         .filter_map(|i| {
             let all = [&from_before.sites[i], &from.sites[i], &to_before.sites[i], &to.sites[i]];
-            let times = all.map(|site| site.fastest_ms);
+            let way =
+                |site: &crate::plan::coverage::SiteAnswer| site.cost.filter(|_| site.fastest_ms.is_some());
+            let (ways, main) = (all.map(way), to_main[i]);
+            let same = |ways: FourWays| ways[0] == ways[1] && ways[2] == ways[3];
             let gates = [all[0].gate, all[1].gate];
-            if times[0] == times[1] && times[2] == times[3] && gates[0] == gates[1] {
+            if same(ways) && same(main) && gates[0] == gates[1] {
                 return None;
             }
-            let lost = [(times[0], times[1]), (times[2], times[3])]
-                .map(|(then, now)| then.is_some() && now.is_none());
-            let relief = match (lost, all[0].station.or(all[2].station)) {
-                ([false, false], _) | (_, None) => None,
-                (lost, Some(station)) => {
-                    let gate = if lost[0] { all[0].gate } else { all[2].gate };
-                    let site = sites[i].gates[gate.unwrap_or(0)].map(|stand| stand.position);
-                    let station = stations[station].stand.map(|stand| stand.position);
-                    site.zip(station).and_then(|(site, station)| relief.of(site, station, lost))
-                }
-            };
+            let lost = [(ways[0], ways[1]), (ways[2], ways[3])]
+                .map(|(then, now): (Option<Cost>, Option<Cost>)| then.is_some() && now.is_none());
             Some(Affected {
-                relief,
+                help: lost.contains(&true).then(|| relief.of(i, lost)).flatten(),
                 site: i,
                 vehicle: engine.vehicle.name.clone(),
                 inside: all[1].status == Status::InsideClosure,
-                station: all[1].station.filter(|_| times[1].is_some()),
+                station: all[1].station.filter(|_| ways[1].is_some()),
                 gates,
-                times,
+                ways,
+                main,
             })
         })
         .collect();
     Some(Concerned { sites: concerned, stands, changes: changes(&engine.free, engine.metric()) })
+}
+
+/// Both ends of every segment of the main roads that the vehicle may use and on which nothing is shut.
+fn main_junctions(metric: &Metric, main: &[String]) -> Vec<Position> {
+    let topology = metric.topology();
+    let network = topology.network();
+    let is_main = |segment: crate::id::SegmentId| {
+        let class = network.way_of(segment).tags.get("highway");
+        class.is_some_and(|class| main.iter().any(|one| one == class))
+    };
+    let is_whole = |segment: crate::id::SegmentId| {
+        [true, false]
+            .into_iter()
+            .all(|forward| metric.closed_on(crate::id::DirectedId::new(segment, forward)).is_empty())
+    };
+    let usable = network.segment_ids().filter(|segment| topology.is_segment_usable(*segment));
+    let ends = usable.filter(|segment| is_main(*segment) && is_whole(*segment)).flat_map(|segment| {
+        [0, network.segment(segment).length_mm].map(|position_mm| Position { segment, position_mm })
+    });
+    ends.collect()
+}
+
+/// The fastest way of each site from and to the nearest of the junctions.
+fn main_ways(metric: &Metric, junctions: &[Position], sites: &[Demand]) -> Vec<[Option<Cost>; 2]> {
+    let junction = |(number, position): (usize, &Position)| Facility {
+        id: number.to_string(),
+        stand: Some(Stand { position: *position, approach: Cost::default() }),
+    };
+    let junctions: Vec<Facility> = junctions.iter().enumerate().map(junction).collect();
+    let [from, to] = both_ways(metric, &junctions, sites);
+    let cost = |site: &crate::plan::coverage::SiteAnswer| site.cost.filter(|_| site.fastest_ms.is_some());
+    from.sites.iter().zip(&to.sites).map(|(from, to)| [cost(from), cost(to)]).collect()
 }

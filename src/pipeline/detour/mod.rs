@@ -4,7 +4,7 @@ mod affected;
 mod round;
 
 use super::drawn::{DrawnWay, read_drawn};
-use super::flows::{Assigned, read_flows};
+use super::flows::{Assigned, Lifting, read_flows};
 use super::notices::notices;
 use super::world::{Engine, World, who};
 use super::{Outcome, Part, metric_under, with_header};
@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::plan::detour::{Shut, banned_turns, movements};
+use crate::plan::detour::{REACHES, Shut, banned_turns, movements, widened};
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
 use crate::report::detour::{DetourReport, Round, Work};
@@ -57,10 +57,12 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         })
         .collect();
     let drawn = read_drawn(world, &task.drawn, problems)?;
-    let flows = read_flows(world, &task.flows, problems)?;
+    let planned: Vec<&str> = engines.iter().map(|engine| engine.vehicle.name.as_str()).collect();
+    let flows = read_flows(world, &task.flows, &planned, problems)?;
     let assigned: Vec<Option<Assigned>> = engines
         .iter()
-        .map(|engine| (!task.flows.is_empty()).then(|| Assigned::new(world, engine, &flows)))
+        .enumerate()
+        .map(|(i, engine)| (!task.flows.is_empty()).then(|| Assigned::new(world, engine, &flows, i == 0)))
         .collect();
     let asked: Vec<(usize, usize)> =
         counting.iter().flat_map(|i| (0..engines.len()).map(move |engine| (*i, engine))).collect();
@@ -78,9 +80,12 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         works.push(answer.work);
         trips.push(answer.trips);
     }
+    for finding in unused_ways(world, &engines, &drawn, &works) {
+        problems.push(finding);
+    }
     let (mut concerned, mut stands) = (Vec::new(), Vec::new());
     for engine in &engines {
-        let Some(found) = affected(world, engine) else { break };
+        let Some(found) = affected(world, engine, &task.main_roads) else { break };
         concerned.extend(found.sites);
         stands.extend(found.stands);
         changed.push((ALL_CLOSURES.to_owned(), engine.vehicle.name.clone(), found.changes));
@@ -92,6 +97,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         vehicles: engines.iter().map(|engine| engine.vehicle.name.clone()).collect(),
         works: &works,
         affected: &concerned,
+        zone: world.clock(world.when).zone,
         closures: world.plan.closures(),
         sites: &world.sites,
         stations: &world.stations,
@@ -124,6 +130,37 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     })
 }
 
+/// Of each way that an officer drew and that is in no answer: why.
+fn unused_ways(
+    world: &World,
+    engines: &[Arc<Engine>],
+    drawn: &[DrawnWay],
+    works: &[Work],
+) -> Vec<crate::diagnostic::Diagnostic> {
+    let is_told = |way: &DrawnWay| {
+        let mut rounds = works.iter().flat_map(|work| &work.rounds);
+        rounds.any(|round| {
+            round.fixed.as_ref() == Some(&way.id) || round.refused.iter().any(|refused| refused.id == way.id)
+        })
+    };
+    let unused = drawn.iter().filter(|way| !is_told(way)).filter_map(|way| {
+        let closures = world.plan.closures();
+        let meant: Vec<&Work> =
+            works.iter().filter(|work| way.is_for(&closures[work.closure], &work.vehicle)).collect();
+        let mut views = meant.iter().flat_map(|work| {
+            let engine = engines.iter().find(|engine| engine.vehicle.name == work.vehicle);
+            work.rounds.iter().flat_map(move |round| {
+                let wider = REACHES[1..].iter().filter_map(move |reach| {
+                    engine.and_then(|engine| widened(&engine.free, &round.movement, *reach))
+                });
+                std::iter::once(round.movement.clone()).chain(wider)
+            })
+        });
+        way.unused(&world.network, !meant.is_empty(), &mut views)
+    });
+    unused.collect()
+}
+
 /// At which time a closure is looked at: the one asked for, else while it is in force itself, together with whatever
 /// else is shut at any time of that.
 fn judged(world: &World, closure: usize) -> When {
@@ -144,7 +181,18 @@ struct Asked<'a> {
 
 /// The rows of all works under one header.
 fn flow_table(tables: Vec<Vec<Vec<String>>>) -> super::Table {
-    let header = ["closure", "vehicle", "from", "to", "count", "before_s", "now_s", "before_m", "now_m"];
+    let header = [
+        "closure",
+        "vehicle",
+        "from",
+        "to",
+        "count",
+        "before_s",
+        "now_s",
+        "before_m",
+        "now_m",
+        "without_way_by",
+    ];
     with_header(&header, tables.into_iter().flatten().collect())
 }
 
@@ -161,7 +209,8 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let Asked { world, engine, .. } = *asked;
     let when = judged(world, index);
     let closure = &world.plan.closures()[index];
-    let effect = world.plan.in_effect(&world.network, when, &who(&engine.vehicle));
+    let who = who(&engine.vehicle);
+    let effect = world.plan.in_effect(&world.network, when, &who);
     let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
     let shut = shut_by(&world.network, &effect, index, closure);
     let mut searches = Searches::default();
@@ -179,8 +228,17 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         When::WorstCase => "worst-case",
         When::WorstWithin(..) | When::AlwaysWithin(..) => "with",
     };
-    let (flows, rows) = assigned.map(|assigned| assigned.under(&metric, &shut)).unzip();
-    let named = |row: [String; 7]| {
+    let holding: Vec<usize> = (0..world.plan.closures().len())
+        .filter(|i| when.is_shut(&world.plan.closures()[*i].schedule))
+        .collect();
+    let without = |lifted: usize| {
+        let effect = world.plan.in_effect_without(&world.network, when, &who, &[lifted]);
+        metric_under(&engine.topology, &engine.vehicle, &effect)
+    };
+    let name = |closure: usize| world.plan.closures()[closure].id.clone();
+    let lifting = Lifting { index, holding: &holding, without: &without, name: &name };
+    let (flows, rows) = assigned.map(|assigned| assigned.under(&metric, &shut, &lifting)).unzip();
+    let named = |row: [String; 8]| {
         [closure.id.clone(), engine.vehicle.name.clone()].into_iter().chain(row).collect::<Vec<String>>()
     };
     let trips = rows.unwrap_or_default().into_iter().map(named).collect();
@@ -189,7 +247,8 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         vehicle: engine.vehicle.name.clone(),
         judged: judged_as,
         is_shut: !shut.is_empty(),
-        is_exempt: world.plan.exempted(when, &who(&engine.vehicle)).contains(&index),
+        bans_turns: effect.turns.iter().any(|(_, _, closure)| *closure == index),
+        is_exempt: world.plan.exempted(when, &who).contains(&index),
         rounds,
         flows,
     };

@@ -41,8 +41,11 @@ pub(super) fn round(
         // Where it fits a narrow view of the movement it fits the wide one; it may need the wide one.
         let wider = REACHES[1..].iter().filter_map(|reach| widened(&engine.free, &movement, *reach));
         let views: Vec<Movement> = std::iter::once(movement.clone()).chain(wider).collect();
-        let joined = views.into_iter().find_map(|view| Some((way.join(&world.network, &view)?, view)));
-        let Some((legs, view)) = joined else { continue };
+        let joined = views.into_iter().find_map(|view| Some((way.join(&world.network, &view).ok()?, view)));
+        let Some((legs, view)) = joined else {
+            refused.extend(way.over_closure(world, engine, &movement));
+            continue;
+        };
         match way.judge(world, engine, metric, &view, legs) {
             Ok(detour) if fixed.is_none() => {
                 if view != movement {

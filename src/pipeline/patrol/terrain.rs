@@ -2,8 +2,8 @@
 
 use super::super::placing::position;
 use super::super::world::{Engine, World, who};
-use crate::closure::When;
 use crate::closure::calendar::{Fold, resolve};
+use crate::closure::{ClosurePlan, Holds, When};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
@@ -100,7 +100,7 @@ impl Days<'_> {
         let counts = |closure: &crate::closure::Closure| {
             closure.status.counts()
                 && terrain.when.is_shut(&closure.schedule)
-                && self.world.binds(&terrain.engine.vehicle, closure)
+                && ClosurePlan::holds(closure, &who(&terrain.engine.vehicle)) != Holds::Nothing
         };
         plan.closures().iter().enumerate().filter(|(_, closure)| counts(closure)).map(|(i, _)| i).collect()
     }

@@ -17,7 +17,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         l.say(">多行", ">extra"),
         l.say(">多用时", ">extra time"),
         l.say(">转弯", ">turns"),
-        l.say("途中限制", "limits on it"),
+        l.say("途中情况", "on it"),
     ];
     let mut table = Table::new(l.say("过境交通", "Through traffic"), &columns);
     for work in list(part, "works") {
@@ -31,6 +31,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             let said = match text(work, "passage").as_str() {
                 "open" => l.say("可以通行", "may pass"),
                 "exempt" => l.say("凭豁免通行", "passes by exemption"),
+                "turns_banned" => l.say("禁止原转向", "a turn is banned"),
                 _ => l.say("没有过境交通受阻", "no through traffic is cut"),
             };
             table.row(without_figures(&title, &who, "–", said));
@@ -76,7 +77,20 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             let by = l.say("凭豁免", "by exemption");
             let exempt =
                 list(best, "exemptions").iter().filter_map(Value::as_str).map(|id| format!("{by} {id}"));
-            let limits: Vec<String> = signed_limits.chain(narrow).chain(exempt).collect();
+            let named = |key: &str, word: &'static str| {
+                let names: Vec<String> = list(best, key)
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .map(|name| format!("{word} {name}"))
+                    .collect();
+                names
+            };
+            let limits: Vec<String> = signed_limits
+                .chain(narrow)
+                .chain(exempt)
+                .chain(named("passes", l.say("经过", "past")))
+                .chain(named("over_works", l.say("途经施工", "over the works")))
+                .collect();
             let fixed = movement["fixed"]
                 .as_str()
                 .map_or(String::new(), |id| format!(" [{} {id}]", l.say("指定", "fixed")));
@@ -94,6 +108,20 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     }
     section.add(table.keep(rows.0));
     section.add(flows(part, l).keep(rows.0));
+    section.add(sites(part, l, Ends::Stations).keep(rows.0));
+    section.add(sites(part, l, Ends::MainRoads).keep(rows.0));
+    section
+}
+
+/// Where ways of sites lead from and to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    Stations,
+    MainRoads,
+}
+
+/// The sites concerned, with their ways from and to the stations or the main roads.
+fn sites(part: &Value, l: Language, ends: Ends) -> Table {
     let columns = [
         l.say("点位", "site"),
         l.say("车辆", "vehicle"),
@@ -104,31 +132,54 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         l.say(">回程原来", ">back, before"),
         l.say(">回程现在", ">back, now"),
     ];
-    let mut table = Table::new(
-        l.say("受影响的点位（与最近的站之间）", "Sites concerned (to and from the nearest station)"),
-        &columns,
-    );
+    let (title, start) = match ends {
+        Ends::Stations => {
+            (l.say("受影响的点位（与最近的站之间）", "Sites concerned (to and from the nearest station)"), "")
+        }
+        Ends::MainRoads => (
+            l.say(
+                "受影响的点位（与主干路网之间）",
+                "Sites concerned (to and from the nearest junction of the main roads)",
+            ),
+            "main_",
+        ),
+    };
+    let mut table = Table::new(title, &columns);
     for site in list(part, "affected_sites") {
+        let key = |way: &str, unit: &str| format!("{start}{way}_{unit}");
+        let ways = ["from_before", "from", "to_before", "to"];
+        // Where nothing was reached, there is nothing to tell.
+        let has_any = ways.iter().any(|way| site[key(way, "s").as_str()].is_number());
+        let changes = |a: &str, b: &str| {
+            ["s", "m"].iter().any(|unit| site[key(a, unit).as_str()] != site[key(b, unit).as_str()])
+        };
+        let differs = changes("from_before", "from") || changes("to_before", "to");
+        if !has_any || (ends == Ends::MainRoads && !differs) {
+            continue;
+        }
         let label = [text(site, "name"), text(site, "site")].into_iter().find(|t| !t.is_empty());
         let vehicle = text(site, "vehicle");
         let (en, zh) = vehicle_words(&vehicle);
-        let time = |key: &str| match site[key].is_number() {
-            true => duration(site, key, l),
-            false => l.say("不可达", "no way").to_owned(),
+        let told = |way: &str| match site[key(way, "m").as_str()].as_f64() {
+            Some(meters) => format!("{} / {}", duration(site, &key(way, "s"), l), l.length(meters)),
+            None => l.say("不可达", "no way").to_owned(),
+        };
+        let effect = match ends {
+            Ends::Stations => effect_and_relief(site, l),
+            Ends::MainRoads => effect(&text(site, "effect"), l).to_owned(),
         };
         table.row([
             label.unwrap_or_default().into(),
             pick(l, zh, en).into(),
-            effect_and_relief(site, l).into(),
+            effect.into(),
             text(site, "gate").into(),
-            time("from_before_s").into(),
-            time("from_s").into(),
-            time("to_before_s").into(),
-            time("to_s").into(),
+            told(ways[0]).into(),
+            told(ways[1]).into(),
+            told(ways[2]).into(),
+            told(ways[3]).into(),
         ]);
     }
-    section.add(table.keep(rows.0));
-    section
+    table
 }
 
 /// A row that says in words what there is instead of a way round.
@@ -173,7 +224,8 @@ fn flows(part: &Value, l: Language) -> Table {
         l.say("车辆", "vehicle"),
         l.say(">全部出行", ">trips"),
         l.say(">受影响", ">concerned"),
-        l.say(">无路可走", ">without a way"),
+        l.say(">因此无路可走", ">without a way by it"),
+        l.say(">多处叠加无路", ">by several together"),
         l.say(">多用车时", ">more vehicle-hours"),
         l.say(">多行车公里", ">more vehicle-km"),
     ];
@@ -188,6 +240,7 @@ fn flows(part: &Value, l: Language) -> Table {
             number("trips"),
             number("concerned"),
             number("without_way"),
+            number("without_way_together"),
             number("extra_vehicle_h"),
             number("extra_vehicle_km"),
         ]);
@@ -196,15 +249,24 @@ fn flows(part: &Value, l: Language) -> Table {
 }
 
 fn effect_and_relief(site: &Value, l: Language) -> String {
-    let kind = text(site, "effect");
-    let said = effect(&kind, l);
-    match site["relief"].as_object() {
-        Some(_) => {
-            let relief = &site["relief"];
-            format!("{said}; {}", pick(l, &text(relief, "text_zh"), &text(relief, "text")))
-        }
-        None => said.to_owned(),
+    let mut said = vec![effect(&text(site, "effect"), l).to_owned()];
+    if !list(site, "exceeded").is_empty() {
+        said.push(pick(l, &text(site, "reason_zh"), &text(site, "reason")));
     }
+    let relief = &site["relief"];
+    if relief.is_object() {
+        said.push(pick(l, &text(relief, "text_zh"), &text(relief, "text")));
+    }
+    // Local times as people write them: the minute, without the zone.
+    let minute = |key: &str| site[key].as_str().and_then(|at| Some(at.get(..16)?.replace('T', " ")));
+    match (minute("opens_at"), minute("opens_until")) {
+        (Some(from), Some(until)) => {
+            said.push(format!("{} {from} – {until}", l.say("下次可达", "open again")));
+        }
+        (Some(from), None) => said.push(format!("{} {from}", l.say("恢复可达", "open again from"))),
+        (None, _) => {}
+    }
+    said.join("; ")
 }
 
 fn effect(kind: &str, l: Language) -> &str {

@@ -30,7 +30,8 @@ pub struct WorkLine {
     pub vehicle: String,
     /// Which other closures count with it: `at` an instant, `with` what is shut during it, or `worst-case`.
     pub judged: String,
-    /// `open` where the vehicle passes, `exempt` where it does by an exemption, `shut` where it does not.
+    /// `open` where the vehicle passes, `exempt` where it does by an exemption, `shut` where it does not, `turns_banned` where
+    /// it may not turn as before.
     pub passage: String,
     /// What becomes of the trips of `--flows`; none without.
     pub flows: Option<FlowSummary>,
@@ -79,12 +80,16 @@ pub struct RefusedLine {
 /// What a closure does to the trips of a table.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct FlowSummary {
-    /// Trips of this vehicle in the table.
+    /// Trips of this vehicle in the table; a row without a vehicle is for the first of the plan.
     pub trips: f64,
     /// Trips whose fastest way runs into the closure.
     pub concerned: f64,
-    /// Trips of those that have no way left.
+    /// Trips of those that have no way left and would have it without this closure alone.
     pub without_way: f64,
+    /// Trips of those that have no way left, whichever one of the closures is lifted: several take it together.
+    pub without_way_together: f64,
+    /// Trips of those that have no way left, and have it back without another closure, not without this one.
+    pub without_way_by_others: f64,
     /// Vehicle-hours more, of those that have one.
     pub extra_vehicle_h: f64,
     /// Vehicle-kilometers more.
@@ -148,13 +153,43 @@ pub struct NarrowStreetLine {
     pub needed_m: f64,
 }
 
+/// What is to be done about a closure to bring a site back.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct MeasureLine {
+    /// The closure, by id.
+    pub closure: String,
+    /// `exempt` its vehicles, `widen` what the works leave, `exempt_and_widen`, or `open` a passage where it is physically
+    /// shut.
+    pub kind: String,
+    /// The width that must be left, meters.
+    pub width_m: Option<f64>,
+}
+
+/// A limit of a closure that the vehicle does not keep.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ExceededLine {
+    /// The closure, by id.
+    pub closure: String,
+    /// `height_m`, `width_m`, `length_m`, `mass_t`, `axle_load_t`.
+    pub kind: String,
+    /// What it allows, meters or tonnes.
+    pub limit: f64,
+    /// What the vehicle has.
+    pub own: f64,
+    /// How much that is too much.
+    pub over: f64,
+}
+
 /// What would bring a site that is cut off back.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct ReliefLine {
-    /// `exempt` its vehicles from the closures, or `open` a passage where the road is physically shut.
+    /// The hardest of its measures: `exempt` its vehicles from the closures, `widen` what works leave, or `open` a passage
+    /// where the road is physically shut.
     pub kind: String,
-    /// The closures, by id.
+    /// The closures, by id: none of them can be left out, and where up to 12 could be lifted, no smaller set would do.
     pub closures: Vec<String>,
+    /// What is to be done about each.
+    pub measures: Vec<MeasureLine>,
     /// In English words.
     pub text: String,
     /// In Chinese words.
@@ -178,16 +213,49 @@ pub struct AffectedLine {
     pub gate_before: Option<String>,
     /// Gate used now.
     pub gate: Option<String>,
-    /// Seconds from the nearest station before.
+    /// Seconds of the fastest way from the stations before.
     pub from_before_s: Option<f64>,
-    /// Seconds from the nearest station now.
+    /// Seconds from them now.
     pub from_s: Option<f64>,
-    /// Seconds to the nearest station before.
+    /// Seconds of the fastest way to the stations before.
     pub to_before_s: Option<f64>,
-    /// Seconds to the nearest station now.
+    /// Seconds to them now.
     pub to_s: Option<f64>,
+    /// Meters of the same ways: from the stations before.
+    pub from_before_m: Option<f64>,
+    /// From them now.
+    pub from_m: Option<f64>,
+    /// To them before.
+    pub to_before_m: Option<f64>,
+    /// To them now.
+    pub to_m: Option<f64>,
+    /// Seconds of the fastest way from a junction of the main roads before.
+    pub main_from_before_s: Option<f64>,
+    /// From one now.
+    pub main_from_s: Option<f64>,
+    /// Seconds of the fastest way to a junction of the main roads before.
+    pub main_to_before_s: Option<f64>,
+    /// To one now.
+    pub main_to_s: Option<f64>,
+    /// Meters of the same ways: from the main roads before.
+    pub main_from_before_m: Option<f64>,
+    /// From them now.
+    pub main_from_m: Option<f64>,
+    /// To them before.
+    pub main_to_before_m: Option<f64>,
+    /// To them now.
+    pub main_to_m: Option<f64>,
     /// Why it is cut off.
     pub reason: Option<String>,
+    /// In Chinese.
+    pub reason_zh: Option<String>,
+    /// Limits of closures that keep its vehicle out.
+    pub exceeded: Vec<ExceededLine>,
     /// What would bring it back; a search proved that it does.
     pub relief: Option<ReliefLine>,
+    /// When it is reached next without any of that, RFC 3339; judged by the worst case: after the closures that cut it off
+    /// have begun.
+    pub opens_at: Option<String>,
+    /// Until when; none is as far as was looked, a year.
+    pub opens_until: Option<String>,
 }
