@@ -2,11 +2,12 @@
 
 use super::Failure;
 use super::args::{Lang, OutputArgs, Shared};
+use crate::closure::Closure;
 use crate::diagnostic::{Diagnostics, Severity, scenario as codes};
 use crate::exchange::write::{OutFeature, OutputFolder, csv, geojson};
 use crate::geometry::crs::Crs;
 use crate::network::Network;
-use crate::pipeline::{Outcome, Table, Watch, World, closed_edges};
+use crate::pipeline::{Outcome, Table, Watch, World, closed_edges, map_closures};
 use crate::plan::graph::Exported;
 use crate::report::graph::{edges_table, nodes_table};
 use crate::report::summary::{Finding, Frame};
@@ -16,11 +17,42 @@ use crate::scenario::Task;
 use ::geojson as geojson_types;
 use serde_json::{Map, Value};
 use signal_hook::consts::SIGINT;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+
+/// A layer of a map with its name.
+type NamedFeatures = (&'static str, Vec<geojson_types::Feature>);
+
+/// Up to how many closures, phases counted, have a map of their own in a report on their ways round.
+const MAPS_OF_WORKS: usize = 16;
+
+/// Of several works with ways round: the map of each, on which only its own ways are.
+fn works_apart(world: &World, task: &str, layers: &[NamedFeatures]) -> Vec<(String, Vec<NamedFeatures>)> {
+    let closure = |feature: &geojson_types::Feature| {
+        feature.property("closure").and_then(Value::as_str).map(str::to_owned)
+    };
+    let ways = layers.iter().filter(|(name, _)| *name == "detours").flat_map(|(_, features)| features);
+    let works: BTreeSet<String> = ways.filter_map(closure).collect();
+    if works.len() < 2 || works.len() > MAPS_OF_WORKS {
+        return Vec::new();
+    }
+    let closures = world.plan.closures().iter().filter(|c| works.contains(&c.id));
+    let map = |work: &Closure| {
+        let phase = work.id.strip_prefix(&format!("{}/", work.order));
+        let title =
+            phase.map_or_else(|| work.label().to_owned(), |phase| format!("{} ({phase})", work.label()));
+        let own = |features: &[geojson_types::Feature]| {
+            features.iter().filter(|f| closure(f).as_ref() == Some(&work.id)).cloned().collect()
+        };
+        let kept = ["detours", "decision_points", "closed_edges", "closure_areas"];
+        let layers = layers.iter().filter(|(name, _)| kept.contains(name));
+        (format!("{task} · {title}"), layers.map(|(name, features)| (*name, own(features))).collect())
+    };
+    closures.map(map).collect()
+}
 
 /// The folder of the results, made and tried before anything is computed; options of the output are checked.
 pub(super) fn folder(args: &OutputArgs, problems: &mut Diagnostics) -> Result<Option<OutputFolder>, Failure> {
@@ -118,9 +150,10 @@ impl Written<'_> {
         tasks: &[Task],
         layers: &[Vec<(&'static str, Vec<OutFeature>)>],
     ) -> Result<(), Failure> {
-        let closed = as_read("closed_edges", &closed_edges(self.world));
         let background = as_read("background", &self.world.background);
-        let drawn: Vec<Vec<(&str, Vec<geojson_types::Feature>)>> = layers
+        let closed: [NamedFeatures; 2] =
+            map_closures(self.world).map(|(name, features)| (name, as_read(name, &features)));
+        let drawn: Vec<Vec<NamedFeatures>> = layers
             .iter()
             .map(|layers| {
                 let wanted =
@@ -134,27 +167,32 @@ impl Written<'_> {
                             .cloned()
                             .collect();
                         // A corridor is drawn as the route it is.
-                        let name = if *name == "corridor" { "routes" } else { name };
+                        let name = if *name == "corridor" { "routes" } else { *name };
                         (name, as_read(name, &whole))
                     })
                     .collect()
             })
             .collect();
         let setting = &self.world.setting;
-        let maps = tasks
+        let sheets: Vec<(String, Vec<NamedFeatures>)> = tasks
             .iter()
-            .zip(&drawn)
+            .zip(drawn)
             .filter(|(_, layers)| !layers.is_empty())
-            .map(|(task, layers)| MapSheet {
-                title: task.name().to_owned(),
+            .flat_map(|(task, mut layers)| {
+                layers.extend(closed.iter().cloned());
+                let works = works_apart(self.world, task.name(), &layers);
+                std::iter::once((task.name().to_owned(), layers)).chain(works)
+            })
+            .collect();
+        let maps = sheets
+            .iter()
+            .map(|(title, layers)| MapSheet {
+                title: title.clone(),
                 network: &self.world.network,
                 layers: layers
                     .iter()
                     .map(|(name, features)| Layer { name, features })
-                    .chain([
-                        Layer { name: "closed_edges", features: &closed },
-                        Layer { name: "background", features: &background },
-                    ])
+                    .chain([Layer { name: "background", features: &background }])
                     .collect(),
                 attribution: setting.attribution.clone(),
                 note: Some(setting.note.clone()).filter(|note| !note.is_empty()),

@@ -60,9 +60,14 @@ impl Weekdays {
         Self(self.0 | other.0)
     }
 
+    /// Whether the day `days_after_monday` is one of them.
+    pub fn has(self, days_after_monday: u8) -> bool {
+        self.0 >> (days_after_monday % 7) & 1 == 1
+    }
+
     /// Whether `day` falls on one of them.
     pub fn contains(self, day: NaiveDate) -> bool {
-        self.0 >> day.weekday().num_days_from_monday() & 1 == 1
+        self.has(day.weekday().num_days_from_monday() as u8)
     }
 }
 

@@ -39,7 +39,19 @@ pub fn parse_written(text: &str) -> Option<Written> {
 
 /// Whether a word says that the end is not yet known (T3).
 pub fn is_undetermined(text: &str) -> bool {
-    let words = ["", "待定", "未定", "另行通知", "until changed", "unknown", "tbd", "open", "indefinite"];
+    let words = [
+        "",
+        "待定",
+        "未定",
+        "顺延",
+        "另行通知",
+        "until changed",
+        "until further notice",
+        "unknown",
+        "tbd",
+        "open",
+        "indefinite",
+    ];
     words.contains(&text.trim().to_lowercase().as_str())
 }
 
@@ -145,7 +157,7 @@ mod tests {
         assert_eq!(parse_written("2026-03-01"), Some(Written::Day("2026-03-01".parse().unwrap())));
         assert_eq!(parse_written("2026-02-30"), None);
         assert_eq!(parse_written("tomorrow"), None);
-        assert!(is_undetermined(" 待定 ") && !is_undetermined("2026-03-01"));
+        assert!(is_undetermined(" 待定 ") && is_undetermined("顺延") && !is_undetermined("2026-03-01"));
     }
 
     #[test]

@@ -452,6 +452,11 @@ pub fn w436_short_notice(place: Place, closure: &str, days: i64, needed: i64) ->
     )
 }
 
+/// Two properties of one closure that do not go together.
+pub fn w478_contradiction(place: Place, closure: &str, what: &str, help: &str) -> Diagnostic {
+    Diagnostic::warning("W478", place, format!("closure {closure:?}: {what}"), help)
+}
+
 /// A property that has no meaning together with the effect.
 pub fn w438_says_nothing(place: Place, closure: &str, property: &str, effect: &str) -> Diagnostic {
     Diagnostic::warning(

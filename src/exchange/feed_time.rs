@@ -195,7 +195,7 @@ fn instant(value: Option<&Value>, zone: Tz, is_end: bool) -> Result<Option<DateT
     let Some(value) = value else { return Ok(None) };
     let text = value.as_str().ok_or(())?.trim();
     let undetermined =
-        ["", "待定", "未定", "另行通知", "unknown", "tbd", "open", "until changed", "indefinite"];
+        ["", "待定", "未定", "顺延", "另行通知", "unknown", "tbd", "open", "until changed", "indefinite"];
     if is_end && undetermined.contains(&text.to_lowercase().as_str()) {
         return Ok(None);
     }

@@ -1,8 +1,9 @@
 //! What the closures match, as a layer.
 
 use super::World;
-use crate::closure::{Effect, MatchedStretch};
+use crate::closure::{Closure, Effect, Location, MatchedStretch};
 use crate::exchange::write::{OutFeature, Shape, number};
+use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use serde_json::{Map, Value, json};
 
@@ -114,4 +115,53 @@ fn turn_line(world: &World, path: &[DirectedId]) -> Option<Vec<crate::geometry::
     }
     whole.dedup();
     (whole.len() > 1).then_some(whole)
+}
+
+/// What maps draw of the closures, by the names of their layers: what they match with their effects, banned and
+/// prescribed turns among them; and the areas that orders draw.
+pub fn map_closures(world: &World) -> [(&'static str, Vec<OutFeature>); 2] {
+    let mut edges = closed_edges(world);
+    // The half that carries the traffic is not closed.
+    edges.retain(|feature| {
+        let role = feature.properties.get("role").and_then(Value::as_str);
+        !matches!(role, Some("other_half" | "contraflow"))
+    });
+    for feature in &mut edges {
+        let id = feature.properties.get("closure").and_then(Value::as_str);
+        if let Some(closure) = world.plan.closures().iter().find(|c| Some(c.id.as_str()) == id) {
+            feature.properties.extend(on_map(closure));
+        }
+    }
+    let mut areas = Vec::new();
+    for closure in world.plan.closures() {
+        if let Location::Area { polygons, .. } | Location::Ring { polygons, .. } = &closure.location {
+            let ring = |ring: &Vec<LonLat>| {
+                geo::LineString::from(
+                    ring.iter().map(|at| (at.lon_degrees(), at.lat_degrees())).collect::<Vec<_>>(),
+                )
+            };
+            let polygon = |rings: &Vec<Vec<LonLat>>| {
+                let (outer, holes) = rings.split_first()?;
+                Some(geo::Polygon::new(ring(outer), holes.iter().map(ring).collect()))
+            };
+            let drawn: Vec<geo::Polygon<f64>> = polygons.iter().filter_map(polygon).collect();
+            let shape = Shape::Areas(geo::MultiPolygon::new(drawn));
+            areas.push(OutFeature { id: closure.id.clone(), shape, properties: on_map(closure) });
+        }
+    }
+    [("closed_edges", edges), ("closure_areas", areas)]
+}
+
+fn on_map(closure: &Closure) -> Map<String, Value> {
+    // The phases of an order are called alike.
+    let phase = closure.id.strip_prefix(&format!("{}/", closure.order));
+    let title =
+        phase.map_or_else(|| closure.label().to_owned(), |phase| format!("{} ({phase})", closure.label()));
+    let said = [
+        ("closure", closure.id.as_str()),
+        ("order", &closure.order),
+        ("title", &title),
+        ("effect", closure.effect.name()),
+    ];
+    said.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
 }

@@ -36,7 +36,7 @@ mod world;
 mod zones;
 
 pub use check::{CheckRequest, Checked, check};
-pub use closed::closed_edges;
+pub use closed::{closed_edges, map_closures};
 pub use placing::{APPROACH_SPEED, Placed};
 pub use preview::{preview, spared};
 pub use publish::{FeedFormat, Publication, day_or_instant, publish};

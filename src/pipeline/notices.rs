@@ -1,9 +1,11 @@
-//! The draft notices of a detour task: Markdown and pages, each in Chinese and English, a map for each order.
+//! The draft notices of a detour task: Markdown and pages, each in Chinese and English, a map for each
+//! closure.
 
-use super::{World, closed_edges};
-use crate::closure::feature::{self, Between};
+use super::{World, map_closures};
+use crate::closure::{Closure, Direction, Matched, feature};
 use crate::exchange::write::OutFeature;
-use crate::report::notice::notice;
+use crate::network::Network;
+use crate::report::notice::{Ground, notice};
 use crate::report::summary::DetourSummary;
 use crate::report::svg::{self, as_read};
 use crate::report::words::Language;
@@ -18,38 +20,38 @@ pub(super) fn notices(
     summary: &DetourSummary,
     layers: &[(&'static str, Vec<OutFeature>)],
 ) -> Vec<(&'static str, String)> {
-    let closed = closed_edges(world);
+    let closed = map_closures(world);
     let shown: Vec<(&str, &[OutFeature])> = layers
         .iter()
-        .filter(|(name, _)| ["detours", "decision_points"].contains(name))
+        .chain(&closed)
+        .filter(|(name, _)| ["detours", "decision_points", "closed_edges", "closure_areas"].contains(name))
         .map(|(name, features)| (*name, features.as_slice()))
-        .chain([("closed_edges", closed.as_slice())])
         .collect();
-    let orders: Vec<String> =
-        summary.works.iter().map(|work| work.order.clone()).collect::<BTreeSet<_>>().into_iter().collect();
-    let of = |order: &str, feature: &OutFeature| {
-        let closure = feature.properties.get("closure").and_then(Value::as_str);
-        summary.works.iter().any(|work| work.order == order && Some(work.closure.as_str()) == closure)
+    let told: BTreeSet<String> = summary.works.iter().map(|work| work.closure.clone()).collect();
+    let told: Vec<String> = told.into_iter().collect();
+    let of = |closure: &str, feature: &OutFeature| {
+        feature.properties.get("closure").and_then(Value::as_str) == Some(closure)
     };
-    let between: BTreeMap<String, Between> = world
-        .plan
-        .closures()
-        .iter()
-        .zip(world.plan.matched())
-        .filter_map(|(closure, matched)| {
-            Some((closure.id.clone(), feature::between(&world.network, closure, matched.as_ref()?)?))
-        })
-        .collect();
-    let draw = |(number, order): (usize, &String), language: Language| {
+    let ground = |(closure, matched): (&Closure, &Option<Matched>)| {
+        let matched = matched.as_ref();
+        let ground = Ground {
+            between: matched.and_then(|matched| feature::between(&world.network, closure, matched)),
+            heading: matched.and_then(|matched| heading(&world.network, closure, matched)),
+        };
+        (closure.id.clone(), ground)
+    };
+    let grounds: BTreeMap<String, Ground> =
+        world.plan.closures().iter().zip(world.plan.matched()).map(ground).collect();
+    let draw = |(number, closure): (usize, &String), language: Language| {
         let own: Vec<(&str, Vec<geojson::Feature>)> = shown
             .iter()
             .map(|(name, features)| {
-                let own: Vec<OutFeature> = features.iter().filter(|f| of(order, f)).cloned().collect();
+                let own: Vec<OutFeature> = features.iter().filter(|f| of(closure, f)).cloned().collect();
                 (*name, as_read(name, &own))
             })
             .collect();
         let sheet = MapSheet {
-            title: order.clone(),
+            title: closure.clone(),
             network: &world.network,
             layers: own.iter().map(|(name, features)| Layer { name, features }).collect(),
             attribution: world.setting.attribution.clone(),
@@ -58,11 +60,34 @@ pub(super) fn notices(
         svg::draw(&sheet, number + 1, language)
     };
     let texts = |language: Language, names: [&'static str; 2]| {
-        let maps: Vec<String> = orders.par_iter().enumerate().map(|order| draw(order, language)).collect();
-        let map = |order: &str| orders.iter().position(|known| known == order).map(|i| maps[i].clone());
-        let notice = notice(summary, world.plan.closures(), &between, language);
+        let maps: Vec<String> = told.par_iter().enumerate().map(|closure| draw(closure, language)).collect();
+        let map = |closure: &str| told.iter().position(|known| known == closure).map(|i| maps[i].clone());
+        let notice = notice(summary, world.plan.closures(), &grounds, language);
         [(names[0], notice.markdown()), (names[1], notice.page(map))]
     };
     let chinese = texts(Language::Zh, ["notice.zh.md", "notice.zh.html"]);
     chinese.into_iter().chain(texts(Language::En, ["notice.en.md", "notice.en.html"])).collect()
+}
+
+/// The octant in which the direction is driven that a closure counts for: from where its stretches begin to where they
+/// end, all together.
+fn heading(network: &Network, closure: &Closure, matched: &Matched) -> Option<u8> {
+    if closure.direction == Direction::Both {
+        return None;
+    }
+    let plane = network.projection();
+    let (mut east, mut north) = (0.0, 0.0);
+    for s in &matched.stretches {
+        let segment = s.directed.segment();
+        let length = network.segment(segment).length_mm;
+        let at = |from_tail: u32| {
+            let along = if s.directed.is_forward() { from_tail } else { length - from_tail };
+            plane.to_plane(network.point_at(segment, along))
+        };
+        let ([x0, y0], [x1, y1]) = (at(s.from_mm), at(s.to_mm));
+        east += x1 - x0;
+        north += y1 - y0;
+    }
+    let degrees = f64::atan2(east, north).to_degrees().rem_euclid(360.0);
+    (east != 0.0 || north != 0.0).then(|| ((degrees / 45.0).round() as u8) % 8)
 }

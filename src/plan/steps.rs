@@ -114,6 +114,11 @@ pub fn steps(metric: &Metric, legs: &[Leg]) -> Vec<Step> {
     steps
 }
 
+/// The turn from the end of one leg to the beginning of another, whatever lies between them.
+pub fn turn_between(network: &Network, before: &Leg, after: &Leg) -> Turn {
+    Turn::of(wrap(headings(network, after).0 - headings(network, before).1))
+}
+
 fn wrap(degrees: f64) -> f64 {
     let turned = degrees.rem_euclid(360.0);
     if turned > 180.0 { turned - 360.0 } else { turned }

@@ -2,15 +2,16 @@
 
 use super::affected::Affected;
 use super::narrow::{narrow_streets, narrowest};
-use super::route::{Named, OCTANTS, object, step_lines, words};
+use super::notice::when::{is_full, latest_notice, published};
+use super::route::{Named, OCTANTS, object, step_lines};
+use super::signs::signs;
 use super::summary::{
-    BlockerLine, DetourLine, DetourSummary, FlowSummary, MovementLine, NarrowStreetLine, RefusedLine,
-    WorkLine,
+    AnnouncementLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MovementLine, NarrowStreetLine,
+    RefusedLine, WorkLine,
 };
-use crate::closure::{Closure, Effect};
+use crate::closure::Closure;
 use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape, number};
-use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
@@ -33,6 +34,10 @@ pub struct Work {
     pub is_exempt: bool,
     /// Whether turns are taken from the vehicle.
     pub bans_turns: bool,
+    /// Whether the closure binds the vehicle.
+    pub is_bound: bool,
+    /// Whether its body is beyond what the closure lets pass.
+    pub is_over_limits: bool,
     /// The movements it cuts.
     pub rounds: Vec<Round>,
     /// What becomes of the traffic between places, where it was given.
@@ -67,6 +72,8 @@ pub struct WayRound {
     pub over_works: Vec<usize>,
     /// Schools and hospitals beside it.
     pub beside: Vec<String>,
+    /// Whether it runs on the half of the road that its own closure opens to it.
+    pub other_half: bool,
     /// Closures that it drives through by exemption, by index.
     pub exemptions: Vec<usize>,
 }
@@ -79,6 +86,7 @@ impl WayRound {
             steps: steps(metric, &detour.path.legs),
             narrow_streets: narrow_streets(metric.topology(), width_mm, off),
             over_works: Vec::new(),
+            other_half: false,
             beside: Vec::new(),
             exemptions: Vec::new(),
             detour,
@@ -141,14 +149,6 @@ pub(super) fn base(thousandths: u32) -> f64 {
     f64::from(thousandths) / 1000.0
 }
 
-/// A place where a driver must be told something.
-struct Sign {
-    kind: &'static str,
-    at: LonLat,
-    en: String,
-    zh: String,
-}
-
 impl DetourReport<'_> {
     fn movement_id(&self, work: &Work, number: usize) -> String {
         format!("{}:{}:{}", self.closures[work.closure].id, work.vehicle, number + 1)
@@ -160,6 +160,7 @@ impl DetourReport<'_> {
             name: self.name.to_owned(),
             vehicles: self.vehicles.clone(),
             works: self.works.iter().map(|work| self.work_line(work)).collect(),
+            announcements: self.closures.iter().filter(|c| is_full(c)).map(announcement).collect(),
             affected_sites: self.affected.iter().map(|a| self.affected_line(a)).collect(),
         }
     }
@@ -179,6 +180,8 @@ impl DetourReport<'_> {
                 (false, false, false) => "open",
             }
             .to_owned(),
+            concerned: work.is_bound,
+            over_limits: work.is_over_limits,
             flows: work.flows.clone(),
             movements: work.rounds.iter().enumerate().map(|(i, r)| self.movement_line(work, i, r)).collect(),
         }
@@ -229,6 +232,7 @@ impl DetourReport<'_> {
             narrowest: narrowest(self.network, way.off()),
             narrow_streets: way.narrow_streets.clone(),
             over_works: self.ids(&way.over_works),
+            other_half: way.other_half,
             exemptions: self.ids(&way.exemptions),
             passes: way.beside.clone(),
             steps: step_lines(all),
@@ -264,7 +268,16 @@ impl DetourReport<'_> {
                     lines.push(self.line(work, round, &movement, rank));
                 }
                 if let Some(best) = round.ways.first() {
-                    for (order, sign) in self.signs(work, round, best).into_iter().enumerate() {
+                    for (order, sign) in signs(
+                        self.network,
+                        &self.closures[work.closure],
+                        &work.vehicle,
+                        &round.movement,
+                        best,
+                    )
+                    .into_iter()
+                    .enumerate()
+                    {
                         points.push(OutFeature {
                             id: format!("{movement}:{}", order + 1),
                             shape: Shape::Point(sign.at),
@@ -312,68 +325,20 @@ impl DetourReport<'_> {
             })),
         }
     }
+}
 
-    /// Where drivers must be told: where the way leaves the street, at each turn off it, and where it is back.
-    fn signs(&self, work: &Work, round: &Round, way: &WayRound) -> Vec<Sign> {
-        let (network, detour) = (self.network, &way.detour);
-        let closure = &self.closures[work.closure];
-        let (road, _) = street(network, &round.movement);
-        let (road_en, road_zh) = if road.is_empty() {
-            ("Road".to_owned(), "前方道路".to_owned())
-        } else {
-            (road.clone(), road)
-        };
-        let (who_en, who_zh) = vehicle_words(&work.vehicle);
-        let start = |legs: &[Leg]| path_line(network, legs).first().copied();
-        let mut signs = Vec::new();
-        if detour.off.is_empty() {
-            return signs;
-        }
-        let (what_en, what_zh) = match closure.effect {
-            Effect::Closed => ("closed", "施工封闭"),
-            Effect::NoThrough => ("without through traffic", "禁止过境"),
-            _ => ("restricted", "施工限行"),
-        };
-        for step in &way.steps {
-            // A step that goes on from the street counts from where the street is left.
-            let first = step.legs.start.max(detour.off.start);
-            if first >= detour.off.end || step.legs.end <= detour.off.start {
-                continue;
-            }
-            let Some(at) = start(&detour.path.legs[first..=first]) else { continue };
-            let (en, zh) = match step.turn {
-                // The way goes on straight where the street bends away.
-                Turn::Depart => ("Continue straight".to_owned(), "直行".to_owned()),
-                _ => words(step),
-            };
-            let sign = if signs.is_empty() {
-                Sign {
-                    kind: "divergence",
-                    at,
-                    en: format!("{road_en} {what_en} ahead. Detour for {who_en}: {}", lower(&en)),
-                    zh: format!("{road_zh}前方{what_zh}，{who_zh}请{zh}绕行"),
-                }
-            } else {
-                Sign {
-                    kind: "turn",
-                    at,
-                    en: format!("Detour for {who_en}: {}", lower(&en)),
-                    zh: format!("{who_zh}绕行：{zh}"),
-                }
-            };
-            signs.push(sign);
-        }
-        if let Some(at) =
-            detour.path.legs.get(detour.off.end).and_then(|leg| start(std::slice::from_ref(leg)))
-        {
-            signs.push(Sign {
-                kind: "merge",
-                at,
-                en: format!("End of detour, back on {road_en}"),
-                zh: format!("绕行结束，回到{road_zh}"),
-            });
-        }
-        signs
+fn announcement(closure: &Closure) -> AnnouncementLine {
+    let (published, latest) = (published(closure), latest_notice(closure));
+    let five_days = match published.zip(latest) {
+        Some((published, latest)) if published <= latest => "kept",
+        Some(_) => "short",
+        None => "unknown",
+    };
+    AnnouncementLine {
+        closure: closure.id.clone(),
+        published: published.map(|day| day.to_string()),
+        latest: latest.map(|day| day.to_string()),
+        five_days: five_days.to_owned(),
     }
 }
 
@@ -385,11 +350,6 @@ pub fn street(network: &Network, movement: &Movement) -> (String, (&'static str,
     let (a, b) = (plane.to_plane(line[0]), plane.to_plane(line[line.len() - 1]));
     let degrees = (b[0] - a[0]).atan2(b[1] - a[1]).to_degrees().rem_euclid(360.0);
     (road, OCTANTS[((degrees / 45.0).round() as usize) % 8])
-}
-
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// How a movement crosses a closed junction.

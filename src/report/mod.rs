@@ -36,6 +36,7 @@ pub mod programme;
 pub mod risk;
 pub mod route;
 pub mod sheet;
+mod signs;
 pub mod summary;
 pub mod svg;
 pub mod table;

@@ -59,9 +59,9 @@ fn cells(line: &PreviewLine, vehicle: &str, language: Language) -> Vec<String> {
     let cells = [
         line.id.clone(),
         line.phase.clone().unwrap_or_default(),
-        line.effect.clone(),
-        line.direction.clone(),
-        line.status.clone(),
+        language.effect(&line.effect),
+        language.direction(&line.direction),
+        language.order_status(&line.status),
         in_force,
         line.from.clone().unwrap_or_else(|| language.say("一直", "always").to_owned()),
         if line.recurs { format!("{until} *") } else { until },

@@ -38,6 +38,59 @@ impl Language {
         .to_owned()
     }
 
+    /// What the effect of a closure is called; an unknown one stays as it is.
+    pub fn effect(self, effect: &str) -> String {
+        match effect {
+            "closed" => self.say("全封闭", "closed"),
+            "no_through" => self.say("禁止过境", "no through traffic"),
+            "lane_loss" => self.say("占道", "fewer lanes"),
+            "half_closed" => self.say("半幅封闭", "half closed"),
+            "contraflow" => self.say("借对向车道", "contraflow"),
+            "one_way" => self.say("临时单行", "one-way"),
+            "suspend_one_way" => self.say("暂停单行", "one-way lifted"),
+            "turn_ban" => self.say("禁止转向", "turn banned"),
+            "mandatory_turn" => self.say("必须转向", "turn prescribed"),
+            "speed" => self.say("限速", "lower speed"),
+            "limit" => self.say("限制通行", "limit"),
+            "delay" => self.say("等候", "delay"),
+            "suspend_limit" => self.say("暂停限制", "limit lifted"),
+            "add_road" => self.say("临时便道", "temporary road"),
+            other => other,
+        }
+        .to_owned()
+    }
+
+    /// What the direction of a closure is called; an unknown one stays as it is.
+    pub fn direction(self, direction: &str) -> String {
+        match direction {
+            "both" => self.say("双向", "both ways"),
+            "along" | "forward" => self.say("顺向", "along"),
+            "against" | "backward" => self.say("反向", "against"),
+            other => other,
+        }
+        .to_owned()
+    }
+
+    /// Where an order stands; an unknown word stays as it is.
+    pub fn order_status(self, status: &str) -> String {
+        match status {
+            "draft" => self.say("草稿", "draft"),
+            "planned" => self.say("已计划", "planned"),
+            "approved" => self.say("已批准", "approved"),
+            "active" => self.say("施行中", "active"),
+            "suspended" => self.say("暂停", "suspended"),
+            "completed" => self.say("已结束", "completed"),
+            "cancelled" => self.say("已取消", "cancelled"),
+            other => other,
+        }
+        .to_owned()
+    }
+
+    /// An end that is not stated in words of the program, or not known.
+    pub fn open_end(self) -> &'static str {
+        self.say("待定", "until further notice")
+    }
+
     /// Why a site or route fails; an unknown reason stays as it is.
     pub fn reason(self, reason: &str) -> String {
         match reason {
@@ -133,6 +186,19 @@ impl Language {
     /// A colon as this language sets it.
     pub fn colon(self) -> &'static str {
         self.say("：", ": ")
+    }
+
+    /// A comma as this language sets it.
+    pub fn comma(self) -> &'static str {
+        self.say("，", ", ")
+    }
+
+    /// A remark in brackets, as this language sets them.
+    pub fn brackets(self, text: &str) -> String {
+        match self {
+            Self::Zh => format!("（{text}）"),
+            Self::En => format!(" ({text})"),
+        }
     }
 }
 

@@ -270,7 +270,7 @@ fn a_notice_names_the_crossings_of_a_drawn_section_and_calls_its_map_by_what_it_
     };
     let [chinese, english, page] = notices(&town);
     assert!(chinese.contains("main（north / south，按图示范围）"), "{chinese}");
-    assert!(english.contains("main（north / south，as drawn on the map）"), "{english}");
+    assert!(english.contains("main (north / south, as drawn on the map)"), "{english}");
     assert!(page.contains("绕行示意图") && !page.contains("施工路段示意图"));
     let line = json!({"type": "LineString", "coordinates": [[118.0, 36.9], [118.01, 36.9], [118.02, 36.9], [118.03, 36.9]]});
     let only = json!({"id": "main", "highway": "secondary", "name": "main"});

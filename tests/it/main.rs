@@ -34,6 +34,7 @@ mod laws;
 mod lifting;
 mod load;
 mod maps;
+mod notices;
 mod officers;
 mod oracle;
 mod orders;

@@ -237,6 +237,7 @@ fn read_one(
         }
     }
     reader.fits(effect);
+    reader.contradictions(physical);
     let at_junction = matches!(location, Some(Location::Junction { .. } | Location::Points { .. }));
     if turn.is_some() && !at_junction {
         reader.wrong("junction", "a junction of two roads, or a point: a turn is made there");
@@ -356,6 +357,36 @@ impl Reader<'_> {
                 self.wrong(key, "a name");
                 None
             }
+        }
+    }
+
+    /// Warns of what takes back what another property says, and asks for a day of publication that can be read.
+    fn contradictions(&mut self, physical: bool) {
+        let given = |key: &str| self.value(key).is_some_and(|v| *v != Value::Array(Vec::new()));
+        let exempt = ["exempt", "permit_holders"].into_iter().find(|key| given(key));
+        let hours = given("daily") && given("open_daily");
+        if let Some(key) = exempt.filter(|_| physical) {
+            let place = self.origin.place(&format!("/properties/{key}"));
+            let what = format!("it is `physical`, so nobody passes; `{key}` changes nothing");
+            let help = "leave one of the two out: an exemption does not lead over an open trench";
+            self.problems.push(codes::w478_contradiction(place, &self.label, &what, help));
+        }
+        if hours {
+            let place = self.origin.place("/properties/open_daily");
+            let what = "`daily` says when it is shut and `open_daily` when it is open; it is shut in the hours of `daily` \
+                        without those of `open_daily`";
+            let help = "give one of the two, unless that is meant";
+            self.problems.push(codes::w478_contradiction(place, &self.label, what, help));
+        }
+        let day = |value: &Value| {
+            let text = value.as_str()?.trim();
+            text.get(..10)?.parse::<chrono::NaiveDate>().ok()
+        };
+        if self.value("notice_published").is_some_and(|value| day(value).is_none()) {
+            self.wrong(
+                "notice_published",
+                "the day on which the notice was published, such as \"2026-02-27\"",
+            );
         }
     }
 

@@ -18,15 +18,13 @@ use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
 use crate::report::detour::{DetourReport, Round, Work};
 use crate::report::graph::{changes_table, legs_table};
+use crate::report::notice::when::{NOTICE_DAYS, latest_notice, published};
 use crate::report::places::STANDS;
 use crate::scenario::DetourTask;
 use affected::affected;
 use rayon::prelude::*;
 use round::round;
 use std::sync::Arc;
-
-/// Fewest days between the notice and a full closure (道路交通安全法实施条例, Article 35).
-const NOTICE_DAYS: i64 = 5;
 
 /// What `graph_changes.csv` has in place of a closure where all of them count that hold at the time asked about.
 const ALL_CLOSURES: &str = "";
@@ -248,6 +246,8 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         judged: judged_as,
         is_shut: !shut.is_empty(),
         bans_turns: effect.turns.iter().any(|(_, _, closure)| *closure == index),
+        is_bound: world.binds(&engine.vehicle, closure),
+        is_over_limits: closure.conditions.limits.exceeded_by(&engine.vehicle.dimensions),
         is_exempt: world.plan.exempted(when, &who).contains(&index),
         rounds,
         flows,
@@ -274,18 +274,11 @@ pub(super) fn shut_by(network: &Network, effect: &InEffect, index: usize, closur
 
 /// 条例 Art. 35: a full closure is announced five days ahead.
 fn short_notice(closure: &Closure, problems: &mut Diagnostics) {
-    if closure.effect != Effect::Closed || !closure.status.counts() {
-        return;
-    }
-    let published = closure.properties.get("notice_published").and_then(serde_json::Value::as_str);
-    let day =
-        published.and_then(|text| text.get(..10)).and_then(|text| text.parse::<chrono::NaiveDate>().ok());
-    let start = closure.schedule.start.map(|start| start.with_timezone(&closure.schedule.zone).date_naive());
-    if let (Some(published), Some(start)) = (day, start) {
-        let days = (start - published).num_days();
-        if days < NOTICE_DAYS {
-            let place = closure.origin.place("/properties/notice_published");
-            problems.push(codes::w436_short_notice(place, &closure.id, days, NOTICE_DAYS));
-        }
+    let Some((published, latest)) = published(closure).zip(latest_notice(closure)) else { return };
+    if published > latest {
+        let needed = i64::try_from(NOTICE_DAYS).unwrap_or(i64::MAX);
+        let days = needed - (published - latest).num_days();
+        let place = closure.origin.place("/properties/notice_published");
+        problems.push(codes::w436_short_notice(place, &closure.id, days, needed));
     }
 }

@@ -1,6 +1,7 @@
 //! One movement that a closure cuts: its ways round, the one an officer drew, and what each of them passes.
 
 use super::{Asked, judged};
+use crate::closure::Effect;
 use crate::exchange::sites::Site;
 use crate::metric::Metric;
 use crate::pipeline::world::{World, label};
@@ -77,12 +78,20 @@ pub(super) fn round(
 fn way_round(asked: &Asked, metric: &Metric, index: usize, detour: Detour) -> WayRound {
     let Asked { world, engine, .. } = *asked;
     let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
+    way.other_half = on_other_half(world, index, way.off());
     let when = judged(world, index);
     let others = world.concerning(when, &engine.vehicle).into_iter().filter(|other| *other != index);
     way.over_works = world.worked_on(others, way.off());
     way.beside = passes(world, way.off());
     way.exemptions = world.exemptions_on(when, &engine.vehicle, &way.detour.path.legs);
     way
+}
+
+/// Whether legs run on what a half closure opens to the traffic of its shut half.
+fn on_other_half(world: &World, index: usize, legs: &[Leg]) -> bool {
+    let opened = world.plan.matched()[index].iter().flat_map(|matched| &matched.contraflow);
+    world.plan.closures()[index].effect == Effect::HalfClosed
+        && opened.into_iter().any(|s| legs.iter().any(|leg| leg.directed == s.directed))
 }
 
 /// Schools and hospitals beside legs.

@@ -1,10 +1,10 @@
-//! The notice as a page of A4 to be printed and posted, with the map of each order.
+//! The notice as a page of A4 to be printed and posted, with the map of each closure.
 
 use super::Notice;
 use minijinja::{Environment, Value, context};
 
 impl Notice {
-    /// The page; `map` gives the map of an order by its id. It opens and prints without a network, without scripts.
+    /// The page; `map` gives the map of a closure by its id. It opens and prints without a network, without scripts.
     ///
     /// # Panics
     /// If the built-in template were faulty, which a test excludes.
@@ -24,9 +24,9 @@ impl Notice {
             .enumerate()
             .map(|(i, section)| {
                 let next = self.sections.get(i + 1).map(|next| next.order.as_str());
-                // The phases of an order share a map, behind the last of them.
+                // The phases of an order are signed once, behind the last of them.
                 let last = next != Some(section.order.as_str());
-                let map = if last { map(&section.order) } else { None };
+                let map = map(&section.closure);
                 let signed =
                     self.signature(section).into_iter().map(|(label, value)| (label.to_owned(), value));
                 context! {

@@ -1,6 +1,7 @@
 //! Road users and conditions of passage in the words of notices.
 
-use crate::closure::{Conditions, Quantity, Selector};
+use crate::closure::who::KINDS;
+use crate::closure::{Conditions, Quantity, Selector, Who};
 use crate::report::words::Language;
 use crate::vehicle::Comparison;
 
@@ -8,6 +9,29 @@ use crate::vehicle::Comparison;
 pub(super) fn any_of(selectors: &[Selector], l: Language) -> String {
     let words: Vec<String> = selectors.iter().map(|selector| words(selector, l)).collect();
     words.join(l.say("、", ", "))
+}
+
+/// What binds a vehicle of a class besides its class; none where all of the class are bound.
+pub(super) fn besides(selectors: &[Selector], vehicle: &str, l: Language) -> Option<String> {
+    let class = Who::of([vehicle]);
+    let is_class = |one: &Selector| matches!(one, Selector::Word(_)) && one.selects(&class) == Some(true);
+    let is_other = |one: &Selector| {
+        matches!(one, Selector::Word(word) if KINDS.contains(word)) && one.selects(&class) == Some(false)
+    };
+    if selectors.is_empty() || selectors.iter().any(is_class) {
+        return None;
+    }
+    let rest = |selector: &Selector| match selector {
+        Selector::All(all) if all.iter().any(is_other) => None,
+        Selector::All(all) => {
+            let rest: Vec<Selector> = all.iter().filter(|one| !is_class(one)).cloned().collect();
+            Some(words(&Selector::All(rest), l))
+        }
+        one if is_other(one) => None,
+        one => Some(words(one, l)),
+    };
+    let conditions: Vec<String> = selectors.iter().filter_map(rest).collect();
+    (!conditions.is_empty()).then(|| conditions.join(l.say("或", " or ")))
 }
 
 fn words(selector: &Selector, l: Language) -> String {
@@ -127,6 +151,18 @@ mod tests {
         assert_eq!(told(bridge, Language::Zh), "除外：(轴数 ≤ 2或座位数 ≤ 7)");
         assert_eq!(told(json!({"plate_last_digit": [6, 1]}), Language::En), "plates ending in 1, 6");
         assert_eq!(told(json!("permit:A-7"), Language::Zh), "持通行证A-7");
+    }
+
+    #[test]
+    fn a_vehicle_is_named_with_what_binds_it_besides_its_class() {
+        let read = |value: serde_json::Value| vec![Selector::read(&value).unwrap()];
+        let heavy = read(json!({"class": "truck", "mass_t": "> 20"}));
+        assert_eq!(besides(&heavy, "truck", Language::Zh).as_deref(), Some("总质量 > 20 t"));
+        assert_eq!(besides(&heavy, "car", Language::Zh), None, "the class is another");
+        assert_eq!(besides(&read(json!("truck")), "truck", Language::En), None);
+        assert_eq!(besides(&read(json!("motor_vehicle")), "truck", Language::En), None);
+        let tall = read(json!({"height_m": "> 4.2"}));
+        assert_eq!(besides(&tall, "truck", Language::En).as_deref(), Some("height > 4.2 m"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Detours: movements cut, ways round, sites concerned.
 
-use super::{Cell, Rows, Section, Table, duration, list, text};
+use super::{Cell, Rows, Section, Table, Tone, duration, list, text};
 use crate::report::detour::vehicle_words;
 use crate::report::words::Language;
 use serde_json::Value;
@@ -17,12 +17,12 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         l.say(">多行", ">extra"),
         l.say(">多用时", ">extra time"),
         l.say(">转弯", ">turns"),
-        l.say("途中情况", "on it"),
+        l.say("途中限制", "limits on it"),
+        l.say("须核查", "to be checked"),
     ];
     let mut table = Table::new(l.say("过境交通", "Through traffic"), &columns);
     for work in list(part, "works") {
-        let title = [text(work, "title"), text(work, "closure")].into_iter().find(|t| !t.is_empty());
-        let title = title.unwrap_or_default();
+        let title = titled(part, &text(work, "closure"));
         let vehicle = text(work, "vehicle");
         let (en, zh) = vehicle_words(&vehicle);
         let who = pick(l, zh, en);
@@ -44,7 +44,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 _ => "",
             };
             let road = text(movement, "road");
-            let road = if road.is_empty() { l.say("无名道路", "a road without a name") } else { &road };
+            let road = named(&road, l);
             let way = format!("{road} {heading}{turn}");
             for refused in list(movement, "refused") {
                 let why = reasons(refused, l);
@@ -69,28 +69,8 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             };
             let signed_limits = list(best, "narrowest")
                 .iter()
-                .map(|n| format!("{} {} ({})", limit(&text(n, "kind"), l), n["value"], text(n, "road")));
-            let narrow = list(best, "narrow_streets").iter().map(|n| {
-                let word = l.say("路宽不足 m", "street too narrow, m");
-                format!("{word} {} < {} ({})", n["width_m"], n["needed_m"], text(n, "road"))
-            });
-            let by = l.say("凭豁免", "by exemption");
-            let exempt =
-                list(best, "exemptions").iter().filter_map(Value::as_str).map(|id| format!("{by} {id}"));
-            let named = |key: &str, word: &'static str| {
-                let names: Vec<String> = list(best, key)
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .map(|name| format!("{word} {name}"))
-                    .collect();
-                names
-            };
-            let limits: Vec<String> = signed_limits
-                .chain(narrow)
-                .chain(exempt)
-                .chain(named("passes", l.say("经过", "past")))
-                .chain(named("over_works", l.say("途经施工", "over the works")))
-                .collect();
+                .map(|n| format!("{}{}", limit(n, l), l.brackets(named(&text(n, "road"), l))));
+            let limits: Vec<String> = once_each(signed_limits.chain(narrow(best, l)));
             let fixed = movement["fixed"]
                 .as_str()
                 .map_or(String::new(), |id| format!(" [{} {id}]", l.say("指定", "fixed")));
@@ -102,12 +82,14 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 signed(best, "extra_m", |v| l.length(v)).into(),
                 signed(best, "extra_s", |v| l.duration(v)).into(),
                 best["turns"].to_string().into(),
-                limits.join("; ").into(),
+                limits.join(l.say("；", "; ")).into(),
+                checks(part, best, l).join(l.say("；", "; ")).into(),
             ]);
         }
     }
     section.add(table.keep(rows.0));
     section.add(flows(part, l).keep(rows.0));
+    section.add(announcements(part, l).keep(rows.0));
     section.add(sites(part, l, Ends::Stations).keep(rows.0));
     section.add(sites(part, l, Ends::MainRoads).keep(rows.0));
     section
@@ -183,8 +165,8 @@ fn sites(part: &Value, l: Language, ends: Ends) -> Table {
 }
 
 /// A row that says in words what there is instead of a way round.
-fn without_figures(title: &str, who: &str, way: &str, said: &str) -> [Cell; 8] {
-    [title, who, way, said, "–", "–", "–", "–"].map(|text| text.to_owned().into())
+fn without_figures(title: &str, who: &str, way: &str, said: &str) -> [Cell; 9] {
+    [title, who, way, said, "–", "–", "–", "–", "–"].map(|text| text.to_owned().into())
 }
 
 /// Words that are not the program's own.
@@ -200,21 +182,122 @@ fn signed(value: &Value, key: &str, say: impl Fn(f64) -> String) -> String {
     format!("{}{}", if number < 0.0 { "−" } else { "+" }, say(number.abs()))
 }
 
-fn limit(kind: &str, l: Language) -> &str {
-    match kind {
-        "height_m" => l.say("限高 m", "height m"),
-        "width_m" => l.say("限宽 m", "width m"),
-        "length_m" => l.say("限长 m", "length m"),
-        "mass_t" => l.say("限重 t", "mass t"),
-        "axle_load_t" => l.say("限轴重 t", "axle load t"),
-        other => other,
+/// A road, with words for one without a name.
+fn named(road: &str, l: Language) -> &str {
+    if road.is_empty() { l.say("无名道路", "a road without a name") } else { road }
+}
+
+/// The title of a closure, and the phase of the order it is.
+fn titled(part: &Value, id: &str) -> String {
+    let work = list(part, "works").iter().find(|work| text(work, "closure") == id);
+    let Some((work, title)) =
+        work.map(|work| (work, text(work, "title"))).filter(|(_, title)| !title.is_empty())
+    else {
+        return id.to_owned();
+    };
+    let phase = id.strip_prefix(&format!("{}/", text(work, "order")));
+    phase.map_or_else(|| title.clone(), |phase| format!("{title} ({phase})"))
+}
+
+/// Texts without those that were there before.
+fn once_each(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for text in texts {
+        if !all.contains(&text) {
+            all.push(text);
+        }
     }
+    all
+}
+
+/// Streets too narrow for the vehicle, each road once, where it is narrowest.
+fn narrow(way: &Value, l: Language) -> Vec<String> {
+    let mut roads: Vec<(String, f64, &Value)> = Vec::new();
+    for street in list(way, "narrow_streets") {
+        let (road, short) = (text(street, "road"), lacking(street));
+        match roads.iter_mut().find(|(known, ..)| *known == road) {
+            Some(known) if known.1 < short => (known.1, known.2) = (short, street),
+            Some(_) => {}
+            None => roads.push((road, short, street)),
+        }
+    }
+    let said = |(road, _, street): &(String, f64, &Value)| {
+        let (wide, needed) = (&street["width_m"], &street["needed_m"]);
+        let told = match l {
+            Language::Zh => format!("路宽 {wide} m，需 {needed} m"),
+            Language::En => format!("street {wide} m wide, {needed} m needed"),
+        };
+        format!("{told}{}", l.brackets(named(road, l)))
+    };
+    roads.iter().map(said).collect()
+}
+
+fn lacking(street: &Value) -> f64 {
+    street["needed_m"].as_f64().unwrap_or(0.0) - street["width_m"].as_f64().unwrap_or(0.0)
+}
+
+/// What an officer has to look at on a way round: schools and hospitals beside it, other works, exemptions.
+fn checks(part: &Value, way: &Value, l: Language) -> Vec<String> {
+    let joined = |key: &str, name: &dyn Fn(&str) -> String| {
+        let all = once_each(list(way, key).iter().filter_map(Value::as_str).map(name));
+        (!all.is_empty()).then(|| all.join(l.say("、", ", ")))
+    };
+    let title = |id: &str| titled(part, id);
+    let told = [
+        (l.say("经过学校、医院", "past"), joined("passes", &str::to_owned)),
+        (l.say("经过其他施工路段", "over other works"), joined("over_works", &title)),
+        (l.say("凭豁免通过", "by exemption through"), joined("exemptions", &title)),
+    ];
+    told.into_iter().filter_map(|(word, names)| Some(format!("{word}{}{}", l.colon(), names?))).collect()
+}
+
+/// A signed limit with its value and unit.
+fn limit(narrowest: &Value, l: Language) -> String {
+    let (word, unit) = match text(narrowest, "kind").as_str() {
+        "height_m" => (l.say("限高", "height"), "m"),
+        "width_m" => (l.say("限宽", "width"), "m"),
+        "length_m" => (l.say("限长", "length"), "m"),
+        "mass_t" => (l.say("限重", "mass"), "t"),
+        "axle_load_t" => (l.say("限轴重", "axle load"), "t"),
+        other => return format!("{other} {}", narrowest["value"]),
+    };
+    format!("{word} {} {unit}", narrowest["value"].as_f64().unwrap_or(0.0))
 }
 
 fn reasons(value: &Value, l: Language) -> String {
-    let why: Vec<String> =
-        list(value, "blockers").iter().map(|b| pick(l, &text(b, "text_zh"), &text(b, "text"))).collect();
-    why.join("; ")
+    let why =
+        once_each(list(value, "blockers").iter().map(|b| pick(l, &text(b, "text_zh"), &text(b, "text"))));
+    why.join(l.say("；", "; "))
+}
+
+/// Full closures and the day of their notice (条例 Art. 35).
+fn announcements(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say("全封闭", "full closure"),
+        l.say("公告日期", "announced"),
+        l.say("最迟公告日期", "at the latest"),
+        l.say("提前五日公告", "five days ahead"),
+    ];
+    let mut table = Table::new(l.say("全封闭施工的公告期限", "When full closures are announced"), &columns);
+    for notice in list(part, "announcements") {
+        let (published, latest) = (text(notice, "published"), text(notice, "latest"));
+        let verdict = match text(notice, "five_days").as_str() {
+            "kept" => Cell { text: l.say("符合", "kept").to_owned(), tone: Tone::Good },
+            "short" => Cell { text: l.say("不足", "too late").to_owned(), tone: Tone::Bad },
+            _ => Cell {
+                text: l.say("无法核查，请填 notice_published", "not checked: no notice_published").to_owned(),
+                tone: Tone::Plain,
+            },
+        };
+        let shown = |day: String| if day.is_empty() { "–".to_owned() } else { day };
+        table.row([
+            titled(part, &text(notice, "closure")).into(),
+            shown(published).into(),
+            shown(latest).into(),
+            verdict,
+        ]);
+    }
+    table
 }
 
 /// What closures do to the trips of a table.
@@ -235,7 +318,7 @@ fn flows(part: &Value, l: Language) -> Table {
         let (en, zh) = vehicle_words(&vehicle);
         let number = |key: &str| text(flows, key).into();
         table.row([
-            text(work, "closure").into(),
+            titled(part, &text(work, "closure")).into(),
             pick(l, zh, en).into(),
             number("trips"),
             number("concerned"),

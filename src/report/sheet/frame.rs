@@ -1,6 +1,7 @@
 //! What stands around the results: closures, findings, inputs.
 
 use super::{Cell, Rows, Section, Table, Tone, count, length, list, text};
+use crate::closure::clock::is_undetermined;
 use crate::report::words::Language;
 use serde_json::Value;
 
@@ -22,14 +23,16 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
         let in_force = match closure["in_force"].as_bool() {
             Some(true) => Cell { text: l.say("是", "yes").to_owned(), tone: Tone::Bad },
             Some(false) => Cell { text: l.say("否", "no").to_owned(), tone: Tone::Faint },
-            None => text(closure, "status").into(),
+            None => l.order_status(&text(closure, "status")).into(),
         };
+        let end = text(closure, "end");
+        let end = if is_undetermined(&end) { l.open_end().to_owned() } else { instant(&end) };
         table.row([
             name.into(),
-            effect(&text(closure, "effect"), l).into(),
-            direction(&text(closure, "direction"), l).into(),
+            l.effect(&text(closure, "effect")).into(),
+            l.direction(&text(closure, "direction")).into(),
             instant(&text(closure, "start")).into(),
-            instant(&text(closure, "end")).into(),
+            end.into(),
             length(closure, "matched_m", l).into(),
             count(closure, "edges").into(),
             in_force,
@@ -38,36 +41,6 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
     let mut section = Section::new(l.say("道路封闭", "Closures"));
     section.add(table.keep(rows.0));
     (!section.tables.is_empty()).then_some(section)
-}
-
-fn effect(effect: &str, l: Language) -> String {
-    match effect {
-        "closed" => l.say("全封闭", "closed"),
-        "no_through" => l.say("禁止穿行", "no through traffic"),
-        "lane_loss" => l.say("占道", "fewer lanes"),
-        "half_closed" => l.say("半封闭", "half closed"),
-        "contraflow" => l.say("借对向车道", "contraflow"),
-        "one_way" => l.say("临时单行", "one-way"),
-        "suspend_one_way" => l.say("暂停单行", "one-way lifted"),
-        "turn_ban" => l.say("禁止转向", "turn banned"),
-        "mandatory_turn" => l.say("必须转向", "turn prescribed"),
-        "speed" => l.say("限速", "lower speed"),
-        "limit" => l.say("限制", "limit"),
-        "delay" => l.say("等候", "delay"),
-        "suspend_limit" => l.say("暂停限制", "limit lifted"),
-        other => other,
-    }
-    .to_owned()
-}
-
-fn direction(direction: &str, l: Language) -> String {
-    match direction {
-        "both" => l.say("双向", "both ways"),
-        "along" | "forward" => l.say("顺向", "along"),
-        "against" | "backward" => l.say("反向", "against"),
-        other => other,
-    }
-    .to_owned()
 }
 
 /// `2026-05-01T08:00:00+08:00` as people write it: the minute is enough, the zone stays.

@@ -50,8 +50,16 @@ fn counted(value: &Value, key: &str) -> Cell {
 
 /// Title of an id among the works.
 fn titled(part: &Value, key: &str, id: &str) -> String {
-    let work = list(part, "works").iter().find(|work| text(work, key) == id);
-    work.map(|work| text(work, "title")).filter(|title| !title.is_empty()).unwrap_or_else(|| id.to_owned())
+    let works = list(part, "works");
+    let work = works.iter().find(|work| text(work, key) == id);
+    let Some((work, title)) =
+        work.map(|work| (work, text(work, "title"))).filter(|(_, title)| !title.is_empty())
+    else {
+        return id.to_owned();
+    };
+    // The phases of an order are called alike.
+    let phase = id.strip_prefix(&format!("{}/", text(work, "order"))).filter(|_| key == "closure");
+    phase.map_or_else(|| title.clone(), |phase| format!("{title} ({phase})"))
 }
 
 fn figures(section: &mut Section, part: &Value, l: Language) {
@@ -179,9 +187,11 @@ fn situations(part: &Value, l: Language) -> Table {
     let mut table = Table::new(title, &columns);
     let worst = text(&part["worst"], "situation");
     for situation in list(part, "situations") {
-        let works: Vec<&str> = list(situation, "works").iter().filter_map(Value::as_str).collect();
+        let ids = list(situation, "works").iter().filter_map(Value::as_str);
+        let works: Vec<String> = ids.map(|id| titled(part, "closure", id)).collect();
         let loss = &situation["loss"];
-        let works = if works.is_empty() { l.say("无", "none").to_owned() } else { works.join(", ") };
+        let works =
+            if works.is_empty() { l.say("无", "none").to_owned() } else { works.join(l.say("、", ", ")) };
         let cells: [Cell; 10] = [
             text(situation, "id").into(),
             day(&text(situation, "first")).into(),

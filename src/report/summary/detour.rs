@@ -13,8 +13,23 @@ pub struct DetourSummary {
     pub vehicles: Vec<String>,
     /// Each closure (each phase is one) and vehicle.
     pub works: Vec<WorkLine>,
+    /// Full closures, and whether their notice comes five days ahead.
+    pub announcements: Vec<AnnouncementLine>,
     /// Sites whose way from or to the stations changes, by vehicle and id.
     pub affected_sites: Vec<AffectedLine>,
+}
+
+/// When a full closure is announced (道路交通安全法实施条例, Article 35: five days ahead).
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct AnnouncementLine {
+    /// Id of the closure or phase.
+    pub closure: String,
+    /// The day of its `notice_published`, if it has one.
+    pub published: Option<String>,
+    /// The last day that is early enough, if its begin is known.
+    pub latest: Option<String>,
+    /// `kept`, `short`, or `unknown` where one of the days is.
+    pub five_days: String,
 }
 
 /// What one closure does to one vehicle.
@@ -33,6 +48,10 @@ pub struct WorkLine {
     /// `open` where the vehicle passes, `exempt` where it does by an exemption, `shut` where it does not, `turns_banned` where
     /// it may not turn as before.
     pub passage: String,
+    /// Whether the closure is about such vehicles at all (`applies_to`, `exempt`).
+    pub concerned: bool,
+    /// Whether the vehicle is beyond what the closure lets pass.
+    pub over_limits: bool,
     /// What becomes of the trips of `--flows`; none without.
     pub flows: Option<FlowSummary>,
     /// Movements it cuts.
@@ -119,6 +138,8 @@ pub struct DetourLine {
     pub narrow_streets: Vec<NarrowStreetLine>,
     /// Other closures over whose slowed stretches it runs.
     pub over_works: Vec<String>,
+    /// Whether it runs past the works on the other half of the road, which the closure opens to it.
+    pub other_half: bool,
     /// Closures that it drives through by exemption.
     pub exemptions: Vec<String>,
     /// Schools and hospitals beside it.

@@ -32,8 +32,8 @@ pub use coverage::{
     ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
 };
 pub use detour::{
-    AffectedLine, DetourLine, DetourSummary, ExceededLine, FlowSummary, MeasureLine, MovementLine,
-    NarrowLine, NarrowStreetLine, RefusedLine, ReliefLine, WorkLine,
+    AffectedLine, AnnouncementLine, DetourLine, DetourSummary, ExceededLine, FlowSummary, MeasureLine,
+    MovementLine, NarrowLine, NarrowStreetLine, RefusedLine, ReliefLine, WorkLine,
 };
 pub use dispatch::{
     CardLine, CoverLine, DispatchSummary, ExemptionLine, KindLine, LateLine, NextLine, OfficerLine,

@@ -4,8 +4,9 @@ use super::labels::{Labels, text_width};
 use super::layers::{AFTER, AREA, BEFORE, BLOCKER, CLOSED, GAP, REACHED, STATUSES, station_symbol};
 use super::pen::{View, number};
 use super::tours;
-use super::ways::{blocker_symbol, cross_symbol, is_before, stop_symbol};
+use super::ways::{blocker_symbol, is_before, stop_symbol};
 use super::{Layer, MapSheet, WIDTH, escape};
+use crate::report::detour::vehicle_words;
 use crate::report::words::Language;
 
 /// The longest round length that fits into `most` units: 1, 2 or 5 times a power of ten, meters.
@@ -161,14 +162,7 @@ impl Legend {
             );
             signs.push((sign, l.say("覆盖空白", "gap").to_owned()));
         }
-        if has("closed_edges") {
-            let sign = format!(
-                "<path d=\"M-16 0L16 0\" stroke=\"{CLOSED}\" stroke-width=\"5.6\"/>\
-                 <path d=\"M-16 0L16 0\" stroke=\"#fff\" stroke-width=\"3\" stroke-dasharray=\"4 5\"/>{}",
-                cross_symbol()
-            );
-            signs.push((sign, l.say("封闭路段", "closed road").to_owned()));
-        }
+        signs.extend(super::closures::legend(layers, l));
         if has("blockers") {
             let sign = format!(
                 "<path d=\"M-16 0L16 0\" stroke=\"{BLOCKER}\" stroke-width=\"6.4\"/>\
@@ -205,8 +199,14 @@ impl Legend {
             signs.push((line(AFTER, 3.4), l.say("出警路线", "way to an incident").to_owned()));
         }
         signs.extend(super::people::legend(layers, l));
-        if has("detours") {
-            signs.push((line(AFTER, 3.4), l.say("绕行路线", "way round").to_owned()));
+        for (vehicle, color, width) in super::ways::vehicles(layers) {
+            let (en, zh) = vehicle_words(vehicle);
+            let text = match (vehicle, l) {
+                ("", l) => l.say("绕行路线", "way round").to_owned(),
+                (_, Language::Zh) => format!("{zh}绕行路线"),
+                (_, Language::En) => format!("way round for {en}"),
+            };
+            signs.push((line(color, width), text));
         }
         if has("decision_points") {
             let sign = "<path d=\"M0-6L6 0L0 6L-6 0Z\" fill=\"#f08a00\"/>";

@@ -3,7 +3,7 @@
 use super::labels::{Labels, Style};
 use super::pen::{self, Spot, View, number};
 use super::{Layer, escape};
-use super::{people, tours, ways};
+use super::{closures, people, tours, ways};
 use crate::geometry::Projection;
 use crate::report::words::Language;
 use geojson::{Feature, GeometryValue, Position};
@@ -123,6 +123,7 @@ pub(super) fn below(out: &mut String, layers: &[Layer], plane: &Projection, view
         }
         out.push_str("</g>");
     }
+    closures::areas(out, layers, plane, view);
     let study: Vec<Vec<Spot>> = named(layers, "study_area").flat_map(|f| spots(f, plane, view)).collect();
     let path = pen::path(&study, true, BUDGET / 4);
     if !path.is_empty() {
@@ -159,7 +160,7 @@ pub(super) fn above(
     ways::routes(out, layers, plane, view);
     let numbers = tours::tours(out, layers, plane, view);
     ways::decision_points(out, layers, plane, view);
-    let crosses = ways::closures(out, layers, plane, view);
+    let crosses = closures::closures(out, layers, plane, view);
     let blocks = ways::blockers(out, layers, plane, view);
     let stops = ways::stops(out, layers, plane, view);
     let standby = people::draw(out, layers, plane, view);

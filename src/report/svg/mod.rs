@@ -6,6 +6,7 @@
 mod background;
 mod base;
 mod calendar;
+mod closures;
 mod furniture;
 mod gantt;
 mod labels;
@@ -43,7 +44,7 @@ pub struct MapSheet<'a> {
 
 /// Features of one kind.
 pub struct Layer<'a> {
-    /// `sites`, `stations`, `service_areas`, `reached_roads`, `gaps`, `closed_edges`, `routes`, `stops`, `blockers`,
+    /// `sites`, `stations`, `service_areas`, `reached_roads`, `gaps`, `closed_edges`, `closure_areas`, `routes`, `stops`, `blockers`,
     /// `study_area`, `tours`, `uncovered`, `responses`, `incidents`, `units`, `standby` or `background`, as the files are called. Others are not drawn. A route is from before the closures when its property `when` (or
     /// `phase`) is `before`, or `before` is true.
     pub name: &'a str,

@@ -1,12 +1,11 @@
-//! What traffic does on the map: the ways of routes and detours, closures, what stands in the way, signs and stops.
+//! What traffic does on the map: the ways of routes and detours, what stands in the way, signs and stops.
 
 use super::Layer;
-use super::layers::{AFTER, BEFORE, BLOCKER, BUDGET, CLOSED, STATION, named, property, spots, title};
+use super::layers::{AFTER, BEFORE, BLOCKER, BUDGET, STATION, named, property, spots, title};
 use super::pen::{self, Spot, View, number};
 use super::tours;
 use crate::geometry::Projection;
 use geojson::Feature;
-use std::collections::BTreeMap;
 
 /// Whether a route is the one before the closures.
 pub(super) fn is_before(feature: &Feature) -> bool {
@@ -15,43 +14,71 @@ pub(super) fn is_before(feature: &Feature) -> bool {
 }
 
 pub(super) fn routes(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
+    let clipped = |feature: &Feature| -> Vec<Vec<Spot>> {
+        spots(feature, plane, view).iter().flat_map(|line| view.clip(line)).collect()
+    };
     // The way before is wide and below, so that it shows where both run together.
     for (before, color, width) in [(true, BEFORE, 6.0), (false, AFTER, 3.0)] {
-        // Of the ways round only the best is drawn; the others are in the layer.
-        let detours = named(layers, "detours")
-            .filter(|f| f.property("rank").and_then(serde_json::Value::as_u64) == Some(1));
         let lines: Vec<Vec<Spot>> = named(layers, "routes")
-            .chain(detours)
             .chain(named(layers, "responses"))
             .filter(|f| is_before(f) == before)
-            .flat_map(|f| spots(f, plane, view))
-            .flat_map(|line| view.clip(&line))
+            .flat_map(clipped)
             .collect();
-        let path = pen::path(&lines, false, BUDGET / 2);
-        if path.is_empty() {
-            continue;
-        }
-        put!(
-            out,
-            "<g stroke-linecap=\"round\" stroke-linejoin=\"round\"><path d=\"{path}\" stroke=\"#fff\" stroke-width=\"{}\"/>\
-             <path d=\"{path}\" stroke=\"{color}\" stroke-width=\"{width}\"/></g>",
-            width + 2.4
-        );
-        let spacing = if before { 130.0 } else { 90.0 };
-        put!(out, "<g fill=\"{color}\" stroke=\"#fff\" stroke-width=\"1\" paint-order=\"stroke\">");
-        for line in &lines {
-            for ([x, y], angle) in pen::along(line, spacing) {
-                put!(
-                    out,
-                    "<path d=\"M9 0L-5-6.5L-2.2 0L-5 6.5Z\" transform=\"translate({} {}) rotate({})\"/>",
-                    number(x),
-                    number(y),
-                    number(angle.to_degrees())
-                );
-            }
-        }
-        out.push_str("</g>");
+        stroke(out, &lines, (color, width), if before { 130.0 } else { 90.0 });
     }
+    for (vehicle, color, width) in vehicles(layers) {
+        // Of the ways round only the best is drawn; the others are in the layer.
+        let best = |f: &&Feature| f.property("rank").and_then(serde_json::Value::as_u64) == Some(1);
+        let own = named(layers, "detours").filter(best).filter(|f| property(f, "vehicle") == vehicle);
+        stroke(out, &own.flat_map(clipped).collect::<Vec<_>>(), (color, width), 90.0);
+    }
+}
+
+/// Colors of ways round, a vehicle each (Okabe and Ito's, darker where they are thin).
+const VEHICLES: [&str; 5] = [AFTER, "#0072b2", "#009e73", "#a0307a", "#555"];
+
+/// The vehicles of the ways round with color and width: the first is the widest and lies below, so that all show where
+/// they run together.
+pub(super) fn vehicles<'a>(layers: &'a [Layer<'a>]) -> Vec<(&'a str, &'static str, f64)> {
+    let mut names: Vec<&str> = Vec::new();
+    for feature in named(layers, "detours") {
+        let name = property(feature, "vehicle");
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let count = names.len();
+    let drawn = |(i, name): (usize, &'a str)| {
+        (name, VEHICLES[i % VEHICLES.len()], 3.0 + 3.2 * (count - 1 - i) as f64)
+    };
+    names.into_iter().enumerate().map(drawn).collect()
+}
+
+/// Lines with arrows along them.
+fn stroke(out: &mut String, lines: &[Vec<Spot>], (color, width): (&str, f64), spacing: f64) {
+    let path = pen::path(lines, false, BUDGET / 2);
+    if path.is_empty() {
+        return;
+    }
+    put!(
+        out,
+        "<g stroke-linecap=\"round\" stroke-linejoin=\"round\"><path d=\"{path}\" stroke=\"#fff\" stroke-width=\"{}\"/>\
+         <path d=\"{path}\" stroke=\"{color}\" stroke-width=\"{width}\"/></g>",
+        width + 2.4
+    );
+    put!(out, "<g fill=\"{color}\" stroke=\"#fff\" stroke-width=\"1\" paint-order=\"stroke\">");
+    for line in lines {
+        for ([x, y], angle) in pen::along(line, spacing) {
+            put!(
+                out,
+                "<path d=\"M9 0L-5-6.5L-2.2 0L-5 6.5Z\" transform=\"translate({} {}) rotate({})\"/>",
+                number(x),
+                number(y),
+                number(angle.to_degrees())
+            );
+        }
+    }
+    out.push_str("</g>");
 }
 
 /// Where drivers are told: an orange diamond each.
@@ -61,56 +88,6 @@ pub(super) fn decision_points(out: &mut String, layers: &[Layer], plane: &Projec
         put!(out, "<path d=\"M0-6L6 0L0 6L-6 0Z\" transform=\"translate({} {})\"/>", number(x), number(y));
     }
     out.push_str("</g>");
-}
-
-/// Closed edges: a red line with white dashes and a cross; gives back where the crosses stand and what they mean.
-pub(super) fn closures(
-    out: &mut String,
-    layers: &[Layer],
-    plane: &Projection,
-    view: &View,
-) -> Vec<(String, Spot)> {
-    let mut by_closure: BTreeMap<String, Vec<Vec<Spot>>> = BTreeMap::new();
-    let mut crosses: Vec<(String, Spot)> = Vec::new();
-    for feature in named(layers, "closed_edges") {
-        let keys = ["title", "name", "closure_title", "closure", "road"];
-        let text = keys.into_iter().map(|key| property(feature, key)).find(|t| !t.is_empty()).unwrap_or("");
-        for part in spots(feature, plane, view) {
-            match part[..] {
-                [spot] if view.shows(spot) => crosses.push((text.to_owned(), spot)),
-                _ => by_closure.entry(text.to_owned()).or_default().extend(view.clip(&part)),
-            }
-        }
-    }
-    let all: Vec<Vec<Spot>> = by_closure.values().flatten().cloned().collect();
-    let path = pen::path(&all, false, BUDGET / 2);
-    if !path.is_empty() {
-        put!(
-            out,
-            "<path d=\"{path}\" stroke=\"#fff\" stroke-width=\"8\" stroke-linejoin=\"round\"/>\
-             <path d=\"{path}\" stroke=\"{CLOSED}\" stroke-width=\"5.6\" stroke-linejoin=\"round\"/>\
-             <path d=\"{path}\" stroke=\"#fff\" stroke-width=\"3\" stroke-dasharray=\"4 5\"/>"
-        );
-    }
-    for (text, mut lines) in by_closure {
-        lines.sort_by(|a, b| span(b).total_cmp(&span(a)));
-        for line in &lines {
-            let spot = line[line.len() / 2];
-            let spot = if line.len() == 2 {
-                [f64::midpoint(line[0][0], line[1][0]), f64::midpoint(line[0][1], line[1][1])]
-            } else {
-                spot
-            };
-            let near = crosses.iter().any(|(_, c)| (c[0] - spot[0]).hypot(c[1] - spot[1]) < 70.0);
-            if !near && view.shows(spot) {
-                crosses.push((text.clone(), spot));
-            }
-        }
-    }
-    for (_, [x, y]) in &crosses {
-        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), cross_symbol());
-    }
-    crosses
 }
 
 /// What stands in the way where there is none: hazard tape along the stretch and a cross on it; gives back where the
@@ -200,12 +177,4 @@ pub(super) fn stop_symbol() -> String {
 
 fn span(line: &[Spot]) -> f64 {
     line.windows(2).map(|p| (p[1][0] - p[0][0]).hypot(p[1][1] - p[0][1])).sum()
-}
-
-/// The cross of a closure around the origin.
-pub(super) fn cross_symbol() -> String {
-    format!(
-        "<circle r=\"7\" fill=\"#fff\" stroke=\"{CLOSED}\" stroke-width=\"2\"/>\
-         <path d=\"M-3.2-3.2L3.2 3.2M-3.2 3.2L3.2-3.2\" stroke=\"{CLOSED}\" stroke-width=\"2.4\" stroke-linecap=\"round\"/>"
-    )
 }

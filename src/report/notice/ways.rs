@@ -1,0 +1,123 @@
+//! How each kind of vehicle goes: round, on the other carriageway, or through.
+
+use super::whom;
+use crate::closure::{Closure, Effect};
+use crate::report::detour::vehicle_words;
+use crate::report::summary::{MovementLine, WorkLine};
+use crate::report::words::Language;
+
+/// The facts on the ways of all vehicles: who, and how. What is the same for several kinds of vehicles, or for several
+/// movements of one, is said once.
+pub(super) fn facts(closure: &Closure, works: &[&WorkLine], l: Language) -> Vec<(String, String)> {
+    let mut ways: Vec<(Vec<String>, String)> = Vec::new();
+    for work in works {
+        let who = who(closure, work, l);
+        for way in passages(closure, work, l) {
+            match ways.iter_mut().find(|(_, known)| *known == way) {
+                Some((all, _)) if all.contains(&who) => {}
+                Some((all, _)) => all.push(who.clone()),
+                None => ways.push((vec![who.clone()], way)),
+            }
+        }
+    }
+    ways.into_iter().map(|(all, way)| (all.join(l.say("、", ", ")), way)).collect()
+}
+
+/// A kind of vehicle, with what makes the closure bind it where it does not bind all of the kind.
+fn who(closure: &Closure, work: &WorkLine, l: Language) -> String {
+    let (en, zh) = vehicle_words(&work.vehicle);
+    let name = if l == Language::Zh { zh } else { en };
+    if work.passage != "shut" {
+        return name.to_owned();
+    }
+    let mut conditions: Vec<String> =
+        whom::besides(&closure.applies_to, &work.vehicle, l).into_iter().collect();
+    if work.over_limits {
+        conditions.push(l.say("超出上述限制的", "beyond the limits above").to_owned());
+    }
+    match conditions.is_empty() {
+        true => name.to_owned(),
+        false => format!("{name}{}", l.brackets(&conditions.join(l.comma()))),
+    }
+}
+
+/// The way round of each movement, or that the vehicle passes.
+fn passages(closure: &Closure, work: &WorkLine, l: Language) -> Vec<String> {
+    let mut ways: Vec<String> = work.movements.iter().map(|movement| way_round(movement, l)).collect();
+    let conditions = &closure.conditions;
+    let said = match (work.passage.as_str(), closure.effect) {
+        ("exempt", _) => l.say("准予通行", "may pass"),
+        ("open", Effect::AddRoad) if work.concerned && !work.over_limits => l.say(
+            "可以由便道通行，按现场标志减速慢行",
+            "may use the temporary road, slowly and as the signs on site say",
+        ),
+        ("open", Effect::AddRoad) => l.say("不得驶入便道", "must not use the temporary road"),
+        ("open", _) if !work.concerned => {
+            l.say("不在管制对象之内，正常通行", "not among those it applies to, pass as usual")
+        }
+        ("open" | "shut", Effect::TurnBan | Effect::MandatoryTurn) if ways.is_empty() => {
+            l.say("其余方向正常通行", "all other movements as usual")
+        }
+        ("open", Effect::Limit) if conditions.speed.is_none() && conditions.wait_ms == 0 => {
+            l.say("未超出上述限制的正常通行", "within the limits above, pass as usual")
+        }
+        ("open", _) => l.say("可以通行，按现场标志减速慢行", "may pass, slowly and as the signs on site say"),
+        ("shut", Effect::NoThrough) if ways.is_empty() => l.say("禁止过境", "no through traffic"),
+        ("shut", Effect::HalfClosed | Effect::OneWay) if ways.is_empty() => {
+            l.say("封闭方向禁止通行", "no passage in the direction that is shut")
+        }
+        ("shut", _) if ways.is_empty() => l.say("禁止通行", "no passage"),
+        _ => return ways,
+    };
+    ways.push(said.to_owned());
+    ways
+}
+
+/// Which way is shut, and how one goes instead. A way round that costs nothing more is not praised as longer.
+fn way_round(movement: &MovementLine, l: Language) -> String {
+    let unnamed = l.say("无名道路", "a road without a name");
+    let road = if movement.road.is_empty() { unnamed } else { &movement.road };
+    let heading = match l {
+        Language::Zh => format!("{road}向{}方向{}", movement.heading_zh, turned(movement, l)),
+        Language::En => format!("{road} {}bound{}", movement.heading, turned(movement, l)),
+    };
+    let Some(best) = movement.detours.first() else {
+        let none = l.say("无绕行路线，须另设临时通道", "no way round; a temporary passage is needed");
+        return format!("{heading}{}{none}", l.say("，", ": "));
+    };
+    let mut more = Vec::new();
+    if best.extra_m > 0.0 {
+        more.push(l.length(best.extra_m));
+    }
+    if best.extra_s > 0.0 {
+        more.push(l.duration(best.extra_s));
+    }
+    let more = match (more.is_empty(), l) {
+        (true, _) => String::new(),
+        (false, Language::Zh) => format!("（多行 {}）", more.join("、")),
+        (false, Language::En) => format!(" ({} more)", more.join(", ")),
+    };
+    if best.other_half {
+        return match l {
+            Language::Zh => format!("{heading}借对向半幅通行，与对向车辆双向行驶{more}"),
+            Language::En => format!("{heading}: on the opposite carriageway, with two-way traffic{more}"),
+        };
+    }
+    let roads = match best.roads.is_empty() {
+        true => l.say("周边道路", "the roads around").to_owned(),
+        false => best.roads.join("—"),
+    };
+    match l {
+        Language::Zh => format!("{heading}禁止通行，绕行{roads}{more}"),
+        Language::En => format!("{heading}: no passage; detour by {roads}{more}"),
+    }
+}
+
+/// Of a turn across a closed junction: which.
+fn turned(movement: &MovementLine, l: Language) -> &'static str {
+    match movement.turn.as_str() {
+        "left" => l.say("（左转进入）", " (turning left)"),
+        "right" => l.say("（右转进入）", " (turning right)"),
+        _ => "",
+    }
+}

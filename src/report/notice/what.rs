@@ -1,0 +1,176 @@
+//! Where a closure is and what it does, in the words of notices.
+
+use super::Ground;
+use super::whom;
+use crate::closure::feature::Between;
+use crate::closure::{Closure, Direction, Effect, Location, OtherHalf};
+use crate::report::route::OCTANTS;
+use crate::report::words::Language;
+
+/// Where it is.
+pub(super) fn place(closure: &Closure, ground: &Ground, l: Language) -> String {
+    let drawn = l.say("按图示范围", "as drawn on the map");
+    let to = |from: &str, to: &str| format!("{from} {} {to}", l.say("至", "to"));
+    match &closure.location {
+        Location::Lines { .. } | Location::Points { .. } if ground.between.is_some() => {
+            ground.between.as_ref().map_or_else(String::new, |Between { road, from, to: until }| {
+                let ends = if from == until { from.clone() } else { to(from, until) };
+                format!("{road}{}", l.brackets(&format!("{ends}{}{drawn}", l.comma())))
+            })
+        }
+        Location::Road { road, span: Some([a, b]) } => {
+            format!("{road}{}", l.brackets(&to(&a.to_string(), &b.to_string())))
+        }
+        Location::Road { road, span: None } => road.clone(),
+        Location::SiteGate { site, gate } => format!("{site} {gate}"),
+        Location::Junction { roads: [a, b] } => format!("{a} / {b} {}", l.say("路口", "junction")),
+        Location::Lines { road: Some(road), .. } | Location::Points { road: Some(road), .. } => {
+            format!("{road}{}", l.brackets(drawn))
+        }
+        _ => drawn.to_owned(),
+    }
+}
+
+/// What the closure does, in words, with its conditions.
+pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> String {
+    let mut parts = whom::conditions(&closure.conditions, l);
+    let what = match (closure.effect, closure.other_half) {
+        (Effect::Closed, _) if closure.direction != Direction::Both => {
+            match (way(closure, ground, false, l), l) {
+                (None, l) => l.say("单方向封闭施工，该方向禁止通行", "closed in one direction").to_owned(),
+                (Some(way), Language::Zh) => format!("单方向封闭施工，{way}禁止通行"),
+                (Some(way), Language::En) => format!("closed in one direction: no passage {way}"),
+            }
+        }
+        (Effect::HalfClosed, OtherHalf::OneWay) => {
+            let what = l.say("半幅封闭，另外半幅单向通行", "half closed, the other half one-way");
+            match (way(closure, ground, true, l), l) {
+                (None, _) => what.to_owned(),
+                (Some(way), Language::Zh) => format!("{what}，仅准{way}通行"),
+                (Some(way), Language::En) => format!("{what}, {way} only"),
+            }
+        }
+        (Effect::OneWay, _) => match (way(closure, ground, false, l), l) {
+            (None, l) => l.say("临时单向通行", "one-way for the time of the works").to_owned(),
+            (Some(way), Language::Zh) => format!("临时单向通行，仅准{way}通行"),
+            (Some(way), Language::En) => format!("one-way for the time of the works, {way} only"),
+        },
+        (Effect::LaneLoss, _) => lanes(closure, l),
+        (Effect::TurnBan | Effect::MandatoryTurn, _) => turn(closure, l),
+        // The limits, the speed or the wait themselves say what there is to say.
+        (Effect::Limit | Effect::Speed | Effect::Delay, _) if !parts.is_empty() => {
+            let said = parts.join(l.say("、", ", "));
+            parts.clear();
+            match (closure.effect, l) {
+                (Effect::Limit, Language::Zh) => format!("{said}，超限车辆禁止通行"),
+                (Effect::Limit, Language::En) => format!("limits: {said}; no passage beyond them"),
+                (_, Language::Zh) => format!("{said}，可以通行"),
+                (_, Language::En) => format!("{said}, open to traffic"),
+            }
+        }
+        (effect, half) => plain(effect, half, l).to_owned(),
+    };
+    let suspended = suspended(closure, l);
+    if !suspended.is_empty() {
+        parts.push(suspended);
+    }
+    if parts.is_empty() { what } else { format!("{what}{}", l.brackets(&parts.join(l.comma()))) }
+}
+
+fn plain(effect: Effect, half: OtherHalf, l: Language) -> &'static str {
+    match (effect, half) {
+        (Effect::Closed, _) => l.say("全封闭施工，禁止通行", "closed, no passage"),
+        (Effect::NoThrough, _) => {
+            l.say("禁止过境，沿线单位和居民可以进出", "no through traffic; access to places along the road")
+        }
+        (Effect::LaneLoss, _) => l.say("占用部分车道，其余车道通行", "some lanes closed"),
+        (Effect::HalfClosed, OtherHalf::TwoWay) => {
+            l.say("半幅封闭，另外半幅双向通行", "half closed, the other half two-way")
+        }
+        (Effect::HalfClosed, OtherHalf::Alternating) => {
+            l.say("半幅封闭，另外半幅交替通行", "half closed, traffic alternates on the other half")
+        }
+        (Effect::HalfClosed, OtherHalf::OneWay) => {
+            l.say("半幅封闭，另外半幅单向通行", "half closed, the other half one-way")
+        }
+        (Effect::Contraflow, _) => l.say("借对向车道通行", "contraflow"),
+        (Effect::OneWay, _) => l.say("临时单向通行", "one-way for the time of the works"),
+        (Effect::SuspendOneWay, _) => l.say("暂停单行，允许双向通行", "one-way rule suspended"),
+        (Effect::TurnBan, _) => l.say("路口禁止转弯", "turn banned"),
+        (Effect::MandatoryTurn, _) => l.say("路口须按指定方向行驶", "turn prescribed"),
+        (Effect::Speed, _) => l.say("限速通行", "speed limit"),
+        (Effect::Limit, _) => l.say("限高、限宽、限长或限重通行", "limits on vehicles"),
+        (Effect::Delay, _) => l.say("通行需等候", "waiting time"),
+        (Effect::SuspendLimit, _) => l.say("暂停限制", "limit suspended"),
+        (Effect::AddRoad, _) => l.say("开通临时便道", "temporary road opened"),
+    }
+}
+
+/// Which way the closure counts, or the other way: between the places of the order, else by the compass.
+fn way(closure: &Closure, ground: &Ground, other: bool, l: Language) -> Option<String> {
+    let along = match closure.direction {
+        Direction::Along => !other,
+        Direction::Against => other,
+        Direction::Both => return None,
+    };
+    if let Location::Road { span: Some([a, b]), .. } = &closure.location {
+        let (from, to) = if along { (a, b) } else { (b, a) };
+        return Some(match l {
+            Language::Zh => format!("由{from}往{to}方向"),
+            Language::En => format!("from {from} to {to}"),
+        });
+    }
+    let octant = usize::from(ground.heading?);
+    let (en, zh) = OCTANTS[if other { (octant + 4) % 8 } else { octant }];
+    Some(match l {
+        Language::Zh => format!("向{zh}方向"),
+        Language::En => format!("{en}bound"),
+    })
+}
+
+/// How many lanes stay.
+fn lanes(closure: &Closure, l: Language) -> String {
+    let count = |key: &str| {
+        let value = closure.properties.get(key)?;
+        value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())
+    };
+    let some = l.say("占用部分车道", "some lanes closed");
+    match (count("lanes_left"), count("lanes_total"), l) {
+        (None, ..) => plain(Effect::LaneLoss, OtherHalf::default(), l).to_owned(),
+        (Some(left), None, Language::Zh) => format!("{some}，保留 {left} 条车道通行"),
+        (Some(left), None, Language::En) => format!("{some}, open lanes: {left}"),
+        (Some(left), Some(total), Language::Zh) => format!("{some}，{total} 条车道中保留 {left} 条通行"),
+        (Some(left), Some(total), Language::En) => format!("{some}, open lanes: {left} of {total}"),
+    }
+}
+
+fn turn(closure: &Closure, l: Language) -> String {
+    let Some([from, to]) = &closure.turn else {
+        return plain(closure.effect, OtherHalf::default(), l).to_owned();
+    };
+    match (closure.effect, l) {
+        (Effect::MandatoryTurn, Language::Zh) => format!("由{from}驶来的车辆须驶入{to}"),
+        (Effect::MandatoryTurn, Language::En) => format!("traffic from {from} must go to {to}"),
+        (_, Language::Zh) => format!("禁止由{from}转入{to}"),
+        (_, Language::En) => format!("no turn from {from} into {to}"),
+    }
+}
+
+/// Which limits do not count for the time of the works.
+fn suspended(closure: &Closure, l: Language) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for tag in &closure.suspends {
+        let word = match tag.as_str() {
+            "maxheight" => l.say("限高", "height"),
+            "maxwidth" => l.say("限宽", "width"),
+            "maxlength" => l.say("限长", "length"),
+            "maxweight" | "maxweightrating" => l.say("限重", "mass"),
+            "maxaxleload" => l.say("限轴重", "axle load"),
+            _ => continue,
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.join(l.say("、", ", "))
+}

@@ -1,0 +1,136 @@
+//! Where drivers must be told of a way round, and in which words.
+
+use super::detour::{WayRound, street, vehicle_words};
+use super::route::{OCTANTS, words};
+use crate::closure::{Closure, Effect};
+use crate::geometry::LonLat;
+use crate::network::Network;
+use crate::plan::Leg;
+use crate::plan::detour::Movement;
+use crate::plan::steps::{Step, Turn, path_line, turn_between};
+
+/// A place where a driver must be told something.
+pub(super) struct Sign {
+    pub(super) kind: &'static str,
+    pub(super) at: LonLat,
+    pub(super) en: String,
+    pub(super) zh: String,
+}
+
+/// Where the way leaves the street, at each turn off it, and where it is back.
+pub(super) fn signs(
+    network: &Network,
+    closure: &Closure,
+    vehicle: &str,
+    movement: &Movement,
+    way: &WayRound,
+) -> Vec<Sign> {
+    let detour = &way.detour;
+    let (road, _) = street(network, movement);
+    let (who_en, who_zh) = vehicle_words(vehicle);
+    let start = |legs: &[Leg]| path_line(network, legs).first().copied();
+    let mut signs = Vec::new();
+    if detour.off.is_empty() {
+        return signs;
+    }
+    let (what_en, what_zh) = match closure.effect {
+        Effect::Closed => ("closed", "施工封闭"),
+        Effect::NoThrough => ("without through traffic", "禁止过境"),
+        _ => ("restricted", "施工限行"),
+    };
+    let road_en = if road.is_empty() { "Road" } else { &road };
+    let mut told = 0;
+    for (i, step) in way.steps.iter().enumerate() {
+        // A step that goes on from the street counts from where the street is left.
+        let first = step.legs.start.max(detour.off.start);
+        if i < told || first >= detour.off.end || step.legs.end <= detour.off.start {
+            continue;
+        }
+        let Some(at) = start(&detour.path.legs[first..=first]) else { continue };
+        let (en, zh, next) = instruction(network, &detour.path.legs, &way.steps, i);
+        told = next;
+        let sign = if signs.is_empty() {
+            Sign {
+                kind: "divergence",
+                at,
+                en: format!("{road_en} {what_en} ahead. Detour for {who_en}: {}", lower(&en)),
+                zh: format!("{road}前方{what_zh}，{who_zh}请{zh}绕行"),
+            }
+        } else {
+            Sign {
+                kind: "turn",
+                at,
+                en: format!("Detour for {who_en}: {}", lower(&en)),
+                zh: format!("{who_zh}绕行：{zh}"),
+            }
+        };
+        signs.push(sign);
+    }
+    if let Some(at) = detour.path.legs.get(detour.off.end).and_then(|leg| start(std::slice::from_ref(leg))) {
+        let (en, zh) = match road.is_empty() {
+            true => {
+                ("End of detour, back on the road left before".to_owned(), "绕行结束，回到原路".to_owned())
+            }
+            false => (format!("End of detour, back on {road}"), format!("绕行结束，回到{road}")),
+        };
+        signs.push(Sign { kind: "merge", at, en, zh });
+    }
+    signs
+}
+
+/// What to do at the beginning of a step, in English and Chinese, and the first step that this does not tell: a slip
+/// road without a name is told as the turn that it makes into the road behind it.
+fn instruction(network: &Network, legs: &[Leg], steps: &[Step], i: usize) -> (String, String, usize) {
+    let step = &steps[i];
+    if step.turn == Turn::Depart {
+        // The way goes on straight where the street bends away.
+        return ("Continue straight".to_owned(), "直行".to_owned(), i + 1);
+    }
+    if !step.road.is_empty() {
+        let (en, zh) = words(step);
+        return (en, zh, i + 1);
+    }
+    let before = step.legs.start.checked_sub(1).and_then(|before| legs.get(before));
+    let behind = steps.get(i + 1).filter(|next| !next.road.is_empty());
+    if let (true, Some(before), Some(next)) = (is_slip(network, legs, step), before, behind)
+        && let Some(after) = legs.get(next.legs.start)
+    {
+        let (en, zh) = words(&Step { turn: turn_between(network, before, after), ..next.clone() });
+        return (en, zh, i + 2);
+    }
+    let (en, zh) = bare(step.turn);
+    let towards = steps[i + 1..].iter().map(|next| &next.road).find(|road| !road.is_empty());
+    let (octant_en, octant_zh) = OCTANTS[usize::from(step.octant)];
+    let (en, zh) = match towards {
+        Some(road) => (format!("{en} towards {road}"), format!("{zh}，往{road}方向")),
+        None => (format!("{en}, going {octant_en}"), format!("{zh}，向{octant_zh}")),
+    };
+    (en, zh, i + 1)
+}
+
+/// Whether a step is a slip road between two others.
+fn is_slip(network: &Network, legs: &[Leg], step: &Step) -> bool {
+    let is_link = |leg: &Leg| {
+        network.way_of(leg.directed.segment()).tags.get("highway").is_some_and(|kind| kind.ends_with("_link"))
+    };
+    legs[step.legs.clone()].iter().all(is_link)
+}
+
+/// A turn in words, without the road it leads to.
+fn bare(turn: Turn) -> (&'static str, &'static str) {
+    match turn {
+        Turn::Depart | Turn::Straight => ("Continue straight", "直行"),
+        Turn::SlightLeft => ("Bear left", "向左前方行驶"),
+        Turn::Left => ("Turn left", "左转"),
+        Turn::SharpLeft => ("Turn sharp left", "向左后方转弯"),
+        Turn::SlightRight => ("Bear right", "向右前方行驶"),
+        Turn::Right => ("Turn right", "右转"),
+        Turn::SharpRight => ("Turn sharp right", "向右后方转弯"),
+        Turn::UTurn => ("Make a U-turn", "掉头"),
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,193 @@
+//! What the draft notice and the signs say, on a drawn town: each flaw that a reader of real notices found.
+
+use crate::detour::Town;
+use serde_json::{Value, json};
+
+const SHUT: [[f64; 2]; 2] = [[118.012, 36.9], [118.018, 36.9]];
+
+/// The town under one order on the main road.
+fn under(order: Value) -> Town {
+    under_all(vec![(order, json!({"type": "LineString", "coordinates": SHUT}))])
+}
+
+fn under_all(orders: Vec<(Value, Value)>) -> Town {
+    let town = Town::new();
+    let features = orders.into_iter().map(|(own, geometry)| {
+        let mut order =
+            json!({"id": "works", "title": "工程", "start": "2026-03-10 00:00", "end": "2026-05-20 00:00"});
+        order.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+        Town::feature(order, geometry)
+    });
+    town.write("works.geojson", features.collect());
+    town
+}
+
+/// The Chinese and the English notice, and the Chinese page.
+fn notices(town: &Town, vehicles: &[&str]) -> [String; 3] {
+    let mut words = vec!["--out", "out"];
+    words.extend(vehicles.iter().flat_map(|vehicle| ["--vehicle", vehicle]));
+    let (code, _, said) = town.run("detour", &words);
+    assert!(code.is_some_and(|code| code < 2), "{said}");
+    ["notice.zh.md", "notice.en.md", "notice.zh.html"]
+        .map(|name| std::fs::read_to_string(town.path("out").join(name)).unwrap())
+}
+
+fn has(text: &str, facts: &[&str]) {
+    for fact in facts {
+        assert!(text.contains(fact), "{fact} is missing in {text}");
+    }
+}
+
+#[test]
+fn whom_it_binds_and_when_it_is_open_are_told_in_both_languages() {
+    let town = under(json!({"applies_to": {"class": "truck", "mass_t": "> 20"}, "weekdays": "周六至周日",
+        "daily": "22:00-05:00", "holidays": ["2026-05-01/2026-05-03"], "on_holidays": "open"}));
+    let [zh, en, _] = notices(&town, &["car", "truck"]);
+    has(
+        &zh,
+        &[
+            "2026-03-10 00:00 至 2026-05-19 24:00",
+            "每日 22:00-次日 05:00；仅限周六、周日；节假日 2026-05-01 至 2026-05-03 开放通行",
+            "货车（总质量 > 20 t）：",
+            "小型汽车：不在管制对象之内，正常通行",
+        ],
+    );
+    has(
+        &en,
+        &["on Saturdays, Sundays; open on the holidays 2026-05-01 to 2026-05-03", "trucks (mass > 20 t): "],
+    );
+    let own = en.replace("工程", "");
+    assert!(!own.contains(['（', '，', '周', '至']), "the English notice is English: {own}");
+}
+
+#[test]
+fn a_limit_binds_who_is_beyond_it_and_lanes_and_directions_that_stay_are_told() {
+    let [zh, en, _] =
+        notices(&under(json!({"effect": "limit", "limits": {"mass_t": 10}})), &["car", "truck"]);
+    has(
+        &zh,
+        &["限重 10 t，超限车辆禁止通行", "货车（超出上述限制的）：", "小型汽车：未超出上述限制的正常通行"],
+    );
+    assert!(!zh.contains("减速慢行"), "a limit slows nobody: {zh}");
+    has(&en, &["limits: mass 10 t; no passage beyond them"]);
+    let lanes = json!({"effect": "lane_loss", "lanes_left": 1, "lanes_total": 3, "speed_kmh": 30});
+    let [zh, en, _] = notices(&under(lanes), &["car"]);
+    has(&zh, &["3 条车道中保留 1 条通行（限速 30 km/h）"]);
+    has(&en, &["open lanes: 1 of 3 (speed 30 km/h)"]);
+    let half = json!({"effect": "half_closed", "other_half": "one_way", "direction": "along"});
+    let [zh, en, _] = notices(&under(half), &["car"]);
+    has(&zh, &["另外半幅单向通行，仅准向西方向通行"]);
+    has(&en, &["westbound only"]);
+}
+
+#[test]
+fn phases_are_told_apart_and_each_has_its_map() {
+    let phases = json!([{"id": "p1", "direction": "along", "end": "2026-04-01 00:00"},
+        {"id": "p2", "direction": "against", "start": "2026-04-01 00:00"}]);
+    let [zh, en, page] = notices(&under(json!({"phases": phases})), &["car"]);
+    has(
+        &zh,
+        &[
+            "工程（第 1 阶段，共 2 阶段：2026-03-10 至 2026-03-31）",
+            "工程（第 2 阶段，共 2 阶段：2026-04-01 至 2026-05-19）",
+            "向东方向禁止通行",
+        ],
+    );
+    has(&en, &["工程 (phase 1 of 2: 2026-03-10 to 2026-03-31)"]);
+    assert_eq!(page.matches("<svg class=\"map\"").count(), 2);
+}
+
+#[test]
+fn the_day_of_publication_is_left_to_be_filled_in_with_the_latest_one() {
+    let town = under(json!({}));
+    let [zh, en, _] = notices(&town, &["car"]);
+    has(&zh, &["发布日期：________（待填，全封闭施工须提前 5 日公告，不迟于 2026-03-05）"]);
+    has(&en, &["by 2026-03-05 at the latest"]);
+    let said = |own: Value| town_announcement(&under(own));
+    assert_eq!(said(json!({})), json!([null, "2026-03-05", "unknown"]));
+    assert_eq!(said(json!({"notice_published": "2026-03-05"})), json!(["2026-03-05", "2026-03-05", "kept"]));
+    assert_eq!(said(json!({"notice_published": "2026-03-06"})), json!(["2026-03-06", "2026-03-05", "short"]));
+    assert_eq!(said(json!({"effect": "speed", "speed_kmh": 30})), json!([]), "no full closure");
+    let (code, _, said) = under(json!({"notice_published": "soon"})).run("detour", &["--vehicle", "car"]);
+    assert!(code == Some(2) && said.contains("E401") && said.contains("notice_published"), "{said}");
+}
+
+fn town_announcement(town: &Town) -> Value {
+    let (_, summary, said) = town.run("detour", &["--vehicle", "car"]);
+    let lines = summary["announcements"].as_array().unwrap_or_else(|| panic!("{said}"));
+    lines.first().map_or(json!([]), |line| json!([line["published"], line["latest"], line["five_days"]]))
+}
+
+#[test]
+fn contradictions_are_warned_of_and_a_postponed_end_is_open() {
+    let warns = |own: Value| under(own).run("detour", &["--vehicle", "car"]).2.contains("W478");
+    assert!(warns(json!({"physical": true, "exempt": ["police"]})));
+    assert!(!warns(json!({"physical": true})) && !warns(json!({"exempt": ["police"], "physical": false})));
+    assert!(warns(json!({"daily": "08:00-18:00", "open_daily": "12:00-13:00"})));
+    assert!(!warns(json!({"daily": "08:00-18:00"})));
+    let town = under(json!({"end": "顺延"}));
+    let [zh, en, _] = notices(&town, &["car"]);
+    has(&zh, &["2026-03-10 00:00 至 待定"]);
+    has(&en, &["from 2026-03-10 00:00 until further notice"]);
+}
+
+/// Texts of the signs, in English and Chinese.
+fn signs(town: &Town) -> Vec<(String, String)> {
+    notices(town, &["car"]);
+    let text = std::fs::read_to_string(town.path("out/decision_points.geojson")).unwrap();
+    let points: Value = serde_json::from_str(&text).unwrap();
+    let said = |f: &Value| ["text", "text_zh"].map(|key| f["properties"][key].as_str().unwrap().to_owned());
+    points["features"].as_array().unwrap().iter().map(said).map(|[en, zh]| (en, zh)).collect()
+}
+
+#[test]
+fn signs_on_roads_without_a_name_say_where_to() {
+    let road = |id: &str, line: Value, tags: Value| {
+        let mut own = json!({"id": id, "highway": "secondary"});
+        own.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
+        Town::feature(own, json!({"type": "LineString", "coordinates": line}))
+    };
+    let main = json!([[118.0, 36.9], [118.01, 36.9], [118.02, 36.9], [118.03, 36.9]]);
+    let roads = |street: Value, first: Value| {
+        vec![
+            road("main", main.clone(), street),
+            road("up", json!([[118.01, 36.9], [118.01, 36.905]]), first),
+            road("north", json!([[118.01, 36.905], [118.02, 36.905]]), json!({"name": "北环"})),
+            road("down", json!([[118.02, 36.905], [118.02, 36.9]]), json!({})),
+        ]
+    };
+    let town = under(json!({}));
+    town.write("roads.geojson", roads(json!({}), json!({})));
+    let told = signs(&town);
+    let of = |en: &str, zh: &str| told.contains(&(en.to_owned(), zh.to_owned()));
+    assert!(
+        of(
+            "Road closed ahead. Detour for cars: turn left towards 北环",
+            "前方施工封闭，小型汽车请左转，往北环方向绕行"
+        ),
+        "{told:?}"
+    );
+    assert!(of("Detour for cars: turn right, going south", "小型汽车绕行：右转，向南"), "{told:?}");
+    assert!(of("End of detour, back on the road left before", "绕行结束，回到原路"), "{told:?}");
+    // A slip road is the turn that it makes.
+    town.write("roads.geojson", roads(json!({"name": "主路"}), json!({"highway": "secondary_link"})));
+    let told = signs(&town);
+    let first = "主路前方施工封闭，小型汽车请直行进入北环绕行";
+    assert!(told.iter().any(|(_, zh)| zh == first), "{told:?}");
+    assert!(told.iter().all(|(en, zh)| !en.contains("unnamed") && !zh.contains("无名路")), "{told:?}");
+}
+
+#[test]
+fn maps_show_each_vehicle_each_kind_of_closure_the_turn_and_the_area() {
+    let point = json!({"type": "Point", "coordinates": [118.01, 36.9]});
+    let area = json!({"type": "Polygon", "coordinates": [[[118.013, 36.899], [118.017, 36.899], [118.017, 36.901],
+        [118.013, 36.901], [118.013, 36.899]]]});
+    let turn = json!({"id": "turn", "effect": "turn_ban", "from_road": "main", "to_road": "north"});
+    let town = under_all(vec![(turn, point), (json!({"id": "area", "effect": "no_through"}), area)]);
+    let [_, _, page] = notices(&town, &["car", "truck"]);
+    has(&page, &["转向管制", "禁止过境路段", "图示范围"]);
+    assert!(!page.contains("封闭路段"), "nothing is shut");
+    let [zh, _, page] = notices(&under(json!({})), &["car", "truck"]);
+    has(&page, &["封闭路段", "小型汽车绕行路线", "货车绕行路线"]);
+    has(&zh, &["全封闭施工，禁止通行"]);
+}
