@@ -50,6 +50,9 @@ pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failu
             "depart": args.depart, "drive": args.drive, "not_on": args.not_on, "waiting": args.waiting,
         })));
     }
+    if let Some(escorts) = &args.escorts {
+        options.insert("escorts".to_owned(), json!(escorts));
+    }
     let task = CorridorTask {
         name: "corridor".to_owned(),
         load,
@@ -57,6 +60,7 @@ pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failu
         to,
         limits: args.limits,
         policy,
+        escorts: args.escorts,
         alternatives: args.alternatives.max(1),
         objective,
         times,

@@ -4,6 +4,25 @@ use super::{Diagnostic, Place};
 
 const HELP: &str = "`huhang load --example` prints a load file with all keys and units";
 
+const ESCORT_HELP: &str =
+    "a table of escorts is `[[rule]]` with `when` (width, wire, alone ...), `over` for a measure, and `who`";
+
+/// A table of escorts that is no TOML.
+pub fn e573_escort_syntax(place: Place, message: &str) -> Diagnostic {
+    Diagnostic::error("E573", place, format!("this is not TOML: {message}"), ESCORT_HELP)
+}
+
+/// A key that a table of escorts does not have.
+pub fn e574_escort_key(place: Place, key: &str, nearest: Option<&str>) -> Diagnostic {
+    let help = nearest.map_or_else(|| ESCORT_HELP.to_owned(), |known| format!("did you mean `{known}`?"));
+    Diagnostic::error("E574", place, format!("a table of escorts has no key `{key}` here"), help)
+}
+
+/// A value of a table of escorts that is not what its key needs.
+pub fn e575_escort_value(place: Place, key: &str, wanted: &str) -> Diagnostic {
+    Diagnostic::error("E575", place, format!("`{key}` must be {wanted}"), ESCORT_HELP)
+}
+
 /// A load file that is no TOML.
 pub fn e560_load_syntax(place: Place, message: &str) -> Diagnostic {
     Diagnostic::error("E560", place, format!("this is not TOML: {message}"), HELP)

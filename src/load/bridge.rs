@@ -56,6 +56,8 @@ pub enum Condition {
     NoBraking,
     /// No other trucks on the bridge.
     NoOtherTrucks,
+    /// On the whole width of the road, oncoming traffic held (bends and corners).
+    WholeWidth,
 }
 
 impl Condition {
@@ -70,6 +72,7 @@ impl Condition {
             Self::CenterLine => "center_line",
             Self::NoBraking => "no_braking",
             Self::NoOtherTrucks => "no_other_trucks",
+            Self::WholeWidth => "whole_width",
         }
     }
 }

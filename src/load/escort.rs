@@ -79,7 +79,7 @@ pub fn escorts(load: &Load, rules: &[EscortRule]) -> Vec<(Escort, Vec<EscortRule
         Measure::Length => load.body.length_mm,
         Measure::Mass => load.body.mass_kg,
         Measure::AxleLoad => load.body.axle_load_kg,
-        Measure::AxleGroup => None,
+        _ => None,
     };
     let mut found: std::collections::BTreeMap<Escort, Vec<EscortRule>> = std::collections::BTreeMap::new();
     for rule in rules {

@@ -33,6 +33,7 @@ const KEYS: &[&str] = &[
     "front_overhang_m",
     "rear_overhang_m",
     "ground_clearance_m",
+    "gradeability_percent",
     "cargo",
     "permits",
     "carrier_grade",
@@ -203,6 +204,7 @@ impl Reader<'_> {
             front_overhang_mm: None,
             rear_overhang_mm: None,
             ground_clearance_mm: None,
+            gradeability: None,
             cargo: None,
             permits: Vec::new(),
             carrier_grade: None,
@@ -227,6 +229,12 @@ impl Reader<'_> {
                 "front_overhang_m" => load.front_overhang_mm = self.length(name, value),
                 "rear_overhang_m" => load.rear_overhang_mm = self.length(name, value),
                 "ground_clearance_m" => load.ground_clearance_mm = self.length(name, value),
+                "gradeability_percent" => {
+                    load.gradeability = Some(self.thousandths(name, value)).filter(|slope| *slope > 0);
+                    if load.gradeability.is_some_and(|slope| slope > 100_000) {
+                        self.wrong(name, value, "at most 100 %");
+                    }
+                }
                 "cargo" => load.cargo = self.cargo(value),
                 "permits" => load.permits = self.words(name, value),
                 "carrier_grade" => load.carrier_grade = Some(self.word(name, value)),

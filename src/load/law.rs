@@ -68,7 +68,7 @@ impl Judgement {
 
     /// Whether it is over in mass: gross, axle or axle group.
     pub fn is_over_in_mass(&self) -> bool {
-        self.over().any(|check| !check.measure.is_length())
+        self.over().any(|check| check.measure.unit() == "t")
     }
 
     fn hold(&mut self, measure: Measure, actual: Option<u32>, allowed: u32, basis: &'static str) {

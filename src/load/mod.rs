@@ -8,11 +8,14 @@ pub mod axles;
 pub mod bridge;
 pub mod cargo;
 pub mod escort;
+pub mod escort_table;
 mod file;
 pub mod fit;
+pub mod heaviest;
 pub mod law;
 pub mod needs;
 pub mod permit;
+pub mod room;
 pub mod span;
 pub mod swept;
 pub mod turning;
@@ -59,6 +62,18 @@ pub enum Measure {
     AxleLoad,
     /// Load of several axles that follow each other, kilograms.
     AxleGroup,
+    /// The width that the load sweeps in a bend or at a corner, against that of the road, millimeters.
+    Swept,
+    /// The tightest circle of the load, against that of a bend, millimeters.
+    TurningRadius,
+    /// The radius of the inner kerb that the load needs at a corner, against that of the kerb, millimeters.
+    KerbRadius,
+    /// The height of a hump, against the lowest point of the load, millimeters.
+    GroundClearance,
+    /// The slope of the road, against what the load climbs, thousandths of a percent.
+    Gradient,
+    /// The radius of the sharpest crest that the bottom of the load clears, against that of a hump, millimeters.
+    Crest,
 }
 
 impl Measure {
@@ -71,12 +86,22 @@ impl Measure {
             Self::Mass => "mass",
             Self::AxleLoad => "axle_load",
             Self::AxleGroup => "axle_group",
+            Self::Swept => "swept_width",
+            Self::TurningRadius => "turning_radius",
+            Self::KerbRadius => "kerb_radius",
+            Self::GroundClearance => "ground_clearance",
+            Self::Gradient => "gradient",
+            Self::Crest => "crest_radius",
         }
     }
 
-    /// Whether it is a length (millimeters) and not a mass (kilograms).
-    pub fn is_length(self) -> bool {
-        matches!(self, Self::Height | Self::Width | Self::Length)
+    /// The unit of its thousandth: `m`, `t` or `%`.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Mass | Self::AxleLoad | Self::AxleGroup => "t",
+            Self::Gradient => "%",
+            _ => "m",
+        }
     }
 }
 
@@ -121,6 +146,8 @@ pub struct Load {
     pub rear_overhang_mm: Option<u32>,
     /// Lowest point above the road, millimeters.
     pub ground_clearance_mm: Option<u32>,
+    /// The steepest slope it climbs, thousandths of a percent.
+    pub gradeability: Option<u32>,
     /// Dangerous goods; none where there are none.
     pub cargo: Option<Cargo>,
     /// Numbers of the permits it holds.
@@ -179,6 +206,7 @@ impl Load {
         vehicle.name.clone_from(&self.name);
         vehicle.class = self.class;
         vehicle.dimensions = self.body.clone();
+        vehicle.articulated = self.kind == Kind::Combination;
         vehicle.hazmat = self.cargo.is_some();
         if let Some(cargo) = &self.cargo {
             vehicle.goods = cargo.goods();

@@ -94,7 +94,7 @@ pub fn permit(load: &Load, judgement: &Judgement) -> Permit {
         }
     }
     for check in judgement.over() {
-        let class = if check.measure.is_length() { Class::First } else { Class::Second };
+        let class = if check.measure.unit() == "m" { Class::First } else { Class::Second };
         let deciding = Deciding { measure: check.measure, actual: check.actual, most: check.allowed };
         found.push((class, deciding));
     }

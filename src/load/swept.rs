@@ -69,6 +69,9 @@ impl Rig {
             };
             return Some(Self { wheelbase, front, rear: TRACTOR_REAR_M, width, trailer: Some(trailer) });
         }
+        if let Some(rig) = Self::modular(load, front, width) {
+            return Some(rig);
+        }
         let is_single = load.kind != super::Kind::Combination && groups.len() > 1;
         let wheelbase = load.wheelbase_mm()? as f64 / 1000.0 - half_group;
         (is_single && wheelbase > 0.0).then(|| Self {
@@ -78,6 +81,31 @@ impl Rig {
             width,
             trailer: None,
         })
+    }
+
+    /// A combination that is described by its axles alone, as modular trailers are. Assumed: the trailer hangs above the
+    /// middle of the last group of the towing vehicle. A trailer all of whose axles steer turns about the middle of them,
+    /// and its two ends run in one track; of another, the axles that do not steer lead.
+    fn modular(load: &Load, front: f64, width: f64) -> Option<Self> {
+        let first = load.first_trailer_axle()?;
+        let places: Vec<f64> = load.axle_positions().iter().map(|mm| *mm as f64 / 1000.0).collect();
+        let (own, behind) = places.split_at_checked(first)?;
+        let (last, tail) = (own.last()?, behind.last()?);
+        let groups = axles::groups(&load.body.axles, axles::GroupRule::default());
+        let group = groups.iter().find(|group| group.last + 1 == first)?;
+        let middle = |from: f64, to: f64| f64::midpoint(from, to);
+        let wheelbase = middle(*places.get(group.first)?, *last);
+        let fixed = (first..places.len()).filter(|axle| !load.body.axles[*axle].steered);
+        let fixed: Vec<f64> = fixed.map(|axle| places[axle]).collect();
+        let pivot = match (fixed.first(), fixed.last()) {
+            (Some(from), Some(to)) => middle(*from, *to),
+            _ => middle(*behind.first()?, *tail),
+        };
+        let rear = load.rear_overhang_mm.map_or(0.0, |mm| f64::from(mm) / 1000.0);
+        let trailer =
+            RigTrailer { kingpin: 0.0, wheelbase: pivot - wheelbase, front: 0.0, rear: tail - pivot + rear };
+        let is_sound = wheelbase > 0.0 && trailer.wheelbase > 0.0;
+        is_sound.then_some(Self { wheelbase, front, rear: last - wheelbase, width, trailer: Some(trailer) })
     }
 
     /// How far the last axle runs inside of the steering axle on a circle of that radius, once it has settled, meters:
@@ -195,9 +223,9 @@ impl Rig {
     }
 
     /// Points along the sides of all bodies.
-    fn sides(&self, lead: [f64; 2], pose: Pose, mut each: impl FnMut([f64; 2])) {
+    fn sides(&self, lead: [f64; 2], pose: Pose, sample: f64, mut each: impl FnMut([f64; 2])) {
         let mut body = |at: [f64; 2], heading: f64, front: f64, rear: f64| {
-            let pieces = ((front + rear) / SAMPLE_M).ceil().max(1.0) as usize;
+            let pieces = ((front + rear) / sample).ceil().max(1.0) as usize;
             for piece in 0..=pieces {
                 let along = front - (front + rear) * piece as f64 / pieces as f64;
                 each(ahead(at, heading, along, self.width / 2.0));
@@ -266,17 +294,22 @@ impl Arc {
 /// # Complexity
 /// Length of the way by length of the rig.
 pub fn sweep(rig: &Rig, arc: &Arc) -> Swept {
-    sweep_by(rig, arc, STEP_M)
+    sweep_by(rig, arc, STEP_M, SAMPLE_M)
 }
 
-fn sweep_by(rig: &Rig, arc: &Arc, step: f64) -> Swept {
+/// The same in coarser steps, for the many corners of a network; within two centimeters of [`sweep`] (a test holds it).
+pub(super) fn sweep_coarse(rig: &Rig, arc: &Arc) -> Swept {
+    sweep_by(rig, arc, 5.0 * STEP_M, 0.5)
+}
+
+fn sweep_by(rig: &Rig, arc: &Arc, step: f64, sample: f64) -> Swept {
     // behind the arc a rig straightens like e^(−s/L): after five wheelbases less than a hundredth is left
     let on = 5.0 * (rig.wheelbase + rig.trailer.map_or(0.0, |t| t.wheelbase));
     let (from, to) = (-rig.reach(), arc.length() + on);
     let steps = ((to - from) / step).ceil().max(1.0);
     let ds = (to - from) / steps;
-    let every = (SAMPLE_M / ds).round().max(1.0) as usize;
-    let bins = ((to - from + 2.0 * rig.reach()) / SAMPLE_M).ceil() as usize + 1;
+    let every = (sample / ds).round().max(1.0) as usize;
+    let bins = ((to - from + 2.0 * rig.reach()) / sample).ceil() as usize + 1;
     let (mut inside, mut outside) = (vec![f64::MIN; bins], vec![f64::MIN; bins]);
     let mut pose = Pose { tractor: 0.0, trailer: 0.0 };
     let mut offtracking = 0.0_f64;
@@ -285,9 +318,9 @@ fn sweep_by(rig: &Rig, arc: &Arc, step: f64) -> Swept {
         let lead = arc.point(s);
         offtracking = offtracking.max(arc.project(rig.last_axle(lead, pose)).1);
         if i % every == 0 {
-            rig.sides(lead, pose, |point| {
+            rig.sides(lead, pose, sample, |point| {
                 let (station, offset) = arc.project(point);
-                let bin = ((station - from + rig.reach()) / SAMPLE_M).max(0.0) as usize;
+                let bin = ((station - from + rig.reach()) / sample).max(0.0) as usize;
                 if let (Some(most), Some(least)) = (inside.get_mut(bin), outside.get_mut(bin)) {
                     *most = most.max(offset);
                     *least = least.max(-offset);

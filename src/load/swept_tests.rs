@@ -65,7 +65,8 @@ fn h6_a_corner_takes_less_than_the_circle_and_a_wider_one_less_still() {
 fn h6_half_the_step_changes_less_than_a_millimeter() {
     for radius in [10.0, 13.0, 30.0] {
         let arc = Arc { radius, turn: FRAC_PI_2 };
-        let (coarse, fine) = (sweep_by(&semi(), &arc, STEP_M), sweep_by(&semi(), &arc, STEP_M / 2.0));
+        let (coarse, fine) =
+            (sweep_by(&semi(), &arc, STEP_M, SAMPLE_M), sweep_by(&semi(), &arc, STEP_M / 2.0, SAMPLE_M));
         assert!(coarse.offtracking_mm.abs_diff(fine.offtracking_mm) <= 1, "{radius}: {coarse:?} {fine:?}");
         assert!(coarse.width_mm.abs_diff(fine.width_mm) <= 10, "{radius}: {coarse:?} {fine:?}");
     }
@@ -116,4 +117,22 @@ fn h6_an_arc_needs_legs_long_enough() {
     assert_eq!(mirrored.arc(12.0), Some(arc), "right turns are the mirror image of left ones");
     let back = Corner { to: [-20.0, 0.0], ..corner };
     assert_eq!(back.arc(0.001), None);
+}
+
+#[test]
+fn h6_coarse_steps_say_the_same_to_two_centimeters() {
+    for rig in [truck(6.0), semi()] {
+        for (radius, degrees) in [(12.0, 90.0_f64), (12.5, 45.0), (14.0, 150.0), (30.0, 90.0), (60.0, 120.0)]
+        {
+            let arc = Arc { radius, turn: degrees.to_radians() };
+            let (fine, coarse) = (sweep(&rig, &arc), sweep_coarse(&rig, &arc));
+            for (a, b) in [
+                (fine.width_mm, coarse.width_mm),
+                (fine.inside_mm, coarse.inside_mm),
+                (fine.outside_mm, coarse.outside_mm),
+            ] {
+                assert!(a.abs_diff(b) <= 20, "{radius} m, {degrees}°: {fine:?} {coarse:?}");
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! A load before a constraint: it passes, passes under conditions, needs an engineer, or does not pass (H2, H3, H5).
 
 use super::Face;
+use super::ground::{Demand, clear, climb};
 use crate::load::axles::{GroupRule, groups};
 use crate::load::bridge::{self, LevelCheck, Verdict};
 use crate::load::fit::{Fit, FitRow, Margins, UnknownLimits, compare};
@@ -49,6 +50,8 @@ pub struct Judged {
     pub levels: Vec<LevelCheck>,
     /// Measures whose limit is not known here.
     pub unknown: Vec<Measure>,
+    /// What the load needs here where nobody states what there is.
+    pub needs: Vec<(Measure, u32)>,
     /// It passes only to start or end there.
     pub is_local: bool,
 }
@@ -59,7 +62,7 @@ impl Judged {
         matches!(self.verdict, Verdict::Refuse | Verdict::EngineerNeeded)
     }
 
-    /// The measure with the least left over, and what is left (negative where it is over), margin counted.
+    /// The measure with the least left over, and what is left (negative where it is over).
     pub fn tightest(&self) -> Option<(FitRow, i64)> {
         let left = |row: &FitRow| Some(i64::from(row.limit?) - i64::from(row.value?));
         self.rows
@@ -99,6 +102,8 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
             Measure::Length => (&mut limits.length_mm, usual.length_mm),
             Measure::Mass => (&mut limits.mass_kg, usual.mass_kg),
             Measure::AxleLoad | Measure::AxleGroup => (&mut limits.axle_load_kg, usual.axle_load_kg),
+            // what is asked of these stands in the demands
+            _ => continue,
         };
         let told_otherwise = *measure == Measure::Mass
             && face.bridge.as_ref().is_some_and(|b| b.class.is_some() || b.spans.is_some() || owned);
@@ -124,6 +129,18 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
     if policy.unknown == Unknown::Blocked && unknown.iter().any(|measure| states(load, *measure)) {
         verdict = verdict.and(Verdict::EngineerNeeded);
     }
+    let mut needs = Vec::new();
+    let asked = face.demands.iter().copied();
+    let asked = asked.chain(face.slope.and_then(|slope| climb(load, slope)));
+    for demand in asked.chain(face.hump.and_then(|hump| clear(load, &hump))) {
+        let (row, of_demand) = meet(&demand, policy);
+        verdict = verdict.and(of_demand);
+        if demand.limit.is_none() {
+            unknown.push(demand.measure);
+            needs.push((demand.measure, demand.value));
+        }
+        rows.extend(row);
+    }
     if face.ban.is_some() || face.is_shut {
         verdict = verdict.and(Verdict::Refuse);
     }
@@ -134,7 +151,33 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
         verdict = verdict.and(of_bridge);
         levels = checks;
     }
-    Judged { verdict, rows, levels, unknown, is_local: false }
+    Judged { verdict, rows, levels, unknown, needs, is_local: false }
+}
+
+/// A demand of a place: the row, where there is something to hold it against, and what follows.
+fn meet(demand: &Demand, policy: &Policy) -> (Option<FitRow>, Verdict) {
+    let limit = demand.limit.or(demand.usual.filter(|_| policy.unknown == Unknown::Class));
+    let Some(limit) = limit else {
+        let blocks = policy.unknown == Unknown::Blocked;
+        return (None, if blocks { Verdict::EngineerNeeded } else { Verdict::Pass });
+    };
+    let margin = if demand.measure == Measure::Swept { policy.margins.width_mm } else { 0 };
+    let over = (u64::from(demand.value) + u64::from(margin)).checked_sub(u64::from(limit));
+    let (fit, verdict) = match over {
+        None | Some(0) => {
+            let leaves = demand.own_side.is_some_and(|side| demand.value > side);
+            let whole = Verdict::Conditions(vec![bridge::Condition::WholeWidth]);
+            (Fit::Passes, if leaves { whole } else { Verdict::Pass })
+        }
+        Some(over) => {
+            let verdict = if demand.is_upper_bound { Verdict::EngineerNeeded } else { Verdict::Refuse };
+            (Fit::Exceeds(u32::try_from(over).unwrap_or(u32::MAX)), verdict)
+        }
+    };
+    let is_assumed = demand.limit.is_none();
+    let row =
+        FitRow { measure: demand.measure, value: Some(demand.value), limit: Some(limit), is_assumed, fit };
+    (Some(row), verdict)
 }
 
 fn states(load: &Load, measure: Measure) -> bool {
@@ -144,6 +187,8 @@ fn states(load: &Load, measure: Measure) -> bool {
         Measure::Length => load.body.length_mm.is_some(),
         Measure::Mass => load.body.mass_kg.is_some(),
         Measure::AxleLoad | Measure::AxleGroup => load.body.axle_load_kg.is_some(),
+        // demands are made of what is stated
+        _ => false,
     }
 }
 

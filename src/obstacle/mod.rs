@@ -4,7 +4,9 @@
 //! tags limit. It stands on directed stretches; what holds may differ from direction to direction, so each stretch names
 //! the *face* of the constraint that traffic meets there. [`fn@judge`] holds a face against a load.
 
+pub mod ground;
 pub mod judge;
+pub mod room;
 mod rules;
 mod tags;
 pub mod turns;
@@ -49,15 +51,19 @@ pub enum Kind {
     Local,
     /// A turn that is banned, or another prescribed.
     Turn,
-    /// A corner too sharp for the length of the load.
+    /// A corner too sharp for the length of the load, or too narrow for what it sweeps.
     Corner,
+    /// A bend of a road.
+    Bend,
+    /// A hump, a crest, a level crossing.
+    Hump,
     /// Works.
     Closure,
 }
 
 impl Kind {
     /// All of them, by the word of summaries and limits layers.
-    pub const ALL: [(&'static str, Self); 16] = [
+    pub const ALL: [(&'static str, Self); 18] = [
         ("limit", Self::Limit),
         ("bridge", Self::Bridge),
         ("tunnel", Self::Tunnel),
@@ -73,6 +79,8 @@ impl Kind {
         ("local", Self::Local),
         ("turn", Self::Turn),
         ("corner", Self::Corner),
+        ("bend", Self::Bend),
+        ("hump", Self::Hump),
         ("closure", Self::Closure),
     ];
 
@@ -177,6 +185,14 @@ pub struct Face {
     pub bridge: Option<Bridge>,
     /// What is usual on a road of this class, for the policy that asks for it.
     pub usual: Limits,
+    /// How the road rises.
+    pub slope: Option<ground::Slope>,
+    /// A hump in it.
+    pub hump: Option<ground::Hump>,
+    /// Radius of the inner kerbs of the junctions here, millimeters.
+    pub kerb_mm: Option<u32>,
+    /// What this place asks of the load that it was found for.
+    pub demands: Vec<ground::Demand>,
     /// Shut to this load whatever its measures: works.
     pub is_shut: bool,
     /// What holds instead for whoever starts or ends there (`maxweight:conditional=none @ destination`).
@@ -200,7 +216,7 @@ pub struct Stretch {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Constraint {
     /// Its id: of the layer, that of its (first) way, `closure/ID`, `node/NAME`, `one_way/WAY`, `local/WAY`, `turn/ID`,
-    /// `corner/NODE/WAY/WAY`.
+    /// `corner/NODE/WAY/WAY`, `bend/WAY/METERS`.
     pub id: String,
     /// What it is.
     pub kind: Kind,
@@ -218,6 +234,8 @@ pub struct Constraint {
     pub stretches: Vec<Stretch>,
     /// The junction it stands on, if it does.
     pub node: Option<NodeId>,
+    /// The corner it stands in, from road to road, if it does.
+    pub turn: Option<[DirectedId; 2]>,
 }
 
 /// What is usual on a road of this class where nothing is signed: the clearance of JTG B01-2014, 3.6 (5.0 m on roads down

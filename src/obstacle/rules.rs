@@ -22,6 +22,7 @@ fn of_way(kind: Kind, way: &str, name: &str, ban: (String, String)) -> Constrain
         faces: vec![Face { ban: Some(ban), ..Face::default() }],
         stretches: Vec::new(),
         node: None,
+        turn: None,
     }
 }
 
@@ -81,14 +82,15 @@ pub fn turn(network: &Network, restriction: &Restriction) -> Constraint {
     }
 }
 
-/// A corner between two roads that a load of this length does not take.
-pub fn corner(network: &Network, path: &[DirectedId]) -> Constraint {
+/// A corner between two roads that a load does not take, or takes as this face has it; by its length where the face says nothing.
+pub fn corner(network: &Network, path: &[DirectedId], face: Face) -> Constraint {
     let way = |directed: Option<&DirectedId>| directed.map_or("", |d| &network.way_of(d.segment()).id);
     let junction = path.last().map(|last| network.node_name(network.tail(*last))).unwrap_or_default();
     let id = format!("corner/{junction}/{}/{}", way(path.first()), way(path.last()));
     Constraint {
         lift: Lift { hard: true, cost: CostClass::Works, lead_days: None, contact: String::new() },
-        faces: vec![Face::default()],
+        faces: vec![face],
+        turn: path.try_into().ok(),
         ..at_junction(network, Kind::Corner, id, path)
     }
 }
@@ -110,5 +112,6 @@ fn at_junction(network: &Network, kind: Kind, id: String, path: &[DirectedId]) -
         faces: Vec::new(),
         stretches: Vec::new(),
         node: path.last().map(|last| network.tail(*last)),
+        turn: None,
     }
 }

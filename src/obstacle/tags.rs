@@ -1,20 +1,23 @@
 //! Constraints from the tags of a network: limits of ways and junctions, bridges, tunnels, bans.
 
+use super::ground::{Slope, usual_slope};
 use super::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch, usual};
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::load::Measure;
 use crate::load::bridge::Bridge;
 use crate::network::Network;
+use crate::vehicle::incline::{Incline, incline};
 use crate::vehicle::limit::{Limits, Reading};
-use crate::vehicle::signed::{Limited, Signed, signed};
-use crate::vehicle::{Class, Vehicle, WayUse};
+use crate::vehicle::signed::{Heeds, Limited, Signed, signed};
+use crate::vehicle::{Vehicle, WayUse};
 use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Keys whose words may bar a road to a goods vehicle.
-pub const ACCESS_KEYS: [&str; 6] = ["hgv", "motorcar", "motor_vehicle", "vehicle", "access", "hazmat"];
+pub const ACCESS_KEYS: [&str; 8] =
+    ["hgv_articulated", "goods", "hgv", "motorcar", "motor_vehicle", "vehicle", "access", "hazmat"];
 
 /// What the tags of a way come to.
 #[derive(Clone, Default)]
@@ -70,7 +73,13 @@ pub(super) fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, Str
     {
         return tag;
     }
-    let keys = ACCESS_KEYS.iter().filter(|key| vehicle.hazmat || **key != "hazmat");
+    let heeds = vehicle.heeds();
+    let keys = ACCESS_KEYS.iter().filter(|key| match **key {
+        "hazmat" => vehicle.hazmat,
+        "hgv_articulated" => heeds.articulated,
+        "goods" => heeds.light,
+        _ => true,
+    });
     for key in keys {
         for full in [format!("{key}:{direction}"), (*key).to_owned()] {
             if let Some(value) = tags.get(&full).filter(|value| !value.is_empty()) {
@@ -134,13 +143,14 @@ fn says_none(face: &Face, base: &str) -> bool {
 }
 
 /// The face for whoever starts or ends there, where its limits are others.
-fn on_errand(face: &Face, errands: &[Tags], forward: bool, truck: bool) -> Option<Box<Face>> {
+fn on_errand(face: &Face, errands: &[Tags], forward: bool, heeds: Heeds) -> Option<Box<Face>> {
     if errands.is_empty() {
         return None;
     }
     let mut errand = Face { limits: Limits::default(), bogie_kg: None, signs: Vec::new(), ..face.clone() };
+    errand.signs.extend(face.signs.iter().filter(|(key, _)| key == "incline").cloned());
     for reading in errands {
-        of_signs(&mut errand, signed(reading, forward, truck));
+        of_signs(&mut errand, signed(reading, forward, heeds));
     }
     if let Some(bridge) = &mut errand.bridge {
         bridge.limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..errand.limits };
@@ -149,13 +159,24 @@ fn on_errand(face: &Face, errands: &[Tags], forward: bool, truck: bool) -> Optio
     differs.then(|| Box::new(errand))
 }
 
+/// How the way rises in a direction; none where it is level, goes down, or nobody says.
+fn rising(tags: &Tags, forward: bool) -> Option<Slope> {
+    let unknown = Slope::Unknown(usual_slope(tags.get("highway").unwrap_or("")));
+    match incline(tags.get("incline")?)? {
+        Incline::Slope(slope) if (slope > 0) == forward => Some(Slope::Rises(slope.unsigned_abs())),
+        Incline::Up if forward => Some(unknown),
+        Incline::Down if !forward => Some(unknown),
+        _ => None,
+    }
+}
+
 fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
     let set = |key: &str| tags.get(key).is_some_and(|value| !matches!(value, "no" | "culvert" | ""));
     let (is_bridge, is_tunnel) = (set("bridge"), set("tunnel") || set("covered"));
     let now: WayUse = vehicle.way_use(tags);
     let both = now.forward.is_some() && now.backward.is_some();
     let open = if both { now } else { vehicle.way_use(&without_access(tags)) };
-    let truck = vehicle.class == Class::Truck;
+    let heeds = vehicle.heeds();
     // of limits under conditions the strictest that may hold
     let (readings, errands) = (vehicle.readings(tags), vehicle.errand_readings(tags));
     let face = |forward: bool| {
@@ -164,9 +185,13 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
         let (now, open) = if forward { (now.forward, open.forward) } else { (now.backward, open.backward) };
         let mut face = Face { usual: usual(tags.get("highway").unwrap_or("")), ..Face::default() };
         for reading in &readings {
-            of_signs(&mut face, signed(reading, forward, truck));
+            of_signs(&mut face, signed(reading, forward, heeds));
         }
         face.expected.sort_unstable();
+        face.slope = rising(tags, forward);
+        if let (Some(_), Some(value)) = (face.slope, tags.get("incline")) {
+            face.signs.push(("incline".to_owned(), value.to_owned()));
+        }
         face.ban = (now.is_none() && open.is_some()).then(|| ban(tags, vehicle, forward));
         if is_bridge {
             let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..face.limits };
@@ -178,7 +203,7 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
         if is_tunnel && !says_none(&face, "maxheight") && !face.expected.contains(&Measure::Height) {
             face.expected.push(Measure::Height);
         }
-        face.errand = on_errand(&face, &errands, forward, truck);
+        face.errand = on_errand(&face, &errands, forward, heeds);
         Some(face)
     };
     Read { faces: [face(true), face(false)], is_bridge, is_tunnel }
@@ -263,6 +288,12 @@ fn one(network: &Network, segments: &[SegmentId], known: &FxHashMap<&Tags, Read>
     if banned_only {
         kind = Kind::Access;
     }
+    let only_slopes = |face: &Face| {
+        face.ban.is_none() && face.expected.is_empty() && face.signs.iter().all(|(key, _)| key == "incline")
+    };
+    if kind == Kind::Limit && faces.iter().all(only_slopes) {
+        kind = Kind::Gradient;
+    }
     let label = segments.iter().map(|s| network.way_of(*s)).find_map(|way| {
         let own = way.tags.get("bridge:name").or_else(|| way.tags.get("tunnel:name"));
         own.or(Some(way.label())).filter(|name| !name.is_empty())
@@ -278,6 +309,7 @@ fn one(network: &Network, segments: &[SegmentId], known: &FxHashMap<&Tags, Read>
         faces,
         stretches,
         node: None,
+        turn: None,
     }
 }
 
@@ -289,7 +321,9 @@ fn lift(kind: Kind, faces: &[Face]) -> Lift {
     let (hard, cost) = match kind {
         Kind::Access => (false, CostClass::Permission),
         Kind::Bridge if !clearance && !physical => (true, CostClass::Works),
-        _ if clearance || physical || kind == Kind::Tunnel => (true, CostClass::Rebuilding),
+        _ if clearance || physical || matches!(kind, Kind::Tunnel | Kind::Gradient) => {
+            (true, CostClass::Rebuilding)
+        }
         _ => (false, CostClass::Permission),
     };
     Lift { hard, cost, lead_days: None, contact: String::new() }
@@ -298,9 +332,9 @@ fn lift(kind: Kind, faces: &[Face]) -> Lift {
 /// A junction with limits or a barrier. Nothing leaves it for whom it stops.
 fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> Option<Constraint> {
     let mut face = Face { usual: usual(""), ..Face::default() };
-    let truck = vehicle.class == Class::Truck;
+    let heeds = vehicle.heeds();
     for reading in vehicle.readings(tags) {
-        of_signs(&mut face, signed(&reading, true, truck));
+        of_signs(&mut face, signed(&reading, true, heeds));
     }
     if tags.is("barrier", "height_restrictor") && face.limits.height_mm.is_none() && face.expected.is_empty()
     {
@@ -328,5 +362,6 @@ fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> O
         faces: vec![face],
         stretches,
         node: Some(node),
+        turn: None,
     })
 }

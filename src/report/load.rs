@@ -29,7 +29,7 @@ fn thousandth(value: u32) -> f64 {
 }
 
 fn unit(measure: Measure) -> String {
-    if measure.is_length() { "m" } else { "t" }.to_owned()
+    measure.unit().to_owned()
 }
 
 fn words(codes: &[&str]) -> Vec<String> {

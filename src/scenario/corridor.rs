@@ -31,6 +31,8 @@ pub struct CorridorSpec {
     pub unknown_limits: Option<String>,
     /// What is kept free: a list of words such as `height=0.1m`, `mass=0.5t`; `none` for nothing. 0.077 m of height by default.
     pub margin: Option<OneOrMany>,
+    /// A table of escorts (TOML); that of the program, an assumption, unless given.
+    pub escorts: Option<String>,
     /// How many ways to show; 3 by default.
     pub alternatives: Option<usize>,
     /// "fastest" or "shortest".
@@ -54,6 +56,7 @@ pub const KEYS: &[&str] = &[
     "limits",
     "unknown_limits",
     "margin",
+    "escorts",
     "alternatives",
     "objective",
     "depart",
@@ -80,6 +83,8 @@ pub struct CorridorTask {
     pub limits: Vec<PathBuf>,
     /// Margins, and what a missing limit means.
     pub policy: Policy,
+    /// The table of escorts.
+    pub escorts: Option<PathBuf>,
     /// How many ways to show.
     pub alternatives: usize,
     /// What is minimized.
@@ -234,6 +239,7 @@ pub(super) fn task(
             margins: margins(&margin, place, problems),
             unknown: unknown(spec.unknown_limits.as_deref(), place, problems),
         },
+        escorts: spec.escorts.map(|file| folder.join(file)),
         alternatives: spec.alternatives.unwrap_or(ALTERNATIVES).max(1),
         objective: objective(spec.objective.as_deref(), place, problems),
         times: travel_times(words, place, problems),

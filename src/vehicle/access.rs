@@ -1,7 +1,8 @@
 //! The words of access: what `access=destination`, `motor_vehicle=no;agricultural` … mean to one class of vehicle.
 
+use super::signed::Heeds;
 use super::tables::{KEEP_OUT, LOCAL, WELCOME};
-use super::{Class, tagged};
+use super::{Class, Vehicle, tagged};
 use crate::exchange::tags::Tags;
 
 /// What the access tags say about one direction of a way, or about a node.
@@ -15,6 +16,32 @@ pub(super) enum Access {
     Unstated,
     /// Welcome, explicitly.
     Granted,
+}
+
+/// The heaviest vehicle that `goods` is about, kilograms: light vans (`hgv` is for what is heavier).
+const LIGHT_KG: u32 = 3500;
+
+impl Vehicle {
+    /// What the tags say to this vehicle: `hgv_articulated` to a truck with its trailer, `goods` to a light one, before the
+    /// keys of its class.
+    pub(super) fn access(&self, tags: &Tags, forward: bool) -> Access {
+        let heeds = self.heeds();
+        let own = [("hgv_articulated", heeds.articulated), ("goods", heeds.light)];
+        let stated = |key: &str| match tagged(tags, key, forward) {
+            Some(value) => Some(self.class.word(value)),
+            None => self.class.lanes(tags, key, forward),
+        };
+        let own = own.iter().filter(|(_, is_own)| *is_own).find_map(|(key, _)| stated(key));
+        own.unwrap_or_else(|| self.class.access(tags, forward))
+    }
+
+    /// Which limits of particular vehicles are its own.
+    pub(crate) fn heeds(&self) -> Heeds {
+        let truck = self.class == Class::Truck;
+        let body = self.conditions_on.as_ref().unwrap_or(&self.dimensions);
+        let light = truck && body.mass_kg.is_some_and(|mass| mass <= LIGHT_KG);
+        Heeds { truck, articulated: truck && self.articulated, light }
+    }
 }
 
 impl Class {

@@ -17,10 +17,10 @@ impl Vehicle {
 
     /// The same without a look at conditional tags.
     pub(super) fn plainly_passes_node(&self, tags: &Tags) -> bool {
-        if self.exceeds(&Limits::of(tags, true, self.class == Class::Truck)) {
+        if self.exceeds(&Limits::of(tags, true, self.heeds())) {
             return false;
         }
-        match self.class.access(tags, true) {
+        match self.access(tags, true) {
             Access::Denied => return false,
             Access::Local | Access::Granted => return true,
             Access::Unstated => {}

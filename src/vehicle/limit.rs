@@ -1,7 +1,7 @@
 //! Physical limits of a way (`maxheight`, `maxweight` …) in all their spellings, as whole millimeters and kilograms.
 
 use super::Dimensions;
-use super::signed::{Limited, signed};
+use super::signed::{Heeds, Limited, signed};
 use crate::exchange::tags::Tags;
 
 /// Words that state no number: nothing signed, or a height that follows from the rules of the country.
@@ -186,10 +186,10 @@ impl Limits {
     }
 
     /// The limits of the `forward` (or backward) direction. Of several keys for one measure the smallest counts, so
-    /// that a physical limit and a posted one both hold. `truck` also heeds the limits signed for trucks alone.
-    pub fn of(tags: &Tags, forward: bool, truck: bool) -> Self {
+    /// that a physical limit and a posted one both hold. `heeds` are whose own limits count, too.
+    pub fn of(tags: &Tags, forward: bool, heeds: impl Into<Heeds>) -> Self {
         let mut limits = Self::default();
-        for sign in signed(tags, forward, truck) {
+        for sign in signed(tags, forward, heeds) {
             limits.tighten(sign.limited, sign.reading);
         }
         limits

@@ -10,6 +10,7 @@ pub mod conditional;
 mod direction;
 mod file;
 pub mod hazmat;
+pub mod incline;
 pub mod limit;
 mod problems;
 pub(crate) mod reader;
@@ -157,6 +158,8 @@ pub struct Vehicle {
     pub against_one_way: Option<Speed>,
     /// By which clock it reads conditional tags.
     pub clock: Clock,
+    /// Whether it is a towing vehicle with a trailer: `hgv_articulated` and limits for such are its own.
+    pub articulated: bool,
     /// The body that conditions are held against, where limits are not held against it.
     pub conditions_on: Option<Dimensions>,
 }
@@ -235,6 +238,7 @@ impl Vehicle {
             top_speed: Speed::kmh(built_in.top_speed),
             against_one_way: None,
             clock: Clock::default(),
+            articulated: false,
             conditions_on: None,
         }
     }
@@ -284,7 +288,7 @@ impl Vehicle {
         let route = tags.get("route").filter(|value| matches!(*value, "ferry" | "shuttle_train"));
         let kind = kind.or(route)?;
         let usual = self.speeds.get(kind).copied();
-        let access = self.class.access(tags, forward);
+        let access = self.access(tags, forward);
         let usual = match access {
             Access::Denied => return None,
             // "residents only" does not open a footway; a plain permission does
@@ -295,7 +299,7 @@ impl Vehicle {
         if hazmat == Access::Denied {
             return None;
         }
-        if self.exceeds(&Limits::of(tags, forward, self.class == Class::Truck)) {
+        if self.exceeds(&Limits::of(tags, forward, self.heeds())) {
             return None;
         }
         let keeps_own_speed = matches!(self.class, Class::Bicycle | Class::Walk);

@@ -2,7 +2,7 @@
 //!
 //! `maxheight`, `maxwidth`, `maxlength`, `maxweight`, `maxweightrating`, `maxaxleload`, `maxbogieweight`, `width`,
 //! `est_width` and `narrow`, in any order with `:physical`, `:signed`, `:hgv` (trucks only), `:forward`, `:backward`,
-//! `:both_ways`, `:legal`, `:vehicle`, `:motor_vehicle` and `:lanes`. What holds under conditions (`:conditional`) is put in its place before (`super::conditional`),
+//! `:hgv_articulated` (trucks with a trailer only), `:goods` (vans only), `:both_ways`, `:legal`, `:vehicle`, `:motor_vehicle` and `:lanes`. What holds under conditions (`:conditional`) is put in its place before (`super::conditional`),
 //! and what holds for another kind of vehicle (`maxweight:bus`) is not read.
 
 use super::limit::{Reading, length_mm, mass_kg};
@@ -41,6 +41,24 @@ pub struct Signed {
 /// What `narrow=yes` leaves, millimeters: an assumption of routers for cars.
 pub const NARROW_MM: u32 = 2200;
 
+/// Whose limits are heeded besides those for everybody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Heeds {
+    /// Those for trucks (`:hgv`).
+    pub truck: bool,
+    /// Those for trucks with a trailer (`:hgv_articulated`).
+    pub articulated: bool,
+    /// Those for light vans (`:goods`).
+    pub light: bool,
+}
+
+impl From<bool> for Heeds {
+    /// Those for trucks, or none.
+    fn from(truck: bool) -> Self {
+        Self { truck, ..Self::default() }
+    }
+}
+
 /// The parts of a key that states a limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Key<'k> {
@@ -48,6 +66,8 @@ struct Key<'k> {
     limited: Limited,
     physical: bool,
     truck: bool,
+    articulated: bool,
+    light: bool,
     /// `Some(true)` is `:forward`.
     forward: Option<bool>,
 }
@@ -64,11 +84,14 @@ fn key(text: &str) -> Option<Key<'_>> {
         "maxbogieweight" => Limited::BogieLoad,
         _ => return None,
     };
-    let mut key = Key { base, limited, physical: false, truck: false, forward: None };
+    let mut key =
+        Key { base, limited, physical: false, truck: false, articulated: false, light: false, forward: None };
     for part in parts {
         match part {
             "physical" => key.physical = true,
             "hgv" => key.truck = true,
+            "hgv_articulated" => key.articulated = true,
+            "goods" => key.light = true,
             "forward" => key.forward = Some(true),
             "backward" => key.forward = Some(false),
             "lanes" | "both_ways" | "signed" | "legal" | "vehicle" | "motor_vehicle" => {}
@@ -90,8 +113,9 @@ fn reading(limited: Limited, key: &str, value: &str) -> Reading {
 }
 
 /// The limits in the `forward` (or backward) direction, by key. A key with the direction goes before the same key without
-/// it; different keys for one measure stand side by side, for all of them hold. `truck` also heeds those for trucks alone.
-pub fn signed(tags: &Tags, forward: bool, truck: bool) -> Vec<Signed> {
+/// it; different keys for one measure stand side by side, for all of them hold.
+pub fn signed(tags: &Tags, forward: bool, heeds: impl Into<Heeds>) -> Vec<Signed> {
+    let heeds = heeds.into();
     let mut found: Vec<(Key, &str, &str)> = Vec::new();
     for (name, value) in tags.iter() {
         let first = name.as_bytes().first();
@@ -99,7 +123,10 @@ pub fn signed(tags: &Tags, forward: bool, truck: bool) -> Vec<Signed> {
             continue;
         }
         let Some(key) = key(name) else { continue };
-        if key.forward.is_some_and(|of| of != forward) || (key.truck && !truck) {
+        let is_other = (key.truck && !heeds.truck)
+            || (key.articulated && !heeds.articulated)
+            || (key.light && !heeds.light);
+        if key.forward.is_some_and(|of| of != forward) || is_other {
             continue;
         }
         found.push((key, name, value));
@@ -108,7 +135,9 @@ pub fn signed(tags: &Tags, forward: bool, truck: bool) -> Vec<Signed> {
         key.forward.is_none()
             && found.iter().any(|(other, ..)| {
                 other.forward.is_some()
-                    && (other.base, other.physical, other.truck) == (key.base, key.physical, key.truck)
+                    && (other.base, other.physical) == (key.base, key.physical)
+                    && (other.truck, other.articulated, other.light)
+                        == (key.truck, key.articulated, key.light)
             })
     };
     let kept = found.iter().filter(|entry| !overridden(entry));
@@ -122,7 +151,7 @@ pub fn signed(tags: &Tags, forward: bool, truck: bool) -> Vec<Signed> {
 }
 
 /// Whether a key states a limit that is read here, and what the value says.
-pub(super) fn stated(name: &str, value: &str) -> Option<(Limited, Reading)> {
+pub(crate) fn stated(name: &str, value: &str) -> Option<(Limited, Reading)> {
     key(name).map(|key| (key.limited, reading(key.limited, name, value)))
 }
 
@@ -168,6 +197,17 @@ mod tests {
                 "width=3 Some(3000)",
             ]
         );
+    }
+
+    #[test]
+    fn h4_limits_of_articulated_vehicles_are_theirs_alone() {
+        let tags =
+            Tags::new([("maxweight", "40"), ("maxweight:hgv_articulated", "30"), ("maxaxleload:goods", "2")]);
+        let keys = |heeds: Heeds| signed(&tags, true, heeds).into_iter().map(|s| s.key).collect::<Vec<_>>();
+        let truck = Heeds { truck: true, ..Heeds::default() };
+        assert_eq!(keys(truck), ["maxweight"]);
+        assert_eq!(keys(Heeds { articulated: true, ..truck }), ["maxweight", "maxweight:hgv_articulated"]);
+        assert_eq!(keys(Heeds { light: true, ..truck }), ["maxaxleload:goods", "maxweight"]);
     }
 
     #[test]

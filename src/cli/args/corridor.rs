@@ -55,6 +55,9 @@ pub struct CorridorArgs {
     /// What is kept free, such as height=0.1m,mass=0.5t; none for nothing [default: height=0.077m]
     #[arg(long, value_name = "MARGINS")]
     pub margin: Vec<String>,
+    /// Who goes along (TOML); a table of the program, an assumption, unless given
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["reach", "check", "recheck"])]
+    pub escorts: Option<PathBuf>,
     /// How many ways to show
     #[arg(long, default_value_t = crate::scenario::corridor::ALTERNATIVES, value_name = "N")]
     pub alternatives: usize,

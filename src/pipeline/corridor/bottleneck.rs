@@ -3,8 +3,10 @@
 use super::super::works::works_of;
 use super::super::world::World;
 use super::ground::Ground;
+use crate::id::DirectedId;
 use crate::load::Measure;
 use crate::load::fit::Fit;
+use crate::load::heaviest::heaviest;
 use crate::load::turning::ANGLE_RULES;
 use crate::metric::{ClosedStretch, Metric};
 use crate::obstacle::Face;
@@ -30,12 +32,19 @@ struct Faces<'a> {
     always: Vec<bool>,
     /// Of each face and measure: shut to this load by another measure.
     others: [Vec<bool>; 5],
+    /// Of each face: the mass that the class, the spans and the owner's table of a bridge leave the axle train of the load.
+    heaviest: Vec<Option<u32>>,
 }
 
 impl<'a> Faces<'a> {
     fn of(ground: &'a Ground) -> Self {
-        let mut faces =
-            Self { all: Vec::new(), stretches: Vec::new(), always: Vec::new(), others: Default::default() };
+        let mut faces = Self {
+            all: Vec::new(),
+            stretches: Vec::new(),
+            always: Vec::new(),
+            others: Default::default(),
+            heaviest: Vec::new(),
+        };
         for (number, constraint) in ground.constraints.iter().enumerate() {
             let first = faces.all.len();
             for (face, judged) in constraint.faces.iter().zip(&ground.judged[number]) {
@@ -43,6 +52,7 @@ impl<'a> Faces<'a> {
                 let errand = face.errand.as_deref().filter(|_| judged.is_local);
                 let face = errand.unwrap_or(face);
                 faces.all.push((number, face));
+                faces.heaviest.push(face.bridge.as_ref().and_then(|bridge| heaviest(&ground.load, bridge)));
                 let always = face.is_shut || face.ban.is_some();
                 faces.always.push(always);
                 for (measure, others) in MEASURES.iter().zip(&mut faces.others) {
@@ -51,7 +61,8 @@ impl<'a> Faces<'a> {
                         .iter()
                         .any(|row| row.measure != *measure && matches!(row.fit, Fit::Exceeds(_)));
                     let by_bridge = *measure != Measure::Mass && judged.blocks() && !judged.levels.is_empty();
-                    others.push(always || by_row || by_bridge);
+                    let unknown = judged.blocks() && !judged.needs.is_empty();
+                    others.push(always || by_row || by_bridge || unknown);
                 }
             }
             faces.stretches.extend(constraint.stretches.iter().map(|s| Shut {
@@ -65,17 +76,22 @@ impl<'a> Faces<'a> {
     }
 
     fn values(&self, measure: Measure) -> Vec<Option<u32>> {
-        let of = |face: &Face| match measure {
+        let of = |number: usize, face: &Face| match measure {
             Measure::Height => face.limits.height_mm,
             Measure::Width => face.limits.width_mm,
             Measure::Length => face.limits.length_mm,
             Measure::Mass => {
-                let class = face.bridge.as_ref().and_then(|bridge| bridge.class.as_ref()?.gross_kg);
-                face.limits.mass_kg.into_iter().chain(class).min()
+                let bridge = face.bridge.as_ref();
+                let class = bridge.and_then(|bridge| bridge.class.as_ref()?.gross_kg);
+                // the owner's table decides alone
+                let signed = face.limits.mass_kg.into_iter().chain(class);
+                let signed = signed.filter(|_| bridge.is_none_or(|bridge| bridge.owner.is_empty()));
+                signed.chain(self.heaviest[number]).min()
             }
             Measure::AxleLoad | Measure::AxleGroup => face.limits.axle_load_kg,
+            _ => None,
         };
-        self.all.iter().map(|(_, face)| of(face)).collect()
+        self.all.iter().enumerate().map(|(number, (_, face))| of(number, face)).collect()
     }
 }
 
@@ -84,31 +100,51 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     let faces = Faces::of(ground);
     let (still, slow) = ground.slow();
     let metric = |topology: &Arc<Topology>| Metric::customize(Arc::clone(topology), still.clone(), &slow);
-    let driven = metric(&ground.after);
-    // the other of the two: with or without the corners that long vehicles cannot take
-    let is_long = !ground.own.impossible.is_empty();
-    let corners = if is_long { Vec::new() } else { too_sharp_turns(&world.network, Some(u32::MAX)) };
-    let own = Works { impossible: corners, ..ground.own.clone() };
-    let works = works_of(&ground.base, &ground.effect, own);
-    let other = Topology::under_works(Arc::clone(&world.network), &ground.free, &works);
-    let other = metric(&Arc::new(other));
-    let other = Obstructed::new(&other, faces.stretches.clone());
-    let obstructed = Obstructed::new(&driven, faces.stretches.clone());
-    let between = Between { obstructed: &obstructed, from, to };
-    let other = Between { obstructed: &other, from, to };
-    let (turning, straight) = if is_long { (between, other) } else { (other, between) };
+    let without = |corners: Vec<Vec<DirectedId>>| {
+        let own = Works { impossible: corners, ..ground.own.clone() };
+        let works = works_of(&ground.base, &ground.effect, own);
+        let topology = Topology::under_works(Arc::clone(&world.network), &ground.free, &works);
+        metric(&Arc::new(topology))
+    };
+    // with and without the corners that long vehicles cannot take; and both with those that this load sweeps too much for
+    let is_long = !ground.sharp.is_empty();
+    let sharp = if is_long { ground.sharp.clone() } else { too_sharp_turns(&world.network, Some(u32::MAX)) };
+    let swept: Vec<Vec<DirectedId>> = ground.corners.keys().cloned().collect();
+    let (roomy, driven) = match swept.is_empty() {
+        true => (None, metric(&ground.after)),
+        false => (Some(without(ground.sharp.clone())), metric(&ground.after)),
+    };
+    let other = |swept: &[Vec<DirectedId>]| {
+        let corners = if is_long { Vec::new() } else { sharp.clone() };
+        without(corners.into_iter().chain(swept.iter().cloned()).collect())
+    };
+    let others = (other(&[]), (!swept.is_empty()).then(|| other(&swept)));
+    let obstructed = |metric| Obstructed::new(metric, faces.stretches.clone());
+    // nothing else asked; and the rest as the load has it
+    let (own, other) = (obstructed(roomy.as_ref().unwrap_or(&driven)), obstructed(&others.0));
+    let (with_own, with_other) = (obstructed(&driven), obstructed(others.1.as_ref().unwrap_or(&others.0)));
+    let pair = |own, other| {
+        let (own, other) = (Between { obstructed: own, from, to }, Between { obstructed: other, from, to });
+        if is_long { (own, own, other) } else { (own, other, own) }
+    };
+    let (alone_in, with_load_in) = (pair(&own, &other), pair(&with_own, &with_other));
+    let between = alone_in.0;
+    let driven_alone = roomy.as_ref().unwrap_or(&driven);
     let mut alone = Vec::new();
     let mut with_load = Vec::new();
     for (number, measure) in MEASURES.into_iter().enumerate() {
         let values = faces.values(measure);
-        for (others, found) in [(&faces.always, &mut alone), (&faces.others[number], &mut with_load)] {
+        for (others, found, (between, turning, straight), driven) in [
+            (&faces.always, &mut alone, alone_in, driven_alone),
+            (&faces.others[number], &mut with_load, with_load_in, &driven),
+        ] {
             let shut = |face: u32| others[face as usize];
             let most = match measure {
                 Measure::Length => length(turning, straight, &values, &shut),
                 _ => between.largest(&values, &shut),
             };
             let at = match most {
-                Largest::Most(limit) => limited_at(&faces, &driven, &values, limit, &shut, (from, to)),
+                Largest::Most(limit) => limited_at(&faces, driven, &values, limit, &shut, (from, to)),
                 _ => Vec::new(),
             };
             found.push(LargestOf { measure, most, at });

@@ -11,16 +11,20 @@ use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Expected, Source};
 use crate::id::DirectedId;
 use crate::load::Load;
+use crate::load::escort_table::EscortTable;
+use crate::load::room::{Missing, Turner};
 use crate::metric::{ClosedStretch, Metric, SlowStretch};
+use crate::obstacle::room::Turning;
 use crate::obstacle::turns::too_sharp_turns;
 use crate::obstacle::{
-    Constraint, CostClass, Face, Judged, Kind, Lift, Policy, Provenance, Stretch, judge, of_network,
+    Constraint, CostClass, Face, Judged, Kind, Lift, Policy, Provenance, Stretch, corner, judge, of_network,
 };
+use crate::plan::Leg;
 use crate::search::obstructed::Shut;
 use crate::topology::{Topology, Works};
 use crate::vehicle::limit::Limits;
 use crate::vehicle::{Dimensions, Vehicle};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A load before the constraints of a network.
@@ -42,6 +46,13 @@ pub(super) struct Ground {
     pub constraints: Vec<Constraint>,
     /// Of each constraint, what each of its faces says to the load.
     pub judged: Vec<Vec<Judged>>,
+    pub policy: Policy,
+    /// How the load turns, or what its file does not say of it.
+    pub turner: Result<Turner, Missing>,
+    /// The corners of `own` that are too sharp for its length.
+    pub sharp: Vec<Vec<DirectedId>>,
+    /// The corners of `own` that have no room for what it sweeps, each with what it asks.
+    pub corners: BTreeMap<Vec<DirectedId>, Face>,
 }
 
 /// The load of a file, and the file as it stands.
@@ -53,6 +64,17 @@ pub(super) fn read_load(
     let load = Load::from_toml(&source.text, &path.to_string_lossy(), problems)?;
     let file = InputFile::of(&source);
     Some((load, file, source.text))
+}
+
+/// The table of escorts of a file, and the file; that of the program without one.
+pub(super) fn read_escorts(
+    path: Option<&std::path::Path>,
+    problems: &mut Diagnostics,
+) -> Option<(EscortTable, Option<InputFile>)> {
+    let Some(path) = path else { return Some((EscortTable::default(), None)) };
+    let source = Source::read(path, Expected::Table, None, problems)?;
+    let table = EscortTable::from_toml(&source.text, &path.to_string_lossy(), problems)?;
+    Some((table, Some(InputFile::of(&source))))
 }
 
 impl Ground {
@@ -76,13 +98,23 @@ impl Ground {
         let mut constraints = of_network(network, &free);
         super::layer::lay_over(&mut constraints, layer);
         constraints.extend(closures(world, when, &vehicle, &effect));
-        let judged: Vec<Vec<Judged>> = constraints
-            .iter()
-            .map(|constraint| constraint.faces.iter().map(|face| judge(&load, face, policy)).collect())
-            .collect();
+        let turner = Turner::of(&load);
+        let mut corners = BTreeMap::new();
+        if let Ok(turner) = &turner {
+            let turning = Turning::new(network, &free, (&load, turner), *policy, &constraints);
+            corners.extend(turning.blocked_corners());
+            let bends = turning.bends();
+            constraints.extend(bends);
+        }
+        let judged: Vec<Vec<Judged>> = constraints.iter().map(|one| judge_all(one, &load, policy)).collect();
         let local = local_roads(&constraints, &judged);
+        let sharp = too_sharp_turns(network, load.body.length_mm);
+        let mut impossible = sharp.clone();
+        impossible.extend(corners.keys().cloned());
+        impossible.sort_unstable();
+        impossible.dedup();
         let own = Works {
-            impossible: too_sharp_turns(network, load.body.length_mm),
+            impossible,
             local: local.into_iter().map(|(directed, _)| directed).collect(),
             ..Works::default()
         };
@@ -93,7 +125,38 @@ impl Ground {
         } else {
             Arc::new(Topology::under_works(Arc::clone(network), &free, &works))
         };
-        Some(Self { load, vehicle, free, effect, own, base, after, constraints, judged })
+        let policy = *policy;
+        Some(Self {
+            load,
+            vehicle,
+            free,
+            effect,
+            own,
+            base,
+            after,
+            constraints,
+            judged,
+            policy,
+            turner,
+            sharp,
+            corners,
+        })
+    }
+
+    /// Takes in the corners of these ways that ask something of the load, so that they are told with the rest.
+    pub fn take_in_corners<'l>(&mut self, world: &World, ways: impl Iterator<Item = &'l [Leg]>) {
+        let Ok(turner) = &self.turner else { return };
+        let network = &world.network;
+        let turning = Turning::new(network, &self.free, (&self.load, turner), self.policy, &self.constraints);
+        let pairs = ways.flat_map(|legs| legs.windows(2).map(|pair| [pair[0].directed, pair[1].directed]));
+        let known: BTreeSet<[DirectedId; 2]> = self.constraints.iter().filter_map(|one| one.turn).collect();
+        let pairs: BTreeSet<[DirectedId; 2]> = pairs.filter(|pair| !known.contains(pair)).collect();
+        let found: Vec<Constraint> = pairs
+            .into_iter()
+            .filter_map(|pair| Some(corner(network, &pair, turning.corner(pair[0], pair[1])?)))
+            .collect();
+        self.judged.extend(found.iter().map(|one| judge_all(one, &self.load, &self.policy)));
+        self.constraints.extend(found);
     }
 
     /// The stretches on which the load may not pass, each with the index of its constraint.
@@ -140,6 +203,10 @@ impl Ground {
         shut.extend(still);
         Metric::customize(Arc::clone(&self.after), shut, &slow)
     }
+}
+
+fn judge_all(constraint: &Constraint, load: &Load, policy: &Policy) -> Vec<Judged> {
+    constraint.faces.iter().map(|face| judge(load, face, policy)).collect()
 }
 
 /// Roads where a constraint lets the load pass only to start or end there, each with the number of the constraint.
@@ -248,5 +315,6 @@ pub(super) fn of_closure(
         ],
         stretches,
         node: None,
+        turn: None,
     }
 }

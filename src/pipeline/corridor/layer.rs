@@ -9,6 +9,7 @@ use crate::exchange::geojson::Document;
 use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Expected, Source};
 use crate::load::bridge::{Bridge, BridgeClass, Condition, DesignLoad, OwnerRow, Rating, Verdict};
+use crate::obstacle::ground::{Hump, Slope};
 use crate::obstacle::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch};
 use crate::vehicle::limit::{Limits, length_mm, mass_kg};
 use serde_json::{Map, Value};
@@ -47,6 +48,10 @@ const OWN: &[&str] = &[
     "condition",
     "owner",
     "gradient_percent",
+    "crest_radius_m",
+    "hump_height_m",
+    "hump_length_m",
+    "kerb_radius_m",
     "hard",
     "cost",
     "lead_days",
@@ -200,6 +205,8 @@ fn merged(said: &Face, face: &Face) -> Face {
     merged.limits = strictest(said.limits, face.limits);
     merged.bogie_kg = said.bogie_kg.into_iter().chain(face.bogie_kg).min();
     merged.signs.extend(said.signs.iter().cloned());
+    merged.slope = said.slope.or(face.slope);
+    (merged.hump, merged.kerb_mm) = (said.hump, said.kerb_mm);
     merged.bridge = said.bridge.clone().map(|known| Bridge { limits: limits(known.limits), ..known });
     merged.errand = face.errand.as_ref().map(|errand| Box::new(self::merged(said, errand)));
     merged
@@ -272,12 +279,14 @@ impl Reader<'_> {
             }
         }
         let word = self.text("kind");
-        let kind = Kind::ALL.iter().take(9).find(|(name, _)| *name == word).map(|(_, kind)| *kind);
+        let of_layers =
+            Kind::ALL.iter().take(9).chain([("corner", Kind::Corner), ("hump", Kind::Hump)].iter());
+        let kind = of_layers.into_iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind);
         let kind = kind.unwrap_or_else(|| {
             if !word.is_empty() {
                 self.wrong(
                     "kind",
-                    "bridge, tunnel, gantry, wire, height_bar, narrow, gradient, limit or other",
+                    "bridge, tunnel, gantry, wire, height_bar, narrow, gradient, hump, corner, limit or other",
                 );
             }
             Kind::Other
@@ -294,7 +303,7 @@ impl Reader<'_> {
         let signs: Vec<(String, String)> = OWN
             .iter()
             .skip(4)
-            .take(13)
+            .take(17)
             .filter_map(|key| Some(((*key).to_owned(), self.value(key)?)))
             .map(|(key, value)| (key, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
             .collect();
@@ -302,7 +311,9 @@ impl Reader<'_> {
             self.problems.push(codes::e602_limits_nothing(self.origin.place("/properties"), &self.id));
             self.sound = false;
         }
-        let face = Face { limits, bogie_kg, signs, bridge, ..Face::default() };
+        let (slope, hump) = (self.slope(), self.hump());
+        let kerb_mm = self.measure("kerb_radius_m", true);
+        let face = Face { limits, bogie_kg, signs, bridge, slope, hump, kerb_mm, ..Face::default() };
         let (provenance, lift) = (self.provenance(), self.lift(kind));
         Constraint {
             id: self.id.clone(),
@@ -317,7 +328,29 @@ impl Reader<'_> {
             faces: vec![face],
             stretches: Vec::new(),
             node: None,
+            turn: None,
         }
+    }
+
+    /// A slope, uphill in the directions that the place stands in.
+    fn slope(&mut self) -> Option<Slope> {
+        let value = self.value("gradient_percent")?.clone();
+        let number =
+            value.as_f64().or_else(|| value.as_str()?.trim().trim_end_matches('%').trim().parse().ok());
+        let number = number.filter(|number| (0.0..=100.0).contains(number));
+        if number.is_none() {
+            self.wrong("gradient_percent", "a slope from 0 to 100 %, uphill in the direction of the place");
+        }
+        number.map(|number| Slope::Rises((number * 1000.0).round() as u32))
+    }
+
+    fn hump(&mut self) -> Option<Hump> {
+        let hump = Hump {
+            radius_mm: self.measure("crest_radius_m", true),
+            height_mm: self.measure("hump_height_m", true),
+            length_mm: self.measure("hump_length_m", true),
+        };
+        (hump != Hump::default()).then_some(hump)
     }
 
     fn provenance(&mut self) -> Provenance {

@@ -139,7 +139,8 @@ impl<'a> Wide<'a> {
             Stage::Corners => {
                 for (path, number) in self.works.impossible.iter().zip(0u32..) {
                     self.of_rule.insert(Rule::Corner(number), vec![self.obstacles.len() as u32]);
-                    self.obstacles.push(corner(&self.world.network, path));
+                    let face = self.ground.corners.get(path).cloned().unwrap_or_default();
+                    self.obstacles.push(corner(&self.world.network, path, face));
                 }
             }
         }

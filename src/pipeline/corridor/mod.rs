@@ -24,7 +24,7 @@ use crate::report::summary::Input;
 use crate::report::words::Language;
 use crate::scenario::corridor::CorridorTask;
 use crate::search::Position;
-use ground::{Ground, read_load};
+use ground::{Ground, read_escorts, read_load};
 use lift::WhyNot;
 use std::borrow::Cow;
 use std::cell::LazyCell;
@@ -33,9 +33,12 @@ use std::cell::LazyCell;
 pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnostics) -> Option<Outcome> {
     let read = read_load(&task.load, problems);
     let layer = layer::read_limits(world, &task.limits, problems);
+    let escorts = read_escorts(task.escorts.as_deref(), problems);
     let stops: Vec<Option<Placed>> =
         [&task.from, &task.to].into_iter().map(|text| stop(world, text, problems)).collect();
-    let ((load, load_file, load_text), (layer, layer_files)) = (read?, layer?);
+    let ((load, load_file, load_text), (layer, mut layer_files)) = (read?, layer?);
+    let (escorts, escort_file) = escorts?;
+    layer_files.extend(escort_file);
     let stops = stops.into_iter().collect::<Option<Vec<Placed>>>()?;
     let times = match &task.times {
         Some(times) => Some(timetable::read(world, times, problems)?),
@@ -44,7 +47,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     // with a departure: what passes at any time within the horizon; the timetable says when
     let when =
         times.as_ref().map_or(world.when, |times| When::AlwaysWithin(times.span.start, times.span.end));
-    let ground = Ground::lay(world, load, &task.policy, layer, when)?;
+    let mut ground = Ground::lay(world, load, &task.policy, layer, when)?;
     // who stands where only barred roads are is not nowhere: the bans are in the way, and are named
     let barred = LazyCell::new(|| lift::with_bans_open(world, &ground));
     let snap = |at: &LonLat| {
@@ -88,6 +91,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let reason = (after.found.is_empty() && table.is_none())
         .then(|| told(lift::why_not(world, &ground, ends.0, ends.1)));
     let stem = task.stem();
+    ground.take_in_corners(world, after.found.iter().map(|path| path.legs.as_slice()));
     let largest = bottleneck::bottleneck(world, &ground, ends);
     let outcome = CorridorOutcome {
         route: RouteOutcome {
@@ -101,6 +105,8 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
             after: &after,
         },
         load: &ground.load,
+        escorts: &escorts,
+        missing: ground.turner.as_ref().err().copied(),
         policy: task.policy,
         constraints: &ground.constraints,
         judged: &ground.judged,

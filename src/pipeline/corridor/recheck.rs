@@ -78,9 +78,11 @@ pub(in super::super) fn answer(
     }
     let mut ways = Vec::new();
     for bundle in bundles {
-        let ground = Ground::lay(world, bundle.load, &bundle.policy, limits.clone(), world.when)?;
+        let mut ground = Ground::lay(world, bundle.load, &bundle.policy, limits.clone(), world.when)?;
         let engine = ground.engine(String::new(), true);
-        ways.extend(bundle.lines.into_iter().map(|line| hold(world, &ground, &engine, bundle.policy, line)));
+        for line in bundle.lines {
+            ways.push(hold(world, &mut ground, &engine, bundle.policy, line));
+        }
     }
     ways.sort_by(|a, b| (&a.id, a.rank).cmp(&(&b.id, b.rank)));
     world.note(files.iter().cloned());
@@ -104,10 +106,11 @@ pub(in super::super) fn answer(
 }
 
 /// Lays a line onto the roads and tells all that the load meets there.
-fn hold(world: &World, ground: &Ground, engine: &Engine, policy: Policy, line: Line) -> HeldWay {
+fn hold(world: &World, ground: &mut Ground, engine: &Engine, policy: Policy, line: Line) -> HeldWay {
     // a line that does not lie on roads is an answer here, not an error of the input
     let legs = along(&world.network, &line.id, line.points.clone(), &line.origin, &mut Diagnostics::new());
     let legs = legs.unwrap_or_default();
+    ground.take_in_corners(world, std::iter::once(legs.as_slice()));
     let mut way = HeldWay::new(line.id, line.rank, line.points, policy, ground.load.clone());
     way.meets(&ground.constraints, &ground.judged, &legs);
     way.blockers = others(world, ground, engine, &legs, &way.refusing());
@@ -132,7 +135,9 @@ fn others(world: &World, ground: &Ground, engine: &Engine, legs: &[Leg], told: &
         let (into, onto) = (rest[at - 1].directed, rest[at].directed);
         let here = world.network.position(world.network.tail(onto));
         let usable = ground.after.is_usable(into) && ground.after.is_usable(onto);
-        if ground.own.impossible.contains(&vec![into, onto]) {
+        if ground.corners.contains_key([into, onto].as_slice()) {
+            // a constraint, told with the others
+        } else if ground.own.impossible.contains(&vec![into, onto]) {
             found.push(Named {
                 kind: "corner",
                 text: "a corner of less than 30°, which a vehicle of this length does not take".to_owned(),

@@ -2,12 +2,14 @@
 
 use super::{base, conditions, margin, unit, words};
 use crate::id::DirectedId;
-use crate::load::Load;
 use crate::load::fit::{Fit, FitRow};
+use crate::load::{Load, Measure};
 use crate::network::Network;
-use crate::obstacle::{Constraint, Judged, Policy, Provenance, judge};
+use crate::obstacle::{Constraint, Face, Judged, Policy, Provenance, judge};
 use crate::plan::Leg;
-use crate::report::summary::{BridgeLevelLine, ConstraintLine, LimitLine, SignLine};
+use crate::report::summary::{BridgeLevelLine, ConstraintLine, LimitLine, NeedLine, SignLine};
+use crate::vehicle::limit::{length_mm, mass_kg};
+use crate::vehicle::signed::{Limited, stated};
 use std::collections::BTreeMap;
 
 /// A constraint as a load meets it.
@@ -26,9 +28,11 @@ pub(super) struct Met<'a> {
 pub(super) fn met<'a>(constraints: &'a [Constraint], judged: &[Vec<Judged>], legs: &[Leg]) -> Vec<Met<'a>> {
     let mut driven: BTreeMap<DirectedId, Vec<(u64, &Leg, bool, bool)>> = BTreeMap::new();
     let mut so_far = 0u64;
+    let mut ends: Vec<u64> = Vec::with_capacity(legs.len());
     for (i, leg) in legs.iter().enumerate() {
         driven.entry(leg.directed).or_default().push((so_far, leg, i > 0, i + 1 < legs.len()));
         so_far += u64::from(leg.to_mm - leg.from_mm);
+        ends.push(so_far);
     }
     let mut found: Vec<Met> = Vec::new();
     for (number, constraint) in constraints.iter().enumerate() {
@@ -50,6 +54,12 @@ pub(super) fn met<'a>(constraints: &'a [Constraint], judged: &[Vec<Judged>], leg
                 }
             }
         }
+        if constraint.turn.is_some() {
+            let turns = legs.windows(2).zip(&ends);
+            let here =
+                turns.filter(|(pair, _)| constraint.turn == Some([pair[0].directed, pair[1].directed]));
+            pieces.extend(here.map(|(pair, end)| (*end, *end, pair[1].directed, 0)));
+        }
         pieces.sort_unstable();
         let mut open: Option<Met> = None;
         for (from, to, directed, face) in pieces {
@@ -69,7 +79,11 @@ pub(super) fn met<'a>(constraints: &'a [Constraint], judged: &[Vec<Judged>], leg
     }
     let worth_telling = |met: &Met| {
         let face = &met.constraint.faces[met.face];
-        !face.signs.is_empty() || !face.expected.is_empty() || met.judged.blocks() || face.bridge.is_some()
+        !face.signs.is_empty()
+            || !face.expected.is_empty()
+            || !face.demands.is_empty()
+            || met.judged.blocks()
+            || face.bridge.is_some()
     };
     found.retain(worth_telling);
     let place = |met: &Met| met.at.map(|(from, to, _)| (from, to));
@@ -88,7 +102,39 @@ pub(super) fn off_way<'a>(constraint: &'a Constraint, load: &Load, policy: &Poli
     Met { constraint, face, judged, at: None }
 }
 
-fn limit_line(row: &FitRow, policy: &Policy) -> Option<LimitLine> {
+/// The signs of a face that limit a measure, each with its limit.
+pub(super) fn signs_of(face: &Face, measure: Measure) -> Vec<(&(String, String), u32)> {
+    let limit = |(key, value): &(String, String)| -> Option<u32> {
+        if let Some((limited, reading)) = stated(key, value) {
+            let of = match limited {
+                Limited::Height => Measure::Height,
+                Limited::Width => Measure::Width,
+                Limited::Length => Measure::Length,
+                Limited::Mass => Measure::Mass,
+                Limited::AxleLoad => Measure::AxleLoad,
+                Limited::BogieLoad => Measure::AxleGroup,
+            };
+            return reading.limit().filter(|_| of == measure);
+        }
+        // properties of limits layers
+        let of = match key.as_str() {
+            "height_m" => Measure::Height,
+            "width_m" => Measure::Width,
+            "length_m" => Measure::Length,
+            "mass_t" => Measure::Mass,
+            "axle_load_t" => Measure::AxleLoad,
+            "bogie_t" => Measure::AxleGroup,
+            _ => return None,
+        };
+        let reading = if measure.unit() == "m" { length_mm(value) } else { mass_kg(value) };
+        reading.limit().filter(|_| of == measure)
+    };
+    face.signs.iter().filter_map(|sign| Some((sign, limit(sign)?))).collect()
+}
+
+fn limit_line(face: &Face, row: &FitRow, policy: &Policy) -> Option<LimitLine> {
+    let signs = signs_of(face, row.measure);
+    let deciding = signs.iter().find(|(_, limit)| Some(*limit) == row.limit && !row.is_assumed);
     let limit = row.limit?;
     let left = row.value.map(|value| (i64::from(limit) - i64::from(value)) as f64 / 1000.0);
     let over = match (row.fit, row.value) {
@@ -104,6 +150,7 @@ fn limit_line(row: &FitRow, policy: &Policy) -> Option<LimitLine> {
         value: row.value.map(base),
         left,
         unit: unit(row.measure).to_owned(),
+        sign: deciding.map(|((key, value), _)| SignLine { key: key.clone(), value: value.clone() }),
         assumed: row.is_assumed,
         over,
     })
@@ -128,6 +175,8 @@ fn provenance(met: &Met) -> &'static str {
 pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintLine {
     let constraint = met.constraint;
     let face = &constraint.faces[met.face];
+    // where it may only start or end, what holds for that counts
+    let held = face.errand.as_deref().filter(|_| met.judged.is_local).unwrap_or(face);
     let sign = |(key, value): &(String, String)| SignLine { key: key.clone(), value: value.clone() };
     let (text, text_zh) = words::obstacle(met, policy);
     let on_road =
@@ -143,8 +192,18 @@ pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintL
         to_m: met.at.map(|(_, to, _)| thousandth(to)),
         verdict: met.judged.verdict.code().to_owned(),
         conditions: conditions(&met.judged.verdict),
-        limits: met.judged.rows.iter().filter_map(|row| limit_line(row, policy)).collect(),
+        limits: met.judged.rows.iter().filter_map(|row| limit_line(held, row, policy)).collect(),
         unknown: met.judged.unknown.iter().map(|measure| measure.code().to_owned()).collect(),
+        needs: met
+            .judged
+            .needs
+            .iter()
+            .map(|(measure, value)| NeedLine {
+                measure: measure.code().to_owned(),
+                value: base(*value),
+                unit: unit(*measure).to_owned(),
+            })
+            .collect(),
         ban: face.ban.as_ref().map(sign),
         signs: face.signs.iter().map(sign).collect(),
         levels: met

@@ -47,7 +47,9 @@ impl HeldWay {
     /// Takes over what lies on the legs.
     pub fn meets(&mut self, constraints: &[Constraint], judged: &[Vec<Judged>], legs: &[Leg]) {
         let on_way = |constraint: &Constraint| {
+            let turned = |pair: &[Leg]| constraint.turn == Some([pair[0].directed, pair[1].directed]);
             constraint.stretches.iter().any(|s| legs.iter().any(|leg| leg.directed == s.directed))
+                || (constraint.turn.is_some() && legs.windows(2).any(turned))
         };
         let near = constraints.iter().zip(judged).filter(|(constraint, _)| on_way(constraint));
         self.met = near.map(|(constraint, judged)| (constraint.clone(), judged.clone())).collect();

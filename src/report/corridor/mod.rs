@@ -1,29 +1,33 @@
 //! A corridor as summary and layers: the ways, what the load meets on them, what stands in the way, the largest load.
 
 mod along;
+mod escorts;
 pub mod held;
 mod roads;
 mod sheet;
 pub mod timetable;
+mod unjudged;
 mod words;
 
 use super::load::permit_line;
 use super::route::{RouteOutcome, object};
 use super::summary::{
-    ConstraintLine, CorridorSummary, EscortLine, FrontLine, Input, LargestLine, LiftLine, LoadLine,
+    ConstraintLine, CorridorSummary, EscortTableLine, FrontLine, Input, LargestLine, LiftLine, LoadLine,
     MarginsLine, WhyNotLine,
 };
 use crate::exchange::write::{OutFeature, Shape};
 use crate::load::bridge::Verdict;
-use crate::load::escort::{DEFAULT, escorts};
+use crate::load::escort_table::EscortTable;
 use crate::load::fit::Margins;
 use crate::load::law::MassRule;
+use crate::load::room::Missing;
 use crate::load::{Load, Measure};
 use crate::network::Network;
 use crate::obstacle::{Constraint, CostClass, Judged, Policy, Stretch};
 use crate::plan::largest::Largest;
 use along::{Met, line, met};
 use serde_json::{Map, Value, json};
+pub(super) use sheet::occasion;
 pub(super) use words::{kind, known_by, taken_as_free};
 
 /// A set of obstacles whose lifting opens a way: indices into [`Reason::Sets`]' obstacles.
@@ -88,6 +92,10 @@ pub struct CorridorOutcome<'a> {
     pub route: RouteOutcome<'a>,
     /// The load.
     pub load: &'a Load,
+    /// Who goes along.
+    pub escorts: &'a EscortTable,
+    /// What the load file does not say of how it turns.
+    pub missing: Option<Missing>,
     /// Margins, and what a missing limit means.
     pub policy: Policy,
     /// All constraints.
@@ -109,16 +117,18 @@ pub(super) fn base(value: u32) -> f64 {
 }
 
 pub(super) fn unit(measure: Measure) -> &'static str {
-    if measure.is_length() { "m" } else { "t" }
+    measure.unit()
 }
 
 fn margin(margins: &Margins, measure: Measure) -> u32 {
     match measure {
         Measure::Height => margins.height_mm,
-        Measure::Width => margins.width_mm,
+        // turning is a matter of width
+        Measure::Width | Measure::Swept => margins.width_mm,
         Measure::Length => margins.length_mm,
         Measure::Mass => margins.mass_kg,
         Measure::AxleLoad | Measure::AxleGroup => margins.axle_load_kg,
+        _ => 0,
     }
 }
 
@@ -132,6 +142,9 @@ impl CorridorOutcome<'_> {
         let best = self.route.after.found.first();
         let on_way = best.map(|path| met(self.constraints, self.judged, &path.legs));
         let on_way = on_way.unwrap_or_default();
+        let stretches = best.map_or_else(Vec::new, |path| {
+            escorts::stretches(self.escorts, self.load, self.network(), &path.legs, &on_way)
+        });
         let mut route = self.route.summary();
         let why_not = self.reason.map(|reason| why_not_line(reason, self.load, &self.policy));
         if let Some(timetable) = self.timetable.filter(|timetable| !timetable.found) {
@@ -151,15 +164,18 @@ impl CorridorOutcome<'_> {
             unknown_limits: self.policy.unknown.code().to_owned(),
             margins: margins_line(&self.policy.margins),
             unknown: on_way.iter().filter(|met| !met.judged.unknown.is_empty()).count(),
+            not_judged: unjudged::lines(self.load, self.missing),
             constraints: on_way.iter().map(|met| line(self.network(), &self.policy, met)).collect(),
             permit,
-            escorts: escorts(self.load, DEFAULT)
-                .into_iter()
-                .map(|(escort, rules)| EscortLine {
-                    escort: escort.code().to_owned(),
-                    because: rules.iter().map(|rule| rule.measure.code().to_owned()).collect(),
-                })
-                .collect(),
+            escorts: match best {
+                Some(_) => escorts::whom(&stretches),
+                None => escorts::of_load(self.escorts, self.load),
+            },
+            escort_table: EscortTableLine {
+                name: self.escorts.name.clone(),
+                assumed: self.escorts.is_assumed,
+            },
+            escort_stretches: stretches,
             timetable: self.timetable.map(|timetable| timetable.line(self.network())),
             why_not,
             obstacles: self.obstacles().iter().map(|met| line(self.network(), &self.policy, met)).collect(),
@@ -202,7 +218,7 @@ impl CorridorOutcome<'_> {
         alone.chain(self.largest.with_load.iter().map(|one| of("with_load", one))).collect()
     }
 
-    /// The layers `corridor`, `corridor_roads`, `steps`, `stops`, `constraints` (those of the best way) and `blockers` (the obstacles of the
+    /// The layers `corridor`, `corridor_roads`, `steps`, `stops`, `constraints` (those of the best way), `escorts` (who goes along where) and `blockers` (the obstacles of the
     /// sets to lift).
     pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
         let mut layers: Vec<(&'static str, Vec<OutFeature>)> = self
@@ -215,9 +231,14 @@ impl CorridorOutcome<'_> {
         let best = self.route.after.found.first();
         let on_way = best.map(|path| met(self.constraints, self.judged, &path.legs));
         let constraints = on_way.unwrap_or_default();
+        let escorts = best.map_or_else(Vec::new, |path| {
+            let own = escorts::stretches(self.escorts, self.load, self.network(), &path.legs, &constraints);
+            escorts::features(self.route.name, self.network(), &path.legs, &own)
+        });
         let constraints =
             constraints.iter().enumerate().map(|(i, met)| self.feature(i, met, "constraint", &[]));
         layers.push(("constraints", constraints.collect()));
+        layers.push(("escorts", escorts));
         if let Some(timetable) = self.timetable {
             layers.push(("timetable", timetable.features(self.route.name, self.network())));
         }
@@ -304,9 +325,8 @@ pub fn why_not_line(reason: &Reason, load: &Load, policy: &Policy) -> WhyNotLine
         }
         Reason::Corners => (
             "corners",
-            "every way has a corner of less than 30°, which a vehicle of this length does not take"
-                .to_owned(),
-            "所有走法都有夹角小于30°的急弯，该长度的车辆无法通过".to_owned(),
+            "every way has a corner that a vehicle of this length does not take".to_owned(),
+            "所有走法都有该长度的车辆无法通过的急弯".to_owned(),
         ),
         Reason::Turns => (
             "turn_restriction",
@@ -346,6 +366,7 @@ fn place_properties(corridor: &str, number: usize, line: &ConstraintLine, met: &
         "unit": row.map(|(row, _)| unit(row.measure)),
         "limits": line.limits,
         "unknown": line.unknown,
+        "needs": line.needs,
         "ban": line.ban,
         "signs": line.signs,
         "provenance": line.provenance,

@@ -64,11 +64,14 @@ impl CorridorOutcome<'_> {
             class => format!("{} {class}", l.say("类别", "class")),
         };
         let escorts: Vec<String> = summary.escorts.iter().map(|escort| escort.escort.clone()).collect();
+        let by = match (summary.escort_table.assumed, summary.escort_table.name.as_str()) {
+            (true, _) => l.say("程序假定", "assumed"),
+            (false, "") => l.say("所给护送表", "by the table given"),
+            (false, name) => name,
+        };
         let escorts = match escorts.is_empty() {
             true => l.say("不需要", "none").to_owned(),
-            false => {
-                format!("{}{}", list(&escorts, l), l.say("（程序假定，全程）", " (assumed, all the way)"))
-            }
+            false => format!("{} ({by})", list(&escorts, l)),
         };
         let facts = [
             (l.say("起点 → 终点", "from → to"), format!("{} → {}", summary.route.from, summary.route.to)),
@@ -97,14 +100,7 @@ impl CorridorOutcome<'_> {
                 "Made by a program from known data; it is no permit. Places without a known limit are to be looked at."
             )
         );
-        put!(
-            out,
-            "\n{}\n",
-            l.say(
-                "长度超过12.5米的车货已避开夹角小于30°的急弯；其余路口的扫掠宽度、纵坡和路面凸起因路网数据不足未作判断，须现场核查。",
-                "Loads longer than 12.5 m are kept from corners below 30°. Whether a load sweeps clear of the kerbs of other junctions, slopes and humps are not judged, for the road data do not tell: look at them on the spot."
-            )
-        );
+        limits_of_this(&mut out, summary, l);
         out
     }
 
@@ -140,9 +136,15 @@ impl CorridorOutcome<'_> {
         for line in &summary.constraints {
             let limit = |row: &crate::report::summary::LimitLine| {
                 let left = row.left.map_or_else(|| "–".to_owned(), |left| figure(left, &row.unit));
-                format!("{} {} ({left})", word(&row.measure, l), figure(row.limit, &row.unit))
+                let sign = row.sign.as_ref().filter(|_| line.signs.len() > 1);
+                let sign = sign.map_or_else(String::new, |sign| format!(" {}={}", sign.key, sign.value));
+                format!("{} {}{sign} ({left})", word(&row.measure, l), figure(row.limit, &row.unit))
             };
             let mut limits: Vec<String> = line.limits.iter().map(limit).collect();
+            limits.extend(line.needs.iter().map(|need| {
+                let need_of = format!("{} {}", word(&need.measure, l), figure(need.value, &need.unit));
+                format!("{}{need_of}", l.say("需", "needs "))
+            }));
             if !line.unknown.is_empty() {
                 limits.push(format!("{} {}", list(&line.unknown, l), l.say("限值不明", "limit not known")));
             }
@@ -152,6 +154,7 @@ impl CorridorOutcome<'_> {
             let name = format!("{} {name}", words::kind(&line.kind, l));
             row(out, &[place(line), name, limits.join(l.say("；", "; ")), verdict(line, l), known]);
         }
+        escort_stretches(out, summary, l);
         let bridges = || summary.constraints.iter().filter(|line| line.kind == "bridge");
         let columns = [
             "km",
@@ -180,6 +183,87 @@ impl CorridorOutcome<'_> {
         }
         out.push_str("</trkseg></trk>\n</gpx>\n");
         Some(out)
+    }
+}
+
+/// Who goes along, from kilometer to kilometer.
+fn escort_stretches(out: &mut String, summary: &CorridorSummary, l: Language) {
+    if summary.escort_stretches.is_empty() {
+        return;
+    }
+    let columns = [
+        l.say("自 km", "from km"),
+        l.say("至 km", "to km"),
+        l.say("护送", "escort"),
+        l.say("原因", "because of"),
+    ];
+    head(out, l.say("护送路段", "Escorts by stretch"), &columns);
+    for line in &summary.escort_stretches {
+        let because: Vec<String> = line.because.iter().map(|code| occasion(code, l)).collect();
+        row(
+            out,
+            &[
+                kilometers(line.from_m),
+                kilometers(line.to_m),
+                word(&line.escort, l),
+                because.join(l.say("、", ", ")),
+            ],
+        );
+    }
+}
+
+/// What asks for somebody: a measure, a condition, or something that is met.
+pub(in crate::report) fn occasion(code: &str, l: Language) -> String {
+    match code {
+        "counterflow" => l.say("逆行", "against one-way").to_owned(),
+        "limit" | "bridge" | "tunnel" | "gantry" | "wire" | "height_bar" | "narrow" | "hump" | "bend"
+        | "corner" | "closure" => words::kind(code, l).trim_end_matches(" of").to_owned(),
+        _ => word(code, l),
+    }
+}
+
+/// What is judged of turning, slopes and humps, how, and what is not.
+fn limits_of_this(out: &mut String, summary: &CorridorSummary, l: Language) {
+    let is_out = |what: &str| summary.not_judged.iter().any(|line| line.what == what);
+    put!(
+        out,
+        "\n{}\n",
+        l.say(
+            "长度超过12.5米的车货已避开夹角小于30°的急弯。",
+            "Loads longer than 12.5 m are kept from corners below 30°."
+        )
+    );
+    if !is_out("turning") {
+        put!(
+            out,
+            "{}\n",
+            l.say(
+                "弯道和转角按车货扫掠宽度判断：路宽以数据注明的为准，路缘石半径只有限制图层能给出，未注明的列为限值不明；不计路外净空、路口内渠化岛、标志杆和停放车辆，须现场核查。",
+                "Bends and corners are held against what the load sweeps. Widths are those that the data state, kerbs those of a limits layer; what nobody states is listed as not known. What stands beside the road, islands, posts and parked cars are not in the data: look at them on the spot."
+            )
+        );
+    }
+    if !is_out("gradient") || !is_out("humps") {
+        put!(
+            out,
+            "{}\n",
+            l.say(
+                "坡度按 incline 标签和限制图层判断，路面凸起只按限制图层判断；未列出的坡度和凸起不等于没有。",
+                "Slopes are those of `incline` tags and limits layers, humps those of limits layers: what is not listed may be there all the same."
+            )
+        );
+    }
+    if !summary.not_judged.is_empty() {
+        let texts =
+            summary.not_judged.iter().map(|line| if l == Language::Zh { &line.text_zh } else { &line.text });
+        let texts: Vec<&str> = texts.map(String::as_str).collect();
+        put!(
+            out,
+            "\n**{}**{}{}\n",
+            l.say("未作判断", "Not judged"),
+            l.colon(),
+            texts.join(l.say("；", "; "))
+        );
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::along::Met;
 use super::{base, unit};
+use crate::load::Measure;
 use crate::load::bridge::Verdict;
-use crate::load::fit::Fit;
+use crate::load::fit::{Fit, FitRow};
 use crate::obstacle::{Kind, Policy};
 use crate::report::load_words::word;
 use crate::report::words::Language;
@@ -24,7 +25,9 @@ pub(in crate::report) fn kind(kind: &str, language: Language) -> &'static str {
         "one_way" => ("单行道", "one-way"),
         "local" => ("禁止穿行", "no through traffic on"),
         "turn" => ("转向限制", "turn restriction"),
-        "corner" => ("急弯", "corner"),
+        "corner" => ("转角", "corner"),
+        "bend" => ("弯道", "bend of"),
+        "hump" => ("凸起", "hump"),
         "closure" => ("施工", "works"),
         _ => ("限制", "limit"),
     };
@@ -46,6 +49,48 @@ pub(in crate::report) fn known_by(provenance: &str, language: Language) -> &'sta
     }
 }
 
+/// What a place asks of a load and gives it, met or not; none for signed limits.
+fn demanded(row: &FitRow, (limit, value): (u32, u32), language: Language) -> Option<String> {
+    let unit = unit(row.measure);
+    let (limit, value) = (base(limit), base(value));
+    let (en, zh) = match row.measure {
+        Measure::Gradient => (
+            format!("it rises {value} {unit}, the load climbs {limit} {unit}"),
+            format!("上坡{value} {unit}，车货爬坡能力{limit} {unit}"),
+        ),
+        Measure::GroundClearance => (
+            format!("{value} {unit} high, the load clears {limit} {unit}"),
+            format!("高{value} {unit}，车货离地间隙{limit} {unit}"),
+        ),
+        Measure::Crest => (
+            format!("its crest has a radius of {limit} {unit}, the load needs {value} {unit}"),
+            format!("凸形半径{limit} {unit}，车货需{value} {unit}"),
+        ),
+        Measure::Swept => (
+            format!("the load sweeps {value} {unit}, the road gives {limit} {unit}"),
+            format!("车货扫掠宽度{value} {unit}，道路可用宽度{limit} {unit}"),
+        ),
+        Measure::TurningRadius => (
+            format!("the outermost circle has {limit} {unit}, the load needs {value} {unit}"),
+            format!("最大可用转弯半径{limit} {unit}，车货需{value} {unit}"),
+        ),
+        Measure::KerbRadius => (
+            format!("the kerb has a radius of {limit} {unit}, the load needs {value} {unit}"),
+            format!("路缘石半径{limit} {unit}，车货需{value} {unit}"),
+        ),
+        _ => return None,
+    };
+    let assumed = if row.is_assumed {
+        language.say("（按同类道路假定）", " (as usual on such roads)")
+    } else {
+        ""
+    };
+    Some(match language {
+        Language::Zh => zh + assumed,
+        Language::En => en + assumed,
+    })
+}
+
 /// What stands there, and by how much it is over.
 pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
     let constraint = met.constraint;
@@ -58,30 +103,42 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
     };
     let say = |language: Language| {
         let mut parts: Vec<String> = Vec::new();
+        let face = &constraint.faces[met.face];
+        let held = face.errand.as_deref().filter(|_| met.judged.is_local).unwrap_or(face);
         for row in &met.judged.rows {
             let (Some(limit), Some(value)) = (row.limit, row.value) else { continue };
+            if let Some(text) = demanded(row, (limit, value), language) {
+                parts.push(text);
+                continue;
+            }
             if let Fit::Exceeds(over) = row.fit {
                 let unit = unit(row.measure);
                 let what = word(row.measure.code(), language);
+                // of several signs for one measure, the one that decides
+                let signs = super::along::signs_of(held, row.measure);
+                let deciding = signs.iter().find(|(_, own)| *own == limit).filter(|_| signs.len() > 1);
+                let by = deciding.map_or_else(String::new, |((key, value), _)| match language {
+                    Language::En => format!(" ({key}={value})"),
+                    Language::Zh => format!("（{key}={value}）"),
+                });
                 let kept = super::margin(&policy.margins, row.measure);
                 let (limit, value, over, kept) = (base(limit), base(value), base(over), base(kept));
                 parts.push(match (language, kept > 0.0) {
                     (Language::En, true) => {
-                        format!("{what} {limit} {unit}, the load has {value} {unit}: {over} {unit} too much with a margin of {kept} {unit}")
+                        format!("{what} {limit} {unit}{by}, the load has {value} {unit}: {over} {unit} too much with a margin of {kept} {unit}")
                     }
                     (Language::En, false) => {
-                        format!("{what} {limit} {unit}, the load has {value} {unit}: {over} {unit} too much")
+                        format!("{what} {limit} {unit}{by}, the load has {value} {unit}: {over} {unit} too much")
                     }
                     (Language::Zh, true) => {
-                        format!("{what}限{limit} {unit}，车货{value} {unit}，含净空余量{kept} {unit}超出{over} {unit}")
+                        format!("{what}限{limit} {unit}{by}，车货{value} {unit}，含净空余量{kept} {unit}超出{over} {unit}")
                     }
                     (Language::Zh, false) => {
-                        format!("{what}限{limit} {unit}，车货{value} {unit}，超出{over} {unit}")
+                        format!("{what}限{limit} {unit}{by}，车货{value} {unit}，超出{over} {unit}")
                     }
                 });
             }
         }
-        let face = &constraint.faces[met.face];
         if let (Some((key, value)), false) = (&face.ban, constraint.kind == Kind::OneWay) {
             parts.push(match language {
                 Language::En => format!("{key}={value}"),
@@ -92,7 +149,7 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
                 },
             });
         }
-        if constraint.kind == Kind::Corner {
+        if constraint.kind == Kind::Corner && face.demands.is_empty() {
             parts.push(
                 language
                     .say("夹角小于30°，该长度的车辆无法转过", "less than 30°, too sharp for this length")
@@ -115,9 +172,25 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
         if met.judged.is_local {
             parts.push(language.say("仅供到达或出发", "only to start or end there").to_owned());
         }
-        if !met.judged.unknown.is_empty() {
+        for (measure, value) in &met.judged.needs {
+            let unit = unit(*measure);
+            let (what, value) = (word(measure.code(), language), base(*value));
+            parts.push(match (language, *measure == Measure::Gradient) {
+                (Language::En, false) => {
+                    format!("{what}: the load needs {value} {unit}, what there is nobody states")
+                }
+                (Language::Zh, false) => format!("{what}：车货需{value} {unit}，现场值无资料"),
+                (Language::En, true) => {
+                    format!("it rises, nobody states how steeply; {value} {unit} is usual")
+                }
+                (Language::Zh, true) => format!("上坡，坡度无资料，同类道路一般不超过{value} {unit}"),
+            });
+        }
+        let is_said = |measure: &&Measure| met.judged.needs.iter().all(|(of, _)| of != *measure);
+        let unknown: Vec<&Measure> = met.judged.unknown.iter().filter(is_said).collect();
+        if !unknown.is_empty() {
             let measures: Vec<String> =
-                met.judged.unknown.iter().map(|measure| word(measure.code(), language)).collect();
+                unknown.iter().map(|measure| word(measure.code(), language)).collect();
             let measures = measures.join(language.say("、", ", "));
             parts.push(match language {
                 Language::En => format!("no {measures} limit known"),

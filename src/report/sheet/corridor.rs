@@ -1,7 +1,7 @@
 //! Corridors: the way for a load, what it meets, what stands in the way, the largest load.
 
 use super::{Cell, Figure, Rows, Section, Table, Tone, list, text, travel};
-use crate::report::corridor::{kind, known_by, taken_as_free};
+use crate::report::corridor::{kind, known_by, occasion, taken_as_free};
 use crate::report::load_words::word;
 use crate::report::words::{Language, grouped};
 use serde_json::Value;
@@ -38,7 +38,10 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         list(part, "escorts").iter().map(|escort| word(&text(escort, "escort"), l)).collect();
     if !escorts.is_empty() {
         section.fact(
-            l.say("护送（程序假定，全程）", "Escorts (assumed, all the way)"),
+            match part["escort_table"]["assumed"] == true {
+                true => l.say("护送（程序假定）", "Escorts (assumed)"),
+                false => l.say("护送", "Escorts"),
+            },
             escorts.join(l.say("、", ", ")),
         );
     }
@@ -58,6 +61,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.add(timetable(part, l).keep(rows.0));
     section.add(lifting(part, l).keep(rows.0));
     section.add(constraints(part, l).keep(rows.0));
+    section.add(escort_stretches(part, l).keep(rows.0));
     section.add(largest(part, l));
     section.add(front(part, l).keep(rows.0));
     section
@@ -206,8 +210,16 @@ pub(super) fn constraints(part: &Value, l: Language) -> Table {
             let what = word(&text(row, "measure"), l);
             (format!("{what} {}", figure(&row["limit"], &unit)), figure(&row["left"], &unit))
         } else {
+            let needs = list(met, "needs");
+            let needed = |measure: &str| {
+                let need = needs.iter().find(|need| need["measure"] == measure);
+                need.map_or_else(String::new, |need| {
+                    format!(" {}{}", l.say("需", "needed "), figure(&need["value"], &text(need, "unit")))
+                })
+            };
             let unknown = list(met, "unknown").iter().filter_map(Value::as_str);
-            let unknown: Vec<String> = unknown.map(|measure| word(measure, l)).collect();
+            let unknown: Vec<String> =
+                unknown.map(|measure| format!("{}{}", word(measure, l), needed(measure))).collect();
             let unknown = unknown.join(l.say("、", ", "));
             let none = if unknown.is_empty() { "" } else { l.say("不明", "not known") };
             (format!("{unknown} {none}").trim().to_owned(), String::new())
@@ -232,6 +244,28 @@ pub(super) fn constraints(part: &Value, l: Language) -> Table {
             left.into(),
             result,
             known.trim().to_owned().into(),
+        ]);
+    }
+    table
+}
+
+fn escort_stretches(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say(">自公里", ">from km"),
+        l.say(">至公里", ">to km"),
+        l.say("护送", "escort"),
+        l.say("原因", "because of"),
+    ];
+    let mut table = Table::new(l.say("护送路段", "Escorts by stretch"), &columns);
+    for line in list(part, "escort_stretches") {
+        let km = |key: &str| line[key].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
+        let because = list(line, "because").iter().filter_map(Value::as_str).map(|code| occasion(code, l));
+        let because: Vec<String> = because.collect();
+        table.row([
+            km("from_m").into(),
+            km("to_m").into(),
+            word(&text(line, "escort"), l).into(),
+            because.join(l.say("、", ", ")).into(),
         ]);
     }
     table

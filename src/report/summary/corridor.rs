@@ -41,20 +41,68 @@ pub struct MarginsLine {
 /// A limit signed or known at a place, held against the load.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct LimitLine {
-    /// `height`, `width`, `length`, `mass`, `axle_load`, `axle_group`.
+    /// `height`, `width`, `length`, `mass`, `axle_load`, `axle_group`; `swept_width` (the load's against that of the road),
+    /// `turning_radius`, `kerb_radius` (what the load needs against what is there), `gradient` (the road's as the value,
+    /// what the load climbs as the limit), `crest_radius`, `ground_clearance`.
     pub measure: String,
-    /// The limit, meters or tonnes.
+    /// The limit, meters, tonnes or percent.
     pub limit: f64,
     /// The load's figure; none where it does not state it.
     pub value: Option<f64>,
     /// What is left, the margin not counted; negative where it is over.
     pub left: Option<f64>,
-    /// `m` or `t`.
+    /// `m`, `t` or `%`.
     pub unit: String,
+    /// The tag or property that states the limit, where one does: of several, the one that decides.
+    pub sign: Option<SignLine>,
     /// Whether the limit is that of the class of road, not of the place.
     pub assumed: bool,
     /// Whether value + margin is over the limit.
     pub over: bool,
+}
+
+/// The table by which escorts go along.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct EscortTableLine {
+    /// Its name.
+    pub name: String,
+    /// Whether it is that of the program: an assumption.
+    pub assumed: bool,
+}
+
+/// A stretch of the way on which somebody goes along or stands by.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct EscortStretchLine {
+    /// `front`, `rear`, `police`, `height_pole`, `utility_crew`, `flagger`.
+    pub escort: String,
+    /// Meters from the start.
+    pub from_m: f64,
+    /// Meters from the start.
+    pub to_m: f64,
+    /// Measures of the load that are over, and what is met there.
+    pub because: Vec<String>,
+}
+
+/// What a load needs at a place where nobody states what there is.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct NeedLine {
+    /// As of limits.
+    pub measure: String,
+    /// What it needs (of a gradient: what is usual there).
+    pub value: f64,
+    /// `m` or `%`.
+    pub unit: String,
+}
+
+/// Something that is not judged on a corridor, and why.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct UnjudgedLine {
+    /// `turning`, `gradient`, `humps`.
+    pub what: String,
+    /// In English words.
+    pub text: String,
+    /// In Chinese words.
+    pub text_zh: String,
 }
 
 /// A tag or property as it stands in the data.
@@ -83,7 +131,7 @@ pub struct ConstraintLine {
     /// Its id: of the limits layer, that of its (first) way, `node/NAME`, `closure/ID`, `one_way/ID`.
     pub id: String,
     /// `limit`, `bridge`, `tunnel`, `gantry`, `wire`, `height_bar`, `narrow`, `gradient`, `other`, `barrier`, `access`,
-    /// `one_way`, `closure`.
+    /// `one_way`, `local`, `turn`, `corner`, `bend`, `hump`, `closure`.
     pub kind: String,
     /// Its name, or that of the road.
     pub name: String,
@@ -97,12 +145,14 @@ pub struct ConstraintLine {
     pub to_m: Option<f64>,
     /// `pass`, `conditions`, `engineer`, `refuse`.
     pub verdict: String,
-    /// Of a bridge: `alone`, `crawl`, `center_line`, `no_braking`, `no_other_trucks`.
+    /// Of a bridge: `alone`, `crawl`, `center_line`, `no_braking`, `no_other_trucks`; of a bend or corner: `whole_width`.
     pub conditions: Vec<String>,
     /// What is limited there.
     pub limits: Vec<LimitLine>,
     /// Measures whose limit one would expect and nobody states.
     pub unknown: Vec<String>,
+    /// What the load needs of them, where that is computed.
+    pub needs: Vec<NeedLine>,
     /// What bars this kind of vehicle.
     pub ban: Option<SignLine>,
     /// As it stands in the data.
@@ -211,10 +261,16 @@ pub struct CorridorSummary {
     pub constraints: Vec<ConstraintLine>,
     /// How many constraints of the best way have a limit that nobody states.
     pub unknown: usize,
+    /// What is not judged, because the load file or the data do not tell enough.
+    pub not_judged: Vec<UnjudgedLine>,
     /// The permit that the load needs in China.
     pub permit: PermitLine,
-    /// Who goes along, all the way.
+    /// Who goes along, somewhere or all the way.
     pub escorts: Vec<EscortLine>,
+    /// By which table.
+    pub escort_table: EscortTableLine,
+    /// Who goes along from where to where on the best way, by escort and place.
+    pub escort_stretches: Vec<EscortStretchLine>,
     /// When it drives and where it waits, where a departure was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timetable: Option<TimetableLine>,

@@ -24,8 +24,8 @@ pub use check::{CheckSummary, PartLine};
 pub use closures::{CutLine, PreviewLine, PreviewSummary, RoadLine, SparedLine, TurnLine};
 pub use conditional::ConditionalLine;
 pub use corridor::{
-    BridgeLevelLine, ConstraintLine, CorridorSummary, FrontLine, LargestLine, LiftLine, LimitLine, LoadLine,
-    MarginsLine, SignLine, WhyNotLine,
+    BridgeLevelLine, ConstraintLine, CorridorSummary, EscortStretchLine, EscortTableLine, FrontLine,
+    LargestLine, LiftLine, LimitLine, LoadLine, MarginsLine, NeedLine, SignLine, UnjudgedLine, WhyNotLine,
 };
 pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,

@@ -143,6 +143,8 @@ const ACCESS_KEYS: &[&str] = &[
     "motor_vehicle",
     "motorcar",
     "hgv",
+    "hgv_articulated",
+    "goods",
     "bus",
     "psv",
     "bicycle",

@@ -1,0 +1,432 @@
+//! Bends and corners for one load (H6): what it needs there ([`crate::load::room`]) against the road as drawn and tagged.
+//!
+//! How wide a road is, is known from `width:carriageway`, `width`, `est_width`, `width:lanes`, narrow places of a limits layer
+//! and what works leave; the number of lanes times a usual lane is not known but usual, and so is the width of a class of road.
+//! How round a kerb is, is known where a limits layer states it (`kerb_radius_m`). Lines are taken to be drawn to half a meter.
+//! Bends are looked at between two junctions, corners where two segments meet; an S of two bends is two bends.
+
+use super::ground::Demand;
+use super::turns::angle_mdeg;
+use super::{Constraint, CostClass, Face, Kind, Lift, Policy, Provenance, Stretch, judge};
+use crate::exchange::tags::Tags;
+use crate::geometry::polyline::stations_mm;
+use crate::id::{DirectedId, NodeId, SegmentId};
+use crate::load::room::{Turner, WIDENING_MM};
+use crate::load::{Load, Measure};
+use crate::network::Network;
+use crate::vehicle::Vehicle;
+use crate::vehicle::limit::length_mm;
+use geo::Simplify;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Lines are drawn to so many meters.
+const DRAWN_M: f64 = 0.5;
+/// Vertices nearer than this to each other are of one bend, if they turn the same way.
+const ONE_BEND_M: f64 = 30.0;
+/// A change of direction of less is none, thousandths of a degree.
+const STRAIGHT_MDEG: u32 = 10_000;
+/// What lies so near to a bend or corner narrows it, millimeters.
+const NEAR_MM: u32 = 10_000;
+
+/// A road in a few figures, millimeters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Road {
+    /// Whether the load could use it at all.
+    usable: bool,
+    /// Its width, where somebody states it.
+    strip: Option<u32>,
+    /// What roads like it have.
+    usual: u32,
+    /// A lane of it.
+    lane: u32,
+    is_one_way: bool,
+    /// What kerbs of its corners have. An assumption.
+    kerb: u32,
+}
+
+/// What a ramp of one lane has with its paved shoulders, millimeters: an assumption.
+const RAMP_MM: u32 = 7000;
+
+/// Lanes are as wide as JTG B01-2014, 4.0.2, has them for the design speeds of such roads; two lanes, one way or both, unless
+/// `lanes` says otherwise.
+fn road(tags: &Tags, usable: bool) -> Road {
+    let (lane, kerb) = match tags.get("highway").unwrap_or("").trim_end_matches("_link") {
+        "motorway" | "trunk" => (3750, 15_000),
+        "primary" | "secondary" => (3500, 15_000),
+        "tertiary" => (3250, 10_000),
+        _ => (3000, 10_000),
+    };
+    let is_ramp = tags.get("highway").is_some_and(|class| class.ends_with("_link"));
+    let lanes = tags.get("lanes").and_then(|text| text.trim().parse::<u32>().ok());
+    let lanes = lanes.filter(|lanes| (1..=16).contains(lanes)).unwrap_or(2);
+    let stated = ["width:carriageway", "width", "est_width"];
+    let stated = stated.iter().find_map(|key| length_mm(tags.get(key)?).limit());
+    let is_one_way =
+        matches!(tags.get("oneway"), Some("yes" | "-1" | "true" | "1")) || tags.is("junction", "roundabout");
+    Road {
+        usable,
+        strip: stated.or_else(|| of_lanes(tags)),
+        usual: if is_ramp { RAMP_MM.max(lanes * lane) } else { lanes * lane },
+        lane,
+        is_one_way,
+        kerb,
+    }
+}
+
+/// `width:lanes`, of both directions together.
+fn of_lanes(tags: &Tags) -> Option<u32> {
+    let sum = |key: &str| -> Option<u32> {
+        tags.get(key)?
+            .split('|')
+            .map(|lane| length_mm(lane).limit())
+            .try_fold(0u32, |sum, lane| sum.checked_add(lane?))
+    };
+    let both = || sum("width:lanes:forward")?.checked_add(sum("width:lanes:backward")?);
+    sum("width:lanes").or_else(both)
+}
+
+/// A load in the bends and corners of a network.
+#[derive(Debug)]
+pub struct Turning<'a> {
+    network: &'a Network,
+    turner: &'a Turner,
+    policy: Policy,
+    load: &'a Load,
+    /// Of each way.
+    roads: Vec<Road>,
+    /// What narrows a segment, from and to along it.
+    narrow: FxHashMap<SegmentId, Vec<(u32, u32, u32)>>,
+    /// Kerbs that a layer states, by junction.
+    kerbs: BTreeMap<NodeId, u32>,
+}
+
+impl<'a> Turning<'a> {
+    /// Lays it out. `constraints` are those with places: what is narrow among them narrows bends and corners.
+    pub fn new(
+        network: &'a Network,
+        vehicle: &Vehicle,
+        (load, turner): (&'a Load, &'a Turner),
+        policy: Policy,
+        constraints: &[Constraint],
+    ) -> Self {
+        let mut known: FxHashMap<&Tags, Road> = FxHashMap::default();
+        let mut of = |tags: &'a Tags| {
+            *known.entry(tags).or_insert_with(|| {
+                let both = vehicle.way_use(tags);
+                road(tags, both.forward.is_some() || both.backward.is_some())
+            })
+        };
+        let roads = network.ways().iter().map(|way| of(&way.tags)).collect();
+        let mut narrow: FxHashMap<SegmentId, Vec<(u32, u32, u32)>> = FxHashMap::default();
+        let mut kerbs = BTreeMap::new();
+        for constraint in constraints {
+            for stretch in &constraint.stretches {
+                let face = &constraint.faces[stretch.face];
+                let length = network.segment(stretch.directed.segment()).length_mm;
+                if let Some(kerb) = face.kerb_mm {
+                    for (at, node) in
+                        [(0, network.tail(stretch.directed)), (length, network.head(stretch.directed))]
+                    {
+                        if (stretch.from_mm..=stretch.to_mm).contains(&at) {
+                            kerbs
+                                .entry(node)
+                                .and_modify(|known: &mut u32| *known = kerb.min(*known))
+                                .or_insert(kerb);
+                        }
+                    }
+                }
+                let narrows = matches!(constraint.kind, Kind::Narrow | Kind::Closure | Kind::Other);
+                if let Some(width) = face.limits.width_mm.filter(|_| narrows) {
+                    let (from, to) = match stretch.directed.is_forward() {
+                        true => (stretch.from_mm, stretch.to_mm),
+                        false => {
+                            (length.saturating_sub(stretch.to_mm), length.saturating_sub(stretch.from_mm))
+                        }
+                    };
+                    narrow.entry(stretch.directed.segment()).or_default().push((from, to, width));
+                }
+            }
+        }
+        Self { network, turner, policy, load, roads, narrow, kerbs }
+    }
+
+    /// The road of a segment about a place, with what narrows it there.
+    fn road(&self, segment: SegmentId, from_mm: u32, to_mm: u32) -> Road {
+        let mut road = self.roads[self.network.segment(segment).way.index()];
+        let near = |(from, to, _): &&(u32, u32, u32)| {
+            *from <= to_mm.saturating_add(NEAR_MM) && *to >= from_mm.saturating_sub(NEAR_MM)
+        };
+        let narrow = self.narrow.get(&segment).into_iter().flatten().filter(near).map(|(_, _, width)| *width);
+        road.strip = road.strip.into_iter().chain(narrow).min();
+        road
+    }
+
+    fn blocks(&self, face: &Face) -> bool {
+        judge(self.load, face, &self.policy).blocks()
+    }
+
+    fn face(demands: Vec<Demand>) -> Option<Face> {
+        (!demands.is_empty()).then(|| Face { demands, ..Face::default() })
+    }
+
+    fn demand(&self, measure: Measure, value: u32, limit: Option<u32>, usual: u32) -> Demand {
+        Demand {
+            measure,
+            value,
+            limit,
+            usual: Some(usual),
+            own_side: None,
+            is_upper_bound: self.turner.is_upper_bound,
+        }
+    }
+
+    /// What a corner of two roads asks. Where the usual width of a road is enough without any kerb, nothing is said.
+    fn corner_demands(&self, turn_mdeg: u32, roads: [Road; 2], kerb: Option<u32>) -> Vec<Demand> {
+        let known = roads[0].strip.zip(roads[1].strip);
+        let strips = known.map_or(roads.map(|road| road.strip.unwrap_or(road.usual)), |(a, b)| [a, b]);
+        let need = self.turner.corner(turn_mdeg, strips);
+        let side = |road: Road, strip: u32| if road.is_one_way { strip } else { strip / 2 };
+        let own_side = side(roads[0], strips[0]).min(side(roads[1], strips[1]));
+        let usual_kerb = roads[0].kerb.min(roads[1].kerb);
+        let of_kerb = |radius| self.demand(Measure::KerbRadius, radius, kerb, usual_kerb);
+        match (known, need.kerb_mm) {
+            (Some(_), None) => vec![Demand {
+                own_side: Some(own_side),
+                ..self.demand(Measure::Swept, need.swept_mm, Some(need.room_mm), need.room_mm)
+            }],
+            (Some(_), Some(0)) if need.swept_mm > own_side => vec![Demand {
+                own_side: Some(own_side),
+                ..self.demand(Measure::Swept, need.swept_mm, Some(need.room_mm), need.room_mm)
+            }],
+            (_, Some(0)) => Vec::new(),
+            (Some(_), Some(radius)) => vec![of_kerb(radius)],
+            (None, None) => vec![self.demand(Measure::Swept, need.swept_mm, None, need.room_mm)],
+            (None, Some(radius)) => {
+                vec![self.demand(Measure::Swept, need.swept_mm, None, need.swept_mm), of_kerb(radius)]
+            }
+        }
+    }
+
+    /// What the corner between two roads asks; none where it asks nothing that would have to be looked at.
+    pub fn corner(&self, into: DirectedId, onto: DirectedId) -> Option<Face> {
+        let turn = 180_000u32.saturating_sub(angle_mdeg(self.network, into, onto)?);
+        if turn < STRAIGHT_MDEG || onto == into.reversed() {
+            return None;
+        }
+        let end = |directed: DirectedId, is_head: bool| {
+            let length = self.network.segment(directed.segment()).length_mm;
+            let at = if is_head == directed.is_forward() { length } else { 0 };
+            self.road(directed.segment(), at, at)
+        };
+        let kerb = self.kerbs.get(&self.network.head(into)).copied();
+        Self::face(self.corner_demands(turn, [end(into, true), end(onto, false)], kerb))
+    }
+
+    /// The pairs of directed segments between which the load does not get round. `O(n d²)` for junctions of degree d, each
+    /// pair of angle and widths once.
+    pub fn blocked_corners(&self) -> Vec<(Vec<DirectedId>, Face)> {
+        let mut found = Vec::new();
+        // where nothing unknown stands in the way, only what is stated can
+        let only_stated = self.policy.unknown == super::Unknown::Optimistic;
+        for node in (0..self.network.node_count()).map(NodeId::new) {
+            let leaving = self.network.leaving(node);
+            let is_stated = |directed: &DirectedId| {
+                let segment = self.network.segment(directed.segment());
+                self.roads[segment.way.index()].strip.is_some()
+                    || self.narrow.contains_key(&directed.segment())
+            };
+            let usable = |directed: &&DirectedId| {
+                let way = self.network.segment(directed.segment()).way;
+                self.roads[way.index()].usable
+            };
+            if only_stated
+                && !self.kerbs.contains_key(&node)
+                && leaving.iter().filter(|d| is_stated(d)).count() < 2
+            {
+                continue;
+            }
+            for into in leaving.iter().filter(usable).map(|directed| directed.reversed()) {
+                for &onto in leaving.iter().filter(usable) {
+                    if let Some(face) = self.corner(into, onto)
+                        && self.blocks(&face)
+                    {
+                        found.push((vec![into, onto], face));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The bends of all roads that ask something of the load, each one constraint that stands in both directions. Linear.
+    pub fn bends(&self) -> Vec<Constraint> {
+        let mut found = Vec::new();
+        let mut so_far: FxHashMap<u32, u64> = FxHashMap::default();
+        for segment in self.network.segment_ids() {
+            let way = self.network.segment(segment).way;
+            let before = so_far.entry(way.0).or_default();
+            let start = *before;
+            *before += u64::from(self.network.segment(segment).length_mm);
+            if self.roads[way.index()].usable {
+                for bend in drawn_bends(self.network, segment) {
+                    found.extend(self.bend(segment, start, &bend));
+                }
+            }
+        }
+        found
+    }
+
+    fn bend(&self, segment: SegmentId, start: u64, bend: &DrawnBend) -> Option<Constraint> {
+        let road = self.road(segment, bend.from_mm, bend.to_mm);
+        let strip = road.strip.unwrap_or(road.usual);
+        let demands = match bend.radius_mm {
+            Some(radius) if self.turner.is_at_ease(radius) => Vec::new(),
+            Some(radius) => {
+                let limit = |value: u32| road.strip.map(|_| value);
+                match self.turner.bend_mm(radius, bend.turn_mdeg, strip) {
+                    None => {
+                        let outermost =
+                            radius.saturating_add(strip / 2).saturating_sub(self.turner.width_mm / 2);
+                        vec![self.demand(
+                            Measure::TurningRadius,
+                            self.turner.radius_mm,
+                            limit(outermost),
+                            outermost,
+                        )]
+                    }
+                    Some(swept)
+                        if swept >= self.turner.width_mm + WIDENING_MM && swept > road.lane.min(strip) =>
+                    {
+                        let own_side = if road.is_one_way { strip } else { strip / 2 };
+                        let own_side = road.strip.map(|_| own_side);
+                        vec![Demand { own_side, ..self.demand(Measure::Swept, swept, limit(strip), strip) }]
+                    }
+                    Some(_) => Vec::new(),
+                }
+            }
+            None => self.corner_demands(bend.turn_mdeg, [road, road], None),
+        };
+        let face = Self::face(demands)?;
+        let length = self.network.segment(segment).length_mm;
+        let way = self.network.way_of(segment);
+        let at = bend.at_mm.clamp(1, length.saturating_sub(1).max(1));
+        let cut = |forward: bool| {
+            let at = if forward { at } else { length - at };
+            Stretch { directed: DirectedId::new(segment, forward), from_mm: at, to_mm: at, face: 0 }
+        };
+        let place = (start + u64::from(at)) as f64 / 1000.0;
+        Some(Constraint {
+            id: format!("bend/{}/{place:.3}", way.id),
+            kind: Kind::Bend,
+            name: way.label().to_owned(),
+            ways: vec![way.id.to_string()],
+            provenance: Provenance::Signed,
+            lift: Lift { hard: true, cost: CostClass::Works, lead_days: None, contact: String::new() },
+            faces: vec![face],
+            stretches: vec![cut(false), cut(true)],
+            node: None,
+            turn: None,
+        })
+        .map(|mut constraint| {
+            constraint.stretches.sort_unstable();
+            constraint
+        })
+    }
+}
+
+/// A bend of a segment as it is drawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct DrawnBend {
+    /// Its middle, along the segment, millimeters.
+    at_mm: u32,
+    from_mm: u32,
+    to_mm: u32,
+    /// Change of direction, thousandths of a degree.
+    turn_mdeg: u32,
+    /// Radius of the middle line; none where one vertex turns, of which nobody knows how round it is.
+    radius_mm: Option<u32>,
+}
+
+/// Vertices that turn the same way.
+struct Turns {
+    left: bool,
+    /// Radians.
+    angles: Vec<f64>,
+    /// Length of the lines between them, meters.
+    between: f64,
+    /// First and last of them along the segment, millimeters.
+    from: f64,
+    to: f64,
+}
+
+impl Turns {
+    /// The arc: as long as the lines between the vertices, turning by as much as they do. Of a first or last vertex that turns as
+    /// much as its neighbor half belongs to the straight road beside it; one that turns less stands where the arc begins.
+    fn bend(self) -> DrawnBend {
+        let whole: f64 = self.angles.iter().sum();
+        let beside = |end: f64, neighbor: f64| if end >= 0.75 * neighbor { end / 2.0 } else { 0.0 };
+        let radius = match self.angles.as_slice() {
+            [first, second, ..] => {
+                let [.., before, last] = self.angles.as_slice() else { return self.sharp(whole) };
+                let arc = whole - beside(*first, *second) - beside(*last, *before);
+                Some((self.between / arc * 1000.0).min(1e9) as u32)
+            }
+            _ => None,
+        };
+        DrawnBend { radius_mm: radius, ..self.sharp(whole) }
+    }
+
+    fn sharp(&self, whole: f64) -> DrawnBend {
+        DrawnBend {
+            at_mm: f64::midpoint(self.from, self.to).round() as u32,
+            from_mm: self.from as u32,
+            to_mm: self.to as u32,
+            turn_mdeg: (whole.to_degrees() * 1000.0).round() as u32,
+            radius_mm: None,
+        }
+    }
+}
+
+/// The bends between the two ends of a segment: vertices that turn the same way and follow each other closely.
+fn drawn_bends(network: &Network, segment: SegmentId) -> Vec<DrawnBend> {
+    let line = network.line(segment);
+    if line.len() < 3 {
+        return Vec::new();
+    }
+    let plane = network.projection();
+    let length = network.segment(segment).length_mm;
+    let points: Vec<[f64; 2]> = line.iter().map(|at| plane.to_plane(*at)).collect();
+    let kept = geo::LineString::from(points.clone()).simplify(DRAWN_M);
+    let stations = stations_mm(line, length, plane);
+    // where the kept ones are along the line
+    let mut vertices: Vec<([f64; 2], f64)> = Vec::new();
+    let mut rest = points.iter().zip(&stations);
+    for coordinate in &kept.0 {
+        let own = [coordinate.x, coordinate.y];
+        vertices.extend(rest.find(|(point, _)| **point == own).map(|(point, station)| (*point, *station)));
+    }
+    let mut bends: Vec<DrawnBend> = Vec::new();
+    let mut open: Option<Turns> = None;
+    for three in vertices.windows(3) {
+        let [(a, _), (b, station), (c, _)] = three else { continue };
+        let (into, onto) = ([b[0] - a[0], b[1] - a[1]], [c[0] - b[0], c[1] - b[1]]);
+        let turn = (into[0] * onto[1] - into[1] * onto[0]).atan2(into[0] * onto[0] + into[1] * onto[1]);
+        let leg = into[0].hypot(into[1]);
+        match &mut open {
+            Some(turns) if turns.left == (turn > 0.0) && leg <= ONE_BEND_M => {
+                turns.angles.push(turn.abs());
+                turns.between += leg;
+                turns.to = *station;
+            }
+            _ => {
+                bends.extend(open.take().map(Turns::bend));
+                let (left, angles) = (turn > 0.0, vec![turn.abs()]);
+                open = Some(Turns { left, angles, between: 0.0, from: *station, to: *station });
+            }
+        }
+    }
+    bends.extend(open.map(Turns::bend));
+    bends.retain(|bend| bend.turn_mdeg >= STRAIGHT_MDEG);
+    bends
+}

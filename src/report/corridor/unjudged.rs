@@ -1,0 +1,43 @@
+//! What is not judged on a corridor, and why: what the load file does not state, and what road data do not tell.
+
+use crate::load::Load;
+use crate::load::room::Missing;
+use crate::report::summary::UnjudgedLine;
+
+/// One line for each of turning, gradients and humps that is not judged for a load.
+pub(super) fn lines(load: &Load, missing: Option<Missing>) -> Vec<UnjudgedLine> {
+    let line = |what: &str, text: &str, text_zh: &str| UnjudgedLine {
+        what: what.to_owned(),
+        text: text.to_owned(),
+        text_zh: text_zh.to_owned(),
+    };
+    let mut found = Vec::new();
+    match missing {
+        Some(Missing::Width) => found.push(line(
+            "turning",
+            "bends and corners: the load file states no width",
+            "弯道和转角：车货文件未注明宽度",
+        )),
+        Some(Missing::Axles) => found.push(line(
+            "turning",
+            "bends and corners: the load file has no axles and no turning radius (corners below 30° apart)",
+            "弯道和转角：车货文件未列车轴，也未注明转弯半径（夹角小于30°的急弯除外）",
+        )),
+        None => {}
+    }
+    if load.gradeability.is_none() {
+        found.push(line(
+            "gradient",
+            "slopes: the load file does not state what it climbs (gradeability_percent)",
+            "坡度：车货文件未注明爬坡能力（gradeability_percent）",
+        ));
+    }
+    if load.ground_clearance_mm.is_none() {
+        found.push(line(
+            "humps",
+            "humps and level crossings: the load file states no ground clearance",
+            "路面凸起和道口：车货文件未注明离地间隙",
+        ));
+    }
+    found
+}

@@ -1,0 +1,317 @@
+//! The rules of corridors, H1 to H14, one by one on drawn maps. What turns, climbs and clears is in `corridor_turning`.
+
+use super::corridor::{Desk, TRUCK, TWO_WAYS, at, roads, sets};
+use super::corridor_turning::{SEMI, layer, met, place, row};
+use serde_json::{Value, json};
+
+const ROAD: &str = "a---b";
+
+fn road(tags: Value) -> Desk {
+    Desk::new(ROAD, &[("ab", tags)])
+}
+
+fn ends() -> [[f64; 2]; 2] {
+    [at('a', ROAD), at('b', ROAD)]
+}
+
+fn axle(tonnes: f64, spacing: f64) -> String {
+    let spacing = if spacing > 0.0 { format!("spacing_m = {spacing}\n") } else { String::new() };
+    format!("[[axles]]\nload_t = {tonnes}\n{spacing}")
+}
+
+/// What the layer says of the road, and what comes of it.
+fn with_place(load: &str, properties: &Value, more: &[&str]) -> (i32, Value) {
+    let desk = road(json!({}));
+    let limits = layer(&desk, &[place("it", [120.002, 31.0], properties)]);
+    desk.run(load, ends(), &[&["--limits", &limits], more].concat())
+}
+
+#[test]
+fn h1_axles_make_mass_heaviest_axle_and_groups_and_the_simple_form_does_without() {
+    let full = format!("{}{}{}", axle(6.0, 0.0), axle(8.0, 4.0), axle(8.0, 1.3));
+    let stopped = |key: &str, limit: &str, load: &str| {
+        let (code, summary) = road(json!({key: limit})).run(load, ends(), &[]);
+        assert_eq!(code == 0, sets(&summary).is_empty(), "{summary}");
+        code == 1
+    };
+    // mass of all axles, the heaviest of them, the heaviest group of two and more
+    for (key, equal, less) in
+        [("maxweight", "22", "21.9"), ("maxaxleload", "8", "7.9"), ("maxbogieweight", "16", "15.9")]
+    {
+        assert!(!stopped(key, equal, &full) && stopped(key, less, &full), "{key}");
+    }
+    // the simple form is held against all but groups
+    assert!(stopped("maxweight", "19.9", TRUCK) && stopped("maxaxleload", "7.9", TRUCK));
+    assert!(!stopped("maxbogieweight", "1", TRUCK));
+}
+
+#[test]
+fn h2_how_a_limit_is_known_and_what_nobody_states() {
+    let known = |properties: Value| {
+        let (_, summary) = with_place(TRUCK, &properties, &[]);
+        let line = met(&summary, "gantry").clone();
+        (line["provenance"].clone(), line["surveyed"].clone())
+    };
+    let day = json!({"kind": "gantry", "height_m": 5, "surveyed": "2026-03-01"});
+    assert_eq!(known(day), (json!("surveyed"), json!("2026-03-01")));
+    assert_eq!(known(json!({"kind": "gantry", "height_m": 5, "provenance": "assumed"})).0, json!("assumed"));
+    assert_eq!(known(json!({"kind": "gantry", "height_m": 5})).0, json!("signed"));
+    // missing is not free: three policies, and it is counted
+    let tunnel = road(json!({"tunnel": "yes"}));
+    let high = TRUCK.replace("4.2", "5.1");
+    let code = |policy: &str| tunnel.run(&high, ends(), &["--unknown-limits", policy]).0;
+    assert_eq!(["optimistic", "class", "blocked"].map(code), [0, 1, 1]);
+    assert_eq!(tunnel.run(&high, ends(), &[]).1["unknown"], json!(1));
+}
+
+#[test]
+fn h3_value_up_to_limit_less_margin_and_the_strictest_lane() {
+    let passes = |tags: Value, margin: &str| road(tags).run(TRUCK, ends(), &["--margin", margin]).0 == 0;
+    assert!(passes(json!({"maxheight": "4.2"}), "none") && !passes(json!({"maxheight": "4.19"}), "none"));
+    assert!(
+        passes(json!({"maxheight": "4.3"}), "height=0.1m")
+            && !passes(json!({"maxheight": "4.29"}), "height=0.1m")
+    );
+    // feet are converted exactly: 13 ft 9 in are 4.191 m, 13 ft 10 in are 4.2164 m
+    assert!(
+        !passes(json!({"maxheight": "13'9\""}), "none") && passes(json!({"maxheight": "13'10\""}), "none")
+    );
+    assert!(!passes(json!({"maxheight:lanes": "4.5|4.1"}), "none"));
+}
+
+#[test]
+fn h4_of_several_limits_of_mass_the_one_that_decides_is_stated() {
+    let tags = json!({"maxweight": "40", "maxweight:hgv": "25", "maxweight:hgv_articulated": "18", "maxaxleload": "9"});
+    let decides = |load: &str| {
+        let (_, summary) = road(tags.clone()).run(load, ends(), &[]);
+        let line =
+            if summary["obstacles"] == json!([]) { met(&summary, "limit") } else { &summary["obstacles"][0] };
+        let mass = row(line, "mass");
+        (mass["limit"].as_f64(), mass["sign"]["key"].as_str().map(str::to_owned))
+    };
+    assert_eq!(decides(TRUCK), (Some(25.0), Some("maxweight:hgv".to_owned())));
+    let combination = format!("kind = \"combination\"\n{TRUCK}");
+    assert_eq!(decides(&combination), (Some(18.0), Some("maxweight:hgv_articulated".to_owned())));
+    // in words, too, where several are signed
+    let (_, summary) = road(tags.clone()).run(&combination, ends(), &[]);
+    let text = summary["why_not"]["text"].as_str().unwrap();
+    assert!(text.contains("(maxweight:hgv_articulated=18)"), "{text}");
+    // a rating, under a condition; and words of access
+    let rated = json!({"maxweightrating:conditional": "12 @ (22:00-06:00)"});
+    let hour = |at: &str| road(rated.clone()).run(TRUCK, ends(), &["--at", at]).0;
+    assert_eq!((hour("2026-05-04T23:00+08:00"), hour("2026-05-04T12:00+08:00")), (1, 0));
+    let access = |key: &str, load: &str| road(json!({key: "no"})).run(load, ends(), &[]);
+    assert_eq!((access("hgv_articulated", TRUCK).0, access("hgv_articulated", &combination).0), (0, 1));
+    let (_, told) = access("hgv_articulated", &combination);
+    assert_eq!(told["obstacles"][0]["ban"]["key"], "hgv_articulated");
+    let van = "mass_t = 3.5\nheight_m = 2.4\n";
+    assert_eq!((access("goods", TRUCK).0, access("goods", van).0), (0, 1));
+}
+
+#[test]
+fn h5_four_levels_of_a_bridge_and_four_answers() {
+    let load = format!("{}{}{}", axle(7.0, 0.0), axle(9.0, 4.0), axle(9.0, 1.3));
+    let verdict = |properties: Value| {
+        let (code, summary) = with_place(&load, &properties, &[]);
+        let line = if code == 0 { met(&summary, "bridge") } else { &summary["obstacles"][0] };
+        let level = line["levels"].as_array().unwrap().iter().map(|l| l["level"].as_u64().unwrap()).max();
+        (code, level, line["verdict"].as_str().unwrap().to_owned())
+    };
+    let says = |code: i32, level: u64, verdict: &str| (code, Some(level), verdict.to_owned());
+    // 1: signed
+    assert_eq!(verdict(json!({"kind": "bridge", "mass_t": 25, "class": "Bk10"})), says(0, 2, "pass"));
+    assert_eq!(verdict(json!({"kind": "bridge", "mass_t": 24, "class": "Bk10"})), says(1, 2, "refuse"));
+    // 2: by class; what is over is for an engineer
+    assert_eq!(verdict(json!({"kind": "bridge", "class": "Bk8-50"})), says(1, 2, "engineer"));
+    // 3: by the moments and shears of the axles
+    let span = |rating: f64| {
+        verdict(json!({"kind": "bridge", "span_m": 20, "design": "highway-ii", "rating": rating}))
+    };
+    assert_eq!(span(2.0), says(0, 3, "pass"));
+    assert_eq!(span(0.1), says(1, 3, "engineer"));
+    // between the figure and 1.05 of it: alone, at walking pace, on the center line, without braking
+    let careful = (10..80).map(|fiftieths| span(f64::from(fiftieths) / 50.0));
+    assert!(careful.into_iter().any(|found| found == says(0, 3, "conditions")));
+    // 4: the owner's table decides alone
+    let owner = |rows: Value| verdict(json!({"kind": "bridge", "mass_t": 10, "owner": rows}));
+    assert_eq!(
+        owner(json!([{"mass_t": 30, "verdict": "conditions", "conditions": ["alone"]}])),
+        says(0, 4, "conditions")
+    );
+    assert_eq!(owner(json!([{"mass_t": 20, "verdict": "pass"}])), says(1, 4, "refuse"));
+}
+
+#[test]
+fn h5_a_bridge_of_several_ways_is_one_and_holds_the_whole_vehicle() {
+    let drawing = "a---b---c";
+    let bridge = json!({"bridge": "yes"});
+    let desk = Desk::new(drawing, &[("ab", bridge.clone()), ("bc", bridge)]);
+    let span = json!({"kind": "bridge", "span_m": 30, "design": "highway-ii", "rating": 0.3});
+    let limits = layer(&desk, &[place("it", [120.002, 31.0], &span)]);
+    let load = format!("{}{}", axle(20.0, 0.0), axle(20.0, 12.0));
+    let (code, summary) = desk.run(&load, [at('a', drawing), at('c', drawing)], &["--limits", &limits]);
+    assert_eq!((code, sets(&summary)), (1, vec![vec!["it".to_owned()]]));
+    assert_eq!(summary["obstacles"][0]["ways"], json!(["ab", "bc"]));
+}
+
+#[test]
+fn h7_what_works_leave_of_the_width_counts() {
+    let desk = Desk::new(TWO_WAYS, &[("ab", json!({})), ("bd", json!({})), ("aefd", json!({}))]);
+    let half = json!({"effect": "half_closed", "other_half": "two_way", "speed_kmh": 60, "road": "bd", "width_left_m": 3.0});
+    let closure = json!({"type": "Feature", "id": "w", "geometry": Value::Null, "properties": half});
+    let closures = desk
+        .write("closures.geojson", &json!({"type": "FeatureCollection", "features": [closure]}).to_string());
+    let ends = [at('a', TWO_WAYS), at('d', TWO_WAYS)];
+    let way = |width: &str| {
+        let load = TRUCK.replace("width_m = 2.5", &format!("width_m = {width}"));
+        roads(&desk.run(&load, ends, &["--closures", &closures.to_string_lossy()]).1)
+    };
+    assert_eq!(way("3.0"), ["ab", "bd"]);
+    assert_eq!(way("3.01"), ["aefd"]);
+}
+
+#[test]
+fn h8_a_load_that_may_drive_at_night_only_waits_until_then() {
+    let (_, summary) =
+        road(json!({})).run(TRUCK, ends(), &["--depart", "2026-05-04T12:00", "--drive", "22:00-05:00"]);
+    let rows = summary["timetable"]["rows"].as_array().unwrap();
+    let kinds: Vec<&str> = rows.iter().map(|row| row["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["wait", "drive"]);
+    assert!(rows[0]["until"].as_str().unwrap().contains("22:00"), "{}", rows[0]);
+    assert_eq!(rows[0]["because"], json!(["travel_hours"]));
+}
+
+#[test]
+fn h9_who_goes_along_from_where_to_where() {
+    let drawing = "a---b---c---d";
+    let ways = [("ab", json!({})), ("bc", json!({"highway": "tertiary"})), ("cd", json!({}))];
+    let desk = Desk::new(drawing, &ways);
+    let wire = place("wire-3", [120.006, 31.0], &json!({"kind": "wire", "height_m": 4.5}));
+    let limits = layer(&desk, &[wire]);
+    let ends = [at('a', drawing), at('d', drawing)];
+    let stretches = |load: &str, more: &[&str]| {
+        let (_, summary) = desk.run(load, ends, &[&["--limits", &limits], more].concat());
+        let all = summary["escort_stretches"].as_array().unwrap().clone();
+        let line = |s: &Value| {
+            (
+                s["escort"].as_str().unwrap().to_owned(),
+                s["from_m"].as_f64().unwrap().round(),
+                s["to_m"].as_f64().unwrap().round(),
+                s["because"].clone(),
+            )
+        };
+        (all.iter().map(line).collect::<Vec<_>>(), summary)
+    };
+    // the table of the program: less than half a meter under the wire asks for a crew, 200 m before it to 50 m behind
+    let (found, summary) = stretches(TRUCK, &[]);
+    let wire = met(&summary, "wire")["from_m"].as_f64().unwrap();
+    assert_eq!(
+        found,
+        [("utility_crew".to_owned(), (wire - 200.0).round(), (wire + 50.0).round(), json!(["wire"]))]
+    );
+    assert_eq!(summary["escort_table"]["assumed"], true);
+    // the owner's table instead of it: on one class of road, and by a measure
+    let table = "name = \"T\"\n[[rule]]\nwhen = \"width\"\nover = 2.4\nroads = [\"tertiary\"]\nwho = [\"front\"]\n\
+        [[rule]]\nwhen = \"wire\"\nafter_m = 10\nwho = [\"police\", \"front\"]\n";
+    let table = desk.write("escorts.toml", table).to_string_lossy().into_owned();
+    let (found, summary) = stretches(TRUCK, &["--escorts", &table]);
+    let whom: Vec<&str> = found.iter().map(|(who, ..)| who.as_str()).collect();
+    assert_eq!(whom, ["front", "police"]);
+    assert!((380.0..384.0).contains(&found[0].1) && (762.0..766.0).contains(&found[0].2), "{found:?}");
+    assert_eq!(found[0].3, json!(["width", "wire"]));
+    assert_eq!((found[1].1, found[1].2), (wire.round(), (wire + 10.0).round()));
+    assert_eq!(summary["escort_table"], json!({"name": "T", "assumed": false}));
+    let escorts = desk.layer("escorts.geojson");
+    assert_eq!((escorts.len(), &escorts[1]["properties"]["escort"]), (2, &json!("police")));
+    let sheet = desk.write("x", "").with_file_name("out").join("corridor.en.md");
+    assert!(std::fs::read_to_string(sheet).unwrap().contains("## Escorts by stretch"));
+    // at a figure is not over it
+    let at_it = TRUCK.replace("width_m = 2.5", "width_m = 2.4").replace("4.2", "4.0");
+    assert_eq!(stretches(&at_it, &["--escorts", &table]).0.len(), 2);
+}
+
+#[test]
+fn h9_a_load_that_needs_the_whole_width_needs_flaggers_there() {
+    let drawing = "a---b\n    |\n    d";
+    let tags = json!({"width": "9", "highway": "tertiary"});
+    let desk = Desk::new(drawing, &[("ab", tags.clone()), ("bd", tags)]);
+    let (code, summary) = desk.run(SEMI, [at('a', drawing), at('d', drawing)], &[]);
+    assert_eq!(code, 0, "{}", summary["why_not"]);
+    let corner = met(&summary, "corner");
+    assert_eq!(corner["conditions"], json!(["whole_width"]), "{corner}");
+    let flaggers = &summary["escort_stretches"][0];
+    assert_eq!((&flaggers["escort"], &flaggers["because"]), (&json!("flagger"), &json!(["whole_width"])));
+    assert_eq!(flaggers["to_m"], json!(corner["to_m"].as_f64().unwrap() + 50.0));
+}
+
+#[test]
+fn h11_the_sets_to_lift_open_a_way_and_no_part_of_them_does() {
+    let ways = [
+        ("ab", json!({"maxheight": "4"})),
+        ("bd", json!({"hgv": "no"})),
+        ("aefd", json!({"maxweight": "5"})),
+    ];
+    let desk = |lifted: &[&str]| {
+        let left: Vec<(&str, Value)> = ways
+            .iter()
+            .map(|(id, tags)| (*id, if lifted.contains(id) { json!({}) } else { tags.clone() }))
+            .collect();
+        Desk::new(TWO_WAYS, &left).run(TRUCK, [[120.0001, 31.0], at('d', TWO_WAYS)], &[])
+    };
+    let (_, summary) = desk(&[]);
+    let found = sets(&summary);
+    assert!(!found.is_empty());
+    for set in found {
+        let all: Vec<&str> = set.iter().map(String::as_str).collect();
+        assert_eq!(desk(&all).0, 0, "{all:?}");
+        for left_out in 0..all.len() {
+            let part: Vec<&str> =
+                all.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, id)| *id).collect();
+            assert_eq!(desk(&part).0, 1, "{part:?} of {all:?}");
+        }
+    }
+}
+
+#[test]
+fn h12_what_can_be_moved_is_soft_with_notice_and_contact_and_structures_are_hard() {
+    let lift = |properties: Value| {
+        let (_, summary) = with_place(TRUCK, &properties, &[]);
+        let line = summary["obstacles"][0].clone();
+        (line["hard"].clone(), line["cost"].clone(), line["lead_days"].clone(), line["contact"].clone())
+    };
+    let wire = json!({"kind": "wire", "height_m": 4, "lead_days": 3, "contact": "grid"});
+    assert_eq!(lift(wire), (json!(false), json!("removal"), json!(3), json!("grid")));
+    assert_eq!(lift(json!({"kind": "bridge", "height_m": 4})).0, json!(true));
+    assert_eq!(lift(json!({"kind": "gantry", "height_m": 4, "hard": true})).0, json!(true));
+}
+
+#[test]
+fn h13_the_sheet_has_stretches_bridges_conditions_contacts_and_the_data_it_holds_for() {
+    let desk = road(json!({}));
+    let bridge = json!({"kind": "bridge", "name": "River Bridge", "contact": "owner of bridges",
+        "owner": [{"verdict": "conditions", "conditions": ["alone", "crawl"]}]});
+    let limits = layer(&desk, &[place("it", [120.002, 31.0], &bridge)]);
+    assert_eq!(desk.run(TRUCK, ends(), &["--limits", &limits]).0, 0);
+    let read =
+        |name: &str| std::fs::read_to_string(desk.write("x", "").with_file_name("out").join(name)).unwrap();
+    let en = read("corridor.en.md");
+    for part in [
+        "## Stretches",
+        "## Constraints on the way",
+        "## Bridges",
+        "River Bridge",
+        "owner of bridges",
+        "alone",
+        "at walking pace",
+        "SHA-256",
+        "roads.geojson",
+        "no permit",
+    ] {
+        assert!(en.contains(part), "{part}: {en}");
+    }
+    let zh = read("corridor.zh.md");
+    for part in ["通行路段", "沿线限制", "桥梁", "独行", "数据版本", "不是许可"] {
+        assert!(zh.contains(part), "{part}: {zh}");
+    }
+    assert!(read("corridor.gpx").contains("<trkpt"));
+}
