@@ -59,6 +59,19 @@ impl Desk {
         (code, summary)
     }
 
+    /// Runs `corridor` with these words alone.
+    pub(super) fn hold(&self, words: &[&str]) -> (i32, Value) {
+        let output = Command::new(env!("CARGO_BIN_EXE_huhang"))
+            .current_dir(self.0.path())
+            .args(["corridor", "--network", "roads.geojson", "--json", "--lang", "en"])
+            .args(words)
+            .output()
+            .unwrap();
+        let summary = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+        (output.status.code().unwrap(), summary)
+    }
+
     pub(super) fn verify(&self) {
         let output = Command::new(env!("CARGO_BIN_EXE_huhang"))
             .args(["verify", &self.0.path().join("out").to_string_lossy()])

@@ -244,6 +244,58 @@ fn h9_a_load_that_needs_the_whole_width_needs_flaggers_there() {
     assert_eq!(flaggers["to_m"], json!(corner["to_m"].as_f64().unwrap() + 50.0));
 }
 
+/// A right angle between two roads 7 m wide, and a layer that states its kerb.
+fn right_angle(kerb_radius_m: f64) -> (Desk, [[f64; 2]; 3]) {
+    let drawing = "a---b\n    |\n    d";
+    let tags = json!({"width": "7", "highway": "tertiary"});
+    let desk = Desk::new(drawing, &[("ab", tags.clone()), ("bd", tags)]);
+    let corners = ['a', 'b', 'd'].map(|letter| at(letter, drawing));
+    let kerb = json!({"kind": "corner", "kerb_radius_m": kerb_radius_m});
+    layer(&desk, &[place("kerb", corners[1], &kerb)]);
+    (desk, corners)
+}
+
+#[test]
+fn h10_a_given_line_is_held_as_it_is_round_its_corners() {
+    let held = |kerb_radius_m: f64| {
+        let (desk, [a, b, d]) = right_angle(kerb_radius_m);
+        let line = json!({"type": "Feature", "id": "permit-5", "properties": {},
+            "geometry": {"type": "LineString", "coordinates": [a, b, d]}});
+        desk.write("lines.geojson", &json!({"type": "FeatureCollection", "features": [line]}).to_string());
+        desk.write("load.toml", SEMI);
+        let (code, summary) = desk.hold(&[
+            "--load",
+            "load.toml",
+            "--check",
+            "lines.geojson",
+            "--limits",
+            "limits.geojson",
+            "--out",
+            "out",
+        ]);
+        (code, summary["ways"][0].clone())
+    };
+    let (code, way) = held(20.0);
+    assert_eq!((code, &way["status"]), (0, &json!("holds")), "{way}");
+    let (code, way) = held(1.0);
+    assert_eq!((code, &way["status"], &way["blockers"]), (1, &json!("broken"), &json!([])), "{way}");
+    assert_eq!(way["broken_by"][0]["kind"], "corner");
+    assert!(row(&way["broken_by"][0], "kerb_radius")["left"].as_f64().unwrap() < 0.0);
+}
+
+#[test]
+fn h14_a_kerb_that_is_surveyed_later_breaks_a_stored_plan_at_its_corner() {
+    let (desk, [a, _, d]) = right_angle(1.0);
+    assert_eq!(desk.run(SEMI, [a, d], &[]).0, 0, "nobody states the kerb");
+    let (code, summary) = desk.hold(&["--recheck", "out"]);
+    assert_eq!((code, &summary["holds"]), (0, &json!(1)));
+    let (code, summary) = desk.hold(&["--recheck", "out", "--limits", "limits.geojson"]);
+    assert_eq!((code, &summary["broken"]), (1, &json!(1)));
+    let broken = &summary["ways"][0]["broken_by"][0];
+    assert_eq!(broken["kind"], "corner");
+    assert!((380.0..384.0).contains(&broken["from_m"].as_f64().unwrap()), "{broken}");
+}
+
 #[test]
 fn h11_the_sets_to_lift_open_a_way_and_no_part_of_them_does() {
     let ways = [

@@ -165,8 +165,8 @@ fn h6_a_corner_without_room_sends_the_load_round() {
     let drawing = "a---b\n|   |\ne---f\n    |\n    d";
     let wide = json!({"width": "30", "maxspeed": "30"});
     let ways = [
-        ("ab", json!({"width": "3.5"})),
-        ("bf", json!({"width": "3.5"})),
+        ("ab", json!({"width": "3.7"})),
+        ("bf", json!({"width": "3.7"})),
         ("ae", wide.clone()),
         ("ef", wide.clone()),
         ("fd", wide),
