@@ -161,22 +161,23 @@ fn h6_a_corner_needs_a_kerb_that_only_a_layer_can_state() {
 
 #[test]
 fn h6_a_corner_without_room_sends_the_load_round() {
-    // at b there is no room; by e and f there is, slowly
-    let drawing = "a---b\n|   |\ne---f\n    |\n    d";
+    // straight on and round b there is no room; by e and f there is, slowly
+    let drawing = "s-a---b\n  |   |\n  e---f\n      |\n      d";
     let wide = json!({"width": "30", "maxspeed": "30"});
+    let narrow = json!({"width": "3.7"});
     let ways = [
-        ("ab", json!({"width": "3.7"})),
-        ("bf", json!({"width": "3.7"})),
+        ("sa", wide.clone()),
+        ("ab", narrow.clone()),
+        ("bf", narrow),
         ("ae", wide.clone()),
         ("ef", wide.clone()),
         ("fd", wide),
     ];
     let desk = Desk::new(drawing, &ways);
-    // a little south of a, on the wide road
-    let ends = [[120.0, 30.9998], at('d', drawing)];
+    let ends = [at('s', drawing), at('d', drawing)];
     let small = "width_m = 2.5\nlength_m = 6\nturning_radius_m = 6\n[[axles]]\nload_t = 2\n[[axles]]\nload_t = 2\nspacing_m = 3\n";
-    assert_eq!(roads(&desk.run(small, ends, &[]).1), ["ae", "ab", "bf", "fd"]);
-    assert_eq!(roads(&desk.run(SEMI, ends, &[]).1), ["ae", "ef", "fd"]);
+    assert_eq!(roads(&desk.run(small, ends, &[]).1), ["sa", "ab", "bf", "fd"]);
+    assert_eq!(roads(&desk.run(SEMI, ends, &[]).1), ["sa", "ae", "ef", "fd"]);
     desk.verify();
 }
 
