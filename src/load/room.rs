@@ -203,11 +203,14 @@ fn kerb(degrees: u32, radius_mm: u32, left: [u32; 2], inside_mm: u32) -> (Option
     let mut need = None;
     for kerb_mm in (0..=MOST_KERB_MM).step_by(500) {
         // a kerb rounder than the one about the center of the arc leaves no less room than that
-        for left_of in left.map(|left| radius - f64::from(left)) {
-            let r = f64::from(kerb_mm).min(left_of.max(0.0));
-            let own = meet(f64::from(left[0]) + r, f64::from(left[1]) + r);
-            let apart = (own[0] - center[0]).hypot(own[1] - center[1]);
-            room = room.max((radius - r - apart).min(most));
+        // and on a wider strip it need not keep to the outer edge: it may turn as between two of the narrower
+        for left in [left.map(f64::from), [most, most]] {
+            for about in left.map(|left| radius - left) {
+                let r = f64::from(kerb_mm).min(about.max(0.0));
+                let own = meet(left[0] + r, left[1] + r);
+                let apart = (own[0] - center[0]).hypot(own[1] - center[1]);
+                room = room.max((radius - r - apart).min(most));
+            }
         }
         // a micrometer is the noise of floats
         if need.is_none() && room + 0.001 >= inside {
