@@ -5,12 +5,14 @@ use super::tasks::{finish, object, setting};
 use super::{End, Failure};
 use crate::diagnostic::{Diagnostics, Place};
 use crate::obstacle::Policy;
-use crate::scenario::corridor::{CorridorTask, TravelWords, margins, travel_times, unknown};
+use crate::scenario::corridor::{CorridorTask, GradeFiles, TravelWords, margins, travel_times, unknown};
 use crate::scenario::reach::within;
 use crate::scenario::recheck::{Given, RecheckTask};
+use crate::scenario::risk::question;
+use crate::scenario::roads::{RoadWords, roads};
 use crate::scenario::{ReachTask, Scenario, Task, objective};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
@@ -36,6 +38,15 @@ pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failu
         waiting: args.waiting.clone(),
     };
     let times = travel_times(words, &place, &mut problems);
+    let words = RoadWords {
+        approved: args.approved.clone(),
+        preferred: args.preferred.clone(),
+        off_preferred: args.off_preferred.clone(),
+    };
+    let roads = roads(words, Path::new(""), (objective, times.is_some()), &place, &mut problems);
+    let radius = args.risk_radius.as_deref();
+    let risk = question(args.risk.clone(), radius, &[("depart", times.is_some())], &place, &mut problems);
+    let grades = GradeFiles { carriers: args.carriers.clone(), grades: args.grades.clone() };
     if problems.has_errors() {
         return Err(problems.into());
     }
@@ -53,6 +64,17 @@ pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failu
     if let Some(escorts) = &args.escorts {
         options.insert("escorts".to_owned(), json!(escorts));
     }
+    let given = [
+        ("approved", json!(args.approved), !args.approved.is_empty()),
+        ("preferred", json!(args.preferred), !args.preferred.is_empty()),
+        ("off_preferred", json!(args.off_preferred), args.off_preferred.is_some()),
+        ("risk", json!(args.risk), args.risk.is_some()),
+        ("risk_radius", json!(args.risk_radius), args.risk_radius.is_some()),
+        ("carriers", json!(args.carriers), args.carriers.is_some()),
+        ("grades", json!(args.grades), args.grades.is_some()),
+    ];
+    let given = given.into_iter().filter(|(.., is)| *is);
+    options.extend(given.map(|(key, value, _)| (key.to_owned(), value)));
     let task = CorridorTask {
         name: "corridor".to_owned(),
         load,
@@ -64,6 +86,9 @@ pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failu
         alternatives: args.alternatives.max(1),
         objective,
         times,
+        roads,
+        risk,
+        grades,
     };
     let scenario = Scenario { setting, tasks: vec![Task::Corridor(task)] };
     finish("corridor", scenario, None, options, &args.output, shared)

@@ -46,6 +46,10 @@ pub struct Closure {
     pub schedule: Schedule,
     /// Whom it binds; empty binds everybody.
     pub applies_to: Vec<Selector>,
+    /// Roads (names, references, ids of ways) within its area that it leaves alone.
+    pub except_roads: Vec<String>,
+    /// It holds on all roads but those that are drawn or named.
+    pub outside: bool,
     /// Who may pass nevertheless.
     pub exempt: Vec<Selector>,
     /// Nobody can pass, whatever the exemptions say (open trench, collapsed bridge).

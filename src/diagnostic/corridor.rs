@@ -89,3 +89,33 @@ pub fn w617_waiting_place(place: Place, id: &str) -> Diagnostic {
         "give a point nearer to a road, or raise --snap",
     )
 }
+
+/// A network of roads that no road belongs to.
+pub fn e620_no_such_roads(words: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E620",
+        None,
+        format!("no road belongs to the network {words}"),
+        "give a GeoJSON of lines on roads, or a tag as the roads have it, such as hgv=designated",
+    )
+}
+
+/// A factor of time off the preferred network that is none.
+pub fn e621_off_preferred(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E621",
+        place,
+        format!("{text:?} is no factor for roads off the preferred network"),
+        "give a number from 1 to 100 such as 1.5",
+    )
+}
+
+/// Words about roads that do not go together.
+pub fn e622_roads_of(place: Place, what: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E622",
+        place,
+        format!("what is asked of the roads does not go together: {what}"),
+        "ask for `approved` alone, or for `preferred` with `off_preferred`, fastest and without a departure",
+    )
+}

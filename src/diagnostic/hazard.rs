@@ -31,3 +31,34 @@ pub fn e632_radius_alone(place: Place) -> Diagnostic {
         "give `--risk FILE` (`risk` in a scenario): places with `population` or `weight`",
     )
 }
+
+/// A road is named that a place does not have.
+pub fn e633_no_such_road(place: Place, closure: &str, road: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E633",
+        Some(place),
+        format!("{closure:?} names {road:?}, and no road within its place is called so"),
+        "write the name, the reference or the id of a road as the network has it",
+    )
+}
+
+/// A grade of carriers that the file of grades does not have.
+pub fn w634_unknown_grade(place: Place, grade: &str, known: &[&str]) -> Diagnostic {
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    Diagnostic::warning(
+        "W634",
+        Some(place),
+        format!("the carrier's grade {grade:?} brings no permit: it is not among the grades"),
+        format!("the grades given are: {known}"),
+    )
+}
+
+/// A carrier that the file of carriers does not have.
+pub fn w635_unknown_carrier(place: Place, carrier: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W635",
+        Some(place),
+        format!("the carrier {carrier:?} is not among the carriers: it has no grade"),
+        "write `carrier` of the load as the column `carrier` has it, or give `carrier_grade`",
+    )
+}

@@ -36,6 +36,7 @@ const KEYS: &[&str] = &[
     "gradeability_percent",
     "cargo",
     "permits",
+    "carrier",
     "carrier_grade",
     "tractor",
     "trailer",
@@ -207,6 +208,7 @@ impl Reader<'_> {
             gradeability: None,
             cargo: None,
             permits: Vec::new(),
+            carrier: None,
             carrier_grade: None,
             tractor: None,
             trailer: None,
@@ -237,6 +239,7 @@ impl Reader<'_> {
                 }
                 "cargo" => load.cargo = self.cargo(value),
                 "permits" => load.permits = self.words(name, value),
+                "carrier" => load.carrier = Some(self.word(name, value)),
                 "carrier_grade" => load.carrier_grade = Some(self.word(name, value)),
                 "tractor" => load.tractor = self.tractor(value),
                 "trailer" => load.trailer = self.trailer(value),

@@ -152,6 +152,8 @@ pub struct Load {
     pub cargo: Option<Cargo>,
     /// Numbers of the permits it holds.
     pub permits: Vec<String>,
+    /// Its carrier, as a table of carriers has it.
+    pub carrier: Option<String>,
     /// The grade of its carrier; a file of grades says what that permits.
     pub carrier_grade: Option<String>,
     /// The towing vehicle of a semi-trailer.

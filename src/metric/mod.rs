@@ -10,7 +10,7 @@ use crate::id::{DirectedId, EdgeId, SegmentId, StateId};
 use crate::topology::Topology;
 use crate::units::share;
 use profile::Profile;
-pub use profile::SlowStretch;
+pub use profile::{AS_IT_IS, SlowStretch};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 

@@ -16,7 +16,12 @@ pub struct SlowStretch {
     pub cap: Option<Speed>,
     /// Waiting before it, milliseconds.
     pub wait_ms: u32,
+    /// How much longer it counts, in thousandths: [`AS_IT_IS`] and less change nothing; of several the largest counts.
+    pub factor: u32,
 }
+
+/// A factor that changes nothing.
+pub const AS_IT_IS: u32 = 1000;
 
 /// Milliseconds from the tail to each point of a directed segment: linear between breakpoints, with a step where one
 /// has to wait. Of the durations of pieces each is an integer, so that a piece costs the same whoever adds it up.
@@ -49,7 +54,10 @@ impl Profile {
             let free = share(free_ms, next, length_mm) - share(free_ms, mm, length_mm);
             let cap = slow.iter().filter(|s| s.from_mm <= mm && next <= s.to_mm).filter_map(|s| s.cap).min();
             let capped = cap.map_or(free, |cap| duration_ms(next - mm, cap).max(free));
-            now = now.saturating_add(capped);
+            let on = slow.iter().filter(|s| s.from_mm <= mm && next <= s.to_mm).map(|s| s.factor);
+            let factor = on.max().unwrap_or(AS_IT_IS).max(AS_IT_IS);
+            let counted = (u64::from(capped) * u64::from(factor)).div_ceil(u64::from(AS_IT_IS));
+            now = now.saturating_add(u32::try_from(counted).unwrap_or(u32::MAX));
         }
         Self { points }
     }
@@ -100,7 +108,14 @@ mod tests {
     use crate::id::DirectedId;
 
     fn slow(from_mm: u32, to_mm: u32, kmh: Option<u32>, wait_ms: u32) -> SlowStretch {
-        SlowStretch { directed: DirectedId(0), from_mm, to_mm, cap: kmh.map(Speed::kmh), wait_ms }
+        SlowStretch {
+            directed: DirectedId(0),
+            from_mm,
+            to_mm,
+            cap: kmh.map(Speed::kmh),
+            wait_ms,
+            factor: AS_IT_IS,
+        }
     }
 
     #[test]
@@ -111,6 +126,15 @@ mod tests {
         assert_eq!(p.breaks().collect::<Vec<_>>(), [250_000, 750_000]);
         let faster = Profile::new(1_000_000, 100_000, &[slow(0, 1_000_000, Some(80), 0)], &[]);
         assert_eq!(faster.total(), 100_000, "a limit above the usual speed changes nothing");
+    }
+
+    #[test]
+    fn a_factor_counts_on_its_part_rounded_up_and_the_largest_of_several_does() {
+        let off = |from_mm, to_mm, factor| SlowStretch { factor, ..slow(from_mm, to_mm, None, 0) };
+        let p = Profile::new(1_000_000, 100_001, &[off(0, 500_000, 1500), off(0, 250_000, 1200)], &[]);
+        assert_eq!(p.arriving(500_000), 75_002, "two pieces, each rounded up");
+        assert_eq!(p.total(), 125_002);
+        assert_eq!(Profile::new(1_000_000, 100_000, &[off(0, 1_000_000, 500)], &[]).total(), 100_000);
     }
 
     #[test]

@@ -222,7 +222,14 @@ impl TimedMetric {
                     match s.does {
                         Does::Shut => closed.push(ClosedStretch { directed, from_mm, to_mm }),
                         Does::Slow { cap, wait_ms } => {
-                            slow.push(SlowStretch { directed, from_mm, to_mm, cap, wait_ms });
+                            slow.push(SlowStretch {
+                                directed,
+                                from_mm,
+                                to_mm,
+                                cap,
+                                wait_ms,
+                                factor: super::AS_IT_IS,
+                            });
                         }
                     }
                 }

@@ -59,11 +59,13 @@ pub enum Kind {
     Hump,
     /// Works.
     Closure,
+    /// A road that is not of the approved network.
+    OffNetwork,
 }
 
 impl Kind {
     /// All of them, by the word of summaries and limits layers.
-    pub const ALL: [(&'static str, Self); 18] = [
+    pub const ALL: [(&'static str, Self); 19] = [
         ("limit", Self::Limit),
         ("bridge", Self::Bridge),
         ("tunnel", Self::Tunnel),
@@ -82,6 +84,7 @@ impl Kind {
         ("bend", Self::Bend),
         ("hump", Self::Hump),
         ("closure", Self::Closure),
+        ("off_network", Self::OffNetwork),
     ];
 
     /// Its word.

@@ -143,19 +143,30 @@ fn says_none(face: &Face, base: &str) -> bool {
 }
 
 /// The face for whoever starts or ends there, where its limits are others.
-fn on_errand(face: &Face, errands: &[Tags], forward: bool, heeds: Heeds) -> Option<Box<Face>> {
+fn on_errand(
+    face: &Face,
+    errands: &[Tags],
+    forward: bool,
+    heeds: Heeds,
+    [is_bridge, is_tunnel]: [bool; 2],
+) -> Option<Box<Face>> {
     if errands.is_empty() {
         return None;
     }
-    let mut errand = Face { limits: Limits::default(), bogie_kg: None, signs: Vec::new(), ..face.clone() };
+    let mut errand = Face {
+        limits: Limits::default(),
+        bogie_kg: None,
+        signs: Vec::new(),
+        expected: Vec::new(),
+        ..face.clone()
+    };
     errand.signs.extend(face.signs.iter().filter(|(key, _)| key == "incline").cloned());
     for reading in errands {
         of_signs(&mut errand, signed(reading, forward, heeds));
     }
-    if let Some(bridge) = &mut errand.bridge {
-        bridge.limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..errand.limits };
-    }
-    let differs = (errand.limits, errand.bogie_kg) != (face.limits, face.bogie_kg);
+    of_structure(&mut errand, is_bridge, is_tunnel);
+    let differs =
+        (errand.limits, errand.bogie_kg, &errand.expected) != (face.limits, face.bogie_kg, &face.expected);
     differs.then(|| Box::new(errand))
 }
 
@@ -167,6 +178,20 @@ fn rising(tags: &Tags, forward: bool) -> Option<Slope> {
         Incline::Up if forward => Some(unknown),
         Incline::Down if !forward => Some(unknown),
         _ => None,
+    }
+}
+
+/// What one expects to be limited under a roof or on a bridge, and what the signs say of the bridge.
+fn of_structure(face: &mut Face, is_bridge: bool, is_tunnel: bool) {
+    if is_bridge {
+        let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..face.limits };
+        face.bridge = Some(Bridge { limits, ..Bridge::default() });
+        if !says_none(face, "maxweight") && !face.expected.contains(&Measure::Mass) {
+            face.expected.push(Measure::Mass);
+        }
+    }
+    if is_tunnel && !says_none(face, "maxheight") && !face.expected.contains(&Measure::Height) {
+        face.expected.push(Measure::Height);
     }
 }
 
@@ -193,17 +218,8 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
             face.signs.push(("incline".to_owned(), value.to_owned()));
         }
         face.ban = (now.is_none() && open.is_some()).then(|| ban(tags, vehicle, forward));
-        if is_bridge {
-            let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..face.limits };
-            face.bridge = Some(Bridge { limits, ..Bridge::default() });
-            if !says_none(&face, "maxweight") && !face.expected.contains(&Measure::Mass) {
-                face.expected.push(Measure::Mass);
-            }
-        }
-        if is_tunnel && !says_none(&face, "maxheight") && !face.expected.contains(&Measure::Height) {
-            face.expected.push(Measure::Height);
-        }
-        face.errand = on_errand(&face, &errands, forward, heeds);
+        of_structure(&mut face, is_bridge, is_tunnel);
+        face.errand = on_errand(&face, &errands, forward, heeds, [is_bridge, is_tunnel]);
         Some(face)
     };
     Read { faces: [face(true), face(false)], is_bridge, is_tunnel }

@@ -56,6 +56,7 @@ pub(super) fn stretches(effect: &InEffect) -> (Vec<ClosedStretch>, Vec<SlowStret
         to_mm: s.to_mm,
         cap: s.cap,
         wait_ms: s.wait_ms,
+        factor: crate::metric::AS_IT_IS,
     });
     (shut.collect(), slow.collect())
 }

@@ -3,6 +3,10 @@
 //! A zone has the words of a closure (`daily`, `weekdays`, `holidays`, `speed_kmh`, `exempt`, `permit_holders` …) and
 //! `cargo`: the kinds of danger or UN classes it is about; without it, all. It needs no beginning: it holds until changed.
 //! A zone with `speed_kmh` and no `effect` is a limit of speed.
+//!
+//! `mandatory` tells which ways the goods must use (order 2019 No. 29, article 48: route and time as approved): `true` on
+//! lines: the roads drawn from door to door, all others are shut, wherever the network reaches; a list of names on an area: who
+//! crosses it keeps to those roads, all others of the area serve only to begin or end a journey there.
 
 use super::reading::{self, Read};
 use super::world::positions;
@@ -25,6 +29,16 @@ pub(super) fn read_zones(setting: &Setting, problems: &mut Diagnostics) -> Optio
 }
 
 fn as_closure(properties: &mut Map<String, Value>) {
+    match properties.remove("mandatory") {
+        None | Some(Value::Null | Value::Bool(false)) => {}
+        Some(Value::Bool(true)) => {
+            properties.insert("outside".to_owned(), true.into());
+        }
+        Some(roads) => {
+            properties.entry("effect").or_insert_with(|| "no_through".into());
+            properties.insert("except_roads".to_owned(), roads);
+        }
+    }
     let goods = match properties.remove("cargo") {
         None | Some(Value::Null) => json!("hazmat"),
         Some(cargo) => json!({"and": ["hazmat", cargo]}),

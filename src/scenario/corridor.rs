@@ -1,6 +1,8 @@
 //! `[[corridor]]`: the way for a heavy, oversize or dangerous load.
 
 use super::format::OneOrMany;
+use super::risk::{self, RiskQuestion};
+use super::roads::{RoadWords, Roads, roads};
 use super::{objective, paths};
 use crate::closure::calendar::DailySlot;
 use crate::closure::clock::parse_slots;
@@ -45,6 +47,20 @@ pub struct CorridorSpec {
     pub not_on: Option<OneOrMany>,
     /// Layers of places at which the load may wait.
     pub waiting: Option<OneOrMany>,
+    /// The only roads that may be driven: GeoJSON of lines, or tags such as "hgv=designated".
+    pub approved: Option<OneOrMany>,
+    /// Roads that are preferred, likewise.
+    pub preferred: Option<OneOrMany>,
+    /// What time off the preferred roads counts; 1.5 by default.
+    pub off_preferred: Option<f64>,
+    /// Places with `population` or `weight`: time is weighed against exposure.
+    pub risk: Option<String>,
+    /// Meters around the way within which they count, such as "500m".
+    pub risk_radius: Option<String>,
+    /// Table of carriers with their grades.
+    pub carriers: Option<String>,
+    /// Table of grades with the permits they bring.
+    pub grades: Option<String>,
 }
 
 /// Keys of the table.
@@ -63,6 +79,13 @@ pub const KEYS: &[&str] = &[
     "drive",
     "not_on",
     "waiting",
+    "approved",
+    "preferred",
+    "off_preferred",
+    "risk",
+    "risk_radius",
+    "carriers",
+    "grades",
 ];
 
 /// How many ways are shown where nobody says.
@@ -91,6 +114,21 @@ pub struct CorridorTask {
     pub objective: Objective,
     /// When it travels; none asks for no timetable.
     pub times: Option<TravelTimes>,
+    /// Which roads it keeps to.
+    pub roads: Roads,
+    /// Who is exposed to it, if that is asked.
+    pub risk: Option<RiskQuestion>,
+    /// What its carrier's grade permits.
+    pub grades: GradeFiles,
+}
+
+/// Where grades of carriers, and what they permit, are written down.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct GradeFiles {
+    /// Table with `carrier` and `grade`.
+    pub carriers: Option<PathBuf>,
+    /// Table with `grade` and `permits`.
+    pub grades: Option<PathBuf>,
 }
 
 /// When a load may travel, and where it may wait.
@@ -229,6 +267,10 @@ pub(super) fn task(
         waiting: paths(spec.waiting, folder),
     };
     let margin = spec.margin.map(OneOrMany::into_vec).unwrap_or_default();
+    let objective = objective(spec.objective.as_deref(), place, problems);
+    let times = travel_times(words, place, problems);
+    let of_roads = RoadWords::of(spec.approved, spec.preferred, spec.off_preferred);
+    let people = spec.risk.map(|file| folder.join(file));
     CorridorTask {
         name: spec.name.unwrap_or_else(|| format!("corridor-{}", i + 1)),
         load: folder.join(spec.load),
@@ -241,7 +283,19 @@ pub(super) fn task(
         },
         escorts: spec.escorts.map(|file| folder.join(file)),
         alternatives: spec.alternatives.unwrap_or(ALTERNATIVES).max(1),
-        objective: objective(spec.objective.as_deref(), place, problems),
-        times: travel_times(words, place, problems),
+        objective,
+        roads: roads(of_roads, folder, (objective, times.is_some()), place, problems),
+        risk: risk::question(
+            people,
+            spec.risk_radius.as_deref(),
+            &[("depart", times.is_some())],
+            place,
+            problems,
+        ),
+        grades: GradeFiles {
+            carriers: spec.carriers.map(|file| folder.join(file)),
+            grades: spec.grades.map(|file| folder.join(file)),
+        },
+        times,
     }
 }

@@ -14,6 +14,7 @@ pub mod programme;
 pub mod reach;
 pub mod recheck;
 pub mod risk;
+pub mod roads;
 
 pub use corridor::CorridorTask;
 pub use dispatch::DispatchTask;

@@ -24,6 +24,18 @@ pub fn risk(
     place: &Place,
     problems: &mut Diagnostics,
 ) -> RouteTask {
+    let against = [("via", task.stops.len() > 2), ("depart", task.timed.is_some())];
+    RouteTask { risk: question(people, radius, &against, place, problems), ..task }
+}
+
+/// The question of risk; what is given of that which does not go with it is told.
+pub fn question(
+    people: Option<PathBuf>,
+    radius: Option<&str>,
+    against: &[(&str, bool)],
+    place: &Place,
+    problems: &mut Diagnostics,
+) -> Option<RiskQuestion> {
     let radius_m = match radius.map(|text| (text, measure::limit(text))) {
         None => DEFAULT_RADIUS_M,
         Some((_, Some(Limit::Distance(mm)))) if (1000..=20_000_000).contains(&mm) => f64::from(mm) / 1000.0,
@@ -36,12 +48,10 @@ pub fn risk(
         if radius.is_some() {
             problems.push(codes::e632_radius_alone(place.clone()));
         }
-        return task;
+        return None;
     };
-    for (what, given) in [("via", task.stops.len() > 2), ("depart", task.timed.is_some())] {
-        if given {
-            problems.push(codes::e631_risk_of(place.clone(), what));
-        }
+    for (what, _) in against.iter().filter(|(_, given)| *given) {
+        problems.push(codes::e631_risk_of(place.clone(), what));
     }
-    RouteTask { risk: Some(RiskQuestion { people, radius_m }), ..task }
+    Some(RiskQuestion { people, radius_m })
 }

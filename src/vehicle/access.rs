@@ -1,7 +1,7 @@
 //! The words of access: what `access=destination`, `motor_vehicle=no;agricultural` … mean to one class of vehicle.
 
 use super::signed::Heeds;
-use super::tables::{KEEP_OUT, LOCAL, WELCOME};
+use super::tables::{BY_PERMISSION, KEEP_OUT, LOCAL, WELCOME};
 use super::{Class, Vehicle, tagged};
 use crate::exchange::tags::Tags;
 
@@ -28,7 +28,7 @@ impl Vehicle {
         let heeds = self.heeds();
         let own = [("hgv_articulated", heeds.articulated), ("goods", heeds.light)];
         let stated = |key: &str| match tagged(tags, key, forward) {
-            Some(value) => Some(self.class.word(value)),
+            Some(value) => Some(self.class.word(key, value)),
             None => self.class.lanes(tags, key, forward),
         };
         let own = own.iter().filter(|(_, is_own)| *is_own).find_map(|(key, _)| stated(key));
@@ -87,7 +87,7 @@ impl Class {
             }
         }
         let stated = |key: &&str| match tagged(tags, key, forward) {
-            Some(value) => Some(self.word(value)),
+            Some(value) => Some(self.word(key, value)),
             None => self.lanes(tags, key, forward),
         };
         let access = self.access_keys().iter().find_map(stated).unwrap_or(Access::Unstated);
@@ -105,16 +105,22 @@ impl Class {
         let direction = if forward { "forward" } else { "backward" };
         let by_direction = format!("{key}:lanes:{direction}");
         let value = tags.get(&by_direction).or_else(|| tags.get(&format!("{key}:lanes")))?;
-        let lane = |lane: &str| if lane.trim().is_empty() { Access::Unstated } else { self.word(lane) };
+        let lane = |lane: &str| if lane.trim().is_empty() { Access::Unstated } else { self.word(key, lane) };
         value.split('|').map(lane).max().filter(|access| *access < Access::Unstated)
     }
 
     /// One value, or several separated by semicolons, of which the kindest counts. A word nobody knows (`some_tag`)
     /// is no ban.
-    fn word(self, value: &str) -> Access {
+    ///
+    /// `hgv=private` and `hgv=permit` keep goods vehicles out that have no permission of their own: a rule about them, not
+    /// about whose road it is. `access=private` is about the road; who has business there has leave to come.
+    fn word(self, key: &str, value: &str) -> Access {
+        let by_permission = self == Self::Truck && ["hgv", "hgv_articulated", "goods"].contains(&key);
         let one = |word: &str| {
             if WELCOME.contains(&word) || self.own_names().contains(&word) {
                 Access::Granted
+            } else if by_permission && BY_PERMISSION.contains(&word) {
+                Access::Denied
             } else if LOCAL.contains(&word) {
                 Access::Local
             } else if KEEP_OUT.contains(&word) {

@@ -68,6 +68,8 @@ struct Key<'k> {
     truck: bool,
     articulated: bool,
     light: bool,
+    /// Of each lane: it stands beside the limit of the whole road.
+    lanes: bool,
     /// `Some(true)` is `:forward`.
     forward: Option<bool>,
 }
@@ -84,8 +86,16 @@ fn key(text: &str) -> Option<Key<'_>> {
         "maxbogieweight" => Limited::BogieLoad,
         _ => return None,
     };
-    let mut key =
-        Key { base, limited, physical: false, truck: false, articulated: false, light: false, forward: None };
+    let mut key = Key {
+        base,
+        limited,
+        physical: false,
+        truck: false,
+        articulated: false,
+        light: false,
+        lanes: false,
+        forward: None,
+    };
     for part in parts {
         match part {
             "physical" => key.physical = true,
@@ -94,7 +104,8 @@ fn key(text: &str) -> Option<Key<'_>> {
             "goods" => key.light = true,
             "forward" => key.forward = Some(true),
             "backward" => key.forward = Some(false),
-            "lanes" | "both_ways" | "signed" | "legal" | "vehicle" | "motor_vehicle" => {}
+            "lanes" => key.lanes = true,
+            "both_ways" | "signed" | "legal" | "vehicle" | "motor_vehicle" => {}
             _ => return None,
         }
     }
@@ -135,7 +146,7 @@ pub fn signed(tags: &Tags, forward: bool, heeds: impl Into<Heeds>) -> Vec<Signed
         key.forward.is_none()
             && found.iter().any(|(other, ..)| {
                 other.forward.is_some()
-                    && (other.base, other.physical) == (key.base, key.physical)
+                    && (other.base, other.physical, other.lanes) == (key.base, key.physical, key.lanes)
                     && (other.truck, other.articulated, other.light)
                         == (key.truck, key.articulated, key.light)
             })
@@ -215,6 +226,12 @@ mod tests {
         assert_eq!(
             read(&[("maxheight:lanes", "4.5|4.2||none")], true, true),
             ["maxheight:lanes=4.5|4.2||none Some(4200)"]
+        );
+        let beside = [("maxheight", "3.5"), ("maxheight:lanes:forward", "4|4")];
+        assert_eq!(
+            read(&beside, true, true),
+            ["maxheight:lanes:forward=4|4 Some(4000)", "maxheight=3.5 Some(3500)"],
+            "lanes do not lift the limit of the road"
         );
         assert_eq!(read(&[("maxweight", "16;7.5 t")], true, true), ["maxweight=16;7.5 t Some(7500)"]);
         assert_eq!(read(&[("narrow", "yes")], true, true), ["narrow=yes Some(2200)"]);

@@ -237,6 +237,9 @@ pub(super) const LOCAL: &[&str] = &[
     "local",
 ];
 
+/// Values that let in who has a permission; a goods vehicle has none unless its load names it.
+pub(super) const BY_PERMISSION: &[&str] = &["private", "permit"];
+
 /// Values that keep out everybody who is not the user they name.
 pub(super) const KEEP_OUT: &[&str] = &[
     "no",

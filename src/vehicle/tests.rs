@@ -54,6 +54,24 @@ fn cars_by_class_of_road() {
 }
 
 #[test]
+fn goods_vehicles_need_leave_of_their_own_where_a_sign_about_them_asks_it() {
+    let rows = [
+        ("highway=primary hgv=private", "- -"),
+        ("highway=primary hgv=permit", "- -"),
+        ("highway=primary hgv=private;delivery", "55~ 55~"),
+        ("highway=primary hgv:forward=private", "- 55"),
+        ("highway=primary hgv:lanes=private|private oneway=yes", "- -"),
+        ("highway=primary hgv:lanes=private|yes oneway=yes", "55 -"),
+        ("highway=primary access=private", "55~ 55~"),
+        ("highway=primary motor_vehicle=permit", "55~ 55~"),
+        ("highway=primary hgv=destination", "55~ 55~"),
+        ("highway=primary access=no hgv=delivery", "55~ 55~"),
+    ];
+    check("truck", &rows);
+    check("car", &[("highway=primary hgv=private", "65 65")]);
+}
+
+#[test]
 fn one_way_streets() {
     check(
         "car",

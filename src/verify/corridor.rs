@@ -1,6 +1,7 @@
 //! A corridor, proved again: the load keeps every limit that stands on its way, figure by figure.
 
-use super::{Report, features, thousandths};
+use super::graph::Graph;
+use super::{Aim, BestWays, Report, features, stands, thousandths};
 use serde_json::Value;
 
 /// Holds the load of the summary against every limit of the layer `constraints`, and the layer against the summary.
@@ -33,6 +34,24 @@ pub(super) fn constraints(task: &Value, layer: &Value, report: &mut Report) {
     if task["found"] == true {
         report.checked.push((format!("limits along {name}"), checked));
     }
+}
+
+/// Of a load that prefers roads: no other way counts less. The graph has the time as it counts.
+pub(super) fn preferred(graph: &Graph, task: &Value, stops: &Value, report: &mut Report) {
+    let name = task["name"].as_str().unwrap_or("corridor");
+    let mut now: Vec<&Value> = features(stops)
+        .iter()
+        .map(|stop| &stop["properties"])
+        .filter(|stop| stop["when"] == "after")
+        .collect();
+    now.sort_by_key(|stop| stop["order"].as_u64());
+    let [from, to] = now[..] else { return };
+    let found = BestWays::search(graph, &stands(from, false), Aim::Fastest, report).to(&stands(to, false));
+    let written = thousandths(&task["roads"]["counted_s"]);
+    if found.map(|cost| cost.ms) != written {
+        report.differences.push(format!("corridor {name}: written to count {written:?} ms, found {found:?}"));
+    }
+    report.checked.push((format!("way of {name} by preferred roads"), 1));
 }
 
 /// How many limits of a place the load states a figure for, and the words of those that it does not keep.

@@ -254,6 +254,12 @@ impl Proof<'_> {
             "corridors" => {
                 let ways = read(&own.join("corridor.geojson"), problems)?;
                 let stops = read(&own.join("stops.geojson"), problems)?;
+                if task["roads"]["mode"] == "preferred" {
+                    corridor::preferred(&graph, task, &stops, report);
+                    let constraints = read(&own.join("constraints.geojson"), problems)?;
+                    corridor::constraints(task, &constraints, report);
+                    return Some(());
+                }
                 route::route(&graph, task, "after", &ways, &stops, report);
                 if let Some(before) = &before {
                     route::route(before, &task["before"], "before", &ways, &stops, report);

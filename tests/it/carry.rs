@@ -335,7 +335,10 @@ fn h8_a_corridor_with_a_departure_is_a_timetable_with_waiting_places() {
     );
     let because = |summary: &Value, row: usize| summary["timetable"]["rows"][row]["because"].clone();
     assert_eq!(because(&with, 0), json!(["travel_hours"]));
-    assert_eq!(because(&with, 2), json!(["ahead"]), "the works stand further on, where it cannot stop");
+    let ahead = json!(["ahead", "night-works"]);
+    assert_eq!(because(&with, 2), ahead, "the works stand further on, where it cannot stop");
+    let said_ahead = with["timetable"]["rows"][2]["text"].as_str().unwrap().to_owned();
+    assert_eq!(said_ahead, "waits for \"night-works\" to open, further on at bc, where it could not stop");
     desk.verify("timed");
     let page = std::fs::read_to_string(desk.0.path().join("timed/report.html")).unwrap();
     assert!(page.contains("Timetable") && page.contains("lay-by"));
@@ -344,6 +347,7 @@ fn h8_a_corridor_with_a_departure_is_a_timetable_with_waiting_places() {
     // without a place to wait it sets out late enough to come through
     let (code, without) = run(&[]);
     assert_eq!((code, rows(&without).len()), (0, 3));
+    assert_eq!(because(&without, 0), json!(["ahead", "travel_hours", "night-works"]));
     assert_eq!(with["timetable"]["arrive_at"], without["timetable"]["arrive_at"]);
     // not on the first day, and not before the next evening
     let (_, later) = run(&["--not-on", "2025-06-02/2025-06-03"]);

@@ -46,6 +46,27 @@ pub struct CorridorArgs {
     /// With --depart: places at which the load may wait; else it waits where it sets out only
     #[arg(long, value_name = "FILE", requires = "depart")]
     pub waiting: Vec<PathBuf>,
+    /// The only roads that may be driven: GeoJSON of lines, or a tag such as hgv=designated; each way off them is named
+    #[arg(long, value_name = "FILE|TAG", conflicts_with_all = ["reach", "check", "recheck", "preferred"])]
+    pub approved: Vec<String>,
+    /// Roads that are preferred, likewise
+    #[arg(long, value_name = "FILE|TAG", conflicts_with_all = ["reach", "check", "recheck", "depart"])]
+    pub preferred: Vec<String>,
+    /// What time off the preferred roads counts [default: 1.5]
+    #[arg(long, value_name = "FACTOR", requires = "preferred")]
+    pub off_preferred: Option<String>,
+    /// Weigh time against exposure: places with `population` or `weight`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["reach", "check", "recheck", "depart"])]
+    pub risk: Option<PathBuf>,
+    /// With --risk: places within so much of the way are exposed [default: 500m]
+    #[arg(long, value_name = "LENGTH", requires = "risk")]
+    pub risk_radius: Option<String>,
+    /// Carriers with their grades: a table with the columns carrier and grade
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "recheck"])]
+    pub carriers: Option<PathBuf>,
+    /// Grades with the permits they bring: a table with the columns grade and permits
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "recheck"])]
+    pub grades: Option<PathBuf>,
     /// Limits: GeoJSON of bridges, gantries, wires, narrow places
     #[arg(long, value_name = "FILE")]
     pub limits: Vec<PathBuf>,

@@ -6,6 +6,7 @@
 mod area;
 pub(super) mod carriageway;
 mod chains;
+mod inverted;
 mod line;
 mod point;
 mod posts;
@@ -175,6 +176,7 @@ pub fn match_closure(
         return None;
     }
     let mut matched = found.finish();
+    inverted::leave_out(network, closure, &mut matched, problems)?;
     match closure.effect {
         Effect::TurnBan | Effect::MandatoryTurn => turns::resolve(network, closure, &mut matched, problems)?,
         Effect::HalfClosed => other_half(network, closure, known, &mut matched, problems)?,

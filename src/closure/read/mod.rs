@@ -49,6 +49,8 @@ const KNOWN: &[&str] = &[
     "to_km",
     "carriageway",
     "rolling",
+    "except_roads",
+    "outside",
     "gate",
     "gate_of",
     "junction",
@@ -224,6 +226,7 @@ fn read_one(
     let physical = reader.flag("physical");
     let passes = reader.selectors("passes");
     let entry_only = reader.flag("entry_only");
+    let (outside, except_roads) = reader.inverted(effect);
     let levels = reader.levels();
     let mut location = reader.location(drawing, direction);
     let direction = reader.carriageway(location.as_ref()).unwrap_or(direction);
@@ -273,6 +276,8 @@ fn read_one(
         order,
         schedule: schedule?,
         applies_to,
+        except_roads,
+        outside,
         exempt,
         physical,
         passes,
@@ -435,6 +440,24 @@ impl Reader<'_> {
         }
         self.sound = false;
         Vec::new()
+    }
+
+    /// A place that leaves roads out, or means all but what it shows.
+    fn inverted(&mut self, effect: Effect) -> (bool, Vec<String>) {
+        let outside = self.flag("outside");
+        let except = self.texts("except_roads", "the name, reference or id of a road, or a list of them");
+        let whole = matches!(
+            effect,
+            Effect::Closed | Effect::NoThrough | Effect::Speed | Effect::Limit | Effect::LaneLoss
+        );
+        if (outside || !except.is_empty()) && !whole {
+            let key = if outside { "outside" } else { "except_roads" };
+            self.wrong(key, "with closed, no_through, speed, limit or lane_loss only");
+        }
+        if outside && !except.is_empty() {
+            self.wrong("except_roads", "without `outside`, which means all roads but those of the place");
+        }
+        (outside, except)
     }
 
     /// Who holds one of these permits is exempt.

@@ -194,13 +194,19 @@ impl Ground {
 
     /// The metric on which the load drives, with or without the closures.
     pub fn metric(&self, with_closures: bool) -> Metric {
+        self.metric_with(with_closures, &[])
+    }
+
+    /// The same where stretches count more than they take: a preferred network.
+    pub fn metric_with(&self, with_closures: bool, dearer: &[SlowStretch]) -> Metric {
         let closed = |s: &Shut| ClosedStretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm };
         let mut shut: Vec<ClosedStretch> = self.shut(with_closures).iter().map(closed).collect();
         if !with_closures {
-            return Metric::customize(Arc::clone(&self.base), shut, &[]);
+            return Metric::customize(Arc::clone(&self.base), shut, dearer);
         }
-        let (still, slow) = self.slow();
+        let (still, mut slow) = self.slow();
         shut.extend(still);
+        slow.extend(dearer);
         Metric::customize(Arc::clone(&self.after), shut, &slow)
     }
 }

@@ -3,7 +3,8 @@
 use super::super::posts::read_posts;
 use super::super::reading::drawing;
 use super::super::world::{World, positions};
-use crate::closure::{Landmarks, Matched, match_closure, read_closures};
+use crate::closure::chainage::Post;
+use crate::closure::{Drawing, Landmarks, Matched, match_closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes, suggest};
 use crate::exchange::geojson::Document;
 use crate::exchange::network_files::InputFile;
@@ -16,7 +17,7 @@ use serde_json::{Map, Value};
 use std::path::PathBuf;
 
 /// Properties that say where; their meaning is that of closures.
-const PLACE: &[&str] = &[
+pub(super) const PLACE: &[&str] = &[
     "road",
     "from",
     "to",
@@ -99,25 +100,13 @@ pub(super) fn read_limits(
             let constraint = reader.constraint();
             let sound = reader.sound;
             let id = reader.id.clone();
-            // where it is: read and matched as a closure of that place
-            let mut place: Map<String, Value> = properties
+            let of_place = |key: &str| PLACE.contains(&key);
+            let place: Map<String, Value> = properties
                 .iter()
-                .filter(|(key, _)| PLACE.contains(&key.as_str()))
+                .filter(|(key, _)| of_place(key))
                 .map(|(k, v)| (k.clone(), v.clone()))
                 .collect();
-            let points = matches!(drawn, Some(crate::closure::Drawing::Points(_)));
-            if points && !place.contains_key("junction") {
-                place.entry("gate").or_insert(Value::Bool(true));
-            }
-            place.insert("effect".to_owned(), "closed".into());
-            place.insert("start".to_owned(), "2000-01-01".into());
-            place.insert("end".to_owned(), "2100-01-01 00:00".into());
-            place.insert("timezone".to_owned(), world.setting.timezone.clone().into());
-            let closures = read_closures(drawn, &place, Some(id), &feature.origin, &|_| None, problems);
-            let landmarks = Landmarks { places: &[], posts: &posts };
-            let matched: Option<Vec<Matched>> =
-                closures.iter().map(|c| match_closure(&world.network, c, landmarks, problems)).collect();
-            let matched = matched.filter(|all| !all.is_empty())?;
+            let matched = match_place(world, (drawn, place), &id, &feature.origin, &posts, problems)?;
             sound.then(|| (on_ground(world, constraint, &matched), feature.origin.clone()))
         });
         found.extend(read);
@@ -128,6 +117,30 @@ pub(super) fn read_limits(
     }
     let found = found.into_iter().map(|(constraint, _)| constraint).collect();
     (!problems.has_errors()).then_some((found, inputs))
+}
+
+/// Where something is: read and matched as a closure of that place.
+pub(super) fn match_place(
+    world: &World,
+    (drawn, mut place): (Option<Drawing>, Map<String, Value>),
+    id: &str,
+    origin: &Origin,
+    posts: &[Post],
+    problems: &mut Diagnostics,
+) -> Option<Vec<Matched>> {
+    let points = matches!(drawn, Some(Drawing::Points(_)));
+    if points && !place.contains_key("junction") {
+        place.entry("gate").or_insert(Value::Bool(true));
+    }
+    place.insert("effect".to_owned(), "closed".into());
+    place.insert("start".to_owned(), "2000-01-01".into());
+    place.insert("end".to_owned(), "2100-01-01 00:00".into());
+    place.insert("timezone".to_owned(), world.setting.timezone.clone().into());
+    let closures = read_closures(drawn, &place, Some(id.to_owned()), origin, &|_| None, problems);
+    let landmarks = Landmarks { places: &[], posts };
+    let matched: Option<Vec<Matched>> =
+        closures.iter().map(|c| match_closure(&world.network, c, landmarks, problems)).collect();
+    matched.filter(|all| !all.is_empty())
 }
 
 fn on_ground(world: &World, mut constraint: Constraint, matched: &[Matched]) -> Constraint {

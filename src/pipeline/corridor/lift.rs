@@ -50,18 +50,25 @@ pub(super) enum WhyNot {
 }
 
 /// Explains why there is no way from `from` to `to`. What the fewest would think of lifting comes last: first limits, bans,
-/// works, turns and local access; then one-ways, too; then corners.
-pub(super) fn why_not(world: &World, ground: &Ground, from: Position, to: Position) -> WhyNot {
+/// works, turns and local access; then one-ways, too; then corners; at the very last to drive against an expressway.
+/// At most `most_sets` sets are told.
+pub(super) fn why_not(
+    world: &World,
+    ground: &Ground,
+    (from, to): (Position, Position),
+    most_sets: usize,
+) -> WhyNot {
     let mut wide = Wide::new(world, ground);
-    for stage in [Stage::Signs, Stage::OneWays, Stage::Corners] {
+    for stage in [Stage::Signs, Stage::OneWays, Stage::Corners, Stage::Expressways] {
         wide.take_in(stage);
-        let breakable = if stage == Stage::Corners { Breakable::Corners } else { Breakable::Signs };
+        let has_corners = matches!(stage, Stage::Corners | Stage::Expressways);
+        let breakable = if has_corners { Breakable::Corners } else { Breakable::Signs };
         let metric = wide.metric(None, breakable);
         let obstructed = Obstructed::new(&metric, wide.shut.clone());
         let (arcs, source, target) = obstructed.arcs(from, to, |rule| wide.of_rule(rule).to_vec());
         let lifting = Lifting::new(target as usize + 1, &arcs, source, target);
         let weight = |obstacle: u32| wide.obstacles[obstacle as usize].lift.cost.weight();
-        let by_cost = lifting.minimal_sets(weight, MOST_SETS);
+        let by_cost = lifting.minimal_sets(weight, most_sets);
         if by_cost.sets.is_empty() {
             continue;
         }
@@ -92,6 +99,7 @@ enum Stage {
     Signs,
     OneWays,
     Corners,
+    Expressways,
 }
 
 /// The question with everything open that could be lifted, and what is to be lifted for it.
@@ -124,8 +132,16 @@ impl<'a> Wide<'a> {
                 self.take_in_local_roads();
                 self.take_in_turns();
             }
-            Stage::OneWays => {
-                for constraint in one_ways(&self.world.network, &self.ground.free) {
+            Stage::OneWays | Stage::Expressways => {
+                let network = &self.world.network;
+                let is_expressway = |s: &Stretch| {
+                    let highway = network.way_of(s.directed.segment()).tags.get("highway");
+                    highway.is_some_and(|highway| highway.starts_with("motorway"))
+                };
+                let of_stage = |constraint: &Constraint| {
+                    constraint.stretches.iter().any(is_expressway) == (stage == Stage::Expressways)
+                };
+                for constraint in one_ways(network, &self.ground.free).into_iter().filter(of_stage) {
                     let number = self.obstacles.len() as u32;
                     self.shut.extend(constraint.stretches.iter().map(|s| Shut {
                         directed: s.directed,

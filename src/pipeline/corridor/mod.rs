@@ -1,11 +1,13 @@
 //! A corridor task: the way for a load, what it meets, or what stands in the way; and the largest load that passes.
 
 mod bottleneck;
+mod grades;
 mod ground;
 mod layer;
 mod lift;
 pub(super) mod reach;
 pub(super) mod recheck;
+mod roads;
 mod timetable;
 
 use super::placing::{Placed, position, stop};
@@ -15,14 +17,17 @@ use crate::closure::When;
 use crate::diagnostic::{Diagnostics, corridor as codes};
 use crate::geometry::LonLat;
 use crate::metric::Metric;
+use crate::plan::detour::cost_of;
 use crate::plan::graph::export;
 use crate::plan::key;
 use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searches, alternatives, route};
 use crate::report::corridor::{CorridorOutcome, Reason, Set};
+use crate::report::risk::risk;
 use crate::report::route::{RouteOutcome, Stop, Ways};
-use crate::report::summary::Input;
+use crate::report::summary::{Input, KeptRoadsLine};
 use crate::report::words::Language;
 use crate::scenario::corridor::CorridorTask;
+use crate::scenario::roads::Roads;
 use crate::search::Position;
 use ground::{Ground, read_escorts, read_load};
 use lift::WhyNot;
@@ -34,11 +39,18 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let read = read_load(&task.load, problems);
     let layer = layer::read_limits(world, &task.limits, problems);
     let escorts = read_escorts(task.escorts.as_deref(), problems);
+    let roads = roads::read(world, &task.roads, problems);
     let stops: Vec<Option<Placed>> =
         [&task.from, &task.to].into_iter().map(|text| stop(world, text, problems)).collect();
-    let ((load, load_file, load_text), (layer, mut layer_files)) = (read?, layer?);
+    let ((mut load, load_file, load_text), (mut layer, mut more_files)) = (read?, layer?);
     let (escorts, escort_file) = escorts?;
-    layer_files.extend(escort_file);
+    let (off, road_files) = roads?;
+    more_files.extend(escort_file);
+    more_files.extend(road_files);
+    more_files.extend(grades::permit(world, &mut load, &task.grades, problems)?);
+    if let (Some(off), Roads::Approved(_)) = (&off, &task.roads) {
+        layer.extend(off.obstacles(world));
+    }
     let stops = stops.into_iter().collect::<Option<Vec<Placed>>>()?;
     let times = match &task.times {
         Some(times) => Some(timetable::read(world, times, problems)?),
@@ -68,7 +80,15 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         return None;
     }
     let metric = ground.metric(true);
-    let mut after = ways(&metric, &stops, task);
+    // what is searched: where roads are preferred, time off them counts more than it takes
+    let dearer = match (&off, &task.roads) {
+        (Some(off), Roads::Preferred(_, factor)) => off.dearer(*factor),
+        _ => Vec::new(),
+    };
+    let preferring = (!dearer.is_empty()).then(|| ground.metric_with(true, &dearer));
+    let searched = preferring.as_ref().unwrap_or(&metric);
+    let mut after = ways(searched, &metric, &stops, task);
+    let counted = after.found.first().and_then(|path| cost_of(searched, &path.legs));
     let at = ends(&stops, &after);
     let table = times.as_ref().filter(|_| !after.found.is_empty());
     let table = table.map(|times| timetable::find(world, &ground, times, at, problems));
@@ -86,10 +106,11 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     };
     after.exemptions = after.found.iter().map(ids).collect();
     let free = (!world.plan.closures().is_empty()).then(|| ground.metric(false));
-    let before = free.as_ref().map(|free| ways(free, &stops, task));
+    let free_preferring = (free.is_some() && !dearer.is_empty()).then(|| ground.metric_with(false, &dearer));
+    let before = free.as_ref().map(|free| ways(free_preferring.as_ref().unwrap_or(free), free, &stops, task));
     let ends = at;
     let reason = (after.found.is_empty() && table.is_none())
-        .then(|| told(lift::why_not(world, &ground, ends.0, ends.1)));
+        .then(|| told(lift::why_not(world, &ground, ends, lift::MOST_SETS)));
     let stem = task.stem();
     ground.take_in_corners(world, after.found.iter().map(|path| path.legs.as_slice()));
     let largest = bottleneck::bottleneck(world, &ground, ends);
@@ -113,14 +134,25 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         timetable: table.as_ref().map(|(table, _)| table),
         reason: reason.as_ref(),
         largest: &largest,
-        files: std::iter::once(&load_file).chain(&layer_files).map(Input::from).collect(),
+        roads: off.as_ref().and_then(|off| {
+            let best = after.found.first();
+            let on_m = best.map(|path| off.on_network_m(path));
+            of_roads(&task.roads, off.on_m, on_m, counted.map(|cost| cost.ms))
+        }),
+        files: std::iter::once(&load_file).chain(&more_files).map(Input::from).collect(),
     };
-    let mut graphs = vec![(format!("graph-{stem}"), export(&metric))];
+    let mut graphs = vec![(format!("graph-{stem}"), export(searched))];
     if let Some(free) = &free {
-        graphs.push((format!("graph-{stem}-before"), export(free)));
+        graphs.push((format!("graph-{stem}-before"), export(free_preferring.as_ref().unwrap_or(free))));
     }
-    let summary = outcome.summary();
-    world.note(std::iter::once(load_file.clone()).chain(layer_files.iter().cloned()));
+    let (mut summary, mut layers) = (outcome.summary(), outcome.layers());
+    if let (Some(question), false) = (&task.risk, after.found.is_empty()) {
+        let (exposure, front) = super::risk::weigh(world, &metric, ends, question, problems)?;
+        let (part, ways) = risk(&task.name, &metric, question.radius_m, &exposure, &front);
+        summary.route.risk = Some(part);
+        layers.push(("risk_ways", ways));
+    }
+    world.note(std::iter::once(load_file.clone()).chain(more_files.iter().cloned()));
     let inputs: Vec<Input> =
         world.inputs.iter().map(Input::from).chain(outcome.files.iter().cloned()).collect();
     let mut texts: Vec<(Cow<'static, str>, String)> = vec![
@@ -133,7 +165,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     Some(Outcome {
         name: task.name.clone(),
         is_no: after.found.is_empty(),
-        layers: outcome.layers(),
+        layers,
         part: Part::Corridor(Box::new(summary)),
         tables: Vec::new(),
         texts,
@@ -159,8 +191,9 @@ fn told(why_not: WhyNot) -> Reason {
     }
 }
 
-/// The ways between the best pair of gates, best first.
-fn ways(metric: &Metric, stops: &[Stop], task: &CorridorTask) -> Ways {
+/// The ways between the best pair of gates, best first under the metric that is searched, with what they take under the
+/// metric of the roads.
+fn ways(metric: &Metric, real: &Metric, stops: &[Stop], task: &CorridorTask) -> Ways {
     let at = |stop: usize, gate: usize| position(&stops[stop].gates[gate]);
     let pairs = (0..stops[0].gates.len()).flat_map(|a| (0..stops[1].gates.len()).map(move |b| (a, b)));
     let best = pairs
@@ -176,7 +209,31 @@ fn ways(metric: &Metric, stops: &[Stop], task: &CorridorTask) -> Ways {
             alternatives(&mut Searches::default(), metric, at(0, a), at(1, b), task.objective, count, rules)
         }
     };
-    Ways { found, gates: vec![a, b], legs: vec![path.cost], ..Ways::default() }
+    let found: Vec<Path> = found.into_iter().map(|path| roads::recost(real, path)).collect();
+    let legs = found.iter().take(1).map(|path| path.cost).collect();
+    Ways { found, gates: vec![a, b], legs, ..Ways::default() }
+}
+
+/// The network that the load keeps to, as summaries have it.
+fn of_roads(
+    roads: &Roads,
+    network_m: f64,
+    on_m: Option<f64>,
+    counted_ms: Option<u32>,
+) -> Option<KeptRoadsLine> {
+    let (mode, factor) = match roads {
+        Roads::Free => return None,
+        Roads::Preferred(_, factor) => ("preferred", Some(f64::from(*factor) / 1000.0)),
+        Roads::Approved(_) => ("approved", None),
+    };
+    Some(KeptRoadsLine {
+        mode: mode.to_owned(),
+        of: roads.set().map(|set| set.words()).unwrap_or_default(),
+        factor,
+        network_km: (network_m / 2000.0).round(),
+        on_network_m: on_m,
+        counted_s: factor.and(counted_ms).map(|ms| f64::from(ms) / 1000.0),
+    })
 }
 
 /// The gates that the best way uses, or the first ones.

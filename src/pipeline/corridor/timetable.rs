@@ -140,8 +140,10 @@ impl Net<'_> {
         self.push(tail, head, Part { from_mm: at_mm, ..part }, ms.saturating_sub(spent));
     }
 
-    fn push(&mut self, tail: u32, head: u32, part: Part, ms: u32) {
-        let mut on_it: Vec<(u32, u32, Vec<Window>)> = Vec::new();
+    /// What shuts a part of a road when: for each thing, the milliseconds from entering the part to coming to it and leaving
+    /// it, and its windows.
+    fn shut_on(&self, part: Part, ms: u32) -> Vec<(Why, (u32, u32, Vec<Window>))> {
+        let mut on_it = Vec::new();
         for (from, to, timeline) in self.shut.get(&part.directed).into_iter().flatten() {
             let gate = from == to && part.from_mm <= *from && *to <= part.to_mm;
             if gate || (*from < part.to_mm && part.from_mm < *to) {
@@ -151,29 +153,30 @@ impl Net<'_> {
                 };
                 // a stretch as long as the part is left when the part is
                 let leave = if *to >= part.to_mm { ms } else { at(*to) };
-                on_it.push((at(*from), leave, self.windows[*timeline].clone()));
+                let why = Why::Shut(self.timelines[*timeline].closure);
+                on_it.push((why, (at(*from), leave, self.windows[*timeline].clone())));
             }
         }
         if !self.curfew.is_empty() {
-            on_it.push((0, ms, self.curfew.to_vec()));
+            on_it.push((Why::Hours, (0, ms, self.curfew.to_vec())));
         }
+        on_it
+    }
+
+    fn push(&mut self, tail: u32, head: u32, part: Part, ms: u32) {
+        let on_it: Vec<(u32, u32, Vec<Window>)> =
+            self.shut_on(part, ms).into_iter().map(|(_, shut)| shut).collect();
         self.arcs.push(Arc { tail, head, ms, barred: barred(&on_it) });
         self.parts.push(part);
     }
 
-    /// Why one did not set out onto an arc before: what bars it between two instants.
+    /// Why one did not set out onto an arc before: what bars setting out between two instants.
     fn why(&self, arc: u32, from: u32, to: u32) -> Vec<Why> {
-        let part = self.parts[arc as usize];
-        let mut found: Vec<Why> = Vec::new();
-        let bars = |windows: &[Window]| windows.iter().any(|w| w.start < to && from < w.end);
-        for (_, _, timeline) in self.shut.get(&part.directed).into_iter().flatten() {
-            if bars(&self.windows[*timeline]) {
-                found.push(Why::Shut(self.timelines[*timeline].closure));
-            }
-        }
-        if bars(self.curfew) {
-            found.push(Why::Hours);
-        }
+        let bars =
+            |shut: (u32, u32, Vec<Window>)| barred(&[shut]).iter().any(|w| w.start < to && from < w.end);
+        let on_it = self.shut_on(self.parts[arc as usize], self.arcs[arc as usize].ms);
+        let mut found: Vec<Why> =
+            on_it.into_iter().filter(|(_, shut)| bars(shut.clone())).map(|(why, _)| why).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -319,16 +322,17 @@ fn lay(net: &mut Net, ends: (Position, Position), source: u32, target: u32) {
 fn events(net: &Net, driven: &[Driven]) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let mut now = 0;
-    for step in driven {
+    for (number, step) in driven.iter().enumerate() {
         let arc = &net.arcs[step.arc as usize];
         if step.at_ms > now {
             let place = net.place_of.get(&arc.tail).copied();
-            events.push(Event::Wait {
-                place,
-                from_ms: now,
-                until_ms: step.at_ms,
-                why: net.why(step.arc, now, step.at_ms),
-            });
+            let mut why = net.why(step.arc, now, step.at_ms);
+            // what bars the way here may end before what bars it further on
+            let is_here = !net.why(step.arc, step.at_ms - 1, step.at_ms).is_empty();
+            let ahead = if is_here { None } else { ahead(net, &driven[number..]) };
+            why.extend(ahead.iter().flat_map(|(why, _)| why));
+            let ahead = ahead.map(|(_, directed)| directed);
+            events.push(Event::Wait { place, from_ms: now, until_ms: step.at_ms, why, ahead });
         }
         let part = net.parts[step.arc as usize];
         now = step.at_ms + arc.ms;
@@ -336,6 +340,22 @@ fn events(net: &Net, driven: &[Driven]) -> Vec<Event> {
         events.push(Event::Drive { leg, from_ms: step.at_ms, until_ms: now });
     }
     events
+}
+
+/// What would have shut a road further on, before the next wait, to who had set out a millisecond earlier.
+fn ahead(net: &Net, driven: &[Driven]) -> Option<(Vec<Why>, DirectedId)> {
+    let mut end = driven.first()?.at_ms;
+    for step in driven.iter().take_while(|step| {
+        let goes_on = step.at_ms == end;
+        end = step.at_ms + net.arcs[step.arc as usize].ms;
+        goes_on
+    }) {
+        let why = net.why(step.arc, step.at_ms.saturating_sub(1), step.at_ms);
+        if !why.is_empty() {
+            return Some((why, net.parts[step.arc as usize].directed));
+        }
+    }
+    None
 }
 
 fn path(net: &Net, driven: &[Driven]) -> Path {

@@ -12,8 +12,8 @@ mod words;
 use super::load::permit_line;
 use super::route::{RouteOutcome, object};
 use super::summary::{
-    ConstraintLine, CorridorSummary, EscortTableLine, FrontLine, Input, LargestLine, LiftLine, LoadLine,
-    MarginsLine, WhyNotLine,
+    ConstraintLine, CorridorSummary, EscortTableLine, FrontLine, Input, KeptRoadsLine, LargestLine, LiftLine,
+    LoadLine, MarginsLine, WhyNotLine,
 };
 use crate::exchange::write::{OutFeature, Shape};
 use crate::load::bridge::Verdict;
@@ -108,6 +108,8 @@ pub struct CorridorOutcome<'a> {
     pub reason: Option<&'a Reason>,
     /// The largest load.
     pub largest: &'a Bottleneck,
+    /// The network that the load keeps to.
+    pub roads: Option<KeptRoadsLine>,
     /// Files of the question.
     pub files: Vec<Input>,
 }
@@ -163,6 +165,7 @@ impl CorridorOutcome<'_> {
             files: self.files.clone(),
             unknown_limits: self.policy.unknown.code().to_owned(),
             margins: margins_line(&self.policy.margins),
+            roads: self.roads.clone(),
             unknown: on_way.iter().filter(|met| !met.judged.unknown.is_empty()).count(),
             not_judged: unjudged::lines(self.load, self.missing),
             constraints: on_way.iter().map(|met| line(self.network(), &self.policy, met)).collect(),
@@ -283,6 +286,8 @@ pub fn load_line(load: &Load) -> LoadLine {
         width_m: body.width_mm.map(base),
         length_m: body.length_mm.map(base),
         axle_count: load.axle_count,
+        permits: load.permits.clone(),
+        carrier_grade: load.carrier_grade.clone(),
     }
 }
 

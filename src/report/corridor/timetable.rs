@@ -2,6 +2,7 @@
 
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
+use crate::id::DirectedId;
 use crate::network::Network;
 use crate::plan::Leg;
 use crate::plan::steps::path_line;
@@ -33,6 +34,8 @@ pub enum Event {
         until_ms: u32,
         /// What for.
         why: Vec<Why>,
+        /// Where that is, if it is not right ahead.
+        ahead: Option<DirectedId>,
     },
     /// It drives.
     Drive {
@@ -94,8 +97,9 @@ impl Timetable {
         let mut so_far = 0u64;
         for event in &self.events {
             match event {
-                Event::Wait { place, from_ms, until_ms, why } => {
-                    rows.push(self.wait(*place, *from_ms..*until_ms, why, so_far));
+                Event::Wait { place, from_ms, until_ms, why, ahead } => {
+                    let road = ahead.map(|directed| network.way_of(directed.segment()).called());
+                    rows.push(self.wait(*place, *from_ms..*until_ms, (why, road), so_far));
                     legs.clear();
                 }
                 Event::Drive { leg, from_ms, until_ms } => {
@@ -142,7 +146,7 @@ impl Timetable {
         &self,
         place: Option<usize>,
         times: std::ops::Range<u32>,
-        why: &[Why],
+        (why, ahead): (&[Why], Option<(String, String)>),
         so_far: u64,
     ) -> (TimetableRow, Shape) {
         let place = place.map(|place| &self.places[place]);
@@ -163,7 +167,13 @@ impl Timetable {
             }
         }
         // who waits without a bar right ahead waits for one further on, where he could not stop
-        if because.is_empty() {
+        if let Some((road, road_zh)) = ahead {
+            because.insert(0, "ahead".to_owned());
+            if let (Some(en), Some(zh)) = (en.last_mut(), zh.last_mut()) {
+                en.push_str(&format!(", further on at {road}, where it could not stop"));
+                zh.push_str(&format!("（在前方{road_zh}，途中不能停车）"));
+            }
+        } else if because.is_empty() {
             because.push("ahead".to_owned());
             en.push("what opens further on, where it could not stop".to_owned());
             zh.push("前方路段放行（途中不能停车）".to_owned());

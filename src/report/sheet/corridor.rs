@@ -34,6 +34,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         section
             .fact(l.say("大件运输许可", "Permit (China)"), format!("{} {}", l.say("类别", "class"), permit));
     }
+    roads_fact(&mut section, &part["roads"], l);
     let escorts: Vec<String> =
         list(part, "escorts").iter().map(|escort| word(&text(escort, "escort"), l)).collect();
     if !escorts.is_empty() {
@@ -67,6 +68,31 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section
 }
 
+/// The network that the load keeps to.
+fn roads_fact(section: &mut Section, roads: &Value, l: Language) {
+    if !roads.is_object() {
+        return;
+    }
+    let of: Vec<&str> = list(roads, "of").iter().filter_map(Value::as_str).collect();
+    let of = of.join(l.say("、", ", "));
+    let on = roads["on_network_m"].as_f64().map(|m| grouped(m / 1000.0, 2));
+    let on = on.map_or_else(String::new, |km| match l {
+        Language::Zh => format!("，其中 {km} 公里在网内"),
+        Language::En => format!(", {km} km of the way on it"),
+    });
+    let (label, said) = match (text(roads, "mode").as_str(), roads["factor"].as_f64()) {
+        ("preferred", Some(factor)) => (
+            l.say("优先路网", "Preferred roads"),
+            match l {
+                Language::Zh => format!("{of}（网外用时按 {factor} 倍计）{on}"),
+                Language::En => format!("{of} (time off them counts {factor} times){on}"),
+            },
+        ),
+        _ => (l.say("核准路网（不得驶离）", "Approved roads (no others)"), format!("{of}{on}")),
+    };
+    section.fact(label, said);
+}
+
 /// The load, and how it is judged.
 pub(super) fn load_facts(section: &mut Section, part: &Value, l: Language) {
     let load = &part["load"];
@@ -85,6 +111,17 @@ pub(super) fn load_facts(section: &mut Section, part: &Value, l: Language) {
         size[4]
     );
     section.fact(l.say("车货", "Load"), of_load);
+    let grade = text(load, "carrier_grade");
+    let permits: Vec<&str> = list(load, "permits").iter().filter_map(Value::as_str).collect();
+    if !grade.is_empty() || !permits.is_empty() {
+        let permits = permits.join(l.say("、", ", "));
+        let said = match (grade.is_empty(), l) {
+            (true, _) => permits,
+            (false, Language::Zh) => format!("等级 {grade}：{permits}"),
+            (false, Language::En) => format!("grade {grade}: {permits}"),
+        };
+        section.fact(l.say("承运人与许可", "Carrier and permits"), said);
+    }
     let policy = match text(part, "unknown_limits").as_str() {
         "class" => l.say("按道路等级的通常值", "what is usual on a road of the class"),
         "blocked" => l.say("视为不可通行", "as if it stood in the way"),

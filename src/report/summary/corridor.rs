@@ -21,6 +21,12 @@ pub struct LoadLine {
     pub length_m: Option<f64>,
     /// Axles.
     pub axle_count: Option<u32>,
+    /// Permits it holds, those of its carrier's grade among them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub permits: Vec<String>,
+    /// The grade of its carrier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier_grade: Option<String>,
 }
 
 /// What was kept free.
@@ -36,6 +42,23 @@ pub struct MarginsLine {
     pub mass_t: f64,
     /// Tonnes of an axle load.
     pub axle_load_t: f64,
+}
+
+/// The network that a load keeps to.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct KeptRoadsLine {
+    /// `preferred` or `approved`.
+    pub mode: String,
+    /// Files, or tags of roads.
+    pub of: Vec<String>,
+    /// What time off a preferred network counts.
+    pub factor: Option<f64>,
+    /// Length of the network, kilometers of road.
+    pub network_km: f64,
+    /// Meters of the best way that lie on it.
+    pub on_network_m: Option<f64>,
+    /// Seconds of the best way as they count: off a preferred network more than they are. No other way counts less.
+    pub counted_s: Option<f64>,
 }
 
 /// A limit signed or known at a place, held against the load.
@@ -257,6 +280,9 @@ pub struct CorridorSummary {
     pub unknown_limits: String,
     /// What was kept free.
     pub margins: MarginsLine,
+    /// The network that it keeps to, where it does not take all roads alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roads: Option<KeptRoadsLine>,
     /// Along the best way, in order.
     pub constraints: Vec<ConstraintLine>,
     /// How many constraints of the best way have a limit that nobody states.

@@ -25,7 +25,8 @@ pub use closures::{CutLine, PreviewLine, PreviewSummary, RoadLine, SparedLine, T
 pub use conditional::ConditionalLine;
 pub use corridor::{
     BridgeLevelLine, ConstraintLine, CorridorSummary, EscortStretchLine, EscortTableLine, FrontLine,
-    LargestLine, LiftLine, LimitLine, LoadLine, MarginsLine, NeedLine, SignLine, UnjudgedLine, WhyNotLine,
+    KeptRoadsLine, LargestLine, LiftLine, LimitLine, LoadLine, MarginsLine, NeedLine, SignLine, UnjudgedLine,
+    WhyNotLine,
 };
 pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,

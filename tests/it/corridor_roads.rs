@@ -1,0 +1,176 @@
+//! Networks that a load keeps to (H10), and dangerous goods on corridors (section 8): on drawn maps.
+
+use super::corridor::{Desk, TRUCK, TWO_WAYS, at, roads, sets};
+use serde_json::{Value, json};
+
+/// The two ways, the long one signed for goods vehicles.
+fn desk() -> Desk {
+    Desk::new(
+        TWO_WAYS,
+        &[("ab", json!({})), ("bd", json!({})), ("aefd", json!({"hgv": "designated", "ref": "S39"}))],
+    )
+}
+
+fn ends(from: char, to: char) -> [[f64; 2]; 2] {
+    [at(from, TWO_WAYS), at(to, TWO_WAYS)]
+}
+
+fn line(letters: &str) -> Value {
+    json!({"type": "LineString", "coordinates": letters.chars().map(|c| at(c, TWO_WAYS)).collect::<Vec<_>>()})
+}
+
+fn layer(features: &[(&str, Value, Value)]) -> String {
+    let feature = |(id, geometry, properties): &(&str, Value, Value)| json!({"type": "Feature", "id": id, "geometry": geometry, "properties": properties});
+    json!({"type": "FeatureCollection", "features": features.iter().map(feature).collect::<Vec<_>>()})
+        .to_string()
+}
+
+const LONG: [&str; 1] = ["aefd"];
+const SHORT: [&str; 2] = ["ab", "bd"];
+
+#[test]
+fn h10_nothing_is_driven_off_an_approved_network_and_ways_off_it_are_named() {
+    let desk = desk();
+    assert_eq!(roads(&desk.run(TRUCK, ends('a', 'd'), &[]).1), SHORT);
+    let (code, summary) = desk.run(TRUCK, ends('a', 'd'), &["--approved", "hgv=designated"]);
+    assert_eq!((code, roads(&summary)), (0, LONG.map(str::to_owned).to_vec()));
+    assert_eq!(summary["roads"]["mode"], "approved");
+    assert_eq!(summary["roads"]["on_network_m"], summary["distance_m"]);
+    desk.verify();
+    // a drawn one, and both together
+    desk.write("net.geojson", &layer(&[("permit", line("abd"), json!({}))]));
+    let drawn = desk.run(TRUCK, ends('a', 'd'), &["--approved", "net.geojson"]);
+    assert_eq!((drawn.0, roads(&drawn.1)), (0, SHORT.map(str::to_owned).to_vec()));
+    let low = [("ab", json!({})), ("bd", json!({"maxheight": "3"})), ("aefd", json!({}))];
+    let low = Desk::new(TWO_WAYS, &low);
+    low.write("net.geojson", &layer(&[("permit", line("abd"), json!({}))]));
+    let (code, summary) = low.run(TRUCK, ends('a', 'd'), &["--approved", "net.geojson"]);
+    let either = [vec!["bd".to_owned()], vec!["off_network/aefd".to_owned()]];
+    assert_eq!(code, 1);
+    assert!(sets(&summary).iter().all(|set| either.contains(set)) && sets(&summary).len() == 2, "{summary}");
+    let said = summary["why_not"]["sets"].as_array().unwrap().iter().map(|set| set["text"].as_str().unwrap());
+    assert!(
+        said.clone().any(|text| text == "off the approved network: aefd"),
+        "{:?}",
+        said.collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn h10_time_off_a_preferred_network_counts_more_and_is_reported_as_it_is() {
+    let desk = desk();
+    let free = desk.run(TRUCK, ends('a', 'd'), &[]).1;
+    for (factor, way) in [("1", &SHORT[..]), ("2", &SHORT[..]), ("2.5", &LONG[..])] {
+        let more = ["--preferred", "hgv=designated", "--off-preferred", factor];
+        let (code, summary) = desk.run(TRUCK, ends('a', 'd'), &more);
+        assert_eq!(
+            (code, roads(&summary)),
+            (0, way.iter().map(|name| (*name).to_owned()).collect()),
+            "{factor}"
+        );
+        let (counted, takes) = (&summary["roads"]["counted_s"], &summary["duration_s"]);
+        let (counted, takes) = (counted.as_f64().unwrap(), takes.as_f64().unwrap());
+        if way == SHORT {
+            assert_eq!(summary["duration_s"], free["duration_s"]);
+            let exact = (takes * factor.parse::<f64>().unwrap() * 1000.0).round() / 1000.0;
+            assert!((counted - exact).abs() <= 0.003, "{counted} for {exact}: rounded up on each road");
+            assert_eq!(summary["roads"]["on_network_m"], 0.0);
+        } else {
+            assert_eq!(counted, takes);
+            assert_eq!(summary["roads"]["on_network_m"], summary["distance_m"]);
+        }
+        desk.verify();
+    }
+}
+
+const TANKER: &str = "carrier = \"C7\"\ncargo = { classes = [\"flammable\"] }\n";
+const FIREWORKS: &str = "cargo = { classes = [\"explosive\"] }\n";
+
+#[test]
+fn d8_the_grade_of_a_carrier_brings_its_permits() {
+    let desk = desk();
+    let zone = json!({"permit_holders": ["P1"]});
+    desk.write("zones.geojson", &layer(&[("town", line("bd"), zone)]));
+    desk.write("carriers.csv", "carrier,grade\nC6,C\nC7,A\n");
+    desk.write("grades.csv", "grade,permits\nA,P1|P2\nC,\n");
+    let avoid = ["--avoid", "zones.geojson"];
+    let with = |carriers, grades| [&avoid[..], carriers, grades].concat();
+    let (carriers, grades) = (["--carriers", "carriers.csv"], ["--grades", "grades.csv"]);
+    let load = format!("{TRUCK}{TANKER}");
+    let way = |load: &str, more: &[&str]| roads(&desk.run(load, ends('a', 'd'), more).1);
+    assert_eq!(way(&load, &avoid), LONG);
+    assert_eq!(way(&load, &with(&carriers, &grades)), SHORT);
+    assert_eq!(way(&load, &with(&[], &grades)), LONG, "nobody says which grade");
+    assert_eq!(way(&load.replace("C7", "C6"), &with(&carriers, &grades)), LONG, "its grade brings nothing");
+    let stated = load.replace("carrier = \"C7\"", "carrier_grade = \"A\"");
+    let (_, summary) = desk.run(&stated, ends('a', 'd'), &with(&[], &grades));
+    assert_eq!(
+        (roads(&summary), &summary["load"]["permits"]),
+        (SHORT.map(str::to_owned).to_vec(), &json!(["P1", "P2"]))
+    );
+    assert_eq!(way(TRUCK, &avoid), SHORT, "without dangerous goods");
+}
+
+#[test]
+fn s8_listed_goods_keep_to_the_ways_that_are_drawn_for_them() {
+    let desk = desk();
+    let rule = json!({"mandatory": true, "cargo": "explosive"});
+    desk.write("zones.geojson", &layer(&[("route-1", line("aefd"), rule)]));
+    let avoid = ["--avoid", "zones.geojson"];
+    let ask = |load: &str, from, to| desk.run(&format!("{TRUCK}{load}"), ends(from, to), &avoid);
+    assert_eq!(roads(&ask(FIREWORKS, 'a', 'd').1), LONG);
+    assert_eq!(roads(&ask(TANKER, 'a', 'd').1), SHORT, "other goods");
+    assert_eq!(roads(&ask("", 'a', 'd').1), SHORT, "no goods");
+    let (code, summary) = ask(FIREWORKS, 'b', 'd');
+    assert_eq!((code, sets(&summary)), (1, vec![vec!["closure/route-1".to_owned()]]), "{summary}");
+}
+
+#[test]
+fn s8_who_crosses_an_area_keeps_to_the_roads_that_are_named() {
+    let map = "x---a---b---d---y\n    |       |\n    e-------f";
+    let ways = [("xa", json!({})), ("abd", json!({})), ("dy", json!({})), ("aefd", json!({"ref": "S39"}))];
+    let desk = Desk::new(map, &ways);
+    let [west, south] = at('e', map);
+    let [east, north] = at('d', map);
+    let (west, south, east, north) = (west - 0.0005, south - 0.001, east + 0.0005, north + 0.001);
+    let ring = json!([[[west, south], [east, south], [east, north], [west, north], [west, south]]]);
+    let area = json!({"type": "Polygon", "coordinates": ring});
+    let rule = |road: &str| json!({"mandatory": [road], "cargo": "flammable"});
+    desk.write("zones.geojson", &layer(&[("town", area.clone(), rule("S39"))]));
+    let ask = |load: &str, to: char| {
+        let way = [at('x', map), at(to, map)];
+        roads(&desk.run(&format!("{TRUCK}{load}"), way, &["--avoid", "zones.geojson"]).1)
+    };
+    assert_eq!(ask(TANKER, 'y'), ["xa", "aefd", "dy"]);
+    assert_eq!(ask("", 'y'), ["xa", "abd", "dy"]);
+    assert_eq!(ask(TANKER, 'b'), ["xa", "abd"], "to end there");
+    desk.write("zones.geojson", &layer(&[("town", area, rule("S38"))]));
+    desk.write("load.toml", TRUCK);
+    let refused = std::process::Command::new(env!("CARGO_BIN_EXE_huhang"))
+        .current_dir(desk.write("x", "").parent().unwrap())
+        .args(["corridor", "--network", "roads.geojson", "--load", "load.toml", "--avoid", "zones.geojson"])
+        .args(["--from", "120,31", "--to", "120.008,31"])
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("E633"), "{refused:?}");
+}
+
+#[test]
+fn s8_a_corridor_weighs_time_against_exposure() {
+    let desk = desk();
+    let [lon, lat] = at('b', TWO_WAYS);
+    let homes = json!({"type": "Point", "coordinates": [lon, lat + 0.0001]});
+    desk.write("people.geojson", &layer(&[("homes", homes, json!({"population": 100}))]));
+    let more = ["--risk", "people.geojson", "--risk-radius", "100m"];
+    let (code, summary) = desk.run(&format!("{TRUCK}{TANKER}"), ends('a', 'd'), &more);
+    assert_eq!(code, 0);
+    let ways = summary["risk"]["ways"].as_array().unwrap();
+    let exposed: Vec<u64> = ways.iter().map(|way| way["exposure_person_m"].as_u64().unwrap()).collect();
+    assert_eq!(ways.len(), 2, "{ways:?}");
+    assert!(exposed[0] > 15_000 && exposed[1] == 0, "{exposed:?}");
+    assert_eq!(ways[0]["duration_s"], summary["duration_s"], "the corridor itself is the fastest");
+    assert_eq!(ways.iter().filter(|way| way["compromise"] == true).count(), 1);
+    assert_eq!(desk.layer("risk_ways.geojson").len(), 2);
+    desk.verify();
+}
