@@ -90,7 +90,7 @@ pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failu
         risk,
         grades,
     };
-    let scenario = Scenario { setting, tasks: vec![Task::Corridor(task)] };
+    let scenario = Scenario { setting, tasks: vec![Task::Corridor(Box::new(task))] };
     finish("corridor", scenario, None, options, &args.output, shared)
 }
 

@@ -156,8 +156,10 @@ impl Written<'_> {
         let drawn: Vec<Vec<NamedFeatures>> = layers
             .iter()
             .map(|layers| {
-                let wanted =
-                    layers.iter().filter(|(name, features)| DRAWN.contains(name) && !features.is_empty());
+                // numbered along a corridor; given ways have several of each number
+                let is_corridor = layers.iter().any(|(name, _)| *name == "corridor");
+                let is_drawn = |name: &str| DRAWN.contains(&name) || (is_corridor && name == "constraints");
+                let wanted = layers.iter().filter(|(name, features)| is_drawn(name) && !features.is_empty());
                 wanted
                     .map(|(name, features)| {
                         // Of the service areas the union is drawn; one a station is for the GIS.

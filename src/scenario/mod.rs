@@ -95,7 +95,7 @@ pub enum Task {
     /// Who looks after which projects.
     Officers(Box<OfficersTask>),
     /// The way for a load.
-    Corridor(CorridorTask),
+    Corridor(Box<CorridorTask>),
     /// All that a load can reach.
     Reach(ReachTask),
     /// Whether given ways hold.
@@ -299,7 +299,7 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
     }
     for (i, spec) in file.corridor.into_iter().enumerate() {
         let at = pointer("corridor", i);
-        tasks.push(Task::Corridor(corridor::task(spec, i, folder, &at, problems)));
+        tasks.push(Task::Corridor(Box::new(corridor::task(spec, i, folder, &at, problems))));
     }
     for (i, spec) in file.reach.into_iter().enumerate() {
         let at = pointer("reach", i);

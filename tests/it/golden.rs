@@ -71,6 +71,16 @@ fn d7_heavy_to_qicheng() {
 }
 
 #[test]
+fn d8_tanker_corridor() {
+    scenario("d8-tanker-corridor");
+}
+
+#[test]
+fn w4_trees_out() {
+    scenario("w4-trees-out");
+}
+
+#[test]
 fn d9_three_dispatches() {
     scenario("d9-three-dispatches");
 }

@@ -32,8 +32,14 @@ pub struct City {
     pub turns: Vec<Turn>,
 }
 
-/// The ways of each pair of neighboring vertices, by index.
-pub type Links = BTreeMap<(At, At), Vec<usize>>;
+/// The ways of each pair of neighboring vertices, by index, and whether the pair runs as they are drawn.
+pub type Links = BTreeMap<(At, At), Vec<(usize, bool)>>;
+
+/// The neighbors of a vertex, with the ways to them.
+pub fn near(links: &Links, at: At) -> impl Iterator<Item = (At, &[(usize, bool)])> {
+    let all = links.range((at, (i64::MIN, i64::MIN))..=(at, (i64::MAX, i64::MAX)));
+    all.map(|((_, to), ways)| (*to, ways.as_slice()))
+}
 
 pub fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().map_or(&[], Vec::as_slice)
@@ -243,15 +249,14 @@ impl City {
             if !dice.one_in(25) || before.contains(&via) {
                 continue;
             }
-            let leaves = |way: &usize| {
+            let leaves = |(way, _): &&(usize, bool)| {
                 let nodes = &self.ways[*way].nodes;
                 *way != number
                     && nodes.iter().filter(|n| **n == via).count() == 1
                     && nodes.first() == Some(&via)
             };
-            let on = |(a, _): &&(At, At)| *a == via;
-            let to = links.keys().filter(on).flat_map(|pair| &links[pair]).find(|way| leaves(way));
-            let Some(&to) = to else { continue };
+            let to = near(&links, via).flat_map(|(_, ways)| ways).find(leaves);
+            let Some(&(to, _)) = to else { continue };
             let rule = rules[dice.below(rules.len() as u64) as usize];
             let tags = rule
                 .iter()
@@ -314,8 +319,8 @@ impl City {
         let mut links = Links::new();
         for (number, way) in self.ways.iter().enumerate() {
             for pair in way.nodes.windows(2) {
-                links.entry((pair[0], pair[1])).or_default().push(number);
-                links.entry((pair[1], pair[0])).or_default().push(number);
+                links.entry((pair[0], pair[1])).or_default().push((number, true));
+                links.entry((pair[1], pair[0])).or_default().push((number, false));
             }
         }
         links

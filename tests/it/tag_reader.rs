@@ -102,7 +102,7 @@ fn keeps_limits(tags: &Tags, direction: &str, ask: &Question) -> bool {
     ];
     own.iter().all(|(keys, value, is_mass, is_expected, usual)| {
         let (mut least, mut asks, mut none) = (i64::MAX, *is_expected, false);
-        for key in keys.iter() {
+        for key in *keys {
             for form in ["", ":physical", ":hgv", ":lanes"] {
                 let key = format!("{key}{form}");
                 let directed = tags.get(&format!("{key}:{direction}"));

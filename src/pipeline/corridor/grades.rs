@@ -22,13 +22,10 @@ pub(super) fn permit(
         let carriers =
             rows(world, path, [&["carrier", "承运企业", "企业"], &["grade", "等级"]], &mut inputs, problems)?;
         if let (Some(own), None) = (&load.carrier, &load.carrier_grade) {
-            let found = carriers.iter().find(|(carrier, _)| carrier == own);
-            match found {
-                Some((_, grade)) => load.carrier_grade = Some(grade.clone()),
-                None => {
-                    let place = Place::file(path.to_string_lossy());
-                    problems.push(codes::w635_unknown_carrier(place, own));
-                }
+            if let Some((_, grade)) = carriers.iter().find(|(carrier, _)| carrier == own) {
+                load.carrier_grade = Some(grade.clone());
+            } else {
+                problems.push(codes::w635_unknown_carrier(Place::file(path.to_string_lossy()), own));
             }
         }
     }

@@ -27,7 +27,7 @@ use crate::report::route::{RouteOutcome, Stop, Ways};
 use crate::report::summary::{Input, KeptRoadsLine};
 use crate::report::words::Language;
 use crate::scenario::corridor::CorridorTask;
-use crate::scenario::roads::Roads;
+use crate::scenario::roads::{RoadSet, Roads};
 use crate::search::Position;
 use ground::{Ground, read_escorts, read_load};
 use lift::WhyNot;
@@ -228,7 +228,7 @@ fn of_roads(
     };
     Some(KeptRoadsLine {
         mode: mode.to_owned(),
-        of: roads.set().map(|set| set.words()).unwrap_or_default(),
+        of: roads.set().map(RoadSet::words).unwrap_or_default(),
         factor,
         network_km: (network_m / 2000.0).round(),
         on_network_m: on_m,

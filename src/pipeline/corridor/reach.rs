@@ -26,9 +26,6 @@ use crate::search::{Direction, Position};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many sets to lift are told of each site.
-const MOST_SETS: usize = 3;
-
 /// Answers it.
 pub(in super::super) fn answer(
     world: &World,
@@ -279,7 +276,7 @@ impl Asked<'_> {
     fn why_not(&self, site: usize) -> Option<WhyNotLine> {
         let to = self.gate(site)?;
         let from = self.depots.iter().find_map(|depot| depot.stand)?.position;
-        let reason = told(lift::why_not(self.world, self.ground, (from, to), MOST_SETS));
+        let reason = told(lift::why_not(self.world, self.ground, (from, to), lift::MOST_SETS));
         Some(why_not_line(&reason, &self.ground.load, &self.task.policy))
     }
 }

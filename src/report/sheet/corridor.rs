@@ -226,6 +226,7 @@ fn verdict(word: &str, l: Language) -> Cell {
 
 pub(super) fn constraints(part: &Value, l: Language) -> Table {
     let columns = [
+        l.say(">序", ">no."),
         l.say(">公里", ">km"),
         l.say("道路", "road"),
         l.say("限制", "constraint"),
@@ -235,7 +236,7 @@ pub(super) fn constraints(part: &Value, l: Language) -> Table {
         l.say("来源", "known by"),
     ];
     let mut table = Table::new(l.say("沿线限制", "Constraints on the way, in order"), &columns);
-    for met in list(part, "constraints") {
+    for (i, met) in list(part, "constraints").iter().enumerate() {
         let km = met["from_m"].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
         let limits = list(met, "limits");
         let tightest = limits.iter().min_by(|a, b| {
@@ -274,6 +275,7 @@ pub(super) fn constraints(part: &Value, l: Language) -> Table {
         let known = format!("{} {}", known_by(&provenance, l), text(met, "surveyed"));
         let label = format!("{} {}", kind(&text(met, "kind"), l), text(met, "name"));
         table.row([
+            (i + 1).to_string().into(),
             km.into(),
             text(met, "road").into(),
             label.into(),

@@ -4,7 +4,18 @@ use super::{Cell, Figure, Rows, Section, Table, Tone, count, length, list, name_
 use crate::report::words::{Language, grouped};
 use serde_json::Value;
 
-pub(super) fn section(part: &Value, language: Language, rows: Rows) -> Section {
+pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
+    let mut section = of_one(part, l, rows);
+    let before = part["before"].as_object().map(|_| &part["before"]);
+    section.add(stations(part, before, l).keep(rows.0));
+    section.add(depth(part, before, l));
+    section.add(sole(part, l).keep(rows.0));
+    section.add(gaps(part, l).keep(rows.0));
+    section
+}
+
+/// What does not tell stations apart: for one depot that is all.
+pub(super) fn of_one(part: &Value, language: Language, rows: Rows) -> Section {
     let l = language;
     let name = text(part, "name");
     let head = l.say("服务覆盖", "Service coverage").to_owned();
@@ -16,10 +27,6 @@ pub(super) fn section(part: &Value, language: Language, rows: Rows) -> Section {
     section.add(readings(part, before, l));
     section.add(changes(part, l).keep(rows.0));
     section.add(categories(part, before, l).keep(rows.0));
-    section.add(stations(part, before, l).keep(rows.0));
-    section.add(depth(part, before, l));
-    section.add(sole(part, l).keep(rows.0));
-    section.add(gaps(part, l).keep(rows.0));
     section
 }
 

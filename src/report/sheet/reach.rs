@@ -6,7 +6,7 @@ use crate::report::words::Language;
 use serde_json::Value;
 
 pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
-    let mut section = coverage::section(part, l, rows);
+    let mut section = coverage::of_one(part, l, rows);
     let name = text(part, "name");
     let head = l.say("可达范围", "Largest reach");
     section.title = match name.is_empty() || name == "reach" {

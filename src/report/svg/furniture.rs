@@ -1,10 +1,10 @@
 //! What a map needs besides the map: frame, scale bar, north arrow, note, source, legend.
 
 use super::labels::{Labels, text_width};
-use super::layers::{AFTER, AREA, BEFORE, BLOCKER, CLOSED, GAP, REACHED, STATUSES, station_symbol};
+use super::layers::{AFTER, AREA, BEFORE, BLOCKER, CLOSED, GAP, OTHER, REACHED, STATUSES, station_symbol};
 use super::pen::{View, number};
 use super::tours;
-use super::ways::{blocker_symbol, is_before, stop_symbol};
+use super::ways::{blocker_symbol, is_before, is_other, stop_symbol};
 use super::{Layer, MapSheet, WIDTH, escape};
 use crate::report::detour::vehicle_words;
 use crate::report::words::Language;
@@ -194,6 +194,16 @@ impl Legend {
             let text =
                 if before { l.say("封闭后路线", "route after") } else { l.say("路线", "route") };
             signs.push((line(AFTER, 3.4), text.to_owned()));
+            if features("routes").any(|route| is_other(route) && !is_before(route)) {
+                signs.push((line(OTHER, 3.6), l.say("备选路线", "another way").to_owned()));
+            }
+        }
+        if has("constraints") {
+            let sign = format!("<circle r=\"7.5\" fill=\"#fff\" stroke=\"{BLOCKER}\" stroke-width=\"1.4\"/>");
+            signs.push((
+                sign,
+                l.say("沿线限制（序号同表）", "constraint, numbered as in the table").to_owned(),
+            ));
         }
         if has("responses") {
             signs.push((line(AFTER, 3.4), l.say("出警路线", "way to an incident").to_owned()));

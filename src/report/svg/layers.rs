@@ -21,6 +21,7 @@ pub(super) const AREA: &str = "#56b4e9";
 pub(super) const CLOSED: &str = "#d0021b";
 pub(super) const BEFORE: &str = "#0072b2";
 pub(super) const AFTER: &str = "#e07b00";
+pub(super) const OTHER: &str = "#8a4fbf";
 pub(super) const STATION: &str = "#10305a";
 pub(super) const GAP: &str = "#a0307a";
 pub(super) const BLOCKER: &str = "#111";
@@ -162,6 +163,8 @@ pub(super) fn above(
     ways::decision_points(out, layers, plane, view);
     let crosses = closures::closures(out, layers, plane, view);
     let blocks = ways::blockers(out, layers, plane, view);
+    let mut numbers = numbers;
+    numbers.extend(ways::constraints(out, layers, plane, view));
     let stops = ways::stops(out, layers, plane, view);
     let standby = people::draw(out, layers, plane, view);
 

@@ -1,7 +1,7 @@
 //! What traffic does on the map: the ways of routes and detours, what stands in the way, signs and stops.
 
 use super::Layer;
-use super::layers::{AFTER, BEFORE, BLOCKER, BUDGET, STATION, named, property, spots, title};
+use super::layers::{AFTER, BEFORE, BLOCKER, BUDGET, OTHER, STATION, named, property, spots, title};
 use super::pen::{self, Spot, View, number};
 use super::tours;
 use crate::geometry::Projection;
@@ -13,15 +13,23 @@ pub(super) fn is_before(feature: &Feature) -> bool {
         || feature.property("before").and_then(serde_json::Value::as_bool) == Some(true)
 }
 
+/// Whether a route is one of the others worth knowing, not the best one.
+pub(super) fn is_other(feature: &Feature) -> bool {
+    feature.property("rank").and_then(serde_json::Value::as_u64).is_some_and(|rank| rank > 1)
+}
+
 pub(super) fn routes(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
     let clipped = |feature: &Feature| -> Vec<Vec<Spot>> {
         spots(feature, plane, view).iter().flat_map(|line| view.clip(line)).collect()
     };
     // The way before is wide and below, so that it shows where both run together.
-    for (before, color, width) in [(true, BEFORE, 6.0), (false, AFTER, 3.0)] {
+    // The best lies on top of the others.
+    for (before, other, color, width) in
+        [(true, false, BEFORE, 6.0), (false, true, OTHER, 3.6), (false, false, AFTER, 3.0)]
+    {
         let lines: Vec<Vec<Spot>> = named(layers, "routes")
             .chain(named(layers, "responses"))
-            .filter(|f| is_before(f) == before)
+            .filter(|f| is_before(f) == before && (before || is_other(f) == other))
             .flat_map(clipped)
             .collect();
         stroke(out, &lines, (color, width), if before { 130.0 } else { 90.0 });
@@ -120,6 +128,33 @@ pub(super) fn blockers(
         put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), blocker_symbol());
     }
     crosses
+}
+
+/// The constraints on the way, each with its number in the table; gives back where they stand.
+pub(super) fn constraints(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) -> Vec<Spot> {
+    let mut shown: Vec<Spot> = Vec::new();
+    for feature in named(layers, "constraints") {
+        let Some(order) = feature.property("order").and_then(serde_json::Value::as_u64) else { continue };
+        let parts: Vec<Vec<Spot>> =
+            spots(feature, plane, view).iter().flat_map(|part| at_least_one(view, part)).collect();
+        let longest = parts.iter().max_by(|a, b| span(a).total_cmp(&span(b)));
+        let spot = longest.map(|line| middle(line)).filter(|spot| view.shows(*spot));
+        let Some([x, y]) = spot.filter(|spot| is_apart(&shown, *spot)) else { continue };
+        put!(
+            out,
+            "<g transform=\"translate({} {})\"><circle r=\"7.5\" fill=\"#fff\" stroke=\"{BLOCKER}\" stroke-width=\"1.4\"/>\
+             <text y=\"3.4\" text-anchor=\"middle\" font-size=\"9.5\" fill=\"{BLOCKER}\">{order}</text></g>",
+            number(x),
+            number(y)
+        );
+        shown.push([x, y]);
+    }
+    shown
+}
+
+/// Whether a mark would not cover another.
+fn is_apart(shown: &[Spot], spot: Spot) -> bool {
+    shown.iter().all(|other| (other[0] - spot[0]).hypot(other[1] - spot[1]) > 12.0)
 }
 
 /// A line cut to the window; a point as it is.
