@@ -419,7 +419,7 @@ mod tests {
             [[programme]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\ncount_approach=true\nfrom=\"\"\nuntil=\"\"\nshift_up_to=\"\"\n\
             [[dispatch]]\nname=\"\"\nvehicle=\"\"\nincidents=\"\"\nunits=\"\"\nprojects=\"\"\nofficers=\"\"\nassignments=\"\"\nareas=\"\"\n\
             responders=1\nturnout=\"\"\nhandling=\"\"\nwithin=[]\ntarget=\"\"\nrequire=\"\"\naround=\"\"\nstandby=1\ncandidates=\"\"\nstandby_model=\"\"\narea=\"\"\n\
-            [[corridor]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nto=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nalternatives=1\nobjective=\"\"\ndepart=\"\"\ndrive=[]\nnot_on=[]\nwaiting=[]\napproved=[]\npreferred=[]\noff_preferred=1.5\nrisk=\"\"\nrisk_radius=\"\"\ncarriers=\"\"\ngrades=\"\"\n\
+            [[corridor]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nto=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nalternatives=1\nobjective=\"\"\nescorts=\"\"\ndepart=\"\"\ndrive=[]\nnot_on=[]\nwaiting=[]\napproved=[]\npreferred=[]\noff_preferred=1.5\nrisk=\"\"\nrisk_radius=\"\"\ncarriers=\"\"\ngrades=\"\"\n\
             [[reach]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nwithin=[]\n\
             [[patrol]]\nsegments=\"x\"\nsegments_on=\"\"\nsegment_speed=1.0\nwalk_speed=1.0\nsegment_length=\"\"\nname=\"\"\nvehicle=\"\"\nunits=4\ncategory=[]\nshift=\"\"\nbreak=[]\ndate=\"\"\ndays=1\nservice=\"\"\nwindows=\"\"\n\
             visits=\"\"\ngap_days=1\nrevisit=\"\"\nnights=1\nobjective=[]\nseed=1\neffort=\"\"\ntime_limit=\"\"\nopen_end=true\n\

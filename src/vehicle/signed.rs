@@ -230,7 +230,7 @@ mod tests {
         let beside = [("maxheight", "3.5"), ("maxheight:lanes:forward", "4|4")];
         assert_eq!(
             read(&beside, true, true),
-            ["maxheight:lanes:forward=4|4 Some(4000)", "maxheight=3.5 Some(3500)"],
+            ["maxheight=3.5 Some(3500)", "maxheight:lanes:forward=4|4 Some(4000)"],
             "lanes do not lift the limit of the road"
         );
         assert_eq!(read(&[("maxweight", "16;7.5 t")], true, true), ["maxweight=16;7.5 t Some(7500)"]);

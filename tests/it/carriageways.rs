@@ -114,9 +114,9 @@ fn crossings_on_one_side_cut_the_other_carriageway_in_the_middle() {
 #[test]
 fn one_way_streets_count_once_and_rings_are_driven_as_they_are_signed() {
     let map = draw(
-        "A        B         C\n\n\n\n\nD                  E
+        "A        B         C\n\n\n\n\nD                  E    G
 F",
-        &["ABC oneway=yes name=环路", "CEDA oneway=yes name=环路", "BE name=甲路", "DF name=乙路"],
+        &["ABC oneway=yes name=环路", "CEDA oneway=yes name=环路", "EG name=甲路", "DF name=乙路"],
     );
     let (matched, _) = map.try_match(None, json!({"road": "环路"}));
     let matched = matched.unwrap();

@@ -313,7 +313,10 @@ A    B    C    D
         });
     }
     decks.network = Arc::new(build(raw, JoinTolerance::default(), &mut Diagnostics::new()).unwrap());
-    decks.refuses("E413", Some(decks.line("AB")), json!({}));
+    // Who copies a road means that road; a line by hand could be either.
+    assert_eq!(decks.try_match(Some(decks.line("AB")), json!({})).0.unwrap().stretches[0].level, 1);
+    let by_hand = Drawing::Lines(vec![vec![at(0.0, 0.2), at(100.0, 0.2)]]);
+    decks.refuses("E413", Some(by_hand), json!({}));
     let level = |levels: Value| {
         let (matched, _) = decks.try_match(Some(decks.line("AB")), json!({ "levels": levels }));
         matched.unwrap().stretches.iter().map(|s| s.level).collect::<Vec<_>>()

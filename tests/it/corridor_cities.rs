@@ -70,7 +70,8 @@ impl<'a> Judged<'a> {
                 continue;
             }
             let of_access = |key: &String| {
-                ["hgv", "motor_vehicle", "vehicle", "access"].contains(&key.split(':').next().unwrap())
+                ["hgv", "goods", "motor_vehicle", "vehicle", "access"]
+                    .contains(&key.split(':').next().unwrap())
             };
             let of_limit = |key: &String| {
                 key.starts_with("max")

@@ -140,7 +140,7 @@ fn word(key: &str, value: &str) -> Option<Use> {
     let shut = ["no", "agricultural", "forestry", "emergency", "bus", "psv", "official", "military", "taxi"];
     let local = ["destination", "delivery", "customers", "residents", "private", "permit"];
     let one = |word: &&str| {
-        if shut.contains(word) || (key == "hgv" && ["private", "permit"].contains(word)) {
+        if shut.contains(word) || (["hgv", "goods"].contains(&key) && ["private", "permit"].contains(word)) {
             Use::Shut
         } else if local.contains(word) {
             Use::Local
@@ -151,8 +151,10 @@ fn word(key: &str, value: &str) -> Option<Use> {
     words.iter().map(one).min()
 }
 
-pub fn access(tags: &Tags, direction: &str) -> Option<Use> {
-    for key in ["hgv", "motor_vehicle", "vehicle", "access"] {
+/// Of a light van, `goods` is about it before `hgv` is.
+pub fn access(tags: &Tags, direction: &str, load: &Load) -> Option<Use> {
+    let own = if load.mass <= 3500 { Some("goods") } else { None };
+    for key in own.into_iter().chain(["hgv", "motor_vehicle", "vehicle", "access"]) {
         let of = |form: String| tags.get(&form).and_then(|value| word(key, value));
         if let Some(found) = of(format!("{key}:{direction}")).or_else(|| of(key.to_owned())) {
             return Some(found);
@@ -172,7 +174,11 @@ pub fn access(tags: &Tags, direction: &str) -> Option<Use> {
 }
 
 fn plainly(tags: &Tags, direction: &str, ask: &Question) -> Use {
-    if keeps_limits(tags, direction, ask) { access(tags, direction).unwrap_or(Use::Open) } else { Use::Shut }
+    if keeps_limits(tags, direction, ask) {
+        access(tags, direction, &ask.load).unwrap_or(Use::Open)
+    } else {
+        Use::Shut
+    }
 }
 
 /// Whether hours such as `22:00-06:00` or `Mo-Fr 07:00-09:00` hold.
@@ -294,7 +300,8 @@ pub fn passes(tags: &Tags, ask: &Question) -> bool {
     readings(tags, ask).iter().all(|both| {
         both.iter().any(|tags| {
             keeps_limits(tags, "forward", ask)
-                && access(tags, "forward").map_or(open.contains(&barrier), |known| known != Use::Shut)
+                && access(tags, "forward", &ask.load)
+                    .map_or(open.contains(&barrier), |known| known != Use::Shut)
         })
     })
 }

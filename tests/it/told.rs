@@ -311,8 +311,8 @@ fn the_table_names_schools_beside_a_way_round_and_works_on_it() {
     let run = run.current_dir(town.path("")).output().unwrap();
     let table = String::from_utf8_lossy(&run.stdout).into_owned();
     let east = table.lines().find(|line| line.contains("east")).unwrap_or_else(|| panic!("{table}"));
-    assert_eq!(east.matches("past First school").count(), 1, "{east}");
-    assert_eq!(east.matches("over the works second").count(), 1, "{east}");
+    assert_eq!(east.matches("past: First school").count(), 1, "{east}");
+    assert_eq!(east.matches("over other works: second").count(), 1, "{east}");
 }
 
 #[test]
