@@ -7,6 +7,7 @@
 
 pub mod closures;
 pub mod corridor;
+mod detours;
 pub mod files;
 pub mod formats;
 pub mod hazard;
