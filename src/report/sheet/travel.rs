@@ -207,6 +207,10 @@ fn reason(part: &Value, l: Language) -> String {
         let all: Vec<String> = blockers.iter().map(|blocker| said(blocker, l)).collect();
         return all.join(l.say("；", "; "));
     }
+    let why = &part["why_not"];
+    if why["text_zh"].as_str().is_some_and(|said| !said.is_empty()) {
+        return said(why, l);
+    }
     match &part["reason"] {
         Value::String(reason) => l.reason(reason),
         object @ Value::Object(_) => {
@@ -285,4 +289,18 @@ fn excerpt(part: &Value, l: Language) -> Table {
 
 fn column_title(id: &Value) -> String {
     format!(">{}", id.as_str().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn why_there_is_no_corridor_is_said_in_the_language_of_the_page() {
+        let part = json!({"reason": "a way opens by lifting x", "why_not": {
+            "text": "a way opens by lifting x", "text_zh": "解除以下障碍即可通行：x"}});
+        assert_eq!(reason(&part, Language::Zh), "解除以下障碍即可通行：x");
+        assert_eq!(reason(&part, Language::En), "a way opens by lifting x");
+    }
 }
