@@ -232,15 +232,15 @@ impl ClosurePlan {
 
     /// The closures that `who` may pass by exemption at that time, by index.
     pub fn exempted(&self, when: When, who: &Who) -> Vec<usize> {
-        let exempt = |c: &Closure| {
-            c.status.counts() && when.is_shut(&c.schedule) && Self::holds(c, who) == Holds::Nothing
-        };
-        (0..self.closures.len())
-            .filter(|i| {
-                exempt(&self.closures[*i])
-                    && self.closures[*i].who_may_pass().any(|s| s.selects(who) == Some(true))
-            })
-            .collect()
+        let passes = |closure: &Closure| when.is_shut(&closure.schedule) && Self::lets_pass(closure, who);
+        (0..self.closures.len()).filter(|i| passes(&self.closures[*i])).collect()
+    }
+
+    /// Whether a closure counts, and holds nothing against someone for an exemption or a pass.
+    pub fn lets_pass(closure: &Closure, who: &Who) -> bool {
+        closure.status.counts()
+            && Self::holds(closure, who) == Holds::Nothing
+            && closure.who_may_pass().any(|s| s.selects(who) == Some(true))
     }
 
     /// Every matched stretch for the layer, in the order of closures, segments and positions.

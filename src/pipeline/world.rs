@@ -261,14 +261,10 @@ impl World {
         among.into_iter().filter(on).collect()
     }
 
-    /// The closures that hold at a time and are for a vehicle, be it bound or exempt, by index.
-    pub fn concerning(&self, when: When, vehicle: &Vehicle) -> Vec<usize> {
-        let exempt = self.plan.exempted(when, &who(vehicle));
-        let holds = |i: &usize| {
-            let closure = &self.plan.closures()[*i];
-            exempt.contains(i) || (when.is_shut(&closure.schedule) && self.binds(vehicle, closure))
-        };
-        (0..self.plan.closures().len()).filter(holds).collect()
+    /// Whether a closure is for a vehicle while it is in force, be it bound or exempt; by index.
+    pub fn is_for(&self, vehicle: &Vehicle, closure: usize) -> bool {
+        let (who, closure) = (who(vehicle), &self.plan.closures()[closure]);
+        ClosurePlan::binds(closure, &who) || ClosurePlan::lets_pass(closure, &who)
     }
 
     /// Whether a closure counts for a vehicle while it is in force: what it applies to, and who is exempt.

@@ -122,22 +122,16 @@ pub fn movements(free: &Metric, shut: &[Shut], turns: &[Vec<DirectedId>]) -> Vec
         found.extend(turn.first().and_then(|entry| seek(Some(*entry), gates, &closed)));
     }
     // Two stretches of one street, two turns on one way, or two ways between the same places are one movement.
-    let mut seen: Vec<usize> = Vec::new();
-    for i in 0..found.len() {
+    let mut once: Vec<Movement> = Vec::with_capacity(found.len());
+    for own in found {
         let same = |other: &Movement| {
-            let own = &found[i];
             other.along.legs == own.along.legs || (other.from, other.to) == (own.from, own.to)
         };
-        if !seen.iter().any(|j| same(&found[*j])) {
-            seen.push(i);
+        if !once.iter().any(same) {
+            once.push(own);
         }
     }
-    let mut number = 0;
-    found.retain(|_| {
-        number += 1;
-        seen.contains(&(number - 1))
-    });
-    found
+    once
 }
 
 /// The turns that traffic may make without the closure and not under it: a banned one itself, of a prescribed one all
@@ -484,8 +478,22 @@ pub fn detours(searches: &mut Searches, metric: &Metric, movement: &Movement, co
         .collect()
 }
 
+/// The nearest look at a movement whose best way does not turn round, else the nearest with any way; `look` gives a view
+/// from a reach, by its place in [`REACHES`], with its ways, best first.
+pub fn nearest_good<V>(mut look: impl FnMut(usize) -> Option<(V, Vec<Detour>)>) -> Option<(V, Vec<Detour>)> {
+    let mut nearest = None;
+    for (view, ways) in (0..REACHES.len()).filter_map(&mut look) {
+        match ways.first() {
+            Some(best) if !turns_back(&best.path) => return Some((view, ways)),
+            Some(_) => nearest = nearest.or(Some((view, ways))),
+            None => {}
+        }
+    }
+    nearest
+}
+
 /// Whether a way turns round somewhere and comes back on the same road: signs farther off would spare it that.
-pub fn turns_back(path: &Path) -> bool {
+fn turns_back(path: &Path) -> bool {
     let driven: BTreeSet<DirectedId> = path.legs.iter().map(|leg| leg.directed).collect();
     driven.iter().any(|d| driven.contains(&d.reversed()))
 }

@@ -4,11 +4,13 @@
 use crate::random::{self, Dice};
 use huhang::id::{EdgeId, StateId};
 use huhang::metric::Metric;
+use huhang::network::Network;
 use huhang::plan::Leg;
 use huhang::plan::detour::cost_of;
 use huhang::plan::route::{AlternativeRules, Engine, Path, Searches, alternatives, route};
 use huhang::search::{Access, Cost, Direction, Goal, Objective, Position, View, Workspace};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 fn at(metric: &Metric, leg: &Leg, mm: u32) -> Position {
     let length = metric.topology().length_mm(leg.directed);
@@ -64,20 +66,24 @@ fn has_plateau(metric: &Metric, path: &Path, (from, to): (Position, Position), n
     shared + beyond(first.checked_sub(1)) + beyond(Some(last + 1)) >= needed_mm
 }
 
+/// A random network under closures, and pairs of places on it.
+fn asked_of(map: u64, seed: u64) -> (Arc<Network>, Metric, Vec<(Position, Position)>) {
+    let network = random::network(map, 9, 8);
+    let topology = random::car_topology(&network);
+    let metric = random::metric(&topology, seed, 4);
+    let mut dice = Dice(seed);
+    let mut place = || random::usable_position(&topology, &mut dice);
+    let questions = (0..6).map(|_| (place(), place())).collect();
+    (network, metric, questions)
+}
+
 #[test]
 fn alternatives_are_what_their_definition_says() {
     let rules = AlternativeRules::default();
     let (mut found, mut asked) = (0, 0);
     for seed in 0..40u64 {
-        let network = random::network(seed + 4000, 9, 8);
-        let topology = random::car_topology(&network);
-        let metric = random::metric(&topology, seed, 4);
-        let mut dice = Dice(seed);
-        for _ in 0..6 {
-            let (from, to) = (
-                random::usable_position(&topology, &mut dice),
-                random::usable_position(&topology, &mut dice),
-            );
+        let (network, metric, questions) = asked_of(seed + 4000, seed);
+        for (from, to) in questions {
             let ways =
                 alternatives(&mut Searches::default(), &metric, from, to, Objective::Fastest, 4, rules);
             let slow = best_ms(&metric, from, to);
@@ -180,15 +186,8 @@ fn alternatives_are_complete() {
     let rules = AlternativeRules::default();
     let mut found = 0;
     for seed in 0..60u64 {
-        let network = random::network(seed + 9000, 9, 8);
-        let topology = random::car_topology(&network);
-        let metric = random::metric(&topology, seed, 4);
-        let mut dice = Dice(seed);
-        for _ in 0..6 {
-            let (from, to) = (
-                random::usable_position(&topology, &mut dice),
-                random::usable_position(&topology, &mut dice),
-            );
+        let (network, metric, questions) = asked_of(seed + 9000, seed);
+        for (from, to) in questions {
             let ways =
                 alternatives(&mut Searches::default(), &metric, from, to, Objective::Fastest, 5, rules);
             let Some(best) = ways.first().filter(|best| best.legs.len() > 1) else { continue };

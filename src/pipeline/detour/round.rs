@@ -6,7 +6,7 @@ use crate::exchange::sites::Site;
 use crate::metric::Metric;
 use crate::pipeline::world::{World, label};
 use crate::plan::Leg;
-use crate::plan::detour::{Detour, Movement, REACHES, detours, turns_back, widened};
+use crate::plan::detour::{Detour, Movement, REACHES, detours, nearest_good, widened};
 use crate::plan::route::Searches;
 use crate::plan::steps::path_line;
 use crate::report::detour::{Round, WayRound};
@@ -23,18 +23,17 @@ pub(super) fn round(
     mut movement: Movement,
 ) -> Round {
     let Asked { world, task, engine, drawn } = *asked;
-    let mut found = detours(searches, metric, &movement, task.alternatives);
-    let is_good = |found: &[Detour]| found.first().is_some_and(|best| !turns_back(&best.path));
-    let near = movement.clone();
-    for reach in &REACHES[1..] {
-        if is_good(&found) {
-            break;
-        }
-        let Some(wider) = widened(&engine.free, &near, *reach) else { continue };
-        let from_farther = detours(searches, metric, &wider, task.alternatives);
-        if is_good(&from_farther) || (found.is_empty() && !from_farther.is_empty()) {
-            (movement, found) = (wider, from_farther);
-        }
+    let nearest = nearest_good(|reach| {
+        let view = match reach {
+            0 => movement.clone(),
+            _ => widened(&engine.free, &movement, REACHES[reach])?,
+        };
+        let ways = detours(searches, metric, &view, task.alternatives);
+        Some((view, ways))
+    });
+    let mut found = Vec::new();
+    if let Some((view, ways)) = nearest {
+        (movement, found) = (view, ways);
     }
     let (mut fixed, mut refused) = (None, Vec::new());
     let closure = &world.plan.closures()[index];
@@ -80,7 +79,10 @@ fn way_round(asked: &Asked, metric: &Metric, index: usize, detour: Detour) -> Wa
     let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
     way.other_half = on_other_half(world, index, way.off());
     let when = judged(world, index);
-    let others = world.concerning(when, &engine.vehicle).into_iter().filter(|other| *other != index);
+    let closures = world.plan.closures();
+    let others = (0..closures.len()).filter(|other| {
+        *other != index && when.is_shut(&closures[*other].schedule) && world.is_for(&engine.vehicle, *other)
+    });
     way.over_works = world.worked_on(others, way.off());
     way.beside = passes(world, way.off());
     way.exemptions = world.exemptions_on(when, &engine.vehicle, &way.detour.path.legs);

@@ -3,10 +3,9 @@
 use super::super::detour::{shut_by, turns};
 use super::super::metric_under;
 use super::super::world::{Engine, World, who};
-use crate::closure::When;
 use crate::metric::Metric;
 use crate::plan::coverage::{Combine, Demand, Facility, Rule, Status, coverage};
-use crate::plan::detour::{Detour, Movement, REACHES, Shut, detours, movements, turns_back, widened};
+use crate::plan::detour::{Detour, Movement, REACHES, Shut, detours, movements, nearest_good, widened};
 use crate::plan::programme::Loss;
 use crate::plan::route::Searches;
 use crate::report::detour::street;
@@ -61,19 +60,12 @@ impl Moving {
     /// The best way under a metric, from as near by as there is one that does not turn round, or any, and the reach it is seen from. Where there is none
     /// at all, the street is that from near by.
     fn way(&self, free: &Metric, metric: &Metric) -> (usize, Option<Detour>) {
-        let views = (0..REACHES.len()).filter_map(|reach| Some((reach, self.seen_from(free, reach)?)));
-        let mut nearest = None;
-        for (reach, movement) in views {
-            let Some(found) = detours(&mut Searches::default(), metric, movement, 1).into_iter().next()
-            else {
-                continue;
-            };
-            if !turns_back(&found.path) {
-                return (reach, Some(found));
-            }
-            nearest = nearest.or(Some((reach, found)));
-        }
-        nearest.map_or((0, None), |(reach, found)| (reach, Some(found)))
+        let mut searches = Searches::default();
+        let nearest = nearest_good(|reach| {
+            let view = self.seen_from(free, reach)?;
+            Some((reach, detours(&mut searches, metric, view, 1)))
+        });
+        nearest.map_or((0, None), |(reach, ways)| (reach, ways.into_iter().next()))
     }
 
     /// The movement from one of the reaches, if its street goes as far.
@@ -96,11 +88,6 @@ impl Question<'_> {
         let plan = &self.world.plan;
         let effect = plan.effect_of(&self.world.network, closures.iter().copied(), &who(&engine.vehicle));
         metric_under(&engine.topology, &engine.vehicle, &effect)
-    }
-
-    /// Whether a closure is for the vehicle, be it bound or exempt.
-    fn concerns(&self, closure: usize) -> bool {
-        self.world.concerning(When::WorstCase, &self.engine.vehicle).contains(&closure)
     }
 
     /// The sites under a metric. Two searches: who is served, with the ways in the direction of the rule; the ways in
@@ -152,7 +139,8 @@ impl Question<'_> {
             let over_works = found.map_or_else(Vec::new, |detour| {
                 let off = &detour.path.legs[detour.off];
                 let others = closures.iter().copied().filter(|other| *other != moving.passage.closure);
-                self.world.worked_on(others.filter(|other| self.concerns(*other)), off)
+                let is_for = |other: &usize| self.world.is_for(&self.engine.vehicle, *other);
+                self.world.worked_on(others.filter(is_for), off)
             });
             ways.push(WayRound { passage: number, reach, before: along, now, over_works });
         }
@@ -183,7 +171,8 @@ impl Question<'_> {
             };
             let record = &self.world.plan.closures()[*other];
             let is_shut = shut_by(&self.world.network, &effect, *other, record).into_iter().any(meets);
-            let is_worked = self.concerns(*other) && !self.world.worked_on([*other], off).is_empty();
+            let is_for = self.world.is_for(&self.engine.vehicle, *other);
+            let is_worked = is_for && !self.world.worked_on([*other], off).is_empty();
             (is_shut || is_worked).then_some((*other, is_shut))
         });
         let extra_ms = i64::from(found.path.cost.ms) - i64::from(along.ms);
