@@ -42,6 +42,8 @@ pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failu
         approved: args.approved.clone(),
         preferred: args.preferred.clone(),
         off_preferred: args.off_preferred.clone(),
+        rules: args.rules.clone(),
+        rule_areas: args.rule_areas.clone(),
     };
     let roads = roads(words, Path::new(""), (objective, times.is_some()), &place, &mut problems);
     let radius = args.risk_radius.as_deref();
@@ -68,6 +70,8 @@ pub(super) fn corridor(args: CorridorArgs, shared: &Shared) -> Result<End, Failu
         ("approved", json!(args.approved), !args.approved.is_empty()),
         ("preferred", json!(args.preferred), !args.preferred.is_empty()),
         ("off_preferred", json!(args.off_preferred), args.off_preferred.is_some()),
+        ("rules", json!(args.rules), args.rules.is_some()),
+        ("rule_areas", json!(args.rule_areas), !args.rule_areas.is_empty()),
         ("risk", json!(args.risk), args.risk.is_some()),
         ("risk_radius", json!(args.risk_radius), args.risk_radius.is_some()),
         ("carriers", json!(args.carriers), args.carriers.is_some()),

@@ -116,6 +116,34 @@ pub fn e622_roads_of(place: Place, what: &str) -> Diagnostic {
         "E622",
         place,
         format!("what is asked of the roads does not go together: {what}"),
-        "ask for `approved` alone, or for `preferred` with `off_preferred`, fastest and without a departure",
+        "ask for `approved` alone, for `preferred` with `off_preferred`, or for `rules`; what counts more only fastest and without a departure",
     )
 }
+
+/// A file of rules that is no TOML.
+pub fn e623_rules_syntax(place: Place, message: &str) -> Diagnostic {
+    Diagnostic::error("E623", place, format!("the rules of roads are no TOML: {message}"), RULES_HELP)
+}
+
+/// A key that rules of roads do not have.
+pub fn e624_rules_key(place: Place, key: &str, nearest: Option<&str>) -> Diagnostic {
+    let help = nearest.map_or_else(|| RULES_HELP.to_owned(), |near| format!("did you mean `{near}`?"));
+    Diagnostic::error("E624", place, format!("rules of roads have no key `{key}`"), help)
+}
+
+/// A value that is not what a rule of roads needs.
+pub fn e625_rules_value(place: Place, key: &str, wanted: &str) -> Diagnostic {
+    Diagnostic::error("E625", place, format!("`{key}` must be {wanted}"), RULES_HELP)
+}
+
+/// An area that the file of areas does not have.
+pub fn e626_no_such_area(place: Place, area: &str, nearest: Option<&str>) -> Diagnostic {
+    let help = nearest.map_or_else(
+        || "give the areas by id as GeoJSON polygons (`--rule-areas`)".to_owned(),
+        |near| format!("did you mean {near:?}?"),
+    );
+    Diagnostic::error("E626", place, format!("there is no area {area:?}"), help)
+}
+
+const RULES_HELP: &str = "a rule is `[[rule]]` with `if`, `else_if` (a table of area and tags) or `else = true`, and \
+    `multiply_by` from 0 to 1";

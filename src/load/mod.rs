@@ -215,6 +215,7 @@ impl Load {
             vehicle.top_speed = vehicle.top_speed.min(cargo::EXPRESSWAY_CAP);
         }
         vehicle.papers.permits.clone_from(&self.permits);
+        vehicle.papers.axle_count = self.axle_count;
         Some(vehicle)
     }
 }

@@ -61,11 +61,13 @@ pub enum Kind {
     Closure,
     /// A road that is not of the approved network.
     OffNetwork,
+    /// Roads that a rule of the user's own shuts.
+    Rule,
 }
 
 impl Kind {
     /// All of them, by the word of summaries and limits layers.
-    pub const ALL: [(&'static str, Self); 19] = [
+    pub const ALL: [(&'static str, Self); 20] = [
         ("limit", Self::Limit),
         ("bridge", Self::Bridge),
         ("tunnel", Self::Tunnel),
@@ -85,6 +87,7 @@ impl Kind {
         ("hump", Self::Hump),
         ("closure", Self::Closure),
         ("off_network", Self::OffNetwork),
+        ("rule", Self::Rule),
     ];
 
     /// Its word.
@@ -219,7 +222,7 @@ pub struct Stretch {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Constraint {
     /// Its id: of the layer, that of its (first) way, `closure/ID`, `node/NAME`, `one_way/WAY`, `local/WAY`, `turn/ID`,
-    /// `corner/NODE/WAY/WAY`, `bend/WAY/METERS`.
+    /// `corner/NODE/WAY/WAY`, `bend/WAY/METERS`, `off_network/WAY`, `rule/NAME`.
     pub id: String,
     /// What it is.
     pub kind: Kind,

@@ -16,8 +16,17 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Keys whose words may bar a road to a goods vehicle.
-pub const ACCESS_KEYS: [&str; 8] =
-    ["hgv_articulated", "goods", "hgv", "motorcar", "motor_vehicle", "vehicle", "access", "hazmat"];
+pub const ACCESS_KEYS: [&str; 9] = [
+    "hgv_articulated",
+    "goods",
+    "hgv",
+    "motorcar",
+    "motor_vehicle",
+    "vehicle",
+    "access",
+    "hazmat",
+    "maxaxles",
+];
 
 /// What the tags of a way come to.
 #[derive(Clone, Default)]
@@ -73,9 +82,18 @@ pub(super) fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, Str
     {
         return tag;
     }
+    let few = Tags::new(tags.iter().filter(|(key, _)| !key.starts_with("maxaxles")));
+    if vehicle.has_too_many_axles(tags, forward)
+        && is_open(vehicle, &few)
+        && let Some(tag) =
+            named(&|key| key.strip_prefix("maxaxles:").is_some_and(|of| of == direction) || key == "maxaxles")
+    {
+        return tag;
+    }
     let heeds = vehicle.heeds();
     let keys = ACCESS_KEYS.iter().filter(|key| match **key {
         "hazmat" => vehicle.hazmat,
+        "maxaxles" => false,
         "hgv_articulated" => heeds.articulated,
         "goods" => heeds.light,
         _ => true,

@@ -53,6 +53,10 @@ pub struct CorridorSpec {
     pub preferred: Option<OneOrMany>,
     /// What time off the preferred roads counts; 1.5 by default.
     pub off_preferred: Option<f64>,
+    /// Rules of roads by area and tags (TOML): what is not driven, or counts more.
+    pub rules: Option<String>,
+    /// Polygons whose ids are the areas of the rules.
+    pub rule_areas: Option<OneOrMany>,
     /// Places with `population` or `weight`: time is weighed against exposure.
     pub risk: Option<String>,
     /// Meters around the way within which they count, such as "500m".
@@ -82,6 +86,8 @@ pub const KEYS: &[&str] = &[
     "approved",
     "preferred",
     "off_preferred",
+    "rules",
+    "rule_areas",
     "risk",
     "risk_radius",
     "carriers",
@@ -269,7 +275,11 @@ pub(super) fn task(
     let margin = spec.margin.map(OneOrMany::into_vec).unwrap_or_default();
     let objective = objective(spec.objective.as_deref(), place, problems);
     let times = travel_times(words, place, problems);
-    let of_roads = RoadWords::of(spec.approved, spec.preferred, spec.off_preferred);
+    let of_roads = RoadWords {
+        rules: spec.rules.map(|file| folder.join(file)),
+        rule_areas: paths(spec.rule_areas, folder),
+        ..RoadWords::of(spec.approved, spec.preferred, spec.off_preferred)
+    };
     let people = spec.risk.map(|file| folder.join(file));
     CorridorTask {
         name: spec.name.unwrap_or_else(|| format!("corridor-{}", i + 1)),

@@ -14,6 +14,7 @@ pub mod programme;
 pub mod reach;
 pub mod recheck;
 pub mod risk;
+pub mod road_rules;
 pub mod roads;
 
 pub use corridor::CorridorTask;

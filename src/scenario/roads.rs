@@ -24,6 +24,19 @@ pub enum Roads {
     Preferred(RoadSet, u32),
     /// Only those of a set.
     Approved(RoadSet),
+    /// As rules by area and tags say.
+    Ruled(RuleFiles),
+}
+
+/// Where rules of roads are written down.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct RuleFiles {
+    /// The rules (TOML).
+    pub rules: PathBuf,
+    /// Layers of polygons; their ids are the names of areas.
+    pub areas: Vec<PathBuf>,
+    /// Why time cannot count more in this question, if it cannot.
+    pub no_factors: Option<&'static str>,
 }
 
 /// What time off a preferred network counts where nobody says, thousandths: an assumption.
@@ -33,7 +46,7 @@ impl Roads {
     /// The set, where there is one.
     pub fn set(&self) -> Option<&RoadSet> {
         match self {
-            Self::Free => None,
+            Self::Free | Self::Ruled(_) => None,
             Self::Preferred(set, _) | Self::Approved(set) => Some(set),
         }
     }
@@ -48,6 +61,10 @@ pub struct RoadWords {
     pub preferred: Vec<String>,
     /// What time off it counts, such as `1.5`.
     pub off_preferred: Option<String>,
+    /// A file of rules.
+    pub rules: Option<PathBuf>,
+    /// Its areas.
+    pub rule_areas: Vec<PathBuf>,
 }
 
 impl RoadWords {
@@ -55,7 +72,7 @@ impl RoadWords {
     pub fn of(approved: Option<OneOrMany>, preferred: Option<OneOrMany>, off: Option<f64>) -> Self {
         let list = |words: Option<OneOrMany>| words.map(OneOrMany::into_vec).unwrap_or_default();
         let off_preferred = off.map(|factor| factor.to_string());
-        Self { approved: list(approved), preferred: list(preferred), off_preferred }
+        Self { approved: list(approved), preferred: list(preferred), off_preferred, ..Self::default() }
     }
 }
 
@@ -75,11 +92,29 @@ pub fn roads(
         read.map_or(OFF_PREFERRED, |factor| (factor * 1000.0).round() as u32)
     });
     let mut wrong = |what: &str| problems.push(codes::e622_roads_of(place.clone(), what));
+    if words.rules.is_none() && !words.rule_areas.is_empty() {
+        wrong("areas of rules without rules");
+    }
     match (words.approved.is_empty(), words.preferred.is_empty()) {
         (true, true) => {
+            if let Some(rules) = words.rules {
+                if factor.is_some() {
+                    wrong("off_preferred without a preferred network");
+                }
+                let no_factors = match (objective, is_timed) {
+                    (_, true) => Some("rules that count time with a departure: a timetable arrives as early as it can"),
+                    (Objective::Shortest, _) => Some("rules that count time with `shortest`"),
+                    _ => None,
+                };
+                return Roads::Ruled(RuleFiles { rules, areas: words.rule_areas, no_factors });
+            }
             if factor.is_some() {
                 wrong("off_preferred without a preferred network");
             }
+            Roads::Free
+        }
+        _ if words.rules.is_some() => {
+            wrong("rules and a network at once");
             Roads::Free
         }
         (false, false) => {
@@ -128,6 +163,7 @@ mod tests {
             approved: list(approved),
             preferred: list(preferred),
             off_preferred: off.map(str::to_owned),
+            ..RoadWords::default()
         };
         let mut problems = Diagnostics::new();
         let place = Place::file("test");

@@ -17,7 +17,7 @@ impl Vehicle {
 
     /// The same without a look at conditional tags.
     pub(super) fn plainly_passes_node(&self, tags: &Tags) -> bool {
-        if self.exceeds(&Limits::of(tags, true, self.heeds())) {
+        if self.exceeds(&Limits::of(tags, true, self.heeds())) || self.has_too_many_axles(tags, true) {
             return false;
         }
         match self.access(tags, true) {

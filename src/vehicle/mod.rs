@@ -282,6 +282,21 @@ impl Vehicle {
             || (tags.is("motorroad", "yes") && matches!(self.class, Class::Bicycle | Class::Walk))
     }
 
+    /// Number of axles: as stated, else those that are listed.
+    pub fn axle_count(&self) -> Option<u32> {
+        let body = self.conditions_on.as_ref().unwrap_or(&self.dimensions);
+        let listed = u32::try_from(body.axles.len()).ok().filter(|count| *count > 0);
+        self.papers.axle_count.or(listed)
+    }
+
+    /// Whether `maxaxles` stops it. Where its axles are not known, it does not.
+    pub fn has_too_many_axles(&self, tags: &Tags, forward: bool) -> bool {
+        let own = if forward { "maxaxles:forward" } else { "maxaxles:backward" };
+        let signed = tags.get(own).or_else(|| tags.get("maxaxles"));
+        let most = signed.and_then(|value| value.trim().parse::<u32>().ok());
+        most.zip(self.axle_count()).is_some_and(|(most, own)| own > most)
+    }
+
     fn passage(&self, tags: &Tags, forward: bool) -> Option<Passage> {
         let kind = tags.get("highway").filter(|value| !value.is_empty());
         // a ferry that is also tagged as a road is a road
@@ -299,7 +314,7 @@ impl Vehicle {
         if hazmat == Access::Denied {
             return None;
         }
-        if self.exceeds(&Limits::of(tags, forward, self.heeds())) {
+        if self.exceeds(&Limits::of(tags, forward, self.heeds())) || self.has_too_many_axles(tags, forward) {
             return None;
         }
         let keeps_own_speed = matches!(self.class, Class::Bicycle | Class::Walk);

@@ -254,7 +254,7 @@ impl Proof<'_> {
             "corridors" => {
                 let ways = read(&own.join("corridor.geojson"), problems)?;
                 let stops = read(&own.join("stops.geojson"), problems)?;
-                if task["roads"]["mode"] == "preferred" {
+                if !task["roads"]["counted_s"].is_null() {
                     corridor::preferred(&graph, task, &stops, report);
                     let constraints = read(&own.join("constraints.geojson"), problems)?;
                     corridor::constraints(task, &constraints, report);

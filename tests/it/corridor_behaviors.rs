@@ -1,4 +1,4 @@
-//! Behaviors of trucks that other engines pin by tests (15 to 18), and rules of section 7, on drawn maps.
+//! Behaviors of trucks that other engines pin by tests (15 to 19), and rules of section 7, on drawn maps.
 
 use super::corridor::{Desk, TRUCK, at, roads, sets};
 use serde_json::{Value, json};
@@ -27,6 +27,49 @@ fn behavior_15_each_measure_stops_the_load_by_its_own_limit_only() {
     }
 }
 
+/// Two ways from a to c: straight by b, and round by d. Each measure sends the load round, and no other does.
+const ROUND: &str = "a---b---c\n|       |\nd-------e";
+
+#[test]
+fn behavior_15_goods_and_axles_stop_by_their_own_signs_only() {
+    let ends = [at('a', ROUND), at('c', ROUND)];
+    let straight = |tags: Value, load: &str| {
+        let desk = Desk::new(ROUND, &[("ab", json!({})), ("bc", tags), ("adec", json!({}))]);
+        let (code, summary) = desk.run(load, ends, &["--margin", "none"]);
+        assert_eq!(code, 0, "there is a way round");
+        match roads(&summary).as_slice() {
+            [a, b] if a == "ab" && b == "bc" => true,
+            [one] if one == "adec" => false,
+            other => panic!("{other:?}"),
+        }
+    };
+    let three = format!("{TRUCK}axle_count = 3\n");
+    let listed = "[[axles]]\nload_t = 6\n[[axles]]\nload_t = 7\nspacing_m = 4\n[[axles]]\nload_t = 7\nspacing_m = 1.3\n";
+    let tanker = format!("{TRUCK}[cargo]\nun_class = \"3\"\n");
+    for (tags, stopped, passing) in [
+        (json!({"maxheight": "4.1"}), TRUCK, TRUCK.replace("height_m = 4.2", "height_m = 4.1")),
+        (json!({"maxwidth": "2.4"}), TRUCK, TRUCK.replace("width_m = 2.5", "width_m = 2.4")),
+        (json!({"maxlength": "9.9"}), TRUCK, TRUCK.replace("length_m = 10", "length_m = 9.9")),
+        (json!({"maxweight": "19.9"}), TRUCK, TRUCK.replace("mass_t = 20", "mass_t = 19.9")),
+        (json!({"maxaxleload": "7.9"}), TRUCK, TRUCK.replace("axle_load_t = 8", "axle_load_t = 7.9")),
+        (json!({"maxaxles": "2"}), &three, three.replace("axle_count = 3", "axle_count = 2")),
+        (json!({"maxaxles": "2"}), listed, TRUCK.to_owned()),
+        (json!({"maxaxles:forward": "2"}), &three, three.replace("axle_count = 3", "axle_count = 2")),
+        (json!({"hgv:conditional": "no @ (axles>2)"}), &three, three.replace("= 3", "= 2")),
+        (json!({"hazmat": "no"}), &tanker, TRUCK.to_owned()),
+    ] {
+        assert!(!straight(tags.clone(), stopped), "{tags}");
+        assert!(straight(tags.clone(), &passing), "{tags}: {passing}");
+        assert!(straight(json!({}), stopped), "defaults pass");
+    }
+    assert!(straight(json!({"maxaxles:backward": "2"}), &three), "the other direction");
+    // named, and lifted
+    let desk = Desk::new("a---b", &[("ab", json!({"hgv": "yes", "maxaxles": "2"}))]);
+    let (code, summary) = desk.run(&three, [at('a', "a---b"), at('b', "a---b")], &[]);
+    assert_eq!((code, sets(&summary)), (1, vec![vec!["ab".to_owned()]]));
+    assert_eq!(summary["obstacles"][0]["ban"], json!({"key": "maxaxles", "value": "2"}));
+}
+
 #[test]
 fn behavior_16_a_limit_of_one_direction_leaves_the_other_open() {
     let desk = Desk::new("a---b", &[("ab", json!({"maxheight:forward": "4", "maxwidth:backward": "2"}))]);
@@ -42,6 +85,12 @@ fn behavior_16_a_limit_of_one_direction_leaves_the_other_open() {
     ] {
         assert_eq!(desk.run(load, ends, &[]).0, code, "{load}");
     }
+    // with a way round: there by it, back straight on
+    let tags = json!({"maxheight:forward": "4"});
+    let desk = Desk::new(ROUND, &[("ab", json!({})), ("bc", tags), ("adec", json!({}))]);
+    let (a, c) = (at('a', ROUND), at('c', ROUND));
+    assert_eq!(roads(&desk.run(TRUCK, [a, c], &[]).1), ["adec"]);
+    assert_eq!(roads(&desk.run(TRUCK, [c, a], &[]).1), ["bc", "ab"]);
 }
 
 #[test]
@@ -57,6 +106,7 @@ fn behavior_17_units_are_read_and_words_without_a_number_limit_nothing() {
         ("default", 0),
         ("unsigned", 0),
         ("no_sign", 0),
+        ("no-sign", 0),
     ] {
         let desk = Desk::new("a---b", &[("ab", json!({"maxheight": text}))]);
         let found = desk.run(tall, [at('a', "a---b"), at('b', "a---b")], &["--margin", "none"]);
@@ -70,6 +120,19 @@ fn behavior_17_units_are_read_and_words_without_a_number_limit_nothing() {
 }
 
 #[test]
+fn behavior_17_a_car_of_one_meter_ninety_takes_a_road_of_just_that() {
+    let car = "class = \"car\"\nwidth_m = 1.9\n";
+    let ends = [at('a', ROUND), at('c', ROUND)];
+    for (width, way) in
+        [("1.9", &["ab", "bc"][..]), ("1.91", &["ab", "bc"]), ("1.89", &["adec"]), ("6'", &["adec"])]
+    {
+        let tags = json!({"maxwidth": width});
+        let desk = Desk::new(ROUND, &[("ab", json!({})), ("bc", tags), ("adec", json!({}))]);
+        assert_eq!(roads(&desk.run(car, ends, &["--margin", "none"]).1), way, "{width}");
+    }
+}
+
+#[test]
 fn behavior_18_only_dangerous_goods_heed_the_tags_of_dangerous_goods() {
     let desk = Desk::new("a---b", &[("ab", json!({"hazmat": "no"}))]);
     let ends = [at('a', "a---b"), at('b', "a---b")];
@@ -78,6 +141,126 @@ fn behavior_18_only_dangerous_goods_heed_the_tags_of_dangerous_goods() {
     let (code, summary) = desk.run(&tanker, ends, &[]);
     assert_eq!((code, sets(&summary)), (1, vec![vec!["ab".to_owned()]]));
     assert_eq!(summary["obstacles"][0]["ban"], json!({"key": "hazmat", "value": "no"}));
+    // signs of every kind, and whom they are about: dangerous goods go round, or not through
+    for tags in [
+        json!({"hazmat": "no"}),
+        json!({"hazmat": "destination"}),
+        json!({"hazmat:forward": "no"}),
+        json!({"tunnel": "yes", "hazmat:adr_tunnel_cat": "E"}),
+        json!({"hazmat:conditional": "no @ (00:00-24:00)"}),
+    ] {
+        let desk = Desk::new(ROUND, &[("ab", json!({})), ("bc", tags.clone()), ("adec", json!({}))]);
+        let ends = [at('a', ROUND), at('c', ROUND)];
+        assert_eq!(roads(&desk.run(TRUCK, ends, &[]).1), ["ab", "bc"], "{tags}: without cargo");
+        assert_eq!(roads(&desk.run(&tanker, ends, &[]).1), ["adec"], "{tags}");
+    }
+}
+
+/// A town in the middle of the short way, a park on the long one.
+const TOWN: &str = "x---a---b---c---y\n    |       |\n    d-------e";
+
+/// Polygons about letters of [`TOWN`].
+fn areas(desk: &Desk, of: &[(&str, char)]) -> String {
+    let square = |letter: char| {
+        let [lon, lat] = at(letter, TOWN);
+        let (w, s, e, n) = (lon - 0.0015, lat - 0.0005, lon + 0.0015, lat + 0.0005);
+        json!([[[w, s], [e, s], [e, n], [w, n], [w, s]]])
+    };
+    let feature = |(id, letter): &(&str, char)| {
+        json!({"type": "Feature", "id": *id, "properties": {},
+            "geometry": {"type": "Polygon", "coordinates": square(*letter)}})
+    };
+    let all: Vec<Value> = of.iter().map(feature).collect();
+    let layer = json!({"type": "FeatureCollection", "features": all}).to_string();
+    desk.write("areas.geojson", &layer).to_string_lossy().into_owned()
+}
+
+fn town() -> Desk {
+    let ways = [
+        ("xa", json!({})),
+        ("abc", json!({"highway": "secondary"})),
+        ("adec", json!({"highway": "primary"})),
+        ("cy", json!({})),
+    ];
+    Desk::new(TOWN, &ways)
+}
+
+#[test]
+fn behavior_19_rules_of_area_and_tags_from_top_to_bottom() {
+    let desk = town();
+    let areas = areas(&desk, &[("town", 'b'), ("park", 'd')]);
+    let ends = [at('x', TOWN), at('y', TOWN)];
+    let ask = |rules: &str| {
+        let rules = desk.write("rules.toml", rules).to_string_lossy().into_owned();
+        let (code, summary) = desk.run(TRUCK, ends, &["--rules", &rules, "--rule-areas", &areas]);
+        desk.verify();
+        (code, summary)
+    };
+    let rule = |head: &str, of: &str, factor: &str| format!("[[rule]]\n{head} = {of}\nmultiply_by = {factor}\n");
+    let (short, long) = (["xa", "abc", "cy"], ["xa", "adec", "cy"]);
+    let in_town = "{ area = \"town\", highway = \"secondary\" }";
+    assert_eq!(roads(&desk.run(TRUCK, ends, &[]).1), short, "without rules");
+    // area and attribute together: nought shuts, and only where both hold
+    assert_eq!(roads(&ask(&rule("if", in_town, "0")).1), long);
+    assert_eq!(roads(&ask(&rule("if", "{ area = \"town\", highway = \"primary\" }", "0")).1), short);
+    assert_eq!(roads(&ask(&rule("if", "{ area = \"park\", highway = \"secondary\" }", "0")).1), short);
+    // several areas
+    assert_eq!(roads(&ask(&rule("if", "{ area = [\"park\", \"town\"], highway = \"secondary\" }", "0")).1), long);
+    // of a chain the first that holds counts: the order decides
+    let (all, none) = (rule("if", "{ highway = \"secondary\" }", "0.9"), rule("else_if", in_town, "0"));
+    assert_eq!(roads(&ask(&format!("{all}{none}")).1), short);
+    let (none, all) = (rule("if", in_town, "0"), rule("else_if", "{ highway = \"secondary\" }", "0.9"));
+    assert_eq!(roads(&ask(&format!("{none}{all}")).1), long);
+    // time counts more: at a fifth only the part within the town, which is not enough alone
+    let (_, summary) = ask(&rule("if", "{ area = \"town\" }", "0.8"));
+    assert_eq!(roads(&summary), short);
+    let (counted, takes) = (&summary["roads"]["counted_s"], &summary["duration_s"]);
+    let (counted, takes) = (counted.as_f64().unwrap(), takes.as_f64().unwrap());
+    let length = summary["distance_m"].as_f64().unwrap();
+    let inside = length - summary["roads"]["on_network_m"].as_f64().unwrap();
+    assert!((counted - takes - takes * inside / length * 0.25).abs() < 4.0, "{counted} {takes} {inside}");
+    assert!(inside > 250.0 && inside < 320.0, "{inside}");
+    assert_eq!(roads(&ask(&rule("if", "{ area = \"town\" }", "0.05")).1), long);
+    // chains multiply
+    let half = rule("if", "{ highway = \"secondary\" }", "0.6");
+    let (once, twice) = (ask(&half).1, ask(&half.repeat(4)).1);
+    assert_eq!((roads(&once), roads(&twice)), (short.map(str::to_owned).to_vec(), long.map(str::to_owned).to_vec()));
+    // what is shut on every way is named with its rule
+    let named = "[[rule]]\nname = \"no park\"\nif = { area = \"park\" }\nmultiply_by = 0\n";
+    let (code, summary) = ask(&format!("{}{named}", rule("if", in_town, "0")));
+    assert_eq!(code, 1);
+    let mut told = sets(&summary);
+    told.sort();
+    assert_eq!(told, [["rule/no park"], ["rule/rule-1"]]);
+}
+
+#[test]
+fn behavior_19_an_area_that_is_not_there_is_an_error() {
+    let desk = town();
+    let areas = areas(&desk, &[("town", 'b')]);
+    let refused = |rules: &str, more: &[&str]| {
+        desk.write("load.toml", TRUCK);
+        let rules = desk.write("rules.toml", rules).to_string_lossy().into_owned();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_huhang"))
+            .current_dir(desk.write("x", "").parent().unwrap())
+            .args(["corridor", "--network", "roads.geojson", "--load", "load.toml", "--lang", "en"])
+            .args(["--from", "120,31", "--to", "120.016,31", "--rules", &rules, "--rule-areas", &areas])
+            .args(more)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let said = refused("[[rule]]\nif = { area = \"towm\" }\nmultiply_by = 0\n", &[]);
+    assert!(said.contains("E626") && said.contains("\"town\""), "{said}");
+    let slower = "[[rule]]\nif = { area = \"town\" }\nmultiply_by = 0.5\n";
+    let said = refused(slower, &["--depart", "2026-05-04T12:00"]);
+    assert!(said.contains("E622"), "{said}");
+    // with a departure what is shut stays shut
+    let rules = desk.write("rules.toml", &slower.replace("0.5", "0")).to_string_lossy().into_owned();
+    let more = ["--rules", &rules, "--rule-areas", &areas, "--depart", "2026-05-04T12:00"];
+    let (code, summary) = desk.run(TRUCK, [at('x', TOWN), at('y', TOWN)], &more);
+    assert_eq!((code, roads(&summary)), (0, ["xa", "adec", "cy"].map(str::to_owned).to_vec()));
 }
 
 #[test]

@@ -55,6 +55,12 @@ pub struct CorridorArgs {
     /// What time off the preferred roads counts [default: 1.5]
     #[arg(long, value_name = "FACTOR", requires = "preferred")]
     pub off_preferred: Option<String>,
+    /// Rules of roads by area and tags (TOML): what is not driven, or counts more
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["reach", "check", "recheck", "approved", "preferred"])]
+    pub rules: Option<PathBuf>,
+    /// With --rules: GeoJSON polygons whose ids are the areas
+    #[arg(long, value_name = "FILE", requires = "rules")]
+    pub rule_areas: Vec<PathBuf>,
     /// Weigh time against exposure: places with `population` or `weight`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["reach", "check", "recheck", "depart"])]
     pub risk: Option<PathBuf>,

@@ -120,6 +120,13 @@ fn intersection(a: LonLat, b: LonLat, c: LonLat, d: LonLat) -> LonLat {
     }
 }
 
+/// The parts of all segments inside any of the polygons, of every level: segment, from, to (millimeters from its first
+/// junction), in that order.
+pub fn roads_inside(network: &Network, polygons: &[Vec<Vec<LonLat>>]) -> Vec<(SegmentId, u32, u32)> {
+    let parts = parts_inside(network, polygons);
+    parts.into_iter().map(|part| (part.segment, part.from_mm, part.to_mm)).collect()
+}
+
 /// The parts of all segments inside any of the polygons, by segment and position.
 fn parts_inside(network: &Network, polygons: &[Vec<Vec<LonLat>>]) -> Vec<Part> {
     let plane = network.projection();

@@ -4,6 +4,7 @@
 //! match that is empty or ambiguous is an error with its candidates, never a guess.
 
 mod area;
+pub use area::roads_inside;
 pub(super) mod carriageway;
 mod chains;
 mod inverted;

@@ -8,6 +8,7 @@ mod lift;
 pub(super) mod reach;
 pub(super) mod recheck;
 mod roads;
+mod rules;
 mod timetable;
 
 use super::placing::{Placed, position, stop};
@@ -47,6 +48,15 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let (off, road_files) = roads?;
     more_files.extend(escort_file);
     more_files.extend(road_files);
+    let ruled = match &task.roads {
+        Roads::Ruled(files) => {
+            let (ruled, files) = rules::read(world, files, problems)?;
+            more_files.extend(files);
+            layer.extend(ruled.obstacles(world));
+            Some(ruled)
+        }
+        _ => None,
+    };
     more_files.extend(grades::permit(world, &mut load, &task.grades, problems)?);
     if let (Some(off), Roads::Approved(_)) = (&off, &task.roads) {
         layer.extend(off.obstacles(world));
@@ -83,7 +93,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     // what is searched: where roads are preferred, time off them counts more than it takes
     let dearer = match (&off, &task.roads) {
         (Some(off), Roads::Preferred(_, factor)) => off.dearer(*factor),
-        _ => Vec::new(),
+        _ => ruled.as_ref().map_or_else(Vec::new, rules::RuledRoads::dearer),
     };
     let preferring = (!dearer.is_empty()).then(|| ground.metric_with(true, &dearer));
     let searched = preferring.as_ref().unwrap_or(&metric);
@@ -134,11 +144,21 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         timetable: table.as_ref().map(|(table, _)| table),
         reason: reason.as_ref(),
         largest: &largest,
-        roads: off.as_ref().and_then(|off| {
-            let best = after.found.first();
-            let on_m = best.map(|path| off.on_network_m(path));
-            of_roads(&task.roads, off.on_m, on_m, counted.map(|cost| cost.ms))
-        }),
+        roads: match (&off, &ruled) {
+            (Some(off), _) => {
+                let on_m = after.found.first().map(|path| off.on_network_m(path));
+                of_roads(&task.roads, off.on_m, on_m, counted.map(|cost| cost.ms))
+            }
+            (None, Some(ruled)) => Some(KeptRoadsLine {
+                mode: "rules".to_owned(),
+                of: ruled.names(),
+                factor: None,
+                network_km: (ruled.free_m / 2000.0).round(),
+                on_network_m: after.found.first().map(|path| ruled.free_on_m(path)),
+                counted_s: counted.filter(|_| !dearer.is_empty()).map(|cost| f64::from(cost.ms) / 1000.0),
+            }),
+            _ => None,
+        },
         files: std::iter::once(&load_file).chain(&more_files).map(Input::from).collect(),
     };
     let mut graphs = vec![(format!("graph-{stem}"), export(searched))];
@@ -222,7 +242,7 @@ fn of_roads(
     counted_ms: Option<u32>,
 ) -> Option<KeptRoadsLine> {
     let (mode, factor) = match roads {
-        Roads::Free => return None,
+        Roads::Free | Roads::Ruled(_) => return None,
         Roads::Preferred(_, factor) => ("preferred", Some(f64::from(*factor) / 1000.0)),
         Roads::Approved(_) => ("approved", None),
     };

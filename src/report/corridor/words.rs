@@ -29,6 +29,7 @@ pub(in crate::report) fn kind(kind: &str, language: Language) -> &'static str {
         "bend" => ("弯道", "bend of"),
         "hump" => ("凸起", "hump"),
         "closure" => ("施工", "works"),
+        "rule" => ("自定规则", "rule"),
         "off_network" => ("核准路网以外", "off the approved network:"),
         _ => ("限制", "limit"),
     };
@@ -160,7 +161,7 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
         if constraint.kind == Kind::OneWay {
             parts.push(language.say("需逆行", "to be driven against its direction").to_owned());
         }
-        if face.is_shut && constraint.kind != Kind::OffNetwork {
+        if face.is_shut && !matches!(constraint.kind, Kind::OffNetwork | Kind::Rule) {
             parts.push(language.say("已封闭", "shut").to_owned());
         }
         if !met.judged.levels.is_empty() && met.judged.blocks() {

@@ -88,6 +88,14 @@ fn roads_fact(section: &mut Section, roads: &Value, l: Language) {
                 Language::En => format!("{of} (time off them counts {factor} times){on}"),
             },
         ),
+        ("rules", _) => {
+            let counted = roads["counted_s"].as_f64().map(|s| grouped(s / 60.0, 1));
+            let counted = counted.map_or_else(String::new, |minutes| match l {
+                Language::Zh => format!("（计为 {minutes} 分钟）"),
+                Language::En => format!(" (counts as {minutes} min)"),
+            });
+            (l.say("道路规则", "Rules of roads"), format!("{of}{counted}"))
+        }
         _ => (l.say("核准路网（不得驶离）", "Approved roads (no others)"), format!("{of}{on}")),
     };
     section.fact(label, said);

@@ -47,17 +47,17 @@ pub struct MarginsLine {
 /// The network that a load keeps to.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct KeptRoadsLine {
-    /// `preferred` or `approved`.
+    /// `preferred`, `approved` or `rules`.
     pub mode: String,
-    /// Files, or tags of roads.
+    /// Files, or tags of roads; the rules that concern a road.
     pub of: Vec<String>,
     /// What time off a preferred network counts.
     pub factor: Option<f64>,
-    /// Length of the network, kilometers of road.
+    /// Length of the network, kilometers of road; of rules, of the roads that none concerns.
     pub network_km: f64,
     /// Meters of the best way that lie on it.
     pub on_network_m: Option<f64>,
-    /// Seconds of the best way as they count: off a preferred network more than they are. No other way counts less.
+    /// Seconds of the best way as they count: off a preferred network, or by rules, more than they are. No other way counts less.
     pub counted_s: Option<f64>,
 }
 
@@ -154,7 +154,7 @@ pub struct ConstraintLine {
     /// Its id: of the limits layer, that of its (first) way, `node/NAME`, `closure/ID`, `one_way/ID`.
     pub id: String,
     /// `limit`, `bridge`, `tunnel`, `gantry`, `wire`, `height_bar`, `narrow`, `gradient`, `other`, `barrier`, `access`,
-    /// `one_way`, `local`, `turn`, `corner`, `bend`, `hump`, `closure`.
+    /// `one_way`, `local`, `turn`, `corner`, `bend`, `hump`, `closure`, `off_network`, `rule`.
     pub kind: String,
     /// Its name, or that of the road.
     pub name: String,

@@ -256,10 +256,7 @@ impl Measure {
             Self::Height => body.height_mm,
             Self::Width => body.width_mm,
             Self::Length => body.length_mm,
-            Self::Axles => {
-                let listed = u32::try_from(body.axles.len()).ok().filter(|count| *count > 0);
-                vehicle.papers.axle_count.or(listed)
-            }
+            Self::Axles => vehicle.axle_count(),
             Self::Seats => vehicle.papers.seats,
             Self::Unknown => None,
         }
