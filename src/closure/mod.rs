@@ -26,7 +26,8 @@ pub mod who;
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};
 pub use matching::{
-    Landmarks, Matched, MatchedStretch, NamedPlace, driveway_id, match_closure, roads_inside, temporary_way_id,
+    Landmarks, Matched, MatchedStretch, NamedPlace, driveway_id, match_closure, roads_inside,
+    temporary_way_id,
 };
 pub use model::{
     AreaMode, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf, Override,

@@ -10,8 +10,11 @@ use crate::diagnostic::suggest::nearest;
 use crate::vehicle::reader::{Codes, Reader, Value};
 use toml::de::DeTable;
 
-const CODES: Codes =
-    Codes { syntax: codes::e623_rules_syntax, unknown: codes::e624_rules_key, value: codes::e625_rules_value };
+const CODES: Codes = Codes {
+    syntax: codes::e623_rules_syntax,
+    unknown: codes::e624_rules_key,
+    value: codes::e625_rules_value,
+};
 
 const KEYS: [&str; 5] = ["if", "else_if", "else", "multiply_by", "name"];
 
@@ -260,7 +263,10 @@ mod tests {
         for (text, wanted) in [
             ("[[rule]]\nif = { area = \"twon\" }\nmultiply_by = 0\n", "E626"),
             ("[[rule]]\nelse_if = { area = \"town\" }\nmultiply_by = 0\n", "E625"),
-            ("[[rule]]\nif = {}\nmultiply_by = 0\n[[rule]]\nelse = true\nmultiply_by = 1\n[[rule]]\nelse_if = {}\nmultiply_by = 1\n", "E625"),
+            (
+                "[[rule]]\nif = {}\nmultiply_by = 0\n[[rule]]\nelse = true\nmultiply_by = 1\n[[rule]]\nelse_if = {}\nmultiply_by = 1\n",
+                "E625",
+            ),
             ("[[rule]]\nif = {}\nmultiply_by = 2\n", "E625"),
             ("[[rule]]\nif = {}\n", "E625"),
             ("[[rule]]\nmultiply_by = 1\n", "E625"),

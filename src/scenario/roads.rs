@@ -102,7 +102,9 @@ pub fn roads(
                     wrong("off_preferred without a preferred network");
                 }
                 let no_factors = match (objective, is_timed) {
-                    (_, true) => Some("rules that count time with a departure: a timetable arrives as early as it can"),
+                    (_, true) => {
+                        Some("rules that count time with a departure: a timetable arrives as early as it can")
+                    }
                     (Objective::Shortest, _) => Some("rules that count time with `shortest`"),
                     _ => None,
                 };

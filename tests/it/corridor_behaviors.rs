@@ -196,7 +196,8 @@ fn behavior_19_rules_of_area_and_tags_from_top_to_bottom() {
         desk.verify();
         (code, summary)
     };
-    let rule = |head: &str, of: &str, factor: &str| format!("[[rule]]\n{head} = {of}\nmultiply_by = {factor}\n");
+    let rule =
+        |head: &str, of: &str, factor: &str| format!("[[rule]]\n{head} = {of}\nmultiply_by = {factor}\n");
     let (short, long) = (["xa", "abc", "cy"], ["xa", "adec", "cy"]);
     let in_town = "{ area = \"town\", highway = \"secondary\" }";
     assert_eq!(roads(&desk.run(TRUCK, ends, &[]).1), short, "without rules");
@@ -205,7 +206,10 @@ fn behavior_19_rules_of_area_and_tags_from_top_to_bottom() {
     assert_eq!(roads(&ask(&rule("if", "{ area = \"town\", highway = \"primary\" }", "0")).1), short);
     assert_eq!(roads(&ask(&rule("if", "{ area = \"park\", highway = \"secondary\" }", "0")).1), short);
     // several areas
-    assert_eq!(roads(&ask(&rule("if", "{ area = [\"park\", \"town\"], highway = \"secondary\" }", "0")).1), long);
+    assert_eq!(
+        roads(&ask(&rule("if", "{ area = [\"park\", \"town\"], highway = \"secondary\" }", "0")).1),
+        long
+    );
     // of a chain the first that holds counts: the order decides
     let (all, none) = (rule("if", "{ highway = \"secondary\" }", "0.9"), rule("else_if", in_town, "0"));
     assert_eq!(roads(&ask(&format!("{all}{none}")).1), short);
@@ -224,7 +228,10 @@ fn behavior_19_rules_of_area_and_tags_from_top_to_bottom() {
     // chains multiply
     let half = rule("if", "{ highway = \"secondary\" }", "0.6");
     let (once, twice) = (ask(&half).1, ask(&half.repeat(4)).1);
-    assert_eq!((roads(&once), roads(&twice)), (short.map(str::to_owned).to_vec(), long.map(str::to_owned).to_vec()));
+    assert_eq!(
+        (roads(&once), roads(&twice)),
+        (short.map(str::to_owned).to_vec(), long.map(str::to_owned).to_vec())
+    );
     // what is shut on every way is named with its rule
     let named = "[[rule]]\nname = \"no park\"\nif = { area = \"park\" }\nmultiply_by = 0\n";
     let (code, summary) = ask(&format!("{}{named}", rule("if", in_town, "0")));

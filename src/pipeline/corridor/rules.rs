@@ -48,7 +48,8 @@ pub(super) fn read(
     files.push(InputFile::of(&source));
     let rules = RoadRules::from_toml(&source.text, &given.rules.to_string_lossy(), &names, problems)?;
     if let (true, Some(why)) = (rules.has_factors(), given.no_factors) {
-        problems.push(codes::e622_roads_of(crate::diagnostic::Place::file(given.rules.to_string_lossy()), why));
+        problems
+            .push(codes::e622_roads_of(crate::diagnostic::Place::file(given.rules.to_string_lossy()), why));
         return None;
     }
     let mut inside: BTreeMap<SegmentId, Vec<(u32, u32, usize)>> = BTreeMap::new();
@@ -84,13 +85,8 @@ impl RuledRoads {
     /// Each road in pieces that lie in the same areas, each piece asked of the rules.
     fn of(world: &World, rules: RoadRules, inside: &BTreeMap<SegmentId, Vec<(u32, u32, usize)>>) -> Self {
         let network = &world.network;
-        let mut found = Self {
-            rules,
-            counts: Vec::new(),
-            shut: BTreeMap::new(),
-            used: BTreeSet::new(),
-            free_m: 0.0,
-        };
+        let mut found =
+            Self { rules, counts: Vec::new(), shut: BTreeMap::new(), used: BTreeSet::new(), free_m: 0.0 };
         for segment in network.segment_ids() {
             let length = network.segment(segment).length_mm;
             let tags = &network.way_of(segment).tags;
@@ -177,7 +173,9 @@ impl RuledRoads {
             let first = self.counts.partition_point(|(directed, ..)| *directed < leg.directed);
             let own = self.counts[first..].iter().take_while(|(directed, ..)| *directed == leg.directed);
             let counted: u64 = own
-                .map(|(_, from, to, _)| u64::from((*to).min(leg.to_mm).saturating_sub((*from).max(leg.from_mm))))
+                .map(|(_, from, to, _)| {
+                    u64::from((*to).min(leg.to_mm).saturating_sub((*from).max(leg.from_mm)))
+                })
                 .sum();
             free += u64::from(leg.to_mm - leg.from_mm) - counted;
         }
