@@ -19,7 +19,7 @@ pub(super) fn patrol(args: PatrolArgs, shared: &Shared) -> Result<End, Failure> 
         "gap_days": args.gap_days, "revisit": args.revisit, "nights": args.nights, "objective": args.objective,
         "seed": args.seed, "effort": args.effort, "time_limit": args.time_limit, "open_end": args.open_end,
         "segments": args.segments, "segments_on": args.segments_on, "segment_speed": args.segment_speed,
-        "walk_speed": args.walk_speed, "segment_length": args.segment_length,
+        "walk_speed": args.walk_speed, "segment_length": args.segment_length, "turn_round": args.turn_round,
     })));
     let spec = PatrolSpec {
         name: None,
@@ -46,6 +46,7 @@ pub(super) fn patrol(args: PatrolArgs, shared: &Shared) -> Result<End, Failure> 
         segment_speed: Some(args.segment_speed),
         walk_speed: Some(args.walk_speed),
         segment_length: Some(args.segment_length),
+        turn_round: Some(args.turn_round),
     };
     let place = Place::file("command line");
     let task = task(spec, "patrol".to_owned(), Path::new(""), &place, &mut problems);

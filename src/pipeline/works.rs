@@ -18,7 +18,17 @@ use std::sync::Arc;
 /// The metric of a vehicle under closures. Where they change the graph itself (local roads, contraflow, turns), it
 /// stands on a graph of its own; else on `base`.
 pub fn metric_under(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEffect) -> Metric {
-    let works = works_of(base, effect, Works::default());
+    metric_with(base, vehicle, effect, Works::default())
+}
+
+/// The same where `own` changes the graph besides.
+pub(super) fn metric_with(
+    base: &Arc<Topology>,
+    vehicle: &Vehicle,
+    effect: &InEffect,
+    own: Works,
+) -> Metric {
+    let works = works_of(base, effect, own);
     let topology = if works.is_empty() {
         Arc::clone(base)
     } else {

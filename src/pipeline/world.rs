@@ -4,7 +4,7 @@ use super::placing::Placed;
 use super::posts::{milestones, read_posts};
 use super::reading::{FeedDetour, read_closures};
 use super::watch::Watch;
-use super::works::{add_driveways, add_temporary_roads, gates_beside_points, metric_under};
+use super::works::{add_driveways, add_temporary_roads, gates_beside_points, metric_with};
 use super::zones::read_zones;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
@@ -22,7 +22,7 @@ use crate::network::{JoinTolerance, Network, build};
 use crate::plan::Leg;
 use crate::report::summary::{ClosureLine, ConditionalLine, NetworkSize, TimePolicy};
 use crate::scenario::Setting;
-use crate::topology::Topology;
+use crate::topology::{Topology, Works};
 use crate::vehicle::conditional::Tally;
 use crate::vehicle::{Clock, Vehicle, tag_problems};
 use chrono::{DateTime, Utc};
@@ -222,7 +222,18 @@ impl World {
 
     /// The metric of a vehicle at another time than the world's own; `base` is its graph without closures.
     pub fn metric_at(&self, when: When, vehicle: &Vehicle, base: &Arc<Topology>) -> Metric {
-        metric_under(base, vehicle, &self.plan.in_effect(&self.network, when, &who(vehicle)))
+        self.metric_with(when, vehicle, base, Works::default())
+    }
+
+    /// The same where `own` changes the graph besides.
+    pub(super) fn metric_with(
+        &self,
+        when: When,
+        vehicle: &Vehicle,
+        base: &Arc<Topology>,
+        own: Works,
+    ) -> Metric {
+        metric_with(base, vehicle, &self.plan.in_effect(&self.network, when, &who(vehicle)), own)
     }
 
     /// The closure that shuts a directed segment for a vehicle, if one does.

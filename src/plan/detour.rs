@@ -406,12 +406,10 @@ fn movement(
         })
         .collect();
     // At a junction traffic has no direction yet, or none any more.
-    let stance = |d: DirectedId, mm: u32, is_junction: bool| Stance {
-        position: Position {
-            segment: d.segment(),
-            position_mm: if d.is_forward() { mm } else { length(d) - mm },
-        },
-        only: (!is_junction).then_some(d),
+    let stance = |d: DirectedId, mm: u32, is_junction: bool| {
+        let position_mm = if d.is_forward() { mm } else { length(d) - mm };
+        let position = Position { segment: d.segment(), position_mm };
+        Stance { only: (!is_junction).then_some(d), ..Stance::from(position) }
     };
     let from = stance(whole[0], start_mm, start_mm == 0);
     let to = stance(end, end_mm, end_mm == length(end));

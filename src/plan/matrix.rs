@@ -2,21 +2,25 @@
 
 use crate::id::NodeId;
 use crate::metric::Metric;
-use crate::search::{Access, Cost, Costs, Direction, Measure, Objective, Position, Source, Sweep, View};
+use crate::search::{Access, Cost, Costs, Direction, Measure, Objective, Position, Source, Stance, Sweep, View};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// The fastest path (the shortest, if asked) from every origin to every destination; `None` where there is no
 /// way within `limit` (milliseconds or millimeters of the objective, inclusive). Rows are origins. One sweep an
 /// origin, in parallel.
-pub fn matrix(
+pub fn matrix<S: Into<Stance> + Copy + Sync>(
     metric: &Metric,
-    origins: &[Option<Position>],
-    destinations: &[Option<Position>],
+    origins: &[Option<S>],
+    destinations: &[Option<S>],
     objective: Objective,
     limit: u32,
 ) -> Vec<Vec<Option<Cost>>> {
     let view = View::new(metric, Direction::Forward);
+    let stances = |places: &[Option<S>]| -> Vec<Option<Stance>> {
+        places.iter().map(|place| place.map(Into::into)).collect()
+    };
+    let (origins, destinations) = (stances(origins), stances(destinations));
     let arrivals: Vec<Vec<Access>> =
         destinations.par_iter().map(|to| to.map_or_else(Vec::new, |to| to.arrivals(metric))).collect();
     let key = |cost: Cost| super::key(objective, cost);

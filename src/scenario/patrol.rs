@@ -7,6 +7,7 @@ use crate::closure::clock::{parse_slots, parse_weekdays};
 use crate::diagnostic::{
     Diagnostics, Place, patrol as codes, scenario as scenario_codes, segments as segment_codes,
 };
+use crate::plan::patrol::heading::TurnRound;
 use crate::units::Speed;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -68,6 +69,9 @@ pub struct PatrolSpec {
     pub walk_speed: Option<f64>,
     /// Longest piece that is covered in one go; "2km" by default.
     pub segment_length: Option<String>,
+    /// Where units may turn round: `anywhere` (where a segment begins or ends, too), `junctions` (the default), or
+    /// `dead-ends`. Turn restrictions hold in any case; on foot one turns anywhere.
+    pub turn_round: Option<String>,
 }
 
 /// A number, or the name of a file.
@@ -106,6 +110,7 @@ pub(super) const KEYS: &[&str] = &[
     "segment_speed",
     "walk_speed",
     "segment_length",
+    "turn_round",
 ];
 
 /// A span of time, milliseconds after midnight; the end lies beyond 24 hours where it is on the next day.
@@ -250,6 +255,8 @@ pub struct SegmentsTask {
     pub ground_speed: Speed,
     /// Longest piece, millimeters.
     pub longest_mm: u32,
+    /// Where units that drive may turn round.
+    pub turn_round: TurnRound,
 }
 
 impl SegmentsTask {
@@ -400,6 +407,7 @@ pub fn task(
         road_speed: words.speed("segment_speed", spec.segment_speed, 20),
         ground_speed: words.speed("walk_speed", spec.walk_speed, 5),
         longest_mm: words.length("segment_length", spec.segment_length.as_deref(), 2_000_000),
+        turn_round: words.turn_round(spec.turn_round.as_deref()),
     };
     PatrolTask {
         name,
@@ -465,6 +473,16 @@ impl Words<'_> {
                 Footing::Network
             }
         }
+    }
+
+    fn turn_round(&mut self, given: Option<&str>) -> TurnRound {
+        let Some(word) = given else { return TurnRound::default() };
+        let known = TurnRound::ALL.iter().find(|(name, _)| *name == word.trim());
+        known.map(|(_, rule)| *rule).unwrap_or_else(|| {
+            let words = "anywhere, junctions, dead-ends";
+            self.problems.push(segment_codes::e723_word(self.place.clone(), "turn_round", word, words));
+            TurnRound::default()
+        })
     }
 
     fn speed(&mut self, key: &str, given: Option<f64>, usual_kmh: u32) -> Speed {

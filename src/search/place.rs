@@ -24,38 +24,59 @@ pub struct Stance {
     pub position: Position,
     /// The direction that traffic keeps, if it does.
     pub only: Option<DirectedId>,
+    /// The state in which the head of that direction is reached, where what lies behind decides what may follow.
+    pub head: Option<StateId>,
+    /// Whether traffic may turn round here all the same.
+    pub turns: bool,
 }
 
 impl From<Position> for Stance {
     fn from(position: Position) -> Self {
-        Self { position, only: None }
+        Self { position, only: None, head: None, turns: false }
     }
 }
 
 impl Stance {
     /// All ways to leave.
     pub fn departures(self, metric: &Metric) -> Vec<Access> {
-        self.keep(self.position.departures(metric))
+        let mut all = self.position.departures(metric);
+        all.retain(|access| self.allows(access.directed));
+        for access in all.iter_mut().filter(|access| Some(access.directed) == self.only) {
+            access.state = self.head.unwrap_or(access.state);
+        }
+        all
     }
 
     /// All ways to arrive.
     pub fn arrivals(self, metric: &Metric) -> Vec<Access> {
-        self.keep(self.position.arrivals(metric))
-    }
-
-    fn keep(self, mut accesses: Vec<Access>) -> Vec<Access> {
-        accesses.retain(|access| self.allows(access.directed));
-        accesses
+        let topology = metric.topology();
+        let mut all = self.position.arrivals(metric);
+        all.retain(|access| {
+            let head = access.edge.map(|edge| topology.begin_anew(topology.head(edge), access.directed));
+            self.allows(access.directed) && self.goes_on(metric, access.directed, head)
+        });
+        all
     }
 
     fn allows(self, directed: DirectedId) -> bool {
-        self.only.is_none_or(|only| only == directed)
+        self.turns || self.only.is_none_or(|only| only == directed)
+    }
+
+    /// Whether one who comes along a directed segment, to be at its head in a state, goes on from here as is wanted. Who
+    /// turns round begins anew.
+    fn goes_on(self, metric: &Metric, directed: DirectedId, head: Option<StateId>) -> bool {
+        let (Some(only), Some(wanted)) = (self.only, self.head) else { return true };
+        if directed == only { head == Some(wanted) } else { metric.topology().start_head(only) == wanted }
     }
 
     /// The way from here to `other` without leaving the segment, as [`Position::direct`].
     pub fn direct(self, other: Self, metric: &Metric) -> Option<(Cost, DirectedId, u32, u32)> {
-        let direct = self.position.direct(other.position, metric)?;
-        (self.allows(direct.1) && other.allows(direct.1)).then_some(direct)
+        let fits = |directed| {
+            let own = self.head.filter(|_| self.only == Some(directed));
+            let head = own.unwrap_or_else(|| metric.topology().start_head(directed));
+            self.allows(directed) && other.allows(directed) && other.goes_on(metric, directed, Some(head))
+        };
+        self.position.direct_along(other.position, metric, fits)
     }
 }
 
@@ -136,9 +157,18 @@ impl Position {
     /// The way from here to `other` without leaving the segment, if it is open; the cheapest of both directions
     /// (they differ only in duration). With it comes the direction and the two positions along it.
     pub fn direct(self, other: Self, metric: &Metric) -> Option<(Cost, DirectedId, u32, u32)> {
+        self.direct_along(other, metric, |_| true)
+    }
+
+    fn direct_along(
+        self,
+        other: Self,
+        metric: &Metric,
+        fits: impl Fn(DirectedId) -> bool,
+    ) -> Option<(Cost, DirectedId, u32, u32)> {
         let ahead = other.directions(metric);
         let mut best: Option<(Cost, DirectedId, u32, u32)> = None;
-        for (directed, from) in self.directions(metric) {
+        for (directed, from) in self.directions(metric).into_iter().filter(|(directed, _)| fits(*directed)) {
             let Some(&(_, to)) = ahead.iter().find(|(d, _)| *d == directed) else { continue };
             if from > to || !metric.open_between(directed, from, to) {
                 continue;

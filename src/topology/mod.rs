@@ -48,6 +48,8 @@ pub struct Topology {
     copies: Vec<EdgeId>,
     /// State after starting on a directed segment and reaching its head, where that is not the plain junction.
     start_heads: FxHashMap<DirectedId, StateId>,
+    /// Of each copy of a junction whether a journey that came there on local roads must end on them.
+    until_end: Vec<bool>,
     first_in: Vec<u32>,
     incoming: Vec<EdgeId>,
     impassable: Vec<NodeId>,
@@ -145,6 +147,7 @@ impl Topology {
             first_copy,
             copies,
             start_heads: folded.start_heads,
+            until_end: folded.until_end,
             first_in,
             incoming,
             impassable,
@@ -270,6 +273,20 @@ impl Topology {
         self.start_heads.get(&directed).copied().unwrap_or(StateId(self.network.head(directed).0))
     }
 
+    /// The state in which a journey goes on that is begun anew by who has come along a directed segment into a state: what
+    /// turns remember stays, and local roads are those of its start. Behind local roads only what the segment itself
+    /// remembers stays.
+    #[inline]
+    pub fn begin_anew(&self, state: StateId, directed: DirectedId) -> StateId {
+        let copy = state.index().checked_sub(self.network.node_count());
+        if copy.is_some_and(|copy| self.until_end[copy]) { self.start_head(directed) } else { state }
+    }
+
+    /// The edge along which a directed segment may be driven next; `None` if the turn is banned there.
+    pub fn onto(&self, state: StateId, directed: DirectedId) -> Option<EdgeId> {
+        self.out_edges(state).map(EdgeId::new).find(|edge| self.directed(*edge) == directed)
+    }
+
     /// The part of the network a segment belongs to when one-ways, restrictions and barriers are disregarded: two
     /// segments with different numbers are on different islands for this vehicle. Found on first use, `O(m)`.
     pub fn component(&self, segment: SegmentId) -> u32 {
@@ -326,6 +343,7 @@ struct Folded {
     heads: Vec<StateId>,
     directed: Vec<DirectedId>,
     start_heads: FxHashMap<DirectedId, StateId>,
+    until_end: Vec<bool>,
     broken: FxHashMap<EdgeId, Vec<Rule>>,
 }
 
@@ -358,7 +376,9 @@ impl Fold<'_> {
             first_out.push(heads.len() as u32);
             next += 1;
         }
-        Folded { junctions: self.junctions, first_out, heads, directed, start_heads, broken: self.broken }
+        let until_end = self.remembered.iter().map(|(_, _, access)| *access == Access::UntilEnd).collect();
+        let (junctions, broken) = (self.junctions, self.broken);
+        Folded { junctions, first_out, heads, directed, start_heads, until_end, broken }
     }
 
     fn edges_of(&mut self, memory: Memory, heads: &mut Vec<StateId>, directed: &mut Vec<DirectedId>) {

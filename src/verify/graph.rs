@@ -1,5 +1,9 @@
 //! The exported graph, read back from its tables.
 
+mod heading;
+
+pub(super) use heading::Heading;
+
 use super::search::Cost;
 use super::thousandths;
 use crate::diagnostic::{Diagnostics, Place, files as codes};
@@ -51,12 +55,14 @@ pub(super) struct Stand {
     approach: Cost,
     /// The direction that traffic keeps there, if it does.
     only: Option<bool>,
+    /// The direction of a run that begins or ends there.
+    heading: Option<Heading>,
 }
 
 impl Stand {
     /// At a place on a segment.
     pub fn on(edge: &str, offset: u64) -> Self {
-        Self { on: vec![(edge.to_owned(), offset)], approach: Cost { ms: 0, mm: 0 }, only: None }
+        Self { on: vec![(edge.to_owned(), offset)], approach: Cost { ms: 0, mm: 0 }, only: None, heading: None }
     }
 
     /// At a place on a segment, so many millimeters away from it where that counts.
@@ -78,7 +84,7 @@ impl Stand {
         }
         let approach =
             if approach_counted { walk(thousandths(&properties["snap_m"])?) } else { Cost { ms: 0, mm: 0 } };
-        Some(Self { on, approach, only: None })
+        Some(Self { on, approach, only: None, heading: Heading::read(properties) })
     }
 }
 
@@ -301,6 +307,9 @@ impl Graph {
     /// The ways between a place and the nodes: leaving it to the ends of its edges, or coming to it from their
     /// beginnings. The straight leg is in them.
     pub fn ends(&self, stand: &Stand, leaving: bool) -> Vec<(usize, Cost)> {
+        if let Some(heading) = &stand.heading {
+            return self.ends_of_run(stand, heading.turns, leaving);
+        }
         let mut ends = Vec::new();
         for (row, offset) in self.rows_at(stand) {
             let along = if row.forward { offset - row.part.0 } else { row.part.1 - offset };
@@ -332,19 +341,31 @@ impl Graph {
     /// The junction to which a row leads (or from which it comes) in its own direction, over the pieces of its road, and what
     /// they cost; `None` where a barrier ends it: nobody turns round there.
     fn straight_on(&self, row: &Row, ahead: bool) -> Option<(usize, Cost)> {
-        let (mut node, mut cost) = (if ahead { row.to } else { row.from }, NOTHING);
-        while self.names[node].contains('@') {
-            let rows = if ahead { &self.out[node] } else { &self.into[node] };
-            let mut rows = rows.iter().map(|i| &self.rows[*i]);
-            let next = rows.find(|next| next.forward == row.forward && next.part.0 < next.part.1)?;
-            cost = cost.plus(next.cost);
-            node = if ahead { next.to } else { next.from };
+        let (mut row, mut cost) = (row, NOTHING);
+        while let node = if ahead { row.to } else { row.from }
+            && self.names[node].contains(['@', '~'])
+        {
+            row = self.next_piece(row, ahead)?;
+            cost = cost.plus(row.cost);
         }
-        Some((node, cost))
+        Some((if ahead { row.to } else { row.from }, cost))
+    }
+
+    /// The next piece of a road that is cut into several, in its own direction.
+    fn next_piece(&self, row: &Row, ahead: bool) -> Option<&Row> {
+        let node = if ahead { row.to } else { row.from };
+        let name = &self.names[node];
+        let rows = if ahead { &self.out[node] } else { &self.into[node] };
+        let mut rows = rows.iter().map(|i| &self.rows[*i]).filter(|_| name.contains(['@', '~']));
+        // Where the pace changes there are waits of no length.
+        rows.find(|next| next.forward == row.forward && (next.part.0 < next.part.1 || name.contains('~')))
     }
 
     /// The way along one edge from one place to another.
     pub fn direct(&self, from: &Stand, to: &Stand) -> Option<Cost> {
+        if from.heading.is_some() || to.heading.is_some() {
+            return self.direct_run(from, to);
+        }
         let mut best: Option<Cost> = None;
         for (row, a) in self.rows_at(from) {
             for (other, b) in self.rows_at(to) {

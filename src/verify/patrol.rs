@@ -1,6 +1,8 @@
 //! A patrol, proved again: every leg is searched on the exported graph, every time and sum is added up, shifts and revisit
 //! intervals are held against what is written.
 
+mod runs;
+
 use super::graph::{Graph, Stand};
 use super::search::Cost;
 use super::{Aim, BestWays, Report, features, thousandths, written};
@@ -39,7 +41,10 @@ pub(super) fn patrol(
         let walk = Walk { name: format!("patrol {name}, {} on day {}", key.0, key.1), tour };
         total_ms += walk.check(&events, &mut differ);
         match graph {
-            Some(graph) => legs += walk.search(graph, &events, &mut differ, report),
+            Some(graph) => {
+                runs::runs(&walk.name, tour, graph, &events, &mut differ);
+                legs += walk.search(graph, &events, &mut differ, report);
+            }
             None => unsearched += events.len(),
         }
         for event in events.values().filter(|event| event["visit"].is_u64()) {
@@ -215,7 +220,8 @@ impl Walk<'_> {
             let left = if pair[0]["leaves"].is_object() { &pair[0]["leaves"] } else { pair[0] };
             let stands = [Stand::read(left, false), Stand::read(pair[1], false)];
             let leg = written(pair[1], "leg_distance_m", "leg_duration_s");
-            if ["snap_edge", "snap_offset_m"].iter().all(|key| left[key] == pair[1][key]) {
+            const HERE: [&str; 4] = ["snap_edge", "snap_offset_m", "heading", "states"];
+            if HERE.iter().all(|key| left[key] == pair[1][key]) {
                 if leg != Some(Cost { ms: 0, mm: 0 }) {
                     differ.push(format!(
                         "{}: step {} drives without going anywhere",

@@ -33,6 +33,7 @@ mod effects;
 mod end_to_end;
 mod exposure;
 mod golden;
+mod headings;
 mod laws;
 mod lifting;
 mod load;

@@ -175,6 +175,78 @@ fn a_line_off_the_roads_is_walked_there_and_back_where_no_road_is_near_its_end()
     assert!((seconds - (pieces + access) / 6.0 * 3.6).abs() < 1.0, "at 6 km/h");
 }
 
+/// A street that is covered as far as 600 m: where one may turn round decides how far one drives on before.
+#[test]
+fn where_one_may_turn_round_decides_the_way_home() {
+    let line = |points: [(f64, f64); 2]| points.map(|(x, y)| at(x, y).degrees()).to_vec();
+    let part = json!({"type": "Feature", "id": "part", "properties": {},
+        "geometry": {"type": "LineString", "coordinates": line([(0.0, 0.0), (600.0, 0.0)])}});
+    let folder = town(&[part], &[]);
+    // There and back; on to the crossing at 1,000 m; past the lane at 2,000 m to its end, for the street beyond comes from
+    // the other side.
+    for (rule, meters) in [("anywhere", 1200.0), ("junctions", 2000.0), ("dead-ends", 4600.0)] {
+        let (part, _) = patrol(&folder, 0, &["--turn-round", rule]);
+        let driven = part["fleet"]["distance_m"].as_f64().unwrap();
+        assert!((driven - meters).abs() < 5.0, "{rule}: {driven}");
+        assert_eq!(part["segments"]["percent"], 100.0, "{rule}");
+    }
+    let (usual, _) = patrol(&folder, 0, &[]);
+    assert!((usual["fleet"]["distance_m"].as_f64().unwrap() - 2000.0).abs() < 5.0, "junctions, if nobody says");
+    let (walked, _) = patrol(&folder, 0, &["--vehicle", "walk"]);
+    assert!((walked["fleet"]["distance_m"].as_f64().unwrap() - 1200.0).abs() < 5.0, "on foot one turns anywhere");
+}
+
+/// `verify` knows the heading of a run: a way home that turns round at its end, and the claim that one may, are found out.
+#[test]
+fn a_tour_that_turns_round_where_it_may_not_is_found_out() {
+    let line = |points: [(f64, f64); 2]| points.map(|(x, y)| at(x, y).degrees()).to_vec();
+    let part = json!({"type": "Feature", "id": "part", "properties": {"direction": "along"},
+        "geometry": {"type": "LineString", "coordinates": line([(0.0, 0.0), (600.0, 0.0)])}});
+    let folder = town(&[part], &[]);
+    patrol(&folder, 0, &[]);
+    let out = folder.path().join("out").to_string_lossy().into_owned();
+    let path = folder.path().join("out/stops.geojson");
+    let sound = std::fs::read_to_string(&path).unwrap();
+    let forged = |change: &dyn Fn(&mut Value)| {
+        let mut stops: Value = serde_json::from_str(&sound).unwrap();
+        change(&mut stops);
+        std::fs::write(&path, stops.to_string()).unwrap();
+        let output = huhang(&["verify", &out]);
+        assert_eq!(output.status.code(), Some(1), "{change:p}");
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+    };
+    let stop = |stops: &mut Value, kind: &str, key: &str, value: Value| {
+        let all = stops["features"].as_array_mut().unwrap();
+        let of = all.iter_mut().find(|stop| stop["properties"]["kind"] == kind).unwrap();
+        *of.pointer_mut(key).unwrap() = value;
+    };
+    let way = |stops: &mut Value| {
+        stop(stops, "finish", "/properties/leg_distance_m", json!(600.0));
+        stop(stops, "finish", "/properties/leg_duration_s", json!(60.0));
+    };
+    let said = forged(&way);
+    assert!(said.contains("leg to step 2"), "{said}");
+    let said = forged(&|stops| {
+        way(stops);
+        let all = stops["features"].as_array_mut().unwrap();
+        let run = all.iter_mut().find(|stop| stop["properties"]["kind"] == "segment").unwrap();
+        run["properties"]["leaves"]["turns"] = json!(true);
+    });
+    assert!(said.contains("turns round at its end where it may not"), "{said}");
+    let said = forged(&|stops| stop(stops, "segment", "/properties/leaves/heading", json!("backward")));
+    assert!(said.contains("has another direction at its end"), "{said}");
+    let said = forged(&|stops| stop(stops, "segment", "/properties/leaves/states", json!(["elsewhere"])));
+    assert!(said.contains("is left as it cannot be"), "{said}");
+    // A rule that is stricter than the graph that was searched.
+    std::fs::write(&path, &sound).unwrap();
+    let tours = folder.path().join("out/tours.geojson");
+    let text = std::fs::read_to_string(&tours).unwrap();
+    assert!(text.contains("\"junctions\""), "{text}");
+    std::fs::write(&tours, text.replace("\"junctions\"", "\"dead-ends\"")).unwrap();
+    let output = huhang(&["verify", &out]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
 #[test]
 fn what_is_wrong_with_segments_is_said_at_once() {
     let point = json!({"type": "Feature", "id": "p", "properties": {},
@@ -184,13 +256,17 @@ fn what_is_wrong_with_segments_is_said_at_once() {
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     let (roads, stations, segments) =
         (path("roads.geojson"), path("stations.geojson"), path("segments.geojson"));
-    let args = ["patrol", "--network", &roads, "--stations", &stations, "--segments", &segments];
+    let mut args = vec!["patrol", "--network", &roads, "--stations", &stations, "--segments", &segments];
     let output = huhang(&args);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{said}");
     for code in ["E720", "E722", "E723"] {
         assert!(said.contains(code), "{code}: {said}");
     }
+    args.extend(["--turn-round", "never"]);
+    let output = huhang(&args);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("E723") && said.contains("`turn_round`: \"never\""), "{said}");
 }
 
 #[test]

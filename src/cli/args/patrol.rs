@@ -79,6 +79,10 @@ pub struct PatrolArgs {
     /// Longest piece of a segment that is covered in one go
     #[arg(long, default_value = "2km", value_name = "LENGTH")]
     pub segment_length: String,
+    /// Where units may turn round: anywhere (where a segment begins or ends, too), junctions, or dead-ends. Turn
+    /// restrictions hold in any case; on foot one turns anywhere
+    #[arg(long, default_value = "junctions", value_name = "WHERE")]
+    pub turn_round: String,
     /// Vehicle of units that name none
     #[command(flatten)]
     pub vehicle: VehicleChoice,

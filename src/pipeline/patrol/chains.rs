@@ -4,7 +4,9 @@ use crate::closure::MatchedStretch;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
 use crate::plan::Leg;
-use std::collections::BTreeMap;
+use crate::plan::patrol::heading::banned_turns;
+use crate::topology::Topology;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// In which directions a segment is covered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -153,6 +155,32 @@ pub(super) fn chains(network: &Network, stretches: &[Stretch]) -> Vec<Chain> {
     }
     debug_assert!(stretches.iter().all(|stretch| stretch.length_mm() > 0), "a gate is no stretch");
     found
+}
+
+impl Chain {
+    /// Its parts between turns that are banned in a direction in which it may be covered.
+    pub fn between_bans(self, network: &Network, topology: &Topology) -> Vec<Chain> {
+        let mut cuts: BTreeSet<usize> = BTreeSet::new();
+        if self.along {
+            cuts.extend(banned_turns(topology, &self.legs));
+        }
+        if self.against {
+            let back = reversed(network, &self.legs);
+            cuts.extend(banned_turns(topology, &back).into_iter().map(|at| self.legs.len() - at));
+        }
+        let ends: Vec<usize> = std::iter::once(0).chain(cuts).chain([self.legs.len()]).collect();
+        let part = |ends: &[usize]| Chain { legs: self.legs[ends[0]..ends[1]].to_vec(), ..self };
+        ends.windows(2).map(part).collect()
+    }
+}
+
+/// The same roads the other way.
+pub(super) fn reversed(network: &Network, legs: &[Leg]) -> Vec<Leg> {
+    let back = |leg: &Leg| {
+        let length = network.segment(leg.directed.segment()).length_mm;
+        Leg { directed: leg.directed.reversed(), from_mm: length - leg.to_mm, to_mm: length - leg.from_mm }
+    };
+    legs.iter().rev().map(back).collect()
 }
 
 /// Cuts legs into as few parts of the same length as keep within `longest_mm`.

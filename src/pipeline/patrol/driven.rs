@@ -3,7 +3,12 @@
 //! closures' own records.
 
 use super::problem::{Ground, Question};
-use super::terrain::{Terrain, shut_on};
+use super::terrain::{Stand, Terrain, shut_on};
+use crate::exchange::write::number;
+use crate::id::DirectedId;
+use crate::metric::Metric;
+use crate::network::Network;
+use crate::plan::Leg;
 use crate::plan::route::Path;
 use crate::plan::steps::{path_line, steps};
 use crate::plan::{leg_ms, patrol::revisit::longest_gap};
@@ -12,7 +17,7 @@ use crate::report::places::snap_fields;
 use crate::rounds::{Plan, Tour as Round};
 use crate::search::Cost;
 use rayon::prelude::*;
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The tours of all units on all days of a question, empty where a unit stays; what is wrong with them goes to `faults`.
@@ -37,7 +42,8 @@ pub(super) fn tours(
             station: station.id.clone(),
             station_name: super::label(station),
             vehicle: terrain.engine.vehicle.name.clone(),
-            graph: super::graph_name(ground, terrain),
+            graph: terrain.graph_name(ground.world, ground.task),
+            turn_round: terrain.told_turning(ground.task),
             day: *day,
             shift: (midnight + unit.shift.from_ms, midnight + unit.shift.until_ms),
             events: round.map_or_else(Vec::new, |round| drawer.events(round)),
@@ -148,7 +154,11 @@ impl Drawer<'_> {
             if let Some(piece) = piece {
                 let terrains = self.terrains;
                 let run = self.ground.runs(self.question.sites[visit], piece, terrains).nth(planned.mode);
-                if let Some((run, ..)) = run {
+                if let Some((run, _)) = run {
+                    if !piece.legs.is_empty() {
+                        let network = &self.ground.world.network;
+                        event.snap_fields.insert("run".into(), run_field(network, &piece.driven(network, run)));
+                    }
                     event.along = piece.walked(run);
                     event.along_mm = piece.run_mm(run);
                     event.access_mm = u64::from(piece.access_mm);
@@ -232,9 +242,11 @@ impl Drawer<'_> {
     }
 
     fn blank(&self, kind: Kind, stop: usize) -> Event {
-        let snap = self.terrain.stands[stop];
+        let stand = self.terrain.stands[stop];
+        let snap = stand.map(|stand| stand.snap);
         let mut fields = Map::new();
         snap_fields(&mut fields, &self.terrain.metric, snap.as_ref());
+        fields.extend(stand.map(|stand| heading_fields(&self.terrain.metric, stand)).unwrap_or_default());
         Event {
             kind,
             visit: None,
@@ -265,6 +277,50 @@ impl Drawer<'_> {
         let steps = steps(&self.terrain.metric, &path.legs);
         event.roads = steps.into_iter().map(|step| (step.road, step.mm)).collect();
     }
+}
+
+/// How a run is come to, or left: its direction, the nodes of the graph at the end of the road there (of the ways to come
+/// there the nodes that all of them lead on from), and whether one may turn round.
+fn heading_fields(metric: &Metric, stand: Stand) -> Map<String, Value> {
+    let topology = metric.topology();
+    let mut fields = Map::new();
+    let stance = match (stand.from, stand.to) {
+        (Some(stance), None) | (None, Some(stance)) => stance,
+        _ => return fields,
+    };
+    let (Some(directed), Some(head)) = (stance.only, stance.head) else { return fields };
+    let mut states = vec![head];
+    if stand.to.is_some() {
+        let heads = topology.copies(directed).iter().map(|edge| topology.head(*edge));
+        states.extend(heads.filter(|state| topology.begin_anew(*state, directed) == head));
+        states[1..].sort_unstable();
+        states.dedup();
+    }
+    let names: Vec<String> = states.into_iter().map(|state| topology.state_name(state)).collect();
+    fields.insert("heading".into(), direction(directed).into());
+    fields.insert("states".into(), names.into());
+    if stance.turns {
+        fields.insert("turns".into(), true.into());
+    }
+    fields
+}
+
+fn direction(directed: DirectedId) -> &'static str {
+    if directed.is_forward() { "forward" } else { "backward" }
+}
+
+/// The roads of a run as parts of segments, millimeters from their first junctions being written as meters.
+fn run_field(network: &Network, legs: &[Leg]) -> Value {
+    let part = |leg: &Leg| {
+        let length = network.segment(leg.directed.segment()).length_mm;
+        let forward = leg.directed.is_forward();
+        let (from, to) =
+            if forward { (leg.from_mm, leg.to_mm) } else { (length - leg.to_mm, length - leg.from_mm) };
+        let meters = |mm: u32| number(f64::from(mm) / 1000.0);
+        json!({"edge": network.segment_name(leg.directed.segment()), "direction": direction(leg.directed),
+            "from_m": meters(from), "to_m": meters(to)})
+    };
+    legs.iter().map(part).collect()
 }
 
 /// What is wrong with the times of tours as they are drawn, in the words of who asked: legs take what the roads say, visits

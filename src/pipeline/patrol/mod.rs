@@ -21,11 +21,11 @@ use crate::rounds::bound::{Proof, Served};
 use crate::rounds::{Chance, Plan, Planned, Progress, Search, Stopped, check, solve};
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::Fleet;
-use problem::{Ground, Question, Revisits, all_skills, stops};
+use problem::{Ground, Question, Revisits, Stops, all_skills, stops};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::{Duration, Instant};
-use terrain::{Days, Terrain};
+use terrain::{Days, Roads, Terrain};
 
 /// Most stops of one plan: the tables take 8 bytes a pair.
 const MOST_STOPS: usize = 6_000;
@@ -134,11 +134,6 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
         Fleet::Count(count) => Some(count),
         Fleet::Table(_) => None,
     };
-    let (places, gates) = stops(&world.stations, &sites, &pieces);
-    if places.len() > MOST_STOPS {
-        problems.push(codes::e711_too_many_stops(places.len(), MOST_STOPS));
-        return None;
-    }
     let days = task.days.max(task.nights);
     let shifts = units.as_deref().unwrap_or_default();
     let begin = shifts.iter().map(|unit| unit.shift.from_ms).min().unwrap_or(task.shift.from_ms);
@@ -156,12 +151,21 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
     vehicles.sort_unstable();
     vehicles.dedup();
     world.watch.tell("travel times");
-    let mut terrains = Vec::new();
+    let mut roads = Vec::new();
     for vehicle in vehicles {
-        terrains.extend(calendar.terrains(vehicle, &places, problems)?);
+        roads.extend(calendar.roads(vehicle, problems)?);
     }
+    let stops = stops(&world.network, (&world.stations, &sites), &pieces, &roads);
+    if stops.all.len() > MOST_STOPS {
+        problems.push(codes::e711_too_many_stops(stops.all.len(), MOST_STOPS));
+        return None;
+    }
+    let terrain = |roads: &Roads, stops: &Stops, is_free: bool| {
+        Terrain::new(roads, &stops.all, &stops.runs, world.setting.snap_m, is_free)
+    };
+    let terrains: Vec<Terrain> = roads.iter().map(|roads| terrain(roads, &stops, false)).collect();
     let units = units.unwrap_or_else(|| {
-        let loads = loads(world.stations.len(), &gates, &asks, &terrains);
+        let loads = loads(world.stations.len(), &stops.gates, &asks, &terrains);
         fleet::alike(task, count.unwrap_or(1), &world.stations, &loads)
     });
     let skills = all_skills(&units, &asks);
@@ -176,7 +180,7 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
         asks,
         units,
         pieces,
-        gates,
+        stops,
         terrains,
         skills,
         by_night,
@@ -190,7 +194,7 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
     let in_force = ground.terrains.iter().any(|terrain| !calendar.in_force(terrain).is_empty());
     let before = in_force.then(|| {
         world.watch.tell("without closures");
-        let free: Vec<Terrain> = ground.terrains.iter().map(|terrain| calendar.free(terrain)).collect();
+        let free: Vec<Terrain> = roads.iter().map(|roads| terrain(&calendar.free(roads), &ground.stops, true)).collect();
         rounds(&ground, &free, &mut faults)
     });
     if !faults.is_empty() {
@@ -476,15 +480,4 @@ impl Rounds {
 /// Days of the plan.
 fn all_days(task: &PatrolTask) -> Range<u32> {
     0..task.days.max(task.nights)
-}
-
-/// The folder of the exported graph of a terrain. That of the whole scenario has the vehicle's name; one that is judged at
-/// other times has its own.
-fn graph_name(ground: &Ground, terrain: &Terrain) -> String {
-    let vehicle = &terrain.engine.vehicle.name;
-    if terrain.when == ground.world.when {
-        return format!("graph-{vehicle}");
-    }
-    let day = terrain.days.first().map_or(1, |day| day + 1);
-    format!("graph-{vehicle}-{}-day{day}", ground.task.name)
 }

@@ -79,7 +79,7 @@ pub(super) fn outcome(ground: &Ground, calendar: &Days, now: &Rounds, before: Op
     let instant = |ms: i64| calendar.instant(ms).map(|instant| calendar.local(instant));
     let mut graphs = Vec::new();
     for terrain in &ground.terrains {
-        let name = super::graph_name(ground, terrain);
+        let name = terrain.graph_name(ground.world, ground.task);
         if !graphs.iter().any(|(known, _)| *known == name) {
             graphs.push((name, export(&terrain.metric)));
         }

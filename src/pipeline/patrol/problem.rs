@@ -4,9 +4,12 @@ use super::super::world::World;
 use super::asks::Ask;
 use super::fleet::{End, Unit};
 use super::segments::{Piece, Run};
-use super::terrain::{Terrain, gates};
+use super::terrain::{Roads, Stop, Terrain, gates};
 use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
+use crate::network::Network;
+use crate::plan::Leg;
+use crate::plan::patrol::heading::passages;
 use crate::plan::patrol::revisit::{Layout, Night, windows};
 use crate::report::patrol::{Asked, DAY_MS, LeftOut};
 use crate::rounds::{Aim, Break, Chance, Group, Mode, NO_WAY, Problem, Task, Travel, Unit as Crew, Window};
@@ -26,8 +29,8 @@ pub(super) struct Ground<'a> {
     pub units: Vec<Unit>,
     /// What stands behind a site that is a piece of a segment.
     pub pieces: Vec<Option<Piece>>,
-    /// The stops of each site: its open gates. Station `i` is stop `i`.
-    pub gates: Vec<Vec<usize>>,
+    /// Where sites are come to.
+    pub stops: Stops,
     /// For each vehicle its terrains.
     pub terrains: Vec<Terrain>,
     /// Skills by name; their bit is their place.
@@ -36,34 +39,78 @@ pub(super) struct Ground<'a> {
     pub by_night: bool,
 }
 
-/// Stops: the stations in their order, then all open gates of all sites.
-///
-/// Of a piece of a segment: both ends of each run, each place once.
+/// A way to cover a piece: which of its runs, and the stops where that begins and ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Way {
+    pub run: usize,
+    pub enter: usize,
+    pub leave: usize,
+}
+
+/// All stops, and whose they are. Station `i` is stop `i`.
+#[derive(Default)]
+pub(super) struct Stops {
+    /// The stations in their order, then the open gates and the ends of runs of all sites.
+    pub all: Vec<Stop>,
+    /// The roads of runs that drive along roads.
+    pub runs: Vec<Vec<Leg>>,
+    /// The stops of each site.
+    pub gates: Vec<Vec<usize>>,
+    /// The ways to cover each site that is a piece of a segment.
+    pub ways: Vec<Vec<Way>>,
+}
+
+/// The stops of sites. Off the roads a run begins and ends at places, each counted once; on them each of its passages has
+/// two stops of its own, as many as it has on any of these roads.
 pub(super) fn stops(
-    stations: &[Site],
-    sites: &[&Site],
+    network: &Network,
+    (stations, sites): (&[Site], &[&Site]),
     pieces: &[Option<Piece>],
-) -> (Vec<LonLat>, Vec<Vec<usize>>) {
+    roads: &[Roads],
+) -> Stops {
     let first = |station: &Site| gates(station).first().copied().unwrap_or(station.at);
-    let mut stops: Vec<LonLat> = stations.iter().map(first).collect();
-    let mut of_sites = Vec::with_capacity(sites.len());
+    let mut stops = Stops { all: stations.iter().map(first).map(Stop::Place).collect(), ..Stops::default() };
     let mut ends: BTreeMap<LonLat, usize> = BTreeMap::new();
     for (site, piece) in sites.iter().zip(pieces) {
-        if let Some(piece) = piece {
-            let of_piece = piece.runs.iter().flat_map(|run| run.ends).map(|at| {
-                *ends.entry(at).or_insert_with(|| {
-                    stops.push(at);
-                    stops.len() - 1
-                })
-            });
-            of_sites.push(of_piece.collect());
-            continue;
+        let mut ways: Vec<Way> = Vec::new();
+        let begin = stops.all.len();
+        match piece {
+            None => stops.all.extend(gates(site).into_iter().map(Stop::Place)),
+            Some(piece) if piece.legs.is_empty() => {
+                for (number, run) in piece.runs.iter().enumerate() {
+                    let [enter, leave] = run.ends.map(|at| {
+                        *ends.entry(at).or_insert_with(|| {
+                            stops.all.push(Stop::Place(at));
+                            stops.all.len() - 1
+                        })
+                    });
+                    ways.push(Way { run: number, enter, leave });
+                }
+            }
+            Some(piece) => {
+                for (number, run) in piece.runs.iter().enumerate() {
+                    let legs = piece.driven(network, run);
+                    let on = |roads: &Roads| {
+                        let count = |metric| passages(metric, &legs, roads.turn_round).len();
+                        count(&roads.metric).max(count(&roads.free))
+                    };
+                    for passage in 0..roads.iter().map(on).max().unwrap_or(0) {
+                        let enter = stops.all.len();
+                        let run = stops.runs.len();
+                        stops.all.extend([Stop::Enter(run, passage), Stop::Leave(run, passage)]);
+                        ways.push(Way { run: number, enter, leave: enter + 1 });
+                    }
+                    stops.runs.push(legs);
+                }
+            }
         }
-        let open = gates(site);
-        of_sites.push((stops.len()..stops.len() + open.len()).collect());
-        stops.extend(open);
+        stops.gates.push(match piece {
+            None => (begin..stops.all.len()).collect(),
+            Some(_) => ways.iter().flat_map(|way| [way.enter, way.leave]).collect(),
+        });
+        stops.ways.push(ways);
     }
-    (stops, of_sites)
+    stops
 }
 
 /// A question with what its numbers mean.
@@ -172,16 +219,16 @@ impl Ground<'_> {
         let ask = &self.asks[site];
         let stands = |stop: usize| terrains.iter().any(|terrain| terrain.stands[stop].is_some());
         let modes: Vec<Mode> = match &self.pieces[site] {
-            None => self.gates[site]
+            None => self.stops.gates[site]
                 .iter()
                 .filter(|stop| stands(**stop))
                 .map(|stop| Mode::at(*stop, i64::from(ask.service_ms)))
                 .collect(),
             Some(piece) => self
                 .runs(site, piece, terrains)
-                .map(|(run, enter, leave)| Mode {
-                    enter,
-                    leave,
+                .map(|(run, way)| Mode {
+                    enter: way.enter,
+                    leave: way.leave,
                     service_ms: i64::from(ask.service_ms),
                     service_mm: piece.run_mm(run) as i64,
                 })
@@ -219,16 +266,13 @@ impl Ground<'_> {
                 line: self.pieces[site].as_ref().map_or_else(Vec::new, |piece| piece.line.clone()),
             });
             question.sites.push(site);
-            let reason = match (self.gates[site].is_empty(), modes.is_empty()) {
-                (true, _) => Some("gates_shut"),
-                (false, true)
-                    if self.pieces[site]
-                        .as_ref()
-                        .is_some_and(|piece| self.on_road(site, piece, terrains)) =>
-                {
+            let reason = match (&self.pieces[site], modes.is_empty()) {
+                (None, _) if self.stops.gates[site].is_empty() => Some("gates_shut"),
+                // Without closures there would be a way to cover it.
+                (Some(piece), true) if !piece.legs.is_empty() && !self.stops.ways[site].is_empty() => {
                     Some("closed_segment")
                 }
-                (false, true) => Some("no_road"),
+                (_, true) => Some("no_road"),
                 _ if ask.unit.is_some() && units.is_empty() => Some("no_unit"),
                 _ => None,
             };
@@ -250,25 +294,18 @@ impl Ground<'_> {
         }
     }
 
-    /// The runs of a piece that have roads at their ends and that closures let pass, with their stops.
+    /// The ways to cover a piece that have roads at their ends and that closures let pass, with their runs.
     pub fn runs<'b>(
         &'b self,
         site: usize,
         piece: &'b Piece,
         terrains: &'b [Terrain],
-    ) -> impl Iterator<Item = (&'b Run, usize, usize)> {
+    ) -> impl Iterator<Item = (&'b Run, Way)> {
         let stands = |stop: usize| terrains.iter().any(|terrain| terrain.stands[stop].is_some());
-        let with_stops =
-            piece.runs.iter().zip(self.gates[site].chunks(2)).map(|(run, ends)| (run, ends[0], ends[1]));
-        with_stops.filter(move |(run, enter, leave)| {
-            stands(*enter) && stands(*leave) && piece.passes(self.world, run, terrains)
+        let with_stops = self.stops.ways[site].iter().map(|way| (&piece.runs[way.run], *way));
+        with_stops.filter(move |(run, way)| {
+            stands(way.enter) && stands(way.leave) && piece.passes(self.world, run, terrains)
         })
-    }
-
-    /// Whether both ends of a run of a piece have roads, whatever the closures.
-    fn on_road(&self, site: usize, piece: &Piece, terrains: &[Terrain]) -> bool {
-        let stands = |stop: &usize| terrains.iter().any(|terrain| terrain.stands[*stop].is_some());
-        !piece.legs.is_empty() && self.gates[site].chunks(2).any(|ends| ends.iter().all(stands))
     }
 
     /// The visits of a site: for each the windows in which it may begin, and the days on which it may be.
@@ -329,7 +366,7 @@ impl Ground<'_> {
             let of_unit = self.units.iter().flat_map(|unit| {
                 let own = terrains.iter().find(|t| t.vehicle == unit.vehicle && t.days.contains(&day));
                 own.into_iter().flat_map(move |terrain| {
-                    self.gates[site].iter().filter_map(move |gate| match (out, unit.end) {
+                    self.stops.gates[site].iter().filter_map(move |gate| match (out, unit.end) {
                         (true, _) => terrain.cells[unit.station][*gate].map(|cost| cost.ms),
                         (false, End::At(station)) => terrain.cells[*gate][station].map(|cost| cost.ms),
                         (false, End::Anywhere) => Some(0),
@@ -354,9 +391,12 @@ impl Ground<'_> {
             .filter(|unit| unit.vehicle == terrain.vehicle)
             .map(|unit| unit.station)
             .collect();
-        let mut pairs =
-            stations.iter().flat_map(|station| self.gates[site].iter().map(move |gate| (*station, *gate)));
-        pairs.any(|(station, gate)| free(station, gate) && free(gate, station))
+        let ends: Vec<(usize, usize)> = match self.pieces[site] {
+            None => self.stops.gates[site].iter().map(|gate| (*gate, *gate)).collect(),
+            Some(_) => self.stops.ways[site].iter().map(|way| (way.enter, way.leave)).collect(),
+        };
+        let mut pairs = stations.iter().flat_map(|station| ends.iter().map(move |ends| (*station, *ends)));
+        pairs.any(|(station, (enter, leave))| free(station, enter) && free(leave, station))
     }
 
     /// When anybody is on duty in a night, milliseconds after the midnight before the first day.
@@ -389,12 +429,14 @@ fn slack(pause: &crate::scenario::patrol::Pause) -> i64 {
 /// The tables of a terrain.
 fn travel(terrain: &Terrain) -> Travel {
     let stops = terrain.stands.len();
+    // Whoever has come to the begin of a run is not yet at its end.
+    let is_run = |stop: usize| terrain.stands[stop].is_some_and(|stand| stand.from.is_none() || stand.to.is_none());
     let (mut ms, mut mm) = (vec![NO_WAY; stops * stops], vec![NO_WAY; stops * stops]);
     for (from, row) in terrain.cells.iter().enumerate() {
         for (to, cell) in row.iter().enumerate() {
             let at = from * stops + to;
             match cell {
-                _ if from == to => (ms[at], mm[at]) = (0, 0),
+                _ if from == to && !is_run(from) => (ms[at], mm[at]) = (0, 0),
                 Some(cost) => (ms[at], mm[at]) = (cost.ms, cost.mm),
                 None => {}
             }

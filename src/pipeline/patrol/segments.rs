@@ -7,7 +7,7 @@
 use super::super::posts::{milestones, read_posts};
 use super::super::world::{Engine, World, named_places, positions};
 use super::asks::Ask;
-use super::chains::{Sides, Stretch, chains, cut};
+use super::chains::{Sides, Stretch, chains, cut, reversed};
 use super::terrain::{Terrain, shut_on};
 use crate::closure::matching::{Spared, SparedBecause, road_label};
 use crate::closure::{Drawing, Landmarks, match_closure, read_closures};
@@ -83,19 +83,11 @@ impl Piece {
     }
 
     /// The roads of a run, in driving order; empty off the network.
-    fn driven(&self, network: &Network, run: &Run) -> Vec<Leg> {
+    pub fn driven(&self, network: &Network, run: &Run) -> Vec<Leg> {
         if !run.against {
             return self.legs.clone();
         }
-        let back = |leg: &Leg| {
-            let length = network.segment(leg.directed.segment()).length_mm;
-            Leg {
-                directed: leg.directed.reversed(),
-                from_mm: length - leg.to_mm,
-                to_mm: length - leg.from_mm,
-            }
-        };
-        self.legs.iter().rev().map(back).collect()
+        reversed(network, &self.legs)
     }
 
     /// Whether closures let a run pass on all these terrains.
@@ -315,7 +307,8 @@ impl Reader<'_> {
         let usable = |directed| self.engine.topology.is_usable(directed);
         let stretches = Stretch::all(network, &matched.stretches, &usable);
         let mut found = Vec::new();
-        for chain in chains(network, &stretches) {
+        let whole = chains(network, &stretches).into_iter();
+        for chain in whole.flat_map(|chain| chain.between_bans(network, &self.engine.topology)) {
             for part in cut(&chain.legs, self.task.longest_mm) {
                 let length_mm: u32 = part.iter().map(|leg| leg.to_mm - leg.from_mm).sum();
                 let line = path_line(network, &part);

@@ -9,13 +9,59 @@ use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::network::snap::Snap;
+use crate::plan::Leg;
 use crate::plan::matrix::matrix;
+use crate::plan::patrol::heading::{Passage, TurnRound, passages, turns_round};
 use crate::plan::route::{Engine as SearchEngine, Path, route};
 use crate::scenario::PatrolTask;
-use crate::search::{Cost, Objective, Position};
+use crate::search::{Cost, Objective, Position, Stance};
+use crate::topology::{Topology, Works};
+use crate::vehicle::Class;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// The roads of one vehicle on some days.
+#[derive(Clone, Debug)]
+pub(crate) struct Roads {
+    /// The vehicle as units name it.
+    pub vehicle: String,
+    /// The vehicle on its graph.
+    pub engine: Arc<Engine>,
+    /// The roads under the closures of these days.
+    pub metric: Arc<Metric>,
+    /// The roads without closures.
+    pub free: Arc<Metric>,
+    /// Where the vehicle may turn round.
+    pub turn_round: TurnRound,
+    /// When the closures are judged.
+    pub when: When,
+    /// The days, from 0.
+    pub days: Vec<u32>,
+}
+
+/// Where a unit may come to, or set out from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Stop {
+    /// A place: it is come to and left by any direction of its road.
+    Place(LonLat),
+    /// The begin of a run, by its index; and which of its passages.
+    Enter(usize, usize),
+    /// Its end.
+    Leave(usize, usize),
+}
+
+/// Where a stop is on the roads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stand {
+    /// The point.
+    pub snap: Snap,
+    /// As it is left, if it ever is.
+    pub from: Option<Stance>,
+    /// As it is come to, if it ever is.
+    pub to: Option<Stance>,
+}
 
 /// What holds for one vehicle on some days.
 #[derive(Debug)]
@@ -26,6 +72,10 @@ pub(crate) struct Terrain {
     pub engine: Arc<Engine>,
     /// The roads under the closures of these days.
     pub metric: Arc<Metric>,
+    /// The roads without closures.
+    pub free: Arc<Metric>,
+    /// Where the vehicle may turn round.
+    pub turn_round: TurnRound,
     /// When the closures are judged.
     pub when: When,
     /// Whether there are none, for comparison.
@@ -33,7 +83,7 @@ pub(crate) struct Terrain {
     /// The days, from 0.
     pub days: Vec<u32>,
     /// Where each stop stands, if it has a road.
-    pub stands: Vec<Option<Snap>>,
+    pub stands: Vec<Option<Stand>>,
     /// What it takes from each stop (row) to each other; `None` where there is no way.
     pub cells: Vec<Vec<Option<Cost>>>,
 }
@@ -42,19 +92,80 @@ pub(crate) struct Terrain {
 const LIMIT_MS: u32 = u32::MAX - 1;
 
 impl Terrain {
+    /// Stops on these roads, and what it takes between them: a sweep for each stop, in parallel. `runs` are the roads that
+    /// runs drive along.
+    pub fn new(roads: &Roads, stops: &[Stop], runs: &[Vec<Leg>], snap_m: f64, is_free: bool) -> Self {
+        let metric = if is_free { &roads.free } else { &roads.metric };
+        let network = metric.topology().network();
+        let ways: Vec<Vec<Passage>> =
+            runs.par_iter().map(|legs| passages(metric, legs, roads.turn_round)).collect();
+        let on_run = |stance: Stance, is_end: bool| {
+            let Position { segment, position_mm } = stance.position;
+            let at = network.point_at(segment, position_mm);
+            let snap = Snap { segment, position_mm, at, distance_m: 0.0 };
+            let (from, to) = if is_end { (Some(stance), None) } else { (None, Some(stance)) };
+            Stand { snap, from, to }
+        };
+        let stand = |stop: &Stop| match *stop {
+            Stop::Place(at) => {
+                let snap = roads.engine.topology.snap(at, snap_m)?;
+                let stance = Some(position(&snap).into());
+                Some(Stand { snap, from: stance, to: stance })
+            }
+            Stop::Enter(run, number) => ways[run].get(number).map(|passage| on_run(passage.enter, false)),
+            Stop::Leave(run, number) => ways[run].get(number).map(|passage| on_run(passage.leave, true)),
+        };
+        let stands: Vec<Option<Stand>> = stops.par_iter().map(stand).collect();
+        let from: Vec<Option<Stance>> = stands.iter().map(|stand| stand.and_then(|s| s.from)).collect();
+        let to: Vec<Option<Stance>> = stands.iter().map(|stand| stand.and_then(|s| s.to)).collect();
+        let cells = matrix(metric, &from, &to, Objective::Fastest, LIMIT_MS);
+        Self {
+            vehicle: roads.vehicle.clone(),
+            engine: Arc::clone(&roads.engine),
+            metric: Arc::clone(metric),
+            free: Arc::clone(&roads.free),
+            turn_round: roads.turn_round,
+            when: roads.when,
+            is_free,
+            days: roads.days.clone(),
+            stands,
+            cells,
+        }
+    }
+
+    /// The folder of its exported graph. That of the whole scenario has the vehicle's name; one that is judged at other
+    /// times, or on which turning round is banned, has its own.
+    pub fn graph_name(&self, world: &World, task: &PatrolTask) -> String {
+        let vehicle = &self.engine.vehicle.name;
+        let is_own = self.turn_round == TurnRound::DeadEnds;
+        match (is_own, self.when == world.when) {
+            (false, true) => format!("graph-{vehicle}"),
+            (true, true) => format!("graph-{vehicle}-{}", task.name),
+            (_, false) => {
+                let day = self.days.first().map_or(1, |day| day + 1);
+                format!("graph-{vehicle}-{}-day{day}", task.name)
+            }
+        }
+    }
+
+    /// Where its units may turn round, if that matters: where roads are covered, or the task says it.
+    pub fn told_turning(&self, task: &PatrolTask) -> Option<&'static str> {
+        let matters = !task.segments.files.is_empty() || task.segments.turn_round != TurnRound::default();
+        matters.then(|| self.turn_round.name())
+    }
+
     /// The best way between two stops, with its ties broken as everywhere.
     pub fn way(&self, from: usize, to: usize) -> Option<Path> {
-        let (a, b) = (self.stands[from]?, self.stands[to]?);
-        route(&self.metric, position(&a), position(&b), Objective::Fastest, SearchEngine::Own)
+        let (a, b) = (self.stands[from]?.from?, self.stands[to]?.to?);
+        route(&self.metric, a, b, Objective::Fastest, SearchEngine::Own)
     }
 
     /// Whether there is a way between two stops without any closures.
     pub fn has_free_way(&self, from: usize, to: usize) -> bool {
-        let ends = self.stands[from].zip(self.stands[to]);
-        ends.is_some_and(|(a, b)| {
-            let (a, b) = (position(&a), position(&b));
-            route(&self.engine.free, a, b, Objective::Fastest, SearchEngine::Own).is_some()
-        })
+        let stance = |stance: Stance| Stance { head: None, ..stance };
+        let from = self.stands[from].and_then(|stand| stand.from).map(stance);
+        let ends = from.zip(self.stands[to].and_then(|stand| stand.to).map(stance));
+        ends.is_some_and(|(a, b)| route(&self.free, a, b, Objective::Fastest, SearchEngine::Own).is_some())
     }
 }
 
@@ -120,64 +231,50 @@ impl Days<'_> {
         groups.into_iter().map(|(_, when, days)| (when, days)).collect()
     }
 
-    /// The terrain of a vehicle: one for each set of closures that holds on some day. `None` where there is no such
-    /// vehicle. A sweep for each stop, in parallel.
-    pub fn terrains(
-        &self,
-        vehicle: &str,
-        stops: &[LonLat],
-        problems: &mut Diagnostics,
-    ) -> Option<Vec<Terrain>> {
+    /// The roads of a vehicle: one for each set of closures that holds on some day. `None` where there is no such vehicle.
+    pub fn roads(&self, vehicle: &str, problems: &mut Diagnostics) -> Option<Vec<Roads>> {
         let engine = self.world.engine(vehicle, problems)?;
-        let limit_m = self.world.setting.snap_m;
-        let stands: Vec<Option<Snap>> =
-            stops.iter().map(|stop| engine.topology.snap(*stop, limit_m)).collect();
+        let all_days = || (0..self.task.days.max(self.task.nights)).collect();
+        let turn_round = match engine.vehicle.class {
+            Class::Walk => TurnRound::Anywhere,
+            _ => self.task.segments.turn_round,
+        };
+        // What turning round is banned, where another road leads on.
+        let own = |metric: &Metric| Works { impossible: turns_round(metric), ..Works::default() };
+        let network = || Arc::clone(engine.topology.network());
+        let topology = match turn_round {
+            TurnRound::DeadEnds => {
+                Arc::new(Topology::under_works(network(), &engine.vehicle, &own(&engine.free)))
+            }
+            TurnRound::Anywhere | TurnRound::Junctions => Arc::clone(&engine.topology),
+        };
+        let free = Arc::new(Metric::free(topology));
+        let at = |when| {
+            let metric = self.world.metric_at(when, &engine.vehicle, &engine.topology);
+            match turn_round {
+                TurnRound::DeadEnds => {
+                    self.world.metric_with(when, &engine.vehicle, &engine.topology, own(&metric))
+                }
+                TurnRound::Anywhere | TurnRound::Junctions => metric,
+            }
+        };
         let none = self.world.plan.closures().is_empty();
-        let groups = if none {
-            vec![(self.world.when, (0..self.task.days.max(self.task.nights)).collect())]
-        } else {
-            self.alike()
-        };
-        let terrain = |(when, days): (When, Vec<u32>)| {
-            let metric = match none {
-                true => Metric::free(Arc::clone(&engine.topology)),
-                false => self.world.metric_at(when, &engine.vehicle, &engine.topology),
-            };
-            Self::terrain((vehicle, &engine), metric, when, days, &stands)
-        };
-        Some(groups.into_iter().map(terrain).collect())
-    }
-
-    /// The terrain of a vehicle without any closures, all days.
-    pub fn free(&self, of: &Terrain) -> Terrain {
-        let days = (0..self.task.days.max(self.task.nights)).collect();
-        let metric = Metric::free(Arc::clone(&of.engine.topology));
-        Terrain {
-            is_free: true,
-            ..Self::terrain((&of.vehicle, &of.engine), metric, of.when, days, &of.stands)
-        }
-    }
-
-    fn terrain(
-        (vehicle, engine): (&str, &Arc<Engine>),
-        metric: Metric,
-        when: When,
-        days: Vec<u32>,
-        stands: &[Option<Snap>],
-    ) -> Terrain {
-        let positions: Vec<Option<Position>> =
-            stands.iter().map(|stand| stand.as_ref().map(position)).collect();
-        let cells = matrix(&metric, &positions, &positions, Objective::Fastest, LIMIT_MS);
-        Terrain {
+        let groups = if none { vec![(self.world.when, all_days())] } else { self.alike() };
+        let roads = |(when, days): (When, Vec<u32>)| Roads {
             vehicle: vehicle.to_owned(),
-            engine: Arc::clone(engine),
-            metric: Arc::new(metric),
+            engine: Arc::clone(&engine),
+            metric: if none { Arc::clone(&free) } else { Arc::new(at(when)) },
+            free: Arc::clone(&free),
+            turn_round,
             when,
-            is_free: false,
             days,
-            stands: stands.to_vec(),
-            cells,
-        }
+        };
+        Some(groups.into_iter().map(roads).collect())
+    }
+
+    /// The same roads without any closures, all days.
+    pub fn free(&self, of: &Roads) -> Roads {
+        Roads { days: (0..self.task.days.max(self.task.nights)).collect(), ..of.clone() }
     }
 }
 

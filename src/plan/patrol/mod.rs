@@ -1,7 +1,9 @@
 //! Patrols: what is asked of rounds over sites beyond the rounds themselves.
 //!
 //! The rounds are planned by [`crate::rounds`], which knows no network and no night. Here stand the guarantee of revisit
-//! intervals ([`revisit`]), and how well one night gives away the next ([`predict`]).
+//! intervals ([`revisit`]), how well one night gives away the next ([`predict`]), and how roads that are covered are come to
+//! and left ([`heading`]).
 
+pub mod heading;
 pub mod predict;
 pub mod revisit;

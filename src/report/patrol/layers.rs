@@ -21,7 +21,7 @@ pub fn tours(tours: &[Tour], days: u32) -> Vec<OutFeature> {
             let line = line(tour);
             let calls: Vec<&str> = tour.calls().map(|event| event.site.as_str()).collect();
             let of_day = |ms: i64| clock(ms - i64::from(tour.day) * DAY_MS);
-            OutFeature {
+            let mut feature = OutFeature {
                 id: tour_id(tour, days),
                 shape: match line[..] {
                     [] => Shape::Null,
@@ -49,7 +49,10 @@ pub fn tours(tours: &[Tour], days: u32) -> Vec<OutFeature> {
                     "sites": calls,
                     "color": i % COLORS,
                 })),
-            }
+            };
+            let turn_round = tour.turn_round.map(|word| ("turn_round".to_owned(), word.into()));
+            feature.properties.extend(turn_round);
+            feature
         })
         .collect()
 }

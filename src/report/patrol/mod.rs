@@ -96,6 +96,8 @@ pub struct Tour {
     pub vehicle: String,
     /// Which of the terrains it drives on (`graph-N` where there are several).
     pub graph: String,
+    /// Where it may turn round, if that is asked for: the word of the rule.
+    pub turn_round: Option<&'static str>,
     /// Day of the plan, from 0.
     pub day: u32,
     /// Its shift, milliseconds after the midnight before the first day.
