@@ -2,7 +2,9 @@
 
 use crate::id::NodeId;
 use crate::metric::Metric;
-use crate::search::{Access, Cost, Costs, Direction, Measure, Objective, Position, Source, Stance, Sweep, View};
+use crate::search::{
+    Access, Cost, Costs, Direction, Measure, Objective, Position, Source, Stance, Sweep, View,
+};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

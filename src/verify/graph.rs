@@ -62,7 +62,12 @@ pub(super) struct Stand {
 impl Stand {
     /// At a place on a segment.
     pub fn on(edge: &str, offset: u64) -> Self {
-        Self { on: vec![(edge.to_owned(), offset)], approach: Cost { ms: 0, mm: 0 }, only: None, heading: None }
+        Self {
+            on: vec![(edge.to_owned(), offset)],
+            approach: Cost { ms: 0, mm: 0 },
+            only: None,
+            heading: None,
+        }
     }
 
     /// At a place on a segment, so many millimeters away from it where that counts.

@@ -221,11 +221,10 @@ fn run(metric: &Metric, dice: &mut Dice) -> Vec<Leg> {
             }
             roads.push(next[dice.below(next.len() as u64) as usize]);
         }
-        let part = |mm: u32, dice: &mut Dice| if dice.one_in(2) { 0 } else { dice.below(mm.into()) as u32 / 2 };
-        let mut legs: Vec<Leg> = roads
-            .iter()
-            .map(|d| Leg { directed: *d, from_mm: 0, to_mm: topology.length_mm(*d) })
-            .collect();
+        let part =
+            |mm: u32, dice: &mut Dice| if dice.one_in(2) { 0 } else { dice.below(mm.into()) as u32 / 2 };
+        let mut legs: Vec<Leg> =
+            roads.iter().map(|d| Leg { directed: *d, from_mm: 0, to_mm: topology.length_mm(*d) }).collect();
         let last = legs.len() - 1;
         legs[0].from_mm = part(legs[0].to_mm, dice);
         legs[last].to_mm -= part(legs[last].to_mm, dice);

@@ -191,9 +191,15 @@ fn where_one_may_turn_round_decides_the_way_home() {
         assert_eq!(part["segments"]["percent"], 100.0, "{rule}");
     }
     let (usual, _) = patrol(&folder, 0, &[]);
-    assert!((usual["fleet"]["distance_m"].as_f64().unwrap() - 2000.0).abs() < 5.0, "junctions, if nobody says");
+    assert!(
+        (usual["fleet"]["distance_m"].as_f64().unwrap() - 2000.0).abs() < 5.0,
+        "junctions, if nobody says"
+    );
     let (walked, _) = patrol(&folder, 0, &["--vehicle", "walk"]);
-    assert!((walked["fleet"]["distance_m"].as_f64().unwrap() - 1200.0).abs() < 5.0, "on foot one turns anywhere");
+    assert!(
+        (walked["fleet"]["distance_m"].as_f64().unwrap() - 1200.0).abs() < 5.0,
+        "on foot one turns anywhere"
+    );
 }
 
 /// `verify` knows the heading of a run: a way home that turns round at its end, and the claim that one may, are found out.

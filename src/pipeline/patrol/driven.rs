@@ -157,7 +157,9 @@ impl Drawer<'_> {
                 if let Some((run, _)) = run {
                     if !piece.legs.is_empty() {
                         let network = &self.ground.world.network;
-                        event.snap_fields.insert("run".into(), run_field(network, &piece.driven(network, run)));
+                        event
+                            .snap_fields
+                            .insert("run".into(), run_field(network, &piece.driven(network, run)));
                     }
                     event.along = piece.walked(run);
                     event.along_mm = piece.run_mm(run);

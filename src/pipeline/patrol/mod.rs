@@ -194,7 +194,8 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
     let in_force = ground.terrains.iter().any(|terrain| !calendar.in_force(terrain).is_empty());
     let before = in_force.then(|| {
         world.watch.tell("without closures");
-        let free: Vec<Terrain> = roads.iter().map(|roads| terrain(&calendar.free(roads), &ground.stops, true)).collect();
+        let free: Vec<Terrain> =
+            roads.iter().map(|roads| terrain(&calendar.free(roads), &ground.stops, true)).collect();
         rounds(&ground, &free, &mut faults)
     });
     if !faults.is_empty() {

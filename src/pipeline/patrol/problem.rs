@@ -430,7 +430,8 @@ fn slack(pause: &crate::scenario::patrol::Pause) -> i64 {
 fn travel(terrain: &Terrain) -> Travel {
     let stops = terrain.stands.len();
     // Whoever has come to the begin of a run is not yet at its end.
-    let is_run = |stop: usize| terrain.stands[stop].is_some_and(|stand| stand.from.is_none() || stand.to.is_none());
+    let is_run =
+        |stop: usize| terrain.stands[stop].is_some_and(|stand| stand.from.is_none() || stand.to.is_none());
     let (mut ms, mut mm) = (vec![NO_WAY; stops * stops], vec![NO_WAY; stops * stops]);
     for (from, row) in terrain.cells.iter().enumerate() {
         for (to, cell) in row.iter().enumerate() {
