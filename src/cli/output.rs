@@ -186,6 +186,7 @@ impl Written<'_> {
                 std::iter::once((task.name().to_owned(), layers)).chain(works)
             })
             .collect();
+        let vehicles = self.world.vehicle_names();
         let maps = sheets
             .iter()
             .map(|(title, layers)| MapSheet {
@@ -196,6 +197,7 @@ impl Written<'_> {
                     .map(|(name, features)| Layer { name, features })
                     .chain([Layer { name: "background", features: &background }])
                     .collect(),
+                vehicles: vehicles.clone(),
                 attribution: setting.attribution.clone(),
                 note: Some(setting.note.clone()).filter(|note| !note.is_empty()),
             })

@@ -159,7 +159,12 @@ pub(super) fn detour(args: DetourArgs, shared: &Shared) -> Result<End, Failure> 
     } else {
         args.vehicle
     };
-    let main_roads = crate::scenario::main_roads(Some(args.main_roads));
+    let mut problems = Diagnostics::new();
+    let place = Place::file("command line");
+    let main_roads = crate::scenario::main_roads(Some(args.main_roads), &place, &mut problems);
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
     let options = object(json!({
         "vehicles": vehicles, "alternatives": args.alternatives, "drawn": args.drawn, "flows": args.flows,
         "main_roads": main_roads, "at": setting.at, "timezone": setting.timezone, "snap_m": setting.snap_m, "join_m": setting.join_m,
@@ -297,6 +302,7 @@ pub(super) fn finish(
     if scenario.tasks.iter().any(|task| matches!(task, Task::Patrol(_))) {
         world.watch = progress.watch()?;
     }
+    world.drawn_for = scenario.tasks.iter().flat_map(drawn_for).cloned().collect();
     let mut outcomes: Vec<Outcome> = Vec::new();
     for task in &scenario.tasks {
         progress.say(task.name());
@@ -352,6 +358,14 @@ pub(super) fn finish(
     }
     output::print_summary(&summary, shared)?;
     Ok(if no { End::No } else { End::Done })
+}
+
+/// The vehicles that a task makes ways round for.
+fn drawn_for(task: &Task) -> &[String] {
+    match task {
+        Task::Detour(task) => &task.vehicles,
+        _ => &[],
+    }
 }
 
 fn run_summary(frame: Frame, scenario: ScenarioLine, outcomes: Vec<Outcome>) -> RunSummary {

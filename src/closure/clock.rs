@@ -60,26 +60,52 @@ pub fn is_undetermined(text: &str) -> bool {
 /// # Errors
 /// The part that is no slot.
 pub fn parse_slots(text: &str) -> Result<Vec<DailySlot>, String> {
-    let parts = text.split([',', ';', '，', '、', '；']).map(str::trim).filter(|part| !part.is_empty());
+    let parts = text.split(PARTS).map(str::trim).filter(|part| !part.is_empty());
     parts.map(|part| parse_slot(part).ok_or_else(|| part.to_owned())).collect()
 }
 
 fn parse_slot(text: &str) -> Option<DailySlot> {
     let (begin, end) = text.split_once(RANGE)?;
-    DailySlot::new(parse_minute(begin)?, parse_minute(end)?)
+    let (end, is_next_day) = match end.trim().strip_prefix("次日") {
+        Some(end) => (end, true),
+        None => (end, false),
+    };
+    let slot = DailySlot::new(parse_minute(begin)?, parse_minute(end)?)?;
+    // 次日 of an hour that is later on the same day would be more than a day.
+    (!is_next_day || slot.minutes().1 > DAY).then_some(slot)
 }
+
+/// The slots of a text that is written in bare hours and that pass midnight, such as `22-5`: whether they are meant so is
+/// not certain, for `8-6` may be hours of the clock face.
+pub fn bare_overnight(text: &str) -> Vec<(String, DailySlot)> {
+    let parts = text.split(PARTS).map(str::trim);
+    let bare = parts.filter(|part| part.split(RANGE).all(|hour| hour.trim().bytes().all(|b| b.is_ascii_digit())));
+    let slots = bare.filter_map(|part| Some((part.to_owned(), parse_slot(part)?)));
+    slots.filter(|(_, slot)| slot.minutes().1 > DAY).collect()
+}
+
+/// Minutes of a day.
+const DAY: u16 = 24 * 60;
+
+/// What stands between several slots.
+const PARTS: [char; 5] = [',', ';', '，', '、', '；'];
 
 const RANGE: [char; 6] = ['-', '–', '—', '~', '至', '到'];
 
-/// Minutes after midnight of `HH:MM` or `HH`, at most 24:00.
+/// Minutes after midnight of `HH:MM`, `HH`, `HH时` or `HH时MM分` (点 for 时), at most 24:00. Minutes have two digits: `22:5` may
+/// be short of either.
 fn parse_minute(text: &str) -> Option<u16> {
     let text = text.trim().replace('：', ":");
-    let (hour, minute) = text.split_once(':').unwrap_or((&text, "0"));
+    let (hour, minute) = match text.split_once(['时', '点']) {
+        Some((hour, "")) => (hour, "00"),
+        Some((hour, minute)) => (hour, minute.strip_suffix('分').unwrap_or(minute)),
+        None => text.split_once(':').unwrap_or((&text, "00")),
+    };
     let number = |digits: &str| -> Option<u16> {
         (digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
     };
-    let (hour, minute) = (number(hour)?, number(minute)?);
-    (minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
+    let (hour, minute) = (number(hour)?, number(minute).filter(|_| minute.len() == 2)?);
+    (minute < 60 && hour * 60 + minute <= DAY).then_some(hour * 60 + minute)
 }
 
 /// Reads weekdays: `mon-fri`, `sat,sun`, `周一至周五`, `六日`, `1-5` (Monday is 1).
@@ -166,6 +192,16 @@ mod tests {
         assert_eq!(parse_slots("12-13, 20：00至21：00").unwrap().len(), 2);
         assert_eq!(parse_slots("08:00-25:00"), Err("08:00-25:00".to_owned()));
         assert_eq!(parse_slots("08:00-08:00"), Err("08:00-08:00".to_owned()), "empty, or the whole day?");
+        let night = parse_slots("22:00-05:00").unwrap();
+        for same in ["22时至次日5时", "22:00-次日05:00", "22点00分—5点", "22-5"] {
+            assert_eq!(parse_slots(same).unwrap(), night, "{same}");
+        }
+        for near in ["22:5-5:00", "2200-0500", "22.00-05.00", "10pm-5am", "08:00-次日09:00", "22时5-5时"] {
+            assert!(parse_slots(near).is_err(), "{near}");
+        }
+        let told = |text| bare_overnight(text).into_iter().map(|(part, _)| part).collect::<Vec<_>>();
+        assert_eq!(told("22-5, 12-13, 23:00-04:00, 8-6"), ["22-5", "8-6"]);
+        assert_eq!(told("0-6, 12-13"), [""; 0], "within a day there is no doubt");
         let week = parse_weekdays("mon-fri").unwrap();
         assert_eq!(parse_weekdays("周一至周五").unwrap(), week);
         assert_eq!(parse_weekdays("1-5").unwrap(), week);

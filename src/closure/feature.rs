@@ -427,14 +427,18 @@ pub struct Between {
     pub from: String,
     /// Likewise where it ends, or first behind it.
     pub to: String,
+    /// Whether one line leads there: then traffic of the direction that the closure counts goes from `from` to `to`.
+    pub is_one_line: bool,
 }
 
 /// The road of a closure and the roads that cross it at both ends; `None` where one of them has no name.
 pub fn between(network: &Network, closure: &Closure, matched: &Matched) -> Option<Between> {
-    let (first, last) = lines(network, closure, matched).ends?;
+    let found = lines(network, closure, matched);
+    let (first, last) = found.ends?;
     let road = network.way_of(first.segment()).label();
     let [from, to] = [(network.tail(first), first), (network.head(last), last)]
         .map(|(node, on)| crossing_roads(network, node, on).join(" / "));
     let named = [road, &from, &to].iter().all(|name| !name.is_empty());
-    named.then(|| Between { road: road.to_owned(), from, to })
+    let is_one_line = found.lines.len() == 1;
+    named.then(|| Between { road: road.to_owned(), from, to, is_one_line })
 }

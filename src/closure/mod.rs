@@ -12,6 +12,7 @@ pub mod chainage;
 pub mod clock;
 pub mod effect;
 pub mod feature;
+mod full;
 pub mod intervals;
 pub mod matching;
 pub mod model;
@@ -25,6 +26,7 @@ pub mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};
+pub use full::is_full;
 pub use matching::{
     Landmarks, Matched, MatchedStretch, NamedPlace, driveway_id, match_closure, roads_inside,
     temporary_way_id,

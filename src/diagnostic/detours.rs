@@ -69,9 +69,12 @@ pub fn w436_short_notice(place: Place, closure: &str, days: i64, needed: i64) ->
     Diagnostic::warning(
         "W436",
         place,
-        format!("closure {closure:?} begins {days} days after its notice; a full closure needs {needed}"),
-        "publish the notice earlier or begin later (Regulation on the Road Traffic Safety Law, Article 35); emergencies are \
-         excepted",
+        format!(
+            "closure {closure:?} begins {days} days after its notice; it interrupts traffic in both directions, and the public \
+             is told of that {needed} days ahead (Regulation on the Road Traffic Safety Law, Article 35: 封闭道路中断交通)"
+        ),
+        "publish the notice earlier or begin later; emergencies are excepted, and so is a closure that leaves a direction or lets \
+         through traffic pass",
     )
 }
 
@@ -124,5 +127,28 @@ pub fn w482_drawn_way_unused(place: Place, id: &str, closure: &str, why: &str) -
         place,
         format!("drawn way {id:?} fits no movement{of}: {why}"),
         "draw it in driving direction, from where it leaves the street before the closure to where it comes back behind it",
+    )
+}
+
+/// Hours without minutes that pass midnight; `from` and `to` are minutes after the midnight before.
+pub fn w483_bare_hours(place: Place, closure: &str, written: &str, (from, to): (u16, u16)) -> Diagnostic {
+    let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let (from, to) = (time(from), time(to.saturating_sub(24 * 60)));
+    Diagnostic::warning(
+        "W483",
+        place,
+        format!("closure {closure:?}: {written:?} is taken as {from} to {to} of the next day"),
+        format!("write \"{from}-{to}\" if that is meant; hours of the afternoon are 13 to 24"),
+    )
+}
+
+/// A class of main roads that no road can have.
+pub fn e484_main_roads(place: Place, word: &str, nearest: Option<&str>, known: &str) -> Diagnostic {
+    let meant = nearest.map(|nearest| format!("did you mean {nearest:?}? ")).unwrap_or_default();
+    Diagnostic::error(
+        "E484",
+        place,
+        format!("{word:?} is no class of roads; the main roads are named by values of `highway`"),
+        format!("{meant}the classes are {known}"),
     )
 }

@@ -59,6 +59,26 @@ impl Way {
             .filter(|name| !name.is_empty())
     }
 
+    /// How far down the class of the way (`highway`) stands in the order of roads, a motorway being 0; a slip road stands right
+    /// below its road, and what is no road for motor traffic last.
+    pub fn class_rank(&self) -> usize {
+        const CLASSES: [&str; 10] = [
+            "motorway",
+            "trunk",
+            "primary",
+            "secondary",
+            "tertiary",
+            "unclassified",
+            "residential",
+            "living_street",
+            "service",
+            "track",
+        ];
+        let class = self.tags.get("highway").unwrap_or("");
+        let (class, is_link) = class.strip_suffix("_link").map_or((class, 0), |road| (road, 1));
+        CLASSES.iter().position(|known| *known == class).map_or(2 * CLASSES.len(), |rank| 2 * rank + is_link)
+    }
+
     /// The level of a structure (`layer`; a bridge without one is on 1, a tunnel on −1, all else on the ground).
     pub fn level(&self) -> i32 {
         level(&self.tags)

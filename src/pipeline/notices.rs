@@ -10,6 +10,7 @@ use crate::report::summary::DetourSummary;
 use crate::report::svg::{self, as_read};
 use crate::report::words::Language;
 use crate::report::{Layer, MapSheet};
+use crate::vehicle::Vehicle;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ pub(super) fn notices(
     world: &World,
     summary: &DetourSummary,
     layers: &[(&'static str, Vec<OutFeature>)],
+    vehicles: &[&Vehicle],
 ) -> Vec<(&'static str, String)> {
     let closed = map_closures(world);
     let shown: Vec<(&str, &[OutFeature])> = layers
@@ -55,6 +57,7 @@ pub(super) fn notices(
             network: &world.network,
             layers: own.iter().map(|(name, features)| Layer { name, features }).collect(),
             attribution: world.setting.attribution.clone(),
+            vehicles: world.vehicle_names(),
             note: Some(world.setting.note.clone()).filter(|note| !note.is_empty()),
         };
         svg::draw(&sheet, number + 1, language)
@@ -62,7 +65,7 @@ pub(super) fn notices(
     let texts = |language: Language, names: [&'static str; 2]| {
         let maps: Vec<String> = told.par_iter().enumerate().map(|closure| draw(closure, language)).collect();
         let map = |closure: &str| told.iter().position(|known| known == closure).map(|i| maps[i].clone());
-        let notice = notice(summary, world.plan.closures(), &grounds, language);
+        let notice = notice(summary, world.plan.closures(), &grounds, vehicles, language);
         [(names[0], notice.markdown()), (names[1], notice.page(map))]
     };
     let chinese = texts(Language::Zh, ["notice.zh.md", "notice.zh.html"]);

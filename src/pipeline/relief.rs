@@ -27,12 +27,14 @@ pub(super) fn both_ways(metric: &Metric, stations: &[Facility], sites: &[Demand]
     })
 }
 
+/// Whether each site has a way from where it is to be reached, and one back, under a metric.
+pub(super) type Reach<'a> = &'a dyn Fn(&Metric) -> Vec<[bool; 2]>;
+
 /// Looks for relief, for one vehicle.
 pub(super) struct Relief<'a> {
     world: &'a World,
     engine: &'a Engine,
-    stations: &'a [Facility],
-    sites: &'a [Demand],
+    reach: Reach<'a>,
     /// Closures that hold at the time asked about, by index.
     holding: Vec<usize>,
     /// Of these the ones that may be lifted, those that are easiest to lift first.
@@ -42,7 +44,8 @@ pub(super) struct Relief<'a> {
 }
 
 impl<'a> Relief<'a> {
-    pub fn new(world: &'a World, engine: &'a Engine, stations: &'a [Facility], sites: &'a [Demand]) -> Self {
+    /// Of sites that are to be reached as `reach` says: where more is open it must not say less.
+    pub fn new(world: &'a World, engine: &'a Engine, reach: Reach<'a>) -> Self {
         let who = who(&engine.vehicle);
         let closures = world.plan.closures();
         let holding = holding_at(world, world.when);
@@ -56,19 +59,17 @@ impl<'a> Relief<'a> {
         liftable.sort_by_key(|index| {
             (closures[*index].physical, is_too_narrow(&closures[*index], engine), *index)
         });
-        Self { world, engine, stations, sites, holding, liftable, asked: BTreeMap::new() }
+        Self { world, engine, reach, holding, liftable, asked: BTreeMap::new() }
     }
 
-    /// Whether each site has a way from and to the stations under some closures, of which some are wide enough.
+    /// Whether each site is reached, and has a way back, under some closures, of which some are wide enough.
     fn under(&mut self, holding: Vec<usize>, wide: Vec<usize>) -> Rc<Vec<[bool; 2]>> {
-        let (world, engine, stations, sites) = (self.world, self.engine, self.stations, self.sites);
+        let (world, engine, reach) = (self.world, self.engine, self.reach);
         let ask = |(holding, wide): &(Vec<usize>, Vec<usize>)| {
             let who = who(&engine.vehicle);
             let effect = world.plan.effect_of_widened(&world.network, holding.iter().copied(), wide, &who);
             let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
-            let [from, to] = both_ways(&metric, stations, sites);
-            let each = from.sites.iter().zip(&to.sites);
-            Rc::new(each.map(|(from, to)| [from.fastest_ms.is_some(), to.fastest_ms.is_some()]).collect())
+            Rc::new(reach(&metric))
         };
         let key = (holding, wide);
         if let Some(known) = self.asked.get(&key) {
@@ -79,7 +80,7 @@ impl<'a> Relief<'a> {
         found
     }
 
-    /// What brings a site back; `lost` says which of its ways closures cut: from the stations, to them. None where the
+    /// What brings a site back; `lost` says which of its ways closures cut: the one there, the one back. None where the
     /// closures that can be lifted are not all that stands in the way.
     pub fn of(&mut self, site: usize, lost: [bool; 2]) -> Option<Help> {
         let is_back = |ways: &[[bool; 2]]| (0..2).all(|way| !lost[way] || ways[site][way]);

@@ -73,6 +73,8 @@ pub struct World {
     pub when: When,
     /// Files read so far.
     pub inputs: Vec<InputFile>,
+    /// Names or files of all vehicles that the tasks make ways round for, in their order: each has one color on all maps.
+    pub drawn_for: Vec<String>,
     /// Who watches long searches.
     pub watch: Watch,
     /// The conditional tags of the network.
@@ -159,6 +161,7 @@ impl World {
             when,
             inputs,
             conditionals,
+            drawn_for: Vec::new(),
             watch: Watch::default(),
             engines,
             noted,
@@ -185,6 +188,17 @@ impl World {
     pub fn files_read(&self) -> Vec<InputFile> {
         let noted = self.noted.lock().expect("no thread panics while it notes a file");
         self.inputs.iter().chain(noted.iter()).cloned().collect()
+    }
+
+    /// The names of the vehicles that maps draw ways round for, each once.
+    pub fn vehicle_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for vehicle in &self.drawn_for {
+            // What is wrong with a file is told where its task is answered.
+            let found = find_vehicle(vehicle, &mut Diagnostics::new()).map(|vehicle| vehicle.name);
+            names.extend(found.filter(|name| !names.contains(name)));
+        }
+        names
     }
 
     /// The engine of a vehicle, by name or file; made on first use. `None` if there is no such vehicle.

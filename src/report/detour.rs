@@ -2,7 +2,7 @@
 
 use super::affected::Affected;
 use super::narrow::{narrow_streets, narrowest};
-use super::notice::when::{is_full, latest_notice, published};
+use super::notice::when::{latest_notice, published};
 use super::route::{Named, OCTANTS, object, step_lines};
 use super::signs::signs;
 use super::summary::{
@@ -117,6 +117,8 @@ pub struct DetourReport<'a> {
     pub network: &'a Network,
     /// Names of the vehicles.
     pub vehicles: Vec<String>,
+    /// The closures that shut a road in full, by index.
+    pub full: &'a [usize],
     /// Each closure and vehicle.
     pub works: &'a [Work],
     /// Sites concerned.
@@ -160,7 +162,7 @@ impl DetourReport<'_> {
             name: self.name.to_owned(),
             vehicles: self.vehicles.clone(),
             works: self.works.iter().map(|work| self.work_line(work)).collect(),
-            announcements: self.closures.iter().filter(|c| is_full(c)).map(announcement).collect(),
+            announcements: self.full.iter().map(|index| announcement(&self.closures[*index])).collect(),
             affected_sites: self.affected.iter().map(|a| self.affected_line(a)).collect(),
         }
     }

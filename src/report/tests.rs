@@ -164,6 +164,7 @@ fn page(language: Language) -> String {
         title: "封闭后的服务覆盖".to_owned(),
         network: &network,
         layers,
+        vehicles: Vec::new(),
         attribution: "道路：示例城镇 <CC0>".to_owned(),
         note: Some("示意，非测绘成果".to_owned()),
     };
@@ -221,6 +222,7 @@ fn a_summary_with_parts_missing_still_renders() {
             title: String::new(),
             network: &network,
             layers: vec![],
+            vehicles: Vec::new(),
             attribution: String::new(),
             note: None,
         };
@@ -256,6 +258,7 @@ fn broken_features_are_left_out_of_the_map() {
             title: String::new(),
             network: &network,
             layers,
+            vehicles: Vec::new(),
             attribution: String::new(),
             note: None,
         };
@@ -313,6 +316,7 @@ fn blockers_are_marked_on_the_map_and_said_in_the_language_of_the_page() {
             title: String::new(),
             network: &network,
             layers: layers.map(|(name, features)| Layer { name, features }).into(),
+            vehicles: Vec::new(),
             attribution: String::new(),
             note: None,
         };

@@ -26,13 +26,16 @@ pub use patrol::PatrolTask;
 pub use programme::ProgrammeTask;
 pub use reach::ReachTask;
 
-use crate::diagnostic::{Diagnostics, Place, scenario as codes};
+use crate::diagnostic::suggest::nearest;
+use crate::diagnostic::{Diagnostics, Place, closures as closure_codes, scenario as codes};
 use crate::exchange::feed::UnknownImpact;
 use crate::exchange::source::Encoding;
 use crate::plan::coverage::Combine;
 use crate::search::timed::Waiting;
 use crate::search::{Direction, Objective};
 pub use risk::RiskQuestion;
+use crate::vehicle::road_classes;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Files and settings that all tasks share.
@@ -203,8 +206,17 @@ pub const MAIN_ROADS: [&str; 3] = ["motorway", "trunk", "primary"];
 pub const DETOUR_VEHICLES: [&str; 2] = ["car", "truck"];
 
 /// The classes asked for, or the usual ones.
-pub fn main_roads(asked: Option<Vec<String>>) -> Vec<String> {
-    asked.filter(|asked| !asked.is_empty()).unwrap_or_else(|| MAIN_ROADS.map(str::to_owned).to_vec())
+pub fn main_roads(asked: Option<Vec<String>>, place: &Place, problems: &mut Diagnostics) -> Vec<String> {
+    let Some(asked) = asked.filter(|asked| !asked.is_empty()) else {
+        return MAIN_ROADS.map(str::to_owned).to_vec();
+    };
+    let known: BTreeSet<&str> = road_classes().collect();
+    for word in asked.iter().filter(|word| !known.contains(word.as_str())) {
+        let list: Vec<&str> = known.iter().copied().collect();
+        let nearest = nearest(word, known.iter().copied());
+        problems.push(closure_codes::e484_main_roads(place.clone(), word, nearest, &list.join(", ")));
+    }
+    asked
 }
 
 /// A whole scenario.
@@ -283,7 +295,11 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
             alternatives: spec.alternatives.unwrap_or(2).max(1),
             drawn: paths(spec.drawn, folder),
             flows: paths(spec.flows, folder),
-            main_roads: main_roads(spec.main_roads.map(format::OneOrMany::into_vec)),
+            main_roads: main_roads(
+                spec.main_roads.map(format::OneOrMany::into_vec),
+                &pointer("detour", i),
+                problems,
+            ),
         }));
     }
     for (i, spec) in file.programme.into_iter().enumerate() {

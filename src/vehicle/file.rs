@@ -165,7 +165,8 @@ impl Reader<'_> {
     }
 }
 
-fn known_roads() -> impl Iterator<Item = &'static str> {
+/// All classes of roads (`highway`) that are known, some of them more than once.
+pub(super) fn known_roads() -> impl Iterator<Item = &'static str> {
     let tables = BUILT_IN.iter().flat_map(|built_in| built_in.speeds).map(|(road, _)| *road);
     tables.chain(OTHER_ROADS.iter().copied()).chain(NEVER.iter().copied())
 }

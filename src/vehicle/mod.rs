@@ -204,6 +204,11 @@ fn tagged<'t>(tags: &'t Tags, key: &str, forward: bool) -> Option<&'t str> {
     both.filter(|value| !value.is_empty())
 }
 
+/// All classes of roads (`highway`) that some vehicle may drive; some come more than once.
+pub fn road_classes() -> impl Iterator<Item = &'static str> {
+    file::known_roads().filter(|road| !NEVER.contains(road))
+}
+
 impl Vehicle {
     /// The names that [`Vehicle::built_in`] knows.
     pub fn built_in_names() -> impl Iterator<Item = &'static str> {

@@ -279,3 +279,36 @@ fn a_notice_names_the_crossings_of_a_drawn_section_and_calls_its_map_by_what_it_
     assert!(chinese.contains("按图示范围"), "{chinese}");
     assert!(page.contains("施工路段示意图") && !page.contains("绕行示意图"), "no way round is shown");
 }
+
+#[test]
+fn the_movements_of_a_closed_junction_come_with_the_main_roads_first() {
+    let town = Town::new();
+    let at = [118.01, 36.9];
+    let road = |id: &str, class: &str, line: Value| {
+        Town::feature(
+            json!({"id": id, "name": id, "highway": class}),
+            json!({"type": "LineString", "coordinates": line}),
+        )
+    };
+    // The lane is drawn first, and is called before the main road.
+    town.write(
+        "roads.geojson",
+        vec![
+            road("a-lane", "residential", json!([[118.01, 36.89], at, [118.01, 36.91]])),
+            road("b-main", "primary", json!([[118.0, 36.9], at, [118.02, 36.9]])),
+            road("c-ring", "tertiary", json!([[118.0, 36.9], [118.0, 36.89], [118.01, 36.89], [118.02, 36.89],
+                [118.02, 36.9], [118.02, 36.91], [118.01, 36.91], [118.0, 36.91], [118.0, 36.9]])),
+        ],
+    );
+    let point = json!({"type": "Point", "coordinates": at});
+    town.write("works.geojson", vec![Town::feature(json!({"id": "works", "end": "2026-12-31 18:00"}), point)]);
+    let (_, summary, said) = town.run("detour", &["--vehicle", "car"]);
+    let movements = work(&summary, "car")["movements"].as_array().unwrap_or_else(|| panic!("{said}"));
+    let told: Vec<(&str, &str)> = movements
+        .iter()
+        .map(|movement| (movement["road"].as_str().unwrap(), movement["turn"].as_str().unwrap()))
+        .collect();
+    let through: Vec<&str> = told.iter().filter(|(_, turn)| *turn == "through").map(|(road, _)| *road).collect();
+    assert_eq!(through, ["b-main", "b-main", "a-lane", "a-lane"], "{told:?}");
+    assert_eq!((told[0].0, told[told.len() - 1].0), ("b-main", "a-lane"), "{told:?}");
+}

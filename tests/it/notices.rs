@@ -191,3 +191,89 @@ fn maps_show_each_vehicle_each_kind_of_closure_the_turn_and_the_area() {
     has(&page, &["封闭路段", "小型汽车绕行路线", "货车绕行路线"]);
     has(&zh, &["全封闭施工，禁止通行"]);
 }
+
+/// A road of two blocks between 西街 and 东街, drawn from west to east, under one order on its middle.
+fn between_streets(tags: Value, order: Value) -> Town {
+    let town = under(order);
+    let road = |id: &str, line: Value, tags: Value| {
+        let mut own = json!({"id": id, "name": id, "highway": "secondary"});
+        own.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
+        Town::feature(own, json!({"type": "LineString", "coordinates": line}))
+    };
+    let roads = vec![
+        road("主路", json!([[118.0, 36.9], [118.01, 36.9], [118.02, 36.9], [118.03, 36.9]]), tags),
+        road("西街", json!([[118.01, 36.9], [118.01, 36.905]]), json!({})),
+        road("东街", json!([[118.02, 36.9], [118.02, 36.905]]), json!({})),
+        road("北环", json!([[118.01, 36.905], [118.02, 36.905]]), json!({})),
+    ];
+    town.write("roads.geojson", roads);
+    town
+}
+
+#[test]
+fn which_way_traffic_goes_is_said_between_crossings() {
+    let told = |tags: Value, order: Value| {
+        let [zh, en, _] = notices(&between_streets(tags, order), &["car"]);
+        (zh, en)
+    };
+    let half = |direction: &str, other: &str| {
+        told(json!({}), json!({"effect": "half_closed", "other_half": other, "direction": direction}))
+    };
+    let (zh, en) = half("along", "one_way");
+    has(&zh, &["另外半幅单向通行，仅准由东街路口往西街路口方向通行"]);
+    has(&en, &["the other half one-way, from crossing 东街 towards crossing 西街 only"]);
+    let (zh, en) = half("against", "one_way");
+    has(&zh, &["仅准由西街路口往东街路口方向通行"]);
+    has(&en, &["from crossing 西街 towards crossing 东街 only"]);
+    let (zh, en) = half("against", "two_way");
+    has(&zh, &["另外半幅双向通行，封闭的是由东街路口往西街路口方向的半幅"]);
+    has(&en, &["the half that is shut leads from crossing 东街 towards crossing 西街"]);
+    let (zh, _) = told(json!({}), json!({"effect": "one_way", "direction": "along"}));
+    has(&zh, &["临时单向通行，仅准由西街路口往东街路口方向通行"]);
+}
+
+#[test]
+fn a_vehicle_of_a_file_is_told_with_what_is_meant_by_its_name() {
+    let town = under(json!({"applies_to": {"class": "truck", "height_m": "> 4"}}));
+    let file = "name = \"苗木车\"\nbase = \"truck\"\nheight_m = 4.3\nmass_t = 18\nusages = [\"road_works\"]\n";
+    std::fs::write(town.path("trees.toml"), file).unwrap();
+    std::fs::write(town.path("same.toml"), "name = \"快递车\"\nbase = \"truck\"\n").unwrap();
+    let [zh, en, _] = notices(&town, &["truck", "trees.toml", "same.toml"]);
+    has(&zh, &["苗木车（货车，高 4.3 m 以内，总质量 18 t 以内，施工车辆，车高 > 4 m）：", "快递车（货车）"]);
+    has(&en, &["苗木车 (trucks, up to 4.3 m high, up to 18 t of mass, vehicles of the works, height > 4 m): "]);
+    assert!(!zh.contains("货车（货车"), "a built-in vehicle needs no explanation: {zh}");
+}
+
+#[test]
+fn a_vehicle_has_one_color_on_every_map() {
+    let line = || json!({"type": "LineString", "coordinates": SHUT});
+    let orders = vec![
+        (json!({"id": "a-trucks", "applies_to": "truck"}), line()),
+        (json!({"id": "b-all"}), line()),
+    ];
+    let [.., page] = notices(&under_all(orders), &["car", "truck"]);
+    let colors = |vehicle: &str| -> Vec<String> {
+        let before = |at: usize| page[..at].rsplit_once("stroke=\"").unwrap().1.split('"').next().unwrap();
+        page.match_indices(vehicle).map(|(at, _)| before(at).to_owned()).collect()
+    };
+    let (cars, trucks) = (colors(">小型汽车绕行路线"), colors(">货车绕行路线"));
+    assert_eq!((cars.len(), trucks.len()), (1, 2), "one map is of trucks only");
+    assert_eq!(trucks[0], trucks[1], "whoever else is on the map");
+    assert_ne!(cars[0], trucks[0]);
+}
+
+#[test]
+fn bare_hours_over_midnight_are_taken_and_told() {
+    let said = |daily: &str| under(json!({"daily": daily})).run("detour", &["--vehicle", "car"]).2;
+    let doubtful = said("22-5");
+    assert!(
+        doubtful.contains("W483") && doubtful.contains("\"22-5\" is taken as 22:00 to 05:00 of the next day"),
+        "{doubtful}"
+    );
+    assert!(doubtful.contains("write \"22:00-05:00\""), "{doubtful}");
+    for sure in ["22:00-05:00", "12-13", "22时至次日5时"] {
+        assert!(!said(sure).contains("W483"), "{sure}");
+    }
+    let wrong = said("22:5-5:00");
+    assert!(wrong.contains("E401") && wrong.contains("22:00-05:00"), "{wrong}");
+}

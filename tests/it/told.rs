@@ -338,3 +338,41 @@ fn all_faults_of_a_plan_of_closures_are_told_at_once() {
         assert!(said.contains(part), "{part}: {said}");
     }
 }
+
+#[test]
+fn a_site_cut_off_from_the_main_roads_only_is_told_what_brings_it_back() {
+    let slots = json!({"id": "slots", "start": "2026-03-10 00:00", "open_daily": "12:00-13:00"});
+    let idle = closure(json!({"id": "idle"}), &[[118.03, 36.902], [118.03, 36.904]]);
+    let town = street(vec![closure(slots, &[[118.022, 36.9], [118.028, 36.9]]), idle]);
+    let x = |i: u32| 118.0 + 0.01 * f64::from(i);
+    let mut roads: Vec<Value> =
+        (0..4).map(|i| road(&format!("b{i}"), "secondary", &[[x(i), 36.9], [x(i + 1), 36.9]])).collect();
+    roads.push(road("main", "primary", &[[x(4), 36.9], [x(4), 36.91]]));
+    roads.push(road("stub", "tertiary", &[[x(3), 36.9], [x(3), 36.91]]));
+    town.write("roads.geojson", roads);
+    town.write("sites.geojson", vec![point("works-yard", [118.015, 36.9])]);
+    let summary = town.run("detour", &["--vehicle", "car"]).1;
+    let yard = site(&summary, "works-yard").unwrap();
+    assert_eq!((&yard["effect"], &yard["reason"]), (&json!("isolated"), &json!("it is cut off from the main roads")));
+    assert!(yard["from_s"].is_number() && yard["main_from_s"].is_null(), "{yard}");
+    assert_eq!(yard["relief"]["closures"], json!(["slots"]), "the other one is in nobody's way: {yard}");
+    assert_eq!(yard["opens_at"], "2026-03-10T12:00:00+08:00");
+    // Where the stations are lost as well, the way to them is what is to be brought back.
+    town.write("stations.geojson", vec![point("a", [118.039, 36.9])]);
+    let summary = town.run("detour", &["--vehicle", "car"]).1;
+    assert_eq!(site(&summary, "works-yard").unwrap()["relief"]["closures"], json!(["slots"]));
+}
+
+#[test]
+fn a_class_of_main_roads_that_no_road_has_is_refused_with_those_known() {
+    let town = street(Vec::new());
+    let (code, _, said) = town.run("detour", &["--vehicle", "car", "--main-roads", "primary,secundary"]);
+    assert!(code == Some(2) && said.contains("E484") && said.contains("did you mean \"secondary\"?"), "{said}");
+    assert!(said.contains("motorway_link") && !said.contains("\"primary\" is no class"), "{said}");
+    let scenario = "[scenario]\nname = \"s\"\nnetwork = \"roads.geojson\"\nclosures = \"works.geojson\"\n\
+                    [[detour]]\nmain_roads = [\"demolished\"]\n";
+    std::fs::write(town.path("s.toml"), scenario).unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_huhang")).arg("run").arg(town.path("s.toml")).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.code() == Some(2) && said.contains("E484") && said.contains("/detour/0"), "{said}");
+}

@@ -33,7 +33,7 @@ pub(in crate::closure) fn is_one_way(network: &Network, segment: SegmentId) -> b
     flow(network, segment) != (true, true)
 }
 
-pub(super) fn is_roundabout(network: &Network, segment: SegmentId) -> bool {
+pub(in crate::closure) fn is_roundabout(network: &Network, segment: SegmentId) -> bool {
     matches!(network.way_of(segment).tags.get("junction"), Some("roundabout" | "circular"))
 }
 
@@ -56,7 +56,7 @@ pub(super) fn reluctance(network: &Network, segment: SegmentId, on_foot: bool) -
 }
 
 /// Whether two segments are parts of one street: a common name or reference, or neither has any.
-pub(super) fn same_street(network: &Network, a: SegmentId, b: SegmentId) -> bool {
+pub(in crate::closure) fn same_street(network: &Network, a: SegmentId, b: SegmentId) -> bool {
     let (a, b) = (network.way_of(a), network.way_of(b));
     let mut named = false;
     for name in a.names() {

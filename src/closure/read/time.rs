@@ -109,12 +109,16 @@ impl Reader<'_> {
     }
 
     fn slots(&mut self, key: &str) -> Vec<DailySlot> {
-        let expected = "daily hours such as \"22:00-05:00\", or a list of them";
+        let expected = "daily hours such as \"22:00-05:00\" or \"22时至次日5时\", or a list of them";
         let mut slots = Vec::new();
         for text in self.texts(key, expected) {
             match clock::parse_slots(&text) {
                 Ok(more) => slots.extend(more),
                 Err(_) => self.wrong(key, expected),
+            }
+            for (written, slot) in clock::bare_overnight(&text) {
+                let place = self.origin.place(&format!("/properties/{key}"));
+                self.problems.push(codes::w483_bare_hours(place, &self.label, &written, slot.minutes()));
             }
         }
         slots.sort_unstable();

@@ -42,7 +42,17 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String]) -> Optio
             [site[now], site[2 + now]] = ways;
         }
     }
-    let mut relief = Relief::new(world, engine, &stations, &sites);
+    let from_stations = |metric: &Metric| {
+        let [from, to] = both_ways(metric, &stations, &sites);
+        let each = from.sites.iter().zip(&to.sites);
+        each.map(|(from, to)| [from.fastest_ms.is_some(), to.fastest_ms.is_some()]).collect()
+    };
+    let from_main = |metric: &Metric| {
+        let ways = main_ways(metric, &main_junctions(metric, main), &sites);
+        ways.into_iter().map(|ways| ways.map(|way| way.is_some())).collect()
+    };
+    let mut relief = Relief::new(world, engine, &from_stations);
+    let mut relief_from_main = Relief::new(world, engine, &from_main);
     let concerned = (0..sites.len())
         .filter_map(|i| {
             let all = [&from_before.sites[i], &from.sites[i], &to_before.sites[i], &to.sites[i]];
@@ -54,10 +64,17 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String]) -> Optio
             if same(ways) && same(main) && gates[0] == gates[1] {
                 return None;
             }
-            let lost = [(ways[0], ways[1]), (ways[2], ways[3])]
-                .map(|(then, now): (Option<Cost>, Option<Cost>)| then.is_some() && now.is_none());
+            let lost = |ways: FourWays| {
+                [(ways[0], ways[1]), (ways[2], ways[3])]
+                    .map(|(then, now): (Option<Cost>, Option<Cost>)| then.is_some() && now.is_none())
+            };
+            let help = match (lost(ways), lost(main)) {
+                ([false, false], [false, false]) => None,
+                ([false, false], lost) => relief_from_main.of(i, lost),
+                (lost, _) => relief.of(i, lost),
+            };
             Some(Affected {
-                help: lost.contains(&true).then(|| relief.of(i, lost)).flatten(),
+                help,
                 site: i,
                 vehicle: engine.vehicle.name.clone(),
                 inside: all[1].status == Status::InsideClosure,

@@ -8,12 +8,12 @@ use super::flows::{Assigned, Lifting, read_flows};
 use super::notices::notices;
 use super::world::{Engine, World, who};
 use super::{Outcome, Part, metric_under, with_header};
-use crate::closure::{Closure, Effect, InEffect, Location, When};
+use crate::closure::{Closure, Effect, InEffect, Location, When, is_full};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::plan::detour::{REACHES, Shut, banned_turns, movements, widened};
+use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, movements, widened};
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
 use crate::report::detour::{DetourReport, Round, Work};
@@ -21,6 +21,7 @@ use crate::report::graph::{changes_table, legs_table};
 use crate::report::notice::when::{NOTICE_DAYS, latest_notice, published};
 use crate::report::places::STANDS;
 use crate::scenario::DetourTask;
+use crate::vehicle::Vehicle;
 use affected::affected;
 use rayon::prelude::*;
 use round::round;
@@ -45,8 +46,10 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         problems.push(codes::e435_no_closures());
         return None;
     }
-    for closure in world.plan.closures() {
-        short_notice(closure, problems);
+    let full: Vec<usize> =
+        (0..world.plan.closures().len()).filter(|i| is_full(&world.plan, &world.network, *i)).collect();
+    for closure in &full {
+        short_notice(&world.plan.closures()[*closure], problems);
     }
     let counting: Vec<usize> = (0..world.plan.closures().len())
         .filter(|i| {
@@ -93,6 +96,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         name: &task.name,
         network: &world.network,
         vehicles: engines.iter().map(|engine| engine.vehicle.name.clone()).collect(),
+        full: &full,
         works: &works,
         affected: &concerned,
         zone: world.clock(world.when).zone,
@@ -102,8 +106,9 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     };
     let summary = report.summary();
     let layers = report.layers();
+    let vehicles: Vec<&Vehicle> = engines.iter().map(|engine| &engine.vehicle).collect();
     let texts =
-        notices(world, &summary, &layers).into_iter().map(|(name, text)| (name.into(), text)).collect();
+        notices(world, &summary, &layers, &vehicles).into_iter().map(|(name, text)| (name.into(), text)).collect();
     // What `verify` proves the ways round from, beside the graphs without closures: what each closure changes in them,
     // and the roads of each way.
     let evidence = [
@@ -215,12 +220,14 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let turns = turns(&engine.free, &effect, index);
     // Traffic through ends before a gate of a site.
     let through = if matches!(closure.location, Location::SiteGate { .. }) { &[][..] } else { &shut[..] };
-    let rounds = movements(&engine.free, through, &turns)
+    let mut rounds: Vec<Round> = movements(&engine.free, through, &turns)
         .into_iter()
         .map(|movement| round(asked, (&metric, &mut searches), index, movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
         .filter(|round: &Round| round.ways.first().is_none_or(|best| !best.off().is_empty()))
         .collect();
+    // Main roads first; of one class they stay in the order in which they were found.
+    rounds.sort_by_key(|round| classes(&world.network, &round.movement));
     let judged_as = match when {
         When::At(_) => "at",
         When::WorstCase => "worst-case",
@@ -253,6 +260,13 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         flows,
     };
     Answered { work, changes: changes(&engine.free, &metric), trips }
+}
+
+/// How far down in the order of roads a movement comes from, and goes to.
+fn classes(network: &Network, movement: &Movement) -> [usize; 2] {
+    let first = movement.entry.or_else(|| movement.shut.first().map(|shut| shut.0));
+    let last = movement.shut.last().map(|shut| shut.0);
+    [first, last].map(|on| on.map_or(usize::MAX, |on| network.way_of(on.segment()).class_rank()))
 }
 
 /// The turns that one closure takes from this vehicle.

@@ -12,7 +12,7 @@ use super::summary::{DetourSummary, WorkLine};
 use super::words::Language;
 use crate::closure::feature::Between;
 use crate::closure::{Closure, Selector};
-use chrono::NaiveDate;
+use crate::vehicle::Vehicle;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -42,7 +42,7 @@ struct Section {
     contact: String,
     published: String,
     /// Of a full closure: the last day on which it may be announced.
-    latest: Option<NaiveDate>,
+    latest: Option<String>,
 }
 
 /// What the network says of where a closure lies.
@@ -54,11 +54,12 @@ pub struct Ground {
     pub heading: Option<u8>,
 }
 
-/// The notice of all closures that the detours are about; `grounds` says where they lie, by their ids.
+/// The notice of all closures that the detours of these vehicles are about; `grounds` says where they lie, by their ids.
 pub fn notice(
     summary: &DetourSummary,
     closures: &[Closure],
     grounds: &BTreeMap<String, Ground>,
+    vehicles: &[&Vehicle],
     l: Language,
 ) -> Notice {
     let unknown = Ground::default();
@@ -78,12 +79,16 @@ pub fn notice(
                 .iter()
                 .filter(|work| work.closure == closure.id)
                 .any(|work| work.movements.iter().any(|movement| movement.found)),
-            facts: facts(closure, &works, grounds.get(&closure.id).unwrap_or(&unknown), l),
+            facts: facts(closure, &works, (grounds.get(&closure.id).unwrap_or(&unknown), vehicles), l),
             authority: closure.authority.clone(),
             order_no: closure.order_no.clone(),
             contact: said("contact"),
             published: said("notice_published"),
-            latest: when::latest_notice(closure),
+            latest: summary
+                .announcements
+                .iter()
+                .find(|line| line.closure == closure.id)
+                .and_then(|line| line.latest.clone()),
         }
     };
     Notice { language: l, sections: concerned.map(section).collect() }
@@ -114,7 +119,7 @@ impl Notice {
                 value.to_owned()
             }
         };
-        let published = match (section.latest.filter(|_| section.published.is_empty()), l) {
+        let published = match (section.latest.as_deref().filter(|_| section.published.is_empty()), l) {
             (None, _) => issued(&section.published),
             (Some(day), Language::Zh) => format!("________（待填，全封闭施工须提前 5 日公告，不迟于 {day}）"),
             (Some(day), Language::En) => {
@@ -153,7 +158,12 @@ impl Notice {
 }
 
 /// What notices say of a closure: when, where, how, whom, and how each kind of vehicle goes instead.
-fn facts(closure: &Closure, works: &[&WorkLine], ground: &Ground, l: Language) -> Vec<(String, String)> {
+fn facts(
+    closure: &Closure,
+    works: &[&WorkLine],
+    (ground, vehicles): (&Ground, &[&Vehicle]),
+    l: Language,
+) -> Vec<(String, String)> {
     let facts = [
         (l.say("施工时间", "Time"), when::span(&closure.schedule, l)),
         (l.say("管制时段", "Hours"), when::hours(&closure.schedule, l)),
@@ -163,7 +173,7 @@ fn facts(closure: &Closure, works: &[&WorkLine], ground: &Ground, l: Language) -
         (l.say("准予通行", "May pass"), exempt(closure, l)),
     ];
     let told = facts.into_iter().filter(|(_, fact)| !fact.is_empty());
-    told.map(|(label, fact)| (label.to_owned(), fact)).chain(ways::facts(closure, works, l)).collect()
+    told.map(|(label, fact)| (label.to_owned(), fact)).chain(ways::facts(closure, works, vehicles, l)).collect()
 }
 
 /// Who may pass nevertheless; where the road is physically shut, whoever has a pass of the site.

@@ -2,16 +2,21 @@
 
 use super::whom;
 use crate::closure::{Closure, Effect};
-use crate::report::detour::vehicle_words;
 use crate::report::summary::{MovementLine, WorkLine};
 use crate::report::words::Language;
+use crate::vehicle::Vehicle;
 
 /// The facts on the ways of all vehicles: who, and how. What is the same for several kinds of vehicles, or for several
 /// movements of one, is said once.
-pub(super) fn facts(closure: &Closure, works: &[&WorkLine], l: Language) -> Vec<(String, String)> {
+pub(super) fn facts(
+    closure: &Closure,
+    works: &[&WorkLine],
+    vehicles: &[&Vehicle],
+    l: Language,
+) -> Vec<(String, String)> {
     let mut ways: Vec<(Vec<String>, String)> = Vec::new();
     for work in works {
-        let who = who(closure, work, l);
+        let who = who(closure, work, vehicles, l);
         for way in passages(closure, work, l) {
             match ways.iter_mut().find(|(_, known)| *known == way) {
                 Some((all, _)) if all.contains(&who) => {}
@@ -23,20 +28,20 @@ pub(super) fn facts(closure: &Closure, works: &[&WorkLine], l: Language) -> Vec<
     ways.into_iter().map(|(all, way)| (all.join(l.say("、", ", ")), way)).collect()
 }
 
-/// A kind of vehicle, with what makes the closure bind it where it does not bind all of the kind.
-fn who(closure: &Closure, work: &WorkLine, l: Language) -> String {
-    let (en, zh) = vehicle_words(&work.vehicle);
-    let name = if l == Language::Zh { zh } else { en };
-    if work.passage != "shut" {
-        return name.to_owned();
-    }
-    let mut conditions: Vec<String> =
-        whom::besides(&closure.applies_to, &work.vehicle, l).into_iter().collect();
-    if work.over_limits {
-        conditions.push(l.say("超出上述限制的", "beyond the limits above").to_owned());
+/// A kind of vehicle: what is meant by its name, and what makes the closure bind it where it does not bind all of the kind.
+fn who(closure: &Closure, work: &WorkLine, vehicles: &[&Vehicle], l: Language) -> String {
+    let vehicle = vehicles.iter().find(|vehicle| vehicle.name == work.vehicle);
+    let (name, mut conditions) =
+        vehicle.map_or_else(|| (work.vehicle.clone(), Vec::new()), |vehicle| whom::vehicle(vehicle, l));
+    if work.passage == "shut" {
+        let class = vehicle.map_or(work.vehicle.as_str(), |vehicle| vehicle.class.name());
+        conditions.extend(whom::besides(&closure.applies_to, class, l));
+        if work.over_limits {
+            conditions.push(l.say("超出上述限制的", "beyond the limits above").to_owned());
+        }
     }
     match conditions.is_empty() {
-        true => name.to_owned(),
+        true => name,
         false => format!("{name}{}", l.brackets(&conditions.join(l.comma()))),
     }
 }

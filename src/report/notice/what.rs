@@ -13,7 +13,7 @@ pub(super) fn place(closure: &Closure, ground: &Ground, l: Language) -> String {
     let to = |from: &str, to: &str| format!("{from} {} {to}", l.say("至", "to"));
     match &closure.location {
         Location::Lines { .. } | Location::Points { .. } if ground.between.is_some() => {
-            ground.between.as_ref().map_or_else(String::new, |Between { road, from, to: until }| {
+            ground.between.as_ref().map_or_else(String::new, |Between { road, from, to: until, .. }| {
                 let ends = if from == until { from.clone() } else { to(from, until) };
                 format!("{road}{}", l.brackets(&format!("{ends}{}{drawn}", l.comma())))
             })
@@ -50,6 +50,19 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
                 (Some(way), Language::En) => format!("{what}, {way} only"),
             }
         }
+        (Effect::HalfClosed, half) => {
+            let what = plain(closure.effect, half, l);
+            match (way(closure, ground, false, l), l) {
+                (None, _) => what.to_owned(),
+                (Some(way), Language::Zh) => format!("{what}，封闭的是{way}的半幅"),
+                (Some(way), Language::En) => format!("{what}; the half that is shut leads {way}"),
+            }
+        }
+        (Effect::Contraflow, _) => match (way(closure, ground, false, l), l) {
+            (None, _) => plain(closure.effect, closure.other_half, l).to_owned(),
+            (Some(way), Language::Zh) => format!("{way}的车辆借对向车道通行"),
+            (Some(way), Language::En) => format!("contraflow: traffic {way} uses the opposite carriageway"),
+        },
         (Effect::OneWay, _) => match (way(closure, ground, false, l), l) {
             (None, l) => l.say("临时单向通行", "one-way for the time of the works").to_owned(),
             (Some(way), Language::Zh) => format!("临时单向通行，仅准{way}通行"),
@@ -106,7 +119,8 @@ fn plain(effect: Effect, half: OtherHalf, l: Language) -> &'static str {
     }
 }
 
-/// Which way the closure counts, or the other way: between the places of the order, else by the compass.
+/// Which way the closure counts, or the other way: between the places of the order or the crossings next to it, else by
+/// the compass.
 fn way(closure: &Closure, ground: &Ground, other: bool, l: Language) -> Option<String> {
     let along = match closure.direction {
         Direction::Along => !other,
@@ -117,7 +131,17 @@ fn way(closure: &Closure, ground: &Ground, other: bool, l: Language) -> Option<S
         let (from, to) = if along { (a, b) } else { (b, a) };
         return Some(match l {
             Language::Zh => format!("由{from}往{to}方向"),
-            Language::En => format!("from {from} to {to}"),
+            Language::En => format!("from {from} towards {to}"),
+        });
+    }
+    // The ends of a match stand in the direction that the closure counts.
+    if let Some(Between { from, to, is_one_line: true, .. }) = &ground.between
+        && from != to
+    {
+        let (from, to) = if other { (to, from) } else { (from, to) };
+        return Some(match l {
+            Language::Zh => format!("由{from}路口往{to}路口方向"),
+            Language::En => format!("from crossing {from} towards crossing {to}"),
         });
     }
     let octant = usize::from(ground.heading?);

@@ -1,21 +1,16 @@
 //! When a closure holds, and by when it is to be announced, in the words of notices.
 
 use crate::closure::calendar::{DailySlot, OnHolidays, Schedule};
-use crate::closure::{Closure, Effect};
+use crate::closure::Closure;
 use crate::report::words::Language;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 /// Fewest days between the notice and a full closure (道路交通安全法实施条例, Article 35).
 pub const NOTICE_DAYS: u64 = 5;
 
-/// Whether a closure shuts a road in full.
-pub fn is_full(closure: &Closure) -> bool {
-    closure.effect == Effect::Closed && closure.status.counts()
-}
-
-/// The last day on which a full closure may be announced; none where it is no full closure, or its begin is open.
+/// The last day on which a full closure may be announced; none where its begin is open.
 pub fn latest_notice(closure: &Closure) -> Option<NaiveDate> {
-    let start = closure.schedule.start.filter(|_| is_full(closure))?;
+    let start = closure.schedule.start?;
     start.with_timezone(&closure.schedule.zone).date_naive().checked_sub_days(Days::new(NOTICE_DAYS))
 }
 

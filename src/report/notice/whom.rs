@@ -2,8 +2,48 @@
 
 use crate::closure::who::KINDS;
 use crate::closure::{Conditions, Quantity, Selector, Who};
+use crate::report::detour::vehicle_words;
 use crate::report::words::Language;
-use crate::vehicle::Comparison;
+use crate::vehicle::{Comparison, Dimensions, Vehicle};
+
+/// The name of a vehicle for readers, and what they must know of one that is described by a file: its class, and the
+/// measures, goods and papers in which it differs from the usual vehicle of that class.
+pub(super) fn vehicle(vehicle: &Vehicle, l: Language) -> (String, Vec<String>) {
+    let (en, zh) = vehicle_words(&vehicle.name);
+    let name = if l == Language::Zh { zh } else { en }.to_owned();
+    let usual = Vehicle::built_in(vehicle.class.name());
+    let mut told = Vec::new();
+    if usual.as_ref().is_none_or(|usual| usual.name != vehicle.name) {
+        let class = road_user(vehicle.class.name(), l);
+        told.extend((class != name).then(|| class.to_owned()));
+    }
+    let unlike = |of: fn(&Dimensions) -> Option<u32>| {
+        let own = of(&vehicle.dimensions)?;
+        let is_usual = usual.as_ref().is_some_and(|usual| of(&usual.dimensions) == Some(own));
+        (!is_usual).then(|| f64::from(own) / 1000.0)
+    };
+    for (zh, en, value, unit) in [
+        ("高", "high", unlike(|body| body.height_mm), "m"),
+        ("宽", "wide", unlike(|body| body.width_mm), "m"),
+        ("长", "long", unlike(|body| body.length_mm), "m"),
+        ("总质量", "of mass", unlike(|body| body.mass_kg), "t"),
+        ("轴荷", "an axle", unlike(|body| body.axle_load_kg), "t"),
+    ] {
+        told.extend(value.map(|value| match l {
+            Language::Zh => format!("{zh} {value} {unit} 以内"),
+            Language::En => format!("up to {value} {unit} {en}"),
+        }));
+    }
+    if vehicle.hazmat {
+        told.push(road_user("hazmat", l).to_owned());
+    }
+    let papers = &vehicle.papers;
+    for usage in &papers.usages {
+        told.extend(Selector::parse(usage).ok().map(|usage| words(&usage, l)));
+    }
+    told.extend(papers.permits.iter().map(|number| words(&Selector::Permit(number.clone()), l)));
+    (name, told)
+}
 
 /// Alternatives; nothing where there are none.
 pub(super) fn any_of(selectors: &[Selector], l: Language) -> String {

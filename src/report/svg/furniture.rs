@@ -123,7 +123,7 @@ pub(super) struct Legend {
 
 impl Legend {
     /// The legend of these layers: what is not drawn is not explained.
-    pub(super) fn of(layers: &[Layer], l: Language) -> Self {
+    pub(super) fn of(layers: &[Layer], vehicles: &[String], l: Language) -> Self {
         let has = |name: &str| layers.iter().any(|layer| layer.name == name && !layer.features.is_empty());
         let features = |name: &'static str| {
             layers.iter().filter(move |layer| layer.name == name).flat_map(|layer| layer.features)
@@ -209,7 +209,7 @@ impl Legend {
             signs.push((line(AFTER, 3.4), l.say("出警路线", "way to an incident").to_owned()));
         }
         signs.extend(super::people::legend(layers, l));
-        for (vehicle, color, width) in super::ways::vehicles(layers) {
+        for (vehicle, color, width) in super::ways::vehicles(layers, vehicles) {
             let (en, zh) = vehicle_words(vehicle);
             let text = match (vehicle, l) {
                 ("", l) => l.say("绕行路线", "way round").to_owned(),

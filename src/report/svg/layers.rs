@@ -2,7 +2,7 @@
 
 use super::labels::{Labels, Style};
 use super::pen::{self, Spot, View, number};
-use super::{Layer, escape};
+use super::{Layer, MapSheet, escape};
 use super::{closures, people, tours, ways};
 use crate::geometry::Projection;
 use crate::report::words::Language;
@@ -139,11 +139,12 @@ pub(super) fn below(out: &mut String, layers: &[Layer], plane: &Projection, view
 pub(super) fn above(
     out: &mut String,
     labels: &mut Labels,
-    layers: &[Layer],
+    sheet: &MapSheet,
     plane: &Projection,
     view: &View,
     language: Language,
 ) {
+    let layers = sheet.layers.as_slice();
     let lines = |name| -> Vec<Vec<Spot>> {
         let all = named(layers, name).flat_map(|f| spots(f, plane, view));
         all.flat_map(|line| view.clip(&line)).collect()
@@ -158,7 +159,7 @@ pub(super) fn above(
         );
     }
     gaps(out, layers, plane, view);
-    ways::routes(out, layers, plane, view);
+    ways::routes(out, layers, &sheet.vehicles, plane, view);
     let numbers = tours::tours(out, layers, plane, view);
     ways::decision_points(out, layers, plane, view);
     let crosses = closures::closures(out, layers, plane, view);

@@ -36,6 +36,8 @@ pub struct MapSheet<'a> {
     pub network: &'a Network,
     /// What is drawn on them; the order does not matter.
     pub layers: Vec<Layer<'a>>,
+    /// The vehicles of the whole run: the place of one among them says its color, on this map as on every other.
+    pub vehicles: Vec<String>,
     /// Where the roads come from, with their license.
     pub attribution: String,
     /// What a reader must know, such as 示意，非测绘成果.
@@ -59,7 +61,7 @@ pub(crate) const WIDTH: f64 = 1000.0;
 pub fn draw(sheet: &MapSheet, number: usize, language: Language) -> String {
     let plane = sheet.network.projection();
     let view = extent(sheet, plane);
-    let legend = furniture::Legend::of(&sheet.layers, language);
+    let legend = furniture::Legend::of(&sheet.layers, &sheet.vehicles, language);
     let height = view.height + legend.height();
     let mut out = format!(
         "<svg class=\"map\" viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-label=\"{}\">",
@@ -78,7 +80,7 @@ pub fn draw(sheet: &MapSheet, number: usize, language: Language) -> String {
     layers::below(&mut out, &sheet.layers, plane, &view);
     let roads = base::draw(&mut out, sheet.network, &view);
     background::above(&mut out, &sheet.layers, plane, &view);
-    layers::above(&mut out, &mut labels, &sheet.layers, plane, &view, language);
+    layers::above(&mut out, &mut labels, sheet, plane, &view, language);
     base::label(&mut labels, sheet.network, &roads, &view);
     labels.draw(&mut out);
     out.push_str("</g>");

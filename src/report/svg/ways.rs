@@ -18,7 +18,13 @@ pub(super) fn is_other(feature: &Feature) -> bool {
     feature.property("rank").and_then(serde_json::Value::as_u64).is_some_and(|rank| rank > 1)
 }
 
-pub(super) fn routes(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
+pub(super) fn routes(
+    out: &mut String,
+    layers: &[Layer],
+    all: &[String],
+    plane: &Projection,
+    view: &View,
+) {
     let clipped = |feature: &Feature| -> Vec<Vec<Spot>> {
         spots(feature, plane, view).iter().flat_map(|line| view.clip(line)).collect()
     };
@@ -34,7 +40,7 @@ pub(super) fn routes(out: &mut String, layers: &[Layer], plane: &Projection, vie
             .collect();
         stroke(out, &lines, (color, width), if before { 130.0 } else { 90.0 });
     }
-    for (vehicle, color, width) in vehicles(layers) {
+    for (vehicle, color, width) in vehicles(layers, all) {
         // Of the ways round only the best is drawn; the others are in the layer.
         let best = |f: &&Feature| f.property("rank").and_then(serde_json::Value::as_u64) == Some(1);
         let own = named(layers, "detours").filter(best).filter(|f| property(f, "vehicle") == vehicle);
@@ -43,11 +49,15 @@ pub(super) fn routes(out: &mut String, layers: &[Layer], plane: &Projection, vie
 }
 
 /// Colors of ways round, a vehicle each (Okabe and Ito's, darker where they are thin).
-const VEHICLES: [&str; 5] = [AFTER, "#0072b2", "#009e73", "#a0307a", "#555"];
+const VEHICLES: [&str; 7] = [AFTER, "#0072b2", "#009e73", "#a0307a", "#555", "#b8860b", "#56b4e9"];
 
-/// The vehicles of the ways round with color and width: the first is the widest and lies below, so that all show where
+/// The vehicles of the ways round on this map, in the order of `all`, with color and width. The color goes by the place
+/// among all, so that a vehicle has it on every map; the first here is the widest and lies below, so that all show where
 /// they run together.
-pub(super) fn vehicles<'a>(layers: &'a [Layer<'a>]) -> Vec<(&'a str, &'static str, f64)> {
+pub(super) fn vehicles<'a>(
+    layers: &'a [Layer<'a>],
+    all: &[String],
+) -> Vec<(&'a str, &'static str, f64)> {
     let mut names: Vec<&str> = Vec::new();
     for feature in named(layers, "detours") {
         let name = property(feature, "vehicle");
@@ -55,11 +65,18 @@ pub(super) fn vehicles<'a>(layers: &'a [Layer<'a>]) -> Vec<(&'a str, &'static st
             names.push(name);
         }
     }
-    let count = names.len();
-    let drawn = |(i, name): (usize, &'a str)| {
-        (name, VEHICLES[i % VEHICLES.len()], 3.0 + 3.2 * (count - 1 - i) as f64)
+    // Who is not among them comes behind.
+    let mut unknown = all.len()..;
+    let mut placed: Vec<(usize, &str)> = names
+        .into_iter()
+        .map(|name| (all.iter().position(|known| known == name).or_else(|| unknown.next()).unwrap_or(0), name))
+        .collect();
+    placed.sort_unstable();
+    let count = placed.len();
+    let drawn = |(i, (place, name)): (usize, (usize, &'a str))| {
+        (name, VEHICLES[place % VEHICLES.len()], 3.0 + 3.2 * (count - 1 - i) as f64)
     };
-    names.into_iter().enumerate().map(drawn).collect()
+    placed.into_iter().enumerate().map(drawn).collect()
 }
 
 /// Lines with arrows along them.
