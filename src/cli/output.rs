@@ -41,9 +41,7 @@ fn works_apart(world: &World, task: &str, layers: &[NamedFeatures]) -> Vec<(Stri
     }
     let closures = world.plan.closures().iter().filter(|c| works.contains(&c.id));
     let map = |work: &Closure| {
-        let phase = work.id.strip_prefix(&format!("{}/", work.order));
-        let title =
-            phase.map_or_else(|| work.label().to_owned(), |phase| format!("{} ({phase})", work.label()));
+        let title = work.called();
         let own = |features: &[geojson_types::Feature]| {
             features.iter().filter(|f| closure(f).as_ref() == Some(&work.id)).cloned().collect()
         };

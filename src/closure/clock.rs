@@ -79,7 +79,8 @@ fn parse_slot(text: &str) -> Option<DailySlot> {
 /// not certain, for `8-6` may be hours of the clock face.
 pub fn bare_overnight(text: &str) -> Vec<(String, DailySlot)> {
     let parts = text.split(PARTS).map(str::trim);
-    let bare = parts.filter(|part| part.split(RANGE).all(|hour| hour.trim().bytes().all(|b| b.is_ascii_digit())));
+    let bare =
+        parts.filter(|part| part.split(RANGE).all(|hour| hour.trim().bytes().all(|b| b.is_ascii_digit())));
     let slots = bare.filter_map(|part| Some((part.to_owned(), parse_slot(part)?)));
     slots.filter(|(_, slot)| slot.minutes().1 > DAY).collect()
 }
@@ -196,7 +197,8 @@ mod tests {
         for same in ["22时至次日5时", "22:00-次日05:00", "22点00分—5点", "22-5"] {
             assert_eq!(parse_slots(same).unwrap(), night, "{same}");
         }
-        for near in ["22:5-5:00", "2200-0500", "22.00-05.00", "10pm-5am", "08:00-次日09:00", "22时5-5时"] {
+        for near in ["22:5-5:00", "2200-0500", "22.00-05.00", "10pm-5am", "08:00-次日09:00", "22时5-5时"]
+        {
             assert!(parse_slots(near).is_err(), "{near}");
         }
         let told = |text| bare_overnight(text).into_iter().map(|(part, _)| part).collect::<Vec<_>>();

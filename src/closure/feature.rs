@@ -4,6 +4,7 @@ use super::calendar::{OnHolidays, Schedule};
 use super::matching::{Matched, MatchedStretch, flow};
 use super::model::{Closure, Direction, Location, RingPart};
 use super::plan::ClosurePlan;
+use super::rolling_words::UNIT;
 use super::who::Who;
 use crate::exchange::cifs::Widened;
 use crate::geometry::LonLat;
@@ -25,9 +26,10 @@ pub enum Purpose {
 pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>, purpose: Purpose) -> Value {
     let mut properties = closure.properties.clone();
     properties.shift_remove("id");
+    properties.shift_remove(UNIT);
     let found = matched.map(|matched| match purpose {
         Purpose::Record => lines(network, closure, matched),
-        Purpose::Feed => lines(network, closure, &spread(network, closure, matched)),
+        Purpose::Feed => strung(network, closure, &spread(network, closure, matched), true),
     });
     let found = found.filter(|found| !found.lines.is_empty());
     let geometry = match (drawn(&closure.location), found) {
@@ -173,8 +175,14 @@ fn is_redrawn(network: &Network, closure: &Closure, matched: Option<&Matched>) -
         Location::Area { .. } | Location::Ring { .. } => true,
         Location::Points { .. } => matched.is_some_and(|matched| is_spread(closure, matched)),
         Location::Lines { .. } => {
-            closure.direction == Direction::Both
-                && matched.is_some_and(|matched| matched.stretches.iter().any(one_way))
+            let is_one_road = |matched: &Matched| {
+                let of_feed = ["wzdx", "cifs"].iter().any(|key| closure.properties.contains_key(*key));
+                of_feed || roads(network, matched).iter().filter(|(name, _)| !name.is_empty()).count() < 2
+            };
+            let both = closure.direction == Direction::Both;
+            matched.is_some_and(|matched| {
+                !is_one_road(matched) || (both && matched.stretches.iter().any(one_way))
+            })
         }
         _ => false,
     }
@@ -246,6 +254,11 @@ pub struct Lines {
 /// is shut in both directions, one line says both; else each line says one direction, and none leads against a
 /// one-way road.
 pub fn lines(network: &Network, closure: &Closure, matched: &Matched) -> Lines {
+    strung(network, closure, matched, false)
+}
+
+/// The same; where `by_road`, a line ends where the road changes its name, since a feed says one road of each.
+fn strung(network: &Network, closure: &Closure, matched: &Matched, by_road: bool) -> Lines {
     let mut pieces: Vec<MatchedStretch> =
         matched.stretches.iter().filter(|s| s.from_mm < s.to_mm).copied().collect();
     if pieces.iter().any(|s| flow::flows(network, s.directed)) {
@@ -260,6 +273,7 @@ pub fn lines(network: &Network, closure: &Closure, matched: &Matched) -> Lines {
         pieces: &pieces,
         mirrors: &mirrors,
         both,
+        by_road,
         starting: BTreeMap::new(),
         used: vec![false; pieces.len()],
     };
@@ -275,7 +289,8 @@ pub fn lines(network: &Network, closure: &Closure, matched: &Matched) -> Lines {
     let follows_one = |i: usize| {
         let s = &pieces[i];
         let before = ending.get(&network.tail(s.directed)).map_or(&[][..], Vec::as_slice);
-        s.from_mm == 0 && before.iter().any(|j| mirrors[i] != Some(*j))
+        let label = |i: usize| network.way_of(pieces[i].directed.segment()).label();
+        s.from_mm == 0 && before.iter().any(|j| mirrors[i] != Some(*j) && (!by_road || label(*j) == label(i)))
     };
     // lines begin where nothing leads to; what is left are rings
     let (later, first): (Vec<usize>, Vec<usize>) = (0..pieces.len()).partition(|i| follows_one(*i));
@@ -304,6 +319,8 @@ struct Chain<'a> {
     pieces: &'a [MatchedStretch],
     mirrors: &'a [Option<usize>],
     both: bool,
+    /// Whether a line ends where the road has another name.
+    by_road: bool,
     /// Pieces that begin at a junction.
     starting: BTreeMap<NodeId, Vec<usize>>,
     used: Vec<bool>,
@@ -330,6 +347,7 @@ impl Chain<'_> {
         while self.reaches_head(at) {
             let node = self.network.head(self.pieces[at].directed);
             let way = |i: usize| &self.network.way_of(self.pieces[i].directed.segment()).id;
+            let label = |i: usize| self.network.way_of(self.pieces[i].directed.segment()).label();
             let next: Vec<usize> = self
                 .starting
                 .get(&node)
@@ -337,8 +355,8 @@ impl Chain<'_> {
                 .iter()
                 .copied()
                 .filter(|i| !self.used[*i] && self.mirrors[at] != Some(*i))
+                .filter(|i| !self.by_road || label(*i) == label(at))
                 .collect();
-            let label = |i: usize| self.network.way_of(self.pieces[i].directed.segment()).label();
             let same: Vec<usize> = next.iter().copied().filter(|i| way(*i) == way(at)).collect();
             let alike: Vec<usize> =
                 next.iter().copied().filter(|i| !label(*i).is_empty() && label(*i) == label(at)).collect();

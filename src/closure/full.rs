@@ -4,7 +4,7 @@
 
 use super::calendar::Schedule;
 use super::matching::{Matched, MatchedStretch, flow};
-use super::model::{Closure, Effect, Location};
+use super::model::{Closure, Effect, Location, RingPart};
 use super::plan::ClosurePlan;
 use super::who::Who;
 use crate::geometry::polyline;
@@ -21,14 +21,13 @@ const BESIDE_M: f64 = 60.0;
 const COMPARED_DAYS: i64 = 380;
 
 /// Whether a closure, by index, shuts a road in full: for one of its roads, at least half of the length that it shuts is shut
-/// to general traffic in both directions, be it by itself or together with other closures of its order at the same time.
-/// Of a divided road that means both carriageways. Slip roads and roundabouts count only where nothing else is shut.
+/// to general traffic in both directions, be it by itself or together with other closures at the same time. Of a divided road that means both carriageways. Slip roads and roundabouts count only where nothing else is shut.
 pub fn is_full(plan: &ClosurePlan, network: &Network, index: usize) -> bool {
     let (closures, matched) = (plan.closures(), plan.matched());
     let closure = &closures[index];
     let Some(own) = matched[index].as_ref().filter(|_| interrupts(closure)) else { return false };
     let together = |(other, theirs): (&Closure, &'_ Option<Matched>)| -> Vec<MatchedStretch> {
-        let beside = other.id != closure.id && other.order == closure.order && interrupts(other);
+        let beside = other.id != closure.id && interrupts(other);
         let stretches = theirs.iter().flat_map(|matched| matched.stretches.iter().copied());
         if beside && meet(&closure.schedule, &other.schedule) { stretches.collect() } else { Vec::new() }
     };
@@ -61,9 +60,12 @@ pub fn is_full(plan: &ClosurePlan, network: &Network, index: usize) -> bool {
 fn interrupts(closure: &Closure) -> bool {
     let Some(car) = Vehicle::built_in("car") else { return false };
     let who = Who { body: car.dimensions, axles: Some(2), seats: Some(5), ..Who::of(["car"]) };
-    closure.effect == Effect::Closed
-        && !matches!(closure.location, Location::SiteGate { .. })
-        && ClosurePlan::binds(closure, &who)
+    // A gate of a site is no road, and who may come in by an entry is a matter of its area.
+    let no_road = matches!(
+        closure.location,
+        Location::SiteGate { .. } | Location::Ring { part: RingPart::Entry(_), .. }
+    );
+    closure.effect == Effect::Closed && !no_road && ClosurePlan::binds(closure, &who)
 }
 
 /// Whether two calendars are shut at one time.
@@ -114,7 +116,8 @@ fn other_side_is_open(network: &Network, s: &MatchedStretch, shut: &[MatchedStre
     let towards = heading(s.directed, middle_mm);
     let around = [x - BESIDE_M, y - BESIDE_M, x + BESIDE_M, y + BESIDE_M];
     network.index().in_box(around).into_iter().map(SegmentId).any(|segment| {
-        if segment == own || !flow::is_one_way(network, segment) || !flow::same_street(network, own, segment) {
+        if segment == own || !flow::is_one_way(network, segment) || !flow::same_street(network, own, segment)
+        {
             return false;
         }
         let directed = DirectedId::new(segment, flow::flows(network, DirectedId::new(segment, true)));

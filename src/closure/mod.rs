@@ -37,6 +37,7 @@ pub use model::{
 };
 pub use plan::{ClosedPiece, ClosurePlan, Holds, InForce, When};
 pub use read::read_closures;
+pub use rolling_words::UNIT;
 pub use selector::{Quantity, Selector};
 pub use suspension::joined;
 pub use timeline::Timeline;

@@ -80,6 +80,14 @@ impl Closure {
         self.conditions.limits.width_mm.filter(|_| works.contains(&self.effect))
     }
 
+    /// What to call it where several phases or units of one order may be named: the label, with its own part of the id.
+    pub fn called(&self) -> String {
+        match self.id.strip_prefix(&self.order).and_then(|rest| rest.strip_prefix('/')) {
+            Some(part) => format!("{} ({part})", self.label()),
+            None => self.label().to_owned(),
+        }
+    }
+
     /// What to call it in messages: the title, else the id.
     pub fn label(&self) -> &str {
         if self.title.is_empty() { &self.id } else { &self.title }

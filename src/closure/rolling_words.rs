@@ -7,6 +7,9 @@ use super::read::rolling;
 use crate::diagnostic::Diagnostics;
 use crate::network::Network;
 
+/// The property of a unit that says where it lies: meters from where the words of the whole work begin.
+pub const UNIT: &str = "unit_m";
+
 /// Whether a closure is rolling work that only the network can cut into units.
 pub(super) fn is_rolling(closure: &Closure) -> bool {
     let Location::Road { span: Some(span), .. } = &closure.location else { return false };
@@ -61,7 +64,12 @@ pub(super) fn units(
         stretches
     });
     let parts: Vec<Vec<MatchedStretch>> = parts.collect();
-    let made = plan.closures(closure, vec![closure.location.clone(); parts.len()])?;
+    let mut made = plan.closures(closure, vec![closure.location.clone(); parts.len()])?;
+    for (k, unit) in (0..).zip(&mut made) {
+        let ends: Vec<f64> =
+            [k * plan.unit_mm, ((k + 1) * plan.unit_mm).min(total)].map(|mm: i64| mm as f64 / 1000.0).into();
+        unit.properties.insert(UNIT.into(), ends.into());
+    }
     let matched = |(closure, stretches): (Closure, Vec<MatchedStretch>)| {
         let own = Matched { closure_id: closure.id.clone(), stretches, spared: Vec::new(), ..whole.clone() };
         (closure, own)

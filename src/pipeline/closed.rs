@@ -154,9 +154,7 @@ pub fn map_closures(world: &World) -> [(&'static str, Vec<OutFeature>); 2] {
 
 fn on_map(closure: &Closure) -> Map<String, Value> {
     // The phases of an order are called alike.
-    let phase = closure.id.strip_prefix(&format!("{}/", closure.order));
-    let title =
-        phase.map_or_else(|| closure.label().to_owned(), |phase| format!("{} ({phase})", closure.label()));
+    let title = closure.called();
     let said = [
         ("closure", closure.id.as_str()),
         ("order", &closure.order),

@@ -124,7 +124,7 @@ impl DetourReport<'_> {
         let help = affected.help.as_ref();
         let exceeded: Vec<&Exceeded> = help.iter().flat_map(|help| &help.exceeded).collect();
         let told: Vec<[String; 2]> =
-            exceeded.iter().map(|e| e.text(self.closures[e.closure].label())).collect();
+            exceeded.iter().map(|e| e.text(&self.closures[e.closure].called())).collect();
         let reason = reason.map(|[en, zh]| {
             // What is too wide is not shut out by the closure as such.
             let (plain, plain_zh) = if affected.inside && !told.is_empty() { ("", "") } else { (en, zh) };
@@ -181,9 +181,9 @@ impl DetourReport<'_> {
     }
 
     fn relief_line(&self, help: &Help) -> ReliefLine {
-        let of = |wanted: &[Measure]| -> Vec<&str> {
+        let of = |wanted: &[Measure]| -> Vec<String> {
             let fitting = help.measures.iter().filter(|(_, measure)| wanted.contains(measure));
-            fitting.map(|(closure, _)| self.closures[*closure].label()).collect()
+            fitting.map(|(closure, _)| self.closures[*closure].called()).collect()
         };
         let exempt = of(&[Measure::Exempt, Measure::ExemptAndWiden]);
         let (widen, open) = (of(&[Measure::Widen, Measure::ExemptAndWiden]), of(&[Measure::Open]));

@@ -12,6 +12,7 @@ use super::summary::{
 use crate::closure::Closure;
 use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape, number};
+use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
@@ -191,12 +192,20 @@ impl DetourReport<'_> {
 
     fn movement_line(&self, work: &Work, number: usize, round: &Round) -> MovementLine {
         let (road, heading) = street(self.network, &round.movement);
+        let entry = round.movement.entry;
+        let octant = entry.map(|entry| {
+            let line = self.network.directed_line(entry);
+            octant(self.network, line[line.len() - 2], line[line.len() - 1])
+        });
         MovementLine {
             id: self.movement_id(work, number),
             road,
             heading: heading.0.to_owned(),
             heading_zh: heading.1.to_owned(),
             turn: turn_word(self.network, &round.movement).to_owned(),
+            from_road: entry.map(|entry| self.network.way_of(entry.segment()).label().to_owned()),
+            from_heading: octant.map(|(en, _)| en.to_owned()),
+            from_heading_zh: octant.map(|(_, zh)| zh.to_owned()),
             before_m: base(round.movement.along.cost.mm),
             before_s: base(round.movement.along.cost.ms),
             found: !round.ways.is_empty(),
@@ -348,14 +357,27 @@ fn announcement(closure: &Closure) -> AnnouncementLine {
 pub fn street(network: &Network, movement: &Movement) -> (String, (&'static str, &'static str)) {
     let road = network.way_of(movement.shut[0].0.segment()).label().to_owned();
     let line = path_line(network, &movement.along.legs);
-    let plane = network.projection();
-    let (a, b) = (plane.to_plane(line[0]), plane.to_plane(line[line.len() - 1]));
-    let degrees = (b[0] - a[0]).atan2(b[1] - a[1]).to_degrees().rem_euclid(360.0);
-    (road, OCTANTS[((degrees / 45.0).round() as usize) % 8])
+    (road, octant(network, line[0], line[line.len() - 1]))
 }
+
+/// The octant of the way from one place to another, in English and Chinese.
+fn octant(network: &Network, from: LonLat, to: LonLat) -> (&'static str, &'static str) {
+    let plane = network.projection();
+    let (a, b) = (plane.to_plane(from), plane.to_plane(to));
+    let degrees = (b[0] - a[0]).atan2(b[1] - a[1]).to_degrees().rem_euclid(360.0);
+    OCTANTS[((degrees / 45.0).round() as usize) % 8]
+}
+
+/// A turn by less than this is straight on, and by less than this off the opposite a way back, degrees.
+const STRAIGHT: f64 = 40.0;
 
 /// How a movement crosses a closed junction.
 fn turn_word(network: &Network, movement: &Movement) -> &'static str {
     let (Some(entry), Some(exit)) = (movement.entry, movement.shut.last()) else { return "through" };
-    if turned_degrees(network, entry, exit.0) < 180.0 { "left" } else { "right" }
+    match turned_degrees(network, entry, exit.0) {
+        turned if turned <= STRAIGHT || turned >= 360.0 - STRAIGHT => "through",
+        turned if (turned - 180.0).abs() < STRAIGHT => "back",
+        turned if turned < 180.0 => "left",
+        _ => "right",
+    }
 }

@@ -4,9 +4,10 @@ use super::detour::{WayRound, street, vehicle_words};
 use super::route::{OCTANTS, words};
 use crate::closure::{Closure, Effect};
 use crate::geometry::LonLat;
+use crate::id::DirectedId;
 use crate::network::Network;
 use crate::plan::Leg;
-use crate::plan::detour::Movement;
+use crate::plan::detour::{Detour, Movement};
 use crate::plan::steps::{Step, Turn, path_line, turn_between};
 
 /// A place where a driver must be told something.
@@ -33,12 +34,7 @@ pub(super) fn signs(
     if detour.off.is_empty() {
         return signs;
     }
-    let (what_en, what_zh) = match closure.effect {
-        Effect::Closed => ("closed", "施工封闭"),
-        Effect::NoThrough => ("without through traffic", "禁止过境"),
-        _ => ("restricted", "施工限行"),
-    };
-    let road_en = if road.is_empty() { "Road" } else { &road };
+    let (ahead_en, ahead_zh) = ahead(network, closure, movement, &road, detour);
     let mut told = 0;
     for (i, step) in way.steps.iter().enumerate() {
         // A step that goes on from the street counts from where the street is left.
@@ -53,8 +49,8 @@ pub(super) fn signs(
             Sign {
                 kind: "divergence",
                 at,
-                en: format!("{road_en} {what_en} ahead. Detour for {who_en}: {}", lower(&en)),
-                zh: format!("{road}前方{what_zh}，{who_zh}请{zh}绕行"),
+                en: format!("{ahead_en}. Detour for {who_en}: {}", lower(&en)),
+                zh: format!("{ahead_zh}，{who_zh}请{zh}绕行"),
             }
         } else {
             Sign {
@@ -66,7 +62,11 @@ pub(super) fn signs(
         };
         signs.push(sign);
     }
-    if let Some(at) = detour.path.legs.get(detour.off.end).and_then(|leg| start(std::slice::from_ref(leg))) {
+    if let Some(leg) = detour.path.legs.get(detour.off.end)
+        && let Some(at) = start(std::slice::from_ref(leg))
+    {
+        // The street may have another name behind the closure than in it.
+        let road = network.way_of(leg.directed.segment()).label();
         let (en, zh) = match road.is_empty() {
             true => {
                 ("End of detour, back on the road left before".to_owned(), "绕行结束，回到原路".to_owned())
@@ -76,6 +76,40 @@ pub(super) fn signs(
         signs.push(Sign { kind: "merge", at, en, zh });
     }
     signs
+}
+
+/// What the driver meets ahead, in English and Chinese: on the road that is shut, on another one that leads there, or at a
+/// junction that one may not cross so.
+fn ahead(
+    network: &Network,
+    closure: &Closure,
+    movement: &Movement,
+    road: &str,
+    detour: &Detour,
+) -> (String, String) {
+    let label = |directed: DirectedId| network.way_of(directed.segment()).label();
+    let (what_en, what_zh) = match closure.effect {
+        Effect::Closed => ("closed", "施工封闭"),
+        Effect::NoThrough => ("without through traffic", "禁止过境"),
+        _ => ("restricted", "施工限行"),
+    };
+    if let Some(from) = movement.entry.map(label).filter(|from| !from.is_empty() && !road.is_empty()) {
+        return match closure.effect {
+            Effect::TurnBan | Effect::MandatoryTurn => {
+                (format!("No way from {from} into {road} ahead"), format!("前方禁止由{from}驶入{road}"))
+            }
+            _ if from == road => (format!("{road} {what_en} ahead"), format!("{road}前方{what_zh}")),
+            _ => (
+                format!("Junction {from} / {road} {what_en} ahead"),
+                format!("前方{from}、{road}路口{what_zh}"),
+            ),
+        };
+    }
+    let road_en = if road.is_empty() { "Road" } else { road };
+    let before = detour.off.start.checked_sub(1).and_then(|before| detour.path.legs.get(before));
+    let is_on_road = before.is_none_or(|leg| label(leg.directed) == road);
+    let zh = if is_on_road { format!("{road}前方{what_zh}") } else { format!("前方{road}{what_zh}") };
+    (format!("{road_en} {what_en} ahead"), zh)
 }
 
 /// What to do at the beginning of a step, in English and Chinese, and the first step that this does not tell: a slip

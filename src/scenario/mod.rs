@@ -33,8 +33,8 @@ use crate::exchange::source::Encoding;
 use crate::plan::coverage::Combine;
 use crate::search::timed::Waiting;
 use crate::search::{Direction, Objective};
-pub use risk::RiskQuestion;
 use crate::vehicle::road_classes;
+pub use risk::RiskQuestion;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

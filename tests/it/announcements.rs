@@ -29,7 +29,11 @@ fn one_direction_or_an_exemption_of_through_traffic_is_no_full_closure() {
     let town = Town::new();
     let one = |own: Value| announced(&town, vec![Town::feature(order("works", own), line(&MAIN))]);
     assert_eq!(one(json!({})), ["works"]);
-    assert_eq!(one(json!({"exempt": ["police", "bus", "resident"]})), ["works"], "through traffic is not exempt");
+    assert_eq!(
+        one(json!({"exempt": ["police", "bus", "resident"]})),
+        ["works"],
+        "through traffic is not exempt"
+    );
     let open = [
         json!({"direction": "along"}),
         json!({"exempt": ["car"]}),
@@ -42,11 +46,13 @@ fn one_direction_or_an_exemption_of_through_traffic_is_no_full_closure() {
     for own in open {
         assert_eq!(one(own.clone()), [""; 0], "{own}");
     }
-    assert_eq!(one(json!({"physical": true, "exempt": ["motor_vehicle"]})), ["works"], "nobody passes a trench");
-    let junction = Town::feature(
-        order("junction", json!({})),
-        json!({"type": "Point", "coordinates": [118.01, 36.9]}),
+    assert_eq!(
+        one(json!({"physical": true, "exempt": ["motor_vehicle"]})),
+        ["works"],
+        "nobody passes a trench"
     );
+    let junction =
+        Town::feature(order("junction", json!({})), json!({"type": "Point", "coordinates": [118.01, 36.9]}));
     assert_eq!(announced(&town, vec![junction]), ["junction"]);
 }
 

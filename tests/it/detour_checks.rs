@@ -296,19 +296,106 @@ fn the_movements_of_a_closed_junction_come_with_the_main_roads_first() {
         vec![
             road("a-lane", "residential", json!([[118.01, 36.89], at, [118.01, 36.91]])),
             road("b-main", "primary", json!([[118.0, 36.9], at, [118.02, 36.9]])),
-            road("c-ring", "tertiary", json!([[118.0, 36.9], [118.0, 36.89], [118.01, 36.89], [118.02, 36.89],
-                [118.02, 36.9], [118.02, 36.91], [118.01, 36.91], [118.0, 36.91], [118.0, 36.9]])),
+            road(
+                "c-ring",
+                "tertiary",
+                json!([
+                    [118.0, 36.9],
+                    [118.0, 36.89],
+                    [118.01, 36.89],
+                    [118.02, 36.89],
+                    [118.02, 36.9],
+                    [118.02, 36.91],
+                    [118.01, 36.91],
+                    [118.0, 36.91],
+                    [118.0, 36.9]
+                ]),
+            ),
         ],
     );
     let point = json!({"type": "Point", "coordinates": at});
-    town.write("works.geojson", vec![Town::feature(json!({"id": "works", "end": "2026-12-31 18:00"}), point)]);
+    town.write(
+        "works.geojson",
+        vec![Town::feature(json!({"id": "works", "end": "2026-12-31 18:00"}), point)],
+    );
     let (_, summary, said) = town.run("detour", &["--vehicle", "car"]);
     let movements = work(&summary, "car")["movements"].as_array().unwrap_or_else(|| panic!("{said}"));
     let told: Vec<(&str, &str)> = movements
         .iter()
         .map(|movement| (movement["road"].as_str().unwrap(), movement["turn"].as_str().unwrap()))
         .collect();
-    let through: Vec<&str> = told.iter().filter(|(_, turn)| *turn == "through").map(|(road, _)| *road).collect();
+    let through: Vec<&str> =
+        told.iter().filter(|(_, turn)| *turn == "through").map(|(road, _)| *road).collect();
     assert_eq!(through, ["b-main", "b-main", "a-lane", "a-lane"], "{told:?}");
     assert_eq!((told[0].0, told[told.len() - 1].0), ("b-main", "a-lane"), "{told:?}");
+}
+
+#[test]
+fn lines_of_feeds_bear_the_name_of_the_one_road_they_run_on() {
+    let town = Town::new();
+    let road = |id: &str, line: Value| {
+        let tags = json!({"id": id, "name": id, "highway": "secondary"});
+        Town::feature(tags, json!({"type": "LineString", "coordinates": line}))
+    };
+    town.write(
+        "roads.geojson",
+        vec![
+            road("甲路", json!([[118.0, 36.9], [118.005, 36.9], [118.01, 36.9]])),
+            road("乙路", json!([[118.01, 36.9], [118.015, 36.9], [118.02, 36.9]])),
+            road("丙路", json!([[118.015, 36.9], [118.015, 36.91]])),
+        ],
+    );
+    let line = json!({"type": "LineString", "coordinates": [[118.002, 36.9], [118.018, 36.9]]});
+    let works = json!({"id": "works", "start": "2026-03-01 00:00", "end": "2026-06-30 18:00"});
+    town.write("works.geojson", vec![Town::feature(works, line)]);
+    let feed = export(&town, &[]);
+    let entries = feed["features"].as_array().unwrap();
+    let mut told: Vec<(String, String)> = entries
+        .iter()
+        .map(|entry| &entry["properties"]["core_details"])
+        .map(|core| (core["road_names"].to_string(), core["direction"].as_str().unwrap().to_owned()))
+        .collect();
+    told.sort_unstable();
+    let one = |road: &str, way: &str| (format!("[\"{road}\"]"), way.to_owned());
+    let expected =
+        [("乙路", "eastbound"), ("乙路", "westbound"), ("甲路", "eastbound"), ("甲路", "westbound")];
+    assert_eq!(
+        told,
+        expected.map(|(road, way)| one(road, way)),
+        "a feature a road and direction, none an edge"
+    );
+    if let Some(schemas) = crate::wzdx_schema::Schemas::load() {
+        assert_eq!(schemas.errors(&feed), Vec::<String>::new());
+    }
+    // Waze has one street an incident.
+    let file = town.path("cifs.json");
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_huhang"))
+        .args([
+            "closures",
+            "export",
+            "--format",
+            "cifs",
+            "--from",
+            "2026-01-01",
+            "--to",
+            "2027-01-01",
+            "--out-file",
+        ])
+        .arg(&file)
+        .arg("--network")
+        .arg(town.path("roads.geojson"))
+        .arg("--closures")
+        .arg(town.path("works.geojson"))
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    let list: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let mut streets: Vec<&str> = list["incidents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["incident"]["street"].as_str().unwrap())
+        .collect();
+    streets.sort_unstable();
+    assert_eq!(streets, ["乙路", "甲路"]);
 }

@@ -235,22 +235,24 @@ fn which_way_traffic_goes_is_said_between_crossings() {
 #[test]
 fn a_vehicle_of_a_file_is_told_with_what_is_meant_by_its_name() {
     let town = under(json!({"applies_to": {"class": "truck", "height_m": "> 4"}}));
-    let file = "name = \"苗木车\"\nbase = \"truck\"\nheight_m = 4.3\nmass_t = 18\nusages = [\"road_works\"]\n";
+    let file =
+        "name = \"苗木车\"\nbase = \"truck\"\nheight_m = 4.3\nmass_t = 18\nusages = [\"road_works\"]\n";
     std::fs::write(town.path("trees.toml"), file).unwrap();
     std::fs::write(town.path("same.toml"), "name = \"快递车\"\nbase = \"truck\"\n").unwrap();
     let [zh, en, _] = notices(&town, &["truck", "trees.toml", "same.toml"]);
     has(&zh, &["苗木车（货车，高 4.3 m 以内，总质量 18 t 以内，施工车辆，车高 > 4 m）：", "快递车（货车）"]);
-    has(&en, &["苗木车 (trucks, up to 4.3 m high, up to 18 t of mass, vehicles of the works, height > 4 m): "]);
+    has(
+        &en,
+        &["苗木车 (trucks, up to 4.3 m high, up to 18 t of mass, vehicles of the works, height > 4 m): "],
+    );
     assert!(!zh.contains("货车（货车"), "a built-in vehicle needs no explanation: {zh}");
 }
 
 #[test]
 fn a_vehicle_has_one_color_on_every_map() {
     let line = || json!({"type": "LineString", "coordinates": SHUT});
-    let orders = vec![
-        (json!({"id": "a-trucks", "applies_to": "truck"}), line()),
-        (json!({"id": "b-all"}), line()),
-    ];
+    let orders =
+        vec![(json!({"id": "a-trucks", "applies_to": "truck"}), line()), (json!({"id": "b-all"}), line())];
     let [.., page] = notices(&under_all(orders), &["car", "truck"]);
     let colors = |vehicle: &str| -> Vec<String> {
         let before = |at: usize| page[..at].rsplit_once("stroke=\"").unwrap().1.split('"').next().unwrap();
@@ -276,4 +278,79 @@ fn bare_hours_over_midnight_are_taken_and_told() {
     }
     let wrong = said("22:5-5:00");
     assert!(wrong.contains("E401") && wrong.contains("22:00-05:00"), "{wrong}");
+}
+
+#[test]
+fn works_in_one_direction_say_which_and_a_ban_of_some_is_no_closed_road() {
+    let told = |order: Value| {
+        let [zh, en, _] = notices(&between_streets(json!({}), order), &["car", "truck"]);
+        (zh, en)
+    };
+    let (zh, en) =
+        told(json!({"effect": "lane_loss", "lanes_left": 1, "lanes_total": 2, "direction": "along"}));
+    has(&zh, &["管制方式：由西街路口往东街路口方向：占用部分车道，2 条车道中保留 1 条通行"]);
+    has(&en, &["from crossing 西街 towards crossing 东街: some lanes closed, open lanes: 1 of 2"]);
+    let (zh, _) = told(json!({"effect": "speed", "speed_kmh": 30, "direction": "against"}));
+    has(&zh, &["由东街路口往西街路口方向：限速 30 km/h，可以通行"]);
+    let (zh, en) = told(json!({"applies_to": ["truck"]}));
+    has(&zh, &["管制方式：禁止货车通行", "小型汽车：不在管制对象之内，正常通行"]);
+    has(&en, &["Arrangement: no passage for trucks"]);
+    assert!(!zh.contains("全封闭") && !zh.contains("提前 5 日"), "{zh}");
+}
+
+#[test]
+fn each_unit_of_rolling_work_is_told_where_it_lies() {
+    let town = between_streets(json!({}), json!({}));
+    let rolling = json!({"id": "roll", "title": "滚动施工", "road": "主路", "from": "西街", "to": "东街",
+        "start": "2026-03-10 00:00", "rolling": {"unit_m": 500, "days": 3}});
+    town.write("works.geojson", vec![Town::feature(rolling, Value::Null)]);
+    town.write(
+        "sites.geojson",
+        vec![Town::feature(json!({"id": "d"}), json!({"type": "Point", "coordinates": [118.015, 36.9]}))],
+    );
+    let [zh, en, _] = notices(&town, &["car"]);
+    has(&zh, &["主路（西街 至 东街，自西街起 0–500 米）", "主路（西街 至 东街，自西街起 500–"]);
+    has(&en, &["主路 (西街 to 东街, 0–500 m from 西街)"]);
+}
+
+#[test]
+fn a_turn_across_a_junction_is_told_from_where_it_comes_and_signs_name_what_is_ahead() {
+    let town = between_streets(json!({}), json!({}));
+    let point = json!({"type": "Point", "coordinates": [118.01, 36.9]});
+    let works =
+        json!({"id": "works", "title": "路口", "start": "2026-03-10 00:00", "end": "2026-05-20 00:00"});
+    town.write("works.geojson", vec![Town::feature(works, point)]);
+    let (_, summary, said) = town.run("detour", &["--vehicle", "car"]);
+    let movements = summary["works"][0]["movements"].as_array().unwrap_or_else(|| panic!("{said}"));
+    let turns: Vec<[&str; 4]> = movements
+        .iter()
+        .filter(|movement| movement["from_road"].is_string())
+        .map(|movement| {
+            ["from_road", "from_heading", "turn", "road"].map(|key| movement[key].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(turns, [["西街", "south", "right", "主路"]]);
+    let [zh, en, _] = notices(&town, &["car"]);
+    has(&zh, &["由西街（向南行驶）右转进入主路"]);
+    has(&en, &["西街 southbound, turning right into 主路"]);
+    // The street is called otherwise behind the works than in them.
+    let town = between_streets(json!({}), json!({}));
+    let text = std::fs::read_to_string(town.path("roads.geojson")).unwrap();
+    let mut roads: Value = serde_json::from_str(&text).unwrap();
+    let part = |id: &str, line: Value| {
+        Town::feature(
+            json!({"id": id, "name": id, "highway": "secondary"}),
+            json!({"type": "LineString", "coordinates": line}),
+        )
+    };
+    let all = roads["features"].as_array_mut().unwrap();
+    all[0] = part("中路", json!([[118.01, 36.9], [118.02, 36.9]]));
+    all.push(part("东路", json!([[118.02, 36.9], [118.03, 36.9]])));
+    all.push(part("西路", json!([[118.0, 36.9], [118.01, 36.9]])));
+    let all = all.clone();
+    town.write("roads.geojson", all);
+    let told = signs(&town);
+    let zh: Vec<&str> = told.iter().map(|(_, zh)| zh.as_str()).collect();
+    assert!(zh.contains(&"绕行结束，回到东路") && zh.contains(&"绕行结束，回到西路"), "{zh:?}");
+    assert!(zh.iter().any(|text| text.starts_with("前方中路施工封闭，")), "{zh:?}");
 }

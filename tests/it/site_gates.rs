@@ -109,3 +109,53 @@ fn a_gate_drawn_on_the_road_is_taken_beside_it_and_unknown_gates_are_named() {
     assert!(code == Some(0) && err.contains("W453") && err.contains("`gate_of`: \"mk/mk-w\""), "{err}");
     assert_eq!(town.way("119.82,31.7", SATURDAY, &[]), None, "the road is shut");
 }
+
+#[test]
+fn a_gate_that_is_shut_counts_in_coverage_patrols_and_programmes() {
+    let town = Town::new([119.804, 31.7001]);
+    town.shut(Value::Null, json!({"gate_of": "mk/mk-w"}));
+    let stations = town.arg("stations.geojson");
+    let ask = |words: &[&str]| {
+        let (_, summary, err) = town.run(&[words, &["--stations", &stations]].concat());
+        assert!(summary.is_object(), "{err}");
+        summary
+    };
+    // A kilometer leads to the western gate, and not to the eastern one.
+    let covered = |at: &str| {
+        let summary = ask(&["coverage", "--within", "1km", "--at", at]);
+        summary["sites"]["covered"].as_u64()
+    };
+    assert_eq!((covered(MONDAY), covered(SATURDAY)), (Some(1), Some(0)));
+    // There and back, by the one gate or by the other.
+    let driven = |at: &str| {
+        let summary = ask(&["patrol", "--units", "1", "--shift", "08:00-12:00", "--at", at]);
+        assert_eq!(summary["visits"]["served"], 1);
+        summary["fleet"]["distance_m"].as_f64().unwrap().round() as i64
+    };
+    let (week, market) = (driven(MONDAY), driven(SATURDAY));
+    assert!((770..790).contains(&week) && (3_020..3_050).contains(&market), "{week} {market}");
+    // From Friday to Monday: lost on the two market days, and no traffic on the road is in its way.
+    let words = ["programme", "--within", "1km", "--from", "2026-03-13", "--until", "2026-03-16"];
+    let total = ask(&words)["total"].clone();
+    assert_eq!((&total["lost_site_h"], &total["without_way_h"]), (&json!(48.0), &json!(0.0)), "{total}");
+    // Without the closure nothing is lost.
+    town.shut(Value::Null, json!({"gate_of": "mk/mk-w", "status": "draft"}));
+    assert_eq!(covered(SATURDAY), Some(1));
+    assert_eq!(ask(&words)["total"]["lost_site_h"], 0.0);
+}
+
+#[test]
+fn gates_of_one_drawing_are_counted_as_they_are_written() {
+    let town = Town::new([119.804, 31.7001]);
+    let market = |points: Value| {
+        let site = json!({"type": "Feature", "id": "mk", "properties": {"name": "市场"},
+            "geometry": {"type": "MultiPoint", "coordinates": points}});
+        town.write("sites.geojson", &[site]);
+    };
+    town.shut(Value::Null, json!({"gate_of": "mk/1"}));
+    let (west, east) = ([119.804, 31.7001], [119.816, 31.7001]);
+    market(json!([east, west]));
+    assert_eq!(town.way("mk", SATURDAY, &[]), Some(38), "the first, eastern one is shut");
+    market(json!([west, east]));
+    assert_eq!(town.way("mk", SATURDAY, &[]), Some(152), "the first, western one is shut");
+}

@@ -353,7 +353,10 @@ fn a_site_cut_off_from_the_main_roads_only_is_told_what_brings_it_back() {
     town.write("sites.geojson", vec![point("works-yard", [118.015, 36.9])]);
     let summary = town.run("detour", &["--vehicle", "car"]).1;
     let yard = site(&summary, "works-yard").unwrap();
-    assert_eq!((&yard["effect"], &yard["reason"]), (&json!("isolated"), &json!("it is cut off from the main roads")));
+    assert_eq!(
+        (&yard["effect"], &yard["reason"]),
+        (&json!("isolated"), &json!("it is cut off from the main roads"))
+    );
     assert!(yard["from_s"].is_number() && yard["main_from_s"].is_null(), "{yard}");
     assert_eq!(yard["relief"]["closures"], json!(["slots"]), "the other one is in nobody's way: {yard}");
     assert_eq!(yard["opens_at"], "2026-03-10T12:00:00+08:00");
@@ -367,12 +370,16 @@ fn a_site_cut_off_from_the_main_roads_only_is_told_what_brings_it_back() {
 fn a_class_of_main_roads_that_no_road_has_is_refused_with_those_known() {
     let town = street(Vec::new());
     let (code, _, said) = town.run("detour", &["--vehicle", "car", "--main-roads", "primary,secundary"]);
-    assert!(code == Some(2) && said.contains("E484") && said.contains("did you mean \"secondary\"?"), "{said}");
+    assert!(
+        code == Some(2) && said.contains("E484") && said.contains("did you mean \"secondary\"?"),
+        "{said}"
+    );
     assert!(said.contains("motorway_link") && !said.contains("\"primary\" is no class"), "{said}");
     let scenario = "[scenario]\nname = \"s\"\nnetwork = \"roads.geojson\"\nclosures = \"works.geojson\"\n\
                     [[detour]]\nmain_roads = [\"demolished\"]\n";
     std::fs::write(town.path("s.toml"), scenario).unwrap();
-    let run = Command::new(env!("CARGO_BIN_EXE_huhang")).arg("run").arg(town.path("s.toml")).output().unwrap();
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_huhang")).arg("run").arg(town.path("s.toml")).output().unwrap();
     let said = String::from_utf8_lossy(&run.stderr);
     assert!(run.status.code() == Some(2) && said.contains("E484") && said.contains("/detour/0"), "{said}");
 }

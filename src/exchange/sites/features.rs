@@ -104,11 +104,14 @@ fn shape(geometry: &Geometry, feature: &Feature<'_>, diagnostics: &mut Diagnosti
         Geometry::Point(at) => Some((*at, Vec::new(), None)),
         Geometry::MultiPoint(points) if points.len() == 1 => Some((points[0], Vec::new(), None)),
         Geometry::MultiPoint(points) => {
-            // canonical: the order of the points in the file is not a property of the site
-            let mut points = points.clone();
-            points.sort_unstable();
-            points.dedup();
-            Some((*points.first()?, points, None))
+            // The gates are counted as they are written; where the site is does not depend on that.
+            let mut gates: Vec<LonLat> = Vec::with_capacity(points.len());
+            for point in points {
+                if !gates.contains(point) {
+                    gates.push(*point);
+                }
+            }
+            Some((*gates.iter().min()?, gates, None))
         }
         Geometry::Polygon(rings) => area(std::slice::from_ref(rings), feature, diagnostics),
         Geometry::MultiPolygon(polygons) => area(polygons, feature, diagnostics),

@@ -107,8 +107,10 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     let summary = report.summary();
     let layers = report.layers();
     let vehicles: Vec<&Vehicle> = engines.iter().map(|engine| &engine.vehicle).collect();
-    let texts =
-        notices(world, &summary, &layers, &vehicles).into_iter().map(|(name, text)| (name.into(), text)).collect();
+    let texts = notices(world, &summary, &layers, &vehicles)
+        .into_iter()
+        .map(|(name, text)| (name.into(), text))
+        .collect();
     // What `verify` proves the ways round from, beside the graphs without closures: what each closure changes in them,
     // and the roads of each way.
     let evidence = [
@@ -218,9 +220,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let shut = shut_by(&world.network, &effect, index, closure);
     let mut searches = Searches::default();
     let turns = turns(&engine.free, &effect, index);
-    // Traffic through ends before a gate of a site.
-    let through = if matches!(closure.location, Location::SiteGate { .. }) { &[][..] } else { &shut[..] };
-    let mut rounds: Vec<Round> = movements(&engine.free, through, &turns)
+    let mut rounds: Vec<Round> = movements(&engine.free, through(closure, &shut), &turns)
         .into_iter()
         .map(|movement| round(asked, (&metric, &mut searches), index, movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
@@ -260,6 +260,11 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         flows,
     };
     Answered { work, changes: changes(&engine.free, &metric), trips }
+}
+
+/// Which of its stretches can cut through traffic: that ends before a gate of a site.
+pub(super) fn through<'a>(closure: &Closure, shut: &'a [Shut]) -> &'a [Shut] {
+    if matches!(closure.location, Location::SiteGate { .. }) { &[] } else { shut }
 }
 
 /// How far down in the order of roads a movement comes from, and goes to.

@@ -11,7 +11,7 @@ mod whom;
 use super::summary::{DetourSummary, WorkLine};
 use super::words::Language;
 use crate::closure::feature::Between;
-use crate::closure::{Closure, Selector};
+use crate::closure::{Closure, Location, RingPart, Selector};
 use crate::vehicle::Vehicle;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -173,7 +173,9 @@ fn facts(
         (l.say("准予通行", "May pass"), exempt(closure, l)),
     ];
     let told = facts.into_iter().filter(|(_, fact)| !fact.is_empty());
-    told.map(|(label, fact)| (label.to_owned(), fact)).chain(ways::facts(closure, works, vehicles, l)).collect()
+    told.map(|(label, fact)| (label.to_owned(), fact))
+        .chain(ways::facts(closure, works, vehicles, l))
+        .collect()
 }
 
 /// Who may pass nevertheless; where the road is physically shut, whoever has a pass of the site.
@@ -184,7 +186,14 @@ fn exempt(closure: &Closure, l: Language) -> String {
 
 /// The title of a closure; of one of several phases with its place among them and its days.
 fn heading(closure: &Closure, closures: &[Closure], l: Language) -> String {
-    let mut phases: Vec<&Closure> = closures.iter().filter(|other| other.order == closure.order).collect();
+    if let Location::Ring { part: RingPart::Entry(_), .. } = &closure.location {
+        return entry_heading(closure, l);
+    }
+    let is_phase = |other: &&Closure| {
+        let is_entry = matches!(other.location, Location::Ring { part: RingPart::Entry(_), .. });
+        other.order == closure.order && !is_entry
+    };
+    let mut phases: Vec<&Closure> = closures.iter().filter(is_phase).collect();
     if phases.len() < 2 {
         return closure.label().to_owned();
     }
@@ -199,4 +208,15 @@ fn heading(closure: &Closure, closures: &[Closure], l: Language) -> String {
     let said: Vec<String> = [phase, days].into_iter().filter(|text| !text.is_empty()).collect();
     let title = if closure.title.is_empty() { &closure.order } else { &closure.title };
     format!("{title}{}", l.brackets(&said.join(l.colon())))
+}
+
+/// The title of an entry of an area: which one, and of those whom it is not for that it is theirs.
+fn entry_heading(closure: &Closure, l: Language) -> String {
+    let title = if closure.title.is_empty() { &closure.order } else { &closure.title };
+    let own = closure.id.strip_prefix(&closure.order).unwrap_or_default().trim_start_matches('/');
+    let (entry, others) = match own.strip_suffix("/others") {
+        Some(entry) => (entry, l.say("，其他车辆", ", all others")),
+        None => (own, ""),
+    };
+    format!("{title}{}", l.brackets(&format!("{}{}{entry}{others}", l.say("入口", "entry"), l.colon())))
 }

@@ -82,9 +82,10 @@ fn passages(closure: &Closure, work: &WorkLine, l: Language) -> Vec<String> {
 fn way_round(movement: &MovementLine, l: Language) -> String {
     let unnamed = l.say("无名道路", "a road without a name");
     let road = if movement.road.is_empty() { unnamed } else { &movement.road };
-    let heading = match l {
-        Language::Zh => format!("{road}向{}方向{}", movement.heading_zh, turned(movement, l)),
-        Language::En => format!("{road} {}bound{}", movement.heading, turned(movement, l)),
+    let heading = match (&movement.from_road, l) {
+        (Some(from), l) => turned(movement, if from.is_empty() { unnamed } else { from }, road, l),
+        (None, Language::Zh) => format!("{road}向{}方向", movement.heading_zh),
+        (None, Language::En) => format!("{road} {}bound", movement.heading),
     };
     let Some(best) = movement.detours.first() else {
         let none = l.say("无绕行路线，须另设临时通道", "no way round; a temporary passage is needed");
@@ -118,11 +119,23 @@ fn way_round(movement: &MovementLine, l: Language) -> String {
     }
 }
 
-/// Of a turn across a closed junction: which.
-fn turned(movement: &MovementLine, l: Language) -> &'static str {
-    match movement.turn.as_str() {
-        "left" => l.say("（左转进入）", " (turning left)"),
-        "right" => l.say("（右转进入）", " (turning right)"),
-        _ => "",
+/// A movement across a closed junction: from which road, driven which way, how it turns, and into which road.
+fn turned(movement: &MovementLine, from: &str, road: &str, l: Language) -> String {
+    let turn = match movement.turn.as_str() {
+        "left" => l.say("左转", "turning left"),
+        "right" => l.say("右转", "turning right"),
+        "back" => l.say("掉头", "turning round"),
+        _ => l.say("直行", "straight on"),
+    };
+    let none = String::new();
+    match l {
+        Language::Zh => {
+            let heading = movement.from_heading_zh.as_ref().unwrap_or(&none);
+            format!("由{from}（向{heading}行驶）{turn}进入{road}")
+        }
+        Language::En => {
+            let heading = movement.from_heading.as_ref().unwrap_or(&none);
+            format!("{from} {heading}bound, {turn} into {road}")
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Ground;
 use super::whom;
+use crate::closure::UNIT;
 use crate::closure::feature::Between;
 use crate::closure::{Closure, Direction, Effect, Location, OtherHalf};
 use crate::report::route::OCTANTS;
@@ -19,7 +20,12 @@ pub(super) fn place(closure: &Closure, ground: &Ground, l: Language) -> String {
             })
         }
         Location::Road { road, span: Some([a, b]) } => {
-            format!("{road}{}", l.brackets(&to(&a.to_string(), &b.to_string())))
+            let whole = to(&a.to_string(), &b.to_string());
+            let unit = unit(closure).map(|[from, until]| match l {
+                Language::Zh => format!("，自{a}起 {from}–{until} 米"),
+                Language::En => format!(", {from}–{until} m from {a}"),
+            });
+            format!("{road}{}", l.brackets(&(whole + &unit.unwrap_or_default())))
         }
         Location::Road { road, span: None } => road.clone(),
         Location::SiteGate { site, gate } => format!("{site} {gate}"),
@@ -31,10 +37,27 @@ pub(super) fn place(closure: &Closure, ground: &Ground, l: Language) -> String {
     }
 }
 
+/// Of one unit of rolling work: where on the road between the two places it lies, meters from the first.
+fn unit(closure: &Closure) -> Option<[f64; 2]> {
+    let unit = closure.properties.get(UNIT)?.as_array()?;
+    Some([unit.first()?.as_f64()?, unit.get(1)?.as_f64()?])
+}
+
 /// What the closure does, in words, with its conditions.
 pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> String {
     let mut parts = whom::conditions(&closure.conditions, l);
+    let bound = whom::any_of(&closure.applies_to, l);
     let what = match (closure.effect, closure.other_half) {
+        (Effect::Closed, _) if matches!(closure.location, Location::SiteGate { .. }) => {
+            l.say("出入口关闭", "the gate is shut").to_owned()
+        }
+        // Who else is on the road goes on: that is a ban, and no closed road.
+        (Effect::Closed, _) if !bound.is_empty() => match (way(closure, ground, false, l), l) {
+            (None, Language::Zh) => format!("禁止{bound}通行"),
+            (None, Language::En) => format!("no passage for {bound}"),
+            (Some(way), Language::Zh) => format!("{way}禁止{bound}通行"),
+            (Some(way), Language::En) => format!("no passage {way} for {bound}"),
+        },
         (Effect::Closed, _) if closure.direction != Direction::Both => {
             match (way(closure, ground, false, l), l) {
                 (None, l) => l.say("单方向封闭施工，该方向禁止通行", "closed in one direction").to_owned(),
@@ -82,6 +105,12 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
             }
         }
         (effect, half) => plain(effect, half, l).to_owned(),
+    };
+    let tells_way =
+        matches!(closure.effect, Effect::Closed | Effect::HalfClosed | Effect::Contraflow | Effect::OneWay);
+    let what = match way(closure, ground, false, l).filter(|_| !tells_way) {
+        Some(way) => format!("{way}{}{what}", l.colon()),
+        None => what,
     };
     let suspended = suspended(closure, l);
     if !suspended.is_empty() {

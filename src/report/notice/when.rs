@@ -1,7 +1,7 @@
 //! When a closure holds, and by when it is to be announced, in the words of notices.
 
-use crate::closure::calendar::{DailySlot, OnHolidays, Schedule};
 use crate::closure::Closure;
+use crate::closure::calendar::{DailySlot, OnHolidays, Schedule};
 use crate::report::words::Language;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 

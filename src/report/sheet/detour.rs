@@ -41,11 +41,19 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             let turn = match text(movement, "turn").as_str() {
                 "left" => l.say("，左转", ", left turn"),
                 "right" => l.say("，右转", ", right turn"),
+                "back" => l.say("，掉头", ", turning round"),
                 _ => "",
             };
             let road = text(movement, "road");
             let road = named(&road, l);
-            let way = format!("{road} {heading}{turn}");
+            // Of a turn the road it comes by, and how it is driven there.
+            let way = match movement["from_road"].as_str() {
+                Some(from) => {
+                    let came = pick(l, &text(movement, "from_heading_zh"), &text(movement, "from_heading"));
+                    format!("{} {came} → {road}{turn}", named(from, l))
+                }
+                None => format!("{road} {heading}{turn}"),
+            };
             for refused in list(movement, "refused") {
                 let why = reasons(refused, l);
                 let said =

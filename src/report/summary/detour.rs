@@ -69,8 +69,17 @@ pub struct MovementLine {
     pub heading: String,
     /// In Chinese.
     pub heading_zh: String,
-    /// `through` along the street; `left` or `right` across a closed junction.
+    /// `through` along the street or straight on; `left`, `right` or `back` across a closed junction.
     pub turn: String,
+    /// Across a closed junction: the road it comes by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_road: Option<String>,
+    /// Likewise the octant in which it comes, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_heading: Option<String>,
+    /// Likewise in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_heading_zh: Option<String>,
     /// Meters along the street, from where the movement is looked at to where.
     pub before_m: f64,
     /// Seconds.

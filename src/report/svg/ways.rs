@@ -18,13 +18,7 @@ pub(super) fn is_other(feature: &Feature) -> bool {
     feature.property("rank").and_then(serde_json::Value::as_u64).is_some_and(|rank| rank > 1)
 }
 
-pub(super) fn routes(
-    out: &mut String,
-    layers: &[Layer],
-    all: &[String],
-    plane: &Projection,
-    view: &View,
-) {
+pub(super) fn routes(out: &mut String, layers: &[Layer], all: &[String], plane: &Projection, view: &View) {
     let clipped = |feature: &Feature| -> Vec<Vec<Spot>> {
         spots(feature, plane, view).iter().flat_map(|line| view.clip(line)).collect()
     };
@@ -54,10 +48,7 @@ const VEHICLES: [&str; 7] = [AFTER, "#0072b2", "#009e73", "#a0307a", "#555", "#b
 /// The vehicles of the ways round on this map, in the order of `all`, with color and width. The color goes by the place
 /// among all, so that a vehicle has it on every map; the first here is the widest and lies below, so that all show where
 /// they run together.
-pub(super) fn vehicles<'a>(
-    layers: &'a [Layer<'a>],
-    all: &[String],
-) -> Vec<(&'a str, &'static str, f64)> {
+pub(super) fn vehicles<'a>(layers: &'a [Layer<'a>], all: &[String]) -> Vec<(&'a str, &'static str, f64)> {
     let mut names: Vec<&str> = Vec::new();
     for feature in named(layers, "detours") {
         let name = property(feature, "vehicle");
@@ -69,7 +60,9 @@ pub(super) fn vehicles<'a>(
     let mut unknown = all.len()..;
     let mut placed: Vec<(usize, &str)> = names
         .into_iter()
-        .map(|name| (all.iter().position(|known| known == name).or_else(|| unknown.next()).unwrap_or(0), name))
+        .map(|name| {
+            (all.iter().position(|known| known == name).or_else(|| unknown.next()).unwrap_or(0), name)
+        })
         .collect();
     placed.sort_unstable();
     let count = placed.len();
