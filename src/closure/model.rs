@@ -30,7 +30,8 @@ pub struct Closure {
     pub levels: Levels,
     /// What it does to traffic.
     pub effect: Effect,
-    /// Which way it counts, seen along the drawing (or from `from` to `to`).
+    /// Which way it counts, seen along the drawing (or from `from` to `to`); of a contraflow and a suspended one-way rule,
+    /// which way is driven.
     pub direction: Direction,
     /// What holds on what stays passable.
     pub conditions: Conditions,
@@ -201,6 +202,12 @@ impl Effect {
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, effect)| *effect == self).map_or("", |(name, _)| name)
     }
+
+    /// Whether it lets traffic drive against a one-way direction. Its `direction` is the one that is driven then (M3), and so
+    /// the other one of the carriageway that is meant.
+    pub fn opens_against(self) -> bool {
+        matches!(self, Self::Contraflow | Self::SuspendOneWay)
+    }
 }
 
 /// What the half that is left carries while the other is shut.
@@ -252,6 +259,15 @@ impl Direction {
     /// Its name in files.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, direction)| *direction == self).map_or("", |(name, _)| name)
+    }
+
+    /// The other way.
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Along => Self::Against,
+            Self::Against => Self::Along,
+            Self::Both => Self::Both,
+        }
     }
 }
 

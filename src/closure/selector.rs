@@ -132,7 +132,10 @@ impl Selector {
         let mut known = GROUPS.iter().map(|(name, _)| *name).chain(KINDS).chain(USAGES).chain(GOODS);
         match known.clone().find(|name| *name == word) {
             Some(name) => Ok(Self::Word(name)),
-            None => Err(Fault::Word(text.to_owned(), suggest::nearest(word, known.by_ref()))),
+            None => {
+                let other_words = SYNONYMS.iter().map(|(word, _)| *word);
+                Err(Fault::Word(text.to_owned(), suggest::nearest(word, known.by_ref().chain(other_words))))
+            }
         }
     }
 

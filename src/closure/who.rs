@@ -44,6 +44,12 @@ pub(crate) const GROUPS: [(&str, &[&str]); 4] = [
     ("emergency", &["emergency", "police", "fire", "ambulance"]),
 ];
 
+/// The Chinese words for road users, as a finding lists them.
+pub(super) fn chinese_words() -> String {
+    let words = SYNONYMS.iter().map(|(word, _)| *word).filter(|word| !word.is_ascii());
+    words.collect::<Vec<_>>().join("、")
+}
+
 /// What a road user may be besides: on whose errand it is.
 pub(crate) const USAGES: [&str; 10] = [
     "police",
@@ -77,7 +83,7 @@ pub(super) const GOODS: [&str; 11] = [
 pub const UN: &str = "un:";
 
 /// Other words for the same, as notices and OSM have them.
-pub(super) const SYNONYMS: [(&str, &str); 30] = [
+pub(super) const SYNONYMS: [(&str, &str); 48] = [
     ("cars", "car"),
     ("hgv", "truck"),
     ("goods", "truck"),
@@ -108,4 +114,22 @@ pub(super) const SYNONYMS: [(&str, &str); 30] = [
     ("救护车", "ambulance"),
     ("应急车辆", "emergency"),
     ("危化品车", "hazmat"),
+    ("军车", "military"),
+    ("施工车辆", "road_works"),
+    ("工程车", "road_works"),
+    ("养护车辆", "highway_authority"),
+    ("local_access", "resident"),
+    ("local access", "resident"),
+    ("居民", "resident"),
+    ("村民", "resident"),
+    ("居民车辆", "resident"),
+    ("村民车辆", "resident"),
+    ("沿线居民", "resident"),
+    ("沿线村民", "resident"),
+    ("沿线单位", "resident"),
+    ("沿线居民车辆", "resident"),
+    ("周边居民", "resident"),
+    ("本地居民", "resident"),
+    ("送货车", "local_delivery"),
+    ("持证车辆", "permit"),
 ];

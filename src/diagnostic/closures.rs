@@ -30,13 +30,20 @@ pub fn e401_wrong_value(
 }
 
 /// A class of road users that nobody knows.
-pub fn e403_unknown_class(place: Place, closure: &str, word: &str, nearest: Option<&str>) -> Diagnostic {
+pub fn e403_unknown_class(
+    place: Place,
+    closure: &str,
+    word: &str,
+    nearest: Option<&str>,
+    chinese: &str,
+) -> Diagnostic {
     let help = match nearest {
         Some(nearest) => format!("did you mean {nearest:?}?"),
-        None => "known: all, vehicle, motor_vehicle, car, truck, bus, taxi, motorcycle, bicycle, walk, emergency, \
-                 police, fire, ambulance, military, road_works, highway_authority, resident, local_delivery, permit, \
-                 hazmat, kinds of dangerous goods such as flammable or gas, un:CLASS"
-            .to_owned(),
+        None => format!(
+            "known: all, vehicle, motor_vehicle, car, truck, bus, taxi, motorcycle, bicycle, walk, emergency, police, fire, \
+             ambulance, military, road_works, highway_authority, resident, local_delivery, permit, hazmat, kinds of dangerous \
+             goods such as flammable or gas, un:CLASS; {chinese}"
+        ),
     };
     Diagnostic::error("E403", place, format!("closure {closure:?}: unknown road user {word:?}"), help)
 }

@@ -13,6 +13,7 @@ pub mod formats;
 pub mod hazard;
 pub mod loads;
 pub mod network;
+pub mod orders;
 pub mod patrol;
 pub mod people;
 pub mod places;

@@ -63,6 +63,7 @@ mod sown_city;
 mod tag_reader;
 mod tidy;
 mod told;
+mod unlikely;
 mod verify;
 mod verify_detour;
 mod wzdx;

@@ -5,6 +5,8 @@
 //! - `both` shuts both directions of what the line lies on. On a divided road that is one carriageway (with a
 //!   warning that the other stays open), unless the line is drawn between the two: then both are shut. Between means
 //!   that they lie on its two sides, and the farther at most three times as far as the nearer, and two meters.
+//! - What opens a direction against one-way traffic (contraflow, a suspended one-way rule) is driven as `direction` says, on
+//!   the carriageway whose traffic flows the other way.
 //! - The ends of the line are projected; an end within a meter of a junction is the junction.
 
 use super::super::model::{Direction, Levels};
@@ -62,7 +64,12 @@ pub(super) fn match_lines(
             sound = false;
             continue;
         }
-        match matcher.choose(&plane, closure.direction) {
+        let chosen = match (closure.effect.opens_against(), closure.direction) {
+            (true, Direction::Along) => matcher.opening(&plane),
+            (true, Direction::Against) => matcher.opening(&plane.iter().rev().copied().collect::<Vec<_>>()),
+            (_, direction) => matcher.choose(&plane, direction),
+        };
+        match chosen {
             Ok(chosen) => chosen.apply(found, problems),
             Err(refusal) => {
                 refuse(found, &refusal, problems);
@@ -98,6 +105,8 @@ fn refuse(found: &Found, refusal: &Refusal, problems: &mut Diagnostics) {
 struct Chosen {
     traces: Vec<Trace>,
     both_directions: bool,
+    /// The traces were found by the traffic that drives the other way.
+    reversed: bool,
     /// The carriageway that stays open.
     sibling: Option<Trace>,
 }
@@ -108,6 +117,8 @@ impl Chosen {
             for (directed, from, to) in snapped(found.network, &trace.path) {
                 if self.both_directions {
                     found.close_both(directed, from, to);
+                } else if self.reversed {
+                    found.close_reversed(directed, from, to);
                 } else {
                     found.close(directed, from, to);
                 }
@@ -190,6 +201,21 @@ impl Matcher<'_> {
         }
     }
 
+    /// Where traffic drives the way of the line though its carriageway runs the other way; where none does, what the line
+    /// lies on.
+    fn opening(&self, line: &[[f64; 2]]) -> Result<Chosen, Refusal> {
+        let reversed: Vec<[f64; 2]> = line.iter().rev().copied().collect();
+        match self.one_way(&reversed) {
+            Ok(chosen) => Ok(Chosen { reversed: true, ..chosen }),
+            Err(Refusal::AgainstOneWay { .. }) => {
+                let free = self.trace(line, false, &[]).map_err(Refusal::Lost)?;
+                self.refuse_rivals(line, false, &[&free])?;
+                Ok(Chosen { traces: vec![free], both_directions: false, reversed: false, sibling: None })
+            }
+            Err(refusal) => Err(refusal),
+        }
+    }
+
     fn one_way(&self, line: &[[f64; 2]]) -> Result<Chosen, Refusal> {
         let free = self.trace(line, false, &[]).map_err(Refusal::Lost)?;
         let legal = self.trace(line, true, &[]).ok().filter(|legal| {
@@ -205,7 +231,7 @@ impl Matcher<'_> {
         };
         // The carriageway against the drawing is no rival: its traffic flows the other way.
         self.refuse_rivals(line, true, &[&legal, &free])?;
-        Ok(Chosen { traces: vec![legal], both_directions: false, sibling: None })
+        Ok(Chosen { traces: vec![legal], both_directions: false, reversed: false, sibling: None })
     }
 
     fn both_ways(&self, line: &[[f64; 2]], reversed: &[[f64; 2]]) -> Result<Chosen, Refusal> {
@@ -232,7 +258,7 @@ impl Matcher<'_> {
         };
         let known: Vec<&Trace> = chosen.iter().chain(&sibling).collect();
         self.refuse_rivals(line, false, &known)?;
-        Ok(Chosen { traces: chosen, both_directions: true, sibling })
+        Ok(Chosen { traces: chosen, both_directions: true, reversed: false, sibling })
     }
 
     /// Whether the parts in which two matches differ belong to one street, each being one-way.

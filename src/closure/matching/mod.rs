@@ -14,6 +14,7 @@ mod posts;
 mod ring;
 mod trace;
 mod turns;
+mod unlikely;
 mod words;
 
 use super::chainage::Post;
@@ -178,6 +179,7 @@ pub fn match_closure(
     }
     let mut matched = found.finish();
     inverted::leave_out(network, closure, &mut matched, problems)?;
+    unlikely::look(network, closure, &matched, problems);
     match closure.effect {
         Effect::TurnBan | Effect::MandatoryTurn => turns::resolve(network, closure, &mut matched, problems)?,
         Effect::HalfClosed => other_half(network, closure, known, &mut matched, problems)?,
@@ -220,14 +222,11 @@ fn other_half(
     if !matched.stretches.iter().any(divided) {
         return Some(());
     }
-    let swapped = match closure.direction {
-        Direction::Along => Direction::Against,
-        Direction::Against => Direction::Along,
-        Direction::Both => {
-            problems.push(codes::e427_which_half(closure.origin.place("/properties/direction"), &closure.id));
-            return None;
-        }
-    };
+    if closure.direction == Direction::Both {
+        problems.push(codes::e427_which_half(closure.origin.place("/properties/direction"), &closure.id));
+        return None;
+    }
+    let swapped = closure.direction.turned();
     let spared = matched.spared.iter().filter(|s| s.because == SparedBecause::OtherCarriageway);
     let mut opposite: Vec<MatchedStretch> = spared
         .map(|s| {
@@ -364,8 +363,13 @@ impl Found<'_> {
 
     /// Shuts both directions; positions from the tail of `directed`.
     fn close_both(&mut self, directed: DirectedId, from_mm: u32, to_mm: u32) {
-        let length = self.network.segment(directed.segment()).length_mm;
         self.close(directed, from_mm, to_mm);
+        self.close_reversed(directed, from_mm, to_mm);
+    }
+
+    /// Takes a stretch driven the other way, positions from the tail of `directed`.
+    fn close_reversed(&mut self, directed: DirectedId, from_mm: u32, to_mm: u32) {
+        let length = self.network.segment(directed.segment()).length_mm;
         self.close(directed.reversed(), length - to_mm, length - from_mm);
     }
 

@@ -143,11 +143,24 @@ pub(super) fn match_road(
         Some(Chain { path, projected: [false; 2] })
     };
     let (along, against) = (found_chains.along, found_chains.against);
-    let mut chosen: Vec<Chain> = match closure.direction {
-        Direction::Along => along.or_else(|| round(from, to)).into_iter().collect(),
-        Direction::Against => against.or_else(|| round(to, from)).into_iter().collect(),
-        Direction::Both => [along, against].into_iter().flatten().collect(),
+    let ahead = |along: Option<Chain>| along.or_else(|| round(from, to));
+    let back = |against: Option<Chain>| against.or_else(|| round(to, from));
+    // What opens a direction is found by the traffic that drives the other way; without any, there is nothing to open.
+    let opens = closure.effect.opens_against();
+    let (chosen, reversed): (Vec<Chain>, bool) = match (closure.direction, opens) {
+        (Direction::Along, false) => (ahead(along).into_iter().collect(), false),
+        (Direction::Against, false) => (back(against).into_iter().collect(), false),
+        (Direction::Along, true) => match back(against) {
+            Some(other) => (vec![other], true),
+            None => (ahead(along).into_iter().collect(), false),
+        },
+        (Direction::Against, true) => match ahead(along) {
+            Some(other) => (vec![other], true),
+            None => (back(against).into_iter().collect(), false),
+        },
+        (Direction::Both, _) => ([along, against].into_iter().flatten().collect(), false),
     };
+    let mut chosen = chosen;
     if both && chosen.is_empty() {
         chosen.extend(found_chains.reference.map(|path| Chain { path, projected: [false; 2] }));
     }
@@ -185,6 +198,8 @@ pub(super) fn match_road(
             found.spare(segment, 0, network.segment(segment).length_mm, SparedBecause::Roundabout);
         } else if both {
             found.close_both(directed, from, to);
+        } else if reversed {
+            found.close_reversed(directed, from, to);
         } else {
             found.close(directed, from, to);
         }

@@ -2,7 +2,7 @@
 
 use super::super::model::{Conditions, Direction, Effect, OtherHalf, Override};
 use super::Reader;
-use crate::diagnostic::closures as codes;
+use crate::diagnostic::{closures as codes, orders};
 use crate::units::Speed;
 use crate::vehicle::limit::Limits;
 use serde_json::Value;
@@ -69,6 +69,17 @@ impl Reader<'_> {
             && lanes < 1.0
         {
             self.wrong("lanes_left", "at least 1; a road without lanes is `closed`");
+        }
+        let lanes = |key: &str| match self.value(key) {
+            Some(Value::Number(number)) => number.as_f64(),
+            Some(Value::String(text)) => text.trim().parse().ok(),
+            _ => None,
+        };
+        if let (Some(left), Some(total)) = (lanes("lanes_left"), lanes("lanes_total"))
+            && left >= total
+        {
+            let place = self.origin.place("/properties/lanes_left");
+            self.problems.push(orders::w497_no_lane_lost(place, &self.label, left, total));
         }
         let alternating = effect == Effect::HalfClosed && other_half == OtherHalf::Alternating;
         let wait = match (wait, cycle) {

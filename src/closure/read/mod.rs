@@ -9,6 +9,7 @@ mod time;
 
 use super::model::{AreaMode, Closure, Direction, Drawing, Effect, Location, Override, Status};
 use super::selector::{Fault, Selector};
+use super::who::chinese_words;
 use crate::diagnostic::{Diagnostics, Origin, closures as codes, suggest};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -229,7 +230,9 @@ fn read_one(
     let (outside, except_roads) = reader.inverted(effect);
     let levels = reader.levels();
     let mut location = reader.location(drawing, direction);
-    let direction = reader.carriageway(location.as_ref()).unwrap_or(direction);
+    // Against its own traffic is how a contraflow uses a carriageway.
+    let on = |own: Direction| if effect.opens_against() { own.turned() } else { own };
+    let direction = reader.carriageway(location.as_ref()).map_or(direction, on);
     if let Some(Location::Area { mode, .. }) = &mut location
         && *mode == AreaMode::Through
     {
@@ -429,7 +432,13 @@ impl Reader<'_> {
             Ok(Selector::Any(any)) => return any,
             Ok(selector) => return vec![selector],
             Err(Fault::Word(word, nearest)) => {
-                self.problems.push(codes::e403_unknown_class(place, &self.label, &word, nearest));
+                self.problems.push(codes::e403_unknown_class(
+                    place,
+                    &self.label,
+                    &word,
+                    nearest,
+                    &chinese_words(),
+                ));
             }
             Err(Fault::Key(found, nearest)) => {
                 self.problems.push(codes::e460_condition_key(place, &self.label, &found, nearest));

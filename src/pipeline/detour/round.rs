@@ -1,8 +1,9 @@
 //! One movement that a closure cuts: its ways round, the one an officer drew, and what each of them passes.
 
 use super::{Asked, judged};
-use crate::closure::Effect;
+use crate::closure::{Effect, MatchedStretch};
 use crate::exchange::sites::Site;
+use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::pipeline::world::{World, label};
 use crate::plan::Leg;
@@ -69,15 +70,15 @@ pub(super) fn round(
         }
         false => Vec::new(),
     };
-    let ways = found.into_iter().map(|detour| way_round(asked, metric, index, detour)).collect();
+    let ways = found.into_iter().map(|detour| way_round(asked, metric, index, &movement, detour)).collect();
     Round { movement, ways, blockers, fixed, refused }
 }
 
 /// A way round, and what a driver or an officer has to know of it.
-fn way_round(asked: &Asked, metric: &Metric, index: usize, detour: Detour) -> WayRound {
+fn way_round(asked: &Asked, metric: &Metric, index: usize, movement: &Movement, detour: Detour) -> WayRound {
     let Asked { world, engine, .. } = *asked;
     let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
-    way.other_half = on_other_half(world, index, way.off());
+    way.other_half = on_other_half(asked, index, movement, way.off());
     let when = judged(world, index);
     let closures = world.plan.closures();
     let others = (0..closures.len()).filter(|other| {
@@ -89,11 +90,33 @@ fn way_round(asked: &Asked, metric: &Metric, index: usize, detour: Detour) -> Wa
     way
 }
 
-/// Whether legs run on what a half closure opens to the traffic of its shut half.
-fn on_other_half(world: &World, index: usize, legs: &[Leg]) -> bool {
-    let opened = world.plan.matched()[index].iter().flat_map(|matched| &matched.contraflow);
-    world.plan.closures()[index].effect == Effect::HalfClosed
-        && opened.into_iter().any(|s| legs.iter().any(|leg| leg.directed == s.directed))
+/// Whether legs run on the other carriageway: on what the half closure itself opens to the traffic of its shut half, or on the
+/// contraflow of an order for the same road that counts then.
+fn on_other_half(asked: &Asked, index: usize, movement: &Movement, legs: &[Leg]) -> bool {
+    let Asked { world, engine, .. } = *asked;
+    let (when, closures) = (judged(world, index), world.plan.closures());
+    let drives = |s: &MatchedStretch| legs.iter().any(|leg| leg.directed == s.directed);
+    let road = |d: DirectedId| world.network.way_of(d.segment()).label();
+    // The road itself was one-way without the order: who drives there against it is on the other side.
+    let is_same_road = |s: &&MatchedStretch| {
+        let own = road(s.directed);
+        !engine.free.topology().is_usable(s.directed)
+            && !own.is_empty()
+            && movement.shut.iter().any(|(shut, ..)| road(*shut) == own)
+    };
+    closures.iter().zip(world.plan.matched()).enumerate().any(|(i, (closure, matched))| {
+        let Some(matched) = matched else { return false };
+        match closure.effect {
+            Effect::HalfClosed if i == index => matched.contraflow.iter().any(drives),
+            Effect::HalfClosed | Effect::Contraflow
+                if when.is_shut(&closure.schedule) && world.binds(&engine.vehicle, closure) =>
+            {
+                let opened = matched.contraflow.iter().chain(&matched.stretches);
+                opened.filter(is_same_road).any(drives)
+            }
+            _ => false,
+        }
+    })
 }
 
 /// Schools and hospitals beside legs.

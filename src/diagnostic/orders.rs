@@ -1,0 +1,57 @@
+//! Findings of orders that change less than they say (473–477, 495–499).
+
+use super::{Diagnostic, Place};
+
+/// A contraflow or a suspended one-way rule where traffic drives that way already.
+pub fn w495_opens_nothing(place: Place, closure: &str, road: &str, effect: &str, two_way: bool) -> Diagnostic {
+    let (why, help) = if two_way {
+        ("it carries both directions already", "check the road and its ends, or the one-way tags of the network")
+    } else {
+        (
+            "its traffic drives that way already",
+            "`direction` is the way that is driven under the order, against the traffic of the carriageway: exchange along and \
+             against, or say both",
+        )
+    };
+    Diagnostic::warning(
+        "W495",
+        place,
+        format!("closure {closure:?}: `{effect}` opens nothing on {road}: {why}"),
+        help,
+    )
+}
+
+/// A temporary speed above what the roads allow anyway.
+pub fn w496_speed_not_lower(place: Place, closure: &str, kmh: f64, fastest_kmh: f64) -> Diagnostic {
+    Diagnostic::warning(
+        "W496",
+        place,
+        format!(
+            "closure {closure:?}: {kmh} km/h is above the {fastest_kmh} km/h that cars drive there without it; it changes nothing"
+        ),
+        "check `speed_kmh`; a temporary limit lowers the speed and never raises it",
+    )
+}
+
+/// As many lanes are left as there are, or more.
+pub fn w497_no_lane_lost(place: Place, closure: &str, left: f64, total: f64) -> Diagnostic {
+    Diagnostic::warning(
+        "W497",
+        place,
+        format!("closure {closure:?}: {left} lanes are left of {total}; no lane is lost"),
+        "check `lanes_left` and `lanes_total`: the notice says them as they stand",
+    )
+}
+
+/// Half a road is shut and nothing on the other half is slower or narrower.
+pub fn w498_half_without_effect(place: Place, closure: &str, road: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W498",
+        place,
+        format!(
+            "closure {closure:?}: half of {road} is shut and the other half carries both directions as fast and as wide as \
+             before; no way changes"
+        ),
+        "say what is left: `width_left_m`, `speed_kmh` or `limits`; or `other_half` alternating or one_way",
+    )
+}
