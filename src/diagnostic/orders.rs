@@ -3,9 +3,18 @@
 use super::{Diagnostic, Place};
 
 /// A contraflow or a suspended one-way rule where traffic drives that way already.
-pub fn w495_opens_nothing(place: Place, closure: &str, road: &str, effect: &str, two_way: bool) -> Diagnostic {
+pub fn w495_opens_nothing(
+    place: Place,
+    closure: &str,
+    road: &str,
+    effect: &str,
+    two_way: bool,
+) -> Diagnostic {
     let (why, help) = if two_way {
-        ("it carries both directions already", "check the road and its ends, or the one-way tags of the network")
+        (
+            "it carries both directions already",
+            "check the road and its ends, or the one-way tags of the network",
+        )
     } else {
         (
             "its traffic drives that way already",

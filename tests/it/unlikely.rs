@@ -27,7 +27,11 @@ fn order(effect: &str, direction: &str) -> Value {
 fn m3_a_contraflow_is_driven_the_way_that_it_is_drawn_or_named() {
     let map = divided();
     for effect in ["contraflow", "suspend_one_way"] {
-        assert_eq!(map.matches(None, order(effect, "along")), "ac[0-100]", "{effect}: from the one to the other");
+        assert_eq!(
+            map.matches(None, order(effect, "along")),
+            "ac[0-100]",
+            "{effect}: from the one to the other"
+        );
         assert_eq!(map.matches(None, order(effect, "against")), "CA[0-100]");
         let both = map.matches(None, order(effect, "both"));
         assert!(both.contains("ac[0-100]") && both.contains("CA[0-100]"), "{both}");
@@ -43,7 +47,11 @@ fn m3_a_contraflow_is_driven_the_way_that_it_is_drawn_or_named() {
     }
     let posts = [post("G2", "K0", 20.0, -45.0), post("G2", "K1", 120.0, -45.0)];
     let by_posts = |carriageway: &str| {
-        shut(&map, &posts, json!({"effect": "contraflow", "road": "G2", "km": "K0-K1", "carriageway": carriageway}))
+        shut(
+            &map,
+            &posts,
+            json!({"effect": "contraflow", "road": "G2", "km": "K0-K1", "carriageway": carriageway}),
+        )
     };
     assert_eq!(by_posts("left"), "ac[0-100]", "the left carriageway is used, to higher kilometers");
     assert_eq!(by_posts("right"), "CA[0-100]");
@@ -81,10 +89,7 @@ fn what_opens_nothing_is_said() {
             assert_eq!(count(&two_way, Some(two_way.line("AB")), order), 1, "{effect} {direction}");
         }
     }
-    let map = draw(
-        "X         Y\nA         B",
-        &["AB name=小街 oneway=yes", "XA name=西路", "YB name=东路"],
-    );
+    let map = draw("X         Y\nA         B", &["AB name=小街 oneway=yes", "XA name=西路", "YB name=东路"]);
     let with = |direction: &str, words: bool| {
         let place = if words { None } else { Some(map.line("AB")) };
         let order = if words {
@@ -111,7 +116,8 @@ fn what_changes_nothing_is_said() {
         assert!(huhang::closure::ClosurePlan::build(&map.network, closures, known, &mut problems).is_some());
         problems
     };
-    let speed = |letters: &str, kmh: u32| found(letters, json!({"effect": "speed", "speed_kmh": kmh})).count("W496");
+    let speed =
+        |letters: &str, kmh: u32| found(letters, json!({"effect": "speed", "speed_kmh": kmh})).count("W496");
     assert_eq!([speed("AB", 120), speed("AB", 40), speed("AB", 41)], [1, 0, 1]);
     assert_eq!([speed("ABC", 50), speed("ABC", 61)], [0, 1], "lower somewhere is a limit");
     let lanes = |left: u32, total: u32| {
