@@ -59,6 +59,8 @@ pub struct Closure {
     pub passes: Vec<Selector>,
     /// Who answers for a physical limit that it suspends (W4).
     pub overridden: Option<Override>,
+    /// The longest vehicle that can turn round before it, millimeters; none where nobody said.
+    pub turning_length_mm: Option<u32>,
     /// It is enforced at the barrier only: with a departure, who is on a road when it shuts drives it to its end.
     pub entry_only: bool,
     /// All properties as they were read, unknown ones included.

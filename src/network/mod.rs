@@ -267,6 +267,12 @@ impl Network {
         polyline::point_at(self.line(segment), self.segment(segment).length_mm, &self.projection, position_mm)
     }
 
+    /// The point of a directed segment at a distance from its tail, millimeters.
+    pub fn point_along(&self, directed: DirectedId, mm: u32) -> LonLat {
+        let length = self.segment(directed.segment()).length_mm;
+        self.point_at(directed.segment(), if directed.is_forward() { mm } else { length - mm })
+    }
+
     /// The piece of a segment between two positions (millimeters from its first junction, ascending).
     pub fn piece(&self, segment: SegmentId, from_mm: u32, to_mm: u32) -> Vec<LonLat> {
         polyline::piece(self.line(segment), self.segment(segment).length_mm, &self.projection, from_mm, to_mm)

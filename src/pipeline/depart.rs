@@ -2,19 +2,21 @@
 
 use super::conditional::{self, Rule};
 use super::placing::{Placed, position};
-use super::route::{blockers, on_road, warn_of_contraflow, ways};
-use super::works::opening;
+use super::route::{blockers, no_room, on_road, warn_of_contraflow, ways};
+use super::works::{metric_under, opening};
 use super::world::{Engine, World, instant, who};
-use super::{Outcome, Part};
+use super::{Outcome, Part, turning};
 use crate::closure::{Opened, Timeline, When, joined};
 use crate::diagnostic::{Diagnostics, closures as closure_codes, scenario as codes};
 use crate::id::DirectedId;
 use crate::metric::timed::{Does, NEVER, TimedMetric, TimedStretch, Window, merged, outside};
+use crate::plan::barrier::Barrier;
 use crate::plan::depart::{TimedWay, Wait, depart};
 use crate::plan::graph::export;
+use crate::plan::is_back;
 use crate::plan::route::{Engine as SearchEngine, route};
 use crate::report::depart::{Clock, TimedOutcome, hours_table, runs_table};
-use crate::report::route::{Named, RouteOutcome, Stop, Ways};
+use crate::report::route::{Named, RouteOutcome, Stop, Turned, Ways};
 use crate::scenario::{RouteTask, Timed};
 use crate::search::timed::{DAWDLE_MS, Question, Waiting};
 use crate::search::{Objective, Position};
@@ -91,6 +93,7 @@ pub(super) fn answer(
             gates: way.gates.clone(),
             legs: way.parts.clone(),
             exemptions: vec![departure.exemptions(way)],
+            turned: departure.turned(way),
             ..Ways::default()
         },
         None => Ways::default(),
@@ -202,11 +205,66 @@ impl Departure<'_> {
         }
     }
 
+    /// The way that arrives first and turns round before works only where there is room for it. A gate from which it
+    /// would have to is not used again.
     fn depart(&self, metric: &TimedMetric, start_ms: u32, waiting: Waiting) -> (Option<TimedWay>, bool) {
-        let gates = |stop: &Stop| stop.gates.iter().map(position).collect();
-        let stops: Vec<Vec<Position>> = self.stops.iter().map(gates).collect();
+        let mut shunned = BTreeSet::new();
+        loop {
+            let (way, exhaustive) = self.depart_by(metric, start_ms, waiting, &shunned);
+            let Some(found) = way else { return (None, exhaustive) };
+            match self.turned(&found).into_iter().find(|turned| turned.before.is_too_long()) {
+                None => return (Some(found), exhaustive),
+                Some(turned) => shunned.insert((turned.stop, found.gates[turned.stop])),
+            };
+        }
+    }
+
+    /// The way that arrives first and does not use some gates of stops.
+    fn depart_by(
+        &self,
+        metric: &TimedMetric,
+        start_ms: u32,
+        waiting: Waiting,
+        shunned: &BTreeSet<(usize, usize)>,
+    ) -> (Option<TimedWay>, bool) {
+        let used: Vec<Vec<usize>> = (0..self.stops.len())
+            .map(|i| (0..self.stops[i].gates.len()).filter(|gate| !shunned.contains(&(i, *gate))).collect())
+            .collect();
+        let gates =
+            |(stop, used): (&Stop, &Vec<usize>)| used.iter().map(|g| position(&stop.gates[*g])).collect();
+        let stops: Vec<Vec<Position>> = self.stops.iter().zip(&used).map(gates).collect();
         let stays_ms = &self.stays_ms;
-        depart(&Question { metric, stops: &stops, start_ms, waiting, stays_ms, dawdle_ms: Some(DAWDLE_MS) })
+        let dawdle_ms = Some(DAWDLE_MS);
+        let (mut way, exhaustive) =
+            depart(&Question { metric, stops: &stops, start_ms, waiting, stays_ms, dawdle_ms });
+        if let Some(way) = &mut way {
+            for (gate, used) in way.gates.iter_mut().zip(&used) {
+                *gate = used[*gate];
+            }
+        }
+        (way, exhaustive)
+    }
+
+    /// The stops at which a way turns round before works, as they are while it is there.
+    fn turned(&self, way: &TimedWay) -> Vec<Turned> {
+        let (world, engine) = (self.world, self.engine);
+        let network = &world.network;
+        let mut found = Vec::new();
+        for (stop, (arrival, _)) in way.stops.iter().enumerate().take(self.stops.len() - 1).skip(1) {
+            let comes_back = |i: &usize| {
+                let (to, back) = (&way.path.legs[*i - 1], &way.path.legs[*i]);
+                way.times[*i - 1].1 == *arrival && is_back(network, to.directed, back.directed)
+            };
+            let Some(leg) = (1..way.path.legs.len()).find(comes_back) else { continue };
+            let came = &way.path.legs[leg - 1];
+            let when = When::At(self.span.start + TimeDelta::milliseconds(i64::from(*arrival)));
+            let effect = world.plan.in_effect(network, when, &who(&engine.vehicle));
+            let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
+            let barrier = Barrier::ahead(&metric, came.directed, came.to_mm);
+            let before = barrier.and_then(|b| turning::before(world, when, &engine.vehicle, &b));
+            found.extend(before.map(|before| Turned { stop, leg, before }));
+        }
+        found
     }
 
     /// Ids of the closures that the way drives through by exemption: those in force while it is on them.
@@ -293,6 +351,11 @@ impl Departure<'_> {
     fn why_not(&self, metric: &TimedMetric, clock: &Clock) -> (Vec<Named>, Option<u32>) {
         if self.stops.iter().any(|stop| stop.gates.is_empty()) {
             return (ways(self.world, self.engine, metric.base(), self.stops, self.task).blockers, None);
+        }
+        let freely = self.depart_by(metric, 0, self.waiting, &BTreeSet::new()).0;
+        let stuck = freely.and_then(|way| self.turned(&way).into_iter().find(|t| t.before.is_too_long()));
+        if let Some(turned) = stuck {
+            return (vec![no_room(&self.stops[turned.stop], &turned.before)], None);
         }
         if self.waiting != Waiting::UntilOpen
             && let (Some(way), _) = self.depart(metric, 0, Waiting::UntilOpen)

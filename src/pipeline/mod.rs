@@ -30,6 +30,7 @@ mod relief;
 mod risk;
 mod route;
 mod service;
+mod turning;
 mod watch;
 mod works;
 mod world;

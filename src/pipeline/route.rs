@@ -2,21 +2,24 @@
 
 use super::placing::{Placed, position, stop};
 use super::world::{Engine, World};
-use super::{Outcome, Part};
+use super::{Outcome, Part, turning};
 use crate::closure::Closure;
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
+use crate::plan::barrier::Barrier;
 use crate::plan::blockers::{Blocker, Explanation, explain};
+use crate::plan::detour::cost_of;
 use crate::plan::graph::export;
 use crate::plan::key;
 use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searches, alternatives, route};
 use crate::report::detour::vehicle_words;
 use crate::report::risk::risk;
-use crate::report::route::{Named, RouteOutcome, Stop, Ways};
+use crate::report::route::{Named, RouteOutcome, Stop, Turned, Ways};
 use crate::report::summary::RouteSummary;
+use crate::report::turning::Turning;
 use crate::scenario::RouteTask;
 use crate::search::{Cost, Objective, Position};
 
@@ -113,6 +116,8 @@ pub(super) fn ways(
         return Ways { blockers: vec![blocker], ..Ways::default() };
     }
     let at = |stop: usize, gate: usize| position(&stops[stop].gates[gate]);
+    let stubs = Stubs { world, engine, metric, stops };
+    let mut held: Option<(Barrier, Turning)> = None;
     let (mut ways, mut whole) = (Ways::default(), Path { cost: Cost::default(), legs: Vec::new() });
     for (i, next) in stops.iter().enumerate().skip(1) {
         let here = match ways.gates.last() {
@@ -120,17 +125,40 @@ pub(super) fn ways(
             None => 0..stops[0].gates.len(),
         };
         let pairs = here.clone().flat_map(|a| (0..next.gates.len()).map(move |b| (a, b)));
-        let best = pairs
-            .filter_map(|(a, b)| {
-                Some((route(metric, at(i - 1, a), at(i, b), task.objective, SearchEngine::Own)?, a, b))
-            })
-            .min_by_key(|(path, a, b)| (key(task.objective, path.cost), *a, *b));
-        let Some((path, a, b)) = best else {
+        let way = |a: usize, b: usize| match &held {
+            Some((barrier, turning)) if turning.is_too_long() => stubs.along(barrier, at(i, b)),
+            _ => route(metric, at(i - 1, a), at(i, b), task.objective, SearchEngine::Own),
+        };
+        let mut found: Vec<(Path, usize, usize)> =
+            pairs.filter_map(|(a, b)| Some((way(a, b)?, a, b))).collect();
+        found.sort_by_key(|(path, a, b)| (key(task.objective, path.cost), *a, *b));
+        let stays = |(path, _, b): &(Path, usize, usize)| (!stubs.goes_on(i, *b, path)).then_some((i, *b));
+        ways.no_room.extend(found.iter().filter_map(stays));
+        let best = found.iter().position(|(_, _, b)| !ways.no_room.contains(&(i, *b)));
+        let Some(best) = best else {
+            let stuck = found.iter().find_map(|(path, _, b)| Some((i, stubs.before(i, *b, path)?.1)));
+            let stuck = stuck.or(held.map(|(_, turning)| (i - 1, turning)));
+            if let Some((stop, turning)) = stuck.filter(|(_, turning)| turning.is_too_long()) {
+                ways.blockers = vec![no_room(&stops[stop], &turning)];
+                return ways;
+            }
             let ends = (at(i - 1, here.start), at(i, 0));
             let labels = (stops[i - 1].label.as_str(), next.label.as_str());
             ways.blockers = in_the_way(world, engine, metric, ends, (task.objective, labels));
             return ways;
         };
+        let (path, a, b) = found.swap_remove(best);
+        let comes_back = |(barrier, _): &mut (Barrier, Turning)| {
+            let first = path.legs.first().map(|leg| leg.directed);
+            first.is_some_and(|first| barrier.way.first().is_some_and(|ahead| ahead.directed != first))
+        };
+        if let Some((_, before)) = held.take_if(comes_back) {
+            ways.turned.push(Turned { stop: i - 1, leg: whole.legs.len(), before });
+        }
+        // Who does not move stands as he stood.
+        if !path.legs.is_empty() {
+            held = if i + 1 < stops.len() { stubs.before(i, b, &path) } else { None };
+        }
         if ways.gates.is_empty() {
             ways.gates.push(a);
         }
@@ -147,6 +175,61 @@ pub(super) fn ways(
         _ => vec![whole],
     };
     ways
+}
+
+/// Roads that end before works, as the stops of a route lie on them.
+struct Stubs<'a> {
+    world: &'a World,
+    engine: &'a Engine,
+    metric: &'a Metric,
+    stops: &'a [Stop],
+}
+
+impl Stubs<'_> {
+    /// The works ahead of who comes to a gate by a path, if nothing leads off before them.
+    fn before(&self, stop: usize, gate: usize, path: &Path) -> Option<(Barrier, Turning)> {
+        let came = path.legs.last()?.directed;
+        let directions = position(&self.stops[stop].gates[gate]).directions(self.metric);
+        let (_, mm) = directions.into_iter().find(|(directed, _)| *directed == came)?;
+        let barrier = Barrier::ahead(self.metric, came, mm)?;
+        let turning = turning::before(self.world, self.world.when, &self.engine.vehicle, &barrier)?;
+        Some((barrier, turning))
+    }
+
+    /// The way on to a place before the works.
+    fn along(&self, barrier: &Barrier, to: Position) -> Option<Path> {
+        let legs = barrier.way_to(self.metric, to)?;
+        Some(Path { cost: cost_of(self.metric, &legs)?, legs })
+    }
+
+    /// Whether one who comes to a gate by a path gets away from there, as far as turning round is what matters.
+    fn goes_on(&self, stop: usize, gate: usize, path: &Path) -> bool {
+        if stop + 1 == self.stops.len() {
+            return true;
+        }
+        let Some((barrier, _)) = self.before(stop, gate, path).filter(|(_, turning)| turning.is_too_long())
+        else {
+            return true;
+        };
+        (0..self.stops[stop + 1].gates.len()).any(|next| {
+            let on = self.along(&barrier, position(&self.stops[stop + 1].gates[next]));
+            on.is_some_and(|on| self.goes_on(stop + 1, next, &on))
+        })
+    }
+}
+
+/// A stop at which one would have to turn round, and is too long for it.
+pub(super) fn no_room(stop: &Stop, turning: &Turning) -> Named {
+    let [text, text_zh] = turning.text();
+    Named {
+        kind: "turning_room",
+        id: turning.closure.clone(),
+        name: turning.title.clone(),
+        text: format!("at {} {text}", stop.label),
+        text_zh: format!("到{}后{text_zh}", stop.label),
+        at: Some(vec![turning.at]),
+        opens_at: None,
+    }
 }
 
 /// What stands between two places that no way connects: the closures, where there was a way before them, else whatever

@@ -7,8 +7,8 @@
 //! they part, and where they meet again, the signs stand.
 
 use super::route::{AlternativeRules, Path, Searches, alternatives, best};
-use super::{Leg, leg_ms};
-use crate::id::{DirectedId, EdgeId, SegmentId};
+use super::{Leg, is_back, leg_ms};
+use crate::id::{DirectedId, EdgeId};
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::search::{Cost, Objective, Position, Stance};
@@ -256,12 +256,6 @@ fn turns_round(
         }
     }
     false
-}
-
-/// Whether one segment is another driven the other way, be the road drawn once or once for each direction.
-fn is_back(network: &Network, a: DirectedId, b: DirectedId) -> bool {
-    let back = |(twin, same_way): (SegmentId, bool)| DirectedId::new(twin, a.is_forward() != same_way);
-    b == a.reversed() || network.twins(a.segment()).any(|twin| back(twin) == b)
 }
 
 fn is_same_street(network: &Network, a: DirectedId, b: DirectedId) -> bool {

@@ -2,11 +2,15 @@
 
 use super::detour::{DetourReport, base};
 use super::summary::{AffectedLine, ExceededLine, MeasureLine, ReliefLine};
+use super::turning::Turning;
 use crate::search::Cost;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 /// Fastest ways from places to a site before and now, and back to them before and now.
 pub type FourWays = [Option<Cost>; 4];
+
+/// The word for a site that a vehicle reaches and is too long to come away from.
+const NO_TURNING: &str = "no_turning";
 
 /// A site whose way changes.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ pub struct Affected {
     pub main: FourWays,
     /// What brings it back; none where it is not cut off or nothing helps.
     pub help: Option<Help>,
+    /// Where one has to turn round before works who comes there and goes away again.
+    pub turning: Option<Turning>,
 }
 
 /// What brings a site back that is cut off.
@@ -134,6 +140,8 @@ impl DetourReport<'_> {
             };
             [join(plain, 0, "; "), join(plain_zh, 1, "；")]
         });
+        let turning = affected.turning.as_ref().filter(|_| effect == NO_TURNING);
+        let reason = turning.map(Turning::text).or(reason);
         let [reason, reason_zh] = reason.map_or([None, None], |texts| texts.map(Some));
         let local =
             |at: DateTime<Utc>| at.with_timezone(&self.zone).to_rfc3339_opts(SecondsFormat::Secs, false);
@@ -177,6 +185,7 @@ impl DetourReport<'_> {
             relief: help.map(|help| self.relief_line(help)),
             opens_at: reopening.map(|found| local(found.from)),
             opens_until: reopening.and_then(|found| found.until).map(local),
+            turning: affected.turning.as_ref().map(|turning| turning.line(&site.id)),
         }
     }
 
@@ -263,6 +272,9 @@ fn change_of(affected: &Affected) -> (&'static str, Option<[&'static str; 2]>) {
     if main.into_iter().any(lost) {
         return ("isolated", Some(["it is cut off from the main roads", "与主干路网隔断"]));
     }
+    if affected.turning.as_ref().is_some_and(Turning::is_too_long) {
+        return (NO_TURNING, None);
+    }
     for pairs in [stations, main] {
         let any = |is: &dyn Fn((Option<u32>, Option<u32>)) -> bool| pairs.into_iter().any(is);
         if any(&|pair| lost(back(pair))) {
@@ -293,6 +305,7 @@ mod tests {
             ways: ways(stations),
             main: ways(main),
             help: None,
+            turning: None,
         };
         change_of(&affected).0
     }

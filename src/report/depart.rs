@@ -138,12 +138,9 @@ impl TimedOutcome<'_> {
     }
 
     fn place(&self, wait: &Wait) -> crate::geometry::LonLat {
-        let segment = wait.directed.segment();
-        let length = self.network.segment(segment).length_mm;
-        match (wait.at_mm, wait.directed.is_forward()) {
-            (0, _) => self.network.position(self.network.tail(wait.directed)),
-            (at, true) => self.network.point_at(segment, at),
-            (at, false) => self.network.point_at(segment, length - at),
+        match wait.at_mm {
+            0 => self.network.position(self.network.tail(wait.directed)),
+            at => self.network.point_along(wait.directed, at),
         }
     }
 

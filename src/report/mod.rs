@@ -42,6 +42,7 @@ pub mod svg;
 pub mod table;
 #[cfg(test)]
 mod tests;
+pub mod turning;
 pub mod words;
 
 pub use html::{Page, render};

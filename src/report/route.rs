@@ -2,6 +2,7 @@
 
 use super::places::snap_fields;
 use super::summary::{AgainstLine, BlockerLine, Extra, RouteSummary, StepLine, WayLine};
+use super::turning::Turning;
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
 use crate::metric::Metric;
@@ -9,7 +10,7 @@ use crate::network::snap::Snap;
 use crate::plan::coverage::percent;
 use crate::plan::graph::stand;
 use crate::plan::route::Path;
-use crate::plan::steps::{Step, path_line, roads, steps};
+use crate::plan::steps::{Step, Turn, path_line, roads, steps};
 use crate::scenario::objective_word;
 use crate::search::{Cost, Objective, Position};
 use crate::vehicle::Vehicle;
@@ -18,7 +19,7 @@ use serde_json::{Map, Value, json};
 /// Something that stands in the way, in words.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Named {
-    /// `closure`, `one_way`, `limit`, `access`, `barrier`, `island`, `turn_restriction`, `unsnapped`.
+    /// `closure`, `one_way`, `limit`, `access`, `barrier`, `island`, `turn_restriction`, `turning_room`, `unsnapped`.
     pub kind: &'static str,
     /// Id of the closure, way or junction.
     pub id: String,
@@ -58,8 +59,23 @@ pub struct Ways {
     pub legs: Vec<Cost>,
     /// Of each way found, the ids of the closures that it drives through by exemption.
     pub exemptions: Vec<Vec<String>>,
+    /// Where the best way turns round before works.
+    pub turned: Vec<Turned>,
+    /// Stops and their gates from which one would have to turn round before works, and is too long for it.
+    pub no_room: Vec<(usize, usize)>,
     /// Why there is none.
     pub blockers: Vec<Named>,
+}
+
+/// A stop at which one turns round before works.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Turned {
+    /// Index of the stop.
+    pub stop: usize,
+    /// The leg of the way with which one comes back.
+    pub leg: usize,
+    /// The works.
+    pub before: Turning,
 }
 
 /// A route question answered.
@@ -96,7 +112,6 @@ pub(super) const OCTANTS: [(&str, &str); 8] = [
 
 /// A step in words, in English and Chinese.
 pub fn words(step: &Step) -> (String, String) {
-    use crate::plan::steps::Turn;
     let (road_en, road_zh) =
         if step.road.is_empty() { ("an unnamed road", "无名路") } else { (&*step.road, &*step.road) };
     let (octant_en, octant_zh) = OCTANTS[usize::from(step.octant)];
@@ -118,6 +133,10 @@ pub fn words(step: &Step) -> (String, String) {
 
 /// Steps as the summary has them.
 pub(super) fn step_lines(steps: &[Step]) -> Vec<StepLine> {
+    told_lines(steps, words)
+}
+
+fn told_lines(steps: &[Step], words: impl Fn(&Step) -> (String, String)) -> Vec<StepLine> {
     let line = |step: &Step| {
         let (text, text_zh) = words(step);
         StepLine {
@@ -191,9 +210,10 @@ impl RouteOutcome<'_> {
                 .enumerate()
                 .map(|(i, path)| WayLine {
                     exemptions: ways.exemptions.get(i).cloned().unwrap_or_default(),
-                    ..self.way(path, best)
+                    ..self.way(path, best, ways)
                 })
                 .collect(),
+            turns_round: ways.turned.iter().map(|t| t.before.line(&self.stops[t.stop].given)).collect(),
             before: None,
             extra: None,
             timing: None,
@@ -201,7 +221,7 @@ impl RouteOutcome<'_> {
         }
     }
 
-    fn way(&self, path: &Path, best: Option<&Path>) -> WayLine {
+    fn way(&self, path: &Path, best: Option<&Path>, ways: &Ways) -> WayLine {
         let steps = steps(self.metric, &path.legs);
         let shared = best.map_or(0, |best| path.shared_mm(best));
         WayLine {
@@ -211,7 +231,7 @@ impl RouteOutcome<'_> {
             roads: roads(&steps),
             exemptions: Vec::new(),
             against_one_way: self.against_one_way(path),
-            steps: step_lines(&steps),
+            steps: told_lines(&steps, |step| told(step, ways)),
         }
     }
 
@@ -262,8 +282,8 @@ impl RouteOutcome<'_> {
                             "order": i + 1,
                             "turn": step.turn.word(),
                             "road": step.road,
-                            "text": words(step).0,
-                            "text_zh": words(step).1,
+                            "text": told(step, ways).0,
+                            "text_zh": told(step, ways).1,
                             "distance_m": number(step.mm as f64 / 1000.0),
                             "duration_s": number(step.ms as f64 / 1000.0),
                         })),
@@ -298,14 +318,20 @@ impl RouteOutcome<'_> {
             "leg_duration_s": measure(leg.map(|cost| cost.ms)),
         }));
         let used = ways.gates.get(i).copied().unwrap_or(0);
-        snap_fields(&mut properties, self.metric, stop.gates.get(used));
+        let fields = |properties: &mut Map<String, Value>, gate: usize| {
+            snap_fields(properties, self.metric, stop.gates.get(gate));
+            if ways.no_room.contains(&(i, gate)) {
+                properties.insert("no_turning".to_owned(), true.into());
+            }
+        };
+        fields(&mut properties, used);
         if stop.gates.len() > 1 {
-            let gate = |snap: &Snap| {
-                let mut gate = Map::new();
-                snap_fields(&mut gate, self.metric, Some(snap));
-                Value::Object(gate)
+            let gate = |gate: usize| {
+                let mut own = Map::new();
+                fields(&mut own, gate);
+                Value::Object(own)
             };
-            properties.insert("gates".to_owned(), stop.gates.iter().map(gate).collect());
+            properties.insert("gates".to_owned(), (0..stop.gates.len()).map(gate).collect());
         }
         let id = format!("{}-{when}-stop-{}", self.name, i + 1);
         OutFeature { id, shape: Shape::Point(stop.at), properties }
@@ -348,6 +374,14 @@ impl RouteOutcome<'_> {
         }
         properties
     }
+}
+
+/// A step in words, with the works before which one turns round.
+fn told(step: &Step, ways: &Ways) -> (String, String) {
+    let (text, text_zh) = words(step);
+    let turned = ways.turned.iter().find(|t| t.leg == step.legs.start && step.turn == Turn::UTurn);
+    let Some([more, more_zh]) = turned.map(|t| t.before.in_steps()) else { return (text, text_zh) };
+    (text + &more, text_zh + &more_zh)
 }
 
 fn blocker_properties(blocker: &Named) -> Map<String, Value> {

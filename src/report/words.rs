@@ -107,6 +107,7 @@ impl Language {
             "access" => self.say("禁止通行", "no access"),
             "barrier" => self.say("路障", "barrier"),
             "turn_restriction" => self.say("禁止转向", "turn restriction"),
+            "turning_room" => self.say("无处掉头", "no room to turn round"),
             "unsnapped" => self.say("未接入路网", "off the network"),
             "island" => self.say("路网孤岛", "on an island of the network"),
             other => return other.to_owned(),

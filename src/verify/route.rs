@@ -24,7 +24,13 @@ pub(super) fn route(
     let name = figures["name"].as_str().unwrap_or("route");
     let aim = Aim::of(figures);
     let mut differ = Vec::new();
-    let gates: Vec<Vec<Stand>> = stops.iter().map(|stop| stands(stop, false)).collect();
+    let gates: Vec<Vec<Stand>> = stops.iter().map(|stop| stands(&with_room(stop), false)).collect();
+    let is_short_of_room = |stop: &Value| with_room(stop) != *stop;
+    if stops.iter().any(is_short_of_room) {
+        report
+            .left_out
+            .push(format!("route {name} {when}: where its vehicle has room to turn round before works"));
+    }
     // A stop without a road: no way, whatever the graph looks like.
     let mut total =
         (stops.len() > 1 && gates.iter().all(|gates| !gates.is_empty())).then_some(Cost { ms: 0, mm: 0 });
@@ -38,7 +44,7 @@ pub(super) fn route(
             continue;
         };
         // The first stop may be left by any of its gates, every other one where it was reached.
-        let here: Vec<Stand> = Stand::read(&pair[0], false).into_iter().collect();
+        let here: Vec<Stand> = Stand::read(&with_room(&pair[0]), false).into_iter().collect();
         let from = if i == 0 { &gates[0] } else { &here };
         let found = BestWays::search(graph, from, aim, report).to(&gates[i + 1]);
         if leg != found {
@@ -76,6 +82,18 @@ pub(super) fn route(
         None => ("no way", 1),
     };
     report.checked.push((format!("{what} of {name}{before}"), count));
+}
+
+/// A stop without the gates from which its vehicle would have to turn round before works and cannot.
+fn with_room(stop: &Value) -> Value {
+    let has_room = |gate: &Value| gate["no_turning"] != true;
+    let mut stop = stop.clone();
+    if let Some(gates) = stop["gates"].as_array_mut() {
+        gates.retain(has_room);
+    } else if !has_room(&stop) {
+        return Value::Null;
+    }
+    stop
 }
 
 /// What the closures cost is the difference of the two.

@@ -109,6 +109,12 @@ impl Reader<'_> {
         }
     }
 
+    /// The longest vehicle for which there is room to turn round before what is shut.
+    pub(super) fn turning_length(&mut self) -> Option<u32> {
+        self.amount("turning_length_m", "the meters of the longest vehicle that can turn round, such as 8")
+            .map(thousandths)
+    }
+
     /// `limits: {height_m, width_m, length_m, mass_t, axle_load_t}`, or `limit` with `value`.
     fn limits(&mut self) -> Limits {
         let mut limits = Limits::default();
@@ -164,9 +170,11 @@ impl Reader<'_> {
     pub(super) fn fits(&mut self, effect: Effect) {
         let turn = matches!(effect, Effect::TurnBan | Effect::MandatoryTurn);
         let passable = !turn && !matches!(effect, Effect::Closed | Effect::SuspendLimit);
-        let of: [(&[&str], bool); 5] = [
+        let shuts = matches!(effect, Effect::Closed | Effect::HalfClosed | Effect::OneWay);
+        let of: [(&[&str], bool); 6] = [
             (&["speed_kmh", "wait_s", "cycle_s", "limits", "limit", "width_left_m", "lanes_left"], passable),
             (&["other_half"], effect == Effect::HalfClosed),
+            (&["turning_length_m"], shuts),
             (&["from_road", "to_road"], turn),
             (&["suspends", "override"], effect == Effect::SuspendLimit),
             (&["passes"], self.value("physical").is_some_and(|value| *value != Value::Bool(false))),

@@ -66,6 +66,7 @@ const KNOWN: &[&str] = &[
     "limit",
     "value",
     "width_left_m",
+    "turning_length_m",
     "lanes_left",
     "lanes_total",
     "from_road",
@@ -220,6 +221,7 @@ fn read_one(
     let direction = reader.word("direction", &Direction::ALL, Direction::Both);
     let other_half = reader.other_half(effect, direction);
     let conditions = reader.conditions(effect, other_half);
+    let turning_length_mm = reader.turning_length();
     let (turn, suspends) = (reader.turn(effect), reader.suspends(effect));
     let schedule = reader.schedule();
     let (applies_to, mut exempt) = (reader.selectors("applies_to"), reader.selectors("exempt"));
@@ -285,6 +287,7 @@ fn read_one(
         physical,
         passes,
         overridden: reader.overridden,
+        turning_length_mm,
         entry_only,
         properties: properties.clone(),
         origin: origin.clone(),

@@ -5,10 +5,13 @@ use crate::exchange::sites::Site;
 use crate::metric::Metric;
 use crate::pipeline::placing::{demands, facilities, main_stands, snap_all, stands};
 use crate::pipeline::relief::{Relief, both_ways};
+use crate::pipeline::turning;
 use crate::pipeline::world::{Engine, World};
+use crate::plan::barrier::{Barrier, Passage};
 use crate::plan::coverage::{Demand, Facility, Stand, Status};
 use crate::plan::graph::{GraphChanges, changes};
 use crate::report::affected::{Affected, FourWays};
+use crate::report::turning::Turning;
 use crate::search::{Cost, Position};
 
 /// Sites whose fastest way from or to the stations or the main roads is another now, and what it is proved from: where all
@@ -61,7 +64,9 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String]) -> Optio
             let (ways, main) = (all.map(way), to_main[i]);
             let same = |ways: FourWays| ways[0] == ways[1] && ways[2] == ways[3];
             let gates = [all[0].gate, all[1].gate];
-            if same(ways) && same(main) && gates[0] == gates[1] {
+            let turning = turning_at(world, engine, &sites[i]);
+            let fits = !turning.as_ref().is_some_and(Turning::is_too_long);
+            if same(ways) && same(main) && gates[0] == gates[1] && fits {
                 return None;
             }
             let lost = |ways: FourWays| {
@@ -82,10 +87,29 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String]) -> Optio
                 gates,
                 ways,
                 main,
+                turning,
             })
         })
         .collect();
     Some(Concerned { sites: concerned, stands, changes: changes(&engine.free, engine.metric()) })
+}
+
+/// Turning round before works at a site that no gate spares it.
+fn turning_at(world: &World, engine: &Engine, site: &Demand) -> Option<Turning> {
+    let metric = engine.metric();
+    let mut turnings = Vec::new();
+    let open = site.gates.iter().zip(&site.open).filter(|(_, open)| **open);
+    for stand in open.filter_map(|(stand, _)| stand.as_ref()) {
+        match Barrier::at(metric, stand.position) {
+            Passage::Through => return None,
+            Passage::Back(barrier) => {
+                turnings.extend(turning::before(world, world.when, &engine.vehicle, &barrier));
+            }
+            Passage::Shut => {}
+        }
+    }
+    // One gate with room is enough.
+    turnings.into_iter().min_by_key(|turning| (turning.is_too_long(), turning.closure.clone()))
 }
 
 /// Both ends of every segment of the main roads that the vehicle may use and on which nothing is shut.

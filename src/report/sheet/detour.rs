@@ -367,6 +367,7 @@ fn effect(kind: &str, l: Language) -> &str {
         "isolated" => l.say("被隔断", "cut off"),
         "reached" => l.say("恢复通达", "reached again"),
         "inside_closure" => l.say("在封闭区内", "inside the closure"),
+        "no_turning" => l.say("无处掉头", "no room to turn round"),
         "other_gate" => l.say("改走其他出入口", "another gate"),
         other => other,
     }

@@ -1,6 +1,7 @@
 //! The part of a detour question.
 
 use super::{BlockerLine, StepLine};
+use crate::report::turning::TurningLine;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -235,7 +236,8 @@ pub struct AffectedLine {
     pub name: String,
     /// The vehicle.
     pub vehicle: String,
-    /// `longer`, `shorter`, `isolated`, `reached` (it was cut off before), `inside_closure`, `other_gate`.
+    /// `longer`, `shorter`, `isolated`, `reached` (it was cut off before), `inside_closure`, `other_gate`,
+    /// `no_turning` (the vehicle is too long to turn round there).
     pub effect: String,
     /// Station that is nearest in time now.
     pub station: Option<String>,
@@ -288,4 +290,6 @@ pub struct AffectedLine {
     pub opens_at: Option<String>,
     /// Until when; none is as far as was looked, a year.
     pub opens_until: Option<String>,
+    /// Where one has to turn round before works who comes there and goes away again, and whether there is room for it.
+    pub turning: Option<TurningLine>,
 }

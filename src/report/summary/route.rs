@@ -1,6 +1,7 @@
 //! The part of a route question.
 
 use crate::report::risk::RiskSummary;
+use crate::report::turning::TurningLine;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -63,7 +64,7 @@ pub struct AgainstLine {
 /// What stands in the way.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct BlockerLine {
-    /// `closure`, `one_way`, `limit`, `access`, `barrier`, `island`, `turn_restriction`, `unsnapped`.
+    /// `closure`, `one_way`, `limit`, `access`, `barrier`, `island`, `turn_restriction`, `turning_room`, `unsnapped`.
     pub kind: String,
     /// Id of the closure or way.
     pub id: String,
@@ -163,6 +164,9 @@ pub struct RouteSummary {
     pub blockers: Vec<BlockerLine>,
     /// The best way first.
     pub alternatives: Vec<WayLine>,
+    /// Stops at which the best way turns round before works.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub turns_round: Vec<TurningLine>,
     /// Without closures; absent where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Box<RouteSummary>>,
