@@ -252,6 +252,19 @@ impl Network {
         self.twins[first..].iter().take_while(move |(s, _, _)| *s == segment).map(|(_, t, same)| (*t, *same))
     }
 
+    /// A road driven the other way, be it drawn once or once for each direction.
+    pub fn backs(&self, directed: DirectedId) -> impl Iterator<Item = DirectedId> {
+        let back = move |(twin, same_way): (SegmentId, bool)| {
+            DirectedId::new(twin, directed.is_forward() != same_way)
+        };
+        std::iter::once(directed.reversed()).chain(self.twins(directed.segment()).map(back))
+    }
+
+    /// Whether one road is another driven the other way.
+    pub fn is_back(&self, a: DirectedId, b: DirectedId) -> bool {
+        self.backs(a).any(|back| back == b)
+    }
+
     /// The metric plane around the network's center.
     pub fn projection(&self) -> &Projection {
         &self.projection

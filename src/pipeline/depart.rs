@@ -13,7 +13,6 @@ use crate::metric::timed::{Does, NEVER, TimedMetric, TimedStretch, Window, merge
 use crate::plan::barrier::Barrier;
 use crate::plan::depart::{TimedWay, Wait, depart};
 use crate::plan::graph::export;
-use crate::plan::is_back;
 use crate::plan::route::{Engine as SearchEngine, route};
 use crate::report::depart::{Clock, TimedOutcome, hours_table, runs_table};
 use crate::report::route::{Named, RouteOutcome, Stop, Turned, Ways};
@@ -253,7 +252,7 @@ impl Departure<'_> {
         for (stop, (arrival, _)) in way.stops.iter().enumerate().take(self.stops.len() - 1).skip(1) {
             let comes_back = |i: &usize| {
                 let (to, back) = (&way.path.legs[*i - 1], &way.path.legs[*i]);
-                way.times[*i - 1].1 == *arrival && is_back(network, to.directed, back.directed)
+                way.times[*i - 1].1 == *arrival && network.is_back(to.directed, back.directed)
             };
             let Some(leg) = (1..way.path.legs.len()).find(comes_back) else { continue };
             let came = &way.path.legs[leg - 1];

@@ -1,7 +1,7 @@
 //! Standing before works: when the road that goes on from a place leads to them and nowhere else, so that whoever
 //! came must turn round there.
 
-use super::{Leg, is_back};
+use super::Leg;
 use crate::id::{DirectedId, EdgeId};
 use crate::metric::Metric;
 use crate::search::Position;
@@ -51,7 +51,7 @@ impl Barrier {
             let onward: Vec<EdgeId> = topology
                 .out_edges(state)
                 .map(EdgeId::new)
-                .filter(|edge| !is_back(topology.network(), directed, topology.directed(*edge)))
+                .filter(|edge| !topology.network().is_back(directed, topology.directed(*edge)))
                 .collect();
             let is_open = |edge: &&EdgeId| metric.open_from_tail(topology.directed(**edge), 1);
             let mut open = onward.iter().filter(is_open);
@@ -114,7 +114,7 @@ fn is_behind(metric: &Metric, directed: DirectedId, position_mm: u32) -> bool {
         let leaving = network.leaving(network.tail(directed)).iter();
         let coming: Vec<DirectedId> = leaving
             .map(|d| d.reversed())
-            .filter(|d| topology.is_usable(*d) && !is_back(network, *d, directed))
+            .filter(|d| topology.is_usable(*d) && !network.is_back(*d, directed))
             .collect();
         let length = |d: DirectedId| topology.length_mm(d);
         let mut open = coming.iter().filter(|d| metric.open_to_head(**d, length(**d).saturating_sub(1)));

@@ -6,8 +6,8 @@
 //! barrier. What the shortest way under the closures has in common with the street at both ends is not detour; where
 //! they part, and where they meet again, the signs stand.
 
-use super::route::{AlternativeRules, Path, Searches, alternatives, best};
-use super::{Leg, is_back, leg_ms};
+use super::route::{AlternativeRules, Path, Searches, alternatives, best, best_onward};
+use super::{Leg, leg_ms};
 use crate::id::{DirectedId, EdgeId};
 use crate::metric::Metric;
 use crate::network::Network;
@@ -87,7 +87,6 @@ pub struct Detour {
 /// nobody would drive through it even without the closure.
 pub fn movements(free: &Metric, shut: &[Shut], turns: &[Vec<DirectedId>]) -> Vec<Movement> {
     let topology = free.topology();
-    let network = topology.network();
     let usable: Arc<Vec<Shut>> =
         Arc::new(shut.iter().copied().filter(|(d, ..)| topology.is_usable(*d)).collect());
     let mut searches = Searches::default();
@@ -98,15 +97,8 @@ pub fn movements(free: &Metric, shut: &[Shut], turns: &[Vec<DirectedId>]) -> Vec
             .filter_map(|reach| movement(free, &mut searches, entry, &chain, closed, reach))
             .find_map(|(found, is_best)| is_best.then_some(found))
     };
-    let mut found: Vec<Movement> = chains(network, &usable)
-        .into_iter()
-        // a street that turns round in the closure ends in it
-        .filter(|chain| {
-            let came = |i: usize| chain[..i].iter().rev().map(|s| s.0);
-            !(1..chain.len()).any(|i| turns_round(topology, came(i), chain[i].0, true))
-        })
-        .filter_map(|chain| seek(None, chain, &usable))
-        .collect();
+    let mut found: Vec<Movement> =
+        chains(topology, &usable).into_iter().filter_map(|chain| seek(None, chain, &usable)).collect();
     let straight: BTreeSet<(DirectedId, DirectedId)> = found
         .iter()
         .flat_map(|m| m.along.legs.windows(2).map(|pair| (pair[0].directed, pair[1].directed)))
@@ -193,15 +185,18 @@ pub fn first_forbidden(topology: &Topology, legs: &[Leg]) -> Option<usize> {
     None
 }
 
-/// Shut stretches strung together along their streets.
-fn chains(network: &Network, shut: &[Shut]) -> Vec<Vec<Shut>> {
+/// Shut stretches strung together along their streets. Where a street turns round into its other carriageway, it ends.
+fn chains(topology: &Topology, shut: &[Shut]) -> Vec<Vec<Shut>> {
+    let network = topology.network();
     let follows = |a: &Shut, b: &Shut| {
         let same = a.0 == b.0 && a.2 <= b.1;
         let next = b.1 == 0
             && a.2 == network.segment(a.0.segment()).length_mm
             && network.head(a.0) == network.tail(b.0)
-            && !is_back(network, a.0, b.0);
-        same || (next && is_same_street(network, a.0, b.0))
+            && !network.is_back(a.0, b.0);
+        same || (next
+            && is_same_street(network, a.0, b.0)
+            && !turns_round(topology, std::iter::once(a.0), b.0, true))
     };
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let mut next: Vec<Option<usize>> = vec![None; shut.len()];
@@ -218,10 +213,21 @@ fn chains(network: &Network, shut: &[Shut]) -> Vec<Vec<Shut>> {
         }
     }
     let mut chains = Vec::new();
-    for i in (0..shut.len()).filter(|i| !taken.contains(i)) {
+    // Of a ring that is shut all round, every stretch has one before it; it begins anywhere.
+    let mut strung = vec![false; shut.len()];
+    let begins = |i: &usize| !taken.contains(i);
+    for i in (0..shut.len()).filter(begins).chain((0..shut.len()).filter(|i| !begins(i))) {
+        if std::mem::replace(&mut strung[i], true) {
+            continue;
+        }
         let mut chain = vec![shut[i]];
         let mut at = i;
-        while let Some(j) = next[at] {
+        while let Some(j) = next[at].filter(|j| !strung[*j]) {
+            strung[j] = true;
+            let came = chain.iter().rev().map(|stretch: &Shut| stretch.0);
+            if turns_round(topology, came, shut[j].0, true) {
+                chains.push(std::mem::take(&mut chain));
+            }
             chain.push(shut[j]);
             at = j;
         }
@@ -324,7 +330,7 @@ fn extend(
         let angle = |d: DirectedId| if ahead { bend(network, at, d) } else { bend(network, d, at) };
         let best = candidates
             .into_iter()
-            .filter(|d| topology.is_usable(*d) && !seen.contains(&d.segment()) && !is_back(network, at, *d))
+            .filter(|d| topology.is_usable(*d) && !seen.contains(&d.segment()) && !network.is_back(at, *d))
             .filter(|d| {
                 let on_street = !has_left && is_same_street(network, *d, start);
                 found.is_empty() || on_street || inside || beyond > 0
@@ -416,7 +422,7 @@ fn movement(
         None => path.legs.iter().any(|leg| all_closed.iter().any(|shut| meets(leg, shut))),
     };
     // Who turns round on the way is no through traffic.
-    let is_cut = met(&along) && !turns_back(&along);
+    let is_cut = met(&along) && !turns_back(topology.network(), &along);
     let movement = Movement { shut: chain.to_vec(), entry, from, to, along, closed: Arc::clone(all_closed) };
     is_cut.then_some((movement, is_street || reach.mm <= 1))
 }
@@ -458,10 +464,21 @@ pub fn cost_of(metric: &Metric, legs: &[Leg]) -> Option<Cost> {
     })
 }
 
-/// The best way of a movement under closures and up to `count - 1` real alternatives; empty when there is none.
+/// The best way of a movement under closures and up to `count - 1` real alternatives; empty when there is none. Nobody is
+/// led to turn round in a road as long as there is a way without that.
 pub fn detours(searches: &mut Searches, metric: &Metric, movement: &Movement, count: usize) -> Vec<Detour> {
     let rules = AlternativeRules::default();
-    alternatives(searches, metric, movement.from, movement.to, Objective::Fastest, count, rules)
+    let (from, to) = (movement.from, movement.to);
+    let mut paths = alternatives(searches, metric, from, to, Objective::Fastest, count, rules);
+    let network = metric.topology().network();
+    if paths.first().is_some_and(|path| turns_back(network, path))
+        && let Some(onward) = best_onward(metric, from, to, Objective::Fastest)
+    {
+        paths.retain(|path| !turns_back(network, path) && path.legs != onward.legs);
+        paths.insert(0, onward);
+        paths.truncate(count);
+    }
+    paths
         .into_iter()
         .map(|path| {
             let off = part_off(&movement.along.legs, &path.legs);
@@ -470,24 +487,37 @@ pub fn detours(searches: &mut Searches, metric: &Metric, movement: &Movement, co
         .collect()
 }
 
-/// The nearest look at a movement whose best way does not turn round, else the nearest with any way; `look` gives a view
-/// from a reach, by its place in [`REACHES`], with its ways, best first.
-pub fn nearest_good<V>(mut look: impl FnMut(usize) -> Option<(V, Vec<Detour>)>) -> Option<(V, Vec<Detour>)> {
-    let mut nearest = None;
+/// The nearest look at a movement whose best way does not come back on a road it came by; else the nearest whose way comes
+/// back round a block; else the nearest with any way. `look` gives a view from a reach, by its place in [`REACHES`], with
+/// its ways, best first.
+pub fn nearest_good<V>(
+    network: &Network,
+    mut look: impl FnMut(usize) -> Option<(V, Vec<Detour>)>,
+) -> Option<(V, Vec<Detour>)> {
+    let mut nearest: Option<(bool, V, Vec<Detour>)> = None;
     for (view, ways) in (0..REACHES.len()).filter_map(&mut look) {
-        match ways.first() {
-            Some(best) if !turns_back(&best.path) => return Some((view, ways)),
-            Some(_) => nearest = nearest.or(Some((view, ways))),
-            None => {}
+        let Some(best) = ways.first() else { continue };
+        if !turns_back(network, &best.path) {
+            return Some((view, ways));
+        }
+        let turns = turns_in_the_road(network, &best.path).next().is_some();
+        if nearest.as_ref().is_none_or(|(turned, ..)| *turned && !turns) {
+            nearest = Some((turns, view, ways));
         }
     }
-    nearest
+    nearest.map(|(_, view, ways)| (view, ways))
 }
 
-/// Whether a way turns round somewhere and comes back on the same road: signs farther off would spare it that.
-fn turns_back(path: &Path) -> bool {
+/// The legs with which a path turns round and goes back on the road it came by.
+pub fn turns_in_the_road<'a>(network: &'a Network, path: &'a Path) -> impl Iterator<Item = usize> + 'a {
+    let pairs = path.legs.windows(2).enumerate();
+    pairs.filter(|(_, pair)| network.is_back(pair[0].directed, pair[1].directed)).map(|(i, _)| i + 1)
+}
+
+/// Whether a way comes back on a road it came by: signs farther off would spare it that.
+fn turns_back(network: &Network, path: &Path) -> bool {
     let driven: BTreeSet<DirectedId> = path.legs.iter().map(|leg| leg.directed).collect();
-    driven.iter().any(|d| driven.contains(&d.reversed()))
+    driven.iter().any(|d| network.backs(*d).any(|back| driven.contains(&back)))
 }
 
 /// Which legs of a path are not on the street.

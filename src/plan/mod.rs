@@ -23,7 +23,6 @@ pub mod visits;
 
 use crate::id::DirectedId;
 use crate::metric::Metric;
-use crate::network::Network;
 use crate::search::{Cost, Objective};
 
 /// What paths are compared by: the objective, then the other measure.
@@ -54,10 +53,4 @@ pub fn leg_ms(metric: &Metric, leg: &Leg, first: bool, last: bool) -> u32 {
         (false, false) if whole => metric.duration_ms(leg.directed),
         (false, _) => metric.ms_arriving(leg.directed, leg.to_mm),
     }
-}
-
-/// Whether one road is another driven the other way, be the road drawn once or once for each direction.
-pub fn is_back(network: &Network, a: DirectedId, b: DirectedId) -> bool {
-    let mut twins = network.twins(a.segment());
-    b == a.reversed() || twins.any(|(twin, same_way)| DirectedId::new(twin, a.is_forward() != same_way) == b)
 }

@@ -3,7 +3,7 @@
 use super::{Leg, key};
 use crate::id::{DirectedId, EdgeId, StateId};
 use crate::metric::Metric;
-use crate::search::{Access, Cost, Direction, Goal, Objective, Source, Stance, View, Workspace};
+use crate::search::{Access, Cost, Direction, Goal, Objective, Source, Stance, View, Workspace, onward};
 use std::collections::BTreeSet;
 
 /// A path between two places.
@@ -59,6 +59,16 @@ pub fn best(
     objective: Objective,
 ) -> Option<Path> {
     better(direct(metric, from, to), own(&mut searches.out, metric, from, to, objective), objective)
+}
+
+/// The best path that turns round nowhere on the way, as [`onward`].
+pub fn best_onward(metric: &Metric, from: Stance, to: Stance, objective: Objective) -> Option<Path> {
+    let found = onward(metric, &from.departures(metric), &to.arrivals(metric), objective);
+    let around = found.map(|(cost, departure, edges, arrival)| {
+        let departures = std::slice::from_ref(&departure);
+        assemble(metric, cost, departures, departure.state, objective, &edges, arrival)
+    });
+    better(direct(metric, from, to), around, objective)
 }
 
 /// The way along the one road on which both places lie.

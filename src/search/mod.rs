@@ -8,6 +8,7 @@
 
 mod dijkstra;
 pub mod obstructed;
+mod onward;
 pub mod pareto;
 pub mod petgraph_view;
 pub mod place;
@@ -16,6 +17,7 @@ pub mod timed;
 pub mod timetable;
 
 pub use dijkstra::{Cost, Goal, Source, Workspace};
+pub use onward::onward;
 pub use petgraph_view::View;
 pub use place::{Access, Position, Stance};
 pub use sweep::{Costs, Measure, Sweep};

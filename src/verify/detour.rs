@@ -163,7 +163,9 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
         return [1, 0, 0];
     };
     let (from, to) = (before.driving(first, false), before.driving(last, true));
-    let best = BestWays::search(under, &[from], Aim::Fastest, report).to(&[to]);
+    // Nobody is led to turn round in a road as long as there is another way.
+    let best = under.onward(&from, &to);
+    let best = best.or_else(|| BestWays::search(under, &[from], Aim::Fastest, report).to(&[to]));
     let ways = movement["detours"].as_array().map_or(&[][..], Vec::as_slice);
     let found = movement["found"] == true;
     if found != best.is_some() || found == ways.is_empty() {

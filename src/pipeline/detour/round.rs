@@ -24,7 +24,7 @@ pub(super) fn round(
     mut movement: Movement,
 ) -> Round {
     let Asked { world, task, engine, drawn } = *asked;
-    let nearest = nearest_good(|reach| {
+    let nearest = nearest_good(&world.network, |reach| {
         let view = match reach {
             0 => movement.clone(),
             _ => widened(&engine.free, &movement, REACHES[reach])?,

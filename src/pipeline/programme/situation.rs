@@ -61,7 +61,7 @@ impl Moving {
     /// at all, the street is that from near by.
     fn way(&self, free: &Metric, metric: &Metric) -> (usize, Option<Detour>) {
         let mut searches = Searches::default();
-        let nearest = nearest_good(|reach| {
+        let nearest = nearest_good(free.topology().network(), |reach| {
             let view = self.seen_from(free, reach)?;
             Some((reach, detours(&mut searches, metric, view, 1)))
         });
