@@ -428,7 +428,7 @@ fn movement(
 }
 
 /// Whether a leg runs over a shut stretch, or through its gate.
-fn meets(leg: &Leg, (directed, from_mm, to_mm): &Shut) -> bool {
+pub fn meets(leg: &Leg, (directed, from_mm, to_mm): &Shut) -> bool {
     let gate = from_mm == to_mm && leg.from_mm <= *from_mm && *from_mm <= leg.to_mm;
     leg.directed == *directed && (gate || (*from_mm < leg.to_mm && leg.from_mm < *to_mm))
 }

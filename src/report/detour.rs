@@ -6,8 +6,8 @@ use super::notice::when::{latest_notice, published};
 use super::route::{Named, OCTANTS, object, step_lines};
 use super::signs::signs;
 use super::summary::{
-    AnnouncementLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MovementLine, NarrowStreetLine,
-    RefusedLine, WorkLine,
+    AnnouncementLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MeanwhileLine, MovementLine,
+    NarrowStreetLine, RefusedLine, TurnRoundLine, WorkLine,
 };
 use crate::closure::Closure;
 use crate::exchange::sites::Site;
@@ -16,8 +16,9 @@ use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
-use crate::plan::detour::{Detour, Movement, turned_degrees};
+use crate::plan::detour::{Detour, Movement, turned_degrees, turns_in_the_road};
 use crate::plan::steps::{Step, Turn, path_line, steps};
+use crate::search::Cost;
 use serde_json::{Map, json};
 
 /// What one closure does to one vehicle.
@@ -58,6 +59,19 @@ pub struct Round {
     pub fixed: Option<String>,
     /// Drawn ways that the vehicle cannot take.
     pub refused: Vec<Refused>,
+    /// How one goes while other works shut the first of the ways round, too.
+    pub meanwhile: Option<Meanwhile>,
+}
+
+/// A way round for the time in which other works shut the usual one.
+#[derive(Debug)]
+pub struct Meanwhile {
+    /// The other works, by index.
+    pub closures: Vec<usize>,
+    /// What the street takes without works.
+    pub before: Cost,
+    /// The way; none where there is none.
+    pub way: Option<WayRound>,
 }
 
 /// A way round with what there is to say of it under the closures it was found under.
@@ -73,6 +87,8 @@ pub struct WayRound {
     pub over_works: Vec<usize>,
     /// Schools and hospitals beside it.
     pub beside: Vec<String>,
+    /// The legs with which it turns round in a road.
+    pub turned: Vec<usize>,
     /// Whether it runs on the half of the road that its own closure opens to it.
     pub other_half: bool,
     /// Closures that it drives through by exemption, by index.
@@ -89,6 +105,7 @@ impl WayRound {
             over_works: Vec::new(),
             other_half: false,
             beside: Vec::new(),
+            turned: turns_in_the_road(metric.topology().network(), &detour.path).collect(),
             exemptions: Vec::new(),
             detour,
         }
@@ -209,9 +226,10 @@ impl DetourReport<'_> {
             before_m: base(round.movement.along.cost.mm),
             before_s: base(round.movement.along.cost.ms),
             found: !round.ways.is_empty(),
-            detours: round.ways.iter().map(|way| self.detour_line(round, way)).collect(),
+            detours: round.ways.iter().map(|way| self.detour_line(&round.movement.along.cost, way)).collect(),
             blockers: round.blockers.iter().map(BlockerLine::from).collect(),
             fixed: round.fixed.clone(),
+            meanwhile: round.meanwhile.as_ref().map(|other| self.meanwhile_line(other)),
             refused: round
                 .refused
                 .iter()
@@ -223,8 +241,17 @@ impl DetourReport<'_> {
         }
     }
 
-    fn detour_line(&self, round: &Round, way: &WayRound) -> DetourLine {
-        let (detour, all, along) = (&way.detour, &way.steps, &round.movement.along.cost);
+    fn meanwhile_line(&self, other: &Meanwhile) -> MeanwhileLine {
+        MeanwhileLine {
+            closures: self.ids(&other.closures),
+            titles: other.closures.iter().map(|i| self.closures[*i].label().to_owned()).collect(),
+            found: other.way.is_some(),
+            way: other.way.as_ref().map(|way| self.detour_line(&other.before, way)),
+        }
+    }
+
+    fn detour_line(&self, along: &Cost, way: &WayRound) -> DetourLine {
+        let (detour, all) = (&way.detour, &way.steps);
         let off = |step: &&Step| step.legs.start < detour.off.end && detour.off.start < step.legs.end;
         let mut roads: Vec<String> =
             all.iter().filter(off).map(|s| s.road.clone()).filter(|r| !r.is_empty()).collect();
@@ -243,11 +270,19 @@ impl DetourReport<'_> {
             narrowest: narrowest(self.network, way.off()),
             narrow_streets: way.narrow_streets.clone(),
             over_works: self.ids(&way.over_works),
+            turns_round: way.turned.iter().map(|leg| self.turn_round_line(way, *leg)).collect(),
             other_half: way.other_half,
             exemptions: self.ids(&way.exemptions),
             passes: way.beside.clone(),
             steps: step_lines(all),
         }
+    }
+
+    fn turn_round_line(&self, way: &WayRound, leg: usize) -> TurnRoundLine {
+        let back = &way.detour.path.legs[leg];
+        let [lon, lat] = self.network.point_along(back.directed, back.from_mm).degrees();
+        let road = self.network.way_of(back.directed.segment()).label().to_owned();
+        TurnRoundLine { road, lon, lat }
     }
 
     pub(super) fn ids(&self, closures: &[usize]) -> Vec<String> {
@@ -317,7 +352,7 @@ impl DetourReport<'_> {
 
     fn line(&self, work: &Work, round: &Round, movement: &str, rank: usize) -> OutFeature {
         let way = &round.ways[rank];
-        let told = self.detour_line(round, way);
+        let told = self.detour_line(&round.movement.along.cost, way);
         OutFeature {
             id: format!("{movement}:way{}", rank + 1),
             shape: Shape::Line(path_line(self.network, &way.detour.path.legs)),

@@ -117,6 +117,11 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
     if movements.any(|movement| movement["refused"].as_array().is_some_and(|list| !list.is_empty())) {
         report.left_out.push(format!("drawn ways refused of {name}"));
     }
+    let works = task["works"].as_array().into_iter().flatten();
+    let mut movements = works.flat_map(|work| work["movements"].as_array().into_iter().flatten());
+    if movements.any(|movement| movement["meanwhile"].is_object()) {
+        report.left_out.push(format!("ways while other works shut the usual ones of {name}"));
+    }
     let mut sites = task["affected_sites"].as_array().into_iter().flatten();
     if sites.any(|site| !site["relief"].is_null()) {
         report.left_out.push(format!("what would help sites cut off of {name}"));

@@ -1,6 +1,7 @@
 //! A detour task: for each closure and vehicle the movements it cuts, the ways round, the signs, the sites concerned.
 
 mod affected;
+mod beside;
 mod round;
 
 use super::drawn::{DrawnWay, read_drawn};
@@ -13,16 +14,17 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, movements, widened};
+use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, meets, movements, widened};
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
-use crate::report::detour::{DetourReport, Round, Work};
+use crate::report::detour::{DetourReport, Meanwhile, Round, Work};
 use crate::report::graph::{changes_table, legs_table};
 use crate::report::notice::when::{NOTICE_DAYS, latest_notice, published};
 use crate::report::places::STANDS;
 use crate::scenario::DetourTask;
 use crate::vehicle::Vehicle;
 use affected::affected;
+use beside::{Beside, judged_as};
 use rayon::prelude::*;
 use round::round;
 use std::sync::Arc;
@@ -166,8 +168,7 @@ fn unused_ways(
     unused.collect()
 }
 
-/// At which time a closure is looked at: the one asked for, else while it is in force itself, together with whatever
-/// else is shut at any time of that.
+/// At which time a closure is looked at: the one asked for, else while it is in force itself.
 fn judged(world: &World, closure: usize) -> When {
     let schedule = &world.plan.closures()[closure].schedule;
     match (world.setting.at.is_some(), schedule.start, schedule.end) {
@@ -215,33 +216,32 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let when = judged(world, index);
     let closure = &world.plan.closures()[index];
     let who = who(&engine.vehicle);
-    let effect = world.plan.in_effect(&world.network, when, &who);
+    let beside = Beside::of(world, index);
+    let under = |holding: &[usize]| {
+        let effect = world.plan.effect_of(&world.network, holding.iter().copied(), &who);
+        metric_under(&engine.topology, &engine.vehicle, &effect)
+    };
+    let effect = world.plan.effect_of(&world.network, beside.always.iter().copied(), &who);
     let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
     let shut = shut_by(&world.network, &effect, index, closure);
     let mut searches = Searches::default();
     let turns = turns(&engine.free, &effect, index);
     let mut rounds: Vec<Round> = movements(&engine.free, through(closure, &shut), &turns)
         .into_iter()
-        .map(|movement| round(asked, (&metric, &mut searches), index, movement))
+        .map(|movement| round(asked, (&metric, &mut searches), (index, &beside), movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
         .filter(|round: &Round| round.ways.first().is_none_or(|best| !best.off().is_empty()))
+        .map(|round| meanwhile(asked, &under, (index, &beside), round))
         .collect();
     // Main roads first; of one class they stay in the order in which they were found.
     rounds.sort_by_key(|round| classes(&world.network, &round.movement));
-    let judged_as = match when {
-        When::At(_) => "at",
-        When::WorstCase => "worst-case",
-        When::WorstWithin(..) | When::AlwaysWithin(..) => "with",
-    };
-    let holding: Vec<usize> = (0..world.plan.closures().len())
-        .filter(|i| when.is_shut(&world.plan.closures()[*i].schedule))
-        .collect();
+    let holding = &beside.always;
     let without = |lifted: usize| {
-        let effect = world.plan.in_effect_without(&world.network, when, &who, &[lifted]);
-        metric_under(&engine.topology, &engine.vehicle, &effect)
+        let rest: Vec<usize> = holding.iter().copied().filter(|i| *i != lifted).collect();
+        under(&rest)
     };
     let name = |closure: usize| world.plan.closures()[closure].id.clone();
-    let lifting = Lifting { index, holding: &holding, without: &without, name: &name };
+    let lifting = Lifting { index, holding, without: &without, name: &name };
     let (flows, rows) = assigned.map(|assigned| assigned.under(&metric, &shut, &lifting)).unzip();
     let named = |row: [String; 8]| {
         [closure.id.clone(), engine.vehicle.name.clone()].into_iter().chain(row).collect::<Vec<String>>()
@@ -250,7 +250,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let work = Work {
         closure: index,
         vehicle: engine.vehicle.name.clone(),
-        judged: judged_as,
+        judged: judged_as(world, closure),
         is_shut: !shut.is_empty(),
         bans_turns: effect.turns.iter().any(|(_, _, closure)| *closure == index),
         is_bound: world.binds(&engine.vehicle, closure),
@@ -272,6 +272,39 @@ fn classes(network: &Network, movement: &Movement) -> [usize; 2] {
     let first = movement.entry.or_else(|| movement.shut.first().map(|shut| shut.0));
     let last = movement.shut.last().map(|shut| shut.0);
     [first, last].map(|on| on.map_or(usize::MAX, |on| network.way_of(on.segment()).class_rank()))
+}
+
+/// Adds to a movement how one goes while works that are there for a part of the time shut the way round, too.
+fn meanwhile(
+    asked: &Asked,
+    under: &dyn Fn(&[usize]) -> Metric,
+    (index, beside): (usize, &Beside),
+    mut own: Round,
+) -> Round {
+    let Asked { world, engine, .. } = *asked;
+    let Some(best) = own.ways.first() else { return own };
+    let who = who(&engine.vehicle);
+    let cuts = |other: &usize| {
+        let effect = world.plan.effect_of(&world.network, [*other], &who);
+        let shut = shut_by(&world.network, &effect, *other, &world.plan.closures()[*other]);
+        best.off().iter().any(|leg| shut.iter().any(|shut| meets(leg, shut)))
+    };
+    let cut_by: Vec<usize> = beside.sometimes.iter().copied().filter(cuts).collect();
+    if cut_by.is_empty() {
+        return own;
+    }
+    let mut all: Vec<usize> = beside.always.iter().chain(&cut_by).copied().collect();
+    all.sort_unstable();
+    let metric = under(&all);
+    let nobody_drew = Asked { drawn: &[], ..*asked };
+    let found =
+        round(&nobody_drew, (&metric, &mut Searches::default()), (index, beside), own.movement.clone());
+    own.meanwhile = Some(Meanwhile {
+        closures: cut_by,
+        before: found.movement.along.cost,
+        way: found.ways.into_iter().next(),
+    });
+    own
 }
 
 /// The turns that one closure takes from this vehicle.

@@ -1,11 +1,17 @@
 //! One movement that a closure cuts: its ways round, the one an officer drew, and what each of them passes.
 
+<<<<<<< HEAD
 use super::{Asked, judged};
 use crate::closure::{Effect, MatchedStretch};
+=======
+use super::Asked;
+use super::beside::Beside;
+use crate::closure::{ClosurePlan, Effect};
+>>>>>>> 50307ab (Only works that hold whenever a closure does count for its ways round; those that hold for a part of its time are told with the way then)
 use crate::exchange::sites::Site;
 use crate::id::DirectedId;
 use crate::metric::Metric;
-use crate::pipeline::world::{World, label};
+use crate::pipeline::world::{World, label, who};
 use crate::plan::Leg;
 use crate::plan::detour::{Detour, Movement, REACHES, detours, nearest_good, widened};
 use crate::plan::route::Searches;
@@ -20,7 +26,7 @@ const BESIDE_M: f64 = 60.0;
 pub(super) fn round(
     asked: &Asked,
     (metric, searches): (&Metric, &mut Searches),
-    index: usize,
+    (index, beside): (usize, &Beside),
     mut movement: Movement,
 ) -> Round {
     let Asked { world, task, engine, drawn } = *asked;
@@ -70,6 +76,7 @@ pub(super) fn round(
         }
         false => Vec::new(),
     };
+<<<<<<< HEAD
     let ways = found.into_iter().map(|detour| way_round(asked, metric, index, &movement, detour)).collect();
     Round { movement, ways, blockers, fixed, refused }
 }
@@ -84,9 +91,24 @@ fn way_round(asked: &Asked, metric: &Metric, index: usize, movement: &Movement, 
     let others = (0..closures.len()).filter(|other| {
         *other != index && when.is_shut(&closures[*other].schedule) && world.is_for(&engine.vehicle, *other)
     });
+=======
+    let ways = found.into_iter().map(|detour| way_round(asked, metric, (index, beside), detour)).collect();
+    Round { movement, ways, blockers, fixed, refused, meanwhile: None }
+}
+
+/// A way round, and what a driver or an officer has to know of it.
+fn way_round(asked: &Asked, metric: &Metric, (index, beside): (usize, &Beside), detour: Detour) -> WayRound {
+    let Asked { world, engine, .. } = *asked;
+    let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
+    way.other_half = on_other_half(world, index, way.off());
+    let others = beside.others(index).into_iter().filter(|other| world.is_for(&engine.vehicle, *other));
+>>>>>>> 50307ab (Only works that hold whenever a closure does count for its ways round; those that hold for a part of its time are told with the way then)
     way.over_works = world.worked_on(others, way.off());
     way.beside = passes(world, way.off());
-    way.exemptions = world.exemptions_on(when, &engine.vehicle, &way.detour.path.legs);
+    let who = who(&engine.vehicle);
+    let passed = |i: &usize| ClosurePlan::lets_pass(&world.plan.closures()[*i], &who);
+    let exempted = beside.always.iter().copied().filter(passed);
+    way.exemptions = world.worked_on(exempted, &way.detour.path.legs);
     way
 }
 

@@ -48,7 +48,11 @@ fn who(closure: &Closure, work: &WorkLine, vehicles: &[&Vehicle], l: Language) -
 
 /// The way round of each movement, or that the vehicle passes.
 fn passages(closure: &Closure, work: &WorkLine, l: Language) -> Vec<String> {
-    let mut ways: Vec<String> = work.movements.iter().map(|movement| way_round(movement, l)).collect();
+    let mut ways: Vec<String> = work
+        .movements
+        .iter()
+        .flat_map(|movement| std::iter::once(way_round(movement, l)).chain(meanwhile(movement, l)))
+        .collect();
     let conditions = &closure.conditions;
     let said = match (work.passage.as_str(), closure.effect) {
         ("exempt", _) => l.say("准予通行", "may pass"),
@@ -113,10 +117,32 @@ fn way_round(movement: &MovementLine, l: Language) -> String {
         true => l.say("周边道路", "the roads around").to_owned(),
         false => best.roads.join("—"),
     };
+    let turned = match best.turns_round.first() {
+        None => String::new(),
+        Some(turn) => match (l, turn.road.is_empty()) {
+            (Language::Zh, true) => "，途中掉头".to_owned(),
+            (Language::Zh, false) => format!("，在{}掉头", turn.road),
+            (Language::En, true) => ", turning round on the way".to_owned(),
+            (Language::En, false) => format!(", turning round on {}", turn.road),
+        },
+    };
     match l {
-        Language::Zh => format!("{heading}禁止通行，绕行{roads}{more}"),
-        Language::En => format!("{heading}: no passage; detour by {roads}{more}"),
+        Language::Zh => format!("{heading}禁止通行，绕行{roads}{turned}{more}"),
+        Language::En => format!("{heading}: no passage; detour by {roads}{turned}{more}"),
     }
+}
+
+/// How one goes while other works shut the way round, too.
+fn meanwhile(movement: &MovementLine, l: Language) -> Option<String> {
+    let other = movement.meanwhile.as_ref()?;
+    let titles = other.titles.join(l.comma());
+    let roads = other.way.as_ref().map(|way| way.roads.join("—"));
+    Some(match (l, roads) {
+        (Language::Zh, Some(roads)) => format!("“{titles}”施工期间，上述绕行路线不通，改行{roads}"),
+        (Language::Zh, None) => format!("“{titles}”施工期间，上述绕行路线不通，且无其他绕行路线"),
+        (Language::En, Some(roads)) => format!("while “{titles}” shuts that way, too: by {roads}"),
+        (Language::En, None) => format!("while “{titles}” shuts that way, too: no way round"),
+    })
 }
 
 /// A movement across a closed junction: from which road, driven which way, how it turns, and into which road.

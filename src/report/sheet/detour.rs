@@ -251,7 +251,12 @@ fn checks(part: &Value, way: &Value, l: Language) -> Vec<String> {
         (!all.is_empty()).then(|| all.join(l.say("、", ", ")))
     };
     let title = |id: &str| titled(part, id);
+    let turned = once_each(list(way, "turns_round").iter().map(|turn| match text(turn, "road") {
+        road if road.is_empty() => l.say("无名道路", "a road without a name").to_owned(),
+        road => road,
+    }));
     let told = [
+        (l.say("途中掉头", "turns round on"), (!turned.is_empty()).then(|| turned.join(l.say("、", ", ")))),
         (l.say("经过学校、医院", "past"), joined("passes", &str::to_owned)),
         (l.say("经过其他施工路段", "over other works"), joined("over_works", &title)),
         (l.say("凭豁免通过", "by exemption through"), joined("exemptions", &title)),

@@ -93,6 +93,9 @@ pub struct MovementLine {
     pub blockers: Vec<BlockerLine>,
     /// Id of the drawn way that the first of the detours is, if one was fixed.
     pub fixed: Option<String>,
+    /// How one goes while works that are there for a part of the time shut the first way round, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meanwhile: Option<MeanwhileLine>,
     /// Drawn ways that this vehicle cannot take.
     pub refused: Vec<RefusedLine>,
 }
@@ -148,6 +151,9 @@ pub struct DetourLine {
     pub narrow_streets: Vec<NarrowStreetLine>,
     /// Other closures over whose slowed stretches it runs.
     pub over_works: Vec<String>,
+    /// Where it turns round in a road and goes back: there is no way that does not, and whether a vehicle has room for
+    /// it, is to be looked at on the spot.
+    pub turns_round: Vec<TurnRoundLine>,
     /// Whether it runs past the works on the other half of the road, which the closure opens to it.
     pub other_half: bool,
     /// Closures that it drives through by exemption.
@@ -156,6 +162,30 @@ pub struct DetourLine {
     pub passes: Vec<String>,
     /// Steps of the whole way.
     pub steps: Vec<StepLine>,
+}
+
+/// A way round for the time in which other works shut the usual one.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct MeanwhileLine {
+    /// The other works, by id; all of them are taken to hold at once.
+    pub closures: Vec<String>,
+    /// What people call them.
+    pub titles: Vec<String>,
+    /// Whether there is a way then.
+    pub found: bool,
+    /// The way.
+    pub way: Option<DetourLine>,
+}
+
+/// Where a way round turns round in a road.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct TurnRoundLine {
+    /// The road; empty without a name.
+    pub road: String,
+    /// Where.
+    pub lon: f64,
+    /// Where.
+    pub lat: f64,
 }
 
 /// A limit on the way round.

@@ -33,8 +33,9 @@ pub use coverage::{
     ReadingsLine, RequirementLine, RoadsLine, RuleLine, SiteCounts, SoleSite, StationLine,
 };
 pub use detour::{
-    AffectedLine, AnnouncementLine, DetourLine, DetourSummary, ExceededLine, FlowSummary, MeasureLine,
-    MovementLine, NarrowLine, NarrowStreetLine, RefusedLine, ReliefLine, WorkLine,
+    AffectedLine, AnnouncementLine, DetourLine, DetourSummary, ExceededLine, FlowSummary, MeanwhileLine,
+    MeasureLine, MovementLine, NarrowLine, NarrowStreetLine, RefusedLine, ReliefLine, TurnRoundLine,
+    WorkLine,
 };
 pub use dispatch::{
     CardLine, CoverLine, DispatchSummary, ExemptionLine, KindLine, LateLine, NextLine, OfficerLine,

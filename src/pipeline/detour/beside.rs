@@ -1,0 +1,76 @@
+//! Which other closures count while one of them is in force.
+
+use crate::closure::intervals::{Span, between, pattern};
+use crate::closure::{Closure, When};
+use crate::pipeline::world::World;
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How far a calendar without an end, or without a beginning, is looked through, days.
+const LOOK_THROUGH_DAYS: i64 = 370;
+
+/// The closures that count for one of them, by index, ascending.
+pub(super) struct Beside {
+    /// Those that hold whenever it does, itself among them: under these the ways round are looked for.
+    pub always: Vec<usize>,
+    /// Those that hold for a part of its time.
+    pub sometimes: Vec<usize>,
+}
+
+impl Beside {
+    /// At the time that was asked for, whatever holds then; else what holds in the time of the closure itself. Works that
+    /// are never shut at the same instant do not know of each other.
+    pub fn of(world: &World, index: usize) -> Self {
+        let closures = world.plan.closures();
+        let own = &closures[index].schedule;
+        let asked = world.setting.at.is_some();
+        let Some(span) = span(&closures[index]).filter(|_| !asked) else {
+            let holds = |i: &usize| world.when.is_shut(&closures[*i].schedule);
+            return Self { always: (0..closures.len()).filter(holds).collect(), sometimes: Vec::new() };
+        };
+        let spans = |closure: &Closure| -> Vec<Span> {
+            let schedule = &closure.schedule;
+            between(&pattern(schedule, &span), schedule.start, schedule.end)
+        };
+        let (mut always, mut sometimes) = (Vec::new(), Vec::new());
+        let held = spans(&closures[index]);
+        for (i, other) in closures.iter().enumerate() {
+            let theirs = if i == index || other.schedule == *own { held.clone() } else { spans(other) };
+            // Both are disjoint and ascending, and what touches is one span.
+            let covers = |part: &Span| theirs.iter().any(|t| t.start <= part.start && part.end <= t.end);
+            let meets = |part: &Span| theirs.iter().any(|t| t.start < part.end && part.start < t.end);
+            if held.iter().all(covers) {
+                always.push(i);
+            } else if held.iter().any(meets) {
+                sometimes.push(i);
+            }
+        }
+        Self { always, sometimes }
+    }
+
+    /// All of them, but for one.
+    pub fn others(&self, index: usize) -> Vec<usize> {
+        let mut all: Vec<usize> =
+            self.always.iter().chain(&self.sometimes).copied().filter(|i| *i != index).collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+/// From when until when a closure is looked at; `None` where it has neither beginning nor end.
+fn span(closure: &Closure) -> Option<Span> {
+    let schedule = &closure.schedule;
+    let year = TimeDelta::days(LOOK_THROUGH_DAYS);
+    let (start, end): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) = (schedule.start, schedule.end);
+    let start = start.or_else(|| end?.checked_sub_signed(year))?;
+    Some(start..end.or_else(|| start.checked_add_signed(year))?)
+}
+
+/// How one closure is said to be looked at.
+pub(super) fn judged_as(world: &World, closure: &Closure) -> &'static str {
+    match (world.when, span(closure)) {
+        (When::At(_), _) => "at",
+        (_, None) => "worst-case",
+        _ if world.setting.at.is_some() => "worst-case",
+        _ => "with",
+    }
+}
