@@ -128,6 +128,8 @@ pub enum CostClass {
     Removal,
     /// An engineer's calculation.
     Engineer,
+    /// Police that hold the traffic: a one-way road driven against its direction.
+    Police,
     /// Works: a bridge strengthened, works finished early.
     Works,
     /// Something built anew.
@@ -136,10 +138,11 @@ pub enum CostClass {
 
 impl CostClass {
     /// All of them, by the word of summaries and limits layers.
-    pub const ALL: [(&'static str, Self); 5] = [
+    pub const ALL: [(&'static str, Self); 6] = [
         ("permission", Self::Permission),
         ("removal", Self::Removal),
         ("engineer", Self::Engineer),
+        ("police", Self::Police),
         ("works", Self::Works),
         ("rebuilding", Self::Rebuilding),
     ];

@@ -30,7 +30,8 @@ fn whole(network: &Network, directed: DirectedId) -> Stretch {
     Stretch { directed, from_mm: 0, to_mm: network.segment(directed.segment()).length_mm, face: 0 }
 }
 
-/// One-way roads as obstacles of the direction that is not driven, one a way.
+/// One-way roads as obstacles of the direction that is not driven, one a way. No permit of a carrier lifts one: police hold
+/// the traffic of a street, and nobody that of an expressway, where only another entry would help.
 pub fn one_ways(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
     let mut found: BTreeMap<&str, Constraint> = BTreeMap::new();
     let mut known: FxHashMap<&Tags, WayUse> = FxHashMap::default();
@@ -43,8 +44,12 @@ pub fn one_ways(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
             _ => continue,
         };
         let sign = || ("oneway".to_owned(), way.tags.get("oneway").unwrap_or("yes").to_owned());
-        let constraint =
-            found.entry(&way.id).or_insert_with(|| of_way(Kind::OneWay, &way.id, way.label(), sign()));
+        let is_expressway = way.tags.get("highway").is_some_and(|class| class.starts_with("motorway"));
+        let cost = if is_expressway { CostClass::Rebuilding } else { CostClass::Police };
+        let constraint = found.entry(&way.id).or_insert_with(|| Constraint {
+            lift: Lift { hard: is_expressway, cost, ..Lift::PERMISSION },
+            ..of_way(Kind::OneWay, &way.id, way.label(), sign())
+        });
         constraint.stretches.push(whole(network, DirectedId::new(segment, forward)));
     }
     found.into_values().collect()

@@ -18,6 +18,8 @@ mod reach;
 mod recheck;
 mod travel;
 
+pub(in crate::report) use corridor::cost;
+
 /// What a cell means, for color on the page (never the only sign: the words say it too).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Tone {

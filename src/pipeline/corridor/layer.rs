@@ -399,7 +399,7 @@ impl Reader<'_> {
         let word = self.text("cost");
         let named = CostClass::ALL.iter().find(|(name, _)| *name == word).map(|(_, class)| *class);
         if named.is_none() && !word.is_empty() {
-            self.wrong("cost", "permission, removal, engineer, works or rebuilding");
+            self.wrong("cost", "permission, removal, engineer, police, works or rebuilding");
         }
         let lead_days = self.value("lead_days").cloned().and_then(|days| {
             let days = days.as_u64().and_then(|days| u32::try_from(days).ok());

@@ -73,12 +73,14 @@ pub(super) fn why_not(
             continue;
         }
         let by_count = lifting.minimal_sets(|_| 1, 1);
-        let told = Proof { wide: &wide, from, to }.told(&by_cost, &by_count);
+        let free = wide.free_of_rules();
+        let relaxed = Obstructed::new(&free, wide.shut.clone());
+        let told = Proof { wide: &wide, relaxed: &relaxed, from, to }.told(&by_cost, &by_count);
         if let Some(told) = told {
             return told;
         }
     }
-    let free = Metric::free(wide.without_corners());
+    let free = Metric::free(wide.without_rules());
     if Obstructed::new(&free, Vec::new()).is_way(from, to, |_| false) {
         return WhyNot::Corners;
     }
@@ -270,8 +272,14 @@ impl<'a> Wide<'a> {
         }
     }
 
+    /// The same with what the metric shuts by itself.
+    fn free_of_rules(&self) -> Metric {
+        let (still, slow) = self.ground.slow();
+        Metric::customize(self.without_rules(), still, &slow)
+    }
+
     /// The graph with everything lifted, corners for which there is no room included.
-    fn without_corners(&self) -> Arc<Topology> {
+    fn without_rules(&self) -> Arc<Topology> {
         let all: BTreeSet<u32> = (0..self.obstacles.len() as u32).collect();
         let roomy = Wide {
             works: Works { impossible: Vec::new(), ..self.works.clone() },
@@ -290,14 +298,22 @@ impl<'a> Wide<'a> {
 }
 
 /// Asks each set again, on a graph in which it alone is lifted.
+///
+/// A graph costs far more than a search on it. So what opens nothing even where no rule of the road counts at all is asked
+/// of one graph for all sets: it has every road and every turn that the graph of any set has, and what is not lifted shuts
+/// the same stretches. Only what opens a way there is asked of its own graph.
 struct Proof<'a> {
     wide: &'a Wide<'a>,
+    relaxed: &'a Obstructed<'a>,
     from: Position,
     to: Position,
 }
 
 impl Proof<'_> {
     fn opens(&self, lifted: &BTreeSet<u32>) -> bool {
+        if !self.relaxed.is_way(self.from, self.to, |obstacle| !lifted.contains(&obstacle)) {
+            return false;
+        }
         let metric = self.wide.metric(Some(lifted), Breakable::Nothing);
         let obstructed = Obstructed::new(&metric, self.wide.shut.clone());
         obstructed.is_way(self.from, self.to, |obstacle| !lifted.contains(&obstacle))

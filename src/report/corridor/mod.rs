@@ -394,8 +394,8 @@ fn value(most: Largest) -> Option<f64> {
 
 fn lift_line(set: &Set, obstacles: &[Constraint], met: &[Met], policy: &Policy) -> LiftLine {
     let own = || set.obstacles.iter().map(|number| &obstacles[*number]);
-    let said = set.obstacles.iter().map(|number| words::obstacle(&met[*number], policy));
-    let (en, zh): (Vec<String>, Vec<String>) = said.unzip();
+    let said: Vec<&Met> = set.obstacles.iter().map(|number| &met[*number]).collect();
+    let (text, text_zh) = words::set(&said, policy);
     LiftLine {
         obstacles: own().map(|constraint| constraint.id.clone()).collect(),
         count: set.obstacles.len(),
@@ -403,8 +403,8 @@ fn lift_line(set: &Set, obstacles: &[Constraint], met: &[Met], policy: &Policy) 
         hard: own().any(|constraint| constraint.lift.hard),
         fewest: set.fewest,
         cheapest: set.cheapest,
-        text: en.join("; "),
-        text_zh: zh.join("；"),
+        text,
+        text_zh,
     }
 }
 

@@ -272,6 +272,7 @@ fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
     let columns = [
         l.say("方案", "set"),
         l.say("障碍数", "obstacles"),
+        l.say("代价类别", "takes"),
         l.say("须解除", "to lift"),
         l.say("性质", "kind"),
     ];
@@ -285,7 +286,8 @@ fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
         } else {
             l.say("可协调", "soft")
         };
-        row(out, &[(i + 1).to_string(), set.count.to_string(), text.clone(), hard.to_owned()]);
+        let cost = crate::report::sheet::cost(&set.cost, l).to_owned();
+        row(out, &[(i + 1).to_string(), set.count.to_string(), cost, text.clone(), hard.to_owned()]);
     }
     if why.sets.is_empty() {
         put!(out, "\n{}\n", if l == Language::Zh { &why.text_zh } else { &why.text });

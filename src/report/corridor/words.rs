@@ -93,6 +93,42 @@ fn demanded(row: &FitRow, (limit, value): (u32, u32), language: Language) -> Opt
     })
 }
 
+/// What lifting a one-way road means.
+fn against(is_expressway: bool, language: Language) -> &'static str {
+    match is_expressway {
+        true => language.say(
+            "高速公路需逆行，无人可以准许；只能另设出入口，或为该地点给出其他道路上的出入口",
+            "an expressway, to be driven against its direction, which nobody permits; only another entry helps, or a gate of the place on another road",
+        ),
+        false => language.say("需逆行（交警管制护送）", "to be driven against its direction (police hold the traffic)"),
+    }
+}
+
+/// The obstacles of a set in words; several one-ways of one road are said once.
+pub(super) fn set(all: &[&Met], policy: &Policy) -> (String, String) {
+    let (mut en, mut zh): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut said: Vec<&str> = Vec::new();
+    for met in all {
+        let own = met.constraint;
+        let is_same = |other: &&&Met| {
+            other.constraint.kind == Kind::OneWay && own.kind == Kind::OneWay && other.constraint.name == own.name
+        };
+        let count = all.iter().filter(is_same).count();
+        if count < 2 || own.name.is_empty() {
+            let (one_en, one_zh) = obstacle(met, policy);
+            en.push(one_en);
+            zh.push(one_zh);
+        } else if !said.contains(&own.name.as_str()) {
+            said.push(&own.name);
+            let of = |language| (kind(Kind::OneWay.code(), language), against(own.lift.hard, language));
+            let ((what, how), (what_zh, how_zh)) = (of(Language::En), of(Language::Zh));
+            en.push(format!("{what} {} ({count} ways): {how}", own.name));
+            zh.push(format!("{what_zh}“{}”（{count}条）：{how_zh}", own.name));
+        }
+    }
+    (en.join("; "), zh.join("；"))
+}
+
 /// What stands there, and by how much it is over.
 pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
     let constraint = met.constraint;
@@ -159,7 +195,7 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
             );
         }
         if constraint.kind == Kind::OneWay {
-            parts.push(language.say("需逆行", "to be driven against its direction").to_owned());
+            parts.push(against(constraint.lift.hard, language).to_owned());
         }
         if face.is_shut && !matches!(constraint.kind, Kind::OffNetwork | Kind::Rule) {
             parts.push(language.say("已封闭", "shut").to_owned());

@@ -179,6 +179,7 @@ fn lifting(part: &Value, l: Language) -> Table {
         l.say(">方案", ">set"),
         l.say(">障碍数", ">obstacles"),
         l.say("代价类别", "takes"),
+        l.say("图上编号", "no. on the map"),
         l.say("须解除", "lift"),
     ];
     let why = &part["why_not"];
@@ -202,6 +203,7 @@ fn lifting(part: &Value, l: Language) -> Table {
             Cell::from((i + 1).to_string()),
             super::count(set, "count").into(),
             cost(&text(set, "cost"), l).into(),
+            numbers(part, set).into(),
             text(set, l.say("text_zh", "text")).into(),
         ];
         match set["cheapest"] == true || set["fewest"] == true {
@@ -212,11 +214,26 @@ fn lifting(part: &Value, l: Language) -> Table {
     table
 }
 
-fn cost(word: &str, l: Language) -> &'static str {
+/// The numbers of the obstacles of a set, as the map has them: runs of them as from–to.
+fn numbers(part: &Value, set: &Value) -> String {
+    let all = list(part, "obstacles");
+    let number = |id: &Value| all.iter().position(|one| one["id"] == *id).map(|i| i + 1);
+    let mut own: Vec<usize> = list(set, "obstacles").iter().filter_map(number).collect();
+    own.sort_unstable();
+    let runs = own.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+        [first, _, .., last] => format!("{first}–{last}"),
+        few => few.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+    });
+    runs.collect::<Vec<_>>().join(", ")
+}
+
+/// What a class of cost is called.
+pub(in crate::report) fn cost(word: &str, l: Language) -> &'static str {
     match word {
         "permission" => l.say("许可", "permission"),
         "removal" => l.say("临时移除", "removal"),
         "engineer" => l.say("工程验算", "an engineer"),
+        "police" => l.say("交警管制护送", "police who hold the traffic"),
         "works" => l.say("工程加固", "works"),
         _ => l.say("改建", "rebuilding"),
     }

@@ -188,7 +188,7 @@ pub struct ConstraintLine {
     pub surveyed: Option<String>,
     /// Whether it is physical: never waived.
     pub hard: bool,
-    /// What it takes to lift: `permission`, `removal`, `engineer`, `works`, `rebuilding`.
+    /// What it takes to lift: `permission`, `removal`, `engineer`, `police`, `works`, `rebuilding`.
     pub cost: String,
     /// Days of notice.
     pub lead_days: Option<u32>,

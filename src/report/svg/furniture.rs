@@ -169,7 +169,11 @@ impl Legend {
                  <path d=\"M-16 0L16 0\" stroke=\"#ffd400\" stroke-width=\"4\" stroke-dasharray=\"6 6\"/>{}",
                 blocker_symbol()
             );
-            signs.push((sign, l.say("阻断处", "stands in the way").to_owned()));
+            let said = match features("blockers").any(|f| f.property("sets").is_some()) {
+                true => l.say("阻断处（编号同表）", "stands in the way, numbered as in the table"),
+                false => l.say("阻断处", "stands in the way"),
+            };
+            signs.push((sign, said.to_owned()));
         }
         for tour in tours::drawn(layers).take(TOURS_NAMED) {
             let unit = tour.property("name").and_then(serde_json::Value::as_str).unwrap_or("");

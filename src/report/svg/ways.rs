@@ -108,7 +108,8 @@ pub(super) fn decision_points(out: &mut String, layers: &[Layer], plane: &Projec
     out.push_str("</g>");
 }
 
-/// What stands in the way where there is none: hazard tape along the stretch and a cross on it; gives back where the
+/// What stands in the way where there is none: hazard tape along the stretch and a cross on it, or for a corridor the number
+/// of the obstacle in the table of sets; gives back where the
 /// crosses stand and what is there.
 pub(super) fn blockers(
     out: &mut String,
@@ -116,13 +117,16 @@ pub(super) fn blockers(
     plane: &Projection,
     view: &View,
 ) -> Vec<(String, Spot)> {
-    let (mut lines, mut crosses) = (Vec::new(), Vec::new());
+    let (mut lines, mut crosses, mut orders) = (Vec::new(), Vec::new(), Vec::new());
     for feature in named(layers, "blockers") {
         let parts: Vec<Vec<Spot>> =
             spots(feature, plane, view).iter().flat_map(|part| at_least_one(view, part)).collect();
         let longest = parts.iter().max_by(|a, b| span(a).total_cmp(&span(b)));
         if let Some(spot) = longest.map(|line| middle(line)).filter(|spot| view.shows(*spot)) {
             crosses.push((title(feature).to_owned(), spot));
+            let of_corridor = feature.property("sets").is_some();
+            let order = feature.property("order").filter(|_| of_corridor).and_then(serde_json::Value::as_u64);
+            orders.push(order.map(|order| order.to_string()));
         }
         lines.extend(parts.into_iter().filter(|part| part.len() > 1));
     }
@@ -134,8 +138,9 @@ pub(super) fn blockers(
              <path d=\"{path}\" stroke=\"#ffd400\" stroke-width=\"4\" stroke-dasharray=\"6 6\"/>"
         );
     }
-    for (_, [x, y]) in &crosses {
-        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), blocker_symbol());
+    for ((_, [x, y]), order) in crosses.iter().zip(&orders) {
+        let sign = order.as_deref().map_or_else(blocker_symbol, numbered_blocker);
+        put!(out, "<g transform=\"translate({} {})\">{sign}</g>", number(*x), number(*y));
     }
     crosses
 }
@@ -191,6 +196,14 @@ pub(super) fn blocker_symbol() -> String {
     format!(
         "<circle r=\"8\" fill=\"#ffd400\" stroke=\"{BLOCKER}\" stroke-width=\"2\"/>\
          <path d=\"M-3.6-3.6L3.6 3.6M-3.6 3.6L3.6-3.6\" stroke=\"{BLOCKER}\" stroke-width=\"2.8\" stroke-linecap=\"round\"/>"
+    )
+}
+
+/// The number of a blocker around the origin, as the table of sets has it.
+fn numbered_blocker(order: &str) -> String {
+    format!(
+        "<circle r=\"8\" fill=\"#ffd400\" stroke=\"{BLOCKER}\" stroke-width=\"2\"/>\
+         <text y=\"3.6\" text-anchor=\"middle\" font-size=\"10\" font-weight=\"700\" fill=\"{BLOCKER}\">{order}</text>"
     )
 }
 
