@@ -129,11 +129,13 @@ fn recheck(args: CorridorArgs, policy: Policy, shared: &Shared) -> Result<End, F
         "load": args.load, "check": args.check, "recheck": args.recheck, "limits": args.limits,
         "unknown_limits": args.unknown_limits, "margin": args.margin, "at": setting.at,
         "timezone": setting.timezone, "snap_m": setting.snap_m, "join_m": setting.join_m,
+        "carriers": args.carriers, "grades": args.grades,
     }));
+    let grades = GradeFiles { carriers: args.carriers, grades: args.grades };
     let given = match args.load {
         Some(load) => Given::Lines { load, policy, files: args.check },
         None => Given::Plans(args.recheck),
     };
-    let task = RecheckTask { name: "recheck".to_owned(), given, limits: args.limits };
+    let task = RecheckTask { name: "recheck".to_owned(), given, limits: args.limits, grades };
     finish("recheck", task.alone(setting), None, options, &args.output, shared)
 }

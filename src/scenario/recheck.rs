@@ -1,6 +1,7 @@
 //! Ways that are given: a line that somebody drew, or the corridors of stored plans, held against today's limits.
 
 use super::Setting;
+use super::corridor::GradeFiles;
 use crate::obstacle::Policy;
 use std::path::PathBuf;
 
@@ -27,8 +28,10 @@ pub struct RecheckTask {
     pub name: String,
     /// The ways.
     pub given: Given,
-    /// Layers of limits as they are now.
+    /// Layers of limits as they are now; without any, plans are held against their own.
     pub limits: Vec<PathBuf>,
+    /// What grades of carriers permit now; without any, plans keep the permits that they were made with.
+    pub grades: GradeFiles,
 }
 
 impl RecheckTask {

@@ -68,12 +68,12 @@ pub struct CorridorArgs {
     #[arg(long, value_name = "LENGTH", requires = "risk")]
     pub risk_radius: Option<String>,
     /// Carriers with their grades: a table with the columns carrier and grade
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "recheck"])]
+    #[arg(long, value_name = "FILE")]
     pub carriers: Option<PathBuf>,
     /// Grades with the permits they bring: a table with the columns grade and permits
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "recheck"])]
+    #[arg(long, value_name = "FILE")]
     pub grades: Option<PathBuf>,
-    /// Limits: GeoJSON of bridges, gantries, wires, narrow places
+    /// Limits: GeoJSON of bridges, gantries, wires, narrow places; with --recheck those of today, else each plan's own
     #[arg(long, value_name = "FILE")]
     pub limits: Vec<PathBuf>,
     /// What a limit means that one would expect and nobody states: optimistic, class or blocked

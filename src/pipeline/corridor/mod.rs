@@ -1,6 +1,7 @@
 //! A corridor task: the way for a load, what it meets, or what stands in the way; and the largest load that passes.
 
 mod bottleneck;
+mod differences;
 mod grades;
 mod ground;
 mod layer;
@@ -16,6 +17,7 @@ use super::world::World;
 use super::{Outcome, Part};
 use crate::closure::When;
 use crate::diagnostic::{Diagnostics, corridor as codes};
+use crate::exchange::network_files::InputFile;
 use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::plan::detour::cost_of;
@@ -25,7 +27,7 @@ use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searche
 use crate::report::corridor::{CorridorOutcome, Reason, Set};
 use crate::report::risk::risk;
 use crate::report::route::{RouteOutcome, Stop, Ways};
-use crate::report::summary::{Input, KeptRoadsLine};
+use crate::report::summary::{Input, JudgedByLine, KeptRoadsLine};
 use crate::report::words::Language;
 use crate::scenario::corridor::CorridorTask;
 use crate::scenario::roads::{RoadSet, Roads};
@@ -34,6 +36,7 @@ use ground::{Ground, read_escorts, read_load};
 use lift::WhyNot;
 use std::borrow::Cow;
 use std::cell::LazyCell;
+use std::path::PathBuf;
 
 /// Answers it.
 pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnostics) -> Option<Outcome> {
@@ -46,18 +49,24 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let ((mut load, load_file, load_text), (mut layer, mut more_files)) = (read?, layer?);
     let (escorts, escort_file) = escorts?;
     let (off, road_files) = roads?;
+    let inputs = |files: &[InputFile]| -> Vec<Input> { files.iter().map(Input::from).collect() };
+    let mut judged_by = JudgedByLine { limits: inputs(&more_files), ..judged_by(world) };
+    judged_by.roads = inputs(&road_files);
     more_files.extend(escort_file);
     more_files.extend(road_files);
     let ruled = match &task.roads {
         Roads::Ruled(files) => {
             let (ruled, files) = rules::read(world, files, problems)?;
+            judged_by.roads.extend(inputs(&files));
             more_files.extend(files);
             layer.extend(ruled.obstacles(world));
             Some(ruled)
         }
         _ => None,
     };
-    more_files.extend(grades::permit(world, &mut load, &task.grades, problems)?);
+    let grade_files = grades::permit(world, &mut load, &task.grades, problems)?;
+    judged_by.grades = inputs(&grade_files);
+    more_files.extend(grade_files);
     if let (Some(off), Roads::Approved(_)) = (&off, &task.roads) {
         layer.extend(off.obstacles(world));
     }
@@ -160,6 +169,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
             _ => None,
         },
         files: std::iter::once(&load_file).chain(&more_files).map(Input::from).collect(),
+        judged_by,
     };
     let mut graphs = vec![(format!("graph-{stem}"), export(searched))];
     if let Some(free) = &free {
@@ -191,6 +201,21 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         texts,
         graphs,
     })
+}
+
+/// The files of the setting that a corridor is judged by.
+fn judged_by(world: &World) -> JudgedByLine {
+    let of = |paths: &[PathBuf]| -> Vec<Input> {
+        let is = |input: &&InputFile| paths.iter().any(|path| path.to_string_lossy() == input.path);
+        world.inputs.iter().filter(is).map(Input::from).collect()
+    };
+    let setting = &world.setting;
+    JudgedByLine {
+        network: of(&setting.network),
+        closures: of(&setting.closures),
+        zones: of(&setting.zones),
+        ..JudgedByLine::default()
+    }
 }
 
 /// Why there is no way, as reports have it.

@@ -1,15 +1,18 @@
 //! Ways that are given, held against a load: nothing is searched, everything on the way is told (H10, H14).
 //!
 //! A line is laid onto the roads as the line of a closure is. What the load meets there is judged as on a corridor. A stored
-//! plan is its own folder: `load.toml`, the margins and the policy of `summary.json`, the lines of `corridor.geojson`.
+//! plan is its own folder: `load.toml`, the margins and the policy of `summary.json`, the lines of `corridor.geojson`. Its
+//! layers of limits and its permits count, unless the recheck brings those of today; whatever else it was judged by and the
+//! recheck is not, or is judged by now and was not, is told ([`differences`]).
 
 use super::super::drawn::along;
 use super::super::reading::drawing;
 use super::super::route::{named, turns_forbidden};
 use super::super::world::{Engine, World, positions};
 use super::super::{Outcome, Part};
+use super::differences::{differences, permits};
 use super::ground::{Ground, read_load};
-use super::layer;
+use super::{grades, layer};
 use crate::closure::Drawing;
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes};
 use crate::exchange::geojson::Document;
@@ -24,8 +27,11 @@ use crate::plan::blockers::{Blocker, obstacles_along};
 use crate::plan::detour::{cost_of, first_forbidden};
 use crate::report::corridor::held::{HeldWay, RecheckOutcome};
 use crate::report::route::Named;
+use crate::report::summary::DifferenceLine;
+use crate::scenario::corridor::GradeFiles;
 use crate::scenario::recheck::{Given, RecheckTask};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A way before it is laid onto the roads.
@@ -41,6 +47,9 @@ struct Bundle {
     load: Load,
     policy: Policy,
     lines: Vec<Line>,
+    /// Layers of limits.
+    limits: Vec<PathBuf>,
+    differs: Vec<DifferenceLine>,
 }
 
 /// Answers it.
@@ -49,22 +58,24 @@ pub(in super::super) fn answer(
     task: &RecheckTask,
     problems: &mut Diagnostics,
 ) -> Option<Outcome> {
-    let (limits, mut files) = layer::read_limits(world, &task.limits, problems)?;
+    let mut files = Vec::new();
     let bundles = match &task.given {
         Given::Lines { load, policy, files: lines } => {
-            let (load, file, _) = read_load(load, problems)?;
+            let (mut load, file, _) = read_load(load, problems)?;
             files.push(file);
+            files.extend(grades::permit(world, &mut load, &task.grades, problems)?);
             let mut all = Vec::new();
             for path in lines {
                 all.extend(read_lines(world, path, "", &mut files, problems)?);
             }
-            vec![Bundle { load, policy: *policy, lines: all }]
+            let (limits, differs) = (task.limits.clone(), Vec::new());
+            vec![Bundle { load, policy: *policy, lines: all, limits, differs }]
         }
         Given::Plans(folders) => {
             let mut bundles = Vec::new();
             for root in folders {
                 for folder in plan_folders(root) {
-                    bundles.extend(read_plan(world, root, &folder, &mut files, problems)?);
+                    bundles.extend(read_plan(world, task, [root, &folder], &mut files, problems)?);
                 }
             }
             bundles
@@ -76,12 +87,24 @@ pub(in super::super) fn answer(
     if problems.has_errors() {
         return None;
     }
+    let mut layers: BTreeMap<Vec<PathBuf>, Vec<Constraint>> = BTreeMap::new();
+    for bundle in &bundles {
+        if !layers.contains_key(&bundle.limits) {
+            let (limits, more) = layer::read_limits(world, &bundle.limits, problems)?;
+            files.extend(more);
+            layers.insert(bundle.limits.clone(), limits);
+        }
+    }
+    files.sort_by(|a, b| (&a.path, &a.sha256).cmp(&(&b.path, &b.sha256)));
+    files.dedup();
     let mut ways = Vec::new();
     for bundle in bundles {
-        let mut ground = Ground::lay(world, bundle.load, &bundle.policy, limits.clone(), world.when)?;
+        let limits = layers.get(&bundle.limits).cloned().unwrap_or_default();
+        let mut ground = Ground::lay(world, bundle.load, &bundle.policy, limits, world.when)?;
         let engine = ground.engine(String::new(), true);
         for line in bundle.lines {
-            ways.push(hold(world, &mut ground, &engine, bundle.policy, line));
+            let differs = bundle.differs.clone();
+            ways.push(HeldWay { differs, ..hold(world, &mut ground, &engine, bundle.policy, line) });
         }
     }
     ways.sort_by(|a, b| (&a.id, a.rank).cmp(&(&b.id, b.rank)));
@@ -119,7 +142,14 @@ fn hold(world: &World, ground: &mut Ground, engine: &Engine, policy: Policy, lin
 }
 
 /// What stops the load besides the constraints: one-ways, barriers, turns.
-fn others(world: &World, ground: &Ground, engine: &Engine, legs: &[Leg], told: &[&Constraint]) -> Vec<Named> {
+/// Each with the leg that comes to it.
+fn others(
+    world: &World,
+    ground: &Ground,
+    engine: &Engine,
+    legs: &[Leg],
+    told: &[&Constraint],
+) -> Vec<(Named, usize)> {
     let is_told = |blocker: &Blocker| match blocker {
         Blocker::Closed(directed) | Blocker::OneWay(directed) | Blocker::NoAccess(directed) => {
             told.iter().any(|constraint| constraint.stretches.iter().any(|s| s.directed == *directed))
@@ -127,9 +157,22 @@ fn others(world: &World, ground: &Ground, engine: &Engine, legs: &[Leg], told: &
         Blocker::Barrier(node) => told.iter().any(|constraint| constraint.node == Some(*node)),
     };
     let met = obstacles_along(engine.metric(), legs);
-    let mut found: Vec<Named> =
-        met.into_iter().filter(|b| !is_told(b)).map(|blocker| named(world, engine, blocker)).collect();
-    found.dedup();
+    let mut from = 0;
+    let mut found: Vec<(Named, usize)> = Vec::new();
+    for blocker in met {
+        // they come in driving order
+        let is_at = |leg: &Leg| match blocker {
+            Blocker::Closed(directed) | Blocker::OneWay(directed) | Blocker::NoAccess(directed) => {
+                leg.directed == directed
+            }
+            Blocker::Barrier(node) => world.network.tail(leg.directed) == node,
+        };
+        from += legs[from..].iter().position(is_at).unwrap_or(0);
+        let named = named(world, engine, blocker);
+        if !is_told(&blocker) && found.last().is_none_or(|(last, _)| *last != named) {
+            found.push((named, from));
+        }
+    }
     let mut rest = legs;
     while let Some(at) = first_forbidden(&ground.after, rest) {
         let (into, onto) = (rest[at - 1].directed, rest[at].directed);
@@ -138,17 +181,19 @@ fn others(world: &World, ground: &Ground, engine: &Engine, legs: &[Leg], told: &
         if ground.corners.contains_key([into, onto].as_slice()) {
             // a constraint, told with the others
         } else if ground.own.impossible.contains(&vec![into, onto]) {
-            found.push(Named {
+            let corner = Named {
                 kind: "corner",
                 text: "a corner of less than 30°, which a vehicle of this length does not take".to_owned(),
                 text_zh: "夹角小于30°的急弯，该长度的车辆无法通过".to_owned(),
                 ..turns_forbidden(Some(here))
-            });
+            };
+            found.push((corner, legs.len() - rest.len() + at));
         } else if usable {
-            found.push(turns_forbidden(Some(here)));
+            found.push((turns_forbidden(Some(here)), legs.len() - rest.len() + at));
         }
         rest = &rest[at..];
     }
+    found.sort_by_key(|(_, leg)| *leg);
     found
 }
 
@@ -205,8 +250,8 @@ fn plan_folders(root: &Path) -> Vec<PathBuf> {
 /// The corridors of a finished folder. Results of other commands have none; a corridor that found no way has no lines.
 fn read_plan(
     world: &World,
-    root: &Path,
-    folder: &Path,
+    today: &RecheckTask,
+    [root, folder]: [&Path; 2],
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
 ) -> Option<Vec<Bundle>> {
@@ -235,11 +280,27 @@ fn read_plan(
         let label = if alone.is_some() { plan.clone() } else { format!("{plan}/{name}") };
         let load = read_load(&own.join("load.toml"), problems);
         let lines = read_lines(world, &own.join("corridor.geojson"), &label, files, problems);
-        let ((load, file, _), lines) = (load?, lines?);
+        let ((mut load, file, _), lines) = (load?, lines?);
         files.push(file);
-        bundles.push(Bundle { load, policy: policy(task), lines });
+        let was: Vec<String> = permits(&task["load"]);
+        if today.grades == GradeFiles::default() {
+            load.permits.clone_from(&was);
+        } else {
+            files.extend(grades::permit(world, &mut load, &today.grades, problems)?);
+        }
+        let own = layers_of(task);
+        let limits = if today.limits.is_empty() { own } else { today.limits.clone() };
+        let differs = differences(world, today, &summary, task, &load.permits);
+        bundles.push(Bundle { load, policy: policy(task), lines, limits, differs });
     }
     Some(bundles)
+}
+
+/// The layers of limits that a plan was judged by, as far as they are still there; what is not is told as a difference.
+fn layers_of(task: &Value) -> Vec<PathBuf> {
+    let own = task["judged_by"]["limits"].as_array().map_or(&[][..], Vec::as_slice);
+    let paths = own.iter().filter_map(|input| Some(PathBuf::from(input["path"].as_str()?)));
+    paths.filter(|path| path.is_file()).collect()
 }
 
 /// Margins and policy as a summary has them.

@@ -10,7 +10,9 @@ use crate::obstacle::{Constraint, Judged, Policy};
 use crate::plan::Leg;
 use crate::plan::steps::path_line;
 use crate::report::route::{Named, object};
-use crate::report::summary::{BlockerLine, GivenWayLine, Input, RecheckSummary};
+use crate::report::summary::{
+    BlockerLine, DifferenceLine, GivenWayLine, HeldBlockerLine, Input, RecheckSummary,
+};
 use crate::search::Cost;
 use serde_json::json;
 
@@ -31,8 +33,10 @@ pub struct HeldWay {
     pub legs: Vec<Leg>,
     /// What it costs, where it holds.
     pub cost: Option<Cost>,
-    /// What stops the load besides the constraints.
-    pub blockers: Vec<Named>,
+    /// What stops the load besides the constraints, each with the leg that comes to it.
+    pub blockers: Vec<(Named, usize)>,
+    /// What is not as it was when the plan was made.
+    pub differs: Vec<DifferenceLine>,
     /// Constraints on the way, each alone, with what its faces say.
     met: Vec<(Constraint, Vec<Judged>)>,
 }
@@ -40,8 +44,8 @@ pub struct HeldWay {
 impl HeldWay {
     /// A way of which nothing is known yet.
     pub fn new(id: String, rank: usize, points: Vec<LonLat>, policy: Policy, load: Load) -> Self {
-        let (legs, blockers, met) = (Vec::new(), Vec::new(), Vec::new());
-        Self { id, rank, points, policy, load, legs, cost: None, blockers, met }
+        let (legs, blockers, met, differs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { id, rank, points, policy, load, legs, cost: None, blockers, differs, met }
     }
 
     /// Takes over what lies on the legs.
@@ -131,7 +135,18 @@ impl RecheckOutcome<'_> {
             unknown: along.iter().filter(|met| !met.judged.unknown.is_empty()).count(),
             broken_by: lines.clone().zip(&along).filter(|(_, m)| m.judged.blocks()).map(|(l, _)| l).collect(),
             constraints: lines.collect(),
-            blockers: way.blockers.iter().map(BlockerLine::from).collect(),
+            blockers: way.blockers.iter().map(|(named, leg)| self.blocker(way, named, *leg)).collect(),
+            differs: way.differs.clone(),
+        }
+    }
+
+    fn blocker(&self, way: &HeldWay, named: &Named, leg: usize) -> HeldBlockerLine {
+        let before: u64 = way.legs[..leg].iter().map(|leg| u64::from(leg.to_mm - leg.from_mm)).sum();
+        let road = way.legs.get(leg).map(|leg| self.network.way_of(leg.directed.segment()).label());
+        HeldBlockerLine {
+            blocker: BlockerLine::from(named),
+            from_m: before as f64 / 1000.0,
+            road: road.unwrap_or_default().to_owned(),
         }
     }
 
@@ -168,7 +183,7 @@ impl RecheckOutcome<'_> {
                     blockers.push(blocker);
                 }
             }
-            for (number, named) in way.blockers.iter().enumerate() {
+            for (number, (named, _)) in way.blockers.iter().enumerate() {
                 blockers.push(OutFeature {
                     id: format!("{id}-other-{}", number + 1),
                     shape: match named.at.as_deref() {

@@ -12,7 +12,7 @@ mod words;
 use super::load::permit_line;
 use super::route::{RouteOutcome, object};
 use super::summary::{
-    ConstraintLine, CorridorSummary, EscortTableLine, FrontLine, Input, KeptRoadsLine, LargestLine, LiftLine,
+    ConstraintLine, CorridorSummary, EscortTableLine, FrontLine, Input, JudgedByLine, KeptRoadsLine, LargestLine, LiftLine,
     LoadLine, MarginsLine, WhyNotLine,
 };
 use crate::exchange::write::{OutFeature, Shape};
@@ -112,6 +112,8 @@ pub struct CorridorOutcome<'a> {
     pub roads: Option<KeptRoadsLine>,
     /// Files of the question.
     pub files: Vec<Input>,
+    /// What it was judged by.
+    pub judged_by: JudgedByLine,
 }
 
 pub(super) fn base(value: u32) -> f64 {
@@ -163,6 +165,7 @@ impl CorridorOutcome<'_> {
             route,
             load: load_line(self.load),
             files: self.files.clone(),
+            judged_by: self.judged_by.clone(),
             unknown_limits: self.policy.unknown.code().to_owned(),
             margins: margins_line(&self.policy.margins),
             roads: self.roads.clone(),

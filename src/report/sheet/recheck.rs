@@ -20,6 +20,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     });
     section.add(ways(part, l).keep(rows.0));
     section.add(breaks(part, l).keep(rows.0));
+    section.add(differs(part, l).keep(rows.0));
     for way in list(part, "ways").iter().filter(|_| part["given"] != "plans") {
         load_facts(&mut section, way, l);
         let mut table = constraints(way, l).keep(rows.0);
@@ -55,6 +56,18 @@ fn ways(part: &Value, l: Language) -> Table {
             duration(way, "duration_s", l).into(),
             text(way, "unknown").into(),
         ]);
+    }
+    table
+}
+
+/// What is not as it was when the plans were made; the ways of one plan share it.
+fn differs(part: &Value, l: Language) -> Table {
+    let columns = [l.say("方案", "plan"), l.say("与编制时的不同", "not as it was")];
+    let mut table = Table::new(l.say("复核条件与方案编制时的不同", "What differs from when the plans were made"), &columns);
+    for way in list(part, "ways").iter().filter(|way| way["rank"] == 1) {
+        for difference in list(way, "differs") {
+            table.row([text(way, "id").into(), text(difference, l.say("text_zh", "text")).into()]);
+        }
     }
     table
 }

@@ -61,6 +61,23 @@ pub struct KeptRoadsLine {
     pub counted_s: Option<f64>,
 }
 
+/// The files that a corridor was judged by, by what they are: what a recheck compares with those of its day.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, JsonSchema)]
+pub struct JudgedByLine {
+    /// Networks.
+    pub network: Vec<Input>,
+    /// Closures.
+    pub closures: Vec<Input>,
+    /// Zones of dangerous goods.
+    pub zones: Vec<Input>,
+    /// Layers of limits.
+    pub limits: Vec<Input>,
+    /// Carriers and grades.
+    pub grades: Vec<Input>,
+    /// Approved or preferred roads, rules of roads.
+    pub roads: Vec<Input>,
+}
+
 /// A limit signed or known at a place, held against the load.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct LimitLine {
@@ -276,6 +293,8 @@ pub struct CorridorSummary {
     pub load: LoadLine,
     /// Files of this question besides those of the setting.
     pub files: Vec<Input>,
+    /// The same files, and those of the setting that matter here, by what they are.
+    pub judged_by: JudgedByLine,
     /// What a missing limit means: `optimistic`, `class`, `blocked`.
     pub unknown_limits: String,
     /// What was kept free.

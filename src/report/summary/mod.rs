@@ -61,7 +61,7 @@ pub use programme::{
     StationLossLine, StationSitesLine, TotalLine, WayRoundLine, WeekLine, WorstLine,
 };
 pub use reach::{ReachSummary, RefusedSite};
-pub use recheck::{GivenWayLine, RecheckSummary};
+pub use recheck::{DifferenceLine, GivenWayLine, HeldBlockerLine, RecheckSummary};
 pub use route::{
     AgainstLine, BlockerLine, Extra, RouteSummary, StepLine, StopTime, TimingLine, WaitLine, WayLine,
 };

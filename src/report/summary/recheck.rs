@@ -4,6 +4,33 @@ use super::{BlockerLine, ConstraintLine, Input, LoadLine, MarginsLine};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// What of a recheck is not as it was when the plan was made.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+pub struct DifferenceLine {
+    /// `network`, `closures`, `zones`, `limits`, `grades`, `roads`, `permits`, `time`.
+    pub what: String,
+    /// `added` (of today only), `changed` (the file has other bytes), `left_out` (of the plan only, not counted today).
+    pub how: String,
+    /// The file, the permit, or how closures were judged.
+    pub name: String,
+    /// In English words.
+    pub text: String,
+    /// In Chinese words.
+    pub text_zh: String,
+}
+
+/// A rule of the road that stops a load on a given way.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct HeldBlockerLine {
+    /// What it is.
+    #[serde(flatten)]
+    pub blocker: BlockerLine,
+    /// Meters from the start where the way comes to it.
+    pub from_m: f64,
+    /// The road there.
+    pub road: String,
+}
+
 /// A way as it was given.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct GivenWayLine {
@@ -31,7 +58,9 @@ pub struct GivenWayLine {
     /// Of the constraints those that do not let the load pass, in order.
     pub broken_by: Vec<ConstraintLine>,
     /// Besides: one-ways, barriers, turns that the load cannot take.
-    pub blockers: Vec<BlockerLine>,
+    pub blockers: Vec<HeldBlockerLine>,
+    /// Of a plan: what is not as it was when it was made.
+    pub differs: Vec<DifferenceLine>,
 }
 
 /// The part of a recheck.
