@@ -34,6 +34,12 @@ const NODE_KEYS: &[&str] = &[
     "maxlength",
     "maxaxleload",
     "maxbogieweight",
+    "maxweightrating",
+    "maxgcweight",
+    "maxgcweightrating",
+    "maxaxles",
+    "hazmat",
+    "trailer",
     "crossing",
     "railway",
     "traffic_calming",
@@ -91,7 +97,9 @@ pub(super) fn keeps_way<'t>(tags: impl Iterator<Item = (&'t str, &'t str)>) -> b
 
 /// Whether a node on a road is kept with its tags.
 pub(super) fn keeps_node<'t>(tags: impl Iterator<Item = (&'t str, &'t str)>) -> bool {
-    tags.into_iter().any(|(key, _)| NODE_KEYS.contains(&key))
+    // `maxheight:physical`, `hgv:conditional` and the like stop somebody just so
+    let base = |key: &'t str| key.split_once(':').map_or(key, |(base, _)| base);
+    tags.into_iter().any(|(key, _)| NODE_KEYS.contains(&base(key)))
 }
 
 /// Whether a relation is a turn restriction (`type=restriction`, and the old `type=restriction:hgv`).

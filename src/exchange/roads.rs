@@ -12,7 +12,7 @@ use std::borrow::Cow;
 const LONGEST_TAG: usize = 256;
 
 /// A point of a network file with one of these is a tagged node; other points are not the network's.
-pub const NODE_KEYS: [&str; 9] = [
+const NODE_KEYS: [&str; 9] = [
     "barrier",
     "highway",
     "access",
@@ -23,6 +23,32 @@ pub const NODE_KEYS: [&str; 9] = [
     "traffic_sign",
     "noexit",
 ];
+
+/// What limits or bars somebody at a point, by the part of its key before the first colon.
+const STOPPING_KEYS: [&str; 16] = [
+    "maxheight",
+    "maxwidth",
+    "maxlength",
+    "maxweight",
+    "maxweightrating",
+    "maxgcweight",
+    "maxgcweightrating",
+    "maxaxleload",
+    "maxbogieweight",
+    "maxaxles",
+    "motorcar",
+    "hgv",
+    "hgv_articulated",
+    "goods",
+    "hazmat",
+    "trailer",
+];
+
+/// Whether a key makes a point of a network file a tagged node.
+pub fn is_node_key(key: &str) -> bool {
+    let base = key.split_once(':').map_or(key, |(base, _)| base);
+    NODE_KEYS.contains(&base) || STOPPING_KEYS.contains(&base)
+}
 
 /// What one feature turns into.
 enum Part {
@@ -116,7 +142,7 @@ fn collect_lines(parts: Vec<Geometry>, lines: &mut Vec<Vec<LonLat>>) {
 }
 
 fn point(feature: &Feature<'_>, at: LonLat) -> Part {
-    if NODE_KEYS.iter().any(|key| feature.property(key).is_some()) {
+    if feature.properties.iter().any(|(key, value)| is_node_key(key) && value.tag().is_some()) {
         let vertex = Vertex { at, key: VertexKey::Coordinate };
         Part::Node(RawNode { vertex, tags: tags(feature), origin: feature.origin.clone() })
     } else {

@@ -1,22 +1,24 @@
 //! Constraints from the tags of a network: limits of ways and junctions, bridges, tunnels, bans.
 
 use super::ground::{Slope, usual_slope};
-use super::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch, usual};
+use super::{Constraint, CostClass, Face, Kind, Lift, Policy, Provenance, Stretch, judge, usual};
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, NodeId, SegmentId};
-use crate::load::Measure;
-use crate::load::bridge::Bridge;
+use crate::load::bridge::{Bridge, Verdict};
+use crate::load::fit::Fit;
+use crate::load::{Load, Measure};
 use crate::network::Network;
 use crate::vehicle::incline::{Incline, incline};
 use crate::vehicle::limit::{Limits, Reading};
-use crate::vehicle::signed::{Heeds, Limited, Signed, signed};
+use crate::vehicle::signed::{Heeds, Limited, Signed, signed, stated};
 use crate::vehicle::{Vehicle, WayUse};
 use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Keys whose words may bar a road to a goods vehicle.
-pub const ACCESS_KEYS: [&str; 9] = [
+pub const ACCESS_KEYS: [&str; 10] = [
+    "trailer",
     "hgv_articulated",
     "goods",
     "hgv",
@@ -82,18 +84,23 @@ pub(super) fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, Str
     {
         return tag;
     }
-    let few = Tags::new(tags.iter().filter(|(key, _)| !key.starts_with("maxaxles")));
-    if vehicle.has_too_many_axles(tags, forward)
-        && is_open(vehicle, &few)
-        && let Some(tag) =
-            named(&|key| key.strip_prefix("maxaxles:").is_some_and(|of| of == direction) || key == "maxaxles")
-    {
-        return tag;
+    // what bars by the number of axles or a trailer, told as such where it alone does
+    for own in ["maxaxles", "trailer", "hgv:trailer"] {
+        let is_own = |key: &str| {
+            key.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.strip_prefix(':') == Some(direction))
+        };
+        let without = Tags::new(tags.iter().filter(|(key, _)| !is_own(key)));
+        if is_open(vehicle, &without)
+            && let Some(tag) = named(&is_own)
+        {
+            return tag;
+        }
     }
     let heeds = vehicle.heeds();
     let keys = ACCESS_KEYS.iter().filter(|key| match **key {
         "hazmat" => vehicle.hazmat,
         "maxaxles" => false,
+        "trailer" => vehicle.articulated,
         "hgv_articulated" => heeds.articulated,
         "goods" => heeds.light,
         _ => true,
@@ -363,12 +370,62 @@ fn lift(kind: Kind, faces: &[Face]) -> Lift {
     Lift { hard, cost, lead_days: None, contact: String::new() }
 }
 
+/// Says again what it takes to lift what stands in the way of this load: by what it is over, not by what else is signed there.
+/// The width of a carriageway is physical as a clearance is (H12); a `maxwidth` is a rule.
+pub fn settle_lifts(constraints: &mut [Constraint], load: &Load, policy: &Policy) {
+    let is_tagged = |kind| matches!(kind, Kind::Limit | Kind::Bridge | Kind::Tunnel);
+    for constraint in constraints.iter_mut().filter(|one| is_tagged(one.kind)) {
+        let mut found: Option<(bool, CostClass)> = None;
+        for face in &constraint.faces {
+            let judged = judge(load, face, policy);
+            let mut over = |hard: bool, cost: CostClass| {
+                let (was_hard, most) = found.unwrap_or((false, CostClass::Permission));
+                found = Some((was_hard || hard, most.max(cost)));
+            };
+            if !judged.blocks() {
+                continue;
+            }
+            if face.ban.is_some() {
+                over(false, CostClass::Permission);
+            }
+            if judged.levels.iter().any(|level| matches!(level.verdict, Verdict::Refuse | Verdict::EngineerNeeded)) {
+                over(true, CostClass::Works);
+            }
+            for row in judged.rows.iter().filter(|row| matches!(row.fit, Fit::Exceeds(_))) {
+                let physical = |key: &str| {
+                    key.contains("physical") || !key.starts_with("max")
+                };
+                let deciding = face.signs.iter().filter(|(key, value)| {
+                    stated(key, value).is_some_and(|(limited, reading)| {
+                        measure_of(limited) == Some(row.measure) && reading.limit() == row.limit
+                    })
+                });
+                let is_physical = deciding.clone().count() > 0 && deciding.clone().all(|(key, _)| physical(key));
+                match row.measure {
+                    Measure::Height | Measure::Gradient => over(true, CostClass::Rebuilding),
+                    _ if is_physical => over(true, CostClass::Rebuilding),
+                    Measure::Mass | Measure::AxleLoad | Measure::AxleGroup if constraint.kind == Kind::Bridge => {
+                        over(true, CostClass::Works);
+                    }
+                    _ => over(false, CostClass::Permission),
+                }
+            }
+        }
+        if let Some((hard, cost)) = found {
+            (constraint.lift.hard, constraint.lift.cost) = (hard, cost);
+        }
+    }
+}
+
 /// A junction with limits or a barrier. Nothing leaves it for whom it stops.
 fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> Option<Constraint> {
     let mut face = Face { usual: usual(""), ..Face::default() };
     let heeds = vehicle.heeds();
     for reading in vehicle.readings(tags) {
-        of_signs(&mut face, signed(&reading, true, heeds));
+        // a junction has no direction: what holds in either holds
+        for forward in [true, false] {
+            of_signs(&mut face, signed(&reading, forward, heeds));
+        }
     }
     if tags.is("barrier", "height_restrictor") && face.limits.height_mm.is_none() && face.expected.is_empty()
     {

@@ -18,6 +18,9 @@ pub(super) enum Access {
     Granted,
 }
 
+/// Keys that bar who draws a trailer; they open nothing.
+const TRAILER: [&str; 2] = ["hgv:trailer", "trailer"];
+
 /// The heaviest vehicle that `goods` is about, kilograms: light vans (`hgv` is for what is heavier).
 const LIGHT_KG: u32 = 3500;
 
@@ -32,7 +35,12 @@ impl Vehicle {
             None => self.class.lanes(tags, key, forward),
         };
         let own = own.iter().filter(|(_, is_own)| *is_own).find_map(|(key, _)| stated(key));
-        own.unwrap_or_else(|| self.class.access(tags, forward))
+        let own = own.unwrap_or_else(|| self.class.access(tags, forward));
+        // some countries spare semi-trailers from such a sign: what is not known counts as the worse
+        let of_trailer = |key: &&str| tagged(tags, key, forward).map(|value| self.class.word(key, value));
+        let bars = |access: &Access| *access < Access::Unstated;
+        let with_trailer = TRAILER.iter().filter_map(of_trailer).find(bars).filter(|_| self.articulated);
+        with_trailer.map_or(own, |access| access.min(own))
     }
 
     /// Which limits of particular vehicles are its own.

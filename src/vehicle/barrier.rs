@@ -17,7 +17,11 @@ impl Vehicle {
 
     /// The same without a look at conditional tags.
     pub(super) fn plainly_passes_node(&self, tags: &Tags) -> bool {
-        if self.exceeds(&Limits::of(tags, true, self.heeds())) || self.has_too_many_axles(tags, true) {
+        // a junction has no direction: what holds in either holds
+        let exceeds = |forward| {
+            self.exceeds(&Limits::of(tags, forward, self.heeds())) || self.has_too_many_axles(tags, forward)
+        };
+        if exceeds(true) || exceeds(false) {
             return false;
         }
         match self.access(tags, true) {

@@ -53,15 +53,19 @@ impl Vehicle {
         if tunnel_category(tags).is_some_and(|category| category >= closed_from) {
             return Access::Denied;
         }
-        let word = |value: &str| match value {
+        let one = |value: &str| match value.trim() {
             "restricted" | "forbidden" => Access::Denied,
             value if LOCAL.contains(&value) => Access::Local,
             value if KEEP_OUT.contains(&value) => Access::Denied,
             _ => Access::Unstated,
         };
+        // of a list of values, and of lanes, the kindest counts
+        let word = |value: &str| value.split([';', '|']).map(one).max().unwrap_or(Access::Unstated);
+        let lanes = tagged(tags, "hazmat:lanes", forward).map_or(Access::Unstated, word);
         let water = goods.classes.is_empty() || goods.classes.contains(&"harmful_to_water");
         let keys = ["hazmat"].into_iter().chain(water.then_some("hazmat:water"));
-        keys.filter_map(|key| tagged(tags, key, forward)).map(word).min().unwrap_or(Access::Unstated)
+        let all = keys.filter_map(|key| tagged(tags, key, forward)).map(word);
+        all.chain(std::iter::once(lanes)).min().unwrap_or(Access::Unstated)
     }
 
     /// The most that the law lets this vehicle go on such a way, posted limits apart.
@@ -112,6 +116,12 @@ mod tests {
         assert_eq!(uses(&tanker, "highway=primary hazmat=no"), "- -");
         assert_eq!(uses(&tanker, "highway=primary hazmat:forward=no"), "- 55");
         assert_eq!(uses(&tanker, "highway=primary hazmat=designated"), "55 55");
+        // lists and lanes
+        assert_eq!(uses(&tanker, "highway=primary hazmat=no;destination"), "local local");
+        assert_eq!(uses(&tanker, "highway=primary hazmat=agricultural;forestry"), "- -");
+        assert_eq!(uses(&tanker, "highway=primary hazmat:lanes=no|no"), "- -");
+        assert_eq!(uses(&tanker, "highway=primary hazmat:lanes=no|yes"), "55 55");
+        assert_eq!(uses(&tanker, "highway=primary hazmat:lanes:forward=no|no"), "- 55");
         assert_eq!(uses(&tanker, "highway=primary access=destination hazmat=no"), "- -");
     }
 

@@ -1,8 +1,8 @@
 //! Every physical limit that the tags of a way or junction state, with the key and value that state it.
 //!
-//! `maxheight`, `maxwidth`, `maxlength`, `maxweight`, `maxweightrating`, `maxaxleload`, `maxbogieweight`, `width`,
+//! `maxheight`, `maxwidth`, `maxlength`, `maxweight`, `maxweightrating`, `maxgcweight`, `maxgcweightrating`, `maxaxleload`, `maxbogieweight`, `width`,
 //! `est_width` and `narrow`, in any order with `:physical`, `:signed`, `:hgv` (trucks only), `:forward`, `:backward`,
-//! `:hgv_articulated` (trucks with a trailer only), `:goods` (vans only), `:both_ways`, `:legal`, `:vehicle`, `:motor_vehicle` and `:lanes`. What holds under conditions (`:conditional`) is put in its place before (`super::conditional`),
+//! `:hgv_articulated` and `:trailer` (trucks with a trailer only), `:goods` (vans only), `:both_ways`, `:legal`, `:vehicle`, `:motor_vehicle` and `:lanes`. What holds under conditions (`:conditional`) is put in its place before (`super::conditional`),
 //! and what holds for another kind of vehicle (`maxweight:bus`) is not read.
 
 use super::limit::{Reading, length_mm, mass_kg};
@@ -81,7 +81,7 @@ fn key(text: &str) -> Option<Key<'_>> {
         "maxheight" => Limited::Height,
         "maxwidth" | "width" | "est_width" | "narrow" => Limited::Width,
         "maxlength" => Limited::Length,
-        "maxweight" | "maxweightrating" => Limited::Mass,
+        "maxweight" | "maxweightrating" | "maxgcweight" | "maxgcweightrating" => Limited::Mass,
         "maxaxleload" => Limited::AxleLoad,
         "maxbogieweight" => Limited::BogieLoad,
         _ => return None,
@@ -100,7 +100,7 @@ fn key(text: &str) -> Option<Key<'_>> {
         match part {
             "physical" => key.physical = true,
             "hgv" => key.truck = true,
-            "hgv_articulated" => key.articulated = true,
+            "hgv_articulated" | "trailer" => key.articulated = true,
             "goods" => key.light = true,
             "forward" => key.forward = Some(true),
             "backward" => key.forward = Some(false),

@@ -1,7 +1,7 @@
 //! A raw network as the features of a GeoJSON layer, which the program reads back as the same network.
 
 use crate::exchange::raw::{RawNetwork, RawVia};
-use crate::exchange::roads::NODE_KEYS;
+use crate::exchange::roads::is_node_key;
 use crate::exchange::tags::Tags;
 use crate::exchange::write::{OutFeature, Shape};
 use serde_json::{Map, Value};
@@ -25,7 +25,7 @@ pub fn features(raw: &RawNetwork) -> Vec<OutFeature> {
         *count += 1;
         if *count == 1 { id } else { format!("{id}~{count}") }
     };
-    let telling = |tags: &Tags| NODE_KEYS.iter().any(|key| tags.get(key).is_some());
+    let telling = |tags: &Tags| tags.iter().any(|(key, _)| is_node_key(key));
     for node in raw.nodes.iter().filter(|node| telling(&node.tags)) {
         let [lon, lat] = node.vertex.at.degrees();
         let id = unique(format!("node/{lon:.7}_{lat:.7}"));

@@ -17,7 +17,7 @@ use crate::metric::{ClosedStretch, Metric, SlowStretch};
 use crate::obstacle::room::Turning;
 use crate::obstacle::turns::too_sharp_turns;
 use crate::obstacle::{
-    Constraint, CostClass, Face, Judged, Kind, Lift, Policy, Provenance, Stretch, corner, judge, of_network,
+    Constraint, CostClass, Face, Judged, Kind, Lift, Policy, Provenance, Stretch, corner, judge, of_network, settle_lifts,
 };
 use crate::plan::Leg;
 use crate::search::obstructed::Shut;
@@ -96,6 +96,7 @@ impl Ground {
         let network = &world.network;
         let effect = world.plan.in_effect(network, when, &who(&vehicle));
         let mut constraints = of_network(network, &free);
+        settle_lifts(&mut constraints, &load, policy);
         super::layer::lay_over(&mut constraints, layer);
         constraints.extend(closures(world, when, &vehicle, &effect));
         let turner = Turner::of(&load);

@@ -151,9 +151,14 @@ fn limit_line(face: &Face, row: &FitRow, policy: &Policy) -> Option<LimitLine> {
         left,
         unit: unit(row.measure).to_owned(),
         sign: deciding.map(|((key, value), _)| SignLine { key: key.clone(), value: value.clone() }),
-        assumed: row.is_assumed,
+        assumed: row.is_assumed || deciding.is_some_and(|((key, _), _)| is_estimate(key)),
         over,
     })
+}
+
+/// Whether a tag states what nobody has measured: `est_width`, and `narrow`, which stands for a width that is assumed.
+fn is_estimate(key: &str) -> bool {
+    matches!(key, "est_width" | "narrow")
 }
 
 /// How what the load meets is known: `unknown` where a limit would be expected and nobody states one, `assumed` where the
@@ -164,7 +169,14 @@ fn provenance(met: &Met) -> &'static str {
         || !met.judged.levels.is_empty()
         || face.ban.is_some()
         || face.is_shut;
+    let estimated = |row: &FitRow| {
+        let signs = signs_of(face, row.measure);
+        let deciding = signs.iter().find(|(_, limit)| Some(*limit) == row.limit);
+        deciding.is_some_and(|((key, _), _)| is_estimate(key))
+    };
+    let rows = &met.judged.rows;
     match met.constraint.provenance.code() {
+        "signed" if !rows.is_empty() && face.ban.is_none() && rows.iter().all(estimated) => "assumed",
         "signed" if !is_stated && !met.judged.rows.is_empty() => "assumed",
         "signed" if !is_stated && !met.judged.unknown.is_empty() => "unknown",
         code => code,

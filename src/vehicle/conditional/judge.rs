@@ -7,7 +7,7 @@
 use super::hours::Hours;
 use super::{Clause, Condition, Conditional, has_any, read_all};
 use crate::exchange::tags::Tags;
-use crate::vehicle::{Passage, RestrictionKind, Vehicle, WayUse};
+use crate::vehicle::{Class, Passage, RestrictionKind, Vehicle, WayUse};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::ops::Range;
@@ -245,10 +245,15 @@ impl Vehicle {
                 let own = self.class.own_names().contains(&word.as_str())
                     || (word == "emergency" && self.class.is_in_service())
                     || (word == "motor_vehicle" && self.class.is_in_service())
-                    || (word == "hazmat" && self.hazmat);
+                    || (word == "hazmat" && self.hazmat)
+                    || (word == "trailer" && self.articulated)
+                    || (["hgv_articulated", "articulated"].contains(&word.as_str()) && self.heeds().articulated);
                 Some(Some(own).into())
             }
             Condition::Errand => Some(Answer::Errand),
+            // a goods vehicle holds none unless its load names it, and no sign names which it would be
+            Condition::Permission if self.class == Class::Truck => Some(Answer::No),
+            Condition::Permission => Some(Answer::Errand),
             Condition::Weather => Some(Answer::No),
             Condition::Unclear(_) => Some(Answer::NotKnown),
         }
@@ -337,7 +342,8 @@ impl Vehicle {
 
     /// The same for whoever has business there; empty where that makes no difference.
     pub fn errand_readings(&self, tags: &Tags) -> Vec<Tags> {
-        let rules = Rules::of(tags).filter(|rules| rules.conditions.contains(&Condition::Errand));
+        let is_errand = |condition: &Condition| self.answer(condition) == Some(Answer::Errand);
+        let rules = Rules::of(tags).filter(|rules| rules.conditions.iter().any(is_errand));
         rules.map_or_else(Vec::new, |rules| self.readings_of(&rules, true))
     }
 

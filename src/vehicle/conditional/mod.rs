@@ -34,6 +34,8 @@ const OTHERS: &[&str] = &[
     "mofa",
     "motorcycle",
     "trailer",
+    "hgv_articulated",
+    "articulated",
     "caravan",
     "motorhome",
     "permit_holder",
@@ -98,6 +100,8 @@ enum Condition {
     Errand,
     /// In bad weather.
     Weather,
+    /// For whoever holds a permission, or whose road it is (`permit`, `private`).
+    Permission,
     /// Cannot be read.
     Unclear(String),
 }
@@ -152,6 +156,7 @@ const ACCESS_KEYS: &[&str] = &[
     "emergency",
     "oneway",
     "hazmat",
+    "trailer",
     "narrow",
 ];
 
@@ -216,6 +221,9 @@ fn read_condition(text: &str) -> Condition {
     let text = text.trim().trim_matches(['(', ')']).trim();
     let word = text.to_ascii_lowercase();
     let known = |list: &[&str]| list.contains(&word.as_str());
+    if known(super::tables::BY_PERMISSION) {
+        return Condition::Permission;
+    }
     if known(super::tables::LOCAL) || known(ERRANDS) {
         return Condition::Errand;
     }

@@ -29,7 +29,7 @@ impl Tally {
             let count = match condition {
                 Condition::Time(_) => &mut self.by_time,
                 Condition::Compare(..) | Condition::Class(_) => &mut self.by_vehicle,
-                Condition::Errand => &mut self.by_errand,
+                Condition::Errand | Condition::Permission => &mut self.by_errand,
                 Condition::Weather => &mut self.by_weather,
                 Condition::Unclear(_) => &mut self.unclear,
             };
