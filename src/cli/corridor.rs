@@ -111,13 +111,17 @@ fn reach(
         return Err(problems.into());
     }
     let setting = setting("reach", &args.network, Some(&args.places));
-    let options = object(json!({
+    let mut options = object(json!({
         "load": load, "from": from, "limits": args.limits, "unknown_limits": args.unknown_limits,
         "margin": args.margin, "within": args.within, "at": setting.at, "timezone": setting.timezone,
         "snap_m": setting.snap_m, "join_m": setting.join_m,
     }));
-    let task =
-        ReachTask { name: "reach".to_owned(), load, from, limits: args.limits, policy, within_mm, within_ms };
+    let grades = GradeFiles { carriers: args.carriers, grades: args.grades };
+    if grades != GradeFiles::default() {
+        options.extend(object(json!({"carriers": grades.carriers, "grades": grades.grades})));
+    }
+    let (name, limits) = ("reach".to_owned(), args.limits);
+    let task = ReachTask { name, load, from, limits, policy, within_mm, within_ms, grades };
     let scenario = Scenario { setting, tasks: vec![Task::Reach(task)] };
     finish("reach", scenario, None, options, &args.output, shared)
 }

@@ -90,6 +90,27 @@ pub fn w617_waiting_place(place: Place, id: &str) -> Diagnostic {
     )
 }
 
+/// A waiting place that is too short.
+pub fn w618_short_place(place: Place, id: &str, length_mm: u32, load_mm: u32) -> Diagnostic {
+    let m = |mm: u32| f64::from(mm) / 1000.0;
+    Diagnostic::warning(
+        "W618",
+        place,
+        format!("the waiting place {id:?} has {} m, the load {} m; it is left out", m(length_mm), m(load_mm)),
+        "give a place that holds the load, or its true `length_m`",
+    )
+}
+
+/// No waiting places by tags.
+pub fn w619_no_tagged_places() -> Diagnostic {
+    Diagnostic::warning(
+        "W619",
+        None,
+        "the network has no rest areas and no truck parking by its tags",
+        "give a layer of waiting places (`--waiting FILE`)",
+    )
+}
+
 /// A network of roads that no road belongs to.
 pub fn e620_no_such_roads(words: &str) -> Diagnostic {
     Diagnostic::error(

@@ -49,7 +49,7 @@ impl Demand {
 }
 
 /// Steepest slopes of new roads by their design speed, thousandths of a percent (JTG B01-2014, 4.0.20: 3 to 9 % from 120 to
-/// 20 km/h), here by class: an assumption.
+/// 20 km/h, not checked against its text), here by class: an assumption.
 pub fn usual_slope(highway: &str) -> u32 {
     match highway.trim_end_matches("_link") {
         "motorway" => 4000,

@@ -169,12 +169,19 @@ pub struct Lift {
     pub lead_days: Option<u32>,
     /// Whom to ask.
     pub contact: String,
+    /// Whether somebody states what it takes; else it is what is usual for what it is.
+    pub is_stated: bool,
 }
 
 impl Lift {
     /// Lifted by permission.
-    pub const PERMISSION: Self =
-        Self { hard: false, cost: CostClass::Permission, lead_days: None, contact: String::new() };
+    pub const PERMISSION: Self = Self {
+        hard: false,
+        cost: CostClass::Permission,
+        lead_days: None,
+        contact: String::new(),
+        is_stated: false,
+    };
 }
 
 /// What holds on a stretch of a constraint.
@@ -249,7 +256,8 @@ pub struct Constraint {
 
 /// What is usual on a road of this class where nothing is signed: the clearance of JTG B01-2014, 3.6 (5.0 m on roads down
 /// to class II, which here are those down to `secondary`; 4.5 m on lesser ones), and the mass of article 3 of order 2016
-/// No. 62 for six axles and more. Widths and lengths have no usual limit.
+/// No. 62 for six axles and more. Widths and lengths have no usual limit. The clause could not be checked against the text of
+/// the standard, and which class of road in the data is which class of the standard is nowhere written: an assumption.
 pub fn usual(highway: &str) -> Limits {
     let main = ["motorway", "trunk", "primary", "secondary"].iter().any(|class| highway.starts_with(class));
     Limits { height_mm: Some(if main { 5000 } else { 4500 }), mass_kg: Some(49_000), ..Limits::default() }

@@ -49,7 +49,7 @@ struct Road {
 const RAMP_MM: u32 = 7000;
 
 /// Lanes are as wide as JTG B01-2014, 4.0.2, has them for the design speeds of such roads; two lanes, one way or both, unless
-/// `lanes` says otherwise.
+/// `lanes` says otherwise. The clause could not be checked against the text of the standard: an assumption.
 fn road(tags: &Tags, usable: bool) -> Road {
     let (lane, kerb) = match tags.get("highway").unwrap_or("").trim_end_matches("_link") {
         "motorway" | "trunk" => (3750, 15_000),
@@ -322,7 +322,7 @@ impl<'a> Turning<'a> {
             name: way.label().to_owned(),
             ways: vec![way.id.to_string()],
             provenance: Provenance::Signed,
-            lift: Lift { hard: true, cost: CostClass::Works, lead_days: None, contact: String::new() },
+            lift: Lift { hard: true, cost: CostClass::Works, ..Lift::PERMISSION },
             faces: vec![face],
             stretches: vec![cut(false), cut(true)],
             node: None,

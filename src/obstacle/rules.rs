@@ -93,7 +93,7 @@ pub fn corner(network: &Network, path: &[DirectedId], face: Face) -> Constraint 
     let junction = path.last().map(|last| network.node_name(network.tail(*last))).unwrap_or_default();
     let id = format!("corner/{junction}/{}/{}", way(path.first()), way(path.last()));
     Constraint {
-        lift: Lift { hard: true, cost: CostClass::Works, lead_days: None, contact: String::new() },
+        lift: Lift { hard: true, cost: CostClass::Works, ..Lift::PERMISSION },
         faces: vec![face],
         turn: path.try_into().ok(),
         ..at_junction(network, Kind::Corner, id, path)

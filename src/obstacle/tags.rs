@@ -87,7 +87,8 @@ pub(super) fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, Str
     // what bars by the number of axles or a trailer, told as such where it alone does
     for own in ["maxaxles", "trailer", "hgv:trailer"] {
         let is_own = |key: &str| {
-            key.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.strip_prefix(':') == Some(direction))
+            key.strip_prefix(own)
+                .is_some_and(|rest| rest.is_empty() || rest.strip_prefix(':') == Some(direction))
         };
         let without = Tags::new(tags.iter().filter(|(key, _)| !is_own(key)));
         if is_open(vehicle, &without)
@@ -367,7 +368,7 @@ fn lift(kind: Kind, faces: &[Face]) -> Lift {
         }
         _ => (false, CostClass::Permission),
     };
-    Lift { hard, cost, lead_days: None, contact: String::new() }
+    Lift { hard, cost, ..Lift::PERMISSION }
 }
 
 /// Says again what it takes to lift what stands in the way of this load: by what it is over, not by what else is signed there.
@@ -388,23 +389,27 @@ pub fn settle_lifts(constraints: &mut [Constraint], load: &Load, policy: &Policy
             if face.ban.is_some() {
                 over(false, CostClass::Permission);
             }
-            if judged.levels.iter().any(|level| matches!(level.verdict, Verdict::Refuse | Verdict::EngineerNeeded)) {
+            if judged.levels.iter().any(|level| level.verdict == Verdict::Refuse) {
                 over(true, CostClass::Works);
             }
+            if judged.levels.iter().any(|level| level.verdict == Verdict::EngineerNeeded) {
+                over(true, CostClass::Engineer);
+            }
             for row in judged.rows.iter().filter(|row| matches!(row.fit, Fit::Exceeds(_))) {
-                let physical = |key: &str| {
-                    key.contains("physical") || !key.starts_with("max")
-                };
+                let physical = |key: &str| key.contains("physical") || !key.starts_with("max");
                 let deciding = face.signs.iter().filter(|(key, value)| {
                     stated(key, value).is_some_and(|(limited, reading)| {
                         measure_of(limited) == Some(row.measure) && reading.limit() == row.limit
                     })
                 });
-                let is_physical = deciding.clone().count() > 0 && deciding.clone().all(|(key, _)| physical(key));
+                let is_physical =
+                    deciding.clone().count() > 0 && deciding.clone().all(|(key, _)| physical(key));
                 match row.measure {
                     Measure::Height | Measure::Gradient => over(true, CostClass::Rebuilding),
                     _ if is_physical => over(true, CostClass::Rebuilding),
-                    Measure::Mass | Measure::AxleLoad | Measure::AxleGroup if constraint.kind == Kind::Bridge => {
+                    Measure::Mass | Measure::AxleLoad | Measure::AxleGroup
+                        if constraint.kind == Kind::Bridge =>
+                    {
                         over(true, CostClass::Works);
                     }
                     _ => over(false, CostClass::Permission),
@@ -449,7 +454,7 @@ fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> O
         name: tags.get("name").or_else(|| tags.get("barrier")).unwrap_or("").to_owned(),
         ways: Vec::new(),
         provenance: Provenance::Signed,
-        lift: Lift { hard: false, cost: CostClass::Removal, lead_days: None, contact: String::new() },
+        lift: Lift { hard: false, cost: CostClass::Removal, ..Lift::PERMISSION },
         faces: vec![face],
         stretches,
         node: Some(node),

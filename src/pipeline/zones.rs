@@ -6,7 +6,9 @@
 //!
 //! `mandatory` tells which ways the goods must use (order 2019 No. 29, article 48: route and time as approved): `true` on
 //! lines: the roads drawn from door to door, all others are shut, wherever the network reaches; a list of names on an area: who
-//! crosses it keeps to those roads, all others of the area serve only to begin or end a journey there.
+//! crosses it keeps to those roads, all others of the area serve only to begin or end a journey there. So whoever sets out or
+//! ends within it may take its other roads, in one piece, from or to the door (W5), also over the edge of the area: a named road
+//! need not lead to every door. Who must be kept to a way from the door on gets one drawn, with `true`.
 
 use super::reading::{self, Read};
 use super::world::positions;

@@ -250,7 +250,8 @@ pub fn table(summary: &LoadSummary, language: Language) -> String {
     out
 }
 
-fn permit_text(permit: &PermitLine, language: Language) -> String {
+/// The permit of a load in words: its class, what decides that, and how long it takes.
+pub(in crate::report) fn permit_text(permit: &PermitLine, language: Language) -> String {
     if permit.class == "none" {
         return language.say("不需要", "none needed").to_owned();
     }

@@ -20,6 +20,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("crest_radius", "凸形半径", "crest radius"),
     ("ground_clearance", "离地间隙", "ground clearance"),
     ("whole_width", "占用全幅，对向管控", "on the whole width, oncoming traffic held"),
+    ("moment", "弯矩", "moment"),
+    ("shear", "剪力", "shear"),
     ("single", "单轴", "single"),
     ("tandem", "二轴组", "tandem"),
     ("tridem", "三轴组", "tridem"),

@@ -18,7 +18,7 @@ mod reach;
 mod recheck;
 mod travel;
 
-pub(in crate::report) use corridor::cost;
+pub(in crate::report) use corridor::{called, cost};
 
 /// What a cell means, for color on the page (never the only sign: the words say it too).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

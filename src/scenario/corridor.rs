@@ -45,7 +45,7 @@ pub struct CorridorSpec {
     pub drive: Option<OneOrMany>,
     /// Days without travel: "2026-10-01" or "2026-10-01/2026-10-07".
     pub not_on: Option<OneOrMany>,
-    /// Layers of places at which the load may wait.
+    /// Layers of places at which the load may wait; "tags" for rest areas and truck parking of the network.
     pub waiting: Option<OneOrMany>,
     /// The only roads that may be driven: GeoJSON of lines, or tags such as "hgv=designated".
     pub approved: Option<OneOrMany>,
@@ -93,6 +93,9 @@ pub const KEYS: &[&str] = &[
     "carriers",
     "grades",
 ];
+
+/// What stands for a layer of the waiting places that the network has by its tags.
+pub const BY_TAGS: &str = "tags";
 
 /// How many ways are shown where nobody says.
 pub const ALTERNATIVES: usize = 3;
@@ -146,7 +149,7 @@ pub struct TravelTimes {
     pub drive: Vec<DailySlot>,
     /// Days without travel, both ends included.
     pub not_on: Vec<(NaiveDate, NaiveDate)>,
-    /// Layers of places at which it may wait.
+    /// Layers of places at which it may wait; [`BY_TAGS`] for those of the network.
     pub waiting: Vec<PathBuf>,
     /// Hours and days as written.
     pub words: Vec<String>,
@@ -270,7 +273,10 @@ pub(super) fn task(
         depart: spec.depart,
         drive: list(spec.drive),
         not_on: list(spec.not_on),
-        waiting: paths(spec.waiting, folder),
+        waiting: list(spec.waiting)
+            .into_iter()
+            .map(|word| if word == BY_TAGS { word.into() } else { folder.join(word) })
+            .collect(),
     };
     let margin = spec.margin.map(OneOrMany::into_vec).unwrap_or_default();
     let objective = objective(spec.objective.as_deref(), place, problems);

@@ -1,6 +1,6 @@
 //! `[[reach]]`: all that one load can reach from one depot.
 
-use super::corridor::{margins, unknown};
+use super::corridor::{GradeFiles, margins, unknown};
 use super::format::OneOrMany;
 use super::{Limit, limit, paths};
 use crate::diagnostic::{Diagnostics, Place};
@@ -27,10 +27,15 @@ pub struct ReachSpec {
     pub margin: Option<OneOrMany>,
     /// `3km`, `15min`, or both; everything that can be reached unless given.
     pub within: Option<OneOrMany>,
+    /// Table of carriers with their grades.
+    pub carriers: Option<String>,
+    /// Table of grades with the permits they bring.
+    pub grades: Option<String>,
 }
 
 /// Keys of the table.
-pub const KEYS: &[&str] = &["name", "load", "from", "limits", "unknown_limits", "margin", "within"];
+pub const KEYS: &[&str] =
+    &["name", "load", "from", "limits", "unknown_limits", "margin", "within", "carriers", "grades"];
 
 /// All that a load can reach.
 #[derive(Clone, PartialEq, Debug)]
@@ -49,6 +54,8 @@ pub struct ReachTask {
     pub within_mm: Option<u32>,
     /// Slowest way, milliseconds.
     pub within_ms: Option<u32>,
+    /// What its carrier's grade permits.
+    pub grades: GradeFiles,
 }
 
 /// The limits of words such as `3km` and `15min`: length and time.
@@ -84,5 +91,9 @@ pub(super) fn task(
         },
         within_mm,
         within_ms,
+        grades: GradeFiles {
+            carriers: spec.carriers.map(|file| folder.join(file)),
+            grades: spec.grades.map(|file| folder.join(file)),
+        },
     }
 }

@@ -360,3 +360,164 @@ fn h8_a_corridor_with_a_departure_is_a_timetable_with_waiting_places() {
     assert_eq!((code, &none["timetable"]["found"], &none["found"]), (1, &json!(false), &json!(false)));
     assert!(none["reason"].as_str().unwrap().contains("14 days"));
 }
+
+#[test]
+fn h8_a_load_waits_at_rest_areas_of_the_network_that_hold_it() {
+    let rest = |id: &str, x: f64, tags: Value| {
+        let mut tags = tags;
+        tags.as_object_mut().unwrap().extend(json!({"highway": "rest_area"}).as_object().unwrap().clone());
+        let from = [at(0, 0)[0] + x, at(0, 0)[1] + 0.0002];
+        road(id, &[from, [from[0] + 0.0004, from[1]]], &tags)
+    };
+    let desk = Desk::new(vec![
+        road("ab", &[at(0, 0), at(1, 0)], &json!({})),
+        road("bc", &[at(1, 0), at(2, 0)], &json!({})),
+        rest("R1", 0.0015, json!({"name": "short", "maxlength": "9"})),
+        rest("R2", 0.0025, json!({"name": "服务区", "maxlength": "10"})),
+        rest("R3", 0.0035, json!({"name": "no trucks", "hgv": "no"})),
+    ]);
+    let mut works = closure("night-works", [at(1, 0), at(2, 0)]);
+    works["properties"]["daily"] = json!("22:00-23:00");
+    desk.layer_of("night.geojson", vec![works]);
+    let ends = (place([at(0, 0)[0] + 0.001, at(0, 0)[1]]), place([at(2, 0)[0] - 0.001, at(2, 0)[1]]));
+    let words = [
+        "corridor",
+        "--load",
+        "load.toml",
+        "--from",
+        &ends.0,
+        "--to",
+        &ends.1,
+        "--closures",
+        "night.geojson",
+    ];
+    let mut words = words.to_vec();
+    words.extend([
+        "--depart",
+        "2025-06-02T20:00",
+        "--drive",
+        "22:00-05:00",
+        "--waiting",
+        "tags",
+        "--out",
+        "timed",
+    ]);
+    let (code, summary) = desk.run(&words);
+    assert_eq!(code, 0);
+    let waits: Vec<(Value, Value)> = summary["timetable"]["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["kind"] == "wait")
+        .map(|row| (row["place"].clone(), row["place_name"].clone()))
+        .collect();
+    assert_eq!(waits, [(json!("start"), json!("")), (json!("R2"), json!("服务区"))]);
+    let sheet = std::fs::read_to_string(desk.0.path().join("timed/corridor.en.md")).unwrap();
+    assert!(sheet.contains("waits at 服务区 (R2)"), "{sheet}");
+    let codes: Vec<&str> =
+        summary["warnings"].as_array().unwrap().iter().filter_map(|w| w["code"].as_str()).collect();
+    assert!(codes.contains(&"W618"), "{codes:?}");
+    desk.verify("timed");
+    // a shorter load may stop at the first one as well, and still waits as far on as it can
+    desk.write("load.toml", &LOAD.replace("length_m = 10", "length_m = 11"));
+    let (_, long) = desk.run(&words);
+    assert!(long["timetable"]["rows"].as_array().unwrap().iter().all(|row| row["place"] != "R2"));
+    // nothing of the kind is told
+    let bare = street();
+    bare.layer_of("night.geojson", vec![]);
+    let (_, none) = bare.run(&words);
+    let codes: Vec<&str> =
+        none["warnings"].as_array().unwrap().iter().filter_map(|w| w["code"].as_str()).collect();
+    assert!(codes.contains(&"W619"), "{codes:?}");
+}
+
+#[test]
+fn h14_a_plan_is_held_against_its_own_limits_and_permits_and_what_differs_is_told() {
+    let desk = street();
+    let gantry = |height: f64| {
+        json!({"type": "Feature", "id": "g-1", "properties": {"kind": "gantry", "height_m": height},
+            "geometry": {"type": "Point", "coordinates": [at(0, 0)[0] + 0.002, at(0, 0)[1]]}})
+    };
+    desk.layer_of("limits.geojson", vec![gantry(5.0)]);
+    desk.layer_of("closures.geojson", vec![]);
+    desk.write("carriers.csv", "carrier,grade\nC7,A\n");
+    desk.write("grades.csv", "grade,permits\nA,P1\n");
+    desk.write("load.toml", &format!("carrier = \"C7\"\n{LOAD}"));
+    let (from, to) = (place([at(0, 0)[0] + 0.001, at(0, 0)[1]]), place(at(2, 1)));
+    let words = [
+        "corridor",
+        "--load",
+        "load.toml",
+        "--from",
+        &from,
+        "--to",
+        &to,
+        "--out",
+        "plans/p",
+        "--limits",
+        "limits.geojson",
+        "--carriers",
+        "carriers.csv",
+        "--grades",
+        "grades.csv",
+        "--closures",
+        "closures.geojson",
+    ];
+    assert_eq!(desk.run(&words).0, 0);
+    let differs = |summary: &Value| -> Vec<(String, String, String)> {
+        let one = |line: &Value| {
+            let text = |key: &str| line[key].as_str().unwrap().to_owned();
+            (text("what"), text("how"), text("name"))
+        };
+        summary["ways"][0]["differs"].as_array().unwrap().iter().map(one).collect()
+    };
+    let said = |what: &str, how: &str, name: &str| (what.to_owned(), how.to_owned(), name.to_owned());
+    // nothing is given: its own layer and permits count
+    let same = ["corridor", "--recheck", "plans", "--closures", "closures.geojson", "--out", "again"];
+    let (code, held) = desk.run(&same);
+    assert_eq!((code, differs(&held)), (0, vec![]), "{held}");
+    assert_eq!(held["ways"][0]["load"]["permits"], json!(["P1"]));
+    assert!(held["ways"][0]["constraints"].as_array().unwrap().iter().any(|met| met["id"] == "g-1"));
+    let (_, without) = desk.run(&["corridor", "--recheck", "plans"]);
+    assert_eq!(differs(&without), [said("closures", "left_out", "closures.geojson")]);
+    // the layer changes under it: it counts as it is now, and that it changed is told
+    desk.layer_of("limits.geojson", vec![gantry(4.25)]);
+    let (code, low) = desk.run(&same);
+    assert_eq!((code, differs(&low)), (1, vec![said("limits", "changed", "limits.geojson")]));
+    let broken = &low["ways"][0]["broken_by"][0];
+    assert_eq!((&broken["id"], &broken["road"]), (&json!("g-1"), &json!("ab")));
+    assert!((broken["from_m"].as_f64().unwrap() - 95.0).abs() < 2.0, "{broken}");
+    let page = std::fs::read_to_string(desk.0.path().join("again/report.html")).unwrap();
+    assert!(page.contains("changed since the plan was made"));
+    // a permit that the grade has no more
+    desk.write("grades.csv", "grade,permits\nA,P2\n");
+    let more = ["--carriers", "carriers.csv", "--grades", "grades.csv"];
+    let (_, graded) = desk.run(&[&same[..], &more].concat());
+    let graded = differs(&graded);
+    assert!(
+        graded.contains(&said("permits", "left_out", "P1"))
+            && graded.contains(&said("permits", "added", "P2"))
+    );
+    assert!(graded.contains(&said("grades", "changed", "grades.csv")), "{graded:?}");
+    // a closure of today, with road and kilometer
+    desk.layer_of("closures.geojson", vec![closure("c-7", [at(2, 0), at(2, 1)])]);
+    desk.layer_of("limits.geojson", vec![gantry(5.0)]);
+    let (code, closed) = desk.run(&same);
+    assert_eq!((code, differs(&closed)), (1, vec![said("closures", "changed", "closures.geojson")]));
+    let broken = &closed["ways"][0]["broken_by"][0];
+    assert_eq!((&broken["id"], &broken["road"]), (&json!("closure/c-7"), &json!("works")));
+    // a one-way of today is told with road and kilometer, too
+    let mut roads = vec![
+        road("ab", &[at(0, 0), at(1, 0)], &json!({})),
+        road("bc", &[at(1, 0), at(2, 0)], &json!({"oneway": "-1"})),
+        road("works", &[at(2, 0), at(2, 1)], &json!({})),
+    ];
+    desk.layer_of("roads.geojson", std::mem::take(&mut roads));
+    desk.layer_of("closures.geojson", vec![]);
+    let (code, turned) = desk.run(&same);
+    assert_eq!(code, 1);
+    let blocker = &turned["ways"][0]["blockers"][0];
+    assert_eq!((&blocker["kind"], &blocker["road"]), (&json!("one_way"), &json!("bc")));
+    assert!((blocker["from_m"].as_f64().unwrap() - 286.0).abs() < 3.0, "{blocker}");
+    assert_eq!(differs(&turned), [said("network", "changed", "roads.geojson")]);
+}

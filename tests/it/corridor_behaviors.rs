@@ -278,14 +278,12 @@ fn h12_what_a_one_way_takes_to_be_driven_against_its_direction() {
         let tags = json!({"highway": class, "oneway": "-1", "name": "S1"});
         let desk = Desk::new(drawing, &[("ab", json!({})), ("bc", tags.clone()), ("cd", tags)]);
         let (code, summary) = desk.run(TRUCK, [at('a', drawing), at('d', drawing)], &[]);
-        assert_eq!(
-            (code, sets(&summary)),
-            (1, vec![vec!["one_way/bc".to_owned(), "one_way/cd".to_owned()]])
-        );
+        assert_eq!((code, sets(&summary)), (1, vec![vec!["one_way/bc".to_owned(), "one_way/cd".to_owned()]]));
         let set = &summary["why_not"]["sets"][0];
         let text = summary["why_not"]["text"].as_str().unwrap().to_owned();
         assert_eq!(summary["why_not"]["proved"], true);
-        let markdown = std::fs::read_to_string(desk.write("x", "").with_file_name("out").join("corridor.en.md"));
+        let markdown =
+            std::fs::read_to_string(desk.write("x", "").with_file_name("out").join("corridor.en.md"));
         assert!(markdown.unwrap().contains("one-way S1 (2 ways)"));
         (set["cost"].as_str().unwrap().to_owned(), set["hard"].as_bool().unwrap(), text, desk)
     };
@@ -296,7 +294,8 @@ fn h12_what_a_one_way_takes_to_be_driven_against_its_direction() {
     assert_eq!((cost.as_str(), hard), ("rebuilding", true));
     assert!(text.contains("which nobody permits"), "{text}");
     // the numbers of the table stand on the map
-    let page = std::fs::read_to_string(desk.write("x", "").with_file_name("out").join("report.html")).unwrap();
+    let page =
+        std::fs::read_to_string(desk.write("x", "").with_file_name("out").join("report.html")).unwrap();
     assert!(page.contains("numbered as in the table") && page.contains("no. on the map"));
     let number = |n: u32| page.contains(&format!("font-weight=\"700\" fill=\"#111\">{n}</text>"));
     assert!(number(1) && number(2) && !number(3));

@@ -144,6 +144,12 @@ fn s8_who_crosses_an_area_keeps_to_the_roads_that_are_named() {
     assert_eq!(ask(TANKER, 'y'), ["xa", "aefd", "dy"]);
     assert_eq!(ask("", 'y'), ["xa", "abd", "dy"]);
     assert_eq!(ask(TANKER, 'b'), ["xa", "abd"], "to end there");
+    // W5: who sets out within it may leave by its other roads in one piece; who comes back to them may not
+    let within = |load: &str| {
+        let way = [at('b', map), at('y', map)];
+        roads(&desk.run(&format!("{TRUCK}{load}"), way, &["--avoid", "zones.geojson"]).1)
+    };
+    assert_eq!((within(TANKER), within("")), (within(""), vec!["abd".to_owned(), "dy".to_owned()]));
     desk.write("zones.geojson", &layer(&[("town", area, rule("S38"))]));
     desk.write("load.toml", TRUCK);
     let refused = std::process::Command::new(env!("CARGO_BIN_EXE_huhang"))

@@ -367,3 +367,103 @@ fn h13_the_sheet_has_stretches_bridges_conditions_contacts_and_the_data_it_holds
     }
     assert!(read("corridor.gpx").contains("<trkpt"));
 }
+
+/// What stands on a junction in any form of its key stops who is over it.
+#[test]
+fn h2_limits_of_junctions_in_every_form() {
+    let desk = |tags: Value| {
+        let desk = Desk::new("a---b---c", &[("abc", json!({}))]);
+        let text = std::fs::read_to_string(desk.write("x", "").with_file_name("roads.geojson")).unwrap();
+        let mut layer: Value = serde_json::from_str(&text).unwrap();
+        let node = json!({"type": "Feature", "properties": tags,
+            "geometry": {"type": "Point", "coordinates": at('b', "a---b---c")}});
+        layer["features"].as_array_mut().unwrap().push(node);
+        desk.write("roads.geojson", &layer.to_string());
+        desk
+    };
+    let ends = [at('a', "a---b---c"), at('c', "a---b---c")];
+    for (key, over, under) in [
+        ("maxheight", "4", "4.5"),
+        ("maxheight:physical", "4", "4.5"),
+        ("maxheight:forward", "4", "4.5"),
+        ("maxheight:backward", "4", "4.5"),
+        ("maxheight:conditional", "4 @ (22:00-06:00)", "4.5 @ (22:00-06:00)"),
+        ("maxwidth:hgv", "2.4", "2.5"),
+        ("maxweightrating", "19", "20"),
+        ("maxgcweight", "19", "20"),
+        ("hgv:conditional", "no @ (weight>19)", "no @ (weight>20)"),
+    ] {
+        assert_eq!(desk(json!({key: over})).run(TRUCK, ends, &[]).0, 1, "{key}={over}");
+        assert_eq!(desk(json!({key: under})).run(TRUCK, ends, &[]).0, 0, "{key}={under}");
+    }
+}
+
+#[test]
+fn h2_a_permission_that_nobody_holds_waives_nothing() {
+    let code = |tags: Value| road(tags).run(TRUCK, ends(), &[]).0;
+    for word in ["permit", "private", "permit_holder"] {
+        assert_eq!(
+            code(json!({"maxweight": "7.5", "maxweight:conditional": format!("60 @ ({word})")})),
+            1,
+            "{word}"
+        );
+        assert_eq!(code(json!({"maxweight": "7.5", "maxweight:conditional": format!("none @ ({word})")})), 1);
+        assert_eq!(code(json!({"hgv": "no", "hgv:conditional": format!("yes @ {word}")})), 1, "{word}");
+    }
+    // the control: who ends there has business there
+    assert_eq!(code(json!({"maxweight": "7.5", "maxweight:conditional": "60 @ (destination)"})), 0);
+}
+
+#[test]
+fn h2_signs_about_trailers_are_for_who_draws_one() {
+    let combination = format!("kind = \"combination\"\n{TRUCK}");
+    for tags in [
+        json!({"trailer": "no"}),
+        json!({"hgv:trailer": "no"}),
+        json!({"hgv:conditional": "no @ (trailer)"}),
+        json!({"trailer:conditional": "no @ (06:00-22:00)"}),
+        json!({"maxweight:trailer": "19"}),
+        json!({"hgv:conditional": "no @ (hgv_articulated)"}),
+        json!({"hgv:conditional": "no @ (articulated)"}),
+    ] {
+        let desk = road(tags.clone());
+        assert_eq!((desk.run(&combination, ends(), &[]).0, desk.run(TRUCK, ends(), &[]).0), (1, 0), "{tags}");
+    }
+    let (_, told) = road(json!({"hgv": "yes", "trailer": "no"})).run(&combination, ends(), &[]);
+    assert_eq!(told["obstacles"][0]["ban"], json!({"key": "trailer", "value": "no"}));
+    let relief = json!({"maxweight": "7.5", "maxweight:conditional": "60 @ (hgv_articulated)"});
+    assert_eq!(road(relief.clone()).run(&combination, ends(), &[]).0, 0);
+    assert_eq!(road(relief).run(TRUCK, ends(), &[]).0, 1);
+    assert_eq!(road(json!({"trailer": "yes", "hgv": "no"})).run(&combination, ends(), &[]).0, 1);
+}
+
+/// H12: what stands in the way decides what it takes, not what else is signed there.
+#[test]
+fn h12_what_lifting_takes_follows_from_what_the_load_is_over() {
+    let takes = |tags: Value| {
+        let (code, summary) = road(tags).run(TRUCK, ends(), &["--margin", "none"]);
+        assert_eq!(code, 1);
+        let line = &summary["obstacles"][0];
+        let assumed = line["limits"][0]["assumed"].clone();
+        (
+            line["hard"].as_bool().unwrap(),
+            line["cost"].as_str().unwrap().to_owned(),
+            line["provenance"].clone(),
+            assumed,
+        )
+    };
+    let is = |hard: bool, cost: &str, known: &str| {
+        (hard, cost.to_owned(), json!(known), json!(known == "assumed"))
+    };
+    assert_eq!(takes(json!({"width": "2.4"})), is(true, "rebuilding", "signed"));
+    assert_eq!(takes(json!({"est_width": "2"})), is(true, "rebuilding", "assumed"));
+    assert_eq!(takes(json!({"narrow": "yes"})), is(true, "rebuilding", "assumed"));
+    assert_eq!(takes(json!({"maxwidth": "2.4"})), is(false, "permission", "signed"));
+    assert_eq!(takes(json!({"maxwidth:physical": "2.4"})), is(true, "rebuilding", "signed"));
+    // a height or width that is kept does not make a mass hard
+    assert_eq!(
+        takes(json!({"maxweight": "19", "maxheight": "4.5", "width": "7"})),
+        is(false, "permission", "signed")
+    );
+    assert_eq!(takes(json!({"maxweight": "19", "maxheight": "4.1"})).0, true);
+}

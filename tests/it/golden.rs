@@ -76,6 +76,11 @@ fn d8_tanker_corridor() {
 }
 
 #[test]
+fn w4_reach() {
+    scenario("w4-reach");
+}
+
+#[test]
 fn w4_trees_out() {
     scenario("w4-trees-out");
 }

@@ -43,8 +43,8 @@ pub struct CorridorArgs {
     /// With --depart: days without travel, such as 2026-10-01 or 2026-10-01/2026-10-07
     #[arg(long, value_name = "DAYS", requires = "depart")]
     pub not_on: Vec<String>,
-    /// With --depart: places at which the load may wait; else it waits where it sets out only
-    #[arg(long, value_name = "FILE", requires = "depart")]
+    /// With --depart: places at which the load may wait, or `tags` for rest areas and truck parking of the network; else it waits where it sets out only
+    #[arg(long, value_name = "FILE|tags", requires = "depart")]
     pub waiting: Vec<PathBuf>,
     /// The only roads that may be driven: GeoJSON of lines, or a tag such as hgv=designated; each way off them is named
     #[arg(long, value_name = "FILE|TAG", conflicts_with_all = ["reach", "check", "recheck", "preferred"])]

@@ -35,14 +35,16 @@ pub(super) fn differences(
     permits_today: &[String],
 ) -> Vec<DifferenceLine> {
     let setting = judged_by(world);
-    let read = |paths: Vec<PathBuf>| -> Vec<Input> {
+    let read = |paths: Vec<PathBuf>, expected: Expected| -> Vec<Input> {
         let file = |path: &PathBuf| {
-            let source = Source::read(path, Expected::Table, None, &mut crate::diagnostic::Diagnostics::new())?;
+            // a file that cannot be read is told where it is needed; here it is not there
+            let source = Source::read(path, expected, None, &mut crate::diagnostic::Diagnostics::new())?;
             Some(Input::from(&InputFile::of(&source)))
         };
         paths.iter().filter_map(file).collect()
     };
-    let grades = [&today.grades.carriers, &today.grades.grades].into_iter().flatten().cloned().collect();
+    let grades: Vec<PathBuf> =
+        [&today.grades.carriers, &today.grades.grades].into_iter().flatten().cloned().collect();
     let mut found = Vec::new();
     for (what, en, zh) in FILES {
         let was = inputs(&plan["judged_by"][what]);
@@ -51,9 +53,11 @@ pub(super) fn differences(
             "closures" => setting.closures.clone(),
             "zones" => setting.zones.clone(),
             // what is not given counts as it was, as long as it is there
-            "limits" if today.limits.is_empty() => read(was.iter().map(|file| file.path.clone().into()).collect()),
-            "limits" => read(today.limits.clone()),
-            "grades" => read(grades_or(&grades, &was)),
+            "limits" if today.limits.is_empty() => {
+                read(was.iter().map(|file| file.path.clone().into()).collect(), Expected::Json)
+            }
+            "limits" => read(today.limits.clone(), Expected::Json),
+            "grades" => read(grades_or(&grades, &was), Expected::Table),
             _ => Vec::new(),
         };
         found.extend(of_files(what, (en, zh), &was, &is));
@@ -87,14 +91,19 @@ fn of_files(what: &str, called: (&str, &str), was: &[Input], is: &[Input]) -> Ve
     let is_there = |all: &[Input], file: &Input| all.iter().any(|other| other.path == file.path);
     let gone = was.iter().filter(|file| !has(is, file));
     let gone = gone.map(|file| (if is_there(is, file) { "changed" } else { "left_out" }, &file.path));
-    let new = is.iter().filter(|file| !has(was, file) && !is_there(was, file)).map(|file| ("added", &file.path));
+    let new =
+        is.iter().filter(|file| !has(was, file) && !is_there(was, file)).map(|file| ("added", &file.path));
     gone.chain(new).map(|(how, path)| line(what, how, path, called)).collect()
 }
 
 fn line(what: &str, how: &str, name: &str, (en, zh): (&str, &str)) -> DifferenceLine {
     let (text, text_zh) = match how {
-        "added" => (format!("{en} {name}: not there when the plan was made"), format!("{zh}{name}：编制方案时没有")),
-        "changed" => (format!("{en} {name}: changed since the plan was made"), format!("{zh}{name}：编制方案后有改动")),
+        "added" => {
+            (format!("{en} {name}: not there when the plan was made"), format!("{zh}{name}：编制方案时没有"))
+        }
+        "changed" => {
+            (format!("{en} {name}: changed since the plan was made"), format!("{zh}{name}：编制方案后有改动"))
+        }
         _ => (
             format!("{en} {name}: the plan was made with it, this recheck is not"),
             format!("{zh}{name}：编制方案时计入，本次复核未计入"),
@@ -118,7 +127,8 @@ fn time(world: &World, summary: &Value, plan: &Value) -> Option<DifferenceLine> 
     if was == now || (same(&was).is_some() && same(&was) == same(&now)) {
         return None;
     }
-    let zh = |text: &str| text.replace("worst case", "最不利情形").replace("timetable from ", "时刻表，出发 ");
+    let zh =
+        |text: &str| text.replace("worst case", "最不利情形").replace("timetable from ", "时刻表，出发 ");
     Some(DifferenceLine {
         what: "time".to_owned(),
         how: "changed".to_owned(),

@@ -11,13 +11,15 @@ use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Expected, Source};
 use crate::id::DirectedId;
 use crate::load::Load;
+use crate::load::bridge::Verdict;
 use crate::load::escort_table::EscortTable;
 use crate::load::room::{Missing, Turner};
 use crate::metric::{ClosedStretch, Metric, SlowStretch};
 use crate::obstacle::room::Turning;
 use crate::obstacle::turns::too_sharp_turns;
 use crate::obstacle::{
-    Constraint, CostClass, Face, Judged, Kind, Lift, Policy, Provenance, Stretch, corner, judge, of_network, settle_lifts,
+    Constraint, CostClass, Face, Judged, Kind, Lift, Policy, Provenance, Stretch, corner, judge, of_network,
+    settle_lifts,
 };
 use crate::plan::Leg;
 use crate::search::obstructed::Shut;
@@ -108,6 +110,15 @@ impl Ground {
             constraints.extend(bends);
         }
         let judged: Vec<Vec<Judged>> = constraints.iter().map(|one| judge_all(one, &load, policy)).collect();
+        // where only an engineer can tell, his calculation is what it takes, unless somebody states more
+        for (constraint, judged) in constraints.iter_mut().zip(&judged) {
+            let mut blocking = judged.iter().filter(|judged| judged.blocks()).peekable();
+            let asks =
+                blocking.peek().is_some() && blocking.all(|one| one.verdict == Verdict::EngineerNeeded);
+            if asks && !constraint.lift.is_stated {
+                constraint.lift.cost = CostClass::Engineer;
+            }
+        }
         let local = local_roads(&constraints, &judged);
         let sharp = too_sharp_turns(network, load.body.length_mm);
         let mut impossible = sharp.clone();
@@ -314,6 +325,7 @@ pub(super) fn of_closure(
             cost: if closure.physical { CostClass::Works } else { CostClass::Permission },
             lead_days: None,
             contact,
+            is_stated: false,
         },
         faces: vec![
             Face { is_shut: true, ..Face::default() },

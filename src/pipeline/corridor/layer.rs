@@ -408,7 +408,8 @@ impl Reader<'_> {
             }
             days
         });
-        Lift { hard, cost: named.unwrap_or(cost), lead_days, contact: self.text("contact") }
+        let is_stated = named.is_some();
+        Lift { hard, cost: named.unwrap_or(cost), lead_days, contact: self.text("contact"), is_stated }
     }
 
     /// What is known of a bridge besides its signs.

@@ -11,6 +11,7 @@ pub(super) mod recheck;
 mod roads;
 mod rules;
 mod timetable;
+mod waiting;
 
 use super::placing::{Placed, position, stop};
 use super::world::World;

@@ -8,7 +8,7 @@ use super::super::placing::{Placed, Snapped, demands, facilities, position, snap
 use super::super::world::World;
 use super::super::{Outcome, Part};
 use super::ground::{Ground, read_load};
-use super::{layer, lift, told};
+use super::{grades, layer, lift, told};
 use crate::diagnostic::{Diagnostics, Origin, corridor as codes};
 use crate::exchange::sites::Site;
 use crate::exchange::write::OutFeature;
@@ -35,7 +35,8 @@ pub(in super::super) fn answer(
     let read = read_load(&task.load, problems);
     let layer = layer::read_limits(world, &task.limits, problems);
     let depot = stop(world, &task.from, problems);
-    let ((load, load_file, _), (layer, layer_files), depot) = (read?, layer?, depot?);
+    let ((mut load, load_file, _), (layer, mut layer_files), depot) = (read?, layer?, depot?);
+    layer_files.extend(grades::permit(world, &mut load, &task.grades, problems)?);
     let ground = Ground::lay(world, load, &task.policy, layer, world.when)?;
     let name = stem(&task.load);
     let engine = ground.engine(name.clone(), !world.plan.closures().is_empty());

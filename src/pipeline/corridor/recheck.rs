@@ -103,8 +103,9 @@ pub(in super::super) fn answer(
         let mut ground = Ground::lay(world, bundle.load, &bundle.policy, limits, world.when)?;
         let engine = ground.engine(String::new(), true);
         for line in bundle.lines {
-            let differs = bundle.differs.clone();
-            ways.push(HeldWay { differs, ..hold(world, &mut ground, &engine, bundle.policy, line) });
+            let mut way = hold(world, &mut ground, &engine, bundle.policy, line);
+            way.differs.clone_from(&bundle.differs);
+            ways.push(way);
         }
     }
     ways.sort_by(|a, b| (&a.id, a.rank).cmp(&(&b.id, b.rank)));

@@ -21,7 +21,7 @@ use crate::plan::Leg;
 use crate::plan::route::Path;
 use crate::report::corridor::timetable::{Event, Timetable, Why};
 use crate::report::depart::Clock;
-use crate::scenario::corridor::TravelTimes;
+use crate::scenario::corridor::{BY_TAGS, TravelTimes};
 use crate::search::timetable::{Arc, Driven, Journey, barred, timetable};
 use crate::search::{Cost, Position};
 use crate::topology::Topology;
@@ -56,7 +56,15 @@ pub(super) fn read(world: &World, times: &TravelTimes, problems: &mut Diagnostic
     let span = start..start.checked_add_signed(TimeDelta::days(i64::from(HORIZON_DAYS)))?;
     let mut waiting = Vec::new();
     for path in &times.waiting {
-        waiting.extend(places(world, path, problems)?);
+        if path.as_os_str() == BY_TAGS {
+            let tagged = super::waiting::by_tags(&world.network);
+            if tagged.is_empty() {
+                problems.push(codes::w619_no_tagged_places());
+            }
+            waiting.extend(tagged);
+        } else {
+            waiting.extend(places(world, path, problems)?);
+        }
     }
     let schedule = Schedule {
         zone,
@@ -221,6 +229,11 @@ pub(super) fn find(
         }
     }
     for (number, place) in times.waiting.iter().enumerate() {
+        let (room, own) = (super::waiting::length_mm(place), ground.load.body.length_mm);
+        if let Some((room, own)) = room.zip(own).filter(|(room, own)| own > room) {
+            problems.push(codes::w618_short_place(place.origin.place(""), &place.id, room, own));
+            continue;
+        }
         let Some(snap) = metric.topology().snap(place.at, world.setting.snap_m) else {
             problems.push(codes::w617_waiting_place(place.origin.place(""), &place.id));
             continue;

@@ -2,12 +2,15 @@
 
 use super::{base, conditions, margin, unit, words};
 use crate::id::DirectedId;
+use crate::load::bridge::Figure;
 use crate::load::fit::{Fit, FitRow};
 use crate::load::{Load, Measure};
 use crate::network::Network;
 use crate::obstacle::{Constraint, Face, Judged, Policy, Provenance, judge};
 use crate::plan::Leg;
-use crate::report::summary::{BridgeLevelLine, ConstraintLine, LimitLine, NeedLine, SignLine};
+use crate::report::summary::{
+    BridgeFigureLine, BridgeLevelLine, ConstraintLine, LimitLine, NeedLine, SignLine,
+};
 use crate::vehicle::limit::{length_mm, mass_kg};
 use crate::vehicle::signed::{Limited, stated};
 use std::collections::BTreeMap;
@@ -183,6 +186,24 @@ fn provenance(met: &Met) -> &'static str {
     }
 }
 
+/// A figure of a bridge in tonnes, kN·m or kN, to a thousandth.
+fn bridge_figure(figure: &Figure) -> BridgeFigureLine {
+    let unit = match figure.what {
+        "moment" => "kN·m",
+        "shear" => "kN",
+        _ => "t",
+    };
+    // kilograms to tonnes, N·m to kN·m, N to kN
+    let thousandth = |value: f64| value.round() / 1000.0;
+    BridgeFigureLine {
+        what: figure.what.to_owned(),
+        actual: thousandth(figure.actual),
+        allowed: thousandth(figure.allowed),
+        unit: unit.to_owned(),
+        over: figure.is_over,
+    }
+}
+
 /// As the summary has it.
 pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintLine {
     let constraint = met.constraint;
@@ -226,6 +247,7 @@ pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintL
                 level: level.level,
                 of: level.of.clone(),
                 verdict: level.verdict.code().to_owned(),
+                figures: level.figures.iter().map(bridge_figure).collect(),
             })
             .collect(),
         provenance: provenance(met).to_owned(),

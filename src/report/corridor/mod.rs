@@ -12,8 +12,8 @@ mod words;
 use super::load::permit_line;
 use super::route::{RouteOutcome, object};
 use super::summary::{
-    ConstraintLine, CorridorSummary, EscortTableLine, FrontLine, Input, JudgedByLine, KeptRoadsLine, LargestLine, LiftLine,
-    LoadLine, MarginsLine, WhyNotLine,
+    ConstraintLine, CorridorSummary, EscortTableLine, FrontLine, Input, JudgedByLine, KeptRoadsLine,
+    LargestLine, LiftLine, LoadLine, MarginsLine, WhyNotLine,
 };
 use crate::exchange::write::{OutFeature, Shape};
 use crate::load::bridge::Verdict;
@@ -170,7 +170,7 @@ impl CorridorOutcome<'_> {
             margins: margins_line(&self.policy.margins),
             roads: self.roads.clone(),
             unknown: on_way.iter().filter(|met| !met.judged.unknown.is_empty()).count(),
-            not_judged: unjudged::lines(self.load, self.missing),
+            not_judged: unjudged::lines(self.load, self.missing, self.policy.unknown),
             constraints: on_way.iter().map(|met| line(self.network(), &self.policy, met)).collect(),
             permit,
             escorts: match best {
@@ -219,6 +219,7 @@ impl CorridorOutcome<'_> {
             },
             unit: unit(of.measure).to_owned(),
             limited_at: of.at.iter().map(|number| self.constraints[*number].id.clone()).collect(),
+            limited_at_names: of.at.iter().map(|number| self.constraints[*number].name.clone()).collect(),
         };
         let alone = self.largest.alone.iter().map(|one| of("alone", one));
         alone.chain(self.largest.with_load.iter().map(|one| of("with_load", one))).collect()

@@ -59,10 +59,8 @@ impl CorridorOutcome<'_> {
             l.say("最大轴荷", "heaviest axle"),
             stated(load.axle_load_t, "t")
         );
-        let permit = match summary.permit.class.as_str() {
-            "none" => l.say("不需要", "none needed").to_owned(),
-            class => format!("{} {class}", l.say("类别", "class")),
-        };
+        let permit = crate::report::load::permit_text(&summary.permit, l);
+        let filed = list(&summary.permit.filed, l);
         let escorts: Vec<String> = summary.escorts.iter().map(|escort| escort.escort.clone()).collect();
         let by = match (summary.escort_table.assumed, summary.escort_table.name.as_str()) {
             (true, _) => l.say("程序假定", "assumed"),
@@ -79,9 +77,10 @@ impl CorridorOutcome<'_> {
             (l.say("总质量", "gross mass"), mass),
             (l.say("高度余量", "margin of height"), figure(summary.margins.height_m, "m")),
             (l.say("大件运输许可（中国）", "permit (China)"), permit),
+            (l.say("申请材料", "to be filed"), filed),
             (l.say("护送", "escorts"), escorts),
         ];
-        for (label, value) in facts {
+        for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
             put!(out, "- **{label}**{}{}\n", l.colon(), cell(&value));
         }
         match self.route.after.found.first() {
@@ -309,7 +308,10 @@ fn timetable(out: &mut String, summary: &CorridorSummary, l: Language) {
         let place = match (line.kind.as_str(), line.place.as_str()) {
             ("drive", _) => line.road.clone(),
             (_, "start") => l.say("等待（起点）", "waits at the start").to_owned(),
-            (_, place) => format!("{} {place}", l.say("等待：", "waits at")),
+            (_, place) => {
+                let place = crate::report::sheet::called(place, &line.place_name);
+                format!("{} {place}", l.say("等待：", "waits at"))
+            }
         };
         let why = match l {
             Language::Zh => line.text_zh.clone(),

@@ -125,6 +125,7 @@ impl Timetable {
                         kind: "drive".to_owned(),
                         road,
                         place: String::new(),
+                        place_name: String::new(),
                         from: self.clock.text(*from_ms),
                         until,
                         from_m: (so_far - mm) as f64 / 1000.0,
@@ -183,6 +184,7 @@ impl Timetable {
             kind: "wait".to_owned(),
             road: String::new(),
             place: place.map_or_else(|| "start".to_owned(), |(id, ..)| id.clone()),
+            place_name: place.map_or_else(String::new, |(_, name, _)| name.clone()),
             from: self.clock.text(times.start),
             until: self.clock.text(times.end),
             from_m: m,
@@ -203,6 +205,7 @@ impl Timetable {
             shape,
             properties: object(json!({
                 "corridor": corridor, "order": i + 1, "kind": row.kind, "road": row.road, "place": row.place,
+                "place_name": row.place_name,
                 "from": row.from, "until": row.until, "from_m": number(row.from_m), "to_m": number(row.to_m),
                 "distance_m": number(row.distance_m), "duration_s": number(row.duration_s),
                 "because": row.because, "text": row.text, "text_zh": row.text_zh,

@@ -2,10 +2,11 @@
 
 use crate::load::Load;
 use crate::load::room::Missing;
+use crate::obstacle::Unknown;
 use crate::report::summary::UnjudgedLine;
 
 /// One line for each of turning, gradients and humps that is not judged for a load.
-pub(super) fn lines(load: &Load, missing: Option<Missing>) -> Vec<UnjudgedLine> {
+pub(super) fn lines(load: &Load, missing: Option<Missing>, unknown: Unknown) -> Vec<UnjudgedLine> {
     let line = |what: &str, text: &str, text_zh: &str| UnjudgedLine {
         what: what.to_owned(),
         text: text.to_owned(),
@@ -37,6 +38,13 @@ pub(super) fn lines(load: &Load, missing: Option<Missing>) -> Vec<UnjudgedLine> 
             "humps",
             "humps and level crossings: the load file states no ground clearance",
             "路面凸起和道口：车货文件未注明离地间隙",
+        ));
+    }
+    if unknown == Unknown::Class {
+        found.push(line(
+            "usual_values",
+            "usual clearances, widths of lanes and ramps, kerbs and slopes by class of road are assumptions after JTG B01-2014, not checked against its text",
+            "各等级道路的通常净高、车道与匝道宽度、路缘石半径和坡度参照JTG B01-2014假定，未与标准原文核对",
         ));
     }
     found

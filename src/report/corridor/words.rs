@@ -3,11 +3,11 @@
 use super::along::Met;
 use super::{base, unit};
 use crate::load::Measure;
-use crate::load::bridge::Verdict;
+use crate::load::bridge::{Figure, LevelCheck, Verdict};
 use crate::load::fit::{Fit, FitRow};
 use crate::obstacle::{Kind, Policy};
 use crate::report::load_words::word;
-use crate::report::words::Language;
+use crate::report::words::{Language, grouped};
 
 /// What a kind is called.
 pub(in crate::report) fn kind(kind: &str, language: Language) -> &'static str {
@@ -93,6 +93,21 @@ fn demanded(row: &FitRow, (limit, value): (u32, u32), language: Language) -> Opt
     })
 }
 
+/// A figure of a bridge that is over: the load's, the most, and how many times that it is.
+fn beyond(level: &LevelCheck, figure: &Figure, language: Language) -> String {
+    let unit = match figure.what {
+        "moment" => "kN·m",
+        "shear" => "kN",
+        _ => "t",
+    };
+    let (own, most) = (grouped(figure.actual / 1000.0, 1), grouped(figure.allowed / 1000.0, 1));
+    let (what, times) = (word(figure.what, language), grouped(figure.actual / figure.allowed.max(1.0), 2));
+    match language {
+        Language::En => format!("{} ({}): {own} of {most} {unit}, {times} times", what, level.of),
+        Language::Zh => format!("{what}（{}）：{own}/{most} {unit}，为{times}倍", level.of),
+    }
+}
+
 /// What lifting a one-way road means.
 fn against(is_expressway: bool, language: Language) -> &'static str {
     match is_expressway {
@@ -111,7 +126,9 @@ pub(super) fn set(all: &[&Met], policy: &Policy) -> (String, String) {
     for met in all {
         let own = met.constraint;
         let is_same = |other: &&&Met| {
-            other.constraint.kind == Kind::OneWay && own.kind == Kind::OneWay && other.constraint.name == own.name
+            other.constraint.kind == Kind::OneWay
+                && own.kind == Kind::OneWay
+                && other.constraint.name == own.name
         };
         let count = all.iter().filter(is_same).count();
         if count < 2 || own.name.is_empty() {
@@ -206,6 +223,9 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
                 _ => language.say("须由工程师验算", "an engineer must decide"),
             };
             parts.push(verdict.to_owned());
+            let over =
+                met.judged.levels.iter().flat_map(|level| level.figures.iter().map(move |of| (level, of)));
+            parts.extend(over.filter(|(_, of)| of.is_over).map(|(level, of)| beyond(level, of, language)));
         }
         if met.judged.is_local {
             parts.push(language.say("仅供到达或出发", "only to start or end there").to_owned());

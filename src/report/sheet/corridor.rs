@@ -29,11 +29,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         format!("{head}{}{name}", l.colon())
     };
     load_facts(&mut section, part, l);
-    let permit = text(&part["permit"], "class");
-    if permit != "none" {
-        section
-            .fact(l.say("大件运输许可", "Permit (China)"), format!("{} {}", l.say("类别", "class"), permit));
-    }
+    permit_facts(&mut section, &part["permit"], l);
     roads_fact(&mut section, &part["roads"], l);
     let escorts: Vec<String> =
         list(part, "escorts").iter().map(|escort| word(&text(escort, "escort"), l)).collect();
@@ -66,6 +62,31 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.add(largest(part, l));
     section.add(front(part, l).keep(rows.0));
     section
+}
+
+/// The class of the permit with what decides it, and what is to be filed.
+fn permit_facts(section: &mut Section, permit: &Value, l: Language) {
+    let class = text(permit, "class");
+    if class == "none" || class.is_empty() {
+        return;
+    }
+    let deciding = list(permit, "deciding").iter().map(|item| {
+        let unit = text(item, "unit");
+        let (own, most) = (figure(&item["actual"], &unit), figure(&item["most"], &unit));
+        format!("{} {own} > {most}", word(&text(item, "measure"), l))
+    });
+    let because = deciding.collect::<Vec<_>>().join(l.say("、", ", "));
+    let days = permit["working_days"].as_u64().unwrap_or(0);
+    let said = match l {
+        Language::Zh => format!("{class}类（{because}），跨省 {days} 个工作日"),
+        Language::En => format!("class {class} ({because}), {days} working days across provinces"),
+    };
+    section.fact(l.say("大件运输许可", "Permit (China)"), said);
+    let filed: Vec<String> =
+        list(permit, "filed").iter().filter_map(Value::as_str).map(|what| word(what, l)).collect();
+    if !filed.is_empty() {
+        section.fact(l.say("申请材料", "To be filed"), filed.join(l.say("、", ", ")));
+    }
 }
 
 /// The network that the load keeps to.
@@ -139,6 +160,14 @@ pub(super) fn load_facts(section: &mut Section, part: &Value, l: Language) {
     section.fact(l.say("净空余量", "Margin of height"), figure(&part["margins"]["height_m"], "m"));
 }
 
+/// A waiting place by name, with its id where that says more.
+pub(in crate::report) fn called(id: &str, name: &str) -> String {
+    match name.is_empty() || name == id {
+        true => id.to_owned(),
+        false => format!("{name} ({id})"),
+    }
+}
+
 fn timetable(part: &Value, l: Language) -> Table {
     let columns = [
         l.say("自", "from"),
@@ -154,7 +183,7 @@ fn timetable(part: &Value, l: Language) -> Table {
         let waits = row["kind"] == "wait";
         let place = match text(row, "place").as_str() {
             "start" => l.say("起点", "the start").to_owned(),
-            place => place.to_owned(),
+            place => called(place, &text(row, "place_name")),
         };
         let where_ =
             if waits { format!("{} {place}", l.say("等待：", "waits at")) } else { text(row, "road") };
@@ -358,7 +387,10 @@ fn largest(part: &Value, l: Language) -> Table {
             "unlimited" => l.say("不限", "no limit").to_owned(),
             _ => figure(&line[key], &text(line, "unit")),
         };
-        let at: Vec<&str> = list(alone, "limited_at").iter().filter_map(Value::as_str).collect();
+        let names = list(alone, "limited_at_names").iter().filter_map(Value::as_str);
+        let ids = list(alone, "limited_at").iter().filter_map(Value::as_str);
+        let at: Vec<String> =
+            ids.zip(names.chain(std::iter::repeat(""))).map(|(id, name)| called(id, name)).collect();
         table.row([
             word(&measure, l).into(),
             say(alone, "limit").into(),

@@ -63,7 +63,10 @@ fn ways(part: &Value, l: Language) -> Table {
 /// What is not as it was when the plans were made; the ways of one plan share it.
 fn differs(part: &Value, l: Language) -> Table {
     let columns = [l.say("方案", "plan"), l.say("与编制时的不同", "not as it was")];
-    let mut table = Table::new(l.say("复核条件与方案编制时的不同", "What differs from when the plans were made"), &columns);
+    let mut table = Table::new(
+        l.say("复核条件与方案编制时的不同", "What differs from when the plans were made"),
+        &columns,
+    );
     for way in list(part, "ways").iter().filter(|way| way["rank"] == 1) {
         for difference in list(way, "differs") {
             table.row([text(way, "id").into(), text(difference, l.say("text_zh", "text")).into()]);

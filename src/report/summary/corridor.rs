@@ -62,7 +62,7 @@ pub struct KeptRoadsLine {
 }
 
 /// The files that a corridor was judged by, by what they are: what a recheck compares with those of its day.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, JsonSchema)]
 pub struct JudgedByLine {
     /// Networks.
     pub network: Vec<Input>,
@@ -137,7 +137,7 @@ pub struct NeedLine {
 /// Something that is not judged on a corridor, and why.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct UnjudgedLine {
-    /// `turning`, `gradient`, `humps`.
+    /// `turning`, `gradient`, `humps`; `usual_values` where usual values stand for unknown ones, which nobody checked.
     pub what: String,
     /// In English words.
     pub text: String,
@@ -163,6 +163,23 @@ pub struct BridgeLevelLine {
     pub of: String,
     /// `pass`, `conditions`, `engineer`, `refuse`.
     pub verdict: String,
+    /// With which figures.
+    pub figures: Vec<BridgeFigureLine>,
+}
+
+/// A figure of the check of a bridge.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct BridgeFigureLine {
+    /// `mass`, `axle_load`, `tandem`, `tridem`, `moment`, `shear`.
+    pub what: String,
+    /// The load's.
+    pub actual: f64,
+    /// The most for passing without conditions.
+    pub allowed: f64,
+    /// `t`, `kN·m`, `kN`.
+    pub unit: String,
+    /// Whether it is over.
+    pub over: bool,
 }
 
 /// Something on the way, or in it.
@@ -272,6 +289,8 @@ pub struct LargestLine {
     pub unit: String,
     /// Ids of the constraints that stand at it on the fastest such way.
     pub limited_at: Vec<String>,
+    /// What they are called, in the same order.
+    pub limited_at_names: Vec<String>,
 }
 
 /// Height and mass together: neither can be more without the other being less.

@@ -24,9 +24,9 @@ pub use check::{CheckSummary, PartLine};
 pub use closures::{CutLine, PreviewLine, PreviewSummary, RoadLine, SparedLine, TurnLine};
 pub use conditional::ConditionalLine;
 pub use corridor::{
-    BridgeLevelLine, ConstraintLine, CorridorSummary, EscortStretchLine, EscortTableLine, FrontLine,
-    KeptRoadsLine, LargestLine, LiftLine, LimitLine, LoadLine, MarginsLine, NeedLine, SignLine, UnjudgedLine,
-    WhyNotLine,
+    BridgeFigureLine, BridgeLevelLine, ConstraintLine, CorridorSummary, EscortStretchLine, EscortTableLine,
+    FrontLine, JudgedByLine, KeptRoadsLine, LargestLine, LiftLine, LimitLine, LoadLine, MarginsLine,
+    NeedLine, SignLine, UnjudgedLine, WhyNotLine,
 };
 pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,

@@ -12,6 +12,8 @@ pub struct TimetableRow {
     pub road: String,
     /// The waiting place, or `start`; empty where it drives.
     pub place: String,
+    /// What the waiting place is called.
+    pub place_name: String,
     /// Beginning, RFC 3339.
     pub from: String,
     /// End.

@@ -247,7 +247,8 @@ impl Vehicle {
                     || (word == "motor_vehicle" && self.class.is_in_service())
                     || (word == "hazmat" && self.hazmat)
                     || (word == "trailer" && self.articulated)
-                    || (["hgv_articulated", "articulated"].contains(&word.as_str()) && self.heeds().articulated);
+                    || (["hgv_articulated", "articulated"].contains(&word.as_str())
+                        && self.heeds().articulated);
                 Some(Some(own).into())
             }
             Condition::Errand => Some(Answer::Errand),
