@@ -34,6 +34,7 @@ const KEYS: &[&str] = &[
     "rear_overhang_m",
     "ground_clearance_m",
     "gradeability_percent",
+    "descent_percent",
     "cargo",
     "permits",
     "carrier",
@@ -206,6 +207,7 @@ impl Reader<'_> {
             rear_overhang_mm: None,
             ground_clearance_mm: None,
             gradeability: None,
+            descent: None,
             cargo: None,
             permits: Vec::new(),
             carrier: None,
@@ -234,6 +236,12 @@ impl Reader<'_> {
                 "gradeability_percent" => {
                     load.gradeability = Some(self.thousandths(name, value)).filter(|slope| *slope > 0);
                     if load.gradeability.is_some_and(|slope| slope > 100_000) {
+                        self.wrong(name, value, "at most 100 %");
+                    }
+                }
+                "descent_percent" => {
+                    load.descent = Some(self.thousandths(name, value)).filter(|slope| *slope > 0);
+                    if load.descent.is_some_and(|slope| slope > 100_000) {
                         self.wrong(name, value, "at most 100 %");
                     }
                 }

@@ -72,6 +72,8 @@ pub enum Measure {
     GroundClearance,
     /// The slope of the road, against what the load climbs, thousandths of a percent.
     Gradient,
+    /// The slope of the road downhill, against what the load goes down, thousandths of a percent.
+    Descent,
     /// The radius of the sharpest crest that the bottom of the load clears, against that of a hump, millimeters.
     Crest,
 }
@@ -91,6 +93,7 @@ impl Measure {
             Self::KerbRadius => "kerb_radius",
             Self::GroundClearance => "ground_clearance",
             Self::Gradient => "gradient",
+            Self::Descent => "descent",
             Self::Crest => "crest_radius",
         }
     }
@@ -99,7 +102,7 @@ impl Measure {
     pub fn unit(self) -> &'static str {
         match self {
             Self::Mass | Self::AxleLoad | Self::AxleGroup => "t",
-            Self::Gradient => "%",
+            Self::Gradient | Self::Descent => "%",
             _ => "m",
         }
     }
@@ -148,6 +151,8 @@ pub struct Load {
     pub ground_clearance_mm: Option<u32>,
     /// The steepest slope it climbs, thousandths of a percent.
     pub gradeability: Option<u32>,
+    /// The steepest slope it goes down and can stop on, thousandths of a percent.
+    pub descent: Option<u32>,
     /// Dangerous goods; none where there are none.
     pub cargo: Option<Cargo>,
     /// Numbers of the permits it holds.

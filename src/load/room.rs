@@ -54,7 +54,7 @@ pub struct Turner {
     pub radius_mm: u32,
     /// Whether that is assumed.
     pub radius_is_assumed: bool,
-    /// Whether axles of the trailer steer in a way that the file does not tell: then it sweeps less than is computed.
+    /// Whether all axles of the trailer steer, in a way that the file does not tell: then it sweeps less than is computed.
     pub is_upper_bound: bool,
     known: Mutex<BTreeMap<(u32, u32), Swept>>,
 }
@@ -83,7 +83,7 @@ impl Turner {
             return Err(Missing::Axles);
         }
         let first = load.first_trailer_axle().unwrap_or(usize::MAX);
-        let steers = load.body.axles.iter().skip(first).any(|axle| axle.steered);
+        let steers = load.body.axles.len() > first && load.body.axles.iter().skip(first).all(|axle| axle.steered);
         Ok(Self {
             rig,
             width_mm,

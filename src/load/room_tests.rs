@@ -149,3 +149,36 @@ fn h6_a_modular_trailer_that_steers_everywhere_turns_about_its_middle() {
     assert_eq!(of("").wheelbase, 9.0);
     assert!(!turner(&text("steered = true")).is_upper_bound);
 }
+
+/// The last of three axles steers: the two before it lead, half a spacing nearer to the kingpin.
+#[test]
+fn h6_a_trailer_with_a_steering_axle_is_led_by_the_others() {
+    let text = |steered: [bool; 3]| {
+        let axle = |load: f64, spacing: f64, steered: bool| {
+            format!("[[axles]]\nload_t = {load}\nspacing_m = {spacing}\nsteered = {steered}\n")
+        };
+        let own = "[[axles]]\nload_t = 7\nsteered = true\n[[axles]]\nload_t = 9\nspacing_m = 3.6\ndriven = true\n";
+        let [a, b, c] = steered;
+        let behind = axle(8.0, 5.0, a) + &axle(8.0, 1.4, b) + &axle(8.0, 1.4, c);
+        format!(
+            "kind = \"combination\"\nwidth_m = 2.55\nlength_m = 16.5\nturning_radius_m = 9\n\
+            [tractor]\nwheelbase_m = 3.6\nkingpin_m = 0.6\naxles = 2\n[trailer]\nwheelbase_m = 7.7\n{own}{behind}"
+        )
+    };
+    let turner = |steered| {
+        let mut problems = crate::diagnostic::Diagnostics::new();
+        let load = Load::from_toml(&text(steered), "l.toml", &mut problems).expect("it reads");
+        Turner::of(&load).expect("it turns")
+    };
+    let need = |turner: &Turner| turner.corner(90_000, [7_000, 7_000]).kerb_mm.unwrap();
+    let (fixed, last) = (turner([false; 3]), turner([false, false, true]));
+    assert!(!fixed.is_upper_bound && !last.is_upper_bound);
+    assert!(need(&last) < need(&fixed), "{} {}", need(&last), need(&fixed));
+    // just as a trailer whose wheelbase is that much shorter
+    let shorter = text([false; 3]).replace("wheelbase_m = 7.7", "wheelbase_m = 7");
+    let mut problems = crate::diagnostic::Diagnostics::new();
+    let shorter = Load::from_toml(&shorter, "l.toml", &mut problems).unwrap();
+    assert_eq!(need(&Turner::of(&shorter).unwrap()), need(&last));
+    let all = turner([true; 3]);
+    assert!(all.is_upper_bound && need(&all) == need(&fixed));
+}

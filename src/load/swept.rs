@@ -4,7 +4,8 @@
 //! point that pulls it, which is a tractrix: dθ/ds = sin(φ − θ)/L for a lead heading φ and a wheelbase L; a kingpin in
 //! front of the rear axle adds its own swing. Integrated with Runge and Kutta's fourth order in steps of the path. On a
 //! circle of radius R the last axle comes to √(R² − L₁² + k² − L₂²), the closed form that the tests hold it against.
-//! Trailers whose axles steer are taken as not steering: they sweep less than is said here.
+//! Of a trailer some of whose axles steer, the others lead; one all of whose axles steer is taken as not steering where it has
+//! a `[trailer]` table, for how they do the file does not tell: it sweeps less than is said here.
 //!
 //! Lengths here are meters as floats, for this is drawing; results are millimeters rounded up, and compare inclusively.
 
@@ -60,7 +61,8 @@ impl Rig {
         };
         if let (Some(tractor), Some(trailer)) = (load.tractor, load.trailer) {
             let (wheelbase, kingpin) = (meters(tractor.wheelbase_mm), meters(tractor.kingpin_mm));
-            let behind = meters(trailer.wheelbase_mm);
+            // what steers follows; the axles that do not lead the trailer
+            let behind = (meters(trailer.wheelbase_mm) + Self::pivot_shift(load)).max(0.1);
             let trailer = RigTrailer {
                 kingpin,
                 wheelbase: behind,
@@ -81,6 +83,21 @@ impl Rig {
             width,
             trailer: None,
         })
+    }
+
+    /// How far the middle of the axles of a trailer that do not steer lies behind the middle of all of them, meters; nought
+    /// where none steers, or all do.
+    fn pivot_shift(load: &Load) -> f64 {
+        let Some(first) = load.first_trailer_axle() else { return 0.0 };
+        let places: Vec<f64> = load.axle_positions().iter().map(|mm| *mm as f64 / 1000.0).collect();
+        let own = first..places.len();
+        let middle = |axles: Vec<usize>| match (axles.first(), axles.last()) {
+            (Some(from), Some(to)) => Some(f64::midpoint(places[*from], places[*to])),
+            _ => None,
+        };
+        let fixed = middle(own.clone().filter(|axle| !load.body.axles[*axle].steered).collect());
+        let all = middle(own.collect());
+        fixed.zip(all).map_or(0.0, |(fixed, all)| fixed - all)
     }
 
     /// A combination that is described by its axles alone, as modular trailers are. Assumed: the trailer hangs above the

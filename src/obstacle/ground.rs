@@ -10,6 +10,10 @@ pub enum Slope {
     Rises(u32),
     /// It rises, nobody says how steeply; on roads of this class by no more than so much.
     Unknown(u32),
+    /// It falls by so many thousandths of a percent.
+    Falls(u32),
+    /// It falls, nobody says how steeply; likewise.
+    FallsUnknown(u32),
 }
 
 /// A hump in the road, millimeters.
@@ -61,14 +65,17 @@ pub fn usual_slope(highway: &str) -> u32 {
     }
 }
 
-/// What a slope asks of a load; none where the load does not state what it climbs.
+/// What a slope asks of a load; none where the load does not state what it climbs, or goes down.
 pub fn climb(load: &Load, slope: Slope) -> Option<Demand> {
-    let climbs = load.gradeability?;
+    let (measure, able) = match slope {
+        Slope::Rises(_) | Slope::Unknown(_) => (Measure::Gradient, load.gradeability?),
+        Slope::Falls(_) | Slope::FallsUnknown(_) => (Measure::Descent, load.descent?),
+    };
     Some(match slope {
-        Slope::Rises(steep) => Demand::known(Measure::Gradient, steep, climbs),
+        Slope::Rises(steep) | Slope::Falls(steep) => Demand::known(measure, steep, able),
         // what is not known is the road: the usual slope stands for it where that is asked for
-        Slope::Unknown(usual) => {
-            Demand { limit: None, usual: Some(climbs), ..Demand::known(Measure::Gradient, usual, climbs) }
+        Slope::Unknown(usual) | Slope::FallsUnknown(usual) => {
+            Demand { limit: None, usual: Some(able), ..Demand::known(measure, usual, able) }
         }
     })
 }
@@ -119,6 +126,12 @@ mod tests {
         assert_eq!(of(Slope::Rises(8000)), Some((8000, Some(8000), None)));
         assert_eq!(of(Slope::Unknown(9000)), Some((9000, None, Some(8000))));
         assert_eq!(climb(&load("mass_t = 1\n"), Slope::Rises(8000)), None, "not stated, not judged");
+        assert_eq!(of(Slope::Falls(8000)), None, "what it goes down is stated by itself");
+        let brakes = load("descent_percent = 6\n");
+        let of = |slope| climb(&brakes, slope).map(|d| (d.measure, d.value, d.limit, d.usual));
+        assert_eq!(of(Slope::Falls(6001)), Some((Measure::Descent, 6001, Some(6000), None)));
+        assert_eq!(of(Slope::FallsUnknown(9000)), Some((Measure::Descent, 9000, None, Some(6000))));
+        assert_eq!(of(Slope::Rises(9000)), None);
     }
 
     #[test]

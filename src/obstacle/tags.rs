@@ -196,15 +196,16 @@ fn on_errand(
     differs.then(|| Box::new(errand))
 }
 
-/// How the way rises in a direction; none where it is level, goes down, or nobody says.
-fn rising(tags: &Tags, forward: bool) -> Option<Slope> {
-    let unknown = Slope::Unknown(usual_slope(tags.get("highway").unwrap_or("")));
-    match incline(tags.get("incline")?)? {
-        Incline::Slope(slope) if (slope > 0) == forward => Some(Slope::Rises(slope.unsigned_abs())),
-        Incline::Up if forward => Some(unknown),
-        Incline::Down if !forward => Some(unknown),
-        _ => None,
-    }
+/// How the way rises or falls in a direction; none where it is level, or nobody says.
+fn slope(tags: &Tags, forward: bool) -> Option<Slope> {
+    let usual = usual_slope(tags.get("highway").unwrap_or(""));
+    Some(match incline(tags.get("incline")?)? {
+        Incline::Slope(slope) if (slope > 0) == forward => Slope::Rises(slope.unsigned_abs()),
+        Incline::Slope(slope) => Slope::Falls(slope.unsigned_abs()),
+        Incline::Up if forward => Slope::Unknown(usual),
+        Incline::Down if !forward => Slope::Unknown(usual),
+        Incline::Up | Incline::Down => Slope::FallsUnknown(usual),
+    })
 }
 
 /// What one expects to be limited under a roof or on a bridge, and what the signs say of the bridge.
@@ -239,7 +240,7 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
             of_signs(&mut face, signed(reading, forward, heeds));
         }
         face.expected.sort_unstable();
-        face.slope = rising(tags, forward);
+        face.slope = slope(tags, forward);
         if let (Some(_), Some(value)) = (face.slope, tags.get("incline")) {
             face.signs.push(("incline".to_owned(), value.to_owned()));
         }
@@ -405,7 +406,7 @@ pub fn settle_lifts(constraints: &mut [Constraint], load: &Load, policy: &Policy
                 let is_physical =
                     deciding.clone().count() > 0 && deciding.clone().all(|(key, _)| physical(key));
                 match row.measure {
-                    Measure::Height | Measure::Gradient => over(true, CostClass::Rebuilding),
+                    Measure::Height | Measure::Gradient | Measure::Descent => over(true, CostClass::Rebuilding),
                     _ if is_physical => over(true, CostClass::Rebuilding),
                     Measure::Mass | Measure::AxleLoad | Measure::AxleGroup
                         if constraint.kind == Kind::Bridge =>

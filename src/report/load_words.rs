@@ -17,6 +17,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("turning_radius", "转弯半径", "turning radius"),
     ("kerb_radius", "路缘石半径", "kerb radius"),
     ("gradient", "坡度", "gradient"),
+    ("descent", "下坡坡度", "descent"),
     ("crest_radius", "凸形半径", "crest radius"),
     ("ground_clearance", "离地间隙", "ground clearance"),
     ("whole_width", "占用全幅，对向管控", "on the whole width, oncoming traffic held"),

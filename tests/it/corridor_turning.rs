@@ -202,6 +202,14 @@ fn h6_a_slope_is_held_against_what_the_load_climbs_one_way_only() {
     // down it goes by itself
     assert_eq!(roads(&up.run(&climbs(5.0), [ends[1], ends[0]], &[]).1), ["bd", "ab"]);
     assert_eq!(roads(&desk("-10%").run(&climbs(9.9), ends, &[]).1), ["ab", "bd"]);
+    // unless it states what it goes down
+    let brakes = |percent: f64| format!("{TRUCK}descent_percent = {percent}\n");
+    assert_eq!(roads(&up.run(&brakes(9.9), [ends[1], ends[0]], &[]).1), ["aefd"]);
+    let (_, down) = up.run(&brakes(10.0), [ends[1], ends[0]], &[]);
+    assert_eq!(roads(&down), ["bd", "ab"]);
+    assert_eq!(row(met(&down, "gradient"), "descent")["left"], json!(0.0));
+    assert_eq!(roads(&up.run(&brakes(1.0), ends, &[]).1), ["ab", "bd"], "up it goes by itself");
+    assert_eq!(roads(&desk("down").run(&brakes(5.0), ends, &["--unknown-limits", "class"]).1), ["aefd"]);
     // nobody says how steep
     let steep = desk("up");
     let (_, summary) = steep.run(&climbs(5.0), ends, &[]);

@@ -9,11 +9,13 @@ use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor
 use crate::exchange::geojson::Document;
 use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Expected, Source};
+use crate::id::DirectedId;
 use crate::load::bridge::{Bridge, BridgeClass, Condition, DesignLoad, OwnerRow, Rating, Verdict};
 use crate::obstacle::ground::{Hump, Slope};
 use crate::obstacle::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch};
 use crate::vehicle::limit::{Limits, length_mm, mass_kg};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Properties that say where; their meaning is that of closures.
@@ -148,6 +150,23 @@ fn on_ground(world: &World, mut constraint: Constraint, matched: &[Matched]) -> 
     constraint.stretches = stretches
         .map(|s| Stretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm, face: 0 })
         .collect();
+    // who meets a slope the other way round goes down it
+    if let Some(Slope::Rises(steep)) = constraint.faces[0].slope {
+        let up: BTreeSet<DirectedId> = constraint.stretches.iter().map(|s| s.directed).collect();
+        let down = constraint.stretches.iter().filter(|s| !up.contains(&s.directed.reversed()));
+        let down = down.map(|s| {
+            let length = world.network.segment(s.directed.segment()).length_mm;
+            let (from_mm, to_mm) = (length.saturating_sub(s.to_mm), length.saturating_sub(s.from_mm));
+            Stretch { directed: s.directed.reversed(), from_mm, to_mm, face: 1 }
+        });
+        let down: Vec<Stretch> = down.collect();
+        if !down.is_empty() {
+            let sign = |(key, _): &&(String, String)| key == "gradient_percent";
+            let signs = constraint.faces[0].signs.iter().filter(sign).cloned().collect();
+            constraint.faces.push(Face { signs, slope: Some(Slope::Falls(steep)), ..Face::default() });
+            constraint.stretches.extend(down);
+        }
+    }
     constraint.stretches.sort_unstable();
     constraint.stretches.dedup();
     name_ways(world, &mut constraint);

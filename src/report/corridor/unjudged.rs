@@ -33,6 +33,13 @@ pub(super) fn lines(load: &Load, missing: Option<Missing>, unknown: Unknown) -> 
             "坡度：车货文件未注明爬坡能力（gradeability_percent）",
         ));
     }
+    if load.descent.is_none() {
+        found.push(line(
+            "descent",
+            "slopes downhill: the load file does not state what it goes down and can stop on (descent_percent)",
+            "下坡：车货文件未注明可控下坡坡度（descent_percent）",
+        ));
+    }
     if load.ground_clearance_mm.is_none() {
         found.push(line(
             "humps",

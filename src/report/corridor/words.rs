@@ -60,6 +60,10 @@ fn demanded(row: &FitRow, (limit, value): (u32, u32), language: Language) -> Opt
             format!("it rises {value} {unit}, the load climbs {limit} {unit}"),
             format!("上坡{value} {unit}，车货爬坡能力{limit} {unit}"),
         ),
+        Measure::Descent => (
+            format!("it falls {value} {unit}, the load goes down {limit} {unit}"),
+            format!("下坡{value} {unit}，车货可控下坡{limit} {unit}"),
+        ),
         Measure::GroundClearance => (
             format!("{value} {unit} high, the load clears {limit} {unit}"),
             format!("高{value} {unit}，车货离地间隙{limit} {unit}"),
@@ -233,6 +237,13 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
         for (measure, value) in &met.judged.needs {
             let unit = unit(*measure);
             let (what, value) = (word(measure.code(), language), base(*value));
+            if *measure == Measure::Descent {
+                parts.push(match language {
+                    Language::En => format!("it falls, nobody states how steeply; {value} {unit} is usual"),
+                    Language::Zh => format!("下坡，坡度无资料，同类道路一般不超过{value} {unit}"),
+                });
+                continue;
+            }
             parts.push(match (language, *measure == Measure::Gradient) {
                 (Language::En, false) => {
                     format!("{what}: the load needs {value} {unit}, what there is nobody states")

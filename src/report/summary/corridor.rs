@@ -82,8 +82,8 @@ pub struct JudgedByLine {
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct LimitLine {
     /// `height`, `width`, `length`, `mass`, `axle_load`, `axle_group`; `swept_width` (the load's against that of the road),
-    /// `turning_radius`, `kerb_radius` (what the load needs against what is there), `gradient` (the road's as the value,
-    /// what the load climbs as the limit), `crest_radius`, `ground_clearance`.
+    /// `turning_radius`, `kerb_radius` (what the load needs against what is there), `gradient` and `descent` (the road's as the value,
+    /// what the load climbs or goes down as the limit), `crest_radius`, `ground_clearance`.
     pub measure: String,
     /// The limit, meters, tonnes or percent.
     pub limit: f64,
@@ -137,7 +137,7 @@ pub struct NeedLine {
 /// Something that is not judged on a corridor, and why.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct UnjudgedLine {
-    /// `turning`, `gradient`, `humps`; `usual_values` where usual values stand for unknown ones, which nobody checked.
+    /// `turning`, `gradient`, `descent`, `humps`; `usual_values` where usual values stand for unknown ones, which nobody checked.
     pub what: String,
     /// In English words.
     pub text: String,
