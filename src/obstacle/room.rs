@@ -41,9 +41,14 @@ struct Road {
     /// A lane of it.
     lane: u32,
     is_one_way: bool,
+    /// The ring of a roundabout.
+    is_ring: bool,
     /// What kerbs of its corners have. An assumption.
     kerb: u32,
 }
+
+/// By how much a load turns on the ring of a roundabout, thousandths of a degree: straight on.
+const RING_MDEG: u32 = 180_000;
 
 /// What a ramp of one lane has with its paved shoulders, millimeters: an assumption.
 const RAMP_MM: u32 = 7000;
@@ -62,14 +67,15 @@ fn road(tags: &Tags, usable: bool) -> Road {
     let lanes = lanes.filter(|lanes| (1..=16).contains(lanes)).unwrap_or(2);
     let stated = ["width:carriageway", "width", "est_width"];
     let stated = stated.iter().find_map(|key| length_mm(tags.get(key)?).limit());
-    let is_one_way =
-        matches!(tags.get("oneway"), Some("yes" | "-1" | "true" | "1")) || tags.is("junction", "roundabout");
+    let is_ring = tags.is("junction", "roundabout") || tags.is("junction", "circular");
+    let is_one_way = matches!(tags.get("oneway"), Some("yes" | "-1" | "true" | "1")) || is_ring;
     Road {
         usable,
         strip: stated.or_else(|| of_lanes(tags)),
         usual: if is_ramp { RAMP_MM.max(lanes * lane) } else { lanes * lane },
         lane,
         is_one_way,
+        is_ring,
         kerb,
     }
 }
@@ -280,11 +286,13 @@ impl<'a> Turning<'a> {
     fn bend(&self, segment: SegmentId, start: u64, bend: &DrawnBend) -> Option<Constraint> {
         let road = self.road(segment, bend.from_mm, bend.to_mm);
         let strip = road.strip.unwrap_or(road.usual);
+        // who goes straight on at a roundabout goes half round the island, whatever the arc between two of its junctions turns
+        let turn_mdeg = if road.is_ring { bend.turn_mdeg.max(RING_MDEG) } else { bend.turn_mdeg };
         let demands = match bend.radius_mm {
             Some(radius) if self.turner.is_at_ease(radius) => Vec::new(),
             Some(radius) => {
                 let limit = |value: u32| road.strip.map(|_| value);
-                match self.turner.bend_mm(radius, bend.turn_mdeg, strip) {
+                match self.turner.bend_mm(radius, turn_mdeg, strip) {
                     None => {
                         let outermost =
                             radius.saturating_add(strip / 2).saturating_sub(self.turner.width_mm / 2);

@@ -279,3 +279,34 @@ fn h11_the_largest_mass_heeds_the_spans_of_bridges() {
     let (_, summary) = desk.run("mass_t = 20\n", ends, &["--limits", &limits]);
     assert_eq!(largest(&summary).0, None);
 }
+
+/// A ring of four arcs: of each the load sweeps what it does half round the island, not what the arc alone asks.
+#[test]
+fn h6_the_ring_of_a_roundabout_is_driven_half_round_the_island() {
+    let around = |quarter: usize, step: usize| {
+        let angle = (quarter as f64 + step as f64 / 6.0) * std::f64::consts::FRAC_PI_2;
+        let (north, east) = (14.0 / 110_900.0, 14.0 / 95_500.0);
+        [120.01 + east * angle.cos(), 31.0 + north * angle.sin()]
+    };
+    let swept = |junction: &str| {
+        let desk = Desk::new("a---b", &[("ab", json!({}))]);
+        let mut features: Vec<Value> = (0..4)
+            .map(|quarter| {
+                let line: Vec<[f64; 2]> = (0..=6).map(|step| around(quarter, step)).collect();
+                json!({"type": "Feature", "id": format!("ring{quarter}"), "geometry": {"type": "LineString", "coordinates": line},
+                    "properties": {"highway": "primary", "oneway": "yes", "junction": junction, "width": "12", "name": "ring"}})
+            })
+            .collect();
+        for (id, quarter, x) in [("east", 0, 120.0115), ("west", 2, 120.0085)] {
+            features.push(json!({"type": "Feature", "id": id, "properties": {"highway": "primary", "width": "12"},
+                "geometry": {"type": "LineString", "coordinates": [around(quarter, 0), [x, 31.0]]}}));
+        }
+        desk.write("roads.geojson", &json!({"type": "FeatureCollection", "features": features}).to_string());
+        let (_, summary) = desk.run(SEMI, [[120.0114, 31.0], [120.0086, 31.0]], &["--margin", "none"]);
+        let all = summary["constraints"].as_array().into_iter().chain(summary["obstacles"].as_array()).flatten();
+        let of_ring = all.filter(|line| line["kind"] == "bend").map(|line| row(line, "swept_width")["value"].as_f64().unwrap());
+        of_ring.fold(0.0, f64::max)
+    };
+    let (ring, bend) = (swept("roundabout"), swept("no"));
+    assert!(ring > bend + 0.2 && bend > 3.0, "{ring} {bend}");
+}
