@@ -24,6 +24,15 @@ const ONEWAY_KEYS: &[&str] =
 const ONEWAY_VALUES: &[&str] =
     &["yes", "true", "1", "-1", "reverse", "no", "false", "0", "reversible", "alternating", ""];
 
+const ACCESS_KEYS: &[&str] =
+    &["access", "vehicle", "motor_vehicle", "motorcar", "hgv", "hgv_articulated", "goods", "hazmat", "trailer"];
+
+/// Numbers (`hgv=7.5`: a limit under the wrong key), and words that say that there is a rule and not which.
+fn says_no_access(word: &str) -> bool {
+    let word = word.trim();
+    word.starts_with(|letter: char| letter.is_ascii_digit()) || matches!(word, "variable" | "limited" | "none")
+}
+
 /// The unreadable tags of a way, in order of key. Most ways have none, and then nothing is allocated.
 pub fn tag_problems(tags: &Tags) -> Vec<TagProblem> {
     let mut found = Vec::new();
@@ -42,6 +51,8 @@ pub fn tag_problems(tags: &Tags) -> Vec<TagProblem> {
             }
         } else if ONEWAY_KEYS.contains(&plain) && !ONEWAY_VALUES.contains(&value) {
             "is not a value of one-way; the road is taken as if the tag were not there"
+        } else if ACCESS_KEYS.contains(&plain) && value.split(';').any(says_no_access) {
+            "is no word of access; it bars nobody"
         } else {
             continue;
         };
@@ -57,4 +68,21 @@ pub fn tag_problems(tags: &Tags) -> Vec<TagProblem> {
         conditional: true,
     }));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_are_none_of_access_are_told() {
+        let told = |key: &str, value: &str| tag_problems(&Tags::new([(key, value)])).len();
+        for value in ["7.5", "variable", "limited", "none", "yes;7.5 t"] {
+            assert_eq!((told("hgv", value), told("access:forward", value)), (1, 1), "{value}");
+        }
+        for value in ["no", "destination", "designated", "unknown", "some_tag"] {
+            assert_eq!(told("hgv", value), 0, "{value}");
+        }
+        assert_eq!(told("maxheight", "none"), 0);
+    }
 }
