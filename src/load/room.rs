@@ -83,7 +83,8 @@ impl Turner {
             return Err(Missing::Axles);
         }
         let first = load.first_trailer_axle().unwrap_or(usize::MAX);
-        let steers = load.body.axles.len() > first && load.body.axles.iter().skip(first).all(|axle| axle.steered);
+        let steers =
+            load.body.axles.len() > first && load.body.axles.iter().skip(first).all(|axle| axle.steered);
         Ok(Self {
             rig,
             width_mm,

@@ -11,8 +11,9 @@
 use crate::search::obstructed::Arc;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many cuts the searches for least hitting sets may look at, together, before they give up the claim of proof.
-const MOST_WORK: u64 = 20_000_000;
+/// How many elements of cuts, and links of the question, the searches may look at, together, before they give up the claim of
+/// proof: a count and not a clock, so that the answer is the same everywhere.
+const MOST_WORK: u64 = 300_000_000;
 
 /// Sets that open a way.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -101,10 +102,20 @@ impl Lifting {
     }
 
     /// Spreads from `stack`; whether the target was reached.
-    fn grow(&self, seen: &mut [bool], mut stack: Vec<u32>, lifted: &[bool]) -> bool {
-        for node in &stack {
-            seen[*node as usize] = true;
-        }
+    fn grow(&self, seen: &mut [bool], stack: Vec<u32>, lifted: &[bool]) -> bool {
+        self.grow_telling(seen, stack, lifted, &mut Vec::new())
+    }
+
+    /// The same; `fresh` gets what was not seen before.
+    fn grow_telling(
+        &self,
+        seen: &mut [bool],
+        mut stack: Vec<u32>,
+        lifted: &[bool],
+        fresh: &mut Vec<u32>,
+    ) -> bool {
+        stack.retain(|node| !std::mem::replace(&mut seen[*node as usize], true));
+        fresh.extend(&stack);
         while let Some(node) = stack.pop() {
             if node == self.target {
                 return true;
@@ -113,6 +124,7 @@ impl Lifting {
             for link in &self.links[from..until] {
                 if !seen[link.head as usize] && link.on_it.iter().all(|obstacle| lifted[*obstacle as usize]) {
                     seen[link.head as usize] = true;
+                    fresh.push(link.head);
                     stack.push(link.head);
                 }
             }
@@ -121,7 +133,7 @@ impl Lifting {
     }
 
     /// A cut that `lifted`, which opens nothing, does not meet: what is left when as much as possible is lifted with it.
-    fn cut(&self, lifted: &[bool], weight: &[u64]) -> Vec<u32> {
+    fn cut(&self, lifted: &[bool], weight: &[u64], work: &mut u64) -> Vec<u32> {
         let mut most = lifted.to_vec();
         let mut seen = vec![false; self.nodes];
         self.grow(&mut seen, vec![self.source], &most);
@@ -129,8 +141,10 @@ impl Lifting {
         let mut order: Vec<u32> = (0..most.len() as u32).filter(|o| !lifted[*o as usize]).collect();
         order.sort_by_key(|obstacle| (std::cmp::Reverse(weight[*obstacle as usize]), *obstacle));
         let mut cut = Vec::new();
+        *work += self.links.len() as u64;
         for obstacle in order {
             most[obstacle as usize] = true;
+            *work += self.of_obstacle[obstacle as usize].len() as u64;
             let opened = self.of_obstacle[obstacle as usize].iter().map(|link| &self.links[*link as usize]);
             let fresh: Vec<u32> = opened
                 .filter(|link| seen[link.tail as usize] && !seen[link.head as usize])
@@ -140,12 +154,14 @@ impl Lifting {
             if fresh.is_empty() {
                 continue;
             }
-            let mut further = seen.clone();
-            if self.grow(&mut further, fresh, &most) {
+            let mut reached = Vec::new();
+            let opens = self.grow_telling(&mut seen, fresh, &most, &mut reached);
+            *work += reached.len() as u64;
+            if opens {
+                // as if it had never been
+                reached.iter().for_each(|node| seen[*node as usize] = false);
                 most[obstacle as usize] = false;
                 cut.push(obstacle);
-            } else {
-                seen = further;
             }
         }
         cut.sort_unstable();
@@ -158,17 +174,32 @@ impl Lifting {
     /// Cuts are gathered with hitting sets found greedily, and only when one of these opens a way is a least one searched
     /// for (Moreno-Centeno & Karp 2013, section 3).
     pub fn minimal_sets(&self, weight: impl Fn(u32) -> u64, most: usize) -> Sets {
+        self.minimal_sets_within(weight, most, MOST_WORK)
+    }
+
+    /// The same with so much work; whatever it is, there is a set where one opens a way, and each is minimal.
+    fn minimal_sets_within(&self, weight: impl Fn(u32) -> u64, most: usize, budget: u64) -> Sets {
         let mut sets = Sets { is_proved: true, ..Sets::default() };
         if !self.opens_by_number(&vec![true; self.obstacles.len()]) {
             return Sets { is_complete: true, ..sets };
         }
         let weight: Vec<u64> = self.obstacles.iter().map(|obstacle| weight(*obstacle)).collect();
-        let mut search = Hitting { cuts: Vec::new(), found: Vec::new(), weight, work: 0, best: None };
+        let mut search =
+            Hitting { cuts: Vec::new(), size: 0, found: Vec::new(), weight, work: 0, budget, best: None };
         while search.found.len() < most {
+            if search.work >= budget {
+                // what is known by now, or at least one set: that of the way that meets least
+                if search.found.is_empty() {
+                    let way = self.least_way(&search.weight);
+                    search.found.push(self.shrink(way));
+                    sets.is_proved = false;
+                }
+                break;
+            }
             let in_haste = search.greedy();
             if !search.holds_a_found_one(&in_haste) && !self.opens_by_number(&in_haste) {
-                let cut = self.cut(&in_haste, &search.weight);
-                search.cuts.push(cut);
+                let cut = self.cut(&in_haste, &search.weight, &mut search.work);
+                search.take(cut);
                 continue;
             }
             let (candidate, is_least) = search.least();
@@ -178,8 +209,8 @@ impl Lifting {
                 break;
             };
             if !self.opens_by_number(&candidate) {
-                let cut = self.cut(&candidate, &search.weight);
-                search.cuts.push(cut);
+                let cut = self.cut(&candidate, &search.weight, &mut search.work);
+                search.take(cut);
                 continue;
             }
             let minimal = self.shrink(candidate);
@@ -191,6 +222,35 @@ impl Lifting {
         let named = |set: &Vec<u32>| set.iter().map(|o| self.obstacles[*o as usize]).collect();
         sets.sets = search.found.iter().map(named).collect();
         sets
+    }
+
+    /// The obstacles on a way that meets little: least by the sum over its links, in which an obstacle counts on each of them.
+    fn least_way(&self, weight: &[u64]) -> Vec<bool> {
+        let mut best: Vec<(u64, Option<usize>)> = vec![(u64::MAX, None); self.nodes];
+        let mut queue = std::collections::BinaryHeap::new();
+        best[self.source as usize].0 = 0;
+        queue.push(std::cmp::Reverse((0u64, self.source)));
+        while let Some(std::cmp::Reverse((cost, node))) = queue.pop() {
+            if cost > best[node as usize].0 {
+                continue;
+            }
+            let (from, until) = (self.first[node as usize] as usize, self.first[node as usize + 1] as usize);
+            for link in from..until {
+                let on_it: u64 = self.links[link].on_it.iter().map(|o| weight[*o as usize]).sum();
+                let (head, cost) = (self.links[link].head, cost.saturating_add(on_it));
+                if cost < best[head as usize].0 {
+                    best[head as usize] = (cost, Some(link));
+                    queue.push(std::cmp::Reverse((cost, head)));
+                }
+            }
+        }
+        let mut met = vec![false; weight.len()];
+        let mut node = self.target;
+        while let (_, Some(link)) = best[node as usize] {
+            self.links[link].on_it.iter().for_each(|obstacle| met[*obstacle as usize] = true);
+            node = self.links[link].tail;
+        }
+        met
     }
 
     /// Leaves out what is not needed. A least hitting set needs all it has; one found in haste may not.
@@ -252,10 +312,14 @@ fn reach(nodes: usize, start: u32, arcs: impl Iterator<Item = (u32, u32)>) -> Ve
 /// Hitting sets of the cuts known so far that hold none of the sets found before.
 struct Hitting {
     cuts: Vec<Vec<u32>>,
+    /// Elements of all cuts.
+    size: u64,
     found: Vec<Vec<u32>>,
     weight: Vec<u64>,
-    /// How many cuts were looked at, in all searches.
+    /// How many elements of cuts, and links, were looked at, in all searches.
     work: u64,
+    /// How many may be.
+    budget: u64,
     best: Option<(u64, Vec<u32>)>,
 }
 
@@ -267,17 +331,23 @@ struct Branch {
 }
 
 impl Hitting {
+    fn take(&mut self, cut: Vec<u32>) {
+        self.size += cut.len() as u64;
+        self.cuts.push(cut);
+    }
+
     fn holds_a_found_one(&self, set: &[bool]) -> bool {
         self.found.iter().any(|found| found.iter().all(|obstacle| set[*obstacle as usize]))
     }
 
     /// A hitting set, quickly: again and again what hits most cuts for its weight.
-    fn greedy(&self) -> Vec<bool> {
+    fn greedy(&mut self) -> Vec<bool> {
         let mut set = vec![false; self.weight.len()];
         let mut open: Vec<&Vec<u32>> = self.cuts.iter().collect();
         let mut hits = vec![0u64; self.weight.len()];
         while !open.is_empty() {
             hits.fill(0);
+            self.work += self.size;
             for obstacle in open.iter().copied().flatten() {
                 hits[*obstacle as usize] += 1;
             }
@@ -304,12 +374,12 @@ impl Hitting {
             best.iter().for_each(|obstacle| set[*obstacle as usize] = true);
             set
         });
-        (set, self.work < MOST_WORK)
+        (set, self.work < self.budget)
     }
 
     fn branch(&mut self, at: &mut Branch) {
-        self.work += self.cuts.len() as u64;
-        if (self.work >= MOST_WORK && self.best.is_some()) || self.holds_a_found_one(&at.chosen) {
+        self.work += self.size;
+        if (self.work >= self.budget && self.best.is_some()) || self.holds_a_found_one(&at.chosen) {
             return;
         }
         let is_open = |cut: &&Vec<u32>| !cut.iter().any(|o| at.chosen[*o as usize]);

@@ -74,6 +74,15 @@ fn h11_all_minimal_sets_are_those_that_trying_all_subsets_finds() {
             Sets { sets: expected, is_complete: true, is_proved: true },
             "round {round}: {arcs:?}"
         );
+        // without any work there still is a minimal set, which nobody says is least
+        let hasty = lifting.minimal_sets_within(|o| weight[o as usize], usize::MAX, 0);
+        assert_eq!(hasty.sets.is_empty(), found.sets.is_empty(), "round {round}: {arcs:?}");
+        if let [one] = hasty.sets.as_slice() {
+            assert!(
+                found.sets.contains(one) && !hasty.is_proved && !hasty.is_complete,
+                "round {round}: {arcs:?}"
+            );
+        }
         with_several += usize::from(found.sets.len() > 1);
         with_none += usize::from(found.sets.is_empty());
     }

@@ -419,8 +419,8 @@ mod tests {
             [[programme]]\nname=\"\"\nvehicle=\"\"\nwithin=[]\nrule=\"\"\ndirection=\"\"\narea=\"\"\ncount_approach=true\nfrom=\"\"\nuntil=\"\"\nshift_up_to=\"\"\n\
             [[dispatch]]\nname=\"\"\nvehicle=\"\"\nincidents=\"\"\nunits=\"\"\nprojects=\"\"\nofficers=\"\"\nassignments=\"\"\nareas=\"\"\n\
             responders=1\nturnout=\"\"\nhandling=\"\"\nwithin=[]\ntarget=\"\"\nrequire=\"\"\naround=\"\"\nstandby=1\ncandidates=\"\"\nstandby_model=\"\"\narea=\"\"\n\
-            [[corridor]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nto=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nalternatives=1\nobjective=\"\"\nescorts=\"\"\ndepart=\"\"\ndrive=[]\nnot_on=[]\nwaiting=[]\napproved=[]\npreferred=[]\noff_preferred=1.5\nrisk=\"\"\nrisk_radius=\"\"\ncarriers=\"\"\ngrades=\"\"\n\
-            [[reach]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nwithin=[]\n\
+            [[corridor]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nto=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nalternatives=1\nobjective=\"\"\nescorts=\"\"\ndepart=\"\"\ndrive=[]\nnot_on=[]\nwaiting=[]\napproved=[]\npreferred=[]\noff_preferred=1.5\nrules=\"\"\nrule_areas=[]\nrisk=\"\"\nrisk_radius=\"\"\ncarriers=\"\"\ngrades=\"\"\n\
+            [[reach]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nwithin=[]\ncarriers=\"\"\ngrades=\"\"\n\
             [[patrol]]\nsegments=\"x\"\nsegments_on=\"\"\nsegment_speed=1.0\nwalk_speed=1.0\nsegment_length=\"\"\nturn_round=\"\"\nname=\"\"\nvehicle=\"\"\nunits=4\ncategory=[]\nshift=\"\"\nbreak=[]\ndate=\"\"\ndays=1\nservice=\"\"\nwindows=\"\"\n\
             visits=\"\"\ngap_days=1\nrevisit=\"\"\nnights=1\nobjective=[]\nseed=1\neffort=\"\"\ntime_limit=\"\"\nopen_end=true\n\
             [[officers]]\nname=\"\"\nvehicle=\"\"\nprojects=\"\"\nofficers=\"\"\nper_project=1\nlead=\"\"\nsecond=\"\"\nlevels=[]\n\

@@ -24,13 +24,23 @@ const ONEWAY_KEYS: &[&str] =
 const ONEWAY_VALUES: &[&str] =
     &["yes", "true", "1", "-1", "reverse", "no", "false", "0", "reversible", "alternating", ""];
 
-const ACCESS_KEYS: &[&str] =
-    &["access", "vehicle", "motor_vehicle", "motorcar", "hgv", "hgv_articulated", "goods", "hazmat", "trailer"];
+const ACCESS_KEYS: &[&str] = &[
+    "access",
+    "vehicle",
+    "motor_vehicle",
+    "motorcar",
+    "hgv",
+    "hgv_articulated",
+    "goods",
+    "hazmat",
+    "trailer",
+];
 
 /// Numbers (`hgv=7.5`: a limit under the wrong key), and words that say that there is a rule and not which.
 fn says_no_access(word: &str) -> bool {
     let word = word.trim();
-    word.starts_with(|letter: char| letter.is_ascii_digit()) || matches!(word, "variable" | "limited" | "none")
+    word.starts_with(|letter: char| letter.is_ascii_digit())
+        || matches!(word, "variable" | "limited" | "none")
 }
 
 /// The unreadable tags of a way, in order of key. Most ways have none, and then nothing is allocated.

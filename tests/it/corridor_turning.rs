@@ -298,13 +298,18 @@ fn h6_the_ring_of_a_roundabout_is_driven_half_round_the_island() {
             })
             .collect();
         for (id, quarter, x) in [("east", 0, 120.0115), ("west", 2, 120.0085)] {
-            features.push(json!({"type": "Feature", "id": id, "properties": {"highway": "primary", "width": "12"},
-                "geometry": {"type": "LineString", "coordinates": [around(quarter, 0), [x, 31.0]]}}));
+            features.push(
+                json!({"type": "Feature", "id": id, "properties": {"highway": "primary", "width": "12"},
+                "geometry": {"type": "LineString", "coordinates": [around(quarter, 0), [x, 31.0]]}}),
+            );
         }
         desk.write("roads.geojson", &json!({"type": "FeatureCollection", "features": features}).to_string());
         let (_, summary) = desk.run(SEMI, [[120.0114, 31.0], [120.0086, 31.0]], &["--margin", "none"]);
-        let all = summary["constraints"].as_array().into_iter().chain(summary["obstacles"].as_array()).flatten();
-        let of_ring = all.filter(|line| line["kind"] == "bend").map(|line| row(line, "swept_width")["value"].as_f64().unwrap());
+        let all =
+            summary["constraints"].as_array().into_iter().chain(summary["obstacles"].as_array()).flatten();
+        let of_ring = all
+            .filter(|line| line["kind"] == "bend")
+            .map(|line| row(line, "swept_width")["value"].as_f64().unwrap());
         of_ring.fold(0.0, f64::max)
     };
     let (ring, bend) = (swept("roundabout"), swept("no"));

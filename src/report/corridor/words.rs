@@ -229,6 +229,8 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
             parts.push(verdict.to_owned());
             let over =
                 met.judged.levels.iter().flat_map(|level| level.figures.iter().map(move |of| (level, of)));
+            // what is signed is told above
+            let over = over.filter(|(level, _)| level.level > 1);
             parts.extend(over.filter(|(_, of)| of.is_over).map(|(level, of)| beyond(level, of, language)));
         }
         if met.judged.is_local {
