@@ -197,6 +197,10 @@ pub struct Face {
     pub signs: Vec<(String, String)>,
     /// What bars this kind of vehicle: key and value.
     pub ban: Option<(String, String)>,
+    /// Up to which measures it is open, where a condition bars what is over one (`no @ (height>3.8)`).
+    pub caps: Limits,
+    /// The measure whose condition makes the ban.
+    pub ban_over: Option<Measure>,
     /// What is known of a bridge, signed limits apart.
     pub bridge: Option<Bridge>,
     /// What is usual on a road of this class, for the policy that asks for it.

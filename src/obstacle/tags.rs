@@ -8,6 +8,7 @@ use crate::load::bridge::{Bridge, Verdict};
 use crate::load::fit::Fit;
 use crate::load::{Load, Measure};
 use crate::network::Network;
+use crate::vehicle::conditional::thresholds;
 use crate::vehicle::incline::{Incline, incline};
 use crate::vehicle::limit::{Limits, Reading};
 use crate::vehicle::signed::{Heeds, Limited, Signed, signed, stated};
@@ -41,10 +42,12 @@ struct Read {
 
 impl Read {
     fn says_nothing(&self) -> bool {
-        self.faces
-            .iter()
-            .flatten()
-            .all(|face| face.signs.is_empty() && face.ban.is_none() && face.expected.is_empty())
+        self.faces.iter().flatten().all(|face| {
+            face.signs.is_empty()
+                && face.ban.is_none()
+                && face.expected.is_empty()
+                && face.caps == Limits::default()
+        })
     }
 }
 
@@ -222,6 +225,31 @@ fn of_structure(face: &mut Face, is_bridge: bool, is_tunnel: bool) {
     }
 }
 
+/// What conditions on the load's own measures let through.
+fn of_conditions(face: &mut Face, tags: &Tags, vehicle: &Vehicle, forward: bool) {
+    let all = thresholds(tags);
+    for own in all.chunk_by(|a, b| a.0 == b.0) {
+        let limited = own[0].0;
+        let is_open = |value: u32| {
+            let both = vehicle.as_if(limited, value).way_use(tags);
+            if forward { both.forward } else { both.backward }.is_some()
+        };
+        let first_shut = own.iter().map(|(_, near)| *near).find(|near| !is_open(near.saturating_add(1)));
+        let Some(most) = first_shut.filter(|near| is_open(*near)) else { continue };
+        let slot = match limited {
+            Limited::Height => &mut face.caps.height_mm,
+            Limited::Width => &mut face.caps.width_mm,
+            Limited::Length => &mut face.caps.length_mm,
+            Limited::Mass => &mut face.caps.mass_kg,
+            Limited::AxleLoad | Limited::BogieLoad => &mut face.caps.axle_load_kg,
+        };
+        *slot = Some(most);
+        if face.ban.is_some() {
+            face.ban_over = measure_of(limited);
+        }
+    }
+}
+
 fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
     let set = |key: &str| tags.get(key).is_some_and(|value| !matches!(value, "no" | "culvert" | ""));
     let (is_bridge, is_tunnel) = (set("bridge"), set("tunnel") || set("covered"));
@@ -245,6 +273,9 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
             face.signs.push(("incline".to_owned(), value.to_owned()));
         }
         face.ban = (now.is_none() && open.is_some()).then(|| ban(tags, vehicle, forward));
+        if open.is_some() {
+            of_conditions(&mut face, tags, vehicle, forward);
+        }
         of_structure(&mut face, is_bridge, is_tunnel);
         face.errand = on_errand(&face, &errands, forward, heeds, [is_bridge, is_tunnel]);
         Some(face)

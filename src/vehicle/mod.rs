@@ -32,6 +32,7 @@ use crate::exchange::tags::Tags;
 use crate::units::Speed;
 use access::Access;
 use limit::Limits;
+use signed::Limited;
 use speed::Posted;
 use std::collections::BTreeMap;
 use tables::{BUILT_IN, BuiltIn, NEVER, OPEN_WHILE_BUILDING};
@@ -285,6 +286,19 @@ impl Vehicle {
             || tags.get("construction").is_some_and(|v| !v.is_empty() && !OPEN_WHILE_BUILDING.contains(&v))
             || (tags.is("service", "emergency_access") && !self.class.is_in_service())
             || (tags.is("motorroad", "yes") && matches!(self.class, Class::Bicycle | Class::Walk))
+    }
+
+    /// The same vehicle as conditional tags would find it with another measure.
+    pub(crate) fn as_if(&self, limited: Limited, value: u32) -> Self {
+        let mut body = self.conditions_on.clone().unwrap_or_else(|| self.dimensions.clone());
+        match limited {
+            Limited::Height => body.height_mm = Some(value),
+            Limited::Width => body.width_mm = Some(value),
+            Limited::Length => body.length_mm = Some(value),
+            Limited::Mass => body.mass_kg = Some(value),
+            Limited::AxleLoad | Limited::BogieLoad => body.axle_load_kg = Some(value),
+        }
+        Self { conditions_on: Some(body), ..self.clone() }
     }
 
     /// Number of axles: as stated, else those that are listed.

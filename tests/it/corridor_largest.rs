@@ -81,3 +81,38 @@ fn h11_height_and_mass_together_are_the_pairs_that_pass() {
         }
     }
 }
+
+/// A condition on a measure is a limit of it: the largest load that is told passes, and the next larger one does not.
+#[test]
+fn h11_conditions_on_the_measure_of_the_load_limit_the_largest() {
+    use super::corridor::{Desk, TRUCK, at};
+    use serde_json::json;
+    for (condition, measure, key, most, step) in [
+        ("no @ (height>3.8)", "height", "height_m", 3.8, 0.001),
+        ("no @ (height>=3.8)", "height", "height_m", 3.799, 0.001),
+        ("no @ (weight>18)", "mass", "mass_t", 18.0, 0.001),
+        ("no @ (length>9 AND weight>3)", "length", "length_m", 9.0, 0.001),
+    ] {
+        let desk = Desk::new("a---b", &[("ab", json!({"hgv:conditional": condition}))]);
+        let ends = [at('a', "a---b"), at('b', "a---b")];
+        let load = |value: f64| {
+            let line = TRUCK.lines().find(|line| line.starts_with(key)).unwrap();
+            TRUCK.replace(line, &format!("{key} = {value:.3}"))
+        };
+        // from below, and from above, where it is banned now
+        for value in [most - 0.5, most + 0.5] {
+            let (code, summary) = desk.run(&load(value), ends, &[]);
+            assert_eq!(code == 0, value < most, "{condition}");
+            let line = summary["largest"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|line| line["measure"] == measure && line["other_measures"] == "with_load")
+                .unwrap();
+            assert_eq!(line["most"], json!(most), "{condition} asked at {value}");
+            assert_eq!(line["limited_at"], json!(["ab"]));
+        }
+        assert_eq!(desk.run(&load(most), ends, &[]).0, 0, "{condition}");
+        assert_eq!(desk.run(&load(most + step), ends, &[]).0, 1, "{condition}");
+    }
+}

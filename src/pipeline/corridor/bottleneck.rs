@@ -5,7 +5,7 @@ use super::super::world::World;
 use super::ground::Ground;
 use crate::id::DirectedId;
 use crate::load::Measure;
-use crate::load::fit::Fit;
+use crate::load::fit::{Fit, Margins};
 use crate::load::heaviest::heaviest;
 use crate::load::turning::ANGLE_RULES;
 use crate::metric::{ClosedStretch, Metric};
@@ -34,6 +34,7 @@ struct Faces<'a> {
     others: [Vec<bool>; 5],
     /// Of each face: the mass that the class, the spans and the owner's table of a bridge leave the axle train of the load.
     heaviest: Vec<Option<u32>>,
+    margins: Margins,
 }
 
 impl<'a> Faces<'a> {
@@ -44,6 +45,7 @@ impl<'a> Faces<'a> {
             always: Vec::new(),
             others: Default::default(),
             heaviest: Vec::new(),
+            margins: ground.policy.margins,
         };
         for (number, constraint) in ground.constraints.iter().enumerate() {
             let first = faces.all.len();
@@ -53,7 +55,11 @@ impl<'a> Faces<'a> {
                 let face = errand.unwrap_or(face);
                 faces.all.push((number, face));
                 faces.heaviest.push(face.bridge.as_ref().and_then(|bridge| heaviest(&ground.load, bridge)));
-                let always = face.is_shut || face.ban.is_some();
+                let banned = |measure: Option<Measure>| {
+                    face.ban.is_some() && (face.ban_over.is_none() || face.ban_over != measure)
+                };
+                // a ban of what is over a measure counts as a limit of it, below
+                let always = face.is_shut || (face.ban.is_some() && face.ban_over.is_none());
                 faces.always.push(always);
                 for (measure, others) in MEASURES.iter().zip(&mut faces.others) {
                     let by_row = judged
@@ -62,7 +68,7 @@ impl<'a> Faces<'a> {
                         .any(|row| row.measure != *measure && matches!(row.fit, Fit::Exceeds(_)));
                     let by_bridge = *measure != Measure::Mass && judged.blocks() && !judged.levels.is_empty();
                     let unknown = judged.blocks() && !judged.needs.is_empty();
-                    others.push(always || by_row || by_bridge || unknown);
+                    others.push(face.is_shut || banned(Some(*measure)) || by_row || by_bridge || unknown);
                 }
             }
             faces.stretches.extend(constraint.stretches.iter().map(|s| Shut {
@@ -76,19 +82,37 @@ impl<'a> Faces<'a> {
     }
 
     fn values(&self, measure: Measure) -> Vec<Option<u32>> {
+        // conditions know no margin: the limit that leaves just their measure
+        let cap = |cap: Option<u32>, margin: u32| cap.map(|most| most.saturating_add(margin));
         let of = |number: usize, face: &Face| match measure {
-            Measure::Height => face.limits.height_mm,
-            Measure::Width => face.limits.width_mm,
-            Measure::Length => face.limits.length_mm,
+            Measure::Height => face
+                .limits
+                .height_mm
+                .into_iter()
+                .chain(cap(face.caps.height_mm, self.margins.height_mm))
+                .min(),
+            Measure::Width => {
+                face.limits.width_mm.into_iter().chain(cap(face.caps.width_mm, self.margins.width_mm)).min()
+            }
+            Measure::Length => face
+                .limits
+                .length_mm
+                .into_iter()
+                .chain(cap(face.caps.length_mm, self.margins.length_mm))
+                .min(),
             Measure::Mass => {
                 let bridge = face.bridge.as_ref();
                 let class = bridge.and_then(|bridge| bridge.class.as_ref()?.gross_kg);
                 // the owner's table decides alone
                 let signed = face.limits.mass_kg.into_iter().chain(class);
                 let signed = signed.filter(|_| bridge.is_none_or(|bridge| bridge.owner.is_empty()));
-                signed.chain(self.heaviest[number]).min()
+                let capped = cap(face.caps.mass_kg, self.margins.mass_kg);
+                signed.chain(self.heaviest[number]).chain(capped).min()
             }
-            Measure::AxleLoad | Measure::AxleGroup => face.limits.axle_load_kg,
+            Measure::AxleLoad | Measure::AxleGroup => {
+                let capped = cap(face.caps.axle_load_kg, self.margins.axle_load_kg);
+                face.limits.axle_load_kg.into_iter().chain(capped).min()
+            }
             _ => None,
         };
         self.all.iter().enumerate().map(|(number, (_, face))| of(number, face)).collect()

@@ -10,6 +10,7 @@ mod tally;
 
 use super::compare::Comparison;
 use super::limit::{leading_number, length_mm, mass_kg};
+use super::signed::Limited;
 use super::{Class, Vehicle};
 use crate::exchange::tags::Tags;
 use hours::Hours;
@@ -269,6 +270,36 @@ impl Measure {
             Self::Unknown => None,
         }
     }
+}
+
+/// Where conditional tags change with a measure of the vehicle: the largest value on the near side of each comparison, ascending.
+pub(crate) fn thresholds(tags: &Tags) -> Vec<(Limited, u32)> {
+    if !has_any(tags) {
+        return Vec::new();
+    }
+    let all = read_all(tags);
+    let conditions = all.iter().flat_map(|one| &one.clauses).flat_map(|clause| &clause.conditions);
+    let threshold = |condition: &Condition| {
+        let Condition::Compare(measure, comparison, value) = condition else { return None };
+        let limited = match measure {
+            Measure::Mass => Limited::Mass,
+            Measure::AxleLoad => Limited::AxleLoad,
+            Measure::Height => Limited::Height,
+            Measure::Width => Limited::Width,
+            Measure::Length => Limited::Length,
+            Measure::Axles | Measure::Seats | Measure::Unknown => return None,
+        };
+        let near = match comparison {
+            Comparison::More | Comparison::AtMost => *value,
+            Comparison::AtLeast | Comparison::Less => value.checked_sub(1)?,
+            Comparison::Equal => return None,
+        };
+        Some((limited, near))
+    };
+    let mut found: Vec<(Limited, u32)> = conditions.filter_map(threshold).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// What of the conditional tags cannot be read: key, value as given, and the sentence.
