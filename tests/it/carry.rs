@@ -359,6 +359,10 @@ fn h8_a_corridor_with_a_departure_is_a_timetable_with_waiting_places() {
     let (code, none) = desk.run(&words);
     assert_eq!((code, &none["timetable"]["found"], &none["found"]), (1, &json!(false), &json!(false)));
     assert!(none["reason"].as_str().unwrap().contains("14 days"));
+    assert!(
+        none["reason"].as_str().unwrap().contains("the hours give 0 h 40 min at most in one go"),
+        "{none}"
+    );
 }
 
 #[test]

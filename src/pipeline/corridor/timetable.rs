@@ -196,7 +196,7 @@ pub(super) fn find(
     world: &World,
     ground: &Ground,
     times: &Times,
-    ends: (Position, Position),
+    (ends, driving_ms): ((Position, Position), Option<u32>),
     problems: &mut Diagnostics,
 ) -> (Timetable, Option<Path>) {
     let span = &times.span;
@@ -264,8 +264,17 @@ pub(super) fn find(
         places: times.waiting.iter().map(|site| (site.id.clone(), site.name.clone(), site.at)).collect(),
         labels,
         found: path.is_some(),
+        driving_ms,
+        longest_ms: longest(&times.curfew),
     };
     (table, path)
+}
+
+/// The longest span between two curfews; none where there is no curfew.
+fn longest(curfew: &[Window]) -> Option<u32> {
+    // a span that the horizon cuts off is as long as the others
+    let spans = outside(curfew).into_iter().filter(|window| !curfew.is_empty() && window.end < NEVER);
+    spans.map(|window| window.end.saturating_sub(window.start)).max()
 }
 
 fn called(world: &World, rules: &[Rule], closure: usize) -> (String, String) {

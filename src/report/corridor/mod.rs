@@ -152,10 +152,7 @@ impl CorridorOutcome<'_> {
         let mut route = self.route.summary();
         let why_not = self.reason.map(|reason| why_not_line(reason, self.load, &self.policy));
         if let Some(timetable) = self.timetable.filter(|timetable| !timetable.found) {
-            let days = timetable.horizon_days;
-            route.reason = Some(format!(
-                "no timetable within {days} days: hours, closures and waiting places leave none"
-            ));
+            route.reason = Some(timetable.reason().0);
         }
         if let Some(why_not) = &why_not {
             route.reason = Some(why_not.text.clone());

@@ -65,6 +65,39 @@ pub struct Timetable {
     pub labels: BTreeMap<usize, (String, String)>,
     /// Whether there is one.
     pub found: bool,
+    /// What the fastest way takes at a stretch, milliseconds.
+    pub driving_ms: Option<u32>,
+    /// The longest span in which the load may travel, milliseconds; none where it may always.
+    pub longest_ms: Option<u32>,
+}
+
+/// Hours and minutes, English and Chinese, rounded up.
+fn span(ms: u32) -> (String, String) {
+    let minutes = ms.div_ceil(60_000);
+    (format!("{} h {} min", minutes / 60, minutes % 60), format!("{}小时{}分", minutes / 60, minutes % 60))
+}
+
+impl Timetable {
+    /// Why there is none, English and Chinese.
+    pub fn reason(&self) -> (String, String) {
+        let days = self.horizon_days;
+        let mut en =
+            format!("no timetable within {days} days: hours, closures and waiting places leave none");
+        let mut zh = format!("{days}天内排不出时刻表：允许时段、封闭和停靠点不留余地");
+        if let (Some(driving), Some(longest)) = (self.driving_ms, self.longest_ms) {
+            let ((drives, drives_zh), (hours, hours_zh)) = (span(driving), span(longest));
+            let places = self.places.len();
+            en.push_str(&format!(
+                "; the fastest way takes {drives} of driving, the hours give {hours} at most in one go, and there are {places} waiting places"
+            ));
+            zh.push_str(&format!("；最快路线行驶{drives_zh}，允许时段每次至多{hours_zh}，停靠点{places}处"));
+            if driving > longest {
+                en.push_str(": longer hours, or places to wait no farther apart than that, would help");
+                zh.push_str("；须放宽时段，或设间隔不超过该时长的停靠点");
+            }
+        }
+        (en, zh)
+    }
 }
 
 fn seconds(ms: u32) -> f64 {

@@ -233,6 +233,9 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
             let over = over.filter(|(level, _)| level.level > 1);
             parts.extend(over.filter(|(_, of)| of.is_over).map(|(level, of)| beyond(level, of, language)));
         }
+        if let Some((_, condition)) = face.signs.iter().find(|(key, _)| key == "condition") {
+            parts.push(format!("{}{condition}", language.say("技术状况：", "condition: ")));
+        }
         if met.judged.is_local {
             parts.push(language.say("仅供到达或出发", "only to start or end there").to_owned());
         }
