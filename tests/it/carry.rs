@@ -503,6 +503,7 @@ fn h14_a_plan_is_held_against_its_own_limits_and_permits_and_what_differs_is_tol
             && graded.contains(&said("permits", "added", "P2"))
     );
     assert!(graded.contains(&said("grades", "changed", "grades.csv")), "{graded:?}");
+    desk.write("grades.csv", "grade,permits\nA,P1\n");
     // a closure of today, with road and kilometer
     desk.layer_of("closures.geojson", vec![closure("c-7", [at(2, 0), at(2, 1)])]);
     desk.layer_of("limits.geojson", vec![gantry(5.0)]);

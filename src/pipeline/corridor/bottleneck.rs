@@ -9,14 +9,14 @@ use crate::load::fit::{Fit, Margins};
 use crate::load::heaviest::heaviest;
 use crate::load::turning::ANGLE_RULES;
 use crate::metric::{ClosedStretch, Metric};
-use crate::obstacle::Face;
 use crate::obstacle::turns::too_sharp_turns;
+use crate::obstacle::{ACCESS_KEYS, Face};
 use crate::plan::largest::{Between, Largest};
 use crate::plan::route::{Engine, route};
 use crate::report::corridor::{Bottleneck, LargestOf};
 use crate::search::obstructed::{Obstructed, Shut};
 use crate::search::{Objective, Position};
-use crate::topology::{Topology, Works};
+use crate::topology::{Opening, Topology, Works};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -124,9 +124,18 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     let faces = Faces::of(ground);
     let (still, slow) = ground.slow();
     let metric = |topology: &Arc<Topology>| Metric::customize(Arc::clone(topology), still.clone(), &slow);
+    // what only a measure of this load bars is a limit of it: the roads are there, and their faces shut them
+    let mut opened: Vec<(DirectedId, Opening)> = Vec::new();
+    for constraint in &ground.constraints {
+        let barred = constraint.stretches.iter().filter(|s| constraint.faces[s.face].ban_over.is_some());
+        opened
+            .extend(barred.map(|s| (s.directed, Opening::Without(ACCESS_KEYS.map(str::to_owned).to_vec()))));
+    }
     let without = |corners: Vec<Vec<DirectedId>>| {
         let own = Works { impossible: corners, ..ground.own.clone() };
-        let works = works_of(&ground.base, &ground.effect, own);
+        let mut works = works_of(&ground.base, &ground.effect, own);
+        works.opened.extend(opened.iter().cloned());
+        let works = works.canonical();
         let topology = Topology::under_works(Arc::clone(&world.network), &ground.free, &works);
         metric(&Arc::new(topology))
     };
@@ -134,9 +143,13 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     let is_long = !ground.sharp.is_empty();
     let sharp = if is_long { ground.sharp.clone() } else { too_sharp_turns(&world.network, Some(u32::MAX)) };
     let swept: Vec<Vec<DirectedId>> = ground.corners.keys().cloned().collect();
+    let as_driven = || match opened.is_empty() {
+        true => metric(&ground.after),
+        false => without(ground.own.impossible.clone()),
+    };
     let (roomy, driven) = match swept.is_empty() {
-        true => (None, metric(&ground.after)),
-        false => (Some(without(ground.sharp.clone())), metric(&ground.after)),
+        true => (None, as_driven()),
+        false => (Some(without(ground.sharp.clone())), as_driven()),
     };
     let other = |swept: &[Vec<DirectedId>]| {
         let corners = if is_long { Vec::new() } else { sharp.clone() };
