@@ -199,8 +199,8 @@ pub struct Face {
     pub ban: Option<(String, String)>,
     /// Up to which measures it is open, where a condition bars what is over one (`no @ (height>3.8)`).
     pub caps: Limits,
-    /// The measure whose condition makes the ban.
-    pub ban_over: Option<Measure>,
+    /// The measures of which any one, being less, would lift the ban: those of its conditions.
+    pub ban_over: Vec<Measure>,
     /// What is known of a bridge, signed limits apart.
     pub bridge: Option<Bridge>,
     /// What is usual on a road of this class, for the policy that asks for it.

@@ -245,7 +245,7 @@ fn of_conditions(face: &mut Face, tags: &Tags, vehicle: &Vehicle, forward: bool)
         };
         *slot = Some(most);
         if face.ban.is_some() {
-            face.ban_over = measure_of(limited);
+            face.ban_over.extend(measure_of(limited));
         }
     }
 }

@@ -511,18 +511,23 @@ fn h14_a_plan_is_held_against_its_own_limits_and_permits_and_what_differs_is_tol
     assert_eq!((code, differs(&closed)), (1, vec![said("closures", "changed", "closures.geojson")]));
     let broken = &closed["ways"][0]["broken_by"][0];
     assert_eq!((&broken["id"], &broken["road"]), (&json!("closure/c-7"), &json!("works")));
-    // a one-way of today is told with road and kilometer, too
-    let mut roads = vec![
+    // a turn that is banned today is told with road and kilometer, too
+    let mut banned =
+        json!({"type": "Feature", "id": "r1", "geometry": {"type": "Point", "coordinates": at(1, 0)}});
+    banned["properties"] =
+        json!({"type": "restriction", "restriction": "no_straight_on", "from": "ab", "to": "bc"});
+    let roads = vec![
         road("ab", &[at(0, 0), at(1, 0)], &json!({})),
-        road("bc", &[at(1, 0), at(2, 0)], &json!({"oneway": "-1"})),
+        road("bc", &[at(1, 0), at(2, 0)], &json!({})),
         road("works", &[at(2, 0), at(2, 1)], &json!({})),
+        banned,
     ];
-    desk.layer_of("roads.geojson", std::mem::take(&mut roads));
+    desk.layer_of("roads.geojson", roads);
     desk.layer_of("closures.geojson", vec![]);
     let (code, turned) = desk.run(&same);
     assert_eq!(code, 1);
     let blocker = &turned["ways"][0]["blockers"][0];
-    assert_eq!((&blocker["kind"], &blocker["road"]), (&json!("one_way"), &json!("bc")));
+    assert_eq!((&blocker["kind"], &blocker["road"]), (&json!("turn_restriction"), &json!("bc")));
     assert!((blocker["from_m"].as_f64().unwrap() - 286.0).abs() < 3.0, "{blocker}");
     assert_eq!(differs(&turned), [said("network", "changed", "roads.geojson")]);
 }

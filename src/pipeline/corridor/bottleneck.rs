@@ -55,11 +55,9 @@ impl<'a> Faces<'a> {
                 let face = errand.unwrap_or(face);
                 faces.all.push((number, face));
                 faces.heaviest.push(face.bridge.as_ref().and_then(|bridge| heaviest(&ground.load, bridge)));
-                let banned = |measure: Option<Measure>| {
-                    face.ban.is_some() && (face.ban_over.is_none() || face.ban_over != measure)
-                };
+                let banned = |measure| face.ban.is_some() && !face.ban_over.contains(measure);
                 // a ban of what is over a measure counts as a limit of it, below
-                let always = face.is_shut || (face.ban.is_some() && face.ban_over.is_none());
+                let always = face.is_shut || (face.ban.is_some() && face.ban_over.is_empty());
                 faces.always.push(always);
                 for (measure, others) in MEASURES.iter().zip(&mut faces.others) {
                     let by_row = judged
@@ -68,7 +66,7 @@ impl<'a> Faces<'a> {
                         .any(|row| row.measure != *measure && matches!(row.fit, Fit::Exceeds(_)));
                     let by_bridge = *measure != Measure::Mass && judged.blocks() && !judged.levels.is_empty();
                     let unknown = judged.blocks() && !judged.needs.is_empty();
-                    others.push(face.is_shut || banned(Some(*measure)) || by_row || by_bridge || unknown);
+                    others.push(face.is_shut || banned(measure) || by_row || by_bridge || unknown);
                 }
             }
             faces.stretches.extend(constraint.stretches.iter().map(|s| Shut {
@@ -127,7 +125,7 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     // what only a measure of this load bars is a limit of it: the roads are there, and their faces shut them
     let mut opened: Vec<(DirectedId, Opening)> = Vec::new();
     for constraint in &ground.constraints {
-        let barred = constraint.stretches.iter().filter(|s| constraint.faces[s.face].ban_over.is_some());
+        let barred = constraint.stretches.iter().filter(|s| !constraint.faces[s.face].ban_over.is_empty());
         opened
             .extend(barred.map(|s| (s.directed, Opening::Without(ACCESS_KEYS.map(str::to_owned).to_vec()))));
     }
