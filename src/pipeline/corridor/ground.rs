@@ -99,7 +99,7 @@ impl Ground {
         let effect = world.plan.in_effect(network, when, &who(&vehicle));
         let mut constraints = of_network(network, &free);
         settle_lifts(&mut constraints, &load, policy);
-        super::layer::lay_over(&mut constraints, layer);
+        super::over::lay_over(&mut constraints, layer);
         constraints.extend(closures(world, when, &vehicle, &effect));
         let turner = Turner::of(&load);
         let mut corners = BTreeMap::new();

@@ -6,6 +6,7 @@ mod grades;
 mod ground;
 mod layer;
 mod lift;
+mod over;
 pub(super) mod reach;
 pub(super) mod recheck;
 mod roads;
