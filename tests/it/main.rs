@@ -63,11 +63,8 @@ mod sown_city;
 mod tag_reader;
 mod tidy;
 mod told;
-<<<<<<< HEAD
-mod unlikely;
-=======
 mod turning;
->>>>>>> 50307ab (Only works that hold whenever a closure does count for its ways round; those that hold for a part of its time are told with the way then)
+mod unlikely;
 mod verify;
 mod verify_detour;
 mod wzdx;

@@ -1,13 +1,8 @@
 //! One movement that a closure cuts: its ways round, the one an officer drew, and what each of them passes.
 
-<<<<<<< HEAD
-use super::{Asked, judged};
-use crate::closure::{Effect, MatchedStretch};
-=======
-use super::Asked;
 use super::beside::Beside;
-use crate::closure::{ClosurePlan, Effect};
->>>>>>> 50307ab (Only works that hold whenever a closure does count for its ways round; those that hold for a part of its time are told with the way then)
+use super::{Asked, judged};
+use crate::closure::{ClosurePlan, Effect, MatchedStretch};
 use crate::exchange::sites::Site;
 use crate::id::DirectedId;
 use crate::metric::Metric;
@@ -76,33 +71,23 @@ pub(super) fn round(
         }
         false => Vec::new(),
     };
-<<<<<<< HEAD
-    let ways = found.into_iter().map(|detour| way_round(asked, metric, index, &movement, detour)).collect();
-    Round { movement, ways, blockers, fixed, refused }
-}
-
-/// A way round, and what a driver or an officer has to know of it.
-fn way_round(asked: &Asked, metric: &Metric, index: usize, movement: &Movement, detour: Detour) -> WayRound {
-    let Asked { world, engine, .. } = *asked;
-    let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
-    way.other_half = on_other_half(asked, index, movement, way.off());
-    let when = judged(world, index);
-    let closures = world.plan.closures();
-    let others = (0..closures.len()).filter(|other| {
-        *other != index && when.is_shut(&closures[*other].schedule) && world.is_for(&engine.vehicle, *other)
-    });
-=======
-    let ways = found.into_iter().map(|detour| way_round(asked, metric, (index, beside), detour)).collect();
+    let ways = found.into_iter().map(|detour| way_round(asked, metric, (index, beside), &movement, detour));
+    let ways = ways.collect();
     Round { movement, ways, blockers, fixed, refused, meanwhile: None }
 }
 
 /// A way round, and what a driver or an officer has to know of it.
-fn way_round(asked: &Asked, metric: &Metric, (index, beside): (usize, &Beside), detour: Detour) -> WayRound {
+fn way_round(
+    asked: &Asked,
+    metric: &Metric,
+    (index, beside): (usize, &Beside),
+    movement: &Movement,
+    detour: Detour,
+) -> WayRound {
     let Asked { world, engine, .. } = *asked;
     let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
-    way.other_half = on_other_half(world, index, way.off());
+    way.other_half = on_other_half(asked, index, movement, way.off());
     let others = beside.others(index).into_iter().filter(|other| world.is_for(&engine.vehicle, *other));
->>>>>>> 50307ab (Only works that hold whenever a closure does count for its ways round; those that hold for a part of its time are told with the way then)
     way.over_works = world.worked_on(others, way.off());
     way.beside = passes(world, way.off());
     let who = who(&engine.vehicle);
