@@ -57,7 +57,7 @@ fn the_way_that_never_turns_round_is_the_best_of_its_kind() {
             let [from, to] = [(); 2].map(|()| random::usable_position(&topology, &mut dice));
             // Who keeps a direction finds out soonest that he may not turn round.
             let only = from.departures(&metric).first().map(|access| access.directed);
-            let (from, to) = (Stance { position: from, only }, Stance::from(to));
+            let (from, to) = (Stance { only, ..from.into() }, Stance::from(to));
             let found = best_onward(&metric, from, to, Objective::Fastest);
             assert_eq!(
                 found.as_ref().map(|p| p.cost.ms),

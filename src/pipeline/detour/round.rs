@@ -1,7 +1,7 @@
 //! One movement that a closure cuts: its ways round, the one an officer drew, and what each of them passes.
 
+use super::Asked;
 use super::beside::Beside;
-use super::{Asked, judged};
 use crate::closure::{ClosurePlan, Effect, MatchedStretch};
 use crate::exchange::sites::Site;
 use crate::id::DirectedId;
@@ -86,7 +86,7 @@ fn way_round(
 ) -> WayRound {
     let Asked { world, engine, .. } = *asked;
     let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
-    way.other_half = on_other_half(asked, index, movement, way.off());
+    way.other_half = on_other_half(asked, (index, beside), movement, way.off());
     let others = beside.others(index).into_iter().filter(|other| world.is_for(&engine.vehicle, *other));
     way.over_works = world.worked_on(others, way.off());
     way.beside = passes(world, way.off());
@@ -99,9 +99,14 @@ fn way_round(
 
 /// Whether legs run on the other carriageway: on what the half closure itself opens to the traffic of its shut half, or on the
 /// contraflow of an order for the same road that counts then.
-fn on_other_half(asked: &Asked, index: usize, movement: &Movement, legs: &[Leg]) -> bool {
+fn on_other_half(
+    asked: &Asked,
+    (index, beside): (usize, &Beside),
+    movement: &Movement,
+    legs: &[Leg],
+) -> bool {
     let Asked { world, engine, .. } = *asked;
-    let (when, closures) = (judged(world, index), world.plan.closures());
+    let closures = world.plan.closures();
     let drives = |s: &MatchedStretch| legs.iter().any(|leg| leg.directed == s.directed);
     let road = |d: DirectedId| world.network.way_of(d.segment()).label();
     // The road itself was one-way without the order: who drives there against it is on the other side.
@@ -116,7 +121,7 @@ fn on_other_half(asked: &Asked, index: usize, movement: &Movement, legs: &[Leg])
         match closure.effect {
             Effect::HalfClosed if i == index => matched.contraflow.iter().any(drives),
             Effect::HalfClosed | Effect::Contraflow
-                if when.is_shut(&closure.schedule) && world.binds(&engine.vehicle, closure) =>
+                if beside.always.contains(&i) && world.binds(&engine.vehicle, closure) =>
             {
                 let opened = matched.contraflow.iter().chain(&matched.stretches);
                 opened.filter(is_same_road).any(drives)
