@@ -20,10 +20,11 @@ pub struct DailySlot {
 }
 
 impl DailySlot {
-    /// From `begin` to `end`, minutes after midnight, `end` at most 1440. `None` if out of range, or if both are equal:
-    /// that could mean nothing or all.
+    /// From `begin` to `end`, minutes after midnight, each at most 1440; a `begin` of 1440 is the midnight at which the day
+    /// ends. `None` if out of range, or if both are equal: that could mean nothing or all.
     pub fn new(begin: u16, end: u16) -> Option<Self> {
-        (begin < 1440 && end <= 1440 && begin != end).then_some(Self { begin, end })
+        let from_midnight = begin == 1440 && end == 0;
+        (begin <= 1440 && end <= 1440 && begin != end && !from_midnight).then_some(Self { begin, end })
     }
 
     /// Begin and end, minutes after midnight of the day on which it begins.

@@ -55,7 +55,7 @@ pub fn is_undetermined(text: &str) -> bool {
     words.contains(&text.trim().to_lowercase().as_str())
 }
 
-/// Reads `22:00-05:00`, several of them parted by commas or semicolons.
+/// Reads `22:00-05:00`, several of them parted by commas or semicolons. `24:00-06:00` begins at the end of the day.
 ///
 /// # Errors
 /// The part that is no slot.
@@ -191,6 +191,10 @@ mod tests {
     fn slots_and_weekdays_are_read() {
         assert_eq!(parse_slots("22:00-05:00").unwrap(), [DailySlot::new(1320, 300).unwrap()]);
         assert_eq!(parse_slots("12-13, 20：00至21：00").unwrap().len(), 2);
+        // As notices write the small hours: from the end of the day on.
+        assert_eq!(parse_slots("24-6").unwrap()[0].minutes(), (1440, 1800));
+        assert_eq!(parse_slots("24:00-24:00"), Err("24:00-24:00".to_owned()));
+        assert_eq!(parse_slots("24:00-00:00"), Err("24:00-00:00".to_owned()), "no time at all");
         assert_eq!(parse_slots("08:00-25:00"), Err("08:00-25:00".to_owned()));
         assert_eq!(parse_slots("08:00-08:00"), Err("08:00-08:00".to_owned()), "empty, or the whole day?");
         let night = parse_slots("22:00-05:00").unwrap();

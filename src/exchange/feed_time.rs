@@ -245,7 +245,7 @@ pub(super) fn slot(text: &str) -> Option<Slot> {
         (minute < 60 && hour * 60 + minute <= 1440).then_some(hour * 60 + minute)
     };
     let (begin, end) = (minute(begin)?, minute(end)?);
-    (begin < 1440 && begin != end).then_some((begin, end))
+    (begin != end && (begin, end) != (1440, 0)).then_some((begin, end))
 }
 
 /// `HH:MM-HH:MM`.

@@ -281,6 +281,10 @@ const EFFORTS: [(&str, u64); 3] = [("quick", 5_000), ("normal", 40_000), ("thoro
 /// `08:00-12:00,14:00-17:00`; `22:00-06:00` goes over midnight.
 pub fn hours(text: &str) -> Option<Vec<Hours>> {
     let slots = parse_slots(text).ok().filter(|slots| !slots.is_empty())?;
+    // Shifts begin on the day of the round.
+    if slots.iter().any(|slot| slot.minutes().0 >= 1440) {
+        return None;
+    }
     let mut all: Vec<Hours> = slots
         .into_iter()
         .map(|slot| {
