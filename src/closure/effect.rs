@@ -9,7 +9,7 @@ use super::model::{Closure, Effect, OtherHalf};
 use super::plan::InForce;
 use super::who::Who;
 use crate::id::DirectedId;
-use crate::network::Network;
+use crate::network::{Network, TurnAsks, TurnRule};
 use crate::units::Speed;
 
 /// The tag that bars a temporary road until its closure is in force. Unlike `access=no` it binds the police, too.
@@ -26,8 +26,8 @@ pub struct InEffect {
     pub local: Vec<(DirectedId, usize)>,
     /// Stretches that may be driven though they could not before, sorted.
     pub opened: Vec<Opened>,
-    /// Turns banned, or prescribed (`true`), sorted.
-    pub turns: Vec<(Vec<DirectedId>, bool, usize)>,
+    /// Turns banned, one a rule, or prescribed, one rule for each road that one comes by; sorted.
+    pub turns: Vec<(TurnRule, usize)>,
 }
 
 /// A stretch on which passage is slower.
@@ -123,9 +123,19 @@ pub(super) fn apply(
             sink.conditions(stretches);
         }
         Effect::HalfClosed => sink.half_closed(matched),
-        Effect::TurnBan | Effect::MandatoryTurn => {
-            let must = closure.effect == Effect::MandatoryTurn;
-            sink.all.turns.extend(matched.turns.iter().map(|path| (path.clone(), must, index)));
+        Effect::TurnBan => {
+            let rule = |path: &Vec<DirectedId>| TurnRule { paths: vec![path.clone()], asks: TurnAsks::Ban };
+            sink.all.turns.extend(matched.turns.iter().map(|path| (rule(path), index)));
+            if !matched.rounds.is_empty() {
+                let rounds = TurnRule { paths: matched.rounds.clone(), asks: TurnAsks::NoRound };
+                sink.all.turns.push((rounds, index));
+            }
+        }
+        // From one road there may be several exits that are prescribed: one of them must be taken.
+        Effect::MandatoryTurn => {
+            let arms = matched.turns.chunk_by(|a, b| a.first() == b.first());
+            let rule = |paths: &[Vec<DirectedId>]| TurnRule { paths: paths.to_vec(), asks: TurnAsks::Keep };
+            sink.all.turns.extend(arms.map(|paths| (rule(paths), index)));
         }
         Effect::SuspendLimit => sink.open(stretches, &closure.suspends),
         Effect::AddRoad => {

@@ -1,8 +1,9 @@
-//! Closures back to GeoJSON features: as our own record, or for feeds, which know drawn lines only.
+//! Closures back to GeoJSON features for feeds, which know drawn lines only; and where closures lie, in words.
 
 use super::calendar::{OnHolidays, Schedule};
+use super::matching::turns::{self, is_possible};
 use super::matching::{Matched, MatchedStretch, flow};
-use super::model::{Closure, Direction, Location, RingPart};
+use super::model::{Closure, Direction, Effect, Location, RingPart, Turn};
 use super::plan::ClosurePlan;
 use super::rolling_words::UNIT;
 use super::who::Who;
@@ -13,31 +14,23 @@ use crate::network::Network;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// For whom a feature is made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Purpose {
-    /// A record that this program reads again: what is drawn stays as it is, words become lines.
-    Record,
-    /// A feed: areas become lines too, and no line leads against a one-way road.
-    Feed,
-}
-
-/// A closure as a GeoJSON feature. Words that find no line (a junction) stay words, with no geometry.
-pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>, purpose: Purpose) -> Value {
+/// A closure as a GeoJSON feature for feeds, which know drawn lines only: areas become lines, too, and no line leads against
+/// a one-way road. Our own record is [`super::record::records`].
+pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>) -> Value {
     let mut properties = closure.properties.clone();
     properties.shift_remove("id");
     properties.shift_remove(UNIT);
-    let found = matched.map(|matched| match purpose {
-        Purpose::Record => lines(network, closure, matched),
-        Purpose::Feed => strung(network, closure, &spread(network, closure, matched), true),
+    let found = matched.map(|matched| match matched.turns.as_slice() {
+        [] => strung(network, closure, &spread(network, closure, matched), true),
+        turns => turn_lines(network, turns),
     });
     let found = found.filter(|found| !found.lines.is_empty());
     let geometry = match (drawn(&closure.location), found) {
-        (Some(drawn), Some(found)) if purpose == Purpose::Feed && is_redrawn(network, closure, matched) => {
+        (Some(drawn), Some(found)) if is_redrawn(network, closure, matched) => {
             properties.shift_remove("mode");
-            take(&mut properties, found, purpose).unwrap_or(drawn)
+            take(&mut properties, found).unwrap_or(drawn)
         }
-        (Some(drawn), _) => match matched.filter(|_| purpose == Purpose::Feed && is_ring(closure)) {
+        (Some(drawn), _) => match matched.filter(|_| is_ring(closure)) {
             // A feed knows no edges of areas; the places where roads are cut are points.
             Some(matched) => {
                 properties.shift_remove("mode");
@@ -45,30 +38,22 @@ pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>, 
             }
             None => drawn,
         },
-        (None, Some(found)) => {
-            if purpose == Purpose::Record {
-                let words: Map<String, Value> =
-                    ["road", "from", "to", "km", "from_km", "to_km", "carriageway", "junction"]
-                        .into_iter()
-                        .filter_map(|key| Some((key.to_owned(), properties.shift_remove(key)?)))
-                        .collect();
-                properties.insert("in_words".into(), Value::Object(words));
-            }
-            take(&mut properties, found, purpose).unwrap_or_default()
-        }
+        (None, Some(found)) => take(&mut properties, found).unwrap_or_default(),
         (None, None) => Value::Null,
     };
-    // the road of a feed is a label that the network need not know
-    let is_label =
-        matches!(closure.location, Location::Lines { road: None, .. } | Location::Points { road: None, .. });
-    match purpose {
-        Purpose::Record if is_label => {
-            properties.shift_remove("road");
-        }
-        Purpose::Record => {}
-        Purpose::Feed => for_feed(network, closure, matched, &mut properties),
-    }
+    for_feed(network, closure, matched, &mut properties);
     json!({"type": "Feature", "id": closure.id, "properties": properties, "geometry": geometry})
+}
+
+/// Turns as lines through the junction.
+fn turn_lines(network: &Network, turns: &[Vec<DirectedId>]) -> Lines {
+    let made = turns.iter().filter(|path| is_possible(network, path));
+    let found = made.filter_map(|path| {
+        let road = path.first().map(|d| network.way_of(d.segment()).label().to_owned());
+        Some((turns::line(network, path)?, road.unwrap_or_default()))
+    });
+    let (lines, roads) = found.unzip();
+    Lines { lines, roads, both: false, ends: None }
 }
 
 /// Whether a closure only comes of another record: an entry of a cordon, or the edge of one with local traffic inside.
@@ -127,10 +112,8 @@ fn spread(network: &Network, closure: &Closure, matched: &Matched) -> Matched {
     Matched { stretches, ..matched.clone() }
 }
 
-fn take(properties: &mut Map<String, Value>, found: Lines, purpose: Purpose) -> Option<Value> {
-    if purpose == Purpose::Feed {
-        properties.insert("line_roads".into(), found.roads.into());
-    }
+fn take(properties: &mut Map<String, Value>, found: Lines) -> Option<Value> {
+    properties.insert("line_roads".into(), found.roads.into());
     properties.insert("direction".into(), if found.both { "both" } else { "along" }.into());
     line_geometry(&found.lines)
 }
@@ -143,6 +126,9 @@ fn for_feed(
     properties: &mut Map<String, Value>,
 ) {
     properties.insert("effect".into(), closure.effect.name().into());
+    if let Some(turn) = &closure.turn {
+        properties.insert("turn_said".into(), turn_said(closure, turn).into());
+    }
     properties.insert("status".into(), closure.status.name().into());
     properties.insert("binds_cars".into(), ClosurePlan::binds(closure, &Who::of(["car"])).into());
     let named = properties.get("road").and_then(Value::as_str).is_some_and(|road| !road.trim().is_empty());
@@ -154,6 +140,12 @@ fn for_feed(
     if !days.is_empty() {
         properties.insert("except_dates".into(), days.into());
     }
+}
+
+/// A turn in a sentence.
+fn turn_said(closure: &Closure, turn: &Turn) -> String {
+    let verb = if closure.effect == Effect::MandatoryTurn { "Prescribed" } else { "Forbidden" };
+    format!("{verb}: {turn}.")
 }
 
 /// Days on which a closure does not hold, one by one.
@@ -172,6 +164,7 @@ fn open_days(schedule: &Schedule) -> Vec<String> {
 fn is_redrawn(network: &Network, closure: &Closure, matched: Option<&Matched>) -> bool {
     let one_way = |s: &MatchedStretch| flow::is_one_way(network, s.directed.segment());
     match &closure.location {
+        _ if closure.turn.is_some() => true,
         Location::Area { .. } | Location::Ring { .. } => true,
         Location::Points { .. } => matched.is_some_and(|matched| is_spread(closure, matched)),
         Location::Lines { .. } => {
@@ -189,7 +182,7 @@ fn is_redrawn(network: &Network, closure: &Closure, matched: Option<&Matched>) -
 }
 
 /// The drawing of a closure; `None` for one in words.
-fn drawn(location: &Location) -> Option<Value> {
+pub(super) fn drawn(location: &Location) -> Option<Value> {
     match location {
         Location::Lines { lines, .. } => line_geometry(lines),
         Location::Area { polygons, .. } | Location::Ring { polygons, .. } => {
@@ -205,7 +198,10 @@ fn drawn(location: &Location) -> Option<Value> {
             [one] => json!({"type": "Point", "coordinates": one.degrees()}),
             many => json!({"type": "MultiPoint", "coordinates": positions(many)}),
         }),
-        Location::Road { .. } | Location::Junction { .. } | Location::SiteGate { .. } => None,
+        Location::Road { .. }
+        | Location::Post { .. }
+        | Location::Junction { .. }
+        | Location::SiteGate { .. } => None,
     }
 }
 
@@ -213,7 +209,7 @@ fn positions(line: &[LonLat]) -> Vec<[f64; 2]> {
     line.iter().map(|at| at.degrees()).collect()
 }
 
-fn line_geometry(lines: &[Vec<LonLat>]) -> Option<Value> {
+pub(super) fn line_geometry(lines: &[Vec<LonLat>]) -> Option<Value> {
     match lines {
         [] => None,
         [one] => Some(json!({"type": "LineString", "coordinates": positions(one)})),
@@ -290,7 +286,12 @@ fn strung(network: &Network, closure: &Closure, matched: &Matched, by_road: bool
         let s = &pieces[i];
         let before = ending.get(&network.tail(s.directed)).map_or(&[][..], Vec::as_slice);
         let label = |i: usize| network.way_of(pieces[i].directed.segment()).label();
-        s.from_mm == 0 && before.iter().any(|j| mirrors[i] != Some(*j) && (!by_road || label(*j) == label(i)))
+        let leads = |j: usize| {
+            mirrors[i] != Some(j)
+                && (!by_road || label(j) == label(i))
+                && !turns_round(network, pieces[j].directed, s.directed)
+        };
+        s.from_mm == 0 && before.iter().any(|j| leads(*j))
     };
     // lines begin where nothing leads to; what is left are rings
     let (later, first): (Vec<usize>, Vec<usize>) = (0..pieces.len()).partition(|i| follows_one(*i));
@@ -312,6 +313,22 @@ fn strung(network: &Network, closure: &Closure, matched: &Matched, by_road: bool
         }
     }
     Lines { lines, roads, both, ends }
+}
+
+/// Whether going from the one to the other is turning round, onto the other carriageway: no line says both directions of
+/// a divided road.
+fn turns_round(network: &Network, a: DirectedId, b: DirectedId) -> bool {
+    let one_way = |d: DirectedId| flow::is_one_way(network, d.segment());
+    let plane = network.projection();
+    let heading = |directed: DirectedId, at_end: bool| {
+        let line = network.directed_line(directed);
+        let n = line.len();
+        let (p, q) = if at_end { (line[n - 2], line[n - 1]) } else { (line[0], line[1]) };
+        let (p, q) = (plane.to_plane(p), plane.to_plane(q));
+        [q[0] - p[0], q[1] - p[1]]
+    };
+    let (out, on) = (heading(a, true), heading(b, false));
+    one_way(a) && one_way(b) && out[0] * on[0] + out[1] * on[1] < 0.0
 }
 
 struct Chain<'a> {
@@ -356,6 +373,7 @@ impl Chain<'_> {
                 .copied()
                 .filter(|i| !self.used[*i] && self.mirrors[at] != Some(*i))
                 .filter(|i| !self.by_road || label(*i) == label(at))
+                .filter(|i| !turns_round(self.network, self.pieces[at].directed, self.pieces[*i].directed))
                 .collect();
             let same: Vec<usize> = next.iter().copied().filter(|i| way(*i) == way(at)).collect();
             let alike: Vec<usize> =

@@ -18,6 +18,7 @@ pub mod matching;
 pub mod model;
 pub mod plan;
 pub mod read;
+pub mod record;
 mod rolling_words;
 mod selector;
 mod suspension;
@@ -32,8 +33,8 @@ pub use matching::{
     temporary_way_id,
 };
 pub use model::{
-    AreaMode, Closure, Conditions, Direction, Drawing, Effect, Levels, Location, OtherHalf, Override,
-    RingPart, Status,
+    AreaMode, COMPASS, Closure, Conditions, Direction, Drawing, Drawn, Effect, Levels, Location, OtherHalf,
+    Override, RingPart, Status, Turn, TurnKind, Whole,
 };
 pub use plan::{ClosedPiece, ClosurePlan, Holds, InForce, When};
 pub use read::read_closures;

@@ -10,6 +10,7 @@ use crate::units::Speed;
 use crate::vehicle::limit::Limits;
 use serde_json::{Map, Value};
 use std::fmt;
+use std::sync::Arc;
 
 /// One closure.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,8 +38,8 @@ pub struct Closure {
     pub conditions: Conditions,
     /// Of a half closure: what the half that is left carries.
     pub other_half: OtherHalf,
-    /// Of a turn: the road one comes from and the road one goes to.
-    pub turn: Option<[String; 2]>,
+    /// Of a turn: which.
+    pub turn: Option<Turn>,
     /// Of a suspended limit: the keys of the tags that do not count.
     pub suspends: Vec<String>,
     /// Id of the order this is a phase of; its own id where it has no phases.
@@ -65,6 +66,10 @@ pub struct Closure {
     pub entry_only: bool,
     /// All properties as they were read, unknown ones included.
     pub properties: Map<String, Value>,
+    /// Of a place in words: how whoever wrote the record drew it. It counts where the words find nothing.
+    pub drawn: Option<Drawn>,
+    /// Of a unit of rolling work: the order of it.
+    pub whole: Option<Arc<Whole>>,
     /// Where it stands in the input.
     pub origin: Origin,
 }
@@ -94,6 +99,96 @@ impl Closure {
     /// What to call it in messages: the title, else the id.
     pub fn label(&self) -> &str {
         if self.title.is_empty() { &self.id } else { &self.title }
+    }
+}
+
+/// A place in words as it was drawn.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Drawn {
+    /// The lines.
+    pub lines: Vec<Vec<LonLat>>,
+    /// Which way they count.
+    pub direction: Direction,
+}
+
+/// The order of rolling work before it was cut into units.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Whole {
+    /// Its id.
+    pub id: String,
+    /// Where it is.
+    pub location: Location,
+    /// As it was read.
+    pub properties: Map<String, Value>,
+}
+
+/// Which turns at a junction are meant; what is not said is left open.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Turn {
+    /// The road one comes from.
+    pub from: Option<String>,
+    /// The road one goes to.
+    pub to: Option<String>,
+    /// Which way.
+    pub kind: Option<TurnKind>,
+    /// Where the arm lies by which one comes, seen from the junction: octant, clockwise from north.
+    pub approach: Option<u8>,
+}
+
+impl fmt::Display for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind.map_or("turn", TurnKind::name);
+        let from = self.from.as_ref().map_or_else(String::new, |from| format!(" from {from:?}"));
+        let to = self.to.as_ref().map_or_else(String::new, |to| format!(" to {to:?}"));
+        let side = self.approach.map_or_else(String::new, |octant| {
+            format!(" by the arm in the {}", COMPASS[usize::from(octant % 8)].0)
+        });
+        write!(f, "{kind}{from}{side}{to}")
+    }
+}
+
+/// Compass points, clockwise from north.
+pub const COMPASS: [(&str, &str); 8] = [
+    ("north", "北"),
+    ("northeast", "东北"),
+    ("east", "东"),
+    ("southeast", "东南"),
+    ("south", "南"),
+    ("southwest", "西南"),
+    ("west", "西"),
+    ("northwest", "西北"),
+];
+
+/// Which way a turn goes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TurnKind {
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// Straight on.
+    Straight,
+    /// Back.
+    UTurn,
+}
+
+impl TurnKind {
+    /// All of them, by name, English and Chinese.
+    pub const ALL: [(&'static str, &'static str, Self); 4] = [
+        ("left", "左转", Self::Left),
+        ("right", "右转", Self::Right),
+        ("straight", "直行", Self::Straight),
+        ("u_turn", "掉头", Self::UTurn),
+    ];
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(.., kind)| *kind == self).map_or("", |(name, ..)| name)
+    }
+
+    /// Its name in Chinese.
+    pub fn name_zh(self) -> &'static str {
+        Self::ALL.iter().find(|(.., kind)| *kind == self).map_or("", |(_, name, _)| name)
     }
 }
 
@@ -402,6 +497,13 @@ pub enum Location {
         road: String,
         /// Where it begins and ends.
         span: Option<[Landmark; 2]>,
+    },
+    /// Where a road has a kilometer post: the bridge or tunnel there, else the junction, else a cut through the road.
+    Post {
+        /// Name or reference.
+        road: String,
+        /// Where.
+        at: Chainage,
     },
     /// The junction of two named roads.
     Junction {

@@ -38,6 +38,7 @@ pub(super) fn units(
         }
         let mut own = closure.clone();
         own.direction = direction;
+        own.drawn = None;
         let Some(found) = match_closure(network, &own, known, &mut Diagnostics::new()) else { continue };
         let chain = chained(network, &found.stretches)
             .ok_or("what the words find is no single line; draw the work, or say kilometer posts")?;

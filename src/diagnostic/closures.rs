@@ -350,12 +350,52 @@ pub fn w428_no_other_half(place: Place, closure: &str) -> Diagnostic {
 }
 
 /// A turn that the junction does not have.
-pub fn e429_no_such_turn(place: Place, closure: &str, from: &str, to: &str) -> Diagnostic {
+pub fn e429_no_such_turn(place: Place, closure: &str, turn: &str) -> Diagnostic {
     Diagnostic::error(
         "E429",
         place,
-        format!("closure {closure:?}: at this junction no turn leads from {from:?} to {to:?}"),
-        "check `from_road`, `to_road` and the junction",
+        format!("closure {closure:?}: at this junction there is no {turn}"),
+        "check `from_road`, `to_road`, `turn`, `approach` and the junction, or draw the turn as a line of three points",
+    )
+}
+
+/// A turn that one-way rules forbid anyway (M5).
+pub fn w493_nobody_can_turn(place: Place, closure: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W493",
+        place,
+        format!("closure {closure:?}: nobody can make this turn; a one-way road is against it"),
+        "check which road is meant; it counts only where other works suspend the one-way rule",
+    )
+}
+
+/// A compass point between two arms of a junction.
+pub fn e494_which_arm(place: Place, closure: &str, arms: &[String]) -> Diagnostic {
+    Diagnostic::error(
+        "E494",
+        place,
+        format!("closure {closure:?}: several roads come from there: {}", arms.join("; ")),
+        "name the road with `from_road`, or draw the turn as a line of three points",
+    )
+}
+
+/// The words of a record find no place where its drawing may.
+pub fn w491_words_not_found(place: Place, closure: &str, why: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W491",
+        place,
+        format!("closure {closure:?}: its words are not found here, its drawing counts ({why})"),
+        "look at `huhang closures preview`; take `in_words` out to mean the drawing",
+    )
+}
+
+/// The words of a record and its drawing lie apart.
+pub fn w492_drawn_otherwise(place: Place, closure: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W492",
+        place,
+        format!("closure {closure:?}: what its words find is not what is drawn; the words count"),
+        "take `in_words` out if the drawing is meant, or the geometry if the words are",
     )
 }
 

@@ -12,7 +12,7 @@ pub mod snap;
 mod temporary;
 
 pub use build::{JoinTolerance, build};
-pub use restriction::Restriction;
+pub use restriction::{Restriction, TurnAsks, TurnRule};
 pub use temporary::{REACH_M, add_driveway, add_temporary_road};
 
 use crate::diagnostic::Origin;

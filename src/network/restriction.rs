@@ -6,6 +6,7 @@ use crate::exchange::raw::{RawRestriction, RawVia, Vertex};
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// A turn restriction: a path of two or more directed segments, of which the last must not be taken (`no_…`) or
 /// must be taken (`only_…`) by whoever has come along the others. Which of the two, and for whom, the tags say.
@@ -19,6 +20,49 @@ pub struct Restriction {
     pub path: Vec<DirectedId>,
     /// Where it stands in the input.
     pub origin: Origin,
+}
+
+/// What works, or signs for a time, do to turns.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TurnRule {
+    /// Paths of two or more directed segments; prescribed ones all begin with the same one.
+    pub paths: Vec<Vec<DirectedId>>,
+    /// What of them.
+    pub asks: TurnAsks,
+}
+
+/// What a rule asks of its paths.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TurnAsks {
+    /// None of them is driven.
+    Ban,
+    /// Nor are these: rounds within a junction that nobody drives but to come off a ban.
+    NoRound,
+    /// Who has come along all of a path but its last road goes on by that (signs `only_…`).
+    Only,
+    /// Who comes along the first road goes on by one of them.
+    Keep,
+}
+
+impl TurnRule {
+    /// Where one must go on, by what one has come along, as far as the paths can be driven; nothing for a ban.
+    pub fn exits(&self, usable: impl Fn(DirectedId) -> bool) -> BTreeMap<&[DirectedId], Vec<DirectedId>> {
+        let mut exits: BTreeMap<&[DirectedId], Vec<DirectedId>> = BTreeMap::new();
+        for path in self.paths.iter().filter(|path| path.iter().all(|d| usable(*d))) {
+            let first = match self.asks {
+                TurnAsks::Ban | TurnAsks::NoRound => path.len(),
+                TurnAsks::Only => path.len().saturating_sub(1).max(1),
+                TurnAsks::Keep => 1,
+            };
+            for at in first..path.len() {
+                let known = exits.entry(&path[..at]).or_default();
+                if !known.contains(&path[at]) {
+                    known.push(path[at]);
+                }
+            }
+        }
+        exits
+    }
 }
 
 /// The segments of each way, as a half-open range, by way id.

@@ -240,6 +240,9 @@ fn drawn(closure: &Closure) -> Vec<LonLat> {
         Location::Lines { lines, .. } => lines.concat(),
         Location::Area { polygons, .. } | Location::Ring { polygons, .. } => polygons.concat().concat(),
         Location::Points { points, .. } => points.clone(),
-        Location::Road { .. } | Location::Junction { .. } | Location::SiteGate { .. } => Vec::new(),
+        Location::Road { .. }
+        | Location::Post { .. }
+        | Location::Junction { .. }
+        | Location::SiteGate { .. } => Vec::new(),
     }
 }

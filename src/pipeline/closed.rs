@@ -1,14 +1,12 @@
 //! What the closures match, as a layer.
 
 use super::World;
+use crate::closure::matching::turns;
 use crate::closure::{Closure, Effect, Location, MatchedStretch};
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use serde_json::{Map, Value, json};
-
-/// How much of the roads of a turn is drawn on either side of the junction, millimeters.
-const TURN_ARM_MM: u32 = 30_000;
 
 /// What the closures match, for the eye. `role` says what a line is that is not closed: `other_half` (the carriageway that a
 /// half closure leaves), `contraflow` (where that carries the shut direction too), `banned_turn`, `prescribed_turn`.
@@ -47,9 +45,10 @@ pub fn closed_edges(world: &World) -> Vec<OutFeature> {
             }
         }
         let role = if closure.effect == Effect::MandatoryTurn { "prescribed_turn" } else { "banned_turn" };
-        for (i, path) in matched.turns.iter().enumerate() {
+        let made = matched.turns.iter().filter(|path| turns::is_possible(network, path));
+        for (i, path) in made.enumerate() {
             let [Some(first), Some(last)] = [path.first(), path.last()] else { continue };
-            let Some(shape) = turn_line(world, path) else { continue };
+            let Some(shape) = turns::line(network, path) else { continue };
             let label = |d: &DirectedId| network.way_of(d.segment()).label();
             let mut properties = Map::new();
             properties.insert("closure".into(), closure.id.as_str().into());
@@ -99,22 +98,6 @@ fn line(world: &World, s: &MatchedStretch) -> Vec<crate::geometry::LonLat> {
         line.reverse();
     }
     line
-}
-
-/// The way through a junction: the end of the road one comes from, what lies between, the beginning of the road one
-/// goes to.
-fn turn_line(world: &World, path: &[DirectedId]) -> Option<Vec<crate::geometry::LonLat>> {
-    let last = path.len().checked_sub(1)?;
-    let mut whole = Vec::new();
-    for (i, directed) in path.iter().enumerate() {
-        let length = world.network.segment(directed.segment()).length_mm;
-        let from_mm = if i == 0 { length.saturating_sub(TURN_ARM_MM) } else { 0 };
-        let to_mm = if i == last { length.min(TURN_ARM_MM) } else { length };
-        let stretch = MatchedStretch { directed: *directed, from_mm, to_mm, level: 0 };
-        whole.extend(line(world, &stretch));
-    }
-    whole.dedup();
-    (whole.len() > 1).then_some(whole)
 }
 
 /// What maps draw of the closures, by the names of their layers: what they match with their effects, banned and

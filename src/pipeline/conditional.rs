@@ -8,7 +8,7 @@
 use crate::closure::{InEffect, InForce, Slowed, Timeline};
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, SegmentId, WayId};
-use crate::network::Network;
+use crate::network::{Network, TurnAsks, TurnRule};
 use crate::vehicle::{Clock, Passage, RestrictionKind, Vehicle, WayUse, When};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -89,8 +89,8 @@ pub(super) fn in_time(
         for kind in [RestrictionKind::No, RestrictionKind::Only] {
             let held = windows(&changes, span).filter(|(then, _)| *then == Some(kind));
             let windows: Vec<Span> = held.map(|(_, window)| window).collect();
-            let must = kind == RestrictionKind::Only;
-            let turns = vec![(restriction.path.clone(), must, rule)];
+            let asks = if kind == RestrictionKind::Only { TurnAsks::Only } else { TurnAsks::Ban };
+            let turns = vec![(TurnRule { paths: vec![restriction.path.clone()], asks }, rule)];
             all.add(rule, InEffect { turns, ..InEffect::default() }, windows);
         }
     }

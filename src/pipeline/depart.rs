@@ -302,7 +302,7 @@ impl Departure<'_> {
             let effect = &timeline.effect;
             if assumed.contains(&timeline.closure) {
                 works.local.extend(effect.local.iter().map(|(directed, _)| *directed));
-                works.turns.extend(effect.turns.iter().map(|(path, must, _)| (path.clone(), *must)));
+                works.turns.extend(effect.turns.iter().map(|(rule, _)| rule.clone()));
             }
             let closure = timeline.closure;
             // Held at the barrier only: a cut where each road of it begins, and who is on it drives on.

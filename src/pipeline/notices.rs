@@ -2,8 +2,10 @@
 //! closure.
 
 use super::{World, map_closures};
-use crate::closure::{Closure, Direction, Matched, feature};
+use crate::closure::matching::turns;
+use crate::closure::{Closure, Direction, Matched, Turn, feature};
 use crate::exchange::write::OutFeature;
+use crate::id::DirectedId;
 use crate::network::Network;
 use crate::report::notice::{Ground, notice};
 use crate::report::summary::DetourSummary;
@@ -39,6 +41,7 @@ pub(super) fn notices(
         let ground = Ground {
             between: matched.and_then(|matched| feature::between(&world.network, closure, matched)),
             heading: matched.and_then(|matched| heading(&world.network, closure, matched)),
+            turns: matched.map(|matched| made(&world.network, matched)).unwrap_or_default(),
         };
         (closure.id.clone(), ground)
     };
@@ -70,6 +73,27 @@ pub(super) fn notices(
     };
     let chinese = texts(Language::Zh, ["notice.zh.md", "notice.zh.html"]);
     chinese.into_iter().chain(texts(Language::En, ["notice.en.md", "notice.en.html"])).collect()
+}
+
+/// The turns of a closure such as can be made: from where, which way, into which road; each once.
+fn made(network: &Network, matched: &Matched) -> Vec<Turn> {
+    let mut all: Vec<Turn> = Vec::new();
+    for path in matched.turns.iter().filter(|path| turns::is_possible(network, path)) {
+        let label = |d: Option<&DirectedId>| {
+            d.map(|d| network.way_of(d.segment()).label().to_owned()).filter(|label| !label.is_empty())
+        };
+        let Some((kind, approach)) = turns::described(network, path) else { continue };
+        let turn = Turn {
+            from: label(path.first()),
+            to: label(path.last()),
+            kind: Some(kind),
+            approach: Some(approach),
+        };
+        if !all.contains(&turn) {
+            all.push(turn);
+        }
+    }
+    all
 }
 
 /// The octant in which the direction is driven that a closure counts for: from where its stretches begin to where they

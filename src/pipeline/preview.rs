@@ -1,8 +1,9 @@
 //! What closures match, before anything is computed with them.
 
 use super::world::World;
+use crate::closure::matching::turns;
 use crate::closure::matching::{MatchedStretch, Spared, SparedBecause};
-use crate::closure::{Closure, Location, Matched, Schedule, feature};
+use crate::closure::{COMPASS, Closure, Location, Matched, Schedule, feature};
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
@@ -50,7 +51,7 @@ pub fn preview(world: &World, vehicle: &Vehicle) -> PreviewSummary {
                 .filter(|matched| !matched.contraflow.is_empty())
                 .map(|matched| meters(&matched.contraflow)),
             cuts: matched.as_ref().map(|matched| cuts(world, matched)).unwrap_or_default(),
-            turns: matched.as_ref().map(|matched| turns(world, matched)).unwrap_or_default(),
+            turns: matched.as_ref().map(|matched| turn_lines(world, matched)).unwrap_or_default(),
         }
     });
     PreviewSummary { vehicle: vehicle.name.clone(), preview: preview.collect() }
@@ -89,15 +90,17 @@ fn cuts(world: &World, matched: &Matched) -> Vec<CutLine> {
     found.into_iter().map(line).collect()
 }
 
-fn turns(world: &World, matched: &Matched) -> Vec<TurnLine> {
+fn turn_lines(world: &World, matched: &Matched) -> Vec<TurnLine> {
     let network = &world.network;
     let road = |d: DirectedId| network.way_of(d.segment()).label().to_owned();
     let line = |path: &Vec<DirectedId>| {
         let (first, last) = (*path.first()?, *path.last()?);
         let at = network.position(network.head(first)).degrees();
-        Some(TurnLine { from: road(first), to: road(last), at })
+        let (kind, arm) = turns::described(network, path)?;
+        let comes_from = COMPASS[usize::from(arm)].0.to_owned();
+        Some(TurnLine { from: road(first), to: road(last), turn: kind.name().to_owned(), comes_from, at })
     };
-    matched.turns.iter().filter_map(line).collect()
+    matched.turns.iter().filter(|path| turns::is_possible(network, path)).filter_map(line).collect()
 }
 
 fn is_drawn(closure: &Closure) -> bool {

@@ -4,7 +4,8 @@ use super::drawn::as_feed;
 use super::world::World;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
-use crate::closure::feature::{Purpose, SPREAD_M, feature, is_derived, is_spread, widened};
+use crate::closure::feature::{SPREAD_M, feature, is_spread, widened};
+use crate::closure::record::records;
 use crate::diagnostic::{Diagnostics, Place, closures as codes};
 use crate::exchange::cifs::{self, FeedSource};
 use crate::exchange::feed::{Detour, Exported};
@@ -52,12 +53,13 @@ pub fn publish(
     problems: &mut Diagnostics,
 ) -> Option<String> {
     let network = &world.network;
-    let purpose = if format == FeedFormat::GeoJson { Purpose::Record } else { Purpose::Feed };
     let closures = || world.plan.closures().iter().zip(world.plan.matched());
-    let features: Vec<Value> = closures()
-        .filter(|(closure, _)| purpose == Purpose::Feed || !is_derived(closure))
-        .map(|(closure, matched)| feature(network, closure, matched.as_ref(), purpose))
-        .collect();
+    let is_record = format == FeedFormat::GeoJson;
+    let features: Vec<Value> = if is_record {
+        records(network, &world.plan)
+    } else {
+        closures().map(|(closure, matched)| feature(network, closure, matched.as_ref())).collect()
+    };
     let mut detours: Vec<Detour> = world.feed_detours.iter().map(|told| told.detour.clone()).collect();
     detours.extend(as_feed(world, &publication.drawn, problems)?);
     if format != FeedFormat::Wzdx {
@@ -87,7 +89,7 @@ pub fn publish(
             cifs::export(&features, &wider, &source)
         }
     };
-    for (closure, matched) in closures().filter(|_| purpose == Purpose::Feed) {
+    for (closure, matched) in closures().filter(|_| !is_record) {
         if matched.as_ref().is_some_and(|matched| is_spread(closure, matched)) {
             let message = format!(
                 "The format knows no junctions and no gates; written are {SPREAD_M} m of the road on every side."

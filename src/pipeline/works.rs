@@ -38,7 +38,7 @@ pub(super) fn metric_with(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEf
 pub(super) fn works_of(base: &Topology, effect: &InEffect, own: Works) -> Works {
     let opened = effect.opened.iter().filter(|o| !base.is_usable(o.directed));
     let opened = opened.map(|o| (o.directed, opening(o)));
-    let turns = effect.turns.iter().map(|(path, must, _)| (path.clone(), *must));
+    let turns = effect.turns.iter().map(|(rule, _)| rule.clone());
     Works {
         local: own.local.into_iter().chain(effect.local.iter().map(|(directed, _)| *directed)).collect(),
         opened: own.opened.into_iter().chain(opened).collect(),

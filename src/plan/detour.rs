@@ -10,7 +10,7 @@ use super::route::{AlternativeRules, Path, Searches, alternatives, best, best_on
 use super::{Leg, leg_ms};
 use crate::id::{DirectedId, EdgeId};
 use crate::metric::Metric;
-use crate::network::Network;
+use crate::network::{Network, TurnAsks, TurnRule};
 use crate::search::{Cost, Objective, Position, Stance};
 use crate::topology::Topology;
 use std::collections::BTreeSet;
@@ -126,9 +126,9 @@ pub fn movements(free: &Metric, shut: &[Shut], turns: &[Vec<DirectedId>]) -> Vec
     once
 }
 
-/// The turns that traffic may make without the closure and not under it: a banned one itself, of a prescribed one all
+/// The turns that traffic may make without the closure and not under it: a banned one itself, of prescribed ones all
 /// others from the same road.
-pub fn banned_turns(free: &Metric, turns: &[(Vec<DirectedId>, bool)]) -> Vec<Vec<DirectedId>> {
+pub fn banned_turns(free: &Metric, turns: &[TurnRule]) -> Vec<Vec<DirectedId>> {
     let topology = free.topology();
     let network = topology.network();
     let allowed = |path: &Vec<DirectedId>| {
@@ -137,14 +137,15 @@ pub fn banned_turns(free: &Metric, turns: &[(Vec<DirectedId>, bool)]) -> Vec<Vec
         path.iter().all(|d| topology.is_usable(*d)) && first_forbidden(topology, &legs).is_none()
     };
     let mut banned: BTreeSet<Vec<DirectedId>> = BTreeSet::new();
-    for (path, must) in turns {
-        let (Some(first), Some(second)) = (path.first(), path.get(1)) else { continue };
-        if *must {
-            let others = network.leaving(network.head(*first)).iter();
-            let others = others.filter(|d| *d != second && **d != first.reversed());
-            banned.extend(others.map(|other| vec![*first, *other]));
-        } else {
-            banned.insert(path.clone());
+    for rule in turns {
+        if rule.asks == TurnAsks::Ban {
+            banned.extend(rule.paths.iter().cloned());
+        }
+        for (before, exits) in rule.exits(|d| topology.is_usable(d)) {
+            let came = before[before.len() - 1];
+            let others = network.leaving(network.head(came)).iter();
+            let others = others.filter(|d| !exits.contains(d) && **d != came.reversed());
+            banned.extend(others.map(|other| before.iter().copied().chain([*other]).collect::<Vec<_>>()));
         }
     }
     banned.into_iter().filter(allowed).collect()

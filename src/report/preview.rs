@@ -129,7 +129,8 @@ fn below(out: &mut String, line: &PreviewLine, language: Language) {
             _ => language.say("禁止转向", "banned turn"),
         };
         let [from, to] = [&turn.from, &turn.to].map(|road| named(road));
-        put!(out, "    {kind}: {from} → {to} ({:.6},{:.6})\n", turn.at[0], turn.at[1]);
+        let way = language.turn(&turn.turn, &turn.comes_from);
+        put!(out, "    {kind}: {from} → {to}, {way} ({:.6},{:.6})\n", turn.at[0], turn.at[1]);
     }
     if line.recurs {
         put!(out, "    * {}\n", language.say("只在部分时段或日期", "at certain hours or days only"));

@@ -1,6 +1,8 @@
 //! The words and number formats of reports, Chinese and English. Only what people read is translated: ids, names
 //! and keys of files stay as they are.
 
+use crate::closure::{COMPASS, TurnKind};
+
 /// The language of titles and units.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum Language {
@@ -69,6 +71,18 @@ impl Language {
             other => other,
         }
         .to_owned()
+    }
+
+    /// A turn, and where the arm lies by which one comes.
+    pub fn turn(self, turn: &str, comes_from: &str) -> String {
+        let kind = TurnKind::ALL.iter().find(|(name, ..)| *name == turn);
+        let arm = COMPASS.iter().find(|(name, _)| *name == comes_from);
+        match self {
+            Self::Zh => {
+                format!("{}进口{}", arm.map_or(comes_from, |(_, zh)| zh), kind.map_or(turn, |(_, zh, _)| zh))
+            }
+            Self::En => format!("{} from the {comes_from}", turn.replace('_', "-")),
+        }
     }
 
     /// Where an order stands; an unknown word stays as it is.

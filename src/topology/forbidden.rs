@@ -7,7 +7,7 @@
 
 use super::{Breakable, Rule, Works};
 use crate::id::DirectedId;
-use crate::network::Network;
+use crate::network::{Network, TurnAsks};
 use crate::vehicle::{RestrictionKind, Vehicle};
 use rustc_hash::FxHashMap;
 
@@ -43,40 +43,39 @@ impl Forbidden {
     ) -> Self {
         let mut paths: Vec<(Vec<DirectedId>, Rule)> = Vec::new();
         let mut restrictions = 0;
-        let signed = network
-            .restrictions()
-            .iter()
-            .zip(0u32..)
-            .filter(|(_, number)| works.waived.binary_search(number).is_err())
-            .filter_map(|(r, number)| {
-                Some((r.path.as_slice(), vehicle.obeys_restriction(&r.tags)?, Rule::Restriction(number)))
-            });
-        let of_works = works.turns.iter().zip(0u32..).map(|((path, must), number)| {
-            let kind = if *must { RestrictionKind::Only } else { RestrictionKind::No };
-            (path.as_slice(), kind, Rule::WorksTurn(number))
-        });
-        for (path, kind, rule) in signed.chain(of_works) {
-            let Some((&last, before)) = path.split_last() else { continue };
-            if before.is_empty() || !path.iter().all(|d| usable(*d)) {
+        for (restriction, number) in network.restrictions().iter().zip(0u32..) {
+            if works.waived.binary_search(&number).is_ok() {
+                continue;
+            }
+            let Some(kind) = vehicle.obeys_restriction(&restriction.tags) else { continue };
+            let Some((&last, before)) = restriction.path.split_last() else { continue };
+            if before.is_empty() || !restriction.path.iter().all(|d| usable(*d)) {
                 continue;
             }
             restrictions += 1;
-            let junction = network.head(before[before.len() - 1]);
-            let mut allowed: Vec<DirectedId> = Vec::new();
-            let mut banned_paths: Vec<Vec<DirectedId>> = Vec::new();
-            for &d in network.leaving(junction).iter().filter(|d| usable(**d)) {
-                let banned = match kind {
-                    RestrictionKind::No => d == last,
-                    RestrictionKind::Only => d != last,
-                };
-                if banned {
-                    banned_paths.push(with(before, d));
-                } else {
-                    allowed.push(d);
+            let mut banned = Vec::new();
+            match kind {
+                RestrictionKind::No => ban(network, &usable, &restriction.path, &mut banned),
+                RestrictionKind::Only => keep_to(network, &usable, before, &[last], &mut banned),
+            }
+            paths.extend(banned.into_iter().map(|path| (path, Rule::Restriction(number))));
+        }
+        for (turn, number) in works.turns.iter().zip(0u32..) {
+            let bans = turn.paths.iter().filter(|_| matches!(turn.asks, TurnAsks::Ban | TurnAsks::NoRound));
+            let bans: Vec<_> = bans.filter(|p| p.len() > 1 && p.iter().all(|d| usable(*d))).collect();
+            let exits = turn.exits(&usable);
+            restrictions += usize::from(!bans.is_empty() || !exits.is_empty());
+            let mut banned = Vec::new();
+            for path in bans {
+                match turn.asks {
+                    TurnAsks::NoRound => banned.push(path.clone()),
+                    _ => ban(network, &usable, path, &mut banned),
                 }
             }
-            no_turning_round(network, &usable, before, &allowed, &mut banned_paths);
-            paths.extend(banned_paths.into_iter().map(|path| (path, rule)));
+            for (before, exits) in exits {
+                keep_to(network, &usable, before, &exits, &mut banned);
+            }
+            paths.extend(banned.into_iter().map(|path| (path, Rule::WorksTurn(number))));
         }
         let corners = works.impossible.iter().zip(0u32..).filter(|(path, _)| path.iter().all(|d| usable(*d)));
         paths.extend(corners.map(|(path, number)| (path.clone(), Rule::Corner(number))));
@@ -164,6 +163,34 @@ impl Forbidden {
             prefix = self.shorter[prefix as usize];
         }
     }
+}
+
+/// The end of a path may not be taken by whoever has come along the rest of it.
+fn ban(
+    network: &Network,
+    usable: &impl Fn(DirectedId) -> bool,
+    path: &[DirectedId],
+    banned: &mut Vec<Vec<DirectedId>>,
+) {
+    let Some((last, before)) = path.split_last() else { return };
+    let leaving = network.leaving(network.head(before[before.len() - 1])).iter().copied();
+    let allowed: Vec<DirectedId> = leaving.filter(|d| usable(*d) && d != last).collect();
+    banned.push(path.to_vec());
+    no_turning_round(network, usable, before, &allowed, banned);
+}
+
+/// Whoever has come along `before` must go on by one of `exits`.
+fn keep_to(
+    network: &Network,
+    usable: &impl Fn(DirectedId) -> bool,
+    before: &[DirectedId],
+    exits: &[DirectedId],
+    banned: &mut Vec<Vec<DirectedId>>,
+) {
+    let leaving = network.leaving(network.head(before[before.len() - 1])).iter();
+    let others = leaving.filter(|d| usable(**d) && !exits.contains(d));
+    banned.extend(others.map(|d| with(before, *d)));
+    no_turning_round(network, usable, before, exits, banned);
 }
 
 fn with(before: &[DirectedId], d: DirectedId) -> Vec<DirectedId> {

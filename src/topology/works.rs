@@ -7,7 +7,7 @@
 
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, NodeId};
-use crate::network::Network;
+use crate::network::{Network, TurnRule};
 use crate::vehicle::{Passage, Vehicle};
 
 /// Changes to the graph of one vehicle; empty for most closures.
@@ -17,8 +17,8 @@ pub struct Works {
     pub local: Vec<DirectedId>,
     /// Directed segments that become usable.
     pub opened: Vec<(DirectedId, Opening)>,
-    /// Turns that are banned or prescribed: a path of directed segments, and whether it must be taken.
-    pub turns: Vec<(Vec<DirectedId>, bool)>,
+    /// Turns that are banned or prescribed.
+    pub turns: Vec<TurnRule>,
     /// Paths that this vehicle cannot drive, whatever the signs say: corners too sharp for it.
     pub impossible: Vec<Vec<DirectedId>>,
     /// Junctions whose barrier does not count.

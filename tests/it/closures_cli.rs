@@ -6,33 +6,33 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-struct Folder(tempfile::TempDir);
+pub struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn with(roads: &[Value]) -> Self {
+    pub fn with(roads: &[Value]) -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
         folder.write("roads.geojson", roads);
         folder
     }
 
-    fn arg(&self, name: &str) -> String {
+    pub fn arg(&self, name: &str) -> String {
         self.0.path().join(name).to_string_lossy().into_owned()
     }
 
-    fn write(&self, name: &str, features: &[Value]) {
+    pub fn write(&self, name: &str, features: &[Value]) {
         write(Path::new(&self.arg(name)), features);
     }
 
-    fn text(&self, name: &str, text: &str) {
+    pub fn text(&self, name: &str, text: &str) {
         std::fs::write(self.arg(name), text).unwrap();
     }
 
-    fn read(&self, name: &str) -> String {
+    pub fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.arg(name)).unwrap()
     }
 
     /// Exit code, stdout, stderr.
-    fn run(&self, action: &str, closures: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    pub fn run(&self, action: &str, closures: &str, more: &[&str]) -> (Option<i32>, String, String) {
         let (network, closures) = (self.arg("roads.geojson"), self.arg(closures));
         let mut words = vec!["closures", action, "--network", &network, "--closures", &closures];
         words.extend(more);
@@ -41,14 +41,14 @@ impl Folder {
         (output.status.code(), text(&output.stdout), text(&output.stderr))
     }
 
-    fn preview(&self, closures: &str) -> Value {
+    pub fn preview(&self, closures: &str) -> Value {
         let (code, out, err) = self.run("preview", closures, &["--json"]);
         assert_eq!(code, Some(0), "{err}");
         serde_json::from_str(&out).unwrap()
     }
 
     /// Exports all of it for 2026; what was said on stderr.
-    fn export(&self, closures: &str, format: &str, file: &str) -> String {
+    pub fn export(&self, closures: &str, format: &str, file: &str) -> String {
         let file = self.arg(file);
         let range = ["--from", "2026-01-01", "--to", "2026-12-31", "--publisher", "City"];
         let (code, out, err) =
@@ -58,7 +58,7 @@ impl Folder {
     }
 }
 
-fn road(name: &str, line: &[[f64; 2]], tags: &Value) -> Value {
+pub fn road(name: &str, line: &[[f64; 2]], tags: &Value) -> Value {
     let mut properties = json!({"highway": "residential", "name": name});
     properties.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
     json!({"type": "Feature", "id": name, "properties": properties,
@@ -79,14 +79,14 @@ fn town() -> Folder {
     Folder::with(&roads)
 }
 
-fn closure(id: &str, geometry: Value, more: Value) -> Value {
+pub fn closure(id: &str, geometry: Value, more: Value) -> Value {
     let mut properties =
         json!({"title": id, "start": "2026-03-01T08:00+08:00", "end": "2026-06-01T18:00+08:00"});
     properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     json!({"type": "Feature", "id": id, "properties": properties, "geometry": geometry})
 }
 
-fn line(coordinates: &[[f64; 2]]) -> Value {
+pub fn line(coordinates: &[[f64; 2]]) -> Value {
     json!({"type": "LineString", "coordinates": coordinates})
 }
 
@@ -107,7 +107,7 @@ fn plan() -> Vec<Value> {
 }
 
 /// Matched meters by road, over all closures; to the centimeter, since files have seven decimals.
-fn by_road(summary: &Value) -> BTreeMap<String, i64> {
+pub fn by_road(summary: &Value) -> BTreeMap<String, i64> {
     let mut meters: BTreeMap<String, f64> = BTreeMap::new();
     for road in summary["preview"].as_array().unwrap().iter().flat_map(|p| p["roads"].as_array().unwrap()) {
         *meters.entry(road["name"].as_str().unwrap().to_owned()).or_default() +=

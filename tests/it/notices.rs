@@ -354,3 +354,28 @@ fn a_turn_across_a_junction_is_told_from_where_it_comes_and_signs_name_what_is_a
     assert!(zh.contains(&"绕行结束，回到东路") && zh.contains(&"绕行结束，回到西路"), "{zh:?}");
     assert!(zh.iter().any(|text| text.starts_with("前方中路施工封闭，")), "{zh:?}");
 }
+
+#[test]
+fn a_turn_is_told_with_where_one_comes_from_and_which_way_it_goes() {
+    let point = json!({"type": "Point", "coordinates": [118.01, 36.9]});
+    let told = |own: Value, geometry: Value| {
+        let [zh, en, _] = notices(&under_all(vec![(own, geometry)]), &["car"]);
+        [zh, en]
+    };
+    let left = json!({"effect": "禁止左转", "from_road": "main", "approach": "west"});
+    let [zh, en] = told(left, point.clone());
+    has(&zh, &["禁止由main自西向东驶来的车辆左转"]);
+    has(&en, &["no left turn from main for traffic coming from the west"]);
+    let [zh, en] = told(json!({"effect": "turn_ban", "turn": "u_turn"}), point.clone());
+    has(&zh, &["禁止掉头"]);
+    has(&en, &["no U-turn"]);
+    let must = json!({"effect": "mandatory_turn", "turn": "straight", "approach": "由东向西"});
+    let [zh, en] = told(must, point);
+    has(&zh, &["自东向西驶来的车辆须直行"]);
+    has(&en, &["traffic coming from the east must go straight on"]);
+    let line =
+        json!({"type": "LineString", "coordinates": [[118.005, 36.9], [118.01, 36.9], [118.01, 36.903]]});
+    let [zh, en] = told(json!({"effect": "turn_ban"}), line);
+    has(&zh, &["禁止由main自西向东驶来的车辆左转驶入north"]);
+    has(&en, &["no left turn from main into north for traffic coming from the west"]);
+}

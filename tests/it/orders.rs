@@ -134,7 +134,7 @@ fn km_posts_that_do_not_tell_are_an_error() {
     refused(&map, &[], json!({"road": "G328", "from_km": "K10", "to": "南路"}), "E461");
     let (plan, problems) = plan_of(&map, &posts(), json!({"road": "G328", "km": "K9-K13"}));
     assert!(plan.is_none() && problems.count("E462") == 2, "both ends are told: {problems:?}");
-    refused(&map, &posts(), json!({"road": "G328", "km": "K10"}), "E401");
+    refused(&map, &posts(), json!({"road": "G328", "km": "K10–"}), "E401");
     refused(&map, &posts(), json!({"road": "G328", "km": "K11-K11"}), "E401");
     refused(&map, &posts(), json!({"road": "G328", "from_km": "K10"}), "E423");
     refused(&map, &posts(), json!({"road": "G328", "from": "北路", "from_km": "K10", "to": "南路"}), "E401");
@@ -314,4 +314,38 @@ fn a_condition_with_a_slip_is_told() {
     }
     let (closures, _) = read(Some(map.line("AB")), json!({"direction": "along"}));
     assert_eq!(closures[0].direction, Direction::Along);
+}
+
+#[test]
+fn one_post_is_the_bridge_the_junction_or_a_cut_there() {
+    let map = draw(
+        "A    P    B    Q    C\n\n          E",
+        &[
+            "AP name=环湖路 ref=G328",
+            "PB name=大桥 ref=G328 bridge=yes layer=1",
+            "BQC ref=G328",
+            "BE name=北路",
+        ],
+    );
+    let posts = vec![post("G328", "K6744", 0.0, 5.0), post("G328", "K6745", 200.0, -5.0)];
+    let at = |km: &str, more: Value| {
+        let mut all = json!({"road": "G328", "km": km});
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        all
+    };
+    // The posts count 5 m for each meter: the bridge stands at K6744+250 to K6744+500.
+    assert_eq!(shut(&map, &posts, at("K6744+268", json!({}))), "BP[0-50] PB[0-50]");
+    assert_eq!(shut(&map, &posts, at("K6744+268", json!({"effect": "lane_loss"}))), "BP[0-50] PB[0-50]");
+    assert_eq!(shut(&map, &posts, at("K6744+100", json!({}))), "AP[20-20] PA[30-30]", "a cut");
+    assert_eq!(shut(&map, &posts, at("K6744+520", json!({}))), "BC[0-0] BE[0-0] BP[0-0]", "the crossing");
+    let turn = json!({"effect": "turn_ban", "turn": "right", "approach": "west"});
+    let (plan, problems) = plan_of(&map, &posts, at("K6744+500", turn));
+    let plan = plan.unwrap_or_else(|| panic!("{problems:?}"));
+    let turns = &plan.matched()[0].as_ref().unwrap().turns;
+    assert_eq!(*turns, [vec![map.directed('P', 'B'), map.directed('B', 'E')]]);
+    refused(&map, &posts, at("K6744+100", json!({"effect": "lane_loss"})), "E411");
+    refused(&map, &posts, at("K6744+100", json!({"direction": "along"})), "E417");
+    refused(&map, &posts, at("K6744+100", json!({"from": "北路"})), "E401");
+    refused(&map, &posts, at("K6746", json!({})), "E462");
+    refused(&map, &[], at("K6744", json!({})), "E461");
 }

@@ -80,7 +80,7 @@ pub(super) fn chains(network: &Network, segments: &[SegmentId], from: &End, to: 
 }
 
 /// An end with its projections onto the other carriageway.
-fn on_both(network: &Network, segments: &[SegmentId], end: &End) -> End {
+pub(super) fn on_both(network: &Network, segments: &[SegmentId], end: &End) -> End {
     let mut places = end.places.clone();
     let from_nodes = end.nodes.iter().flat_map(|node| network.leaving(*node)).map(|d| {
         let length = network.segment(d.segment()).length_mm;

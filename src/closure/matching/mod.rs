@@ -13,7 +13,7 @@ mod point;
 mod posts;
 mod ring;
 mod trace;
-mod turns;
+pub mod turns;
 mod unlikely;
 mod words;
 
@@ -130,6 +130,8 @@ pub struct Matched {
     pub contraflow: Vec<MatchedStretch>,
     /// Of a turn ban or a prescribed turn: its paths, sorted.
     pub turns: Vec<Vec<DirectedId>>,
+    /// Rounds within the junction by which one would come to a banned turn once more, sorted.
+    pub rounds: Vec<Vec<DirectedId>>,
     /// How well it fits.
     pub quality: Quality,
 }
@@ -164,8 +166,37 @@ pub fn match_closure(
     known: Landmarks,
     problems: &mut Diagnostics,
 ) -> Option<Matched> {
+    let Some(drawn) = &closure.drawn else { return match_one(network, closure, known, problems) };
+    let mut findings = Diagnostics::new();
+    if let Some(matched) = match_one(network, closure, known, &mut findings) {
+        problems.extend(findings);
+        if super::feature::lines(network, closure, &matched).lines != drawn.lines {
+            problems.push(codes::w492_drawn_otherwise(closure.origin.place("/geometry"), &closure.id));
+        }
+        return Some(matched);
+    }
+    let why = findings.sorted().first().map(|finding| finding.message.clone()).unwrap_or_default();
+    problems.push(codes::w491_words_not_found(
+        closure.origin.place("/properties/in_words"),
+        &closure.id,
+        &why,
+    ));
+    let location = Location::Lines { lines: drawn.lines.clone(), road: None };
+    let lined = Closure { location, direction: drawn.direction, drawn: None, ..closure.clone() };
+    match_one(network, &lined, known, problems)
+}
+
+fn match_one(
+    network: &Network,
+    closure: &Closure,
+    known: Landmarks,
+    problems: &mut Diagnostics,
+) -> Option<Matched> {
     let mut found =
         Found { network, closure, stretches: Vec::new(), spared: Vec::new(), offsets: Vec::new() };
+    if let (Some(_), Location::Lines { lines, .. }) = (&closure.turn, &closure.location) {
+        return turns::drawn(network, closure, lines, problems);
+    }
     if closure.effect == Effect::AddRoad {
         return Some(temporary_road(found));
     }
@@ -238,7 +269,7 @@ fn other_half(
         })
         .collect();
     // The same place read the other way; what it finds beside the shut half is the other one.
-    let turned = Closure { direction: swapped, effect: Effect::Closed, ..closure.clone() };
+    let turned = Closure { direction: swapped, effect: Effect::Closed, drawn: None, ..closure.clone() };
     if let Some(other) = match_closure(network, &turned, known, &mut Diagnostics::new()) {
         opposite.extend(other.stretches);
     }
@@ -305,6 +336,7 @@ fn match_place(found: &mut Found, known: Landmarks, problems: &mut Diagnostics) 
             point::match_points(found, points, *gate, road.as_deref(), problems)
         }
         Location::Road { road, span } => words::match_road(found, road, span.as_ref(), known, problems),
+        Location::Post { road, at } => words::match_post(found, road, *at, known, problems),
         Location::Junction { roads } => words::match_junction(found, roads, problems),
         Location::SiteGate { site, gate } => match_gate(found, site, gate, problems),
     }
@@ -397,6 +429,7 @@ impl Found<'_> {
             opposite: Vec::new(),
             contraflow: Vec::new(),
             turns: Vec::new(),
+            rounds: Vec::new(),
             quality: Quality {
                 mean_offset_m: self.offsets.iter().sum::<f64>() / count,
                 max_offset_m: self.offsets.iter().copied().fold(0.0, f64::max),
@@ -407,7 +440,7 @@ impl Found<'_> {
 
 /// Sorts stretches and joins those that overlap or meet; a gate strictly inside a stretch says nothing more, one at
 /// its edge neither.
-fn merge(mut stretches: Vec<MatchedStretch>) -> Vec<MatchedStretch> {
+pub(super) fn merge(mut stretches: Vec<MatchedStretch>) -> Vec<MatchedStretch> {
     stretches.sort_unstable();
     let mut merged: Vec<MatchedStretch> = Vec::with_capacity(stretches.len());
     for stretch in stretches {

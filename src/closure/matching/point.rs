@@ -10,7 +10,9 @@ use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
 
 /// A point nearer than this to a junction means the junction.
-const JUNCTION_M: f64 = 5.0;
+pub(super) const JUNCTION_M: f64 = 5.0;
+/// A turn is made at a junction no farther than this from the point that says where.
+pub(super) const TURN_AT_M: f64 = 25.0;
 /// Roads whose distances differ by less are equally near.
 const EQUALLY_NEAR_M: f64 = 1.0;
 
@@ -141,4 +143,17 @@ fn is_other_carriageway(network: &Network, first: &Near, other: &Near, point: [f
         && (heading(first) - heading(other)).cos() < -0.8
         && a[0] * b[0] + a[1] * b[1] <= 0.0
         && other.located.distance_m <= first.located.distance_m * 3.0 + 2.0
+}
+
+/// The nearest junction of three or more arms within reach of a position, and how far it is, meters.
+pub(super) fn junction_near(network: &Network, at: LonLat, reach_m: f64) -> Option<(NodeId, f64)> {
+    let point = network.projection().to_plane(at);
+    let bounds = [point[0] - reach_m, point[1] - reach_m, point[0] + reach_m, point[1] + reach_m];
+    let segments = network.index().in_box(bounds).into_iter().map(|s| network.segment(SegmentId(s)));
+    let away = |node: NodeId| distance(network.projection().to_plane(network.position(node)), point);
+    let near = segments.flat_map(|segment| [segment.from, segment.to]);
+    near.filter(|node| network.leaving(*node).len() >= 3)
+        .map(|node| (node, away(node)))
+        .filter(|(_, away)| *away <= reach_m)
+        .min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))
 }

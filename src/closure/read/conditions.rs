@@ -1,6 +1,8 @@
 //! What a closure does, and what holds on what stays passable.
 
-use super::super::model::{Conditions, Direction, Effect, OtherHalf, Override};
+use super::super::model::{
+    COMPASS, Conditions, Direction, Effect, Location, OtherHalf, Override, Turn, TurnKind,
+};
 use super::Reader;
 use crate::diagnostic::{closures as codes, orders};
 use crate::units::Speed;
@@ -36,6 +38,7 @@ impl Reader<'_> {
             Some("半幅封闭" | "半封闭") => Effect::HalfClosed,
             Some("行车道封闭" | "车道封闭" | "占道施工") => Effect::LaneLoss,
             Some("禁止过境") => Effect::NoThrough,
+            Some(word) if banned_kind(word).is_some() => Effect::TurnBan,
             _ => self.word("effect", &Effect::ALL, Effect::Closed),
         }
     }
@@ -175,7 +178,7 @@ impl Reader<'_> {
             (&["speed_kmh", "wait_s", "cycle_s", "limits", "limit", "width_left_m", "lanes_left"], passable),
             (&["other_half"], effect == Effect::HalfClosed),
             (&["turning_length_m"], shuts),
-            (&["from_road", "to_road"], turn),
+            (&["from_road", "to_road", "turn", "approach"], turn),
             (&["suspends", "override"], effect == Effect::SuspendLimit),
             (&["passes"], self.value("physical").is_some_and(|value| *value != Value::Bool(false))),
         ];
@@ -187,18 +190,56 @@ impl Reader<'_> {
         }
     }
 
-    /// `from_road` and `to_road` of a turn.
-    pub(super) fn turn(&mut self, effect: Effect) -> Option<[String; 2]> {
+    /// Which turn is meant: `from_road` and `to_road`, `turn`, `approach`. What has to be said is asked for when the place
+    /// is known.
+    pub(super) fn turn(&mut self, effect: Effect) -> Option<Turn> {
         if !matches!(effect, Effect::TurnBan | Effect::MandatoryTurn) {
             return None;
         }
         let (from, to) = (self.name("from_road"), self.name("to_road"));
-        for (key, given) in [("from_road", &from), ("to_road", &to)] {
-            if given.is_none() && self.value(key).is_none() {
-                self.wrong(key, "the name of the road one comes from or goes to");
-            }
+        let of_effect = self.value("effect").and_then(Value::as_str).and_then(banned_kind);
+        let named = self.value("turn").map(|word| word.as_str().and_then(kind_of));
+        if named == Some(None) {
+            self.wrong("turn", "left, right, straight or u_turn (左转, 右转, 直行, 掉头)");
         }
-        Some([from?, to?])
+        let approach = self.value("approach").map(|word| word.as_str().and_then(octant_of));
+        if approach == Some(None) {
+            self.wrong(
+                "approach",
+                "where the arm lies by which one comes: north, southeast …, 南, 南进口 or 由南向北",
+            );
+        }
+        Some(Turn { from, to, kind: named.flatten().or(of_effect), approach: approach.flatten() })
+    }
+
+    /// What a turn needs to be said, by its place.
+    pub(super) fn turn_is_said(&mut self, turn: &Turn, location: Option<&Location>) {
+        match location {
+            Some(Location::Lines { lines, .. }) => {
+                if lines.iter().any(|line| line.len() != 3) {
+                    self.wrong(
+                        "geometry",
+                        "a line of three points: on the road one comes by, the junction, on the road one goes on by",
+                    );
+                }
+            }
+            Some(Location::Junction { .. } | Location::Points { .. } | Location::Post { .. }) => {
+                for (key, given) in [("from_road", &turn.from), ("to_road", &turn.to)] {
+                    if given.is_none()
+                        && turn.kind.is_none()
+                        && self.value("turn").is_none()
+                        && self.value(key).is_none()
+                    {
+                        self.wrong(
+                            key,
+                            "the name of the road one comes from or goes to, or `turn`: which way",
+                        );
+                    }
+                }
+            }
+            Some(_) => self.wrong("junction", "a junction of two roads, or a point: a turn is made there"),
+            None => {}
+        }
     }
 
     /// Who lifts a physical limit, and why.
@@ -247,6 +288,49 @@ impl Reader<'_> {
         }
         keys
     }
+}
+
+/// 禁止左转 and the like.
+fn banned_kind(word: &str) -> Option<TurnKind> {
+    TurnKind::ALL
+        .iter()
+        .find(|(_, zh, _)| word.trim().strip_prefix("禁止") == Some(*zh))
+        .map(|(.., kind)| *kind)
+}
+
+fn kind_of(word: &str) -> Option<TurnKind> {
+    let word = word.trim().to_lowercase().replace(['-', ' '], "_");
+    let (name, zh) = match word.as_str() {
+        "through" => ("straight", ""),
+        "uturn" => ("u_turn", ""),
+        other => (other, other),
+    };
+    TurnKind::ALL.iter().find(|(en, own, _)| *en == name || *own == zh).map(|(.., kind)| *kind)
+}
+
+/// The octant in which an arm lies: `south`, `s`, 南, 南进口; as traffic drives that comes by it: `northbound`, 由南向北, 向北.
+fn octant_of(word: &str) -> Option<u8> {
+    let word = word.trim().to_lowercase();
+    let point = |word: &str| {
+        let short = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
+        let found = COMPASS.iter().zip(short).position(|((en, zh), short)| [*en, *zh, short].contains(&word));
+        found.and_then(|octant| u8::try_from(octant).ok())
+    };
+    let opposite = |octant: u8| (octant + 4) % 8;
+    if let Some(heading) = word.strip_suffix("bound") {
+        return point(heading).map(opposite);
+    }
+    if let Some((from, to)) = word.split_once(['向', '往']) {
+        let from = from.trim_start_matches(['由', '自', '从']);
+        let to = point(to.trim_end_matches("方向")).map(opposite);
+        return match (point(from), to) {
+            (Some(arm), Some(same)) if arm == same => Some(arm),
+            (None, Some(arm)) if from.is_empty() => Some(arm),
+            _ => None,
+        };
+    }
+    let ends = ["进口道", "进口", "侧", "面"];
+    point(ends.iter().find_map(|end| word.strip_suffix(end)).unwrap_or(&word))
 }
 
 /// In thousandths, rounded down: a limit must not grow.

@@ -71,6 +71,8 @@ const KNOWN: &[&str] = &[
     "lanes_total",
     "from_road",
     "to_road",
+    "turn",
+    "approach",
     "suspends",
     "highway",
     "surface",
@@ -88,6 +90,7 @@ const KEPT: &[&str] = &[
     "detour_hint",
     "contact",
     "reason",
+    "in_words",
     "wzdx",
     "cifs",
 ];
@@ -122,7 +125,11 @@ pub fn read_closures(
     let mut sound = true;
     for (number, phase) in phases.iter().filter_map(Value::as_object).enumerate() {
         let mut own = properties.clone();
-        own.remove("phases");
+        own.shift_remove("phases");
+        // A phase that says another place does not mean the words of the whole.
+        if ["road", "junction", "geometry"].iter().any(|key| phase.contains_key(*key)) {
+            own.shift_remove("in_words");
+        }
         own.extend(
             phase
                 .iter()
@@ -191,12 +198,14 @@ fn overlap(phases: &[Closure], origin: &Origin, problems: &mut Diagnostics) -> b
 
 fn read_one(
     drawing: Option<Drawing>,
-    properties: &Map<String, Value>,
+    written: &Map<String, Value>,
     id: Option<String>,
     phase: Option<&str>,
     origin: &Origin,
     problems: &mut Diagnostics,
 ) -> Option<Closure> {
+    let (drawing, properties, lines) = place::in_words(drawing, written);
+    let properties = properties.as_ref();
     let text = |key: &str| match properties.get(key) {
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Number(number)) => number.to_string(),
@@ -247,8 +256,8 @@ fn read_one(
     reader.fits(effect);
     reader.contradictions(physical);
     let at_junction = matches!(location, Some(Location::Junction { .. } | Location::Points { .. }));
-    if turn.is_some() && !at_junction {
-        reader.wrong("junction", "a junction of two roads, or a point: a turn is made there");
+    if let Some(turn) = &turn {
+        reader.turn_is_said(turn, location.as_ref());
     }
     let needs_length = !matches!(
         effect,
@@ -290,6 +299,8 @@ fn read_one(
         turning_length_mm,
         entry_only,
         properties: properties.clone(),
+        drawn: lines,
+        whole: None,
         origin: origin.clone(),
     })
     .filter(|_| sound)

@@ -1,11 +1,12 @@
 //! Where a closure is: a drawing, or words.
 
 use super::super::chainage::Chainage;
-use super::super::model::{AreaMode, Direction, Drawing, Landmark, Levels, Location};
+use super::super::model::{AreaMode, Direction, Drawing, Drawn, Landmark, Levels, Location};
 use super::Reader;
 use crate::diagnostic::closures as codes;
 use crate::geometry::LonLat;
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 impl Reader<'_> {
     pub(super) fn levels(&mut self) -> Levels {
@@ -46,7 +47,12 @@ impl Reader<'_> {
                 reader.sound = false;
             }
         };
-        let [from, to] = self.ends(from, to)?;
+        let post = self.post();
+        let [from, to] = if post.is_some() {
+            [from, to].map(|end| end.map(Landmark::Named))
+        } else {
+            self.ends(from, to)?
+        };
         if let Some(gate_of) = gate_of {
             undirected(self, "gate");
             // What is drawn with it only shows where it is.
@@ -64,7 +70,7 @@ impl Reader<'_> {
             };
             return Some(Location::SiteGate { site, gate });
         }
-        if drawing.is_some() && (junction.is_some() || from.is_some() || to.is_some()) {
+        if drawing.is_some() && (junction.is_some() || from.is_some() || to.is_some() || post.is_some()) {
             self.problems.push(codes::e426_two_places(self.origin.place("/geometry"), &self.label));
             self.sound = false;
             return None;
@@ -86,6 +92,17 @@ impl Reader<'_> {
                 undirected(self, "junction");
                 Location::Junction { roads: junction? }
             }
+            (None, Some(road)) if post.is_some() => {
+                if from.is_some()
+                    || to.is_some()
+                    || ["from_km", "to_km"].iter().any(|key| self.value(key).is_some())
+                {
+                    self.wrong("km", "two kilometer posts, or one and nothing else for the ends");
+                    return None;
+                }
+                undirected(self, "kilometer post");
+                Location::Post { road, at: post? }
+            }
             (None, Some(road)) => match (from, to) {
                 (Some(from), Some(to)) => Location::Road { road, span: Some([from, to]) },
                 (None, None) => Location::Road { road, span: None },
@@ -104,6 +121,12 @@ impl Reader<'_> {
                 return None;
             }
         })
+    }
+
+    /// The one kilometer post of `km`; none where it names two.
+    fn post(&mut self) -> Option<Chainage> {
+        let value = self.value("km")?;
+        Chainage::parse(&value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     }
 
     /// Where the stretch begins and ends: by name, or by kilometer post (`from_km` and `to_km`, or both in `km`).
@@ -125,7 +148,7 @@ impl Reader<'_> {
             let Some([from, to]) = range.filter(|_| !named_from && !named_to && ends == [None, None]) else {
                 self.wrong(
                     "km",
-                    "two kilometer posts such as \"K180+000–K183+450\", and nothing else for the ends",
+                    "two kilometer posts such as \"K180+000–K183+450\", or one such as \"K180+450\", and nothing else for the ends",
                 );
                 return None;
             };
@@ -198,4 +221,26 @@ impl Reader<'_> {
         self.sound &= sound;
         sound
     }
+}
+
+/// A place that a record has in words and as lines drawn by them (`in_words`): the words, and the lines apart.
+pub(super) fn in_words(
+    drawing: Option<Drawing>,
+    properties: &Map<String, Value>,
+) -> (Option<Drawing>, Cow<'_, Map<String, Value>>, Option<Drawn>) {
+    // Without a direction they are only a remark.
+    let words = properties.get("in_words").and_then(Value::as_object);
+    let Some(words) = words.filter(|words| words.contains_key("direction")) else {
+        return (drawing, Cow::Borrowed(properties), None);
+    };
+    let mut own = properties.clone();
+    own.shift_remove("in_words");
+    let of_lines = own.shift_remove("direction");
+    own.extend(
+        words.iter().filter(|(_, word)| !word.is_null()).map(|(key, word)| (key.clone(), word.clone())),
+    );
+    let Some(Drawing::Lines(lines)) = drawing else { return (drawing, Cow::Owned(own), None) };
+    let name = of_lines.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let direction = Direction::ALL.iter().find(|(word, _)| *word == name).map(|(_, direction)| *direction);
+    (None, Cow::Owned(own), Some(Drawn { lines, direction: direction.unwrap_or_default() }))
 }

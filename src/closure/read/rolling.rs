@@ -3,13 +3,14 @@
 
 use super::super::calendar::{Fold, resolve};
 use super::super::chainage::Chainage;
-use super::super::model::{Closure, Landmark, Location};
+use super::super::model::{Closure, Landmark, Location, Whole};
 use super::super::rolling_words::is_rolling;
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::polyline;
 use crate::geometry::projection::Projection;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// More units than this are a slip of the unit.
 const MOST_UNITS: i64 = 1000;
@@ -32,6 +33,9 @@ pub(super) fn units(closure: Closure, problems: &mut Diagnostics) -> Vec<Closure
 }
 
 fn unrolled(closure: &Closure) -> Result<Vec<Closure>, String> {
+    if closure.turn.is_some() {
+        return Err("a turn does not roll on".into());
+    }
     let plan = Plan::read(closure)?;
     let places = cut(&closure.location, &plan)?;
     plan.closures(closure, places)
@@ -87,6 +91,11 @@ impl Plan {
     ) -> Result<Vec<Closure>, String> {
         let times = times(closure, self.days, places.len())?;
         let width = places.len().to_string().len();
+        let whole = Arc::new(Whole {
+            id: closure.id.clone(),
+            location: closure.location.clone(),
+            properties: closure.properties.clone(),
+        });
         Ok(places
             .into_iter()
             .zip(times)
@@ -94,6 +103,7 @@ impl Plan {
             .map(|(number, (location, (start, end)))| {
                 let mut own = closure.clone();
                 own.id = format!("{}/{:0width$}", closure.id, number + 1);
+                own.whole = Some(Arc::clone(&whole));
                 own.schedule.start = Some(start);
                 own.schedule.end = Some(end);
                 for key in ["rolling", "km", "from_km", "to_km", "carriageway"] {

@@ -82,8 +82,8 @@ impl Speaker<'_, '_> {
                 self.note(NoteKind::Unsupported, "applies_to", message);
                 return None;
             }
-            "turn_ban" => self.unsaid("A turn is forbidden."),
-            "mandatory_turn" => self.unsaid("A turn is prescribed."),
+            "turn_ban" => self.turn("A turn is forbidden."),
+            "mandatory_turn" => self.turn("A turn is prescribed."),
             "unknown" => "unknown",
             "suspend_one_way" | "suspend_limit" | "add_road" => {
                 let message = "The format cannot say that something is allowed; the closure is not written.";
@@ -105,6 +105,11 @@ impl Speaker<'_, '_> {
         self.note(NoteKind::Unsupported, "effect", &message);
         self.said.texts.push(sentence.to_owned());
         "all-lanes-open"
+    }
+
+    fn turn(&mut self, plain: &'static str) -> &'static str {
+        let said = text(self.closure, "turn_said").unwrap_or(plain).to_owned();
+        self.unsaid(&said)
     }
 
     fn lanes(&mut self) -> &'static str {

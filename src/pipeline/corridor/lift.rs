@@ -192,13 +192,12 @@ impl<'a> Wide<'a> {
             self.of_rule.insert(Rule::Restriction(number), vec![obstacle]);
         }
         for number in 0..self.works.turns.len() {
-            let (path, must) = self.works.turns[number].clone();
-            for (_, _, closure) in
-                self.ground.effect.turns.iter().filter(|(own, is, _)| *own == path && *is == must)
-            {
-                let Some(last) = path.last() else { continue };
-                let obstacle = self.closure(*closure, *last);
-                self.of_rule.entry(Rule::WorksTurn(number as u32)).or_default().push(obstacle);
+            let rule = self.works.turns[number].clone();
+            for (_, closure) in self.ground.effect.turns.iter().filter(|(own, _)| *own == rule) {
+                for last in rule.paths.iter().filter_map(|path| path.last()) {
+                    let obstacle = self.closure(*closure, *last);
+                    self.of_rule.entry(Rule::WorksTurn(number as u32)).or_default().push(obstacle);
+                }
             }
         }
     }

@@ -201,7 +201,7 @@ impl Regions {
             }
         }
         let banned = topology.network().restrictions().iter().map(|restriction| &restriction.path);
-        let banned = banned.chain(ground.effect.turns.iter().map(|(path, ..)| path));
+        let banned = banned.chain(ground.effect.turns.iter().flat_map(|(rule, _)| &rule.paths));
         // who turns round on a road has passed along it before
         let sharp = ground
             .own

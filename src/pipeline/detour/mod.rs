@@ -225,8 +225,8 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
     let shut = shut_by(&world.network, &effect, index, closure);
     let mut searches = Searches::default();
-    let turns = turns(&engine.free, &effect, index);
-    let mut rounds: Vec<Round> = movements(&engine.free, through(closure, &shut), &turns)
+    let banned = turns(&engine.free, &effect, index);
+    let mut rounds: Vec<Round> = movements(&engine.free, through(closure, &shut), &banned)
         .into_iter()
         .map(|movement| round(asked, (&metric, &mut searches), (index, &beside), movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
@@ -252,7 +252,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         vehicle: engine.vehicle.name.clone(),
         judged: judged_as(world, closure),
         is_shut: !shut.is_empty(),
-        bans_turns: effect.turns.iter().any(|(_, _, closure)| *closure == index),
+        bans_turns: !banned.is_empty(),
         is_bound: world.binds(&engine.vehicle, closure),
         is_over_limits: closure.conditions.limits.exceeded_by(&engine.vehicle.dimensions),
         is_exempt: world.plan.exempted(when, &who).contains(&index),
@@ -309,8 +309,8 @@ fn meanwhile(
 
 /// The turns that one closure takes from this vehicle.
 pub(super) fn turns(free: &Metric, effect: &InEffect, index: usize) -> Vec<Vec<DirectedId>> {
-    let own = effect.turns.iter().filter(|(_, _, closure)| *closure == index);
-    banned_turns(free, &own.map(|(path, must, _)| (path.clone(), *must)).collect::<Vec<_>>())
+    let own = effect.turns.iter().filter(|(_, closure)| *closure == index);
+    banned_turns(free, &own.map(|(rule, _)| rule.clone()).collect::<Vec<_>>())
 }
 
 /// What through traffic of this vehicle cannot use because of one closure.

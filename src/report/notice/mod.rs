@@ -3,6 +3,7 @@
 //! known is left to be filled in.
 
 mod page;
+mod turn;
 mod ways;
 mod what;
 pub mod when;
@@ -11,7 +12,7 @@ mod whom;
 use super::summary::{DetourSummary, WorkLine};
 use super::words::Language;
 use crate::closure::feature::Between;
-use crate::closure::{Closure, Location, RingPart, Selector};
+use crate::closure::{Closure, Location, RingPart, Selector, Turn};
 use crate::vehicle::Vehicle;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -52,6 +53,8 @@ pub struct Ground {
     pub between: Option<Between>,
     /// Of a closure of one direction: the octant in which that is driven, clockwise from north.
     pub heading: Option<u8>,
+    /// Turns that it bans or prescribes, such as can be made.
+    pub turns: Vec<Turn>,
 }
 
 /// The notice of all closures that the detours of these vehicles are about; `grounds` says where they lie, by their ids.

@@ -1,7 +1,7 @@
 //! Where a closure is and what it does, in the words of notices.
 
-use super::Ground;
 use super::whom;
+use super::{Ground, turn};
 use crate::closure::UNIT;
 use crate::closure::feature::Between;
 use crate::closure::{Closure, Direction, Effect, Location, OtherHalf};
@@ -29,6 +29,7 @@ pub(super) fn place(closure: &Closure, ground: &Ground, l: Language) -> String {
         }
         Location::Road { road, span: None } => road.clone(),
         Location::SiteGate { site, gate } => format!("{site} {gate}"),
+        Location::Post { road, at } => format!("{road} {at}"),
         Location::Junction { roads: [a, b] } => format!("{a} / {b} {}", l.say("路口", "junction")),
         Location::Lines { road: Some(road), .. } | Location::Points { road: Some(road), .. } => {
             format!("{road}{}", l.brackets(drawn))
@@ -92,7 +93,7 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
             (Some(way), Language::En) => format!("one-way for the time of the works, {way} only"),
         },
         (Effect::LaneLoss, _) => lanes(closure, l),
-        (Effect::TurnBan | Effect::MandatoryTurn, _) => turn(closure, l),
+        (Effect::TurnBan | Effect::MandatoryTurn, _) => turn::words(closure, ground, l),
         // The limits, the speed or the wait themselves say what there is to say.
         (Effect::Limit | Effect::Speed | Effect::Delay, _) if !parts.is_empty() => {
             let said = parts.join(l.say("、", ", "));
@@ -194,18 +195,6 @@ fn lanes(closure: &Closure, l: Language) -> String {
         (Some(left), None, Language::En) => format!("{some}, open lanes: {left}"),
         (Some(left), Some(total), Language::Zh) => format!("{some}，{total} 条车道中保留 {left} 条通行"),
         (Some(left), Some(total), Language::En) => format!("{some}, open lanes: {left} of {total}"),
-    }
-}
-
-fn turn(closure: &Closure, l: Language) -> String {
-    let Some([from, to]) = &closure.turn else {
-        return plain(closure.effect, OtherHalf::default(), l).to_owned();
-    };
-    match (closure.effect, l) {
-        (Effect::MandatoryTurn, Language::Zh) => format!("由{from}驶来的车辆须驶入{to}"),
-        (Effect::MandatoryTurn, Language::En) => format!("traffic from {from} must go to {to}"),
-        (_, Language::Zh) => format!("禁止由{from}转入{to}"),
-        (_, Language::En) => format!("no turn from {from} into {to}"),
     }
 }
 

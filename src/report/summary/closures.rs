@@ -82,6 +82,10 @@ pub struct TurnLine {
     pub from: String,
     /// The road one goes to.
     pub to: String,
+    /// Which way: `left`, `right`, `straight` or `u_turn`.
+    pub turn: String,
+    /// Where the arm lies by which one comes, seen from the junction: `north`, `southeast` …
+    pub comes_from: String,
     /// Longitude and latitude of the junction.
     pub at: [f64; 2],
 }
