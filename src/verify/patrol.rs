@@ -260,7 +260,7 @@ fn revisits(task: &Value, name: &str, visits: &BTreeMap<(String, u64), Vec<u64>>
         return;
     };
     let nights = task["nights"].as_u64().unwrap_or(0);
-    let mut all_kept = true;
+    let (mut all_kept, mut sites_kept) = (true, 0u64);
     for site in revisit["by_site"].as_array().into_iter().flatten() {
         let id = site["site"].as_str().unwrap_or_default();
         let gap = |night: u64| {
@@ -278,10 +278,17 @@ fn revisits(task: &Value, name: &str, visits: &BTreeMap<(String, u64), Vec<u64>>
         }
         let kept = longest <= thousandths(&site["at_most_s"]);
         all_kept &= kept;
+        sites_kept += u64::from(kept);
         if site["kept"] != kept {
             differ
                 .push(format!("patrol {name}: whether {id} keeps its interval is written {}", site["kept"]));
         }
+    }
+    if revisit["sites_kept"] != sites_kept {
+        differ.push(format!(
+            "patrol {name}: sites that keep their interval written {}, found {sites_kept}",
+            revisit["sites_kept"]
+        ));
     }
     if revisit["guaranteed"] != all_kept {
         differ.push(format!(

@@ -371,6 +371,48 @@ fn an_interval_that_cannot_be_kept_is_a_truthful_no() {
 }
 
 #[test]
+fn a_plain_round_keeps_intervals_that_narrow_windows_do_not() {
+    // A round of all four sites with 25 min each takes 1 h 41 min to 1 h 48 min: an interval of 2 h is kept by going round
+    // and round.
+    let town = Town::new(&['A', 'C', 'E', 'G'].map(|letter| (letter, json!({}))));
+    let args = ["--units", "1", "--shift", "22:00-06:00", "--revisit", "2h", "--service", "25min"];
+    let summary = town.plan(&args);
+    let revisit = &summary["revisit"];
+    assert_eq!(revisit["guaranteed"], true, "{revisit}");
+    assert_eq!((&revisit["sites_kept"], &revisit["units_that_would_do"]), (&json!(4), &Value::Null));
+}
+
+#[test]
+fn with_too_few_units_the_most_important_sites_keep_their_interval_and_it_says_how_many_would_do() {
+    let site = |letter: char| (letter, json!({"priority": if "CG".contains(letter) { 1 } else { 3 }}));
+    let town = Town::new(&['A', 'C', 'E', 'G'].map(site));
+    let args = ["--units", "1", "--shift", "22:00-06:00", "--revisit", "70min", "--service", "25min"];
+    let summary = town.plan(&args);
+    let revisit = &summary["revisit"];
+    let kept = |site: &Value| site["kept"] == true;
+    let of = |id: &str| list(revisit, "by_site").iter().find(|site| site["site"] == id).unwrap();
+    assert!(kept(of("C")) && kept(of("G")), "{revisit}");
+    assert_eq!((&revisit["sites_kept"], &revisit["units_that_would_do"]), (&json!(2), &json!(2)));
+    // With so many units it is so.
+    let mut more = args;
+    more[1] = "2";
+    assert_eq!(town.plan(&more)["revisit"]["guaranteed"], true);
+}
+
+#[test]
+fn every_visit_that_a_site_out_of_reach_misses_in_a_night_counts() {
+    // Nobody has a boat. Eight hours need four visits with two hours between them at most.
+    let town = Town::new(&['A', 'E'].map(|letter| (letter, json!({}))));
+    let sites = [point('A', "A", json!({})), point('E', "E", json!({"skills": "boat"}))];
+    write(&town.path("sites.geojson"), &sites);
+    let args = ["--units", "1", "--shift", "22:00-06:00", "--revisit", "2h", "--service", "5min"];
+    let summary = town.plan(&args);
+    let left = list(&summary, "uncovered");
+    assert!(left.len() >= 4 && left.iter().all(|visit| visit["site"] == "E"), "{left:?}");
+    assert_eq!(summary["visits"]["uncovered"], left.len());
+}
+
+#[test]
 fn a_search_ends_at_its_time_limit_with_the_best_plan_so_far_and_says_so() {
     let town = Town::new(&['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(|letter| (letter, json!({}))));
     let mut args = town.args(&["--units", "2", "--time-limit", "300ms"]);

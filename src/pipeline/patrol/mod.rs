@@ -5,6 +5,7 @@ mod chains;
 mod covered;
 mod driven;
 mod fleet;
+mod nights;
 mod outcome;
 mod problem;
 mod reasons;
@@ -15,13 +16,13 @@ use super::Outcome;
 use super::world::{World, label};
 use crate::diagnostic::{Diagnostics, patrol as codes, scenario as scenario_codes};
 use crate::exchange::sites::Site;
-use crate::plan::patrol::revisit::{Layout, longest_gap};
 use crate::report::patrol::{Asked, LeftOut, Tour};
 use crate::rounds::bound::{Proof, Served};
-use crate::rounds::{Chance, Plan, Planned, Progress, Search, Stopped, check, solve};
+use crate::rounds::{Chance, Plan, Progress, Search, Stopped, check, solve};
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::Fleet;
-use problem::{Ground, Question, Revisits, Stops, all_skills, stops};
+use nights::{Night, least_foretold, plan_night};
+use problem::{Ground, Question, Stops, all_skills, stops};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -31,14 +32,8 @@ use terrain::{Days, Roads, Terrain};
 const MOST_STOPS: usize = 6_000;
 /// Most visits of one site in one night.
 const MOST_REVISITS: u32 = 96;
-/// How wide the windows of revisits are: first as few visits as may be, then more of them with more room for each.
-const WIDTHS_PERCENT: [i64; 3] = [25, 45, 60];
-/// How much of that room the lots take, so that no night is like another.
-const PLAY_PERCENT: i64 = 50;
 /// Plans drawn for each night but the first, of which the one that is least like the night before is taken.
 const VARIANTS: u64 = 3;
-/// How much longer than the shortest of them it may be.
-const LONGER_PERCENT: i64 = 10;
 /// Searches side by side; their number decides the plan, whatever the number of threads.
 const ISLANDS: usize = 2;
 
@@ -266,7 +261,7 @@ fn rounds(ground: &Ground, terrains: &[Terrain], faults: &mut Vec<String>) -> Ro
     if !ground.by_night {
         let deadline = limit.map(|limit| begin + limit);
         let question = ground.question(&(0..task.days), terrains, None);
-        let plan = search(ground, &question, task.seed, deadline, "");
+        let plan = search(ground, &question, task.seed, deadline, "", None);
         return part(ground, question, terrains, &plan, faults);
     }
     let nights = task.days.max(task.nights);
@@ -291,79 +286,14 @@ fn rounds(ground: &Ground, terrains: &[Terrain], faults: &mut Vec<String>) -> Ro
     whole
 }
 
-/// A plan of one night.
-struct Night {
-    /// Sites that do not keep their interval.
-    missed: usize,
-    question: Question,
-    plan: Plan,
-}
-
-impl Night {
-    /// From which site to which a unit goes on.
-    fn steps(&self) -> BTreeSet<(usize, usize)> {
-        let site = |stop: &Planned| self.question.sites[self.question.visits[stop.task]];
-        let tours = self.plan.tours.iter();
-        tours.flat_map(|tour| tour.stops.windows(2).map(|pair| (site(&pair[0]), site(&pair[1])))).collect()
-    }
-
-    fn lasts_ms(&self) -> i64 {
-        self.plan.tours.iter().map(crate::rounds::Tour::duration_ms).sum()
-    }
-}
-
-/// Plans one night: windows as narrow as may be first, wider ones with more visits where the plan is not complete.
-fn plan_night(
+fn search(
     ground: &Ground,
-    terrains: &[Terrain],
-    (night, nights): (u32, u32),
+    question: &Question,
     seed: u64,
     deadline: Option<Instant>,
-) -> Night {
-    let try_width = |width_percent: i64| {
-        let revisits = Revisits { layout: Layout { width_percent, play_percent: PLAY_PERCENT }, seed };
-        let question = ground.question(&(night..night + 1), terrains, Some(revisits));
-        let plan = search(ground, &question, seed, deadline, &format!("{}/{nights} · ", night + 1));
-        Night { missed: missed(ground, &question, &plan, night), question, plan }
-    };
-    let mut best = try_width(WIDTHS_PERCENT[0]);
-    for width_percent in &WIDTHS_PERCENT[1..] {
-        if best.missed == 0 {
-            break;
-        }
-        let next = try_width(*width_percent);
-        if next.missed < best.missed {
-            best = next;
-        }
-    }
-    best
-}
-
-/// Of plans of one night that keep as many intervals and take hardly longer than the shortest of them, the one that shares
-/// the fewest steps with the night before; of equal ones the first.
-fn least_foretold(planned: Vec<Night>, before: &BTreeSet<(usize, usize)>) -> Option<Night> {
-    let least_missed = planned.iter().map(|night| night.missed).min()?;
-    let as_good = |night: &Night| night.missed == least_missed;
-    let shortest = planned.iter().filter(|night| as_good(night)).map(Night::lasts_ms).min()?;
-    let fits = |night: &Night| as_good(night) && night.lasts_ms() * 100 <= shortest * (100 + LONGER_PERCENT);
-    planned.into_iter().filter(fits).min_by_key(|night| night.steps().intersection(before).count())
-}
-
-/// How many sites do not keep their interval in a plan of one night, or are not visited at all.
-fn missed(ground: &Ground, question: &Question, plan: &Plan, night: u32) -> usize {
-    let mut begins: Vec<Vec<i64>> = vec![Vec::new(); ground.sites.len()];
-    for stop in plan.tours.iter().flat_map(|tour| &tour.stops) {
-        begins[question.sites[question.visits[stop.task]]].push(stop.begin_ms);
-    }
-    let duty = ground.night(night);
-    let misses = |(ask, begins): &(&asks::Ask, &Vec<i64>)| match ask.revisit_ms {
-        Some(at_most) => longest_gap(&duty, begins) > i64::from(at_most),
-        None => begins.is_empty(),
-    };
-    ground.asks.iter().zip(&begins).filter(misses).count()
-}
-
-fn search(ground: &Ground, question: &Question, seed: u64, deadline: Option<Instant>, which: &str) -> Plan {
+    which: &str,
+    start: Option<&Plan>,
+) -> Plan {
     let watch = &ground.world.watch;
     let settings = Search {
         seed,
@@ -371,7 +301,7 @@ fn search(ground: &Ground, question: &Question, seed: u64, deadline: Option<Inst
         islands: ISLANDS,
         deadline,
         stop: Some(&watch.stop),
-        start: None,
+        start,
     };
     let wishes = outcome::aim_names(&question.problem.aims);
     let tell = |progress: &Progress| {
@@ -417,20 +347,18 @@ fn part(
 
 impl Rounds {
     /// Of one night: visits that were planned for an interval and left out are forgotten where the interval is kept without
-    /// them; where a site cannot be visited at all, one is told for all of them.
+    /// them.
     fn forget_the_needless(&mut self, ground: &Ground, night: u32) {
         let ask_of = |visit: &Asked| {
             let at = ground.sites.iter().position(|site| site.id == visit.site);
             at.map(|at| &ground.asks[at])
         };
-        let mut told = BTreeSet::new();
         let mut forgotten = vec![false; self.asked.len()];
         for left in &self.left_out {
             let visit = &self.asked[left.visit];
             let Some(at_most) = ask_of(visit).and_then(|ask| ask.revisit_ms) else { continue };
-            let (gap, begins) = driven::gap_of(ground, &self.tours, &visit.site, night);
-            let again = begins.is_empty() && !told.insert(visit.site.clone());
-            forgotten[left.visit] = gap <= i64::from(at_most) || again;
+            let (gap, _) = driven::gap_of(ground, &self.tours, &visit.site, night);
+            forgotten[left.visit] = gap <= i64::from(at_most);
         }
         let mut kept = 0;
         let place: Vec<usize> = forgotten

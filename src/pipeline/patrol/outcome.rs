@@ -292,6 +292,12 @@ fn revisit(ground: &Ground, now: &Rounds) -> RevisitLine {
         guaranteed: lines.iter().all(|line| line.kept),
         sites: lines.len(),
         nights_missed: missed.len() as u32,
+        sites_kept: lines.iter().filter(|line| line.kept).count(),
+        units_that_would_do: missed
+            .iter()
+            .map(|night| super::nights::units_that_would_do(ground, *night))
+            .collect::<Option<Vec<usize>>>()
+            .and_then(|units| units.into_iter().max()),
         night_from_s: seconds(night.start),
         night_until_s: seconds(night.end),
         longest_gap_s: seconds(gaps.last().copied().unwrap_or(0)),

@@ -130,9 +130,18 @@ pub(super) struct Question {
 
 /// Windows of revisits, where a night is planned for them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Revisits {
+pub(super) struct Revisits<'a> {
     pub layout: Layout,
     pub seed: u64,
+    /// Windows of sites that are to be kept before all others, by site; the others have those of the layout.
+    pub windows: Option<&'a BTreeMap<usize, Vec<(i64, i64)>>>,
+}
+
+impl Revisits<'_> {
+    /// The windows given for a site.
+    fn given(&self, site: usize) -> Option<&Vec<(i64, i64)>> {
+        self.windows?.get(&site)
+    }
 }
 
 impl Ground<'_> {
@@ -285,7 +294,7 @@ impl Ground<'_> {
                 windows,
                 skills: self.skill_bits(&ask.skills),
                 priority: ask.weight(),
-                required: ask.required,
+                required: ask.required || revisits.is_some_and(|revisits| revisits.given(site).is_some()),
                 group,
                 days: allowed,
                 units: units.clone(),
@@ -334,11 +343,15 @@ impl Ground<'_> {
             windows
         };
         if let (Some(revisits), Some(at_most)) = (revisits, ask.revisit_ms) {
+            let visit = |(from, until): (i64, i64)| (vec![Window::new(from, until)], Vec::new());
+            if let Some(given) = revisits.given(site) {
+                return given.iter().copied().map(visit).collect();
+            }
             let night = self.reach(site, days.start, terrains);
             let mut lots = Chance::of(revisits.seed, &[u64::from(days.start), site as u64]);
             return windows(&night, i64::from(at_most), revisits.layout, &mut lots)
                 .into_iter()
-                .map(|(from, until)| (vec![Window::new(from, until)], Vec::new()))
+                .map(visit)
                 .collect();
         }
         let blocks = |length: u32, times: u32| -> Vec<(Vec<Window>, Vec<u32>)> {

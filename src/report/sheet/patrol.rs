@@ -59,7 +59,7 @@ fn figures(section: &mut Section, part: &Value, l: Language) {
             detail: if kept {
                 l.say("每晚每处均不超过规定间隔", "every site keeps its interval in every night").to_owned()
             } else {
-                l.say("有点位超过规定间隔", "some site does not keep its interval").to_owned()
+                short_of_units(revisit, l)
             },
             tone: if kept { Tone::Good } else { Tone::Bad },
         });
@@ -194,6 +194,26 @@ fn facts(section: &mut Section, part: &Value, l: Language) {
             ),
         };
         section.fact(l.say("不可预测性", "Unpredictability"), said);
+    }
+}
+
+/// How many sites keep their interval, and with how many units all would.
+fn short_of_units(revisit: &Value, l: Language) -> String {
+    let (kept, sites) = (count(revisit, "sites_kept"), count(revisit, "sites"));
+    let units = revisit["units_that_would_do"].as_u64();
+    match (l, units) {
+        (Language::Zh, Some(units)) => {
+            format!("{sites} 处中 {kept} 处每晚均不超过规定间隔；{units} 个单位即可全部保证")
+        }
+        (Language::Zh, None) => format!("{sites} 处中 {kept} 处每晚均不超过规定间隔；增加单位也无法全部保证"),
+        (Language::En, Some(units)) => {
+            format!(
+                "{kept} of {sites} sites keep their interval in every night; {units} units would do for all"
+            )
+        }
+        (Language::En, None) => format!(
+            "{kept} of {sites} sites keep their interval in every night; more units like these would not do for all"
+        ),
     }
 }
 

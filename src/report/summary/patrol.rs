@@ -299,6 +299,11 @@ pub struct RevisitLine {
     pub sites: usize,
     /// Nights in which some site does not keep it.
     pub nights_missed: u32,
+    /// Sites that keep their interval in every night.
+    pub sites_kept: usize,
+    /// Where not all do: with how many units, the present ones and others like them in turn, plain rounds were found that
+    /// keep every interval. None where some site keeps it with no number of them, or has no road.
+    pub units_that_would_do: Option<usize>,
     /// When the night begins, seconds after midnight of its day: the first begin of a shift.
     pub night_from_s: f64,
     /// When it ends: the last end of a shift.
