@@ -165,3 +165,27 @@ fn a_road_that_does_not_lead_there_says_what_was_asked() {
     assert!(said.contains("on that carriageway") && !said.contains("crossing"), "{said}");
     refused(&single, &posts, left, "E421");
 }
+
+#[test]
+fn a_post_beside_one_carriageway_means_the_same_cross_section_on_both() {
+    // The westbound carriageway ends ten meters short of the first post.
+    let map = draw(
+        " e     f\nA      B",
+        &["AB oneway=yes name=大道 ref=G2", "fe oneway=yes name=大道 ref=G2", "Ae name=西路", "Bf name=东路"],
+    );
+    let posts = [post("G2", "K0", 0.0, -26.0), post("G2", "K1", 70.0, -26.0)];
+    let said = |km: &str, way: &str| shut(&map, &posts, json!({"road": "G2", "km": km, "carriageway": way}));
+    assert_eq!(said("K0+500-K1", "right"), "AB[35-70]");
+    assert_eq!(said("K0+500-K1", "left"), "fe[0-35]", "across from 35 m, not half of its own 60 m");
+    assert_eq!(
+        (said("K0-K0+500", "right"), said("K0-K0+500", "left")),
+        ("AB[0-35]".into(), "fe[35-60]".into())
+    );
+    // The posts of both carriageways measure each its own.
+    let both = [&posts[..], &[post("G2", "K0", 10.0, 6.0), post("G2", "K1", 70.0, 6.0)]].concat();
+    let said = |km: &str, way: &str| shut(&map, &both, json!({"road": "G2", "km": km, "carriageway": way}));
+    assert_eq!(
+        (said("K0+500-K1", "right"), said("K0+500-K1", "left")),
+        ("AB[35-70]".into(), "fe[0-30]".into())
+    );
+}

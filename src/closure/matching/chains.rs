@@ -99,7 +99,7 @@ pub(super) fn on_both(network: &Network, segments: &[SegmentId], end: &End) -> E
 }
 
 /// A position on the plane, and where traffic (of a two-way road: the drawing) leads there.
-fn spot(network: &Network, segment: SegmentId, position_mm: u32) -> ([f64; 2], [f64; 2]) {
+pub(super) fn spot(network: &Network, segment: SegmentId, position_mm: u32) -> ([f64; 2], [f64; 2]) {
     let at = network.projection().to_plane(network.point_at(segment, position_mm));
     let located =
         polyline::locate(network.line(segment), network.segment(segment).length_mm, network.projection(), at);
@@ -110,7 +110,7 @@ fn spot(network: &Network, segment: SegmentId, position_mm: u32) -> ([f64; 2], [
 /// The nearest point of the one-way parts of the road whose traffic leads in a direction; a place within a meter of a
 /// junction is on every part of the road there. Nothing if no part is near. Carriageways side by side come before those
 /// that only do not lead back, if those count at all.
-fn project(
+pub(super) fn project(
     network: &Network,
     segments: &[SegmentId],
     at: [f64; 2],

@@ -5,7 +5,8 @@
 
 use super::super::chainage::{Chainage, Post};
 use super::super::model::Closure;
-use super::chains::{End, beside, chains, settled};
+use super::carriageway;
+use super::chains::{End, Path, beside, chains, project, settled, spot};
 use super::words::Road;
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
@@ -100,7 +101,40 @@ fn marks_of(network: &Network, road: &Road, posts: &[Post]) -> Vec<Mark> {
         .collect()
 }
 
-/// Where a chainage lies between two posts, on each carriageway.
+/// How far before the beginning of a carriageway, or behind its end, a post may stand that measures it, meters.
+const BEYOND_M: f64 = 3.0;
+
+/// Whether the posts of both marks stand beside a carriageway, and not before its beginning or behind its end. `path` runs from
+/// one mark to the other.
+fn is_measured(network: &Network, segments: &[SegmentId], path: &Path, marks: [&Mark; 2]) -> bool {
+    let (Some(first), Some(last)) = (path.first(), path.last()) else { return false };
+    let length = network.segment(last.0.segment()).length_mm;
+    let is_at_junction = [first.1 == 0, last.2 == length];
+    let nodes = [network.tail(first.0), network.head(last.0)];
+    (0..2).all(|end| {
+        let own = if end == 0 { first.0 } else { last.0 };
+        let beyond = network.leaving(nodes[end]).iter().map(|d| if end == 0 { d.reversed() } else { *d });
+        let goes_on = beyond.into_iter().any(|d| {
+            d.segment() != own.segment()
+                && segments.binary_search(&d.segment()).is_ok()
+                && carriageway::flows(network, d)
+        });
+        if !is_at_junction[end] || goes_on {
+            return true;
+        }
+        let whole = network.segment(own.segment()).length_mm;
+        let position = if own.is_forward() == (end == 0) { 0 } else { whole };
+        let (tip, leads) = spot(network, own.segment(), position);
+        let along = marks[end].posts.iter().map(|post| {
+            let post = network.projection().to_plane(*post);
+            ((post[0] - tip[0]) * leads[0] + (post[1] - tip[1]) * leads[1]).abs()
+        });
+        along.fold(f64::INFINITY, f64::min) <= BEYOND_M
+    })
+}
+
+/// Where a chainage lies between two posts, on each carriageway. Beyond the end of a carriageway posts measure the other one only,
+/// and what they mean on this one lies across from it: one chainage is one cross-section of the road.
 fn between(
     network: &Network,
     segments: &[SegmentId],
@@ -117,9 +151,20 @@ fn between(
     if paths.iter().all(|(path, _)| path.is_none()) {
         paths.push((found.reference, up));
     }
+    // The path against the traffic of the first runs from the later post to the earlier.
+    let measured: Vec<bool> = paths
+        .iter()
+        .enumerate()
+        .map(|(i, (path, _))| {
+            let marks = if i == 1 { [after, before] } else { [before, after] };
+            path.as_ref().is_some_and(|path| is_measured(network, segments, path, marks))
+        })
+        .collect();
+    let across = measured.contains(&true);
+    let missing = paths.iter().zip(&measured).any(|((path, _), measured)| path.is_some() && !measured);
     let mut places = Vec::new();
-    for (path, part) in paths {
-        let Some(path) = path else { continue };
+    for ((path, part), is_measured) in paths.into_iter().zip(measured) {
+        let Some(path) = path.filter(|_| is_measured || !across) else { continue };
         let total: i64 = path.iter().map(|(_, from, to)| i64::from(to - from)).sum();
         let mut rest = (i128::from(total) * i128::from(part) / i128::from(span)) as i64;
         for (directed, from, to) in path {
@@ -132,6 +177,13 @@ fn between(
                 break;
             }
             rest -= length;
+        }
+    }
+    if across && missing {
+        let found = places.clone();
+        for (segment, position) in found {
+            let (at, flow) = spot(network, segment, position);
+            places.extend(project(network, segments, at, [-flow[0], -flow[1]], true));
         }
     }
     unique(places)
