@@ -37,7 +37,7 @@ pub use model::{
     Override, RingPart, Status, Turn, TurnKind, Whole,
 };
 pub use plan::{ClosedPiece, ClosurePlan, Holds, InForce, When};
-pub use read::read_closures;
+pub use read::{read_closures, read_places};
 pub use rolling_words::UNIT;
 pub use selector::{Quantity, Selector};
 pub use suspension::joined;

@@ -13,11 +13,12 @@ pub fn e467_same_name(name: &str) -> Diagnostic {
 }
 
 /// A way that leads against one-way streets by the permission of its vehicle.
-pub fn w468_against_one_way(route: &str, vehicle: &str, roads: &str, meters: f64) -> Diagnostic {
+/// `way` is what it is, with its name.
+pub fn w468_against_one_way(way: &str, vehicle: &str, roads: &str, meters: f64) -> Diagnostic {
     Diagnostic::warning(
         "W468",
         Place::file("vehicles"),
-        format!("route {route:?} of {vehicle}: {meters:.0} m lead against one-way streets: {roads}"),
+        format!("{way} of {vehicle}: {meters:.0} m lead against one-way streets: {roads}"),
         "oncoming traffic does not expect it; without `against_one_way_kmh` in the vehicle file the way keeps to the rule",
     )
 }

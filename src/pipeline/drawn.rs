@@ -52,10 +52,13 @@ struct DrawnLine {
 /// Reads drawn lines. One that names a closure that is not there is an error.
 fn read_lines(world: &World, files: &[PathBuf], problems: &mut Diagnostics) -> Option<Vec<DrawnLine>> {
     let options = positions(&world.setting, world.setting.crs[2].as_deref(), problems);
-    let mut lines = Vec::new();
+    let (mut lines, mut complete) = (Vec::new(), true);
     for path in files {
-        let source = Source::read(path, Expected::Json, world.setting.encoding, problems)?;
-        let document = Document::parse(&source, problems)?;
+        let source = Source::read(path, Expected::Json, world.setting.encoding, problems);
+        let Some(document) = source.as_ref().and_then(|source| Document::parse(source, problems)) else {
+            complete = false;
+            continue;
+        };
         lines.extend(document.read(&options, problems, |feature, problems| {
             let text = |key: &str| {
                 let value =
@@ -79,7 +82,7 @@ fn read_lines(world: &World, files: &[PathBuf], problems: &mut Diagnostics) -> O
         }
         is_known
     });
-    Some(lines)
+    complete.then_some(lines)
 }
 
 /// Ids of the closures that are called so, or are phases of an order that is.
@@ -255,10 +258,22 @@ impl DrawnWay {
     }
 
     /// A way that does not fit because it runs over the closure itself.
-    pub fn over_closure(&self, world: &World, engine: &Engine, movement: &Movement) -> Option<Refused> {
+    pub fn over_closure(
+        &self,
+        world: &World,
+        engine: &Engine,
+        metric: &Metric,
+        movement: &Movement,
+    ) -> Option<Refused> {
         let on = self.roads.iter().find(|d| movement.shut.iter().any(|s| s.0 == **d))?;
-        let blockers = vec![named(world, engine, Blocker::Closed(*on))];
-        Some(Refused { id: self.id.clone(), blockers })
+        let legs: Vec<Leg> = self.roads.iter().map(|d| whole(&world.network, *d)).collect();
+        // A turn that is banned leaves the road behind it open to whoever comes another way.
+        let closed = Blocker::Closed(*on);
+        obstacles_along(metric, &legs).contains(&closed).then(|| Refused {
+            id: self.id.clone(),
+            blockers: vec![named(world, engine, closed)],
+            legs,
+        })
     }
 
     /// Why an officer's way is in no answer: not taken, nor refused. `None` where it is, or is no officer's. `meant` are the
@@ -306,9 +321,13 @@ impl DrawnWay {
                 let off = part_off(&movement.along.legs, &legs);
                 Ok(Detour { path: Path { cost, legs }, off })
             }
-            None => Err(Refused { id: self.id.clone(), blockers }),
+            None => Err(Refused { id: self.id.clone(), blockers, legs }),
         }
     }
+}
+
+fn whole(network: &Network, directed: DirectedId) -> Leg {
+    Leg { directed, from_mm: 0, to_mm: network.segment(directed.segment()).length_mm }
 }
 
 fn join(network: &Network, roads: &[DirectedId], movement: &Movement) -> Result<Vec<Leg>, Misfit> {
@@ -333,7 +352,11 @@ fn join(network: &Network, roads: &[DirectedId], movement: &Movement) -> Result<
             format!("it does not leave the street before the closure; it leaves from {}", place(leaves));
         return Err(Misfit(4, message));
     };
-    let Some(behind) = (shut_to..street.len()).find(|i| network.head(street[*i].directed) == back) else {
+    // Behind a turn that is banned is where the road that it leads into begins.
+    let is_turn = movement.shut.last().is_some_and(|(_, from, to)| (*from, *to) == (0, 0));
+    let first_behind = if is_turn { shut_to.saturating_sub(1) } else { shut_to };
+    let Some(behind) = (first_behind..street.len()).find(|i| network.head(street[*i].directed) == back)
+    else {
         let message =
             format!("it does not come back to the street behind the closure; it ends at {}", place(back));
         return Err(Misfit(3, message));
@@ -341,8 +364,6 @@ fn join(network: &Network, roads: &[DirectedId], movement: &Movement) -> Result<
     if before == 0 || behind + 1 == street.len() {
         return Err(Misfit(2, "it goes round more of the street than is looked at".to_owned()));
     }
-    let whole =
-        |d: &DirectedId| Leg { directed: *d, from_mm: 0, to_mm: network.segment(d.segment()).length_mm };
-    let own = roads[first..=last].iter().map(whole);
+    let own = roads[first..=last].iter().map(|d| whole(network, *d));
     Ok(street[..before].iter().copied().chain(own).chain(street[behind + 1..].iter().copied()).collect())
 }

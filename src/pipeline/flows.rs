@@ -7,8 +7,13 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::exchange::source::{Expected, Source};
 use crate::exchange::table::Table;
 use crate::metric::Metric;
+use crate::network::Network;
+use crate::network::snap::Snap;
+use crate::plan::Leg;
 use crate::plan::detour::Shut;
+use crate::plan::graph::{GraphChanges, changes};
 use crate::plan::route::{Engine as SearchEngine, Path, route};
+use crate::report::places::stand_rows;
 use crate::report::summary::FlowSummary;
 use crate::search::{Objective, Position};
 use crate::vehicle::Vehicle;
@@ -37,13 +42,13 @@ pub(super) fn read_flows(
 ) -> Option<Vec<Flow>> {
     let mut flows = Vec::new();
     for path in files {
-        let source = Source::read(path, Expected::Table, world.setting.encoding, problems)?;
-        let table = Table::parse(&source, problems)?;
+        let source = Source::read(path, Expected::Table, world.setting.encoding, problems);
+        let Some(table) = source.as_ref().and_then(|source| Table::parse(source, problems)) else { continue };
         let from = table.require(&["from", "origin", "起点"], problems);
         let to = table.require(&["to", "destination", "终点"], problems);
         let count = table.require(&["count", "flow", "trips", "流量"], problems);
         let vehicle = table.column(&["vehicle", "车辆"]);
-        let (from, to, count) = (from?, to?, count?);
+        let (Some(from), Some(to), Some(count)) = (from, to, count) else { continue };
         for row in &table.rows {
             let ends = [(from, "from"), (to, "to")].map(|(column, name)| {
                 stop_in(world, &row.cells[column], Some(table.place(row.line, name)), problems)
@@ -96,7 +101,25 @@ pub(super) struct Lifting<'a> {
 
 /// The flows of one vehicle on its network, each with its way without closures.
 pub(super) struct Assigned {
-    flows: Vec<(Flow, Option<(Position, Position, Path)>)>,
+    flows: Vec<Trip>,
+}
+
+/// A flow with its way.
+struct Trip {
+    /// Its number among all flows of the question, from 1.
+    number: usize,
+    flow: Flow,
+    ends: [Option<Snap>; 2],
+    way: Option<(Position, Position, Path)>,
+}
+
+/// What closures do to the flows of a vehicle.
+pub(super) struct Trips {
+    pub summary: FlowSummary,
+    /// Rows of `flows.csv` without their first two columns.
+    pub rows: Vec<Vec<String>>,
+    /// Where a trip is lost: each closure that was lifted for itself, with what the others change in the graph.
+    pub lifted: Vec<(usize, GraphChanges)>,
 }
 
 impl Assigned {
@@ -104,45 +127,59 @@ impl Assigned {
     /// search a flow, in parallel.
     pub fn new(world: &World, engine: &Engine, flows: &[Flow], first: bool) -> Self {
         let own = |flow: &&Flow| (first && flow.vehicle.is_empty()) || flow.vehicle == engine.vehicle.name;
-        let own: Vec<&Flow> = flows.iter().filter(own).collect();
-        let assigned = own.into_par_iter().map(|flow| {
+        let own: Vec<(usize, &Flow)> = flows.iter().enumerate().filter(|(_, flow)| own(flow)).collect();
+        let assigned = own.into_par_iter().map(|(number, flow)| {
             let snap = |gates: &[crate::geometry::LonLat]| {
                 gates.iter().find_map(|at| engine.topology.snap(*at, world.setting.snap_m))
             };
-            let ends = snap(&flow.ends[0]).zip(snap(&flow.ends[1]));
-            let way = ends.and_then(|(a, b)| {
-                let (a, b) = (position(&a), position(&b));
+            let ends = [snap(&flow.ends[0]), snap(&flow.ends[1])];
+            let way = ends[0].as_ref().zip(ends[1].as_ref()).and_then(|(a, b)| {
+                let (a, b) = (position(a), position(b));
                 Some((a, b, route(&engine.free, a, b, Objective::Fastest, SearchEngine::Own)?))
             });
-            (flow.clone(), way)
+            Trip { number: number + 1, flow: flow.clone(), ends, way }
         });
         Self { flows: assigned.collect() }
     }
 
+    /// The trips as rows of `trips.csv`.
+    pub fn table(&self, vehicle: &str) -> impl Iterator<Item = Vec<String>> {
+        self.flows.iter().map(move |Trip { number, flow, .. }| {
+            let count = (flow.count_milli as f64 / 1000.0).to_string();
+            vec![number.to_string(), vehicle.to_owned(), flow.from.clone(), flow.to.clone(), count]
+        })
+    }
+
+    /// Where the trips begin and end, as rows of `stands.csv`.
+    pub fn stands(&self, network: &Network, vehicle: &str) -> Vec<Vec<String>> {
+        let both = self.flows.iter().flat_map(|trip| {
+            let number = trip.number.to_string();
+            let row = |(end, snap): (&str, &Option<Snap>)| {
+                stand_rows(network, [vehicle, "trip", &number, end], snap.as_ref())
+            };
+            ["from", "to"].into_iter().zip(&trip.ends).flat_map(row).collect::<Vec<_>>()
+        });
+        both.collect()
+    }
+
+    /// The ways of the trips without closures, by their numbers.
+    pub fn ways(&self) -> impl Iterator<Item = (String, &[Leg])> {
+        let of = |trip: &'_ Trip| trip.number.to_string();
+        self.flows.iter().filter_map(move |trip| Some((of(trip), trip.way.as_ref()?.2.legs.as_slice())))
+    }
+
     /// What shut stretches do to the flows, with a row for each flow concerned: `from`, `to`, trips, seconds and meters
-    /// before and after (empty where there is no way), and who takes the way.
+    /// before and after (empty where there is no way), who takes the way, and the number of the trip.
     ///
     /// A trip without a way is charged to the closures that alone take it: with any one of them lifted it has its way.
     /// Where no single one gives it back, several do so together.
-    pub fn under(
-        &self,
-        metric: &Metric,
-        shut: &[Shut],
-        lifting: &Lifting,
-    ) -> (FlowSummary, Vec<[String; 8]>) {
-        let runs_into = |path: &Path| {
-            path.legs.iter().any(|leg| {
-                let meets = |s: &Shut| {
-                    let gate = s.1 == s.2 && leg.from_mm <= s.1 && s.1 <= leg.to_mm;
-                    s.0 == leg.directed && (gate || (s.1 < leg.to_mm && leg.from_mm < s.2))
-                };
-                shut.iter().any(meets)
-            })
-        };
+    pub fn under(&self, free: &Metric, metric: &Metric, shut: &[Shut], lifting: &Lifting) -> Trips {
+        let runs_into =
+            |path: &Path| path.legs.iter().any(|leg| shut.iter().any(|stretch| leg.runs_over(*stretch)));
         let concerned: Vec<_> = self
             .flows
             .iter()
-            .filter_map(|(flow, way)| way.as_ref().map(|way| (flow, way)))
+            .filter_map(|trip| trip.way.as_ref().map(|way| (trip, way)))
             .filter(|(_, (.., path))| runs_into(path))
             .collect();
         let after: Vec<Option<Path>> = concerned
@@ -153,6 +190,7 @@ impl Assigned {
         let is_lost = after.iter().any(Option::is_none);
         // One metric a closure, only where a trip is lost; each ends with its look at the trips.
         let mut gives_back: Vec<Vec<usize>> = vec![Vec::new(); concerned.len()];
+        let mut lifted = Vec::new();
         for closure in lifting.holding.iter().filter(|_| is_lost) {
             let without = (lifting.without)(*closure);
             for (number, (_, (a, b, _))) in concerned.iter().enumerate().filter(|(i, _)| after[*i].is_none())
@@ -161,12 +199,15 @@ impl Assigned {
                     gives_back[number].push(*closure);
                 }
             }
+            lifted.push((*closure, changes(free, &without)));
         }
         let (mut cut, mut without, mut together, mut others) = (0u64, 0u64, 0u64, 0u64);
         let (mut more_ms, mut more_mm) = (0i128, 0i128);
-        let total = self.flows.iter().map(|(flow, _)| flow.count_milli).sum::<u64>();
+        let total = self.flows.iter().map(|trip| trip.flow.count_milli).sum::<u64>();
         let mut rows = Vec::new();
-        for (((flow, (.., before)), after), by) in concerned.iter().zip(&after).zip(&gives_back) {
+        for (((Trip { number, flow, .. }, (.., before)), after), by) in
+            concerned.iter().zip(&after).zip(&gives_back)
+        {
             cut += flow.count_milli;
             let base = |value: u32| (f64::from(value) / 1000.0).to_string();
             let [now_s, now_m] = if let Some(path) = after {
@@ -189,7 +230,8 @@ impl Assigned {
                 (None, true) => TOGETHER.to_owned(),
                 (None, false) => by.iter().map(|i| (lifting.name)(*i)).collect::<Vec<_>>().join(" "),
             };
-            rows.push([flow.from.clone(), flow.to.clone(), count, then_s, now_s, then_m, now_m, taken]);
+            let (from, to, number) = (flow.from.clone(), flow.to.clone(), number.to_string());
+            rows.push(vec![from, to, count, then_s, now_s, then_m, now_m, taken, number]);
         }
         // Thousandths of trips times milliseconds, to trip-hours; times millimeters, to trip-kilometers.
         let round = |value: f64| (value * 1000.0).round() / 1000.0;
@@ -202,6 +244,6 @@ impl Assigned {
             extra_vehicle_h: round(more_ms as f64 / 3.6e9),
             extra_vehicle_km: round(more_mm as f64 / 1e9),
         };
-        (summary, rows)
+        Trips { summary, rows, lifted }
     }
 }

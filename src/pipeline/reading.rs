@@ -1,7 +1,7 @@
 //! Closure files to closures: our own, and feeds of others ([`super::feeds`]).
 
 use super::feeds;
-use crate::closure::{Closure, Drawing, read_closures as read_feature};
+use crate::closure::{Closure, Drawing, read_closures as read_feature, read_places};
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes};
 use crate::exchange::feed::{Detour, UnknownImpact};
 use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
@@ -17,6 +17,8 @@ use std::path::PathBuf;
 pub(super) struct Read {
     /// The closures.
     pub closures: Vec<Closure>,
+    /// Of features that cannot be used: where they are.
+    pub faulty: Vec<Closure>,
     /// Ways round that feeds tell of.
     pub detours: Vec<FeedDetour>,
     /// The files.
@@ -86,10 +88,18 @@ pub(super) fn read_with(
             };
             let draw = |geometry: &Value| value_drawing(geometry, &options);
             let id = feature.any_id();
+            let (place, name) = (drawing.clone(), id.clone());
             let read = read_feature(drawing, &properties, id, &feature.origin, &draw, problems);
-            (!read.is_empty()).then_some(read)
+            let faulty = match read.is_empty() {
+                true => read_places(place, &properties, name, &feature.origin, &draw),
+                false => Vec::new(),
+            };
+            Some((read, faulty))
         });
-        all.closures.extend(read.into_iter().flatten());
+        for (closures, faulty) in read {
+            all.closures.extend(closures);
+            all.faulty.extend(faulty);
+        }
     }
     // What is sound of a plan with faults is matched all the same, so that all is told at once.
     complete.then_some(all)

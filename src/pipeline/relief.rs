@@ -6,13 +6,15 @@ use super::world::{Engine, World, who};
 use crate::closure::{Closure, InEffect, When};
 use crate::metric::Metric;
 use crate::plan::coverage::{Answer, Combine, Demand, Facility, Rule, coverage};
+use crate::plan::graph::{GraphChanges, changes};
 use crate::plan::least::least;
 use crate::report::affected::{Exceeded, Help, Measure, Reopening};
 use crate::search::Direction;
 use crate::vehicle::Dimensions;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How many days are looked through for the next time at which a place is reached.
 const LOOK_AHEAD_DAYS: i64 = 370;
@@ -40,7 +42,21 @@ pub(super) struct Relief<'a> {
     /// Of these the ones that may be lifted, those that are easiest to lift first.
     liftable: Vec<usize>,
     /// Whether each way of each site exists, by the closures that hold and those of them that leave enough width.
-    asked: BTreeMap<(Vec<usize>, Vec<usize>), Rc<Vec<[bool; 2]>>>,
+    asked: BTreeMap<Key, Arc<Vec<[bool; 2]>>>,
+    /// Of these the ones from which what is told follows.
+    told: BTreeSet<Key>,
+}
+
+/// Closures that hold, and those of them that leave enough width.
+type Key = (Vec<usize>, Vec<usize>);
+
+/// The graph with some closures lifted or wide enough, as what it changes in the graph without closures.
+pub(super) struct Lifted {
+    /// The closures that are lifted, by index.
+    pub lifted: Vec<usize>,
+    /// Those that leave enough width.
+    pub widened: Vec<usize>,
+    pub changes: GraphChanges,
 }
 
 impl<'a> Relief<'a> {
@@ -59,24 +75,24 @@ impl<'a> Relief<'a> {
         liftable.sort_by_key(|index| {
             (closures[*index].physical, is_too_narrow(&closures[*index], engine), *index)
         });
-        Self { world, engine, reach, holding, liftable, asked: BTreeMap::new() }
+        Self { world, engine, reach, holding, liftable, asked: BTreeMap::new(), told: BTreeSet::new() }
     }
 
     /// Whether each site is reached, and has a way back, under some closures, of which some are wide enough.
-    fn under(&mut self, holding: Vec<usize>, wide: Vec<usize>) -> Rc<Vec<[bool; 2]>> {
+    fn under(&mut self, holding: Vec<usize>, wide: Vec<usize>) -> Arc<Vec<[bool; 2]>> {
         let (world, engine, reach) = (self.world, self.engine, self.reach);
         let ask = |(holding, wide): &(Vec<usize>, Vec<usize>)| {
             let who = who(&engine.vehicle);
             let effect = world.plan.effect_of_widened(&world.network, holding.iter().copied(), wide, &who);
             let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
-            Rc::new(reach(&metric))
+            Arc::new(reach(&metric))
         };
         let key = (holding, wide);
         if let Some(known) = self.asked.get(&key) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         let found = ask(&key);
-        self.asked.insert(key, Rc::clone(&found));
+        self.asked.insert(key, Arc::clone(&found));
         found
     }
 
@@ -91,7 +107,12 @@ impl<'a> Relief<'a> {
         let held = self.holding.clone();
         let chosen = least(liftable.len(), |set| {
             let lifted: Vec<usize> = set.iter().map(|i| liftable[*i]).collect();
-            is_back(&self.under(rest(&held, &lifted), Vec::new()))
+            let key = (rest(&held, &lifted), Vec::new());
+            let helps = is_back(&self.under(key.0.clone(), Vec::new()));
+            if !helps {
+                self.told.insert(key);
+            }
+            helps
         })?;
         let mut lifted: Vec<usize> = chosen.into_iter().map(|i| liftable[i]).collect();
         lifted.sort_unstable();
@@ -103,6 +124,10 @@ impl<'a> Relief<'a> {
             .collect();
         // Where the works leave enough width the rest of their rules may be kept or not.
         let exempted = rest(&lifted, &narrow);
+        self.told.insert((rest(&held, &lifted), Vec::new()));
+        if !narrow.is_empty() {
+            self.told.insert((rest(&held, &exempted), narrow.clone()));
+        }
         let enough = !narrow.is_empty() && is_back(&self.under(rest(&held, &exempted), narrow.clone()));
         let measure = |index: usize| {
             let closure = &closures[index];
@@ -118,6 +143,25 @@ impl<'a> Relief<'a> {
         let body = &self.engine.vehicle.dimensions;
         let exceeded = lifted.iter().flat_map(|index| exceeded(*index, &closures[*index], body)).collect();
         Some(Help { measures, exceeded, width_mm: body.width_mm, reopening })
+    }
+
+    /// The closures that may be lifted, by index.
+    pub fn liftable(&self) -> &[usize] {
+        &self.liftable
+    }
+
+    /// What is proved from: the graphs of all sets of closures that were lifted and did not help, or did and are told.
+    pub fn graphs(&self) -> Vec<Lifted> {
+        let (world, engine) = (self.world, self.engine);
+        let (told, held): (Vec<&Key>, &[usize]) = (self.told.iter().collect(), &self.holding);
+        let graph = |(holding, wide): &&Key| {
+            let who = who(&engine.vehicle);
+            let effect = world.plan.effect_of_widened(&world.network, holding.iter().copied(), wide, &who);
+            let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
+            let lifted = held.iter().copied().filter(|i| !holding.contains(i)).collect();
+            Lifted { lifted, widened: wide.clone(), changes: changes(&engine.free, &metric) }
+        };
+        told.par_iter().map(graph).collect()
     }
 
     /// When a site that needs these closures lifted is reached next without anybody's doing.

@@ -4,7 +4,7 @@ use super::placing::{Placed, position, stop};
 use super::world::{Engine, World};
 use super::{Outcome, Part, turning};
 use crate::closure::Closure;
-use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::diagnostic::{Diagnostic, Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::metric::Metric;
@@ -18,7 +18,7 @@ use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searche
 use crate::report::detour::vehicle_words;
 use crate::report::risk::risk;
 use crate::report::route::{Named, RouteOutcome, Stop, Turned, Ways};
-use crate::report::summary::RouteSummary;
+use crate::report::summary::{AgainstLine, RouteSummary};
 use crate::report::turning::Turning;
 use crate::scenario::RouteTask;
 use crate::search::{Cost, Objective, Position};
@@ -76,15 +76,18 @@ pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics
 /// Says where the best way leads against one-way streets (W6).
 pub(super) fn warn_of_contraflow(route: &RouteSummary, problems: &mut Diagnostics) {
     let against = route.alternatives.first().map_or(&[][..], |way| &way.against_one_way);
-    if !against.is_empty() {
-        let mut roads: Vec<&str> = against
-            .iter()
-            .map(|line| if line.road.is_empty() { &*line.feature } else { &*line.road })
-            .collect();
-        roads.dedup();
-        let meters = against.iter().map(|line| line.length_m).sum();
-        problems.push(codes::w468_against_one_way(&route.name, &route.vehicle, &roads.join(", "), meters));
+    if let Some(finding) = contraflow(&format!("route {:?}", route.name), &route.vehicle, against) {
+        problems.push(finding);
     }
+}
+
+/// The warning of a way that leads against one-way streets; `way` is what it is, with its name.
+pub(super) fn contraflow(way: &str, vehicle: &str, against: &[AgainstLine]) -> Option<Diagnostic> {
+    let named = |line: &AgainstLine| if line.road.is_empty() { &line.feature } else { &line.road }.clone();
+    let mut roads: Vec<String> = against.iter().map(named).collect();
+    roads.dedup();
+    let meters = against.iter().map(|line| line.length_m).sum();
+    (!roads.is_empty()).then(|| codes::w468_against_one_way(way, vehicle, &roads.join(", "), meters))
 }
 
 /// The stops with the roads of this vehicle at them.

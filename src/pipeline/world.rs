@@ -9,7 +9,9 @@ use super::zones::read_zones;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
 use crate::closure::who::UN;
-use crate::closure::{ClosurePlan, Effect, Landmarks, MatchedStretch, NamedPlace, Selector, When, Who};
+use crate::closure::{
+    ClosurePlan, Effect, Landmarks, MatchedStretch, NamedPlace, Selector, When, Who, match_closure,
+};
 use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
 use crate::exchange::geojson::ReadOptions;
 use crate::exchange::network_files::{InputFile, read_network_with};
@@ -145,6 +147,10 @@ impl World {
         inputs.extend(site_files.into_iter().chain(station_files).chain(closure_files).chain(post_files));
         inputs.extend(background_files);
         let known = Landmarks { places: &named_places(&sites, &stations), posts: &posts };
+        // Of a closure with faults elsewhere what is wrong with its place is told, too.
+        for closure in drawn.faulty.iter().chain(&zones.faulty) {
+            match_closure(&network, closure, known, problems);
+        }
         let plan = ClosurePlan::build(&network, closures, known, problems)?;
         if problems.has_errors() {
             return None;
@@ -268,10 +274,7 @@ impl World {
 
     /// Those of some closures that legs run over, whatever they do to whoever drives there.
     pub fn worked_on(&self, among: impl IntoIterator<Item = usize>, legs: &[Leg]) -> Vec<usize> {
-        let runs_over = |s: &MatchedStretch, leg: &Leg| {
-            let gate = s.from_mm == s.to_mm && leg.from_mm <= s.from_mm && s.from_mm <= leg.to_mm;
-            s.directed == leg.directed && (gate || (s.from_mm < leg.to_mm && leg.from_mm < s.to_mm))
-        };
+        let runs_over = |s: &MatchedStretch, leg: &Leg| leg.runs_over((s.directed, s.from_mm, s.to_mm));
         let on = |closure: &usize| {
             // Beside a half that is shut, traffic of both directions passes the works.
             let is_half = self.plan.closures()[*closure].effect == Effect::HalfClosed;

@@ -291,9 +291,8 @@ pub fn turned_degrees(network: &Network, a: DirectedId, b: DirectedId) -> f64 {
 }
 
 /// The same movement looked at from farther off.
-pub fn widened(free: &Metric, narrow: &Movement, reach: Reach) -> Option<Movement> {
-    let mut searches = Searches::default();
-    Some(movement(free, &mut searches, narrow.entry, &narrow.shut, &narrow.closed, reach)?.0)
+pub fn widened(searches: &mut Searches, free: &Metric, narrow: &Movement, reach: Reach) -> Option<Movement> {
+    Some(movement(free, searches, narrow.entry, &narrow.shut, &narrow.closed, reach)?.0)
 }
 
 /// Whether the middle of a road lies in what is shut.
@@ -420,18 +419,12 @@ fn movement(
     let along = if is_street { Path { cost: street, legs } } else { best };
     let met = |path: &Path| match entry {
         Some(entry) => path.legs.windows(2).any(|p| p[0].directed == entry && p[1].directed == first.0),
-        None => path.legs.iter().any(|leg| all_closed.iter().any(|shut| meets(leg, shut))),
+        None => path.legs.iter().any(|leg| all_closed.iter().any(|shut| leg.runs_over(*shut))),
     };
     // Who turns round on the way is no through traffic.
     let is_cut = met(&along) && !turns_back(topology.network(), &along);
     let movement = Movement { shut: chain.to_vec(), entry, from, to, along, closed: Arc::clone(all_closed) };
     is_cut.then_some((movement, is_street || reach.mm <= 1))
-}
-
-/// Whether a leg runs over a shut stretch, or through its gate.
-pub fn meets(leg: &Leg, (directed, from_mm, to_mm): &Shut) -> bool {
-    let gate = from_mm == to_mm && leg.from_mm <= *from_mm && *from_mm <= leg.to_mm;
-    leg.directed == *directed && (gate || (*from_mm < leg.to_mm && leg.from_mm < *to_mm))
 }
 
 /// The part of a street that one may drive at a stretch, from before a closure to behind it: a barrier or a turn

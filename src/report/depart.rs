@@ -5,7 +5,7 @@ use super::route::object;
 use super::summary::{RouteSummary, StopTime, TimingLine, WaitLine};
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::metric::Metric;
-use crate::metric::timed::{Does, NEVER, TimedStretch};
+use crate::metric::timed::{Does, NEVER, TimedMetric, TimedStretch, Window};
 use crate::network::Network;
 use crate::plan::depart::{TimedWay, Wait};
 use crate::plan::steps::steps;
@@ -223,17 +223,46 @@ pub fn hours_table(
     stretches: &[TimedStretch],
     name: impl Fn(usize) -> String,
 ) -> Vec<Vec<String>> {
-    let header =
-        ["edge", "direction", "from_m", "to_m", "does", "from_ms", "until_ms", "closure"].map(str::to_owned);
-    let mut table = vec![header.to_vec()];
+    let mut table = vec![HOURS.map(str::to_owned).to_vec()];
     for s in stretches.iter().filter(|s| way.runs.iter().any(|run| run.directed == s.directed)) {
-        let does = if s.does == Does::Shut { "shut" } else { "slow" };
-        for window in &s.windows {
-            let until = if window.end == NEVER { String::new() } else { window.end.to_string() };
-            let row = stretch(network, s.directed, s.from_mm, s.to_mm).into_iter();
-            table.push(
-                row.chain([does.to_owned(), window.start.to_string(), until, name(s.closure)]).collect(),
-            );
+        table.extend(hours_of(network, s, &name));
+    }
+    table
+}
+
+/// The columns of `hours.csv`.
+const HOURS: [&str; 8] = ["edge", "direction", "from_m", "to_m", "does", "from_ms", "until_ms", "closure"];
+
+fn hours_of(network: &Network, s: &TimedStretch, name: &impl Fn(usize) -> String) -> Vec<Vec<String>> {
+    let does = if s.does == Does::Shut { "shut" } else { "slow" };
+    let row = |window: &Window| {
+        let until = if window.end == NEVER { String::new() } else { window.end.to_string() };
+        let row = stretch(network, s.directed, s.from_mm, s.to_mm).into_iter();
+        row.chain([does.to_owned(), window.start.to_string(), until, name(s.closure)]).collect()
+    };
+    s.windows.iter().map(row).collect()
+}
+
+/// `all_hours.csv`: the same of all roads that change with time, with the speed to which they are limited (meters per hour) and
+/// the wait.
+pub fn all_hours_table(
+    network: &Network,
+    metric: &TimedMetric,
+    stretches: &[TimedStretch],
+    name: impl Fn(usize) -> String,
+) -> Vec<Vec<String>> {
+    let header = HOURS.into_iter().chain(["metres_per_hour", "wait_ms"]);
+    let mut table = vec![header.map(str::to_owned).collect()];
+    for s in stretches.iter().filter(|s| metric.is_timed(s.directed)) {
+        let [cap, wait] = match s.does {
+            Does::Shut => [String::new(), String::new()],
+            Does::Slow { cap, wait_ms } => {
+                [cap.map(|cap| cap.0.to_string()).unwrap_or_default(), wait_ms.to_string()]
+            }
+        };
+        for mut row in hours_of(network, s, &name) {
+            row.extend([cap.clone(), wait.clone()]);
+            table.push(row);
         }
     }
     table

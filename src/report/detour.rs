@@ -6,8 +6,8 @@ use super::notice::when::{latest_notice, published};
 use super::route::{Named, OCTANTS, object, step_lines};
 use super::signs::signs;
 use super::summary::{
-    AnnouncementLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MeanwhileLine, MovementLine,
-    NarrowStreetLine, RefusedLine, TurnRoundLine, WorkLine,
+    AgainstLine, AnnouncementLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MeanwhileLine,
+    MovementLine, NarrowStreetLine, RefusedLine, TurnRoundLine, WorkLine,
 };
 use crate::closure::Closure;
 use crate::exchange::sites::Site;
@@ -93,6 +93,8 @@ pub struct WayRound {
     pub other_half: bool,
     /// Closures that it drives through by exemption, by index.
     pub exemptions: Vec<usize>,
+    /// What it drives against one-way streets, by the permission of the vehicle.
+    pub against_one_way: Vec<AgainstLine>,
 }
 
 impl WayRound {
@@ -107,6 +109,7 @@ impl WayRound {
             beside: Vec::new(),
             turned: turns_in_the_road(metric.topology().network(), &detour.path).collect(),
             exemptions: Vec::new(),
+            against_one_way: Vec::new(),
             detour,
         }
     }
@@ -124,6 +127,8 @@ pub struct Refused {
     pub id: String,
     /// What stands in its way.
     pub blockers: Vec<Named>,
+    /// Its roads, with the street before and behind it where it joins the street.
+    pub legs: Vec<Leg>,
 }
 
 /// A detour question answered.
@@ -273,6 +278,7 @@ impl DetourReport<'_> {
             turns_round: way.turned.iter().map(|leg| self.turn_round_line(way, *leg)).collect(),
             other_half: way.other_half,
             exemptions: self.ids(&way.exemptions),
+            against_one_way: way.against_one_way.clone(),
             passes: way.beside.clone(),
             steps: step_lines(all),
         }
@@ -289,17 +295,22 @@ impl DetourReport<'_> {
         closures.iter().map(|closure| self.closures[*closure].id.clone()).collect()
     }
 
-    /// Every way with its legs: the street of each movement, then its ways round, by the ids they have in the layers.
+    /// Every way with its legs: the street of each movement, then its ways round, by the ids they have in the layers, and the
+    /// drawn ways that were refused.
     pub fn ways(&self) -> impl Iterator<Item = (String, &[Leg])> {
         self.works.iter().flat_map(move |work| {
             work.rounds.iter().enumerate().flat_map(move |(number, round)| {
                 let movement = self.movement_id(work, number);
                 let street = (movement.clone(), round.movement.along.legs.as_slice());
                 let around = round.ways.iter().enumerate();
+                let of = movement.clone();
                 let around = around.map(move |(rank, way)| {
-                    (format!("{movement}:way{}", rank + 1), way.detour.path.legs.as_slice())
+                    (format!("{of}:way{}", rank + 1), way.detour.path.legs.as_slice())
                 });
-                std::iter::once(street).chain(around)
+                let refused = round.refused.iter().enumerate();
+                let refused = refused
+                    .map(move |(i, way)| (format!("{movement}:refused{}", i + 1), way.legs.as_slice()));
+                std::iter::once(street).chain(around).chain(refused)
             })
         })
     }

@@ -46,7 +46,7 @@ fn meters(mm: u32) -> String {
 }
 
 /// A part of a directed segment in the words of the tables: `edge`, `direction`, `from_m`, `to_m`.
-pub(super) fn stretch(network: &Network, directed: DirectedId, from_mm: u32, to_mm: u32) -> [String; 4] {
+pub fn stretch(network: &Network, directed: DirectedId, from_mm: u32, to_mm: u32) -> [String; 4] {
     let length = network.segment(directed.segment()).length_mm;
     let (from, to) = match directed.is_forward() {
         true => (from_mm, to_mm),

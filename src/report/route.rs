@@ -6,7 +6,9 @@ use super::turning::Turning;
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
 use crate::metric::Metric;
+use crate::network::Network;
 use crate::network::snap::Snap;
+use crate::plan::Leg;
 use crate::plan::coverage::percent;
 use crate::plan::graph::stand;
 use crate::plan::route::Path;
@@ -230,32 +232,12 @@ impl RouteOutcome<'_> {
             shared_percent: percent(shared as f64, f64::from(path.cost.mm)),
             roads: roads(&steps),
             exemptions: Vec::new(),
-            against_one_way: self.against_one_way(path),
+            against_one_way: self
+                .permitted
+                .map(|vehicle| against_one_way(self.metric.topology().network(), vehicle, &path.legs))
+                .unwrap_or_default(),
             steps: told_lines(&steps, |step| told(step, ways)),
         }
-    }
-
-    /// What is driven against one-way streets, a line for each road in turn.
-    fn against_one_way(&self, path: &Path) -> Vec<AgainstLine> {
-        let Some(vehicle) = self.permitted else { return Vec::new() };
-        let network = self.metric.topology().network();
-        let mut found: Vec<AgainstLine> = Vec::new();
-        for leg in &path.legs {
-            let way = network.way_of(leg.directed.segment());
-            if !vehicle.goes_against_one_way(&way.tags, leg.directed.is_forward()) {
-                continue;
-            }
-            let meters = f64::from(leg.to_mm - leg.from_mm) / 1000.0;
-            match found.last_mut().filter(|last| *last.feature == *way.id) {
-                Some(last) => last.length_m = ((last.length_m + meters) * 1000.0).round() / 1000.0,
-                None => found.push(AgainstLine {
-                    road: way.label().to_owned(),
-                    feature: way.id.to_string(),
-                    length_m: meters,
-                }),
-            }
-        }
-        found
     }
 
     /// The layers `routes`, `steps`, `stops` and `blockers`.
@@ -404,4 +386,25 @@ pub(crate) fn object(value: Value) -> Map<String, Value> {
         Value::Object(members) => members,
         _ => Map::new(),
     }
+}
+
+/// What a vehicle drives against one-way streets, a line for each road in turn.
+pub fn against_one_way(network: &Network, vehicle: &Vehicle, legs: &[Leg]) -> Vec<AgainstLine> {
+    let mut found: Vec<AgainstLine> = Vec::new();
+    for leg in legs {
+        let way = network.way_of(leg.directed.segment());
+        if !vehicle.goes_against_one_way(&way.tags, leg.directed.is_forward()) {
+            continue;
+        }
+        let meters = f64::from(leg.to_mm - leg.from_mm) / 1000.0;
+        match found.last_mut().filter(|last| *last.feature == *way.id) {
+            Some(last) => last.length_m = ((last.length_m + meters) * 1000.0).round() / 1000.0,
+            None => found.push(AgainstLine {
+                road: way.label().to_owned(),
+                feature: way.id.to_string(),
+                length_m: meters,
+            }),
+        }
+    }
+    found
 }

@@ -9,16 +9,27 @@ use super::thousandths;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The fastest ways from and to the stations.
+pub(super) struct BothWays<'a>(pub(super) [Fastest<'a>; 2]);
+
+impl<'a> BothWays<'a> {
+    /// Searches both.
+    pub fn search(graph: &'a Graph, vehicle: &str, stands: &Stands, report: &mut Report) -> BothWays<'a> {
+        let stations: Vec<Stand> = stands.of(vehicle, "station").iter().flat_map(Place::stands).collect();
+        BothWays([false, true].map(|there| Fastest::search(graph, stations.clone(), there, report)))
+    }
+}
+
 /// The fastest ways between all stations and any place, in one direction.
-struct Fastest<'a> {
+pub(super) struct Fastest<'a> {
     graph: &'a Graph,
-    stations: &'a [Stand],
+    stations: Vec<Stand>,
     to_stations: bool,
     labels: Labels,
 }
 
 impl<'a> Fastest<'a> {
-    fn search(graph: &'a Graph, stations: &'a [Stand], to_stations: bool, report: &mut Report) -> Self {
+    fn search(graph: &'a Graph, stations: Vec<Stand>, to_stations: bool, report: &mut Report) -> Self {
         let start: Vec<_> = stations.iter().flat_map(|s| graph.ends(s, !to_stations)).collect();
         let labels = one(graph, &start, to_stations, |cost| (cost.ms, cost.mm));
         if let Err(edge) = certificate(graph, &labels, to_stations, true) {
@@ -39,7 +50,7 @@ impl<'a> Fastest<'a> {
         along.chain(direct).map(|Cost { ms, mm }| (ms, mm)).min()
     }
 
-    fn of(&self, place: &Place) -> Option<(u64, u64)> {
+    pub fn of(&self, place: &Place) -> Option<(u64, u64)> {
         place.gates.iter().filter_map(|(_, gate)| self.of_gate(gate)).min()
     }
 }
@@ -59,14 +70,14 @@ pub(super) fn affected(
         |layer: &str| -> Vec<Stand> { stands.of(vehicle, layer).iter().flat_map(Place::stands).collect() };
     let (stations, main_before, main) = (of("station"), of("main_before"), of("main"));
     let searches = [(before, false), (under, false), (before, true), (under, true)]
-        .map(|(graph, to_stations)| Fastest::search(graph, &stations, to_stations, report));
+        .map(|(graph, to_stations)| Fastest::search(graph, stations.clone(), to_stations, report));
     let to_main = [
         (before, &main_before, false),
         (under, &main, false),
         (before, &main_before, true),
         (under, &main, true),
     ]
-    .map(|(graph, junctions, there)| Fastest::search(graph, junctions, there, report));
+    .map(|(graph, junctions, there)| Fastest::search(graph, junctions.clone(), there, report));
     let lines = task["affected_sites"].as_array().into_iter().flatten();
     let mut told: BTreeMap<&str, &Value> = lines
         .filter(|line| line["vehicle"] == vehicle)

@@ -8,8 +8,10 @@
 use super::affected::affected;
 use super::changes::Changes;
 use super::graph::{Graph, Stretch, table};
+use super::lifted::{LiftedGraphs, Relief};
 use super::search::Cost;
 use super::stands::Stands;
+use super::trips::{Question, Trips};
 use super::{Aim, BestWays, Report, features, read, thousandths, written};
 use crate::diagnostic::Diagnostics;
 use serde_json::Value;
@@ -31,6 +33,10 @@ pub(super) struct Files {
     effects: BTreeMap<String, String>,
     /// Where sites and stations stand.
     stands: Stands,
+    /// Graphs in which some closures are lifted.
+    lifted: LiftedGraphs,
+    /// Trips of a table, where one was given.
+    trips: Option<Trips>,
 }
 
 /// A stretch that a closure matches, meters from its tail in millimeters.
@@ -62,14 +68,27 @@ impl Files {
         }
         let lines = summary["closures"].as_array().into_iter().flatten();
         let effects = lines.map(|line| (text(line, "id"), text(line, "effect"))).collect();
-        Some(Self { changes, legs, ways, pieces, effects, stands })
+        let lifted = LiftedGraphs::read(&own.join("lifted.csv"), problems)?;
+        let trips = match own.join("trips.csv").exists() {
+            true => Some(Trips::read(own, problems)?),
+            false => None,
+        };
+        Some(Self { changes, legs, ways, pieces, effects, stands, lifted, trips })
     }
 }
 
 /// Proves a detour task; `graphs` are those without closures, by vehicle.
 pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, report: &mut Report) {
     let name = task["name"].as_str().unwrap_or("detour");
-    let mut counts = [("streets", 0), ("ways round", 0), ("no way round", 0), ("shut stretches", 0)];
+    let mut counts = [
+        ("streets", 0),
+        ("ways round", 0),
+        ("no way round", 0),
+        ("drawn ways refused", 0),
+        ("shut stretches", 0),
+    ];
+    let mut trips = 0;
+    let mut ways_of_trips = BTreeMap::new();
     for work in task["works"].as_array().into_iter().flatten() {
         let word = |key: &str| work[key].as_str().unwrap_or_default().to_owned();
         let (closure, vehicle) = (word("closure"), word("vehicle"));
@@ -99,23 +118,36 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
                         .differences
                         .push(format!("graph under {label}: {place} is shut and can be driven"));
                 }
-                counts[3].1 += 1;
+                counts[4].1 += 1;
             }
         }
         for movement in work["movements"].as_array().into_iter().flatten() {
-            let [street, ways, none] = one(before, &under, movement, files, report);
-            for (count, more) in counts.iter_mut().zip([street, ways, none]) {
+            for (count, more) in counts.iter_mut().zip(one(before, &under, movement, files, report)) {
                 count.1 += more;
             }
+        }
+        let of_trips = files.trips.as_ref().filter(|_| !work["flows"].is_null());
+        if of_trips.is_some() == work["flows"].is_null() {
+            report.differences.push(format!("trips past {label}: there are no tables of them"));
+        }
+        if let Some(of_trips) = of_trips {
+            let question = Question {
+                vehicle: &vehicle,
+                before,
+                stands: &files.stands,
+                changes: &files.changes,
+                lifted: &files.lifted,
+                trips: of_trips,
+            };
+            let ways = ways_of_trips.entry(vehicle.clone()).or_insert_with(|| question.ways(report));
+            trips += question.of(&closure, &under, ways, &work["flows"], report);
         }
     }
     let made = counts.into_iter().filter(|(_, count)| *count > 0);
     report.checked.extend(made.map(|(what, count)| (format!("{what} of {name}"), count)));
     sites(graphs, task, files, report);
-    let works = task["works"].as_array().into_iter().flatten();
-    let mut movements = works.flat_map(|work| work["movements"].as_array().into_iter().flatten());
-    if movements.any(|movement| movement["refused"].as_array().is_some_and(|list| !list.is_empty())) {
-        report.left_out.push(format!("drawn ways refused of {name}"));
+    if files.trips.is_some() {
+        report.checked.push((format!("trips past works of {name}"), trips));
     }
     let works = task["works"].as_array().into_iter().flatten();
     let mut movements = works.flat_map(|work| work["movements"].as_array().into_iter().flatten());
@@ -123,23 +155,25 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
         report.left_out.push(format!("ways while other works shut the usual ones of {name}"));
     }
     let mut sites = task["affected_sites"].as_array().into_iter().flatten();
-    if sites.any(|site| !site["relief"].is_null()) {
-        report.left_out.push(format!("what would help sites cut off of {name}"));
-    }
-    if task["works"].as_array().into_iter().flatten().any(|work| !work["flows"].is_null()) {
-        report.left_out.push(format!("trips of {name}"));
+    if sites.any(|site| !site["opens_at"].is_null()) {
+        report.left_out.push(format!("when sites cut off are reached again by themselves, of {name}"));
     }
 }
 
 /// The sites whose way changes under all closures together.
 fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, report: &mut Report) {
-    let mut checked = 0;
+    let (mut checked, mut helped) = (0, 0);
     for (vehicle, before) in graphs {
         if files.stands.of(vehicle, "site").is_empty() {
             continue;
         }
         match files.changes.under(before, "", vehicle) {
-            Ok(under) => checked += affected((before, &under), vehicle, task, &files.stands, report),
+            Ok(under) => {
+                checked += affected((before, &under), vehicle, task, &files.stands, report);
+                let (stands, changes, lifted) = (&files.stands, &files.changes, &files.lifted);
+                let relief = Relief { vehicle, before, under: &under, stands, changes, lifted };
+                helped += relief.prove(task, report);
+            }
             Err(row) => report.differences.push(format!(
                 "graph under all closures for {vehicle}: no row {row} to take away or to read"
             )),
@@ -148,11 +182,14 @@ fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, repo
     if checked > 0 {
         let name = task["name"].as_str().unwrap_or("detour");
         report.checked.push((format!("sites of {name}"), checked));
+        if helped > 0 {
+            report.checked.push((format!("what helps sites cut off of {name}"), helped));
+        }
     }
 }
 
-/// One movement: how many streets, ways and "no way" of it were looked at.
-fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &mut Report) -> [usize; 3] {
+/// One movement: how many streets, ways, "no way" and refused ways of it were looked at.
+fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &mut Report) -> [usize; 4] {
     let id = movement["id"].as_str().unwrap_or_default();
     let mut differ = Vec::new();
     let no_legs = Vec::new();
@@ -165,7 +202,7 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
     let (Some(first), Some(last)) = (street.first(), street.last()) else {
         differ.push(format!("street of {id}: no legs"));
         report.differences.append(&mut differ);
-        return [1, 0, 0];
+        return [1, 0, 0, 0];
     };
     let (from, to) = (before.driving(first, false), before.driving(last, true));
     // Nobody is led to turn round in a road as long as there is another way.
@@ -208,8 +245,20 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
             extra(&name, way, way_cost, street_cost, &mut differ);
         }
     }
+    let refused = movement["refused"].as_array().map_or(&[][..], Vec::as_slice);
+    for (i, way) in refused.iter().enumerate() {
+        let legs = files.legs.get(&format!("{id}:refused{}", i + 1)).unwrap_or(&no_legs);
+        if legs.is_empty() {
+            differ.push(format!("drawn way {} refused for {id}: no legs", way["id"]));
+        } else if let Some(cost) = under.walk(legs) {
+            differ.push(format!("drawn way {} refused for {id}: it can be driven, {cost:?}", way["id"]));
+        }
+    }
+    if files.legs.contains_key(&format!("{id}:refused{}", refused.len() + 1)) {
+        differ.push(format!("drawn ways refused for {id}: one is not told"));
+    }
     report.differences.append(&mut differ);
-    [1, ways.len(), usize::from(ways.is_empty())]
+    [1, ways.len(), usize::from(ways.is_empty()), refused.len()]
 }
 
 /// What a way round costs more than the street.

@@ -15,15 +15,16 @@ use std::path::Path;
 
 /// A row of `edges.csv`.
 #[derive(Clone, PartialEq, Eq)]
-struct Row {
+pub(super) struct Row {
     from: usize,
-    to: usize,
-    cost: Cost,
-    forward: bool,
+    /// The node it leads to.
+    pub to: usize,
+    pub cost: Cost,
+    pub forward: bool,
     /// The part of the segment, millimeters from its first junction.
-    part: (u64, u64),
+    pub part: (u64, u64),
     /// The whole edge, of which parts are charged pro rata.
-    whole: Cost,
+    pub whole: Cost,
     /// The row's first node is a plain junction or a place to start from.
     starts: bool,
     departs: bool,
@@ -31,8 +32,17 @@ struct Row {
 
 impl Row {
     /// Where it begins and ends in driving order, millimeters from the segment's first junction.
-    fn ends(&self) -> (u64, u64) {
+    pub fn ends(&self) -> (u64, u64) {
         if self.forward { self.part } else { (self.part.1, self.part.0) }
+    }
+}
+
+/// The junction that a node is a copy of (`J#k`), or the node itself: ids may have a number sign of their own.
+fn junction_of(name: &str) -> &str {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match name.rsplit_once('#') {
+        Some((junction, copy)) if !junction.is_empty() && is_number(copy) => junction,
+        _ => name,
     }
 }
 
@@ -121,6 +131,15 @@ impl Stretch {
     }
 }
 
+impl Stretch {
+    /// Whether it runs over another: they have some length in common, or the other is a gate that it comes to.
+    pub fn runs_over(&self, other: &Self) -> bool {
+        let ((a, b), (c, d)) = (self.part, other.part);
+        let same = self.edge == other.edge && self.forward == other.forward;
+        same && if c == d { a <= c && c <= b } else { a.max(c) < b.min(d) }
+    }
+}
+
 impl Graph {
     /// Reads `nodes.csv` and `edges.csv`.
     pub fn read(folder: &Path, problems: &mut Diagnostics) -> Option<Self> {
@@ -161,7 +180,7 @@ impl Graph {
             forward: row[6] == "forward",
             part: (measure(&row[7])?, measure(&row[8])?),
             whole: Cost { mm: measure(&row[9])?, ms: measure(&row[10])? },
-            starts: !row[0].contains('#'),
+            starts: row[0].split('~').all(|part| junction_of(part) == part),
             departs: row[0].ends_with(['>', '<']),
         })
     }
@@ -216,7 +235,7 @@ impl Graph {
             [(first, row.from), (last, row.to)]
         });
         let here = ends.filter(|(at, _)| *at == offset).map(|(_, node)| self.names[node].as_str());
-        here.map(|name| name.split('#').next().unwrap_or(name)).collect()
+        here.map(junction_of).collect()
     }
 
     /// Whether one can drive on a segment somewhere between two places.
@@ -271,6 +290,54 @@ impl Graph {
             }
         }
         done
+    }
+
+    /// A row by its number.
+    pub fn row_at(&self, row: usize) -> &Row {
+        &self.rows[row]
+    }
+
+    /// The rows that leave a node.
+    pub fn leaving(&self, node: usize) -> &[usize] {
+        &self.out[node]
+    }
+
+    /// The segment of every row.
+    pub fn segments(&self) -> Vec<&str> {
+        let mut segments = vec![""; self.rows.len()];
+        for (edge, rows) in &self.by_edge {
+            for row in rows {
+                segments[*row] = edge;
+            }
+        }
+        segments
+    }
+
+    /// The rows on which a place stands, each with the offset: those by which one may leave it, or all by which one comes
+    /// to it, and the node each begins at.
+    pub fn rows_of(&self, stand: &Stand, leaving: bool) -> Vec<(usize, u64)> {
+        let mut found = Vec::new();
+        for (edge, offset) in &stand.on {
+            let own: Vec<usize> = self.by_edge.get(edge).into_iter().flatten().copied().collect();
+            let own: Vec<usize> = own
+                .into_iter()
+                .filter(|i| self.rows[*i].part.0 <= *offset && *offset <= self.rows[*i].part.1)
+                .collect();
+            for i in &own {
+                let row = &self.rows[*i];
+                let has_own =
+                    own.iter().any(|k| self.rows[*k].departs && self.rows[*k].forward == row.forward);
+                let counts = match (leaving, has_own) {
+                    (true, true) => row.departs,
+                    (true, false) => row.starts,
+                    (false, _) => !row.departs,
+                };
+                if counts {
+                    found.push((*i, *offset));
+                }
+            }
+        }
+        found
     }
 
     pub fn node_count(&self) -> usize {
@@ -460,7 +527,7 @@ impl Graph {
     }
 
     /// A part of a row, pro rata of the whole edge.
-    fn part_of(row: &Row, from: u64, to: u64) -> Cost {
+    pub fn part_of(row: &Row, from: u64, to: u64) -> Cost {
         // Where a closure slows part of a road, a row is its own whole.
         let start = match row.part.1 - row.part.0 == row.whole.mm {
             true => 0,
@@ -492,4 +559,17 @@ pub(super) fn table(path: &Path, columns: usize, problems: &mut Diagnostics) -> 
         }
     }
     Some(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::junction_of;
+
+    #[test]
+    fn a_number_sign_in_an_id_makes_no_copy_of_it() {
+        assert_eq!(junction_of("1.5_2.5#3"), "1.5_2.5");
+        for node in ["1.5_2.5", "-281244893#3/0@400000", "a#1/0>", "#7", "a#b"] {
+            assert_eq!(junction_of(node), node);
+        }
+    }
 }

@@ -5,7 +5,8 @@ use super::changes::Changes;
 use super::graph::{Graph, Stand, Stretch, table};
 use super::service::{Rule, Service};
 use super::stands::{Place, Stands};
-use super::{Aim, BestWays, Proof, Report, thousandths};
+use super::works::Works;
+use super::{Aim, BestWays, Proof, Report, read, thousandths};
 use crate::diagnostic::Diagnostics;
 use chrono::DateTime;
 use serde_json::Value;
@@ -65,7 +66,13 @@ pub(super) fn programme(
     differs("sites covered without works", &task["before"]["covered"], &Value::from(covered), report);
     let (mut sites, mut movements) = (0, 0);
     let situations = task["situations"].as_array().map_or(&[][..], Vec::as_slice);
-    for situation in situations {
+    // Those that only shifts bring about are proved as the others are.
+    let shifted = match task["shifts"].is_null() {
+        true => Value::Null,
+        false => read(&own.join("shift_situations.json"), problems)?,
+    };
+    let shifted = shifted.as_array().map_or(&[][..], Vec::as_slice);
+    for situation in situations.iter().chain(shifted) {
         let id = situation["id"].as_str().unwrap_or_default();
         let under = match changes.under(&before, id, vehicle) {
             Ok(under) => under,
@@ -80,18 +87,20 @@ pub(super) fn programme(
         sites += now.len();
     }
     calendar(task, situations, report);
+    let works = Works::read(&own.join("works_hours.csv"), problems)?;
+    works.intervals(task, report);
+    works.worst_week(task, report);
+    if !task["shifts"].is_null() {
+        works.shifts(task, shifted, report);
+        report.checked.push((format!("situations of shifts of {name}"), shifted.len()));
+    }
     report.checked.push((format!("situations of {name}"), situations.len()));
     report.checked.push((format!("sites in the situations of {name}"), sites));
     report.checked.push((format!("movements in the situations of {name}"), movements));
-    for (key, what) in [("shifts", "shifts"), ("worst_week", "the worst week")] {
-        if !task[key].is_null() {
-            report.left_out.push(format!("{what} of {name}"));
-        }
-    }
     Some(())
 }
 
-fn differs(what: &str, written: &Value, found: &Value, report: &mut Report) {
+pub(super) fn differs(what: &str, written: &Value, found: &Value, report: &mut Report) {
     if written != found {
         report.differences.push(format!("{what}: written {written}, found {found}"));
     }
@@ -192,8 +201,8 @@ impl Question<'_> {
                 }
                 continue;
             };
-            let read = |key: &str| line[key].as_f64().map(|v| (v * 1000.0).round() as i64);
-            let written = read("extra_m").zip(read("extra_s")).map(|(mm, ms)| [mm, ms]);
+            let measure = |key: &str| line[key].as_f64().map(|v| (v * 1000.0).round() as i64);
+            let written = measure("extra_m").zip(measure("extra_s")).map(|(mm, ms)| [mm, ms]);
             if written != more || line["found"] != best.is_some() {
                 report
                     .differences
@@ -210,7 +219,7 @@ impl Question<'_> {
 }
 
 /// Losses in the order in which they are compared.
-fn loss_of(value: &Value) -> [u64; 4] {
+pub(super) fn loss_of(value: &Value) -> [u64; 4] {
     let count = |key: &str| value[key].as_u64().unwrap_or_default();
     [
         count("isolated"),

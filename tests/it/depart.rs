@@ -439,7 +439,7 @@ fn time_runs_on_through_the_stops() {
 }
 
 #[test]
-fn layers_carry_the_times_and_verify_says_what_it_leaves_out() {
+fn layers_carry_the_times_and_verify_proves_that_no_way_is_faster() {
     let town = Town::new(&ROADS, &[mornings("BC")]);
     let out = town.path("out");
     town.ask(
@@ -459,8 +459,8 @@ fn layers_carry_the_times_and_verify_says_what_it_leaves_out() {
     };
     assert_eq!([after("routes").len(), after("stops").len(), after("steps").len()], [1, 2, 3]);
     let proof = run_ok(&["verify", &out]);
-    assert!(proof.contains("left out: route route sets out at a time"), "{proof}");
-    assert!(proof.contains("before the closures: 1 checked") && proof.contains("proved, but for"), "{proof}");
+    assert!(proof.contains("first arrival of route: 1 checked"), "{proof}");
+    assert!(proof.contains("before the closures: 1 checked") && proof.contains("proved: every"), "{proof}");
     assert!(proof.contains("timed pieces of route: "), "{proof}");
     // Who would set out before it opens is found out, and so is who would be faster than the road lets him.
     let runs = Path::new(&out).join("runs.csv");
@@ -479,6 +479,14 @@ fn layers_carry_the_times_and_verify_says_what_it_leaves_out() {
         let said = String::from_utf8_lossy(&run.stdout).into_owned();
         assert!(run.status.code() == Some(1) && said.contains(what), "{what}: {said}");
     }
+    std::fs::write(&runs, &sound).unwrap();
+    // If nothing were shut, one would not wait.
+    let hours = Path::new(&out).join("all_hours.csv");
+    let header = std::fs::read_to_string(&hours).unwrap().lines().next().unwrap().to_owned();
+    std::fs::write(&hours, header + "\n").unwrap();
+    let run = crate::end_to_end::huhang(&["verify", &out]);
+    let said = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(run.status.code() == Some(1) && said.contains("there is a way that arrives"), "{said}");
 }
 
 #[test]
@@ -510,7 +518,7 @@ fn a_scenario_asks_with_a_departure_beside_tasks_at_an_instant() {
     assert_eq!((minutes(now), clock(&later["timing"]["arrive_at"])), (5, "10:02"));
     assert!(now["timing"].is_null());
     let proof = run_ok(&["verify", &out]);
-    assert!(proof.contains("legs of now: 1 checked") && proof.contains("left out: route later"), "{proof}");
+    assert!(proof.contains("legs of now: 1 checked") && proof.contains("first arrival of later"), "{proof}");
     assert!(Path::new(&out).join("later/waits.geojson").exists());
     assert!(
         run_ok(&["schema", "scenario"]).contains("depart")

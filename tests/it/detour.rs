@@ -179,8 +179,9 @@ fn s3_a_closed_junction_cuts_the_movements_between_all_its_arms() {
     assert_eq!((found.len(), pairs.len()), (12, 12), "four arms: each to the three others, once");
     assert_eq!(found.iter().filter(|m| m.entry.is_some()).count(), 8, "four go straight on");
     let metric = under(&free, &shut);
+    let mut searches = Searches::default();
     for movement in &found {
-        let views = REACHES.iter().filter_map(|reach| widened(&free, movement, *reach));
+        let views = REACHES.iter().filter_map(|reach| widened(&mut searches, &free, movement, *reach));
         let mut ways = views.flat_map(|view| detours(&mut Searches::default(), &metric, &view, 2));
         let best = ways.next().unwrap();
         for pair in best.path.legs.windows(2) {

@@ -147,6 +147,49 @@ fn w6_police_go_against_a_one_way_street_only_by_their_permission_slowly_and_it_
     assert!(code == Some(2) && said.contains("E503"), "{said}");
 }
 
+#[test]
+fn w6_a_way_round_against_a_one_way_street_tells_it() {
+    let town = Town::new();
+    let road = |id: &str, line: Value, tags: Value| {
+        let mut own = json!({"id": id, "highway": "secondary", "name": id, "maxspeed": "60"});
+        own.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
+        Town::feature(own, json!({"type": "LineString", "coordinates": line}))
+    };
+    let street = |from: f64, to: f64| {
+        let line = json!([[from, 36.9], [to, 36.9]]);
+        road(&format!("street-{from}"), line, json!({"name": "street"}))
+    };
+    let beside = json!([[118.02, 36.9], [118.02, 36.895], [118.01, 36.895], [118.01, 36.9]]);
+    town.write(
+        "roads.geojson",
+        vec![
+            street(118.0, 118.01),
+            street(118.01, 118.02),
+            street(118.02, 118.03),
+            road("single", beside, json!({"oneway": "yes"})),
+        ],
+    );
+    let line = json!({"type": "LineString", "coordinates": [[118.012, 36.9], [118.018, 36.9]]});
+    let shut = json!({"id": "pit", "physical": true, "start": "2026-03-01 00:00", "end": "2026-12-31 18:00"});
+    town.write("works.geojson", vec![Town::feature(shut, line)]);
+    std::fs::write(town.path("let.toml"), "name = \"let\"\nbase = \"police\"\nagainst_one_way_kmh = 20\n")
+        .unwrap();
+    let (_, summary, said) = town.run("detour", &["--vehicle", "let.toml"]);
+    let movements = work(&summary, "let")["movements"].as_array().unwrap().clone();
+    let told: Vec<&Value> = movements.iter().map(|m| &m["detours"][0]["against_one_way"]).collect();
+    let (with, without): (Vec<&Value>, Vec<&Value>) = told.into_iter().partition(|list| **list != json!([]));
+    assert_eq!((with.len(), without.len()), (1, 1), "one direction of two: {summary}");
+    assert_eq!(with[0][0]["feature"], "single");
+    assert!((1_990.0..2_010.0).contains(&with[0][0]["length_m"].as_f64().unwrap()), "{with:?}");
+    assert_eq!(said.matches("W468").count(), 1, "{said}");
+    assert!(said.contains("way round") && said.contains("single"), "{said}");
+    // Who keeps to the rule has no way round in one direction.
+    let (_, summary, said) = town.run("detour", &["--vehicle", "police"]);
+    let movements = work(&summary, "police")["movements"].as_array().unwrap().clone();
+    assert_eq!(movements.iter().filter(|m| m["found"] == true).count(), 1, "{summary}");
+    assert!(!said.contains("W468"), "{said}");
+}
+
 /// A feed of the shut street and of its way round in the south.
 fn feed() -> Value {
     let core = |kind: &str, link: &str, id: &str| {

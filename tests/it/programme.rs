@@ -531,4 +531,25 @@ fn a_programme_is_proved_and_forged_figures_are_found_out() {
         let later = s["intervals"][1]["until"].clone();
         s["intervals"][1]["from"] = later;
     });
+    assert!(text.contains("shifts of programme: ") && !text.contains("not proved"), "{text}");
+    forged("interval 2: the hours", &|s| s["intervals"][1]["situation"] = json!("s1"));
+    forged("monday of the worst week", &|s| s["worst_week"]["monday"] = json!("2026-02-02"));
+    forged("of the worst week", &|s| s["worst_week"]["isolated_site_h"] = json!(1.25));
+    forged("days of the best shift", &|s| s["shifts"]["best"]["days"] = json!(1));
+    forged("best shift: written", &|s| s["shifts"]["best"] = Value::Null);
+    forged("what shifts relieve", &|s| s["shifts"]["relieves"] = json!("nothing"));
+    forged("worst of the best shift of", &|s| s["shifts"]["works"][0]["worst"]["isolated"] = json!(5));
+    forged("of the best shift of", &|s| s["shifts"]["works"][1]["total"]["mean_extra_s"] = json!(0.5));
+    forged("of the shifts, before", &|s| s["shifts"]["before"]["total"]["isolated_site_h"] = json!(0.5));
+    forged("it is not told", &|s| {
+        s["shifts"]["works"].as_array_mut().unwrap().remove(0);
+    });
+    let situations = std::path::Path::new(&out).join("shift_situations.json");
+    let own = std::fs::read_to_string(&situations).unwrap();
+    let mut of_shifts: Value = serde_json::from_str(&own).unwrap();
+    let first = of_shifts.as_array_mut().unwrap().first_mut().expect("some shift brings works together anew");
+    first["loss"]["isolated"] = json!(4);
+    std::fs::write(&situations, of_shifts.to_string()).unwrap();
+    let (code, text) = proof();
+    assert!(code == Some(1) && text.contains("loss of s"), "{text}");
 }

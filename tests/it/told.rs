@@ -204,7 +204,7 @@ fn a_trip_without_a_way_is_charged_to_the_closure_that_takes_it() {
     };
     let (alone, table) = ask(vec![gate("one", 118.014)]);
     assert_eq!(alone, [[300.0, 0.0, 0.0]]);
-    assert!(table.lines().nth(1).unwrap().ends_with(",one"), "{table}");
+    assert!(table.lines().nth(1).unwrap().ends_with(",one,1"), "{table}");
     assert_eq!(table.lines().count(), 2, "a row without a vehicle counts once: {table}");
     let (both, table) = ask(vec![gate("one", 118.014), gate("two", 118.024)]);
     assert_eq!(both, [[0.0, 300.0, 0.0]; 2], "neither alone takes it");
@@ -237,6 +237,45 @@ fn what_is_wrong_in_a_table_of_trips_is_told_with_its_line() {
     std::fs::write(town.path("bus.csv"), "from,to,count,vehicle\na,d,3,truck\n").unwrap();
     let (_, summary, said) = town.run("detour", &["--vehicle", "car", "--flows", "bus.csv"]);
     assert!(said.contains("W481") && work(&summary, "car")["flows"]["trips"] == 0.0, "{said}");
+}
+
+#[test]
+fn what_is_wrong_in_a_plan_and_beside_it_is_told_at_once() {
+    let town = Town::new();
+    let words = |own: Value| {
+        let mut all = json!({"start": "2026-03-01 00:00", "end": "2026-12-31 18:00"});
+        all.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+        json!({"type": "Feature", "properties": all, "geometry": null})
+    };
+    town.write(
+        "works.geojson",
+        vec![
+            words(
+                json!({"id": "twice-wrong", "end": "soon", "road": "nowhere street", "from": "x", "to": "y"}),
+            ),
+            words(json!({"id": "phased", "road": "no road either", "from": "x", "to": "y",
+                "phases": [{"end": "2026-04-01"}, {"start": "later"}]})),
+        ],
+    );
+    let (code, _, said) = town.run("detour", &["--vehicle", "car"]);
+    assert_eq!(code, Some(2), "{said}");
+    for part in ["\"soon\"", "nowhere street", "later", "no road either"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    // Drawn ways, trips and vehicles: whatever is wrong with each.
+    let town = Town::new();
+    let own = json!({"id": "beside", "closure": "none"});
+    town.write("own.geojson", vec![Town::feature(own, line(&[[118.0, 36.9], [118.01, 36.9]]))]);
+    std::fs::write(town.path("bad.csv"), "from,to,count\na,nowhere,3\n").unwrap();
+    let files =
+        ["--drawn", "missing.geojson", "--drawn", "own.geojson", "--flows", "no.csv", "--flows", "bad.csv"];
+    let (code, _, said) = town.run("detour", &[&["--vehicle", "car"][..], &files].concat());
+    assert_eq!(code, Some(2), "{said}");
+    for part in ["missing.geojson", "there is no closure \"none\"", "no.csv", "E517"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let (_, _, said) = town.run("detour", &[&["--vehicle", "lorry"][..], &files].concat());
+    assert!(said.contains("lorry") && said.contains("there is no closure \"none\""), "{said}");
 }
 
 #[test]

@@ -3,9 +3,12 @@
 
 mod conditions;
 mod entries;
+mod located;
 mod place;
 pub(super) mod rolling;
 mod time;
+
+pub use located::read_places;
 
 use super::model::{AreaMode, Closure, Direction, Drawing, Effect, Location, Override, Status};
 use super::selector::{Fault, Selector};

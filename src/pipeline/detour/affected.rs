@@ -4,7 +4,7 @@
 use crate::exchange::sites::Site;
 use crate::metric::Metric;
 use crate::pipeline::placing::{demands, facilities, main_stands, snap_all, stands};
-use crate::pipeline::relief::{Relief, both_ways};
+use crate::pipeline::relief::{Lifted, Relief, both_ways};
 use crate::pipeline::turning;
 use crate::pipeline::world::{Engine, World};
 use crate::plan::barrier::{Barrier, Passage};
@@ -20,6 +20,9 @@ pub(super) struct Concerned {
     pub sites: Vec<Affected>,
     pub stands: Vec<Vec<String>>,
     pub changes: GraphChanges,
+    /// The closures that may be lifted, by index, and what sets of them were tried.
+    pub liftable: Vec<usize>,
+    pub lifted: Vec<Lifted>,
 }
 
 /// Looks at all sites; `None` without sites. `main` are the classes of main roads.
@@ -91,7 +94,13 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String]) -> Optio
             })
         })
         .collect();
-    Some(Concerned { sites: concerned, stands, changes: changes(&engine.free, engine.metric()) })
+    Some(Concerned {
+        sites: concerned,
+        stands,
+        changes: changes(&engine.free, engine.metric()),
+        liftable: relief.liftable().to_vec(),
+        lifted: relief.graphs(),
+    })
 }
 
 /// Turning round before works at a site that no gate spares it.

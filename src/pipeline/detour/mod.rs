@@ -2,11 +2,13 @@
 
 mod affected;
 mod beside;
+mod evidence;
 mod round;
 
 use super::drawn::{DrawnWay, read_drawn};
-use super::flows::{Assigned, Lifting, read_flows};
+use super::flows::{Assigned, Lifting, Trips, read_flows};
 use super::notices::notices;
+use super::route::contraflow;
 use super::world::{Engine, World, who};
 use super::{Outcome, Part, metric_under, with_header};
 use crate::closure::{Closure, Effect, InEffect, Location, When, is_full};
@@ -14,28 +16,27 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, meets, movements, widened};
+use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, movements, widened};
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
 use crate::report::detour::{DetourReport, Meanwhile, Round, Work};
-use crate::report::graph::{changes_table, legs_table};
+use crate::report::graph::legs_table;
 use crate::report::notice::when::{NOTICE_DAYS, latest_notice, published};
-use crate::report::places::STANDS;
 use crate::scenario::DetourTask;
 use crate::vehicle::Vehicle;
 use affected::affected;
 use beside::{Beside, judged_as};
+use evidence::Evidence;
 use rayon::prelude::*;
 use round::round;
 use std::sync::Arc;
-
-/// What `graph_changes.csv` has in place of a closure where all of them count that hold at the time asked about.
-const ALL_CLOSURES: &str = "";
 
 /// Answers it.
 pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostics) -> Option<Outcome> {
     let engines: Vec<Option<Arc<Engine>>> =
         task.vehicles.iter().map(|vehicle| world.engine(vehicle, problems)).collect();
+    // Drawn ways are read whatever is wrong with the vehicles, so that all is told at once; trips name vehicles.
+    let drawn = read_drawn(world, &task.drawn, problems);
     let engines: Vec<Arc<Engine>> = engines.into_iter().collect::<Option<_>>()?;
     for (i, engine) in engines.iter().enumerate() {
         let name = &engine.vehicle.name;
@@ -59,9 +60,9 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
                 && judged(world, *i).is_shut(&world.plan.closures()[*i].schedule)
         })
         .collect();
-    let drawn = read_drawn(world, &task.drawn, problems)?;
     let planned: Vec<&str> = engines.iter().map(|engine| engine.vehicle.name.as_str()).collect();
-    let flows = read_flows(world, &task.flows, &planned, problems)?;
+    let flows = read_flows(world, &task.flows, &planned, problems);
+    let (drawn, flows) = (drawn?, flows?);
     let assigned: Vec<Option<Assigned>> = engines
         .iter()
         .enumerate()
@@ -76,22 +77,25 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
             work(&asked, assigned[*engine].as_ref(), *i)
         })
         .collect();
-    let (mut works, mut trips, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut works, mut trips, mut evidence) = (Vec::new(), Vec::new(), Evidence::new(world));
     for answer in answers {
-        let closure = &world.plan.closures()[answer.work.closure];
-        changed.push((closure.id.clone(), answer.work.vehicle.clone(), answer.changes));
+        evidence.work(&answer.work, answer.changes, &answer.shut);
+        let (rows, lifted) = answer.trips.map(|trips| (trips.rows, trips.lifted)).unwrap_or_default();
+        evidence.lifted_trips(&answer.work, &answer.holding, lifted);
+        trips.push(rows);
         works.push(answer.work);
-        trips.push(answer.trips);
     }
     for finding in unused_ways(world, &engines, &drawn, &works) {
         problems.push(finding);
     }
-    let (mut concerned, mut stands) = (Vec::new(), Vec::new());
-    for engine in &engines {
-        let Some(found) = affected(world, engine, &task.main_roads) else { break };
+    let mut concerned = Vec::new();
+    for (engine, assigned) in engines.iter().zip(&assigned) {
+        if let Some(assigned) = assigned {
+            evidence.trips(assigned, &engine.vehicle.name);
+        }
+        let Some(found) = affected(world, engine, &task.main_roads) else { continue };
+        evidence.sites(&engine.vehicle.name, found.stands, found.changes, &found.liftable, found.lifted);
         concerned.extend(found.sites);
-        stands.extend(found.stands);
-        changed.push((ALL_CLOSURES.to_owned(), engine.vehicle.name.clone(), found.changes));
     }
     let is_no = works.iter().flat_map(|w| &w.rounds).any(|r| r.ways.is_empty());
     let report = DetourReport {
@@ -108,24 +112,29 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     };
     let summary = report.summary();
     let layers = report.layers();
+    for work in &summary.works {
+        for movement in &work.movements {
+            let against = movement.detours.first().map_or(&[][..], |best| &best.against_one_way);
+            let way = format!("the way round {:?}", movement.id);
+            if let Some(finding) = contraflow(&way, &work.vehicle, against) {
+                problems.push(finding);
+            }
+        }
+    }
     let vehicles: Vec<&Vehicle> = engines.iter().map(|engine| &engine.vehicle).collect();
     let texts = notices(world, &summary, &layers, &vehicles)
         .into_iter()
         .map(|(name, text)| (name.into(), text))
         .collect();
-    // What `verify` proves the ways round from, beside the graphs without closures: what each closure changes in them,
-    // and the roads of each way.
-    let evidence = [
-        ("graph_changes.csv", changes_table(changed, &world.network)),
-        ("detour_legs.csv", legs_table(report.ways(), &world.network)),
-        ("stands.csv", with_header(&STANDS, stands)),
-    ];
+    let ways = ("detour_legs.csv", legs_table(report.ways(), &world.network));
     Some(Outcome {
         name: task.name.clone(),
         layers,
         part: Part::Detour(Box::new(summary)),
         tables: evidence
+            .tables(!task.flows.is_empty())
             .into_iter()
+            .chain([ways])
             .chain((!task.flows.is_empty()).then(|| ("flows.csv", flow_table(trips))))
             .collect(),
         texts,
@@ -154,11 +163,14 @@ fn unused_ways(
         let closures = world.plan.closures();
         let meant: Vec<&Work> =
             works.iter().filter(|work| way.is_for(&closures[work.closure], &work.vehicle)).collect();
+        let searches = std::cell::RefCell::new(Searches::default());
         let mut views = meant.iter().flat_map(|work| {
             let engine = engines.iter().find(|engine| engine.vehicle.name == work.vehicle);
+            let searches = &searches;
             work.rounds.iter().flat_map(move |round| {
                 let wider = REACHES[1..].iter().filter_map(move |reach| {
-                    engine.and_then(|engine| widened(&engine.free, &round.movement, *reach))
+                    let searches = &mut *searches.borrow_mut();
+                    engine.and_then(|engine| widened(searches, &engine.free, &round.movement, *reach))
                 });
                 std::iter::once(round.movement.clone()).chain(wider)
             })
@@ -198,6 +210,7 @@ fn flow_table(tables: Vec<Vec<Vec<String>>>) -> super::Table {
         "before_m",
         "now_m",
         "without_way_by",
+        "trip",
     ];
     with_header(&header, tables.into_iter().flatten().collect())
 }
@@ -207,8 +220,12 @@ struct Answered {
     work: Work,
     /// What it changes in the graph of the vehicle.
     changes: GraphChanges,
-    /// Rows of the trips that run into it.
-    trips: Vec<Vec<String>>,
+    /// What it shuts for the vehicle.
+    shut: Vec<Shut>,
+    /// The closures that hold with it, itself among them.
+    holding: Vec<usize>,
+    /// What becomes of the trips that run into it, where trips were given.
+    trips: Option<Trips>,
 }
 
 fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
@@ -242,11 +259,10 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     };
     let name = |closure: usize| world.plan.closures()[closure].id.clone();
     let lifting = Lifting { index, holding, without: &without, name: &name };
-    let (flows, rows) = assigned.map(|assigned| assigned.under(&metric, &shut, &lifting)).unzip();
-    let named = |row: [String; 8]| {
-        [closure.id.clone(), engine.vehicle.name.clone()].into_iter().chain(row).collect::<Vec<String>>()
-    };
-    let trips = rows.unwrap_or_default().into_iter().map(named).collect();
+    let mut trips = assigned.map(|assigned| assigned.under(&engine.free, &metric, &shut, &lifting));
+    for row in trips.iter_mut().flat_map(|trips| &mut trips.rows) {
+        row.splice(0..0, [closure.id.clone(), engine.vehicle.name.clone()]);
+    }
     let work = Work {
         closure: index,
         vehicle: engine.vehicle.name.clone(),
@@ -257,9 +273,9 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         is_over_limits: closure.conditions.limits.exceeded_by(&engine.vehicle.dimensions),
         is_exempt: world.plan.exempted(when, &who).contains(&index),
         rounds,
-        flows,
+        flows: trips.as_ref().map(|trips| trips.summary.clone()),
     };
-    Answered { work, changes: changes(&engine.free, &metric), trips }
+    Answered { work, changes: changes(&engine.free, &metric), shut, holding: beside.always, trips }
 }
 
 /// Which of its stretches can cut through traffic: that ends before a gate of a site.
@@ -287,7 +303,7 @@ fn meanwhile(
     let cuts = |other: &usize| {
         let effect = world.plan.effect_of(&world.network, [*other], &who);
         let shut = shut_by(&world.network, &effect, *other, &world.plan.closures()[*other]);
-        best.off().iter().any(|leg| shut.iter().any(|shut| meets(leg, shut)))
+        best.off().iter().any(|leg| shut.iter().any(|shut| leg.runs_over(*shut)))
     };
     let cut_by: Vec<usize> = beside.sometimes.iter().copied().filter(cuts).collect();
     if cut_by.is_empty() {

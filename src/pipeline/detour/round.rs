@@ -12,6 +12,7 @@ use crate::plan::detour::{Detour, Movement, REACHES, detours, nearest_good, wide
 use crate::plan::route::Searches;
 use crate::plan::steps::path_line;
 use crate::report::detour::{Round, WayRound};
+use crate::report::route::against_one_way;
 use crate::search::Objective;
 
 /// How far beside a detour a school or hospital is named, meters.
@@ -28,7 +29,7 @@ pub(super) fn round(
     let nearest = nearest_good(&world.network, |reach| {
         let view = match reach {
             0 => movement.clone(),
-            _ => widened(&engine.free, &movement, REACHES[reach])?,
+            _ => widened(searches, &engine.free, &movement, REACHES[reach])?,
         };
         let ways = detours(searches, metric, &view, task.alternatives);
         Some((view, ways))
@@ -41,11 +42,12 @@ pub(super) fn round(
     let closure = &world.plan.closures()[index];
     for way in drawn.iter().filter(|way| way.is_for(closure, &engine.vehicle.name)) {
         // Where it fits a narrow view of the movement it fits the wide one; it may need the wide one.
-        let wider = REACHES[1..].iter().filter_map(|reach| widened(&engine.free, &movement, *reach));
-        let views: Vec<Movement> = std::iter::once(movement.clone()).chain(wider).collect();
-        let joined = views.into_iter().find_map(|view| Some((way.join(&world.network, &view).ok()?, view)));
+        let wider =
+            REACHES[1..].iter().filter_map(|reach| widened(searches, &engine.free, &movement, *reach));
+        let mut views = std::iter::once(movement.clone()).chain(wider);
+        let joined = views.find_map(|view| Some((way.join(&world.network, &view).ok()?, view)));
         let Some((legs, view)) = joined else {
-            refused.extend(way.over_closure(world, engine, &movement));
+            refused.extend(way.over_closure(world, engine, metric, &movement));
             continue;
         };
         match way.judge(world, engine, metric, &view, legs) {
@@ -93,6 +95,7 @@ fn way_round(
     let who = who(&engine.vehicle);
     let passed = |i: &usize| ClosurePlan::lets_pass(&world.plan.closures()[*i], &who);
     let exempted = beside.always.iter().copied().filter(passed);
+    way.against_one_way = against_one_way(&world.network, &engine.vehicle, &way.detour.path.legs);
     way.exemptions = world.worked_on(exempted, &way.detour.path.legs);
     way
 }

@@ -74,6 +74,12 @@ impl<'a> Calendar<'a> {
         Some(Self { plan, zone, span, span_is, weighed, concerns, orders, up_to_days, patterns })
     }
 
+    /// When a closure would hold if it had neither start nor end, in the time over which shifts are weighed; never where it does
+    /// not count.
+    pub fn pattern(&self, closure: usize) -> &[Span] {
+        &self.patterns[closure]
+    }
+
     /// When a closure holds within the time looked at, whomever it concerns.
     pub fn held(&self, closure: usize) -> Vec<Span> {
         let schedule = &self.plan.closures()[closure].schedule;

@@ -8,8 +8,8 @@ use super::placing::stands;
 use super::service::Service;
 use super::world::{World, who};
 use super::{Outcome, Part, with_header};
-use crate::closure::Closure;
 use crate::closure::intervals::{Interval, Span};
+use crate::closure::{Closure, ClosurePlan};
 use crate::diagnostic::Diagnostics;
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::programme::{Burden, Relief, Shift, best};
@@ -21,6 +21,7 @@ use crate::report::programme::{
 use crate::report::summary::RuleLine;
 use crate::scenario::ProgrammeTask;
 use calendar::Calendar;
+use chrono::{DateTime, SecondsFormat, Utc};
 use rayon::prelude::*;
 use situation::{Moving, Question, movings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,15 +54,17 @@ pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnos
     let mut known = Known::new();
     let intervals = calendar.sweep(&calendar.span, None);
     learn(&mut known, intervals.iter().map(|i| &i.closures), &question, &before, &movings);
-    let shifts = (task.shift_up_to_days > 0)
+    let weighed = (task.shift_up_to_days > 0)
         .then(|| shifts(&calendar, task.shift_up_to_days, &question, &before, &movings, &mut known));
+    let (shifts, needed) = weighed.unzip();
     let conflicts = conflicts(&question, &movings, &intervals);
 
     let (intervals, situations) = numbered(intervals, &known);
     let works: Vec<(&Closure, bool, Vec<Span>)> = (0..calendar.concerns.len())
         .map(|i| (&world.plan.closures()[i], calendar.concerns[i], calendar.held(i)))
         .collect();
-    let evidence = evidence(&question, &service, &movings, &situations);
+    let only_shifted = only_shifted(&known, &situations, needed.unwrap_or_default());
+    let evidence = evidence(&question, &service, &movings, &situations, &only_shifted);
     let passages: Vec<Passage> = movings.into_iter().map(|moving| moving.passage).collect();
     let weeks = calendar.weeks();
     let report = ProgrammeReport {
@@ -87,11 +90,59 @@ pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnos
         name: served.name.clone(),
         part: Part::Programme(Box::new(report.summary())),
         layers: report.layers(),
-        tables: std::iter::once(("programme.csv", report.calendar())).chain(evidence).collect(),
-        texts: Vec::new(),
+        tables: std::iter::once(("programme.csv", report.calendar()))
+            .chain(evidence)
+            .chain([("works_hours.csv", hours_of_works(&calendar, &world.plan))])
+            .collect(),
+        texts: match report.shifts {
+            Some(_) => vec![("shift_situations.json".into(), report.told_of(&only_shifted))],
+            None => Vec::new(),
+        },
         graphs: vec![(format!("graph-{}-before", engine.vehicle.name), export(&engine.free))],
         is_no: false,
     })
+}
+
+/// Most sets of works that only shifts bring about that all are written out to be proved.
+const MOST_SETS: usize = 200;
+
+/// The sets of works that no interval has and shifts bring about: all of them, or where those are too many, those of the
+/// shifts that are told.
+fn only_shifted(known: &Known, told: &[Situation], needed: BTreeSet<Vec<usize>>) -> Vec<Situation> {
+    let new = known.values().filter(|known| !told.iter().any(|told| told.closures == known.closures));
+    let new: Vec<&Situation> = new.collect();
+    let all = new.len() <= MOST_SETS;
+    new.into_iter().filter(|situation| all || needed.contains(&situation.closures)).cloned().collect()
+}
+
+/// `works_hours.csv`: when each work would hold if it had neither start nor end, in the time over which shifts are weighed.
+fn hours_of_works(calendar: &Calendar, plan: &ClosurePlan) -> super::Table {
+    let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    let bound = |at: Option<DateTime<Utc>>| at.map(instant).unwrap_or_default();
+    let mut rows = Vec::new();
+    for (i, closure) in plan.closures().iter().enumerate() {
+        let schedule = &closure.schedule;
+        let row = |from: String, until: String| {
+            vec![
+                closure.id.clone(),
+                closure.order.clone(),
+                schedule.zone.name().to_owned(),
+                closure.status.counts().to_string(),
+                calendar.concerns[i].to_string(),
+                bound(schedule.start),
+                bound(schedule.end),
+                from,
+                until,
+            ]
+        };
+        let pattern = calendar.pattern(i);
+        if pattern.is_empty() {
+            rows.push(row(String::new(), String::new()));
+        }
+        rows.extend(pattern.iter().map(|held| row(instant(held.start), instant(held.end))));
+    }
+    let header = ["work", "order", "zone", "counts", "concerns", "start", "end", "from", "until"];
+    with_header(&header, rows)
 }
 
 /// What `verify` proves a programme from, beside the graph without closures: what each situation changes in it, where
@@ -101,10 +152,12 @@ fn evidence(
     service: &Service,
     movings: &[Moving],
     situations: &[Situation],
+    only_shifted: &[Situation],
 ) -> [(&'static str, super::Table); 3] {
     let (world, engine) = (question.world, question.engine);
     let vehicle = &engine.vehicle.name;
-    let changed: Vec<(String, String, GraphChanges)> = situations
+    let all: Vec<&Situation> = situations.iter().chain(only_shifted).collect();
+    let changed: Vec<(String, String, GraphChanges)> = all
         .par_iter()
         .enumerate()
         .map(|(number, situation)| {
@@ -112,11 +165,11 @@ fn evidence(
             (ProgrammeReport::situation_id(number), vehicle.clone(), changes(&engine.free, &metric))
         })
         .collect();
-    let far = situations.iter().flat_map(|s| &s.ways).map(|way| (way.passage, way.reach));
+    let far = all.iter().flat_map(|s| &s.ways).map(|way| (way.passage, way.reach));
     let seen: BTreeSet<(usize, usize)> = (0..movings.len()).map(|passage| (passage, 0)).chain(far).collect();
     let streets = seen.into_iter().filter_map(|(passage, reach)| {
         let moving = &movings[passage];
-        let movement = moving.seen_from(&engine.free, reach)?;
+        let movement = moving.view(reach)?;
         Some((street_id(&moving.passage.id, reach), movement.along.legs.as_slice()))
     });
     let sites = (&*service.sites, &*service.site_snaps);
@@ -170,7 +223,7 @@ fn durations(intervals: &[Interval]) -> BTreeMap<Vec<usize>, u64> {
 }
 
 /// Every shift of every order that may be shifted, weighed exactly: the calendar is swept anew, the sets of works that it
-/// brings about for the first time are worked out, and the best is chosen.
+/// brings about for the first time are worked out, and the best is chosen. Beside it the sets of works of what is told.
 fn shifts(
     calendar: &Calendar,
     up_to_days: u32,
@@ -178,7 +231,7 @@ fn shifts(
     before: &[SiteState],
     movings: &[Moving],
     known: &mut Known,
-) -> Shifts {
+) -> (Shifts, BTreeSet<Vec<usize>>) {
     let mut left_out = Vec::new();
     let mut asked: Vec<(usize, i64)> = Vec::new();
     for (number, order) in calendar.orders.iter().enumerate() {
@@ -210,12 +263,17 @@ fn shifts(
         Some(ShiftAnswer { order: shift.work, days: shift.days, span, burden: shift.burden })
     };
     let before = burden(&as_is);
-    let works = (0..calendar.orders.len())
+    let best_of_each: Vec<Shift> = (0..calendar.orders.len())
         .filter_map(|order| best(all.iter().copied().filter(|shift| shift.work == order)))
-        .filter_map(told)
         .collect();
+    let is_told = |(work, days): &(usize, i64)| {
+        best_of_each.iter().any(|shift| (shift.work, shift.days) == (*work, *days))
+    };
+    let of_told = asked.iter().zip(&moved).filter(|(asked, _)| is_told(asked)).map(|(_, moved)| moved);
+    let needed = of_told.chain([&as_is]).flat_map(BTreeMap::keys).cloned().collect();
+    let works = best_of_each.into_iter().filter_map(told).collect();
     let best = best(all).filter(|shift| shift.burden.relief(&before) != Relief::Nothing).and_then(told);
-    Shifts { up_to_days, weighed: weighed.clone(), before, works, best, left_out }
+    (Shifts { up_to_days, weighed: weighed.clone(), before, works, best, left_out }, needed)
 }
 
 /// Ways round one work, found with that work alone, that run over another work of the same time.

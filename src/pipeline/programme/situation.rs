@@ -59,25 +59,30 @@ pub(super) fn movings(engine: &Engine, world: &World, closure: usize) -> Vec<Mov
 impl Moving {
     /// The best way under a metric, from as near by as there is one that does not turn round, or any, and the reach it is seen from. Where there is none
     /// at all, the street is that from near by.
-    fn way(&self, free: &Metric, metric: &Metric) -> (usize, Option<Detour>) {
-        let mut searches = Searches::default();
+    fn way(&self, searches: &mut Searches, free: &Metric, metric: &Metric) -> (usize, Option<Detour>) {
         let nearest = nearest_good(free.topology().network(), |reach| {
-            let view = self.seen_from(free, reach)?;
-            Some((reach, detours(&mut searches, metric, view, 1)))
+            let view = self.seen_from(searches, free, reach)?;
+            Some((reach, detours(searches, metric, view, 1)))
         });
         nearest.map_or((0, None), |(reach, ways)| (reach, ways.into_iter().next()))
     }
 
     /// The movement from one of the reaches, if its street goes as far.
-    pub fn seen_from(&self, free: &Metric, reach: usize) -> Option<&Movement> {
+    pub fn seen_from(&self, searches: &mut Searches, free: &Metric, reach: usize) -> Option<&Movement> {
         let Some(wider) = reach.checked_sub(1) else { return Some(&self.movement) };
-        let view = self.wider[wider].get_or_init(|| widened(free, &self.movement, REACHES[reach]));
+        let view = self.wider[wider].get_or_init(|| widened(searches, free, &self.movement, REACHES[reach]));
         view.as_ref()
     }
 
-    /// What the street takes without works, seen from a reach.
-    fn along(&self, free: &Metric, reach: usize) -> Cost {
-        self.seen_from(free, reach).unwrap_or(&self.movement).along.cost
+    /// The movement from a reach that was looked at before.
+    pub fn view(&self, reach: usize) -> Option<&Movement> {
+        let Some(wider) = reach.checked_sub(1) else { return Some(&self.movement) };
+        self.wider[wider].get()?.as_ref()
+    }
+
+    /// What the street takes without works, seen from a reach that was looked at before.
+    fn along(&self, reach: usize) -> Cost {
+        self.view(reach).unwrap_or(&self.movement).along.cost
     }
 }
 
@@ -124,13 +129,13 @@ impl Question<'_> {
         }
         let metric = self.metric(closures);
         let sites = self.sites(&metric);
-        let mut ways = Vec::new();
+        let (mut ways, mut searches) = (Vec::new(), Searches::default());
         for (number, moving) in movings.iter().enumerate() {
             if !closures.contains(&moving.passage.closure) {
                 continue;
             }
-            let (reach, found) = moving.way(&self.engine.free, &metric);
-            let along = moving.along(&self.engine.free, reach);
+            let (reach, found) = moving.way(&mut searches, &self.engine.free, &metric);
+            let along = moving.along(reach);
             let now = found.as_ref().map(|detour| detour.path.cost);
             // Whose way never leaves the street, and takes no longer, is not concerned.
             if found.as_ref().is_some_and(|detour| detour.off.is_empty() && detour.path.cost == along) {
@@ -160,15 +165,13 @@ impl Question<'_> {
     /// runs over, and whether those shut it.
     pub fn runs_over(&self, moving: &Moving, others: &[usize]) -> Option<(i64, Vec<(usize, bool)>)> {
         let metric = self.metric(&[moving.passage.closure]);
-        let (reach, found) = moving.way(&self.engine.free, &metric);
-        let (along, found) = (moving.along(&self.engine.free, reach), found?);
+        let (reach, found) = moving.way(&mut Searches::default(), &self.engine.free, &metric);
+        let (along, found) = (moving.along(reach), found?);
         let off = &found.path.legs[found.off.clone()];
         let over = others.iter().filter_map(|other| {
             let who = who(&self.engine.vehicle);
             let effect = self.world.plan.effect_of(&self.world.network, [*other], &who);
-            let meets = |(directed, from_mm, to_mm): Shut| {
-                off.iter().any(|leg| leg.directed == directed && leg.from_mm <= to_mm && from_mm <= leg.to_mm)
-            };
+            let meets = |stretch: Shut| off.iter().any(|leg| leg.runs_over(stretch));
             let record = &self.world.plan.closures()[*other];
             let is_shut = shut_by(&self.world.network, &effect, *other, record).into_iter().any(meets);
             let is_for = self.world.is_for(&self.engine.vehicle, *other);

@@ -367,7 +367,17 @@ impl ProgrammeReport<'_> {
     }
 
     fn situation_line(&self, index: usize) -> SituationLine {
-        let situation = &self.situations[index];
+        self.told(&self.situations[index], index)
+    }
+
+    /// Situations that no interval has, as JSON: numbered behind those that one has.
+    pub fn told_of(&self, others: &[Situation]) -> String {
+        let told = (self.situations.len()..).zip(others);
+        let told: Vec<SituationLine> = told.map(|(index, situation)| self.told(situation, index)).collect();
+        serde_json::to_string_pretty(&told).unwrap_or_default() + "\n"
+    }
+
+    fn told(&self, situation: &Situation, index: usize) -> SituationLine {
         let ids = |counts: &dyn Fn(&SiteState, &SiteState) -> bool| -> Vec<String> {
             let both = self.before.iter().zip(&situation.sites).zip(self.sites);
             both.filter(|((then, now), _)| counts(then, now)).map(|(_, site)| site.id.clone()).collect()

@@ -255,8 +255,15 @@ fn checks(part: &Value, way: &Value, l: Language) -> Vec<String> {
         road if road.is_empty() => l.say("无名道路", "a road without a name").to_owned(),
         road => road,
     }));
+    let against = list(way, "against_one_way").iter().map(|line| {
+        let (road, feature) = (text(line, "road"), text(line, "feature"));
+        if road.is_empty() { feature } else { road }
+    });
+    let against = once_each(against);
+    let against = (!against.is_empty()).then(|| against.join(l.say("、", ", ")));
     let told = [
         (l.say("途中掉头", "turns round on"), (!turned.is_empty()).then(|| turned.join(l.say("、", ", ")))),
+        (l.say("逆行单行道", "against one-way streets"), against),
         (l.say("经过学校、医院", "past"), joined("passes", &str::to_owned)),
         (l.say("经过其他施工路段", "over other works"), joined("over_works", &title)),
         (l.say("凭豁免通过", "by exemption through"), joined("exemptions", &title)),

@@ -1,6 +1,6 @@
 //! The part of a detour question.
 
-use super::{BlockerLine, StepLine};
+use super::{AgainstLine, BlockerLine, StepLine};
 use crate::report::turning::TurningLine;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -158,6 +158,8 @@ pub struct DetourLine {
     pub other_half: bool,
     /// Closures that it drives through by exemption.
     pub exemptions: Vec<String>,
+    /// Stretches driven against one-way streets, by the permission of the vehicle.
+    pub against_one_way: Vec<AgainstLine>,
     /// Schools and hospitals beside it.
     pub passes: Vec<String>,
     /// Steps of the whole way.
