@@ -7,7 +7,7 @@
 
 use super::affected::affected;
 use super::changes::Changes;
-use super::graph::{Graph, Stretch, table};
+use super::graph::{Graph, Stand, Stretch, table};
 use super::lifted::{LiftedGraphs, Relief};
 use super::search::Cost;
 use super::stands::Stands;
@@ -188,6 +188,12 @@ fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, repo
     }
 }
 
+/// What the best way of a movement costs: nobody is led to turn round in a road as long as there is another way.
+pub(super) fn best_way(under: &Graph, from: Stand, to: Stand, report: &mut Report) -> Option<Cost> {
+    let onward = under.onward(&from, &to);
+    onward.or_else(|| BestWays::search(under, &[from], Aim::Fastest, report).to(&[to]))
+}
+
 /// One movement: how many streets, ways, "no way" and refused ways of it were looked at.
 fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &mut Report) -> [usize; 4] {
     let id = movement["id"].as_str().unwrap_or_default();
@@ -205,9 +211,7 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
         return [1, 0, 0, 0];
     };
     let (from, to) = (before.driving(first, false), before.driving(last, true));
-    // Nobody is led to turn round in a road as long as there is another way.
-    let best = under.onward(&from, &to);
-    let best = best.or_else(|| BestWays::search(under, &[from], Aim::Fastest, report).to(&[to]));
+    let best = best_way(under, from, to, report);
     let ways = movement["detours"].as_array().map_or(&[][..], Vec::as_slice);
     let found = movement["found"] == true;
     if found != best.is_some() || found == ways.is_empty() {

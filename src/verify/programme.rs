@@ -2,11 +2,12 @@
 //! and what that comes to over the calendar.
 
 use super::changes::Changes;
+use super::detour::best_way;
 use super::graph::{Graph, Stand, Stretch, table};
 use super::service::{Rule, Service};
 use super::stands::{Place, Stands};
 use super::works::Works;
-use super::{Aim, BestWays, Proof, Report, read, thousandths};
+use super::{Proof, Report, read, thousandths};
 use crate::diagnostic::Diagnostics;
 use chrono::DateTime;
 use serde_json::Value;
@@ -185,7 +186,7 @@ impl Question<'_> {
             let seen = line.and_then(|line| self.streets.get(line["street"].as_str()?)).unwrap_or(street);
             let (Some(first), Some(last)) = (seen.first(), seen.last()) else { continue };
             let (from, to) = (before.driving(first, false), before.driving(last, true));
-            let best = BestWays::search(under, &[from], Aim::Fastest, report).to(&[to]);
+            let best = best_way(under, from, to, report);
             let Some(along) = before.walk(seen) else {
                 report.differences.push(format!("street of {movement}: it cannot be driven without works"));
                 continue;

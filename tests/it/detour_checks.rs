@@ -36,9 +36,12 @@ fn c3_a_way_round_over_another_work_of_the_same_time_is_told_and_of_another_time
     assert_eq!((&together["roads"], &together["over_works"]), (&json!(["north"]), &json!(["second"])));
     let apart = ask(&slow, "2026-07-01", "2026-08-01");
     assert_eq!((&apart["roads"], &apart["over_works"]), (&json!(["north"]), &json!([])));
-    // What shuts it sends the first detour elsewhere.
-    let shut = ask(&json!({}), "2026-05-01", "2026-08-01");
+    // What shuts it for all of its time sends it elsewhere.
+    let shut = ask(&json!({}), "2026-03-01", "2026-08-01");
     assert_eq!((&shut["roads"], &shut["over_works"]), (&json!(["south"]), &json!([])));
+    // For a part of the time: it is told, and how one goes then.
+    let partly = ask(&json!({}), "2026-05-01", "2026-08-01");
+    assert_eq!((&partly["roads"], &partly["over_works"]), (&json!(["north"]), &json!(["second"])));
 }
 
 #[test]
