@@ -97,14 +97,11 @@ impl Skills {
 /// Spellings of skills.
 pub(super) const SKILLS: &[&str] = &["skills", "skill", "技能", "专长"];
 
-/// When somebody is on duty between two instants (milliseconds), by `shift` (hours of the day) and `weekdays`; `None` is
-/// always. What cannot be read is a finding.
-pub(super) fn duty(
-    entry: &Entry,
-    zone: Tz,
-    (first, last): (i64, i64),
-    problems: &mut Diagnostics,
-) -> Option<Vec<(i64, i64)>> {
+/// Hours of the day and weekdays.
+pub(super) type Shift = (Vec<DailySlot>, Weekdays);
+
+/// Hours and weekdays of somebody, by `shift` and `weekdays`; `None` is always. What cannot be read is a finding.
+pub(super) fn shift(entry: &Entry, problems: &mut Diagnostics) -> Option<Shift> {
     let shift = entry.text(&["shift", "duty", "班次", "值班时段"]);
     let weekdays = entry.text(&["weekdays", "星期", "值班日"]);
     if shift.is_none() && weekdays.is_none() {
@@ -132,6 +129,17 @@ pub(super) fn duty(
             return None;
         }
     };
+    Some((slots, days))
+}
+
+/// When somebody is on duty between two instants (milliseconds), by [`shift`]; `None` is always.
+pub(super) fn duty(
+    entry: &Entry,
+    zone: Tz,
+    (first, last): (i64, i64),
+    problems: &mut Diagnostics,
+) -> Option<Vec<(i64, i64)>> {
+    let (slots, days) = shift(entry, problems)?;
     let local = |ms: i64| Some(DateTime::from_timestamp_millis(ms)?.with_timezone(&zone).date_naive());
     let (mut day, end) =
         (local(first)?.checked_sub_days(Days::new(1))?, local(last)?.checked_add_days(Days::new(2))?);

@@ -1,6 +1,7 @@
 //! Incidents replayed in the order of time: who is sent, from where, when he arrives, who would have been next.
 //!
-//! The policy is the nearest idle unit. A unit is busy from the moment it is sent until it has done with the incident;
+//! The policy is the nearest idle unit; where skills are needed, one of those sent has them all, and the last place is kept
+//! for it. A unit is busy from the moment it is sent until it has done with the incident;
 //! then it drives back to its post and may be sent from wherever it is on its way. Calls that find nobody wait; at
 //! every instant at which something changes, those that wait are looked at by priority, then by age.
 //!
@@ -21,7 +22,7 @@ pub struct Call {
     pub at: Instant,
     /// Whether the scene has a road.
     pub has_road: bool,
-    /// Skills that whoever is sent must have, a bit each.
+    /// Skills that one of those who are sent must have, a bit each; the others need none.
     pub skills: u64,
     /// How many units are sent.
     pub units: usize,
@@ -211,38 +212,44 @@ pub fn replay(
                 one.met = Unanswered::NoRoad;
                 continue;
             }
+            let able = |u: usize| units[u].skills & call.skills == call.skills;
+            let mut idle: Vec<(usize, Position, Stood)> = (0..units.len())
+                .filter(|u| units[*u].on_duty(now) && !one.sent.contains(u))
+                .filter_map(|u| {
+                    let (at, stood) = stands(&whereabouts[u], units[u].post, now)?;
+                    Some((u, at, stood))
+                })
+                .collect();
+            let from: Vec<(usize, Position)> = idle.iter().map(|(u, at, _)| (*u, *at)).collect();
+            let costs = if from.is_empty() || one.sent.len() >= call.units {
+                vec![None; from.len()]
+            } else {
+                roads.to_scene(one.call, now, &from)
+            };
+            let mut ways: Vec<(Cost, usize, Position, Stood)> = costs
+                .iter()
+                .zip(&idle)
+                .filter_map(|(cost, (u, at, stood))| Some(((*cost)?, *u, *at, *stood)))
+                .collect();
+            ways.sort_by_key(|(cost, u, ..)| (*cost, *u));
             let first = out.sent.len();
-            let mut spare = None;
             while one.sent.len() < call.units {
-                let able = |u: &usize| units[*u].skills & call.skills == call.skills && !one.sent.contains(u);
-                let idle: Vec<(usize, Position, Stood)> = (0..units.len())
-                    .filter(able)
-                    .filter(|u| units[*u].on_duty(now))
-                    .filter_map(|u| {
-                        let (at, stood) = stands(&whereabouts[u], units[u].post, now)?;
-                        Some((u, at, stood))
-                    })
-                    .collect();
-                spare = None;
-                if idle.is_empty() {
-                    let any = (0..units.len()).any(|u| units[u].skills & call.skills == call.skills);
-                    one.met = if any { Unanswered::NobodyFree } else { Unanswered::NoSkill };
-                    break;
-                }
-                let from: Vec<(usize, Position)> = idle.iter().map(|(u, at, _)| (*u, *at)).collect();
-                let costs = roads.to_scene(one.call, now, &from);
-                let mut ways: Vec<(Cost, usize)> =
-                    costs.into_iter().enumerate().filter_map(|(i, cost)| Some((cost?, i))).collect();
-                ways.sort_unstable();
-                let Some((cost, best)) = ways.first().copied() else {
-                    one.met = Unanswered::NoWay;
+                let last = one.sent.len() + 1 == call.units;
+                let must = last && !one.sent.iter().any(|u| able(*u));
+                let Some(best) = ways.iter().position(|(_, u, ..)| !must || able(*u)) else {
+                    let there = idle.iter().any(|(u, ..)| !must || able(*u));
+                    one.met = match (there, must && !(0..units.len()).any(able)) {
+                        (_, true) => Unanswered::NoSkill,
+                        (true, _) => Unanswered::NoWay,
+                        (false, _) => Unanswered::NobodyFree,
+                    };
                     break;
                 };
-                let (unit, from, stood) = idle[best];
+                let (cost, unit, from, stood) = ways.remove(best);
+                idle.retain(|(u, ..)| *u != unit);
                 let arrive = now + Instant::from(turnout_ms) + Instant::from(cost.ms);
                 let free = arrive + Instant::from(call.handling_ms);
                 one.sent.push(unit);
-                spare = ways.get(1).map(|(cost, i)| (idle[*i].0, *cost));
                 out.sent.push(Sent {
                     call: one.call,
                     order: one.sent.len(),
@@ -259,9 +266,12 @@ pub fn replay(
                 whereabouts[unit] = Whereabouts::Out { free, back: roads.back(unit, one.call, post, free) };
                 events.insert(free);
             }
-            // Whoever is sent as well is no backup.
+            // Whoever is sent as well is no backup; who alone has the skills is stood in for by one who has them.
+            let skilled = one.sent.iter().filter(|u| able(**u)).count();
             for sent in &mut out.sent[first..] {
-                sent.next = spare;
+                let must = skilled == 1 && able(sent.unit);
+                let spare = ways.iter().find(|(_, u, ..)| !must || able(*u));
+                sent.next = spare.map(|(cost, u, ..)| (*u, *cost));
             }
         }
         waiting.retain(|w| {

@@ -4,7 +4,7 @@ use crate::closures::at;
 use crate::end_to_end::{huhang, run_ok, shuffled, write};
 use crate::random::Dice;
 use huhang::id::SegmentId;
-use huhang::plan::dispatch::{Call, Instant, Roads, Unit, WayBack, replay};
+use huhang::plan::dispatch::{Call, Instant, Roads, Unanswered, Unit, WayBack, replay};
 use huhang::search::{Cost, Position};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -285,6 +285,29 @@ fn standby_places_are_proved_and_units_are_counted_before_and_after() {
 }
 
 #[test]
+fn units_that_are_never_on_duty_together_do_not_cover_together() {
+    let mut town = Town::new(&[point("i", 'X', json!({}))]).with("within", "1min");
+    town.layer("sites", &[point("s", 'X', json!({}))]);
+    town.text(
+        "units",
+        "units.csv",
+        "id,station,shift\na,west,08:00-20:00\nb,west,20:00-08:00\nc,west,18:00-22:00\n",
+    );
+    let summary = town.run();
+    let lines = summary["cover"].as_array().unwrap().iter().filter(|line| line["of"] == "sites");
+    let told: Vec<Value> = lines
+        .map(|line| json!([line["hours"], line["units"], line["by_units"], line["two_percent"]]))
+        .collect();
+    let expected = [
+        json!(["08:00-18:00", 1, [0, 1, 0, 0], 0.0]),
+        json!(["18:00-20:00", 2, [0, 0, 1, 0], 100.0]),
+        json!(["20:00-22:00", 2, [0, 0, 1, 0], 100.0]),
+        json!(["22:00-08:00", 1, [0, 1, 0, 0], 0.0]),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn a_forged_response_is_found_out() {
     let mut town =
         Town::new(&[incident("i", 'X', "2026-03-01T08:00"), incident("j", 'R', "2026-03-01T08:01")]);
@@ -383,8 +406,10 @@ fn slowly(calls: &[Call], units: &[Unit], table: &Timetable, until: Instant) -> 
                 let idle = (0..units.len()).filter(|u| {
                     let on =
                         units[*u].duty.as_ref().is_none_or(|d| d.iter().any(|(a, b)| *a <= now && now < *b));
-                    let able = units[*u].skills & calls[call].skills == calls[call].skills;
-                    free[*u] <= now && on && able && !sent.iter().any(|(c, s, _)| *c == call && *s == *u)
+                    let able = |u: usize| units[u].skills & calls[call].skills == calls[call].skills;
+                    let had = sent.iter().any(|(c, s, _)| *c == call && able(*s));
+                    let may = lacking[call] > 1 || had || able(*u);
+                    free[*u] <= now && on && may && !sent.iter().any(|(c, s, _)| *c == call && *s == *u)
                 });
                 let best = idle.filter_map(|u| Some((table.ms[u][call]?, u))).min();
                 let Some((ms, unit)) = best else { break };
@@ -396,6 +421,31 @@ fn slowly(calls: &[Call], units: &[Unit], table: &Timetable, until: Instant) -> 
     }
     sent.sort_unstable();
     sent
+}
+
+/// Who is sent where, with the backup of each.
+fn sent(call: Call, units: &[(u64, u32)]) -> (Vec<(usize, Option<usize>)>, Vec<Unanswered>) {
+    let table = Timetable { ms: units.iter().map(|(_, ms)| vec![Some(*ms)]).collect() };
+    let post = Some(Position { segment: SegmentId(0), position_mm: 0 });
+    let units: Vec<Unit> =
+        units.iter().map(|(skills, _)| Unit { post, skills: *skills, duty: None }).collect();
+    let found = replay(&[call], &units, 0, &[], &table);
+    let why = found.unanswered.iter().map(|(.., why)| *why).collect();
+    (found.sent.iter().map(|s| (s.unit, s.next.map(|(unit, _)| unit))).collect(), why)
+}
+
+#[test]
+fn one_of_the_units_has_the_skills_and_the_others_are_the_nearest() {
+    let call = |skills, units| Call { at: 0, has_road: true, skills, units, handling_ms: 0, rank: 0 };
+    // Chemists are 0 (far) and 3 (farther).
+    let town = [(1, 50), (0, 10), (0, 20), (1, 90)];
+    assert_eq!(sent(call(1, 2), &town), (vec![(1, Some(2)), (0, Some(3))], vec![]));
+    assert_eq!(sent(call(1, 3), &town), (vec![(1, Some(3)), (2, Some(3)), (0, Some(3))], vec![]));
+    assert_eq!(sent(call(1, 1), &town), (vec![(0, Some(3))], vec![]), "who comes alone has them");
+    // A chemist who is nearest anyway leaves the other place to anybody.
+    assert_eq!(sent(call(1, 2), &[(1, 5), (0, 10), (0, 20)]), (vec![(0, None), (1, Some(2))], vec![]));
+    // Nobody has them: the others go, and one is missing.
+    assert_eq!(sent(call(4, 2), &town), (vec![(1, Some(2))], vec![Unanswered::NoSkill]));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What units cover from their posts, and where idle ones had best wait.
 
 use super::inputs::Inputs;
+use super::watches::{Watch, watches};
 use crate::diagnostic::{Diagnostics, people as codes};
 use crate::geometry::{LonLat, area};
 use crate::metric::Metric;
@@ -13,8 +14,9 @@ use crate::report::summary::{CoverLine, StandbyLine, StandbyPlace};
 use crate::scenario::DispatchTask;
 use crate::scenario::dispatch::StandbyModel;
 use crate::search::{Cost, Objective, Position};
+use std::collections::BTreeSet;
 
-/// Sites and junctions by the number of units that reach them in time, before and under the closures.
+/// Sites and junctions by the number of units on duty that reach them in time, for each part of the week, before and under the closures.
 pub(super) fn cover(
     world: &World,
     task: &DispatchTask,
@@ -33,22 +35,30 @@ pub(super) fn cover(
         .collect();
     let closed = inputs.engines.iter().any(|(_, engine)| engine.closed.is_some());
     let mut lines = Vec::new();
-    let sites = [false, true].map(|free| (closed || !free).then(|| site_counts(world, task, inputs, free)));
-    let roads = [false, true].map(|free| (closed || !free).then(|| junction_counts(task, inputs, free)));
-    for (i, limit) in task.within_ms.iter().enumerate() {
-        if !world.sites.is_empty() {
-            let counts = sites.each_ref().map(|side| side.as_ref().map(|rows| rows[i].clone()));
-            lines.push(line("sites", *limit, counts));
+    // Shifts that cannot be read are among the findings already.
+    let shifts: Vec<_> =
+        inputs.responders.iter().map(|r| people::shift(&r.entry, &mut Diagnostics::default())).collect();
+    for watch in watches(&shifts) {
+        let on = &watch.units;
+        let sites =
+            [false, true].map(|free| (closed || !free).then(|| site_counts(world, task, inputs, on, free)));
+        let roads =
+            [false, true].map(|free| (closed || !free).then(|| junction_counts(task, inputs, on, free)));
+        for (i, limit) in task.within_ms.iter().enumerate() {
+            if !world.sites.is_empty() {
+                let counts = sites.each_ref().map(|side| side.as_ref().map(|rows| rows[i].clone()));
+                lines.push(line("sites", &watch, *limit, counts));
+            }
+            let counts = roads.each_ref().map(|side| {
+                side.as_ref().map(|rows| junctions.iter().map(|j| rows[i][*j]).collect::<Vec<u16>>())
+            });
+            lines.push(line("junctions", &watch, *limit, counts));
         }
-        let counts = roads.each_ref().map(|side| {
-            side.as_ref().map(|rows| junctions.iter().map(|j| rows[i][*j]).collect::<Vec<u16>>())
-        });
-        lines.push(line("junctions", *limit, counts));
     }
     Some(lines)
 }
 
-fn line(of: &str, limit_ms: u32, [now, before]: [Option<Vec<u16>>; 2]) -> CoverLine {
+fn line(of: &str, watch: &Watch, limit_ms: u32, [now, before]: [Option<Vec<u16>>; 2]) -> CoverLine {
     let now = now.unwrap_or_default();
     let share = |counts: &[u16], least: u16| {
         let reached = counts.iter().filter(|count| **count >= least).count();
@@ -60,6 +70,8 @@ fn line(of: &str, limit_ms: u32, [now, before]: [Option<Vec<u16>>; 2]) -> CoverL
     }
     CoverLine {
         of: of.to_owned(),
+        hours: watch.hours.clone(),
+        units: watch.units.len(),
         within_s: f64::from(limit_ms) / 1000.0,
         by_units,
         percent: share(&now, 1),
@@ -74,17 +86,24 @@ fn metric_of(inputs: &Inputs, vehicle: usize, free: bool) -> &Metric {
     if free { &engine.free } else { engine.metric() }
 }
 
-fn posts(inputs: &Inputs, vehicle: usize) -> Vec<Position> {
-    let own = inputs.responders.iter().filter(|r| r.vehicle == vehicle);
-    own.filter_map(|r| r.snap.as_ref().map(position)).collect()
+/// Posts of the units of a vehicle, those of them that are `on` duty.
+fn posts(inputs: &Inputs, vehicle: usize, on: &BTreeSet<usize>) -> Vec<Position> {
+    let own = inputs.responders.iter().enumerate().filter(|(i, r)| r.vehicle == vehicle && on.contains(i));
+    own.filter_map(|(_, r)| r.snap.as_ref().map(position)).collect()
 }
 
 /// A row a limit, a column a site.
-fn site_counts(world: &World, task: &DispatchTask, inputs: &Inputs, free: bool) -> Vec<Vec<u16>> {
+fn site_counts(
+    world: &World,
+    task: &DispatchTask,
+    inputs: &Inputs,
+    on: &BTreeSet<usize>,
+    free: bool,
+) -> Vec<Vec<u16>> {
     let mut counts = vec![vec![0u16; world.sites.len()]; task.within_ms.len()];
     let farthest = task.within_ms.last().copied().unwrap_or(0);
     for vehicle in 0..inputs.engines.len() {
-        let costs = to_sites(world, inputs, vehicle, free, &posts(inputs, vehicle), farthest);
+        let costs = to_sites(world, inputs, vehicle, free, &posts(inputs, vehicle, on), farthest);
         for row in costs {
             for (site, ms) in row.into_iter().enumerate() {
                 let Some(ms) = ms else { continue };
@@ -131,9 +150,10 @@ fn to_sites(
 }
 
 /// A row a limit, a column a junction.
-fn junction_counts(task: &DispatchTask, inputs: &Inputs, free: bool) -> Vec<Vec<u16>> {
-    let of =
-        |vehicle: usize| reaching(metric_of(inputs, vehicle, free), &posts(inputs, vehicle), &task.within_ms);
+fn junction_counts(task: &DispatchTask, inputs: &Inputs, on: &BTreeSet<usize>, free: bool) -> Vec<Vec<u16>> {
+    let of = |vehicle: usize| {
+        reaching(metric_of(inputs, vehicle, free), &posts(inputs, vehicle, on), &task.within_ms)
+    };
     let mut counts = of(0);
     for vehicle in 1..inputs.engines.len() {
         for (row, more) in counts.iter_mut().zip(of(vehicle)) {
@@ -191,7 +211,8 @@ pub(super) fn standby(
     let positions: Vec<Position> = candidates.iter().map(|candidate| candidate.position).collect();
     let asked = Worth { gives: gives(&positions), count };
     let found = best(&asked);
-    let posts = Worth { gives: gives(&posts(inputs, 0)), count: 0 };
+    let all: BTreeSet<usize> = (0..inputs.responders.len()).collect();
+    let posts = Worth { gives: gives(&posts(inputs, 0, &all)), count: 0 };
     let everywhere: Vec<usize> = (0..posts.gives.len()).collect();
     let total: u64 = weights.iter().sum();
     // Thousandths of demand, or of demand times milliseconds saved, to what people read.

@@ -4,6 +4,7 @@ mod cover;
 mod inputs;
 mod officers;
 mod roads;
+mod watches;
 
 use super::people::Pair;
 use super::placing::position;

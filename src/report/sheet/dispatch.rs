@@ -284,6 +284,8 @@ fn late(part: &Value, l: Language) -> Table {
 fn cover(part: &Value, l: Language) -> Table {
     let columns = [
         l.say("对象", "of"),
+        l.say("班次", "shift"),
+        l.say(">当班", ">on duty"),
         l.say("时限", "within"),
         l.say(">0 组", ">0 units"),
         l.say(">1 组", ">1 unit"),
@@ -294,15 +296,16 @@ fn cover(part: &Value, l: Language) -> Table {
         l.say(">无封闭时 1 组", ">at least 1, without closures"),
         l.say(">无封闭时 2 组", ">at least 2, without closures"),
     ];
-    let title = l.say(
-        "岗位警力覆盖（全部警力由岗位出发，不论班次）",
-        "Coverage by all units from their posts, whatever their shifts",
-    );
+    let title =
+        l.say("岗位警力覆盖（当班警力由岗位出发）", "Coverage by the units on duty, from their posts");
     let mut table = Table::new(title, &columns);
     for line in list(part, "cover") {
         let by: Vec<Cell> =
             list(line, "by_units").iter().map(|n| grouped(n.as_f64().unwrap_or(0.0), 0).into()).collect();
-        let mut cells = vec![l.dispatch(&text(line, "of")).into(), duration(line, "within_s", l).into()];
+        let hours = [text(line, "hours"), l.say("全天", "always").to_owned()];
+        let hours = hours.into_iter().find(|hours| !hours.is_empty()).unwrap_or_default();
+        let mut cells = vec![l.dispatch(&text(line, "of")).into(), hours.into(), count(line, "units").into()];
+        cells.push(duration(line, "within_s", l).into());
         cells.extend(by);
         let shares = ["percent", "two_percent", "before_percent", "before_two_percent"];
         cells.extend(shares.map(|key| Cell::from(share(line, key))));

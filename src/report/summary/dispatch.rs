@@ -200,11 +200,15 @@ pub struct UnitLoadLine {
     pub busy_s: f64,
 }
 
-/// Sites or junctions within reach of so many units.
+/// Sites or junctions within reach of so many units that are on duty together.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct CoverLine {
     /// `sites` or `junctions`.
     pub of: String,
+    /// When these units are on duty (`20:00-08:00`, `mon-fri 08:00-20:00`); empty where no unit has a shift.
+    pub hours: String,
+    /// Units on duty then.
+    pub units: usize,
     /// Travel time from the posts, seconds, inclusive.
     pub within_s: f64,
     /// Under the closures: how many are reached by exactly 0, 1, 2 and by 3 or more units.
