@@ -130,7 +130,7 @@ pub fn e742_too_large(officers: usize, projects: usize) -> Diagnostic {
         format!(
             "{officers} officers and {projects} projects with these travel times are too many to be weighed exactly"
         ),
-        "give a capacity (--capacity), or a price of load instead of strict balance (--balance 10min)",
+        "give officers a lower capacity (column capacity, or --capacity), leave load out of it (--balance none), or a price of changes instead of `always`",
     )
 }
 

@@ -4,7 +4,7 @@ use crate::closures::at;
 use crate::end_to_end::{huhang, run_ok, shuffled, write};
 use crate::random::Dice;
 use huhang::plan::officers::{
-    Balance, Change, Officer, Place, Problem, Project, Value as Aims, check, solve,
+    Balance, Change, Officer, Place, Problem, Project, Value as Aims, assign, check, solve,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -101,6 +101,86 @@ fn no_assignment_is_better_than_the_one_found() {
         assert_eq!(Some(found.value), best, "case {case}: {problem:?}");
         assert!(found.proved(), "case {case}");
     }
+}
+
+/// Even loads alone part no pair; a pair is parted where that saves more than its price.
+#[test]
+fn even_loads_part_no_pair_that_exists() {
+    let officer = || Officer { capacity: 2, unit: None };
+    let project = || Project { wanted: vec![1] };
+    let problem = |travel: [[u32; 3]; 2]| Problem {
+        officers: vec![officer(), officer()],
+        projects: vec![project(), project(), project()],
+        travel: travel.iter().map(|row| row.iter().map(|ms| Some(*ms)).collect()).collect(),
+        may: vec![vec![1; 3]; 2],
+        conflicts: BTreeSet::new(),
+        apart: false,
+        balance: Balance::Strict,
+        existing: BTreeSet::from([(0, 0), (0, 1)]),
+        change: Change::Price(100),
+    };
+    let who = |problem: &Problem| -> Vec<usize> {
+        let found = assign(problem).unwrap();
+        assert_eq!(check(problem, &found), Ok(()));
+        assert!(found.proved());
+        found.places.iter().map(|place| place.officer).collect()
+    };
+    // The third project is nobody's: it goes where loads are even. 50 are not worth a change, 500 are.
+    assert_eq!(who(&problem([[60, 60, 10], [30, 60, 60]])), [0, 0, 1]);
+    assert_eq!(who(&problem([[510, 60, 10], [10, 60, 60]])), [1, 0, 0]);
+    // With two projects only, nothing but evenness asks for a change.
+    let mut two = problem([[60, 70, 10], [70, 60, 60]]);
+    two.projects.pop();
+    for row in &mut two.travel {
+        row.pop();
+    }
+    assert_eq!(who(&two), [0, 0]);
+    two.existing.clear();
+    assert_eq!(who(&two), [0, 1]);
+}
+
+/// Existing pairs stay under every assignment of random problems unless a place or more travel than the price is at stake.
+#[test]
+fn a_pair_is_parted_only_where_that_gains_more_than_its_price() {
+    let mut dice = Dice(17);
+    for case in 0..200 {
+        let problem =
+            Problem { change: Change::Price(300), balance: Balance::Strict, ..random_problem(&mut dice) };
+        let found = assign(&problem).unwrap();
+        assert_eq!(check(&problem, &found), Ok(()), "case {case}");
+        let without = Problem { balance: Balance::Free, ..problem.clone() };
+        let priced = solve(&without).unwrap();
+        let kept = |places: &[Place]| -> BTreeSet<(usize, usize)> {
+            places.iter().map(|p| (p.officer, p.project)).filter(|p| problem.existing.contains(p)).collect()
+        };
+        assert_eq!(found.value.empty, priced.value.empty, "case {case}");
+        if !problem.existing.is_empty() {
+            let (all, need) = (kept(&found.places), kept(&priced.places));
+            assert!(need.is_subset(&all), "case {case}: {need:?} {all:?}");
+        }
+    }
+}
+
+/// As many officers and projects as a city has, with ways of two hours: `always` is weighed exactly, too.
+#[test]
+fn pairs_of_a_city_are_kept_always() {
+    let (officers, projects) = (400, 300);
+    let problem = Problem {
+        officers: vec![Officer { capacity: 2, unit: None }; officers],
+        projects: vec![Project { wanted: vec![2] }; projects],
+        travel: (0..officers)
+            .map(|o| (0..projects).map(|p| Some(1 + ((o * 7919 + p * 104_729) % 7_200_000) as u32)).collect())
+            .collect(),
+        may: vec![vec![1; projects]; officers],
+        conflicts: BTreeSet::new(),
+        apart: false,
+        balance: Balance::Strict,
+        existing: (0..projects).flat_map(|p| [(p / 2, p), (150 + p / 2, p)]).collect(),
+        change: Change::Last,
+    };
+    let found = assign(&problem).expect("they fit into 64 bits");
+    assert_eq!((found.value.empty, found.value.changes), (0, 0));
+    assert!(found.proved());
 }
 
 #[test]

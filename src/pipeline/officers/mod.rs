@@ -8,7 +8,7 @@ use super::{Outcome, Part};
 use crate::diagnostic::{Diagnostics, people as codes};
 use crate::plan::graph::export;
 use crate::plan::officers::compact::{Ground, compact};
-use crate::plan::officers::{self as plan, Assignment, Problem, check, solve};
+use crate::plan::officers::{self as plan, Assignment, Problem, assign, check};
 use crate::report::officers::printed::Heading;
 use crate::report::officers::{Empty, Held, Layered, OfficersOutcome, Person, Target};
 use crate::report::summary::EmptyReasons;
@@ -198,7 +198,7 @@ fn solved(
             .collect(),
         change: task.change,
     };
-    let Some(mut assignment) = solve(&problem) else {
+    let Some(mut assignment) = assign(&problem) else {
         problems.push(codes::e742_too_large(who.len(), what.len()));
         return None;
     };

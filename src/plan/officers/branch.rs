@@ -4,7 +4,7 @@
 //! not there or the other is not: two flows with one pair forbidden each. The least bound first, so that the first flow without a clash is the best assignment.
 
 use super::network::{Weights, relaxed};
-use super::{Assignment, Place, Problem};
+use super::{Assignment, Place, Problem, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Flows solved before the search gives up the proof. A number, not a time: the answer must be the same everywhere.
@@ -20,14 +20,13 @@ const MOST_FLOWS: usize = 300;
 pub fn solve(problem: &Problem) -> Option<Assignment> {
     let weights = Weights::of(problem)?;
     let mut flows = 0;
-    let mut open: BTreeMap<(i128, usize), (BTreeSet<(usize, usize)>, Vec<Place>)> = BTreeMap::new();
+    let mut open: BTreeMap<(Value, usize), (BTreeSet<(usize, usize)>, Vec<Place>)> = BTreeMap::new();
     let first = relaxed(problem, &weights, &BTreeSet::new(), &mut flows);
-    open.insert((first.cost, 0), (BTreeSet::new(), first.places));
+    open.insert((first.value, 0), (BTreeSet::new(), first.places));
     let mut nodes = 1;
     loop {
-        let ((cost, _), (forbidden, places)) =
+        let ((bound, _), (forbidden, places)) =
             open.pop_first().expect("every branch has a flow, for places may stay empty");
-        let bound = weights.value(cost, problem.balance);
         let Some(pairs) = clash(problem, &places) else {
             let value = problem.value(&places);
             return Some(Assignment { places, value, bound, flows });
@@ -40,7 +39,7 @@ pub fn solve(problem: &Problem) -> Option<Assignment> {
             let mut forbidden = forbidden.clone();
             if forbidden.insert(pair) {
                 let found = relaxed(problem, &weights, &forbidden, &mut flows);
-                open.insert((found.cost, nodes), (forbidden, found.places));
+                open.insert((found.value, nodes), (forbidden, found.places));
                 nodes += 1;
             }
         }

@@ -13,10 +13,12 @@
 pub mod branch;
 pub mod check;
 pub mod compact;
+mod keep;
 mod network;
 
 pub use branch::solve;
 pub use check::{Fault, check};
+pub use keep::assign;
 
 use std::collections::BTreeSet;
 

@@ -8,6 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const NEAREST: usize = 24;
 
 /// Weights that put the aims in order.
+///
+/// A flow is best where no simple cycle of its residual network is negative. Such a cycle passes the source once, so that
+/// two load arcs are in it at most, and each officer once, so that no more than two pair arcs a head are. A weight need only
+/// outweigh what a cycle of lesser aims can save, not what all of them together come to.
 pub(super) struct Weights {
     square: i64,
     change: i64,
@@ -28,11 +32,13 @@ impl Weights {
             Change::Price(ms) => i128::from(ms),
             Change::Last => 0,
         };
-        let square = 1 + slots * (i128::from(dearest) + change_ms + price);
-        let change = 1 + slots * square * 2 * (most + 1);
+        // Pair arcs of a cycle: two at each officer; those driven backwards carry something, every other one does.
+        let pairs = (2 * problem.officers.len() as i128).min(2 * slots + 1);
+        let square = 1 + pairs * (i128::from(dearest) + change_ms) + 2 * price;
+        let change = 1 + square + 2 * square * (2 * most + 1);
         // Where no change is weighed last, nothing stands between the loads and the empty places.
         let empty = match problem.change {
-            Change::Last => 1 + slots * 2 * change,
+            Change::Last => 1 + (pairs + 1) * change,
             Change::Price(_) => change,
         };
         let total = empty.checked_mul(slots + 4)?;
@@ -53,28 +59,12 @@ impl Weights {
         let last = problem.change == Change::Last && problem.is_change(officer, project);
         Some(problem.pair_ms(officer, project)? as i64 + if last { self.change } else { 0 })
     }
-
-    /// The aims of a cost.
-    pub fn value(&self, cost: i128, balance: Balance) -> Value {
-        let (empty, rest) = (cost / i128::from(self.empty), cost % i128::from(self.empty));
-        let (changes, rest) = (rest / i128::from(self.change), rest % i128::from(self.change));
-        let (squares, cost_ms) = match balance {
-            Balance::Strict => (rest / i128::from(self.square), rest % i128::from(self.square)),
-            _ => (0, rest),
-        };
-        Value {
-            empty: empty as u64,
-            changes: changes as u64,
-            squares: squares as u64,
-            cost_ms: cost_ms as u64,
-        }
-    }
 }
 
 /// The best places if some pairs are forbidden and pairs who clash may meet.
 pub(super) struct Relaxed {
     pub places: Vec<Place>,
-    pub cost: i128,
+    pub value: Value,
 }
 
 /// A flow problem, and what its nodes and arcs stand for.
@@ -114,7 +104,8 @@ pub(super) fn relaxed(
         assert!(flow.prove(&built.network).is_ok(), "the flow proves itself");
         let missing = missing(problem, weights, forbidden, &arcs, (&built, &flow));
         if missing.is_empty() {
-            return Relaxed { places: places(&built, &flow), cost: flow.cost };
+            let places = places(&built, &flow);
+            return Relaxed { value: problem.value(&places), places };
         }
         arcs.extend(missing);
     }
