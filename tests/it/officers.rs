@@ -360,7 +360,9 @@ fn existing_pairs_stay_unless_a_change_gains_enough() {
     let always = town.run(&[&one[..], &["always"]].concat());
     assert_eq!(always["changes"]["kept"], 4, "before balance");
     let swayed = town.run(&[&one[..], &["10min"]].concat());
-    assert_eq!(swayed["loads"], json!([{"projects": 1, "officers": 4}]), "after balance");
+    assert_eq!(swayed["changes"]["kept"], 4, "even loads part no pair");
+    let fresh = town.run(&["--per-project", "1"]);
+    assert_eq!(fresh["loads"], json!([{"projects": 1, "officers": 4}]), "without pairs loads are even");
 }
 
 #[test]
@@ -574,6 +576,21 @@ fn visits_of_one_firm_are_packed_where_spreading_them_leaves_no_day() {
     assert_eq!(check(&request, &found), Ok(()));
     assert_eq!(found.unplanned.len(), 1, "{:?}", found.unplanned);
     assert_eq!(found.unplanned[0].1, Unplanned::WouldDisturb);
+}
+
+#[test]
+fn not_all_officers_are_out_on_one_day() {
+    use huhang::plan::visits::{Wish, check, plan};
+    let wish = |officer: usize| Wish { teams: vec![vec![officer]], firm: officer, visits: 2, remote: 1 };
+    let request = visits_of((0..10).map(wish).collect(), 28);
+    let found = plan(&request);
+    assert_eq!(check(&request, &found), Ok(()));
+    assert_eq!(found.unplanned, []);
+    let mut out = [0; 20];
+    for visit in found.visits.iter().filter(|visit| visit.order > 0) {
+        out[visit.day] += 1;
+    }
+    assert_eq!(out, [1; 20], "twenty visits on twenty days");
 }
 
 #[test]

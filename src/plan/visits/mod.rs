@@ -1,13 +1,16 @@
 //! Visits over weeks: each project at its pace, nobody too often, near ones on one day.
 //!
 //! A team (the officers of a project who go together) makes at most one tour a day, and nobody is in two teams on one
-//! day. Several projects of a firm may be visited by one team on one day: that disturbs it once. Visits are spread evenly first, each on the day near its turn where it costs least; then single visits are moved
+//! day. Several projects of a firm may be visited by one team on one day: that disturbs it once. Visits are spread evenly first, each on the day near its turn where it costs least, the turns of officers on different days, so that not
+//! all are out on one; then single visits are moved
 //! to other days as long as that saves travel. The order within a day is exact, up to [`EXACT_STOPS`] stops, and searched beyond
 //! (see [`tour`]). A local search, with a bound: a project that is visited n times is
 //! visited on n days, and each of them costs at least the way there and back.
 
+mod check;
 mod tour;
 
+pub use check::{Fault, check};
 pub use tour::tour;
 
 use std::cell::RefCell;
@@ -124,6 +127,7 @@ struct Placed {
 
 struct Planner<'a> {
     request: &'a Request,
+    turns: Turns,
     tours: Tours,
     placed: Vec<Placed>,
     /// What is planned at each firm.
@@ -151,11 +155,39 @@ impl AtFirm {
     }
 }
 
-/// Plans the visits.
+/// How the turns of projects lie to each other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Turns {
+    /// Each officer has a day of his own in the time between two visits: nobody's visits fall on one day with all others'.
+    OverTheWhole,
+    /// Each has a day of his own in the week in whose middle the turn is.
+    OverTheWeek,
+    /// All alike, in the middle of the time between two visits.
+    Alike,
+}
+
+/// Plans the visits. Where spreading the turns of officers over the days leaves visits without a day, narrower turns are tried,
+/// and the first plan with the most visits is kept.
 pub fn plan(request: &Request) -> Plan {
+    let mut best: Option<Plan> = None;
+    for turns in [Turns::OverTheWhole, Turns::OverTheWeek, Turns::Alike] {
+        let found = planned(request, turns);
+        let fewest = best.as_ref().map_or(usize::MAX, |best| best.unplanned.len());
+        if found.unplanned.len() < fewest {
+            best = Some(found);
+        }
+        if best.as_ref().is_some_and(|best| best.unplanned.is_empty()) {
+            break;
+        }
+    }
+    best.unwrap_or_default()
+}
+
+fn planned(request: &Request, turns: Turns) -> Plan {
     let firms = request.wishes.iter().map(|wish| wish.firm + 1).max().unwrap_or(0);
     let mut planner = Planner {
         request,
+        turns,
         tours: Tours::new(),
         placed: Vec::new(),
         at_firm: vec![Vec::new(); firms],
@@ -173,7 +205,6 @@ pub fn plan(request: &Request) -> Plan {
         }
     }
     planner.pack_firms(&mut out.unplanned);
-    planner.improve();
     let mut remote = Vec::new();
     for project in &order {
         let wish = &request.wishes[*project];
@@ -182,7 +213,7 @@ pub fn plan(request: &Request) -> Plan {
                 out.unplanned.push((*project, Unplanned::NoOfficer));
                 continue;
             }
-            let turn = (2 * nth as usize + 1) * request.days.len() / (2 * wish.remote as usize);
+            let turn = planner.turn(*project, nth as usize, wish.remote as usize, true);
             let days = by_distance(request.days.len(), turn);
             let call = |day: usize| AtFirm { day, project: *project, team: None };
             match days.into_iter().find(|day| planner.gap_holds(&call(*day), None)) {
@@ -196,6 +227,7 @@ pub fn plan(request: &Request) -> Plan {
             }
         }
     }
+    planner.improve();
     planner.finish(out, remote)
 }
 
@@ -207,6 +239,22 @@ fn by_distance(days: usize, turn: usize) -> Vec<usize> {
 }
 
 impl Planner<'_> {
+    /// The day on which the n-th of some visits has its turn. Visits by video lie between those in person.
+    fn turn(&self, project: usize, nth: usize, of: usize, by_video: bool) -> usize {
+        let (days, of) = (self.request.days.len(), of.max(1));
+        let officer = self.request.wishes[project].teams.first().and_then(|team| team.first());
+        let (officer, middle) = (officer.copied().unwrap_or(0), (2 * nth + 1) * days / (2 * of));
+        let between = (days / of).max(1);
+        match self.turns {
+            Turns::OverTheWhole => {
+                let later = if by_video { between / 2 } else { 0 };
+                nth * days / of + (officer + later) % between
+            }
+            Turns::OverTheWeek if between >= 5 => (middle + officer % 5).saturating_sub(2).min(days - 1),
+            Turns::OverTheWeek | Turns::Alike => middle,
+        }
+    }
+
     /// What else is planned at the firm of a visit, leaving one out.
     fn others<'b>(&'b self, visit: &AtFirm, without: Option<&'b AtFirm>) -> impl Iterator<Item = &'b AtFirm> {
         let firm = self.request.wishes[visit.project].firm;
@@ -279,7 +327,7 @@ impl Planner<'_> {
         }
         let days = self.request.days.len();
         let (visits, nth) = (wish.visits as usize, nth as usize);
-        let turn = (2 * nth + 1) * days / (2 * visits);
+        let turn = self.turn(project, nth, visits, false);
         let call = |day: usize| AtFirm { day, project, team: Some(team.clone()) };
         let undisturbed =
             |day: &usize| self.gap_holds(&call(*day), None) && self.month_holds(&call(*day), None);
@@ -425,91 +473,4 @@ fn bound(request: &Request, visits: &[Visit]) -> u64 {
         *most.entry(&visit.team).or_default().entry(visit.project).or_default() += there_and_back;
     }
     most.values().map(|projects| projects.values().copied().max().unwrap_or(0)).sum()
-}
-
-/// What is wrong with a plan, read off the request by definition.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Fault {
-    /// More or fewer visits than wished, those not planned included.
-    #[error("project {0} has not as many visits as wished")]
-    Count(usize),
-    /// A firm is visited too soon again.
-    #[error("firm {0} is visited too soon again")]
-    Gap(usize),
-    /// A firm is visited too often in a month.
-    #[error("firm {0} is visited too often in a month")]
-    Month(usize),
-    /// Somebody is in two teams on one day.
-    #[error("officer {0} is in two teams on one day")]
-    TwoTeams(usize),
-    /// A tour does not fit into its day, or its times are wrong.
-    #[error("a tour of day {0} does not fit, or its times are wrong")]
-    Tour(usize),
-    /// The travel is not the sum of the legs.
-    #[error("the travel is not the sum of its legs")]
-    Travel,
-}
-
-/// Checks a plan.
-///
-/// # Errors
-/// The first fault.
-pub fn check(request: &Request, plan: &Plan) -> Result<(), Fault> {
-    for (project, wish) in request.wishes.iter().enumerate() {
-        let planned = plan.visits.iter().filter(|visit| visit.project == project).count();
-        let unplanned = plan.unplanned.iter().filter(|(of, _)| *of == project).count();
-        if planned + unplanned != (wish.visits + wish.remote) as usize {
-            return Err(Fault::Count(project));
-        }
-    }
-    for (i, a) in plan.visits.iter().enumerate() {
-        let firm = request.wishes[a.project].firm;
-        let same = |b: &&Visit| request.wishes[b.project].firm == firm;
-        let once = |b: &Visit| {
-            a.day == b.day && a.project != b.project && a.order.min(b.order) > 0 && a.team == b.team
-        };
-        for b in plan.visits[i + 1..].iter().filter(same).filter(|b| !once(b)) {
-            if (request.days[a.day].0 - request.days[b.day].0).abs() < request.gap_days.max(1) {
-                return Err(Fault::Gap(firm));
-            }
-        }
-        let month = |b: &&Visit| b.order > 0 && request.days[b.day].1 == request.days[a.day].1;
-        let days: BTreeSet<usize> = plan.visits.iter().filter(same).filter(month).map(|b| b.day).collect();
-        if a.order > 0 && days.len() > request.most_a_month {
-            return Err(Fault::Month(firm));
-        }
-        for b in
-            plan.visits.iter().filter(|b| b.day == a.day && b.team != a.team && a.order > 0 && b.order > 0)
-        {
-            if let Some(officer) = a.team.iter().find(|officer| b.team.contains(officer)) {
-                return Err(Fault::TwoTeams(*officer));
-            }
-        }
-    }
-    let mut tours: BTreeMap<(usize, &[usize]), Vec<&Visit>> = BTreeMap::new();
-    for visit in plan.visits.iter().filter(|visit| visit.order > 0) {
-        tours.entry((visit.day, &visit.team)).or_default().push(visit);
-    }
-    let mut travel = 0;
-    for ((day, team), mut stops) in tours {
-        stops.sort_by_key(|stop| stop.order);
-        let (mut at, mut before) = (0u64, None::<usize>);
-        for (i, stop) in stops.iter().enumerate() {
-            let leg = before.map_or(request.out[team[0]][stop.project], |b| request.between[b][stop.project]);
-            let leg = leg.ok_or(Fault::Tour(day))?;
-            travel += u64::from(leg);
-            at += u64::from(leg);
-            if stop.order != i + 1 || u64::from(stop.arrive_ms) != at {
-                return Err(Fault::Tour(day));
-            }
-            at += u64::from(request.stay_ms);
-            before = Some(stop.project);
-        }
-        let back = before.and_then(|b| request.home[team[0]][b]).ok_or(Fault::Tour(day))?;
-        travel += u64::from(back);
-        if at + u64::from(back) > u64::from(request.day_ms) {
-            return Err(Fault::Tour(day));
-        }
-    }
-    if travel == plan.travel_ms { Ok(()) } else { Err(Fault::Travel) }
 }
