@@ -88,7 +88,7 @@ pub(super) fn route(
 fn with_room(stop: &Value) -> Value {
     let has_room = |gate: &Value| gate["no_turning"] != true;
     let mut stop = stop.clone();
-    if let Some(gates) = stop["gates"].as_array_mut() {
+    if let Some(gates) = stop.get_mut("gates").and_then(Value::as_array_mut) {
         gates.retain(has_room);
     } else if !has_room(&stop) {
         return Value::Null;

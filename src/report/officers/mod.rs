@@ -307,7 +307,8 @@ impl OfficersOutcome<'_> {
                     officers: members.len(),
                     projects: projects.len(),
                     area_m2: own.round(),
-                    overlap_percent: (overlap * 10.0).round() / 10.0,
+                    // a nothing below zero is zero
+                    overlap_percent: (overlap * 10.0).round() / 10.0 + 0.0,
                 }
             };
         hulls.iter().enumerate().map(line).collect()
