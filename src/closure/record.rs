@@ -21,13 +21,11 @@ pub fn records(network: &Network, plan: &ClosurePlan) -> Vec<Value> {
             let place = |c: &Closure| (c.order.clone(), c.origin.file.clone(), c.origin.feature);
             place(other) == place(closure)
         };
-        let own = match orders.iter().position(|parts| parts.iter().any(|part| same(part.closure))) {
-            Some(own) => own,
-            None => {
-                orders.push(Vec::new());
-                orders.len() - 1
-            }
-        };
+        let known = orders.iter().position(|parts| parts.iter().any(|part| same(part.closure)));
+        let own = known.unwrap_or_else(|| {
+            orders.push(Vec::new());
+            orders.len() - 1
+        });
         let part = Part { closure, matched: matched.clone() };
         match (orders[own].iter_mut().find(|known| known.id() == part.id()), part.matched) {
             (Some(Part { matched: Some(known), .. }), Some(more)) => {

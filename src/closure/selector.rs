@@ -130,13 +130,11 @@ impl Selector {
         let word = text.to_lowercase();
         let word = SYNONYMS.iter().find(|(other, _)| *other == word).map_or(word.as_str(), |(_, own)| own);
         let mut known = GROUPS.iter().map(|(name, _)| *name).chain(KINDS).chain(USAGES).chain(GOODS);
-        match known.clone().find(|name| *name == word) {
-            Some(name) => Ok(Self::Word(name)),
-            None => {
-                let other_words = SYNONYMS.iter().map(|(word, _)| *word);
-                Err(Fault::Word(text.to_owned(), suggest::nearest(word, known.by_ref().chain(other_words))))
-            }
+        if let Some(name) = known.clone().find(|name| *name == word) {
+            return Ok(Self::Word(name));
         }
+        let other_words = SYNONYMS.iter().map(|(word, _)| *word);
+        Err(Fault::Word(text.to_owned(), suggest::nearest(word, known.by_ref().chain(other_words))))
     }
 
     /// The selector of a value of a file: a text (several, separated by commas, are alternatives), a list of

@@ -438,7 +438,7 @@ pub fn settle_lifts(constraints: &mut [Constraint], load: &Load, policy: &Policy
                     deciding.clone().count() > 0 && deciding.clone().all(|(key, _)| physical(key));
                 match row.measure {
                     Measure::Height | Measure::Gradient | Measure::Descent => {
-                        over(true, CostClass::Rebuilding)
+                        over(true, CostClass::Rebuilding);
                     }
                     _ if is_physical => over(true, CostClass::Rebuilding),
                     Measure::Mass | Measure::AxleLoad | Measure::AxleGroup

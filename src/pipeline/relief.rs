@@ -53,7 +53,7 @@ type Key = (Vec<usize>, Vec<usize>);
 /// The graph with some closures lifted or wide enough, as what it changes in the graph without closures.
 pub(super) struct Lifted {
     /// The closures that are lifted, by index.
-    pub lifted: Vec<usize>,
+    pub closures: Vec<usize>,
     /// Those that leave enough width.
     pub widened: Vec<usize>,
     pub changes: GraphChanges,
@@ -159,7 +159,7 @@ impl<'a> Relief<'a> {
             let effect = world.plan.effect_of_widened(&world.network, holding.iter().copied(), wide, &who);
             let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
             let lifted = held.iter().copied().filter(|i| !holding.contains(i)).collect();
-            Lifted { lifted, widened: wide.clone(), changes: changes(&engine.free, &metric) }
+            Lifted { closures: lifted, widened: wide.clone(), changes: changes(&engine.free, &metric) }
         };
         told.par_iter().map(graph).collect()
     }

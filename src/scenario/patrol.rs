@@ -482,11 +482,12 @@ impl Words<'_> {
     fn turn_round(&mut self, given: Option<&str>) -> TurnRound {
         let Some(word) = given else { return TurnRound::default() };
         let known = TurnRound::ALL.iter().find(|(name, _)| *name == word.trim());
-        known.map(|(_, rule)| *rule).unwrap_or_else(|| {
-            let words = "anywhere, junctions, dead-ends";
-            self.problems.push(segment_codes::e723_word(self.place.clone(), "turn_round", word, words));
-            TurnRound::default()
-        })
+        if let Some((_, rule)) = known {
+            return *rule;
+        }
+        let words = "anywhere, junctions, dead-ends";
+        self.problems.push(segment_codes::e723_word(self.place.clone(), "turn_round", word, words));
+        TurnRound::default()
     }
 
     fn speed(&mut self, key: &str, given: Option<f64>, usual_kmh: u32) -> Speed {

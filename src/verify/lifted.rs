@@ -180,20 +180,17 @@ fn holds(relief: &Value, question: &Question, tried: &[(&Lifted, bool)]) -> Resu
     if with(&chosen, &Set::new()) != Some(true) {
         return Err(format!("with {chosen:?} lifted it is not reached"));
     }
-    let smaller: Vec<Set> = match liftable.len() <= FEW {
-        true => {
-            let all: Vec<&String> = liftable.iter().collect();
-            let sets = (0..1u32 << all.len()).filter(|mask| (mask.count_ones() as usize) < chosen.len());
-            let members = |mask: u32| {
-                let own = all.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1);
-                own.map(|(_, id)| (*id).clone()).collect()
-            };
-            sets.map(members).collect()
-        }
-        false => {
-            let less = |left: &String| chosen.iter().filter(|id| *id != left).cloned().collect();
-            chosen.iter().map(less).collect()
-        }
+    let smaller: Vec<Set> = if liftable.len() <= FEW {
+        let all: Vec<&String> = liftable.iter().collect();
+        let sets = (0..1u32 << all.len()).filter(|mask| (mask.count_ones() as usize) < chosen.len());
+        let members = |mask: u32| {
+            let own = all.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1);
+            own.map(|(_, id)| (*id).clone()).collect()
+        };
+        sets.map(members).collect()
+    } else {
+        let less = |left: &String| chosen.iter().filter(|id| *id != left).cloned().collect();
+        chosen.iter().map(less).collect()
     };
     if let Some(set) = smaller.iter().find(|set| !is_useless(set)) {
         return Err(format!("that {set:?} would not be enough is not proved"));

@@ -31,7 +31,7 @@ struct Told {
 
 /// What the files of trips hold.
 pub(super) struct Trips {
-    trips: BTreeMap<String, Trip>,
+    by_number: BTreeMap<String, Trip>,
     legs: BTreeMap<String, Vec<Stretch>>,
     /// What each closure shuts, by closure and vehicle.
     shut: BTreeMap<(String, String), Vec<Stretch>>,
@@ -72,7 +72,7 @@ impl Trips {
                 by: row[9].clone(),
             });
         }
-        Some(Self { trips, legs, shut, told })
+        Some(Self { by_number: trips, legs, shut, told })
     }
 }
 
@@ -88,7 +88,7 @@ pub(super) struct Question<'a> {
 
 impl Question<'_> {
     fn own(&self) -> impl Iterator<Item = (&String, &Trip)> {
-        self.trips.trips.iter().filter(|(_, trip)| trip.vehicle == self.vehicle)
+        self.trips.by_number.iter().filter(|(_, trip)| trip.vehicle == self.vehicle)
     }
 
     /// Where a trip begins and ends.

@@ -259,7 +259,7 @@ impl Works {
             }
             match own.iter().min() {
                 Some(best) => {
-                    self.told(&format!("best shift of {order}"), line, best, (before, lasting), report)
+                    self.told(&format!("best shift of {order}"), line, best, (before, lasting), report);
                 }
                 None => report.differences.push(format!("shift of {order}: nothing of it can be weighed")),
             }

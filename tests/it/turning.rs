@@ -139,7 +139,7 @@ impl Town {
         (output.status.code(), serde_json::from_slice(&output.stdout).unwrap_or_default(), err)
     }
 
-    fn proved(&self, out: &str) {
+    fn proved(out: &str) {
         let verified = huhang(&["verify", out]);
         assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
     }
@@ -176,7 +176,7 @@ fn s2_before_works_one_turns_round_only_where_there_is_room_and_is_told() {
             let reason = route["reason"].as_str().unwrap();
             assert!(reason.contains("up to 15.9 m") && reason.contains("16 m long"), "{reason}");
         }
-        town.proved(&out);
+        Town::proved(&out);
         // The same for who sets out at a time.
         let depart = [&words[..9], &["--depart", "2026-03-02T08:00"]].concat();
         let (_, timed, err) = town.run(&depart);
@@ -218,7 +218,7 @@ fn s2_a_site_that_a_vehicle_cannot_come_away_from_is_told() {
         if let Some(site) = of("nursery") {
             assert!(site["reason_zh"].as_str().unwrap().contains("仅容车长12米以内"), "{site}");
         }
-        town.proved(&out);
+        Town::proved(&out);
     }
 }
 
@@ -243,7 +243,7 @@ fn carriageways_that_meet_at_both_ends_of_a_bridge_are_two_movements() {
     for movement in movements {
         assert_eq!(movement["detours"][0]["roads"], json!(["东路"]), "{movement}");
     }
-    town.proved(&out);
+    Town::proved(&out);
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn a_way_round_that_turns_round_in_a_road_is_the_last_resort_and_told() {
     for movement in movements {
         assert_eq!(movement["detours"][0]["turns_round"], json!([]), "{movement}");
     }
-    town.proved(&out);
+    Town::proved(&out);
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn works_that_are_never_shut_at_the_same_time_do_not_shut_each_others_ways() {
         let work = works.iter().find(|work| work["closure"] == "沟").unwrap();
         let movement = work["movements"][0].clone();
         assert!(movement.is_object(), "{work}");
-        town.proved(&out);
+        Town::proved(&out);
         movement
     };
     town.write("closures.geojson", &[own(term("23:00-05:00")), ring(term("06:00-20:00"))]);

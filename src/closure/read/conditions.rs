@@ -215,13 +215,11 @@ impl Reader<'_> {
     /// What a turn needs to be said, by its place.
     pub(super) fn turn_is_said(&mut self, turn: &Turn, location: Option<&Location>) {
         match location {
-            Some(Location::Lines { lines, .. }) => {
-                if lines.iter().any(|line| line.len() != 3) {
-                    self.wrong(
-                        "geometry",
-                        "a line of three points: on the road one comes by, the junction, on the road one goes on by",
-                    );
-                }
+            Some(Location::Lines { lines, .. }) if lines.iter().any(|line| line.len() != 3) => {
+                self.wrong(
+                    "geometry",
+                    "a line of three points: on the road one comes by, the junction, on the road one goes on by",
+                );
             }
             Some(Location::Junction { .. } | Location::Points { .. } | Location::Post { .. }) => {
                 for (key, given) in [("from_road", &turn.from), ("to_road", &turn.to)] {
@@ -237,8 +235,8 @@ impl Reader<'_> {
                     }
                 }
             }
+            Some(Location::Lines { .. }) | None => {}
             Some(_) => self.wrong("junction", "a junction of two roads, or a point: a turn is made there"),
-            None => {}
         }
     }
 

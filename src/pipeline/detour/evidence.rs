@@ -90,7 +90,7 @@ impl<'a> Evidence<'a> {
         let liftable = liftable.iter().filter(|_| !lifted.is_empty());
         let liftable: Vec<_> = liftable.map(|closure| row("", self.id(*closure), "liftable")).collect();
         self.lifted.extend(liftable);
-        for (number, Lifted { lifted, widened, changes }) in lifted.into_iter().enumerate() {
+        for (number, Lifted { closures: lifted, widened, changes }) in lifted.into_iter().enumerate() {
             if lifted.is_empty() && widened.is_empty() {
                 continue;
             }

@@ -112,8 +112,8 @@ mod tests {
     use super::*;
     use crate::closure::clock::{parse_slots, parse_weekdays};
 
-    fn shift(hours: &str, days: &str) -> Option<Shift> {
-        Some((parse_slots(hours).unwrap(), parse_weekdays(days).unwrap()))
+    fn shift(hours: &str, days: &str) -> Shift {
+        (parse_slots(hours).unwrap(), parse_weekdays(days).unwrap())
     }
 
     fn told(shifts: &[Option<Shift>]) -> Vec<(String, Vec<usize>)> {
@@ -126,9 +126,9 @@ mod tests {
         let (day, night) = (shift("08:00-20:00", every), shift("20:00-08:00", every));
         assert_eq!(told(&[None, None]), [(String::new(), vec![0, 1])]);
         let both = [("08:00-20:00".to_owned(), vec![0, 2]), ("20:00-08:00".to_owned(), vec![1, 2])];
-        assert_eq!(told(&[day.clone(), night, None]), both);
+        assert_eq!(told(&[Some(day.clone()), Some(night), None]), both);
         assert_eq!(
-            told(&[day, shift("18:00-22:00", every)]),
+            told(&[Some(day), Some(shift("18:00-22:00", every))]),
             [
                 ("08:00-18:00".to_owned(), vec![0]),
                 ("18:00-20:00".to_owned(), vec![0, 1]),
@@ -138,7 +138,7 @@ mod tests {
         );
         // Friday's night ends on Saturday.
         assert_eq!(
-            told(&[shift("22:00-06:00", "fri")]),
+            told(&[Some(shift("22:00-06:00", "fri"))]),
             [
                 ("mon-thu 00:00-24:00; fri 00:00-22:00; sat 06:00-24:00; sun 00:00-24:00".to_owned(), vec![]),
                 ("fri 22:00-24:00; sat 00:00-06:00".to_owned(), vec![0]),

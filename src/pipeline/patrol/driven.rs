@@ -286,10 +286,7 @@ impl Drawer<'_> {
 fn heading_fields(metric: &Metric, stand: Stand) -> Map<String, Value> {
     let topology = metric.topology();
     let mut fields = Map::new();
-    let stance = match (stand.from, stand.to) {
-        (Some(stance), None) | (None, Some(stance)) => stance,
-        _ => return fields,
-    };
+    let ((Some(stance), None) | (None, Some(stance))) = (stand.from, stand.to) else { return fields };
     let (Some(directed), Some(head)) = (stance.only, stance.head) else { return fields };
     let mut states = vec![head];
     if stand.to.is_some() {

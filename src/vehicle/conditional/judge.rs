@@ -251,10 +251,9 @@ impl Vehicle {
                         && self.heeds().articulated);
                 Some(Some(own).into())
             }
-            Condition::Errand => Some(Answer::Errand),
             // a goods vehicle holds none unless its load names it, and no sign names which it would be
             Condition::Permission if self.class == Class::Truck => Some(Answer::No),
-            Condition::Permission => Some(Answer::Errand),
+            Condition::Errand | Condition::Permission => Some(Answer::Errand),
             Condition::Weather => Some(Answer::No),
             Condition::Unclear(_) => Some(Answer::NotKnown),
         }
