@@ -144,7 +144,7 @@ pub fn banned_turns(free: &Metric, turns: &[TurnRule]) -> Vec<Vec<DirectedId>> {
         for (before, exits) in rule.exits(|d| topology.is_usable(d)) {
             let came = before[before.len() - 1];
             let others = network.leaving(network.head(came)).iter();
-            let others = others.filter(|d| !exits.contains(d) && **d != came.reversed());
+            let others = others.filter(|d| !exits.contains(d) && !network.is_back(came, **d));
             banned.extend(others.map(|other| before.iter().copied().chain([*other]).collect::<Vec<_>>()));
         }
     }
@@ -165,7 +165,9 @@ fn turns_across(free: &Metric, shut: &[Shut], gate: Shut) -> Vec<DirectedId> {
     let allowed = |entry: &DirectedId| {
         let around = [*entry, gate.0].map(|d| Leg { directed: d, from_mm: 0, to_mm: topology.length_mm(d) });
         topology.is_usable(*entry)
-            && *entry != gate.0.reversed()
+            && !network.is_back(*entry, gate.0)
+            // who turns round at a junction is no through traffic
+            && !turns_round(topology, std::iter::once(*entry), gate.0, true)
             && first_forbidden(topology, &around).is_none()
     };
     leaving.iter().map(|d| d.reversed()).filter(allowed).collect()

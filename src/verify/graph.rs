@@ -374,7 +374,26 @@ impl Graph {
             true => self.length(&stretch.edge) == Some(at),
             false => at == 0,
         };
-        Stand { only: (!is_junction).then_some(stretch.forward), ..Stand::on(&stretch.edge, at) }
+        let mut stand = Stand::on(&stretch.edge, at);
+        if is_junction {
+            self.twins(&stretch.edge).for_each(|(edge, length)| stand.also(edge, length - at));
+        } else {
+            stand.only = Some(stretch.forward);
+        }
+        stand
+    }
+
+    /// Edges that are drawn on the same line the other way: as long, and between the same junctions; with their length.
+    fn twins(&self, edge: &str) -> impl Iterator<Item = (&str, u64)> {
+        let length = self.length(edge).unwrap_or(0);
+        let ends = (self.junctions(edge, 0), self.junctions(edge, length));
+        let is_as_long = move |rows: &[usize]| rows.iter().any(|i| self.rows[*i].whole.mm == length);
+        let candidates = self.by_edge.iter().filter(move |(_, rows)| is_as_long(rows));
+        let own = edge.to_owned();
+        let twins = candidates.filter(move |(other, _)| {
+            **other != own && (self.junctions(other, length), self.junctions(other, 0)) == ends
+        });
+        twins.map(move |(other, _)| (other.as_str(), length))
     }
 
     /// What the best way from one place to another costs that turns round nowhere on the way: Dijkstra over rows, each entered
