@@ -315,11 +315,11 @@ fn meanwhile(
     let nobody_drew = Asked { drawn: &[], ..*asked };
     let found =
         round(&nobody_drew, (&metric, &mut Searches::default()), (index, beside), own.movement.clone());
-    own.meanwhile = Some(Meanwhile {
-        closures: cut_by,
-        before: found.movement.along.cost,
-        way: found.ways.into_iter().next(),
-    });
+    let (before, way) = (found.movement.along.cost, found.ways.into_iter().next());
+    // A zone without through traffic may still let this traffic in.
+    if way.as_ref().is_none_or(|way| way.detour.path.legs != best.detour.path.legs) {
+        own.meanwhile = Some(Meanwhile { closures: cut_by, before, way });
+    }
     own
 }
 
