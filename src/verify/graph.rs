@@ -1,6 +1,7 @@
 //! The exported graph, read back from its tables.
 
 mod heading;
+mod onward;
 
 pub(super) use heading::Heading;
 
@@ -9,8 +10,7 @@ use super::thousandths;
 use crate::diagnostic::{Diagnostics, Place, files as codes};
 use crate::exchange::source::{Expected, Source};
 use serde_json::Value;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A row of `edges.csv`.
@@ -381,89 +381,6 @@ impl Graph {
             stand.only = Some(stretch.forward);
         }
         stand
-    }
-
-    /// Edges that are drawn on the same line the other way: as long, and between the same junctions; with their length.
-    fn twins(&self, edge: &str) -> impl Iterator<Item = (&str, u64)> {
-        let length = self.length(edge).unwrap_or(0);
-        let ends = (self.junctions(edge, 0), self.junctions(edge, length));
-        let is_as_long = move |rows: &[usize]| rows.iter().any(|i| self.rows[*i].whole.mm == length);
-        let candidates = self.by_edge.iter().filter(move |(_, rows)| is_as_long(rows));
-        let own = edge.to_owned();
-        let twins = candidates.filter(move |(other, _)| {
-            **other != own && (self.junctions(other, length), self.junctions(other, 0)) == ends
-        });
-        twins.map(move |(other, _)| (other.as_str(), length))
-    }
-
-    /// What the best way from one place to another costs that turns round nowhere on the way: Dijkstra over rows, each entered
-    /// from its first node.
-    pub fn onward(&self, from: &Stand, to: &Stand) -> Option<Cost> {
-        let mut edge_of = vec![""; self.rows.len()];
-        for (edge, rows) in &self.by_edge {
-            rows.iter().for_each(|row| edge_of[*row] = edge);
-        }
-        let is_back = |a: usize, b: usize| {
-            let (one, other) = (&self.rows[a], &self.rows[b]);
-            if edge_of[a] == edge_of[b] {
-                return one.forward != other.forward;
-            }
-            // The same line, drawn once for each direction, is equally long and leads between the same junctions.
-            let ends = |edge: &str, forward: bool| {
-                let last = self.length(edge).unwrap_or(0);
-                let (begin, end) = if forward { (0, last) } else { (last, 0) };
-                (self.junctions(edge, begin), self.junctions(edge, end))
-            };
-            one.whole.mm == other.whole.mm && {
-                let (ends, (begin, end)) = (ends(edge_of[a], one.forward), ends(edge_of[b], other.forward));
-                !begin.is_empty() && !end.is_empty() && ends == (end, begin)
-            }
-        };
-        let at = |stand: &Stand| -> Vec<(usize, u64)> {
-            let of = |(edge, offset): &(String, u64)| {
-                let rows = self.by_edge.get(edge).into_iter().flatten();
-                rows.map(|row| (*row, *offset)).collect::<Vec<_>>()
-            };
-            let on = stand.on.iter().flat_map(of);
-            on.filter(|(row, offset)| {
-                let row = &self.rows[*row];
-                stand.only.is_none_or(|forward| row.forward == forward)
-                    && row.part.0 <= *offset
-                    && *offset <= row.part.1
-            })
-            .collect()
-        };
-        let along = |row: &Row, offset: u64| offset.abs_diff(row.ends().0);
-        let (starts, goals) = (at(from), at(to));
-        let mut done = self.direct(from, to);
-        let mut heap: BinaryHeap<Reverse<((u64, u64), usize)>> = BinaryHeap::new();
-        let next = |row: usize| {
-            let onto = self.out[self.rows[row].to].iter();
-            onto.copied().filter(move |other| !is_back(row, *other)).collect::<Vec<_>>()
-        };
-        for (row, offset) in &starts {
-            let own = &self.rows[*row];
-            let has_own =
-                starts.iter().any(|(r, _)| self.rows[*r].departs && self.rows[*r].forward == own.forward);
-            if if has_own { own.departs } else { own.starts } {
-                let driven = from.approach.plus(Self::part_of(own, along(own, *offset), own.cost.mm));
-                heap.extend(next(*row).into_iter().map(|onto| Reverse(((driven.ms, driven.mm), onto))));
-            }
-        }
-        let mut seen = vec![false; self.rows.len()];
-        while let Some(Reverse(((ms, mm), row))) = heap.pop() {
-            if std::mem::replace(&mut seen[row], true) {
-                continue;
-            }
-            let (here, own) = (Cost { ms, mm }, &self.rows[row]);
-            for (_, offset) in goals.iter().filter(|(goal, _)| *goal == row && !own.departs) {
-                let total = here.plus(Self::part_of(own, 0, along(own, *offset))).plus(to.approach);
-                done = Some(done.map_or(total, |done| done.min(total)));
-            }
-            let end = here.plus(own.cost);
-            heap.extend(next(row).into_iter().map(|onto| Reverse(((end.ms, end.mm), onto))));
-        }
-        done
     }
 
     /// The ways between a place and the nodes: leaving it to the ends of its edges, or coming to it from their

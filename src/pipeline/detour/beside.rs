@@ -36,8 +36,14 @@ impl Beside {
         for (i, other) in closures.iter().enumerate() {
             let theirs = if i == index || other.schedule == *own { held.clone() } else { spans(other) };
             // Both are disjoint and ascending, and what touches is one span.
-            let covers = |part: &Span| theirs.iter().any(|t| t.start <= part.start && part.end <= t.end);
-            let meets = |part: &Span| theirs.iter().any(|t| t.start < part.end && part.start < t.end);
+            let covers = |part: &Span| {
+                let begun = theirs.partition_point(|t| t.start <= part.start);
+                begun.checked_sub(1).is_some_and(|last| part.end <= theirs[last].end)
+            };
+            let meets = |part: &Span| {
+                let over = theirs.partition_point(|t| t.end <= part.start);
+                theirs.get(over).is_some_and(|next| next.start < part.end)
+            };
             if held.iter().all(covers) {
                 always.push(i);
             } else if held.iter().any(meets) {
