@@ -3,9 +3,10 @@
 use super::calendar::{OnHolidays, Schedule};
 use super::matching::turns::{self, is_possible};
 use super::matching::{Matched, MatchedStretch, flow};
-use super::model::{Closure, Direction, Effect, Location, RingPart, Turn};
+use super::model::{Closure, Direction, Effect, Location, RingPart};
 use super::plan::ClosurePlan;
 use super::rolling_words::UNIT;
+use super::turn::Turn;
 use super::who::Who;
 use crate::exchange::cifs::Widened;
 use crate::geometry::LonLat;

@@ -23,6 +23,7 @@ mod rolling_words;
 mod selector;
 mod suspension;
 mod timeline;
+pub mod turn;
 pub mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
@@ -33,8 +34,8 @@ pub use matching::{
     temporary_way_id,
 };
 pub use model::{
-    AreaMode, COMPASS, Closure, Conditions, Direction, Drawing, Drawn, Effect, Levels, Location, OtherHalf,
-    Override, RingPart, Status, Turn, TurnKind, Whole,
+    AreaMode, Closure, Conditions, Direction, Drawing, Drawn, Effect, Levels, Location, OtherHalf, Override,
+    RingPart, Status, Whole,
 };
 pub use plan::{ClosedPiece, ClosurePlan, Holds, InForce, When};
 pub use read::{read_closures, read_places};
@@ -42,4 +43,5 @@ pub use rolling_words::UNIT;
 pub use selector::{Quantity, Selector};
 pub use suspension::joined;
 pub use timeline::Timeline;
+pub use turn::{COMPASS, Turn, TurnKind};
 pub use who::Who;

@@ -3,13 +3,13 @@
 use super::affected::Affected;
 use super::narrow::{narrow_streets, narrowest};
 use super::notice::when::{latest_notice, published};
-use super::route::{Named, OCTANTS, object, step_lines};
+use super::route::{Named, object, step_lines};
 use super::signs::signs;
 use super::summary::{
     AgainstLine, AnnouncementLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MeanwhileLine,
     MovementLine, NarrowStreetLine, RefusedLine, TurnRoundLine, WorkLine,
 };
-use crate::closure::Closure;
+use crate::closure::{COMPASS, Closure};
 use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
@@ -411,7 +411,7 @@ fn octant(network: &Network, from: LonLat, to: LonLat) -> (&'static str, &'stati
     let plane = network.projection();
     let (a, b) = (plane.to_plane(from), plane.to_plane(to));
     let degrees = (b[0] - a[0]).atan2(b[1] - a[1]).to_degrees().rem_euclid(360.0);
-    OCTANTS[((degrees / 45.0).round() as usize) % 8]
+    COMPASS[((degrees / 45.0).round() as usize) % 8]
 }
 
 /// A turn by less than this is straight on, and by less than this off the opposite a way back, degrees.

@@ -3,6 +3,7 @@
 use super::places::snap_fields;
 use super::summary::{AgainstLine, BlockerLine, Extra, RouteSummary, StepLine, WayLine};
 use super::turning::Turning;
+use crate::closure::COMPASS;
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
 use crate::metric::Metric;
@@ -101,22 +102,11 @@ pub struct RouteOutcome<'a> {
     pub after: &'a Ways,
 }
 
-pub(super) const OCTANTS: [(&str, &str); 8] = [
-    ("north", "北"),
-    ("northeast", "东北"),
-    ("east", "东"),
-    ("southeast", "东南"),
-    ("south", "南"),
-    ("southwest", "西南"),
-    ("west", "西"),
-    ("northwest", "西北"),
-];
-
 /// A step in words, in English and Chinese.
 pub fn words(step: &Step) -> (String, String) {
     let (road_en, road_zh) =
         if step.road.is_empty() { ("an unnamed road", "无名路") } else { (&*step.road, &*step.road) };
-    let (octant_en, octant_zh) = OCTANTS[usize::from(step.octant)];
+    let (octant_en, octant_zh) = COMPASS[usize::from(step.octant)];
     let (en, zh) = match step.turn {
         Turn::Depart => {
             return (format!("Set out {octant_en} on {road_en}"), format!("沿{road_zh}向{octant_zh}出发"));

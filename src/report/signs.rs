@@ -1,8 +1,8 @@
 //! Where drivers must be told of a way round, and in which words.
 
 use super::detour::{WayRound, street, vehicle_words};
-use super::route::{OCTANTS, words};
-use crate::closure::{Closure, Effect};
+use super::route::words;
+use crate::closure::{COMPASS, Closure, Effect};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::network::Network;
@@ -134,7 +134,7 @@ fn instruction(network: &Network, legs: &[Leg], steps: &[Step], i: usize) -> (St
     }
     let (en, zh) = bare(step.turn);
     let towards = steps[i + 1..].iter().map(|next| &next.road).find(|road| !road.is_empty());
-    let (octant_en, octant_zh) = OCTANTS[usize::from(step.octant)];
+    let (octant_en, octant_zh) = COMPASS[usize::from(step.octant)];
     let (en, zh) = match towards {
         Some(road) => (format!("{en} towards {road}"), format!("{zh}，往{road}方向")),
         None => (format!("{en}, going {octant_en}"), format!("{zh}，向{octant_zh}")),

@@ -6,7 +6,8 @@
 //! street is turning round. Turns against a one-way rule are matched, too, for other works may lift the rule; that nobody
 //! can make them is told.
 
-use super::super::model::{Closure, Location, TurnKind};
+use super::super::model::{Closure, Location};
+use super::super::turn::TurnKind;
 use super::point::TURN_AT_M;
 use super::{Matched, Quality, carriageway, flow};
 use crate::diagnostic::{Diagnostics, closures as codes};

@@ -1,8 +1,7 @@
 //! What a closure does, and what holds on what stays passable.
 
-use super::super::model::{
-    COMPASS, Conditions, Direction, Effect, Location, OtherHalf, Override, Turn, TurnKind,
-};
+use super::super::model::{Conditions, Direction, Effect, Location, OtherHalf, Override};
+use super::super::turn::{COMPASS, Turn, TurnKind};
 use super::Reader;
 use crate::diagnostic::{closures as codes, orders};
 use crate::units::Speed;

@@ -2,10 +2,8 @@
 
 use super::whom;
 use super::{Ground, turn};
-use crate::closure::UNIT;
 use crate::closure::feature::Between;
-use crate::closure::{Closure, Direction, Effect, Location, OtherHalf};
-use crate::report::route::OCTANTS;
+use crate::closure::{COMPASS, Closure, Direction, Effect, Location, OtherHalf, UNIT};
 use crate::report::words::Language;
 
 /// Where it is.
@@ -175,7 +173,7 @@ fn way(closure: &Closure, ground: &Ground, other: bool, l: Language) -> Option<S
         });
     }
     let octant = usize::from(ground.heading?);
-    let (en, zh) = OCTANTS[if other { (octant + 4) % 8 } else { octant }];
+    let (en, zh) = COMPASS[if other { (octant + 4) % 8 } else { octant }];
     Some(match l {
         Language::Zh => format!("向{zh}方向"),
         Language::En => format!("{en}bound"),
