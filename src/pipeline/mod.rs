@@ -15,6 +15,7 @@ mod dispatch;
 mod drawn;
 mod feeds;
 mod flows;
+mod hours;
 mod matrix;
 mod notices;
 mod officers;

@@ -127,14 +127,15 @@ pub(super) fn stands(
 }
 
 /// Where the junctions of the main roads are for one vehicle (`start` is the vehicle and the layer), as rows of
-/// `stands.csv`: the ends of segments.
+/// `stands.csv`: the ends of segments, each called by its segment and meters from its beginning.
 pub(super) fn main_stands(network: &Network, start: [&str; 2], junctions: &[Position]) -> Vec<Vec<String>> {
-    let rows = |(number, position): (usize, &Position)| {
+    let rows = |position: &Position| {
         let Position { segment, position_mm } = *position;
+        let name = format!("{} {}", network.segment_name(segment), Millimeters(u64::from(position_mm)));
         let snap = Snap { segment, position_mm, at: network.point_at(segment, position_mm), distance_m: 0.0 };
-        stand_rows(network, [start[0], start[1], &(number + 1).to_string(), ""], Some(&snap))
+        stand_rows(network, [start[0], start[1], &name, ""], Some(&snap))
     };
-    junctions.iter().enumerate().flat_map(rows).collect()
+    junctions.iter().flat_map(rows).collect()
 }
 
 /// A stop as the user writes it: `lon,lat`, or an id.

@@ -37,7 +37,9 @@ pub(super) struct Relief<'a> {
     world: &'a World,
     engine: &'a Engine,
     reach: Reach<'a>,
-    /// Closures that hold at the time asked about, by index.
+    /// The time asked about.
+    when: When,
+    /// Closures that hold then, by index.
     holding: Vec<usize>,
     /// Of these the ones that may be lifted, those that are easiest to lift first.
     liftable: Vec<usize>,
@@ -61,10 +63,16 @@ pub(super) struct Lifted {
 
 impl<'a> Relief<'a> {
     /// Of sites that are to be reached as `reach` says: where more is open it must not say less.
-    pub fn new(world: &'a World, engine: &'a Engine, reach: Reach<'a>) -> Self {
+    /// `holding` are the closures that hold at the time asked about, but for such as do nothing to the vehicle.
+    pub fn new(
+        world: &'a World,
+        engine: &'a Engine,
+        reach: Reach<'a>,
+        (when, holding): (When, &[usize]),
+    ) -> Self {
         let who = who(&engine.vehicle);
         let closures = world.plan.closures();
-        let holding = holding_at(world, world.when);
+        let holding = holding.to_vec();
         let does_harm = |index: &usize| {
             let effect = world.plan.effect_of(&world.network, [*index], &who);
             let InEffect { shut, local, turns, .. } = effect;
@@ -75,7 +83,7 @@ impl<'a> Relief<'a> {
         liftable.sort_by_key(|index| {
             (closures[*index].physical, is_too_narrow(&closures[*index], engine), *index)
         });
-        Self { world, engine, reach, holding, liftable, asked: BTreeMap::new(), told: BTreeSet::new() }
+        Self { world, engine, reach, when, holding, liftable, asked: BTreeMap::new(), told: BTreeSet::new() }
     }
 
     /// Whether each site is reached, and has a way back, under some closures, of which some are wide enough.
@@ -167,7 +175,7 @@ impl<'a> Relief<'a> {
     /// When a site that needs these closures lifted is reached next without anybody's doing.
     fn reopening(&mut self, lifted: &[usize], is_back: &dyn Fn(&[[bool; 2]]) -> bool) -> Option<Reopening> {
         let plan = &self.world.plan;
-        let since = match self.world.when {
+        let since = match self.when {
             When::At(instant) => instant,
             When::WorstWithin(from, _) | When::AlwaysWithin(from, _) => from,
             // From when all of them hold on.

@@ -19,6 +19,12 @@ pub struct Affected {
     pub site: usize,
     /// The vehicle.
     pub vehicle: String,
+    /// What the tables of the proof call the closures that hold then.
+    pub together: String,
+    /// They, by index.
+    pub closures: Vec<usize>,
+    /// When they hold; none where the question names the time.
+    pub lasts: Option<Lasts>,
     /// Whether it lies inside a closure.
     pub inside: bool,
     /// Index of the nearest station now.
@@ -33,6 +39,39 @@ pub struct Affected {
     pub help: Option<Help>,
     /// Where one has to turn round before works who comes there and goes away again.
     pub turning: Option<Turning>,
+}
+
+/// When the closures hold under which a site is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lasts {
+    /// The first time; none where they have held ever since.
+    pub from: Option<DateTime<Utc>>,
+    /// When that first time ends; none where no end is known.
+    pub until: Option<DateTime<Utc>>,
+    /// All times together as far as is looked, milliseconds.
+    pub ms: u64,
+}
+
+/// What a site loses, the graver the larger: ways from and to the stations, ways from and to the main roads, room to turn
+/// round, milliseconds more of the ways that are left, from and to the stations and from and to the main roads.
+pub type Loss = (usize, usize, bool, i64, i64);
+
+/// Which of the two ways were there before and are not now.
+pub fn lost(ways: FourWays) -> [bool; 2] {
+    [(ways[0], ways[1]), (ways[2], ways[3])].map(|(then, now)| then.is_some() && now.is_none())
+}
+
+impl Affected {
+    /// By what the times at which a site is looked at are compared.
+    pub fn loss(&self) -> Loss {
+        let count = |ways: FourWays| lost(ways).into_iter().filter(|lost| *lost).count();
+        let more = |ways: FourWays| {
+            let both = [(ways[0], ways[1]), (ways[2], ways[3])].into_iter().filter_map(|(a, b)| a.zip(b));
+            both.map(|(then, now)| i64::from(now.ms) - i64::from(then.ms)).sum()
+        };
+        let too_long = self.turning.as_ref().is_some_and(Turning::is_too_long);
+        (count(self.ways), count(self.main), too_long, more(self.ways), more(self.main))
+    }
 }
 
 /// What brings a site back that is cut off.
@@ -150,6 +189,11 @@ impl DetourReport<'_> {
             site: site.id.clone(),
             name: site.name.clone(),
             vehicle: affected.vehicle.clone(),
+            together: affected.together.clone(),
+            closures: self.ids(&affected.closures),
+            begins_at: affected.lasts.and_then(|lasts| lasts.from).map(local),
+            ends_at: affected.lasts.and_then(|lasts| lasts.until).map(local),
+            lasts_s: affected.lasts.map(|lasts| lasts.ms as f64 / 1000.0),
             effect: effect.to_owned(),
             station: affected.station.map(|s| self.stations[s].id.clone()),
             gate_before: gate(affected.gates[0]),
@@ -299,6 +343,9 @@ mod tests {
         let affected = Affected {
             site: 0,
             vehicle: String::new(),
+            together: String::new(),
+            closures: Vec::new(),
+            lasts: None,
             inside,
             station: None,
             gates: [None; 2],

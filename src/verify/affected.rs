@@ -1,5 +1,6 @@
-//! Sites that detours concern, proved again: seconds and meters from and to the stations and the main roads before and under
-//! the closures, that no other site's ways change, and that a gate that is named is one of the fastest.
+//! Sites that detours concern, proved again: seconds and meters from and to the stations and the main roads before and while
+//! the closures hold that are named with it, that it loses no more while others hold together, that no other site's ways
+//! change, and that a gate that is named is one of the fastest.
 
 use super::Report;
 use super::graph::{Graph, Stand};
@@ -7,7 +8,7 @@ use super::search::{Cost, Labels, certificate, one};
 use super::stands::{Place, Stands};
 use super::thousandths;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fastest ways from and to the stations.
 pub(super) struct BothWays<'a>(pub(super) [Fastest<'a>; 2]);
@@ -58,26 +59,73 @@ impl<'a> Fastest<'a> {
 /// The four ways of a site in the order of the searches: what they start with in the summary, seconds and meters.
 const WAYS: [&str; 4] = ["from_before", "from", "to_before", "to"];
 
+/// The four ways of a site, milliseconds and millimeters, in the order of [`WAYS`].
+type Four = [Option<(u64, u64)>; 4];
+
+/// The graph while closures hold together, and the ways in it.
+pub(super) struct Under<'a> {
+    /// What the tables call them.
+    pub name: &'a str,
+    /// The ways of sites from and to the stations, and from and to the main roads.
+    ways: [[Fastest<'a>; 2]; 2],
+}
+
+impl<'a> Under<'a> {
+    /// Searches all ways; `name` is none without closures.
+    pub fn search(
+        graph: &'a Graph,
+        (vehicle, name): (&str, Option<&'a str>),
+        stands: &Stands,
+        report: &mut Report,
+    ) -> Self {
+        let of = |layer: &str| -> Vec<Stand> {
+            stands.of(vehicle, layer).iter().flat_map(Place::stands).collect()
+        };
+        let main = name.map_or_else(|| of("main"), |name| main_under(vehicle, name, stands));
+        let mut both = |stations: Vec<Stand>| {
+            [false, true].map(|there| Fastest::search(graph, stations.clone(), there, report))
+        };
+        let ways = [both(of("station")), both(main)];
+        Self { name: name.unwrap_or_default(), ways }
+    }
+
+    /// The ways of a site before and now.
+    fn four(before: &Under, now: &Under, which: usize, site: &Place) -> Four {
+        let [[from_then, to_then], [from, to]] =
+            [before, now].map(|under| under.ways[which].each_ref().map(|fastest| fastest.of(site)));
+        [from_then, from, to_then, to]
+    }
+}
+
+/// The junctions of the main roads while closures hold.
+fn main_under(vehicle: &str, name: &str, stands: &Stands) -> Vec<Stand> {
+    let layer = |kind: &str| stands.of(vehicle, format!("{kind} {name}").trim_end());
+    let gone: BTreeSet<&str> = layer("main_gone").iter().map(|place| place.id.as_str()).collect();
+    let left = stands.of(vehicle, "main").iter().filter(|place| !gone.contains(place.id.as_str()));
+    left.chain(layer("main_new")).flat_map(Place::stands).collect()
+}
+
+/// What a site loses, the graver the larger: ways from and to the stations, from and to the main roads, milliseconds more of
+/// the ways that are left.
+fn loss(stations: Four, main: Four) -> ([usize; 2], [i64; 2]) {
+    let pairs = |four: Four| [(four[0], four[1]), (four[2], four[3])];
+    let lost = |four| pairs(four).into_iter().filter(|(then, now)| then.is_some() && now.is_none()).count();
+    let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+    let more = |four| {
+        let both = pairs(four).into_iter().filter_map(|(then, now)| then.zip(now));
+        both.map(|((then, _), (now, _))| signed(now) - signed(then)).sum()
+    };
+    ([lost(stations), lost(main)], [more(stations), more(main)])
+}
+
 /// Compares the affected sites of one vehicle; gives how many sites were looked at.
 pub(super) fn affected(
-    (before, under): (&Graph, &Graph),
+    (before, under): (&Under, &[Under]),
     vehicle: &str,
     task: &Value,
     stands: &Stands,
     report: &mut Report,
 ) -> usize {
-    let of =
-        |layer: &str| -> Vec<Stand> { stands.of(vehicle, layer).iter().flat_map(Place::stands).collect() };
-    let (stations, main_before, main) = (of("station"), of("main_before"), of("main"));
-    let searches = [(before, false), (under, false), (before, true), (under, true)]
-        .map(|(graph, to_stations)| Fastest::search(graph, stations.clone(), to_stations, report));
-    let to_main = [
-        (before, &main_before, false),
-        (under, &main, false),
-        (before, &main_before, true),
-        (under, &main, true),
-    ]
-    .map(|(graph, junctions, there)| Fastest::search(graph, junctions.clone(), there, report));
     let lines = task["affected_sites"].as_array().into_iter().flatten();
     let mut told: BTreeMap<&str, &Value> = lines
         .filter(|line| line["vehicle"] == vehicle)
@@ -85,19 +133,27 @@ pub(super) fn affected(
         .collect();
     let sites = stands.of(vehicle, "site");
     for site in sites {
-        let found = searches.each_ref().map(|search| search.of(site));
-        let found_main = to_main.each_ref().map(|search| search.of(site));
         let label = format!("site {} for {vehicle}", site.id);
+        let found: Vec<[Four; 2]> =
+            under.iter().map(|now| [0, 1].map(|which| Under::four(before, now, which, site))).collect();
+        let is_other = |ways: &Four| ways[0] != ways[1] || ways[2] != ways[3];
+        let changed: Vec<usize> = (0..under.len()).filter(|i| found[*i].iter().any(is_other)).collect();
         let Some(line) = told.remove(site.id.as_str()) else {
-            let changes = |ways: [Option<(u64, u64)>; 4]| ways[0] != ways[1] || ways[2] != ways[3];
-            if changes(found) || changes(found_main) {
+            if let Some(first) = changed.first() {
+                let [stations, main] = found[*first];
                 report.differences.push(format!(
-                    "{label}: its ways change, {found:?} and {found_main:?} ms and mm, and it is not told"
+                    "{label}: its ways change, {stations:?} and {main:?} ms and mm, and it is not told"
                 ));
             }
             continue;
         };
-        for (start, found) in [("", found), ("main_", found_main)] {
+        let named = line["together"].as_str().unwrap_or_default();
+        let Some(at) = under.iter().position(|under| under.name == named) else {
+            report.differences.push(format!("{label}: there are no closures {named:?} in together.csv"));
+            continue;
+        };
+        let [stations, main] = found[at];
+        for (start, found) in [("", stations), ("main_", main)] {
             for (way, found) in WAYS.iter().zip(found) {
                 let measures = [("s", found.map(|(ms, _)| ms)), ("m", found.map(|(_, mm)| mm))];
                 for (unit, found) in measures {
@@ -111,8 +167,22 @@ pub(super) fn affected(
                 }
             }
         }
-        for (key, search, best) in [("gate_before", &searches[0], found[0]), ("gate", &searches[1], found[1])]
-        {
+        let (lost, more) = loss(stations, main);
+        let no_room = line["effect"] == "no_turning";
+        let graver = changed.iter().find(|i| {
+            let [stations, main] = found[**i];
+            let (others, longer) = loss(stations, main);
+            others > lost || (others == lost && !no_room && longer > more)
+        });
+        if let Some(graver) = graver {
+            let (name, [stations, main]) = (under[*graver].name, found[*graver]);
+            report.differences.push(format!(
+                "{label}: it loses more with {name:?} than with {named:?}: {stations:?} and {main:?} ms and mm"
+            ));
+        }
+        let gates = [("gate_before", before, stations[0]), ("gate", &under[at], stations[1])];
+        for (key, under, best) in gates {
+            let search = &under.ways[0][0];
             let Some(named) = line[key].as_str() else { continue };
             let gates = site.gates.iter().filter(|(gate, _)| gate == named);
             let times: Vec<Option<u64>> =

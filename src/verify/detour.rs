@@ -5,13 +5,15 @@
 //! nothing of what the closure shuts is left in it is checked against the layer of what the closures match. Every way
 //! is driven again road by road, and the best one searched for.
 
-use super::affected::affected;
+use super::affected::{Under, affected};
 use super::changes::Changes;
 use super::graph::{Graph, Stand, Stretch, table};
 use super::lifted::{LiftedGraphs, Relief};
 use super::search::Cost;
 use super::stands::Stands;
+use super::together::Sets;
 use super::trips::{Question, Trips};
+use super::works::Works;
 use super::{Aim, BestWays, Report, features, read, thousandths, written};
 use crate::diagnostic::Diagnostics;
 use serde_json::Value;
@@ -35,6 +37,10 @@ pub(super) struct Files {
     stands: Stands,
     /// Graphs in which some closures are lifted.
     lifted: LiftedGraphs,
+    /// Which closures hold together while sites are looked at.
+    together: Sets,
+    /// When closures hold; nothing where the question names the time.
+    hours: Works,
     /// Trips of a table, where one was given.
     trips: Option<Trips>,
 }
@@ -73,7 +79,9 @@ impl Files {
             true => Some(Trips::read(own, problems)?),
             false => None,
         };
-        Some(Self { changes, legs, ways, pieces, effects, stands, lifted, trips })
+        let together = Sets::read(&own.join("together.csv"), problems)?;
+        let hours = Works::read(&own.join("works_hours.csv"), problems)?;
+        Some(Self { changes, legs, ways, pieces, effects, stands, lifted, together, hours, trips })
     }
 }
 
@@ -160,32 +168,44 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
     }
 }
 
-/// The sites whose way changes under all closures together.
+/// The sites whose way changes while closures hold together.
 fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, report: &mut Report) {
-    let (mut checked, mut helped) = (0, 0);
+    let (mut checked, mut helped, mut sets) = (0, 0, 0);
+    let name = task["name"].as_str().unwrap_or("detour");
     for (vehicle, before) in graphs {
         if files.stands.of(vehicle, "site").is_empty() {
             continue;
         }
-        match files.changes.under(before, "", vehicle) {
-            Ok(under) => {
-                checked += affected((before, &under), vehicle, task, &files.stands, report);
-                let (stands, changes, lifted) = (&files.stands, &files.changes, &files.lifted);
-                let relief = Relief { vehicle, before, under: &under, stands, changes, lifted };
-                helped += relief.prove(task, report);
+        let mut under = Vec::new();
+        for together in files.together.names(vehicle) {
+            match files.changes.under(before, together, vehicle) {
+                Ok(graph) => under.push((together, graph)),
+                Err(row) => report.differences.push(format!(
+                    "graph under closures {together:?} for {vehicle}: no row {row} to take away or to read"
+                )),
             }
-            Err(row) => report.differences.push(format!(
-                "graph under all closures for {vehicle}: no row {row} to take away or to read"
-            )),
+        }
+        let free = Under::search(before, (vehicle, None), &files.stands, report);
+        let ways: Vec<Under> = under
+            .iter()
+            .map(|(name, graph)| Under::search(graph, (vehicle, Some(name)), &files.stands, report))
+            .collect();
+        checked += affected((&free, &ways), vehicle, task, &files.stands, report);
+        let (stands, changes, lifted) = (&files.stands, &files.changes, &files.lifted);
+        for (together, under) in &under {
+            let relief = Relief { vehicle, together, before, under, stands, changes, lifted };
+            helped += relief.prove(task, report);
+        }
+        if !files.hours.is_empty() {
+            sets += files.together.prove(vehicle, &files.hours, report);
+        } else if under.len() > 1 {
+            report.differences.push("closures that hold together: there are no hours of works".into());
         }
     }
-    if checked > 0 {
-        let name = task["name"].as_str().unwrap_or("detour");
-        report.checked.push((format!("sites of {name}"), checked));
-        if helped > 0 {
-            report.checked.push((format!("what helps sites cut off of {name}"), helped));
-        }
-    }
+    let counts =
+        [("sites", checked), ("what helps sites cut off", helped), ("closures that hold together", sets)];
+    let made = counts.into_iter().filter(|(_, count)| *count > 0);
+    report.checked.extend(made.map(|(what, count)| (format!("{what} of {name}"), count)));
 }
 
 /// What the best way of a movement costs: nobody is led to turn round in a road as long as there is another way.

@@ -26,7 +26,7 @@ struct Lifted {
     widened: Set,
 }
 
-/// What was lifted for one question: a vehicle and a closure, or nothing for all closures at the time asked about.
+/// What was lifted for one question: a vehicle and a closure, or closures that hold together.
 #[derive(Default)]
 pub(super) struct Question {
     graphs: BTreeMap<String, Lifted>,
@@ -77,6 +77,8 @@ impl Question {
 /// What helps the sites of one vehicle.
 pub(super) struct Relief<'a> {
     pub vehicle: &'a str,
+    /// What the tables call the closures that hold together.
+    pub together: &'a str,
     pub before: &'a Graph,
     pub under: &'a Graph,
     pub stands: &'a Stands,
@@ -88,7 +90,8 @@ impl Relief<'_> {
     /// Proves it of all sites that are told; gives how many were looked at.
     pub fn prove(&self, task: &Value, report: &mut Report) -> usize {
         let lines = task["affected_sites"].as_array().into_iter().flatten();
-        let lines: Vec<&Value> = lines.filter(|line| line["vehicle"] == self.vehicle).collect();
+        let is_own = |line: &&Value| line["vehicle"] == self.vehicle && line["together"] == self.together;
+        let lines: Vec<&Value> = lines.filter(is_own).collect();
         let sites = self.stands.of(self.vehicle, "site");
         let cut: Vec<(&Value, &Place, [bool; 2])> = {
             let then = BothWays::search(self.before, self.vehicle, self.stands, report);
@@ -119,7 +122,7 @@ impl Relief<'_> {
             return 0;
         }
         let none = Question::default();
-        let question = self.lifted.of(self.vehicle, "").unwrap_or(&none);
+        let question = self.lifted.of(self.vehicle, self.together).unwrap_or(&none);
         // Of each graph whether each site that is cut off is reached again.
         let mut back: Vec<(&Lifted, Vec<bool>)> = Vec::new();
         for (name, lifted) in &question.graphs {

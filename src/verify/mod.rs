@@ -23,6 +23,7 @@ mod search;
 mod service;
 mod stands;
 mod timed;
+mod together;
 mod trips;
 mod works;
 

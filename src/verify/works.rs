@@ -1,4 +1,4 @@
-//! The calendar of a programme, swept again from the hours of its works: what holds when, the worst week, and what each shift of
+//! The calendar of works, swept again from their hours: what holds when, the worst week, and what each shift of
 //! each order comes to.
 //!
 //! The hours of a work without its start and end are taken as they are written (`works_hours.csv`).
@@ -89,6 +89,23 @@ impl Works {
             }
         }
         Some(Self(works))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Which of some works ever hold together, as far as their hours go.
+    pub fn sets(&self, of: &Set) -> BTreeSet<Set> {
+        let hours = || self.0.iter().flat_map(|work| &work.pattern);
+        let Some(span) = hours().map(|held| held.0).min().zip(hours().map(|held| held.1).max()) else {
+            return BTreeSet::new();
+        };
+        self.sweep(span, None)
+            .into_iter()
+            .map(|(_, set)| set.into_iter().filter(|work| of.contains(work)).collect())
+            .collect()
     }
 
     /// What holds when within a span, an order begun some days later: intervals without a gap.

@@ -63,6 +63,7 @@ mod site_gates;
 mod sown_city;
 mod tag_reader;
 mod tidy;
+mod together;
 mod told;
 mod turning;
 mod turns;

@@ -1,32 +1,61 @@
-//! The sites that detours concern: how far it is from and to the stations and the main roads, before and under the
-//! closures.
+//! The sites that detours concern: how far it is from and to the stations and the main roads, before and while the
+//! closures hold that hold together, at the time at which the site loses most.
 
+use super::together::Together;
+use crate::closure::When;
 use crate::exchange::sites::Site;
+use crate::id::SegmentId;
 use crate::metric::Metric;
+use crate::pipeline::metric_under;
 use crate::pipeline::placing::{demands, facilities, main_stands, snap_all, stands};
 use crate::pipeline::relief::{Lifted, Relief, both_ways};
 use crate::pipeline::turning;
-use crate::pipeline::world::{Engine, World};
+use crate::pipeline::world::{Engine, World, who};
 use crate::plan::barrier::{Barrier, Passage};
-use crate::plan::coverage::{Demand, Facility, Stand, Status};
+use crate::plan::coverage::{Demand, Facility, SiteAnswer, Stand, Status};
 use crate::plan::graph::{GraphChanges, changes};
-use crate::report::affected::{Affected, FourWays};
+use crate::report::affected::{Affected, FourWays, lost};
 use crate::report::turning::Turning;
 use crate::search::{Cost, Position};
+use rayon::prelude::*;
+use std::collections::HashSet;
 
-/// Sites whose fastest way from or to the stations or the main roads is another now, and what it is proved from: where all
-/// of them stand, and what all closures together change in the graph.
+/// Sites whose fastest way from or to the stations or the main roads is another while closures hold, and what it is proved
+/// from: where all of them stand, what each set of closures that hold together changes in the graph, and what sets of them
+/// were lifted.
 pub(super) struct Concerned {
     pub sites: Vec<Affected>,
     pub stands: Vec<Vec<String>>,
+    pub under: Vec<Under>,
+}
+
+/// What the proof needs of one set of closures that hold together.
+pub(super) struct Under {
+    pub together: Together,
     pub changes: GraphChanges,
     /// The closures that may be lifted, by index, and what sets of them were tried.
     pub liftable: Vec<usize>,
     pub lifted: Vec<Lifted>,
 }
 
-/// Looks at all sites; `None` without sites. `main` are the classes of main roads.
-pub(super) fn affected(world: &World, engine: &Engine, main: &[String]) -> Option<Concerned> {
+/// What one set of closures makes of the sites.
+struct Found {
+    from: Vec<SiteAnswer>,
+    to: Vec<SiteAnswer>,
+    main: Vec<[Option<Cost>; 2]>,
+    turning: Vec<Option<Turning>>,
+    changes: GraphChanges,
+    /// Junctions of the main roads that are none any more, and new ones.
+    junctions: [Vec<Position>; 2],
+}
+
+/// Looks at all sites, each at the time at which it loses most; `None` without sites. `main` are the classes of main roads.
+pub(super) fn affected(
+    world: &World,
+    engine: &Engine,
+    main: &[String],
+    together: Vec<Together>,
+) -> Option<Concerned> {
     if world.sites.is_empty() {
         return None;
     }
@@ -38,16 +67,74 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String]) -> Optio
     let (all_sites, all_stations) = ((&*world.sites, &*site_snaps), (&*world.stations, &*station_snaps));
     let mut stands = stands(&world.network, name, all_sites, all_stations);
     let [from_before, to_before] = both_ways(&engine.free, &stations, &sites);
-    let [from, to] = both_ways(engine.metric(), &stations, &sites);
-    let mut to_main: Vec<FourWays> = vec![[None; 4]; sites.len()];
-    for (now, metric) in [&engine.free, engine.metric()].into_iter().enumerate() {
-        let junctions = main_junctions(metric, main);
-        let layer = ["main_before", "main"][now];
-        stands.extend(main_stands(&world.network, [name, layer], &junctions));
-        for (site, ways) in to_main.iter_mut().zip(main_ways(metric, &junctions, &sites)) {
-            [site[now], site[2 + now]] = ways;
+    let junctions_before = main_junctions(&engine.free, main);
+    let main_before = main_ways(&engine.free, &junctions_before, &sites);
+    stands.extend(main_stands(&world.network, [name, "main"], &junctions_before));
+    let look = |together: &Together| {
+        let effect =
+            world.plan.effect_of(&world.network, together.holding.iter().copied(), &who(&engine.vehicle));
+        let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
+        let [from, to] = both_ways(&metric, &stations, &sites);
+        let junctions = main_junctions(&metric, main);
+        Found {
+            from: from.sites,
+            to: to.sites,
+            main: main_ways(&metric, &junctions, &sites),
+            turning: sites
+                .iter()
+                .map(|site| turning_at(world, engine, (&metric, together.when), site))
+                .collect(),
+            changes: changes(&engine.free, &metric),
+            junctions: [less(&junctions_before, &junctions), less(&junctions, &junctions_before)],
+        }
+    };
+    let found: Vec<Found> = together.par_iter().map(look).collect();
+    for (together, found) in together.iter().zip(&found) {
+        for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
+            let layer = [layer, together.name.as_str()].join(" ");
+            stands.extend(main_stands(&world.network, [name, layer.trim_end()], junctions));
         }
     }
+    let site_under = |found: &Found, i: usize| {
+        let all = [&from_before.sites[i], &found.from[i], &to_before.sites[i], &found.to[i]];
+        let way = |site: &SiteAnswer| site.cost.filter(|_| site.fastest_ms.is_some());
+        let ways = all.map(way);
+        let [[from_then, to_then], [from, to]] = [main_before[i], found.main[i]];
+        let main = [from_then, from, to_then, to];
+        let same = |ways: FourWays| ways[0] == ways[1] && ways[2] == ways[3];
+        let gates = [all[0].gate, all[1].gate];
+        let turning = found.turning[i].clone();
+        let fits = !turning.as_ref().is_some_and(Turning::is_too_long);
+        if same(ways) && same(main) && gates[0] == gates[1] && fits {
+            return None;
+        }
+        Some(Affected {
+            help: None,
+            site: i,
+            vehicle: engine.vehicle.name.clone(),
+            together: String::new(),
+            closures: Vec::new(),
+            lasts: None,
+            inside: all[1].status == Status::InsideClosure,
+            station: all[1].station.filter(|_| ways[1].is_some()),
+            gates,
+            ways,
+            main,
+            turning,
+        })
+    };
+    // Of times that are equally bad the first one.
+    let worst = |i: usize| -> Option<(usize, Affected)> {
+        let mut worst: Option<(usize, Affected)> = None;
+        for (number, found) in found.iter().enumerate() {
+            let Some(site) = site_under(found, i) else { continue };
+            if worst.as_ref().is_none_or(|(_, worst)| site.loss() > worst.loss()) {
+                worst = Some((number, site));
+            }
+        }
+        worst
+    };
+    let mut concerned: Vec<(usize, Affected)> = (0..sites.len()).filter_map(worst).collect();
     let from_stations = |metric: &Metric| {
         let [from, to] = both_ways(metric, &stations, &sites);
         let each = from.sites.iter().zip(&to.sites);
@@ -57,62 +144,46 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String]) -> Optio
         let ways = main_ways(metric, &main_junctions(metric, main), &sites);
         ways.into_iter().map(|ways| ways.map(|way| way.is_some())).collect()
     };
-    let mut relief = Relief::new(world, engine, &from_stations);
-    let mut relief_from_main = Relief::new(world, engine, &from_main);
-    let concerned = (0..sites.len())
-        .filter_map(|i| {
-            let all = [&from_before.sites[i], &from.sites[i], &to_before.sites[i], &to.sites[i]];
-            let way =
-                |site: &crate::plan::coverage::SiteAnswer| site.cost.filter(|_| site.fastest_ms.is_some());
-            let (ways, main) = (all.map(way), to_main[i]);
-            let same = |ways: FourWays| ways[0] == ways[1] && ways[2] == ways[3];
-            let gates = [all[0].gate, all[1].gate];
-            let turning = turning_at(world, engine, &sites[i]);
-            let fits = !turning.as_ref().is_some_and(Turning::is_too_long);
-            if same(ways) && same(main) && gates[0] == gates[1] && fits {
-                return None;
-            }
-            let lost = |ways: FourWays| {
-                [(ways[0], ways[1]), (ways[2], ways[3])]
-                    .map(|(then, now): (Option<Cost>, Option<Cost>)| then.is_some() && now.is_none())
-            };
-            let help = match (lost(ways), lost(main)) {
+    let mut under = Vec::new();
+    for (number, (together, found)) in together.into_iter().zip(found).enumerate() {
+        let mut relief = Relief::new(world, engine, &from_stations, (together.when, &together.holding));
+        let mut relief_from_main = Relief::new(world, engine, &from_main, (together.when, &together.holding));
+        for (_, site) in concerned.iter_mut().filter(|(of, _)| *of == number) {
+            site.together.clone_from(&together.name);
+            site.closures.clone_from(&together.holding);
+            site.lasts = together.lasts;
+            site.help = match (lost(site.ways), lost(site.main)) {
                 ([false, false], [false, false]) => None,
-                ([false, false], lost) => relief_from_main.of(i, lost),
-                (lost, _) => relief.of(i, lost),
+                ([false, false], lost) => relief_from_main.of(site.site, lost),
+                (lost, _) => relief.of(site.site, lost),
             };
-            Some(Affected {
-                help,
-                site: i,
-                vehicle: engine.vehicle.name.clone(),
-                inside: all[1].status == Status::InsideClosure,
-                station: all[1].station.filter(|_| ways[1].is_some()),
-                gates,
-                ways,
-                main,
-                turning,
-            })
-        })
-        .collect();
-    Some(Concerned {
-        sites: concerned,
-        stands,
-        changes: changes(&engine.free, engine.metric()),
-        liftable: relief.liftable().to_vec(),
-        lifted: relief.graphs(),
-    })
+        }
+        let (liftable, lifted) = (relief.liftable().to_vec(), relief.graphs());
+        under.push(Under { together, changes: found.changes, liftable, lifted });
+    }
+    Some(Concerned { sites: concerned.into_iter().map(|(_, site)| site).collect(), stands, under })
+}
+
+/// What is in the first and not in the second; both are in the order of the network.
+fn less(all: &[Position], without: &[Position]) -> Vec<Position> {
+    let without: HashSet<(SegmentId, u32)> = without.iter().map(|at| (at.segment, at.position_mm)).collect();
+    all.iter().filter(|at| !without.contains(&(at.segment, at.position_mm))).copied().collect()
 }
 
 /// Turning round before works at a site that no gate spares it.
-fn turning_at(world: &World, engine: &Engine, site: &Demand) -> Option<Turning> {
-    let metric = engine.metric();
+fn turning_at(
+    world: &World,
+    engine: &Engine,
+    (metric, when): (&Metric, When),
+    site: &Demand,
+) -> Option<Turning> {
     let mut turnings = Vec::new();
     let open = site.gates.iter().zip(&site.open).filter(|(_, open)| **open);
     for stand in open.filter_map(|(stand, _)| stand.as_ref()) {
         match Barrier::at(metric, stand.position) {
             Passage::Through => return None,
             Passage::Back(barrier) => {
-                turnings.extend(turning::before(world, world.when, &engine.vehicle, &barrier));
+                turnings.extend(turning::before(world, when, &engine.vehicle, &barrier));
             }
             Passage::Shut => {}
         }

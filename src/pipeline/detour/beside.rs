@@ -63,7 +63,7 @@ impl Beside {
 }
 
 /// From when until when a closure is looked at; `None` where it has neither beginning nor end.
-fn span(closure: &Closure) -> Option<Span> {
+pub(super) fn span(closure: &Closure) -> Option<Span> {
     let schedule = &closure.schedule;
     let year = TimeDelta::days(LOOK_THROUGH_DAYS);
     let (start, end): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) = (schedule.start, schedule.end);

@@ -1,7 +1,8 @@
 //! What `verify` proves a detour plan from, beside the graphs without closures: what closures change in them, where sites and
-//! trips stand, the ways of the trips, what each closure shuts for them, and what becomes of the graph where some closures are
-//! lifted.
+//! trips stand, the ways of the trips, what each closure shuts for them, which closures hold together, and what becomes of the
+//! graph where some closures are lifted.
 
+use super::affected::Under;
 use crate::pipeline::flows::Assigned;
 use crate::pipeline::relief::Lifted;
 use crate::pipeline::world::World;
@@ -12,15 +13,13 @@ use crate::report::detour::Work;
 use crate::report::graph::{changes_table, legs_table, stretch};
 use crate::report::places::STANDS;
 
-/// What `graph_changes.csv` has in place of a closure where all of them count that hold at the time asked about.
-const ALL_CLOSURES: &str = "";
-
 /// The tables as they grow.
 pub(super) struct Evidence<'a> {
     world: &'a World,
     changed: Vec<(String, String, GraphChanges)>,
     stands: Vec<Vec<String>>,
     lifted: Vec<Vec<String>>,
+    together: Vec<Vec<String>>,
     shut: Vec<Vec<String>>,
     trips: Vec<Vec<String>>,
     trip_legs: Table,
@@ -30,7 +29,8 @@ impl<'a> Evidence<'a> {
     pub fn new(world: &'a World) -> Self {
         let trip_legs = legs_table([], &world.network);
         let (changed, stands, lifted) = (Vec::new(), Vec::new(), Vec::new());
-        Self { world, changed, stands, lifted, shut: Vec::new(), trips: Vec::new(), trip_legs }
+        let (together, shut, trips) = (Vec::new(), Vec::new(), Vec::new());
+        Self { world, changed, stands, lifted, together, shut, trips, trip_legs }
     }
 
     fn id(&self, closure: usize) -> &str {
@@ -73,19 +73,26 @@ impl<'a> Evidence<'a> {
         self.trip_legs.extend(legs_table(assigned.ways(), &self.world.network).into_iter().skip(1));
     }
 
-    /// The sites of a vehicle, and what would help those that are cut off.
-    pub fn sites(
-        &mut self,
-        vehicle: &str,
-        stands: Vec<Vec<String>>,
-        changes: GraphChanges,
-        liftable: &[usize],
-        lifted: Vec<Lifted>,
-    ) {
+    /// The sites of a vehicle under each set of closures that hold together, and what would help those that are cut off;
+    /// `opening` are the closures that open something to it.
+    pub fn sites(&mut self, vehicle: &str, stands: Vec<Vec<String>>, under: Vec<Under>, opening: &[usize]) {
         self.stands.extend(stands);
-        self.changed.push((ALL_CLOSURES.to_owned(), vehicle.to_owned(), changes));
+        for Under { together, changes, liftable, lifted } in under {
+            let of = together.name;
+            for closure in &together.holding {
+                let opens = opening.contains(closure).to_string();
+                let closure = self.id(*closure).to_owned();
+                self.together.push([vehicle.to_owned(), of.clone(), closure, opens].to_vec());
+            }
+            self.changed.push((of.clone(), vehicle.to_owned(), changes));
+            self.lifted_for(vehicle, &of, &liftable, lifted);
+        }
+    }
+
+    /// The graphs in which some of the closures that hold together are lifted; none where no site was cut off.
+    fn lifted_for(&mut self, vehicle: &str, of: &str, liftable: &[usize], lifted: Vec<Lifted>) {
         let row = |graph: &str, closure: &str, how: &str| {
-            [graph, vehicle, ALL_CLOSURES, closure, how].map(str::to_owned).to_vec()
+            [graph, vehicle, of, closure, how].map(str::to_owned).to_vec()
         };
         let liftable = liftable.iter().filter(|_| !lifted.is_empty());
         let liftable: Vec<_> = liftable.map(|closure| row("", self.id(*closure), "liftable")).collect();
@@ -94,14 +101,15 @@ impl<'a> Evidence<'a> {
             if lifted.is_empty() && widened.is_empty() {
                 continue;
             }
-            let graph = format!("lifted {}", number + 1);
+            let graph = format!("{of} lifted {}", number + 1);
+            let graph = graph.trim_start();
             let how = [(lifted, "lifted"), (widened, "widened")];
             for (closures, how) in how {
                 let rows: Vec<_> =
-                    closures.iter().map(|closure| row(&graph, self.id(*closure), how)).collect();
+                    closures.iter().map(|closure| row(graph, self.id(*closure), how)).collect();
                 self.lifted.extend(rows);
             }
-            self.changed.push((graph, vehicle.to_owned(), changes));
+            self.changed.push((graph.to_owned(), vehicle.to_owned(), changes));
         }
     }
 
@@ -111,6 +119,7 @@ impl<'a> Evidence<'a> {
             ("graph_changes.csv", changes_table(self.changed, &self.world.network)),
             ("stands.csv", with_header(&STANDS, self.stands)),
             ("lifted.csv", with_header(&["graph", "vehicle", "of", "closure", "how"], self.lifted)),
+            ("together.csv", with_header(&["vehicle", "together", "closure", "opens"], self.together)),
         ];
         if with_trips {
             let shut = ["closure", "vehicle", "edge", "direction", "from_m", "to_m"];

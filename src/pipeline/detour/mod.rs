@@ -4,9 +4,11 @@ mod affected;
 mod beside;
 mod evidence;
 mod round;
+mod together;
 
 use super::drawn::{DrawnWay, read_drawn};
 use super::flows::{Assigned, Lifting, Trips, read_flows};
+use super::hours::HOURS;
 use super::notices::notices;
 use super::route::contraflow;
 use super::world::{Engine, World, who};
@@ -30,6 +32,7 @@ use evidence::Evidence;
 use rayon::prelude::*;
 use round::round;
 use std::sync::Arc;
+use together::{Calendar, concerns, hours_table, together};
 
 /// Answers it.
 pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostics) -> Option<Outcome> {
@@ -89,12 +92,16 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         problems.push(finding);
     }
     let mut concerned = Vec::new();
+    let calendar = Calendar::of(world);
     for (engine, assigned) in engines.iter().zip(&assigned) {
         if let Some(assigned) = assigned {
             evidence.trips(assigned, &engine.vehicle.name);
         }
-        let Some(found) = affected(world, engine, &task.main_roads) else { continue };
-        evidence.sites(&engine.vehicle.name, found.stands, found.changes, &found.liftable, found.lifted);
+        let own = concerns(world, engine);
+        let sets = together(world, calendar.as_ref(), &own);
+        let Some(found) = affected(world, engine, &task.main_roads, sets) else { continue };
+        let opening: Vec<usize> = (0..own.len()).filter(|i| own[*i].opens).collect();
+        evidence.sites(&engine.vehicle.name, found.stands, found.under, &opening);
         concerned.extend(found.sites);
     }
     let is_no = works.iter().flat_map(|w| &w.rounds).any(|r| r.ways.is_empty());
@@ -134,6 +141,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         tables: evidence
             .tables(!task.flows.is_empty())
             .into_iter()
+            .chain([(HOURS, hours_table(world, calendar.as_ref()))])
             .chain([ways])
             .chain((!task.flows.is_empty()).then(|| ("flows.csv", flow_table(trips))))
             .collect(),

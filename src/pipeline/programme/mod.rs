@@ -4,12 +4,13 @@
 mod calendar;
 mod situation;
 
+use super::hours::{HOURS, hours_of_works};
 use super::placing::stands;
 use super::service::Service;
 use super::world::{World, who};
 use super::{Outcome, Part, with_header};
+use crate::closure::Closure;
 use crate::closure::intervals::{Interval, Span};
-use crate::closure::{Closure, ClosurePlan};
 use crate::diagnostic::Diagnostics;
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::programme::{Burden, Relief, Shift, best};
@@ -21,7 +22,6 @@ use crate::report::programme::{
 use crate::report::summary::RuleLine;
 use crate::scenario::ProgrammeTask;
 use calendar::Calendar;
-use chrono::{DateTime, SecondsFormat, Utc};
 use rayon::prelude::*;
 use situation::{Moving, Question, movings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,7 +92,7 @@ pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnos
         layers: report.layers(),
         tables: std::iter::once(("programme.csv", report.calendar()))
             .chain(evidence)
-            .chain([("works_hours.csv", hours_of_works(&calendar, &world.plan))])
+            .chain([(HOURS, hours_of_works(&world.plan, &calendar.concerns, |i| calendar.pattern(i)))])
             .collect(),
         texts: match report.shifts {
             Some(_) => vec![("shift_situations.json".into(), report.told_of(&only_shifted))],
@@ -113,36 +113,6 @@ fn only_shifted(known: &Known, told: &[Situation], needed: BTreeSet<Vec<usize>>)
     let new: Vec<&Situation> = new.collect();
     let all = new.len() <= MOST_SETS;
     new.into_iter().filter(|situation| all || needed.contains(&situation.closures)).cloned().collect()
-}
-
-/// `works_hours.csv`: when each work would hold if it had neither start nor end, in the time over which shifts are weighed.
-fn hours_of_works(calendar: &Calendar, plan: &ClosurePlan) -> super::Table {
-    let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-    let bound = |at: Option<DateTime<Utc>>| at.map(instant).unwrap_or_default();
-    let mut rows = Vec::new();
-    for (i, closure) in plan.closures().iter().enumerate() {
-        let schedule = &closure.schedule;
-        let row = |from: String, until: String| {
-            vec![
-                closure.id.clone(),
-                closure.order.clone(),
-                schedule.zone.name().to_owned(),
-                closure.status.counts().to_string(),
-                calendar.concerns[i].to_string(),
-                bound(schedule.start),
-                bound(schedule.end),
-                from,
-                until,
-            ]
-        };
-        let pattern = calendar.pattern(i);
-        if pattern.is_empty() {
-            rows.push(row(String::new(), String::new()));
-        }
-        rows.extend(pattern.iter().map(|held| row(instant(held.start), instant(held.end))));
-    }
-    let header = ["work", "order", "zone", "counts", "concerns", "start", "end", "from", "until"];
-    with_header(&header, rows)
 }
 
 /// What `verify` proves a programme from, beside the graph without closures: what each situation changes in it, where

@@ -112,7 +112,9 @@ enum Ends {
 
 /// The sites concerned, with their ways from and to the stations or the main roads.
 fn sites(part: &Value, l: Language, ends: Ends) -> Table {
-    let columns = [
+    // Only where closures hold at several times that differ, the time is part of the answer.
+    let timed = list(part, "affected_sites").iter().any(|site| !text(site, "together").is_empty());
+    let mut columns = vec![
         l.say("点位", "site"),
         l.say("车辆", "vehicle"),
         l.say("影响", "effect"),
@@ -122,6 +124,9 @@ fn sites(part: &Value, l: Language, ends: Ends) -> Table {
         l.say(">回程原来", ">back, before"),
         l.say(">回程现在", ">back, now"),
     ];
+    if timed {
+        columns.push(l.say("最不利时段", "worst time"));
+    }
     let (title, start) = match ends {
         Ends::Stations => {
             (l.say("受影响的点位（与最近的站之间）", "Sites concerned (to and from the nearest station)"), "")
@@ -158,7 +163,7 @@ fn sites(part: &Value, l: Language, ends: Ends) -> Table {
             Ends::Stations => effect_and_relief(site, l),
             Ends::MainRoads => effect(&text(site, "effect"), l).to_owned(),
         };
-        table.row([
+        let mut row: Vec<Cell> = vec![
             label.unwrap_or_default().into(),
             pick(l, zh, en).into(),
             effect.into(),
@@ -167,9 +172,30 @@ fn sites(part: &Value, l: Language, ends: Ends) -> Table {
             told(ways[1]).into(),
             told(ways[2]).into(),
             told(ways[3]).into(),
-        ]);
+        ];
+        if timed {
+            row.push(worst_time(site, l).into());
+        }
+        table.row(row);
     }
     table
+}
+
+/// When the closures first hold together under which a site loses most, and how long that lasts in all.
+fn worst_time(site: &Value, l: Language) -> String {
+    let first = match (minute(site, "begins_at"), minute(site, "ends_at")) {
+        (Some(from), Some(until)) => format!("{from} – {until}"),
+        (Some(from), None) => format!("{} {from}", l.say("自", "from")),
+        (None, Some(until)) => format!("{} {until}", l.say("至", "until")),
+        (None, None) => return l.say("一直", "always").to_owned(),
+    };
+    let all = site["lasts_s"].as_f64().map(|seconds| l.duration(seconds));
+    format!("{first}{}", l.brackets(&format!("{} {}", l.say("共", "in all"), all.unwrap_or_default())))
+}
+
+/// A local time as people write it: to the minute, without the zone.
+fn minute(site: &Value, key: &str) -> Option<String> {
+    Some(site[key].as_str()?.get(..16)?.replace('T', " "))
 }
 
 /// A row that says in words what there is instead of a way round.
@@ -360,9 +386,7 @@ fn effect_and_relief(site: &Value, l: Language) -> String {
     if relief.is_object() {
         said.push(pick(l, &text(relief, "text_zh"), &text(relief, "text")));
     }
-    // Local times as people write them: the minute, without the zone.
-    let minute = |key: &str| site[key].as_str().and_then(|at| Some(at.get(..16)?.replace('T', " ")));
-    match (minute("opens_at"), minute("opens_until")) {
+    match (minute(site, "opens_at"), minute(site, "opens_until")) {
         (Some(from), Some(until)) => {
             said.push(format!("{} {from} – {until}", l.say("下次可达", "open again")));
         }

@@ -1,0 +1,218 @@
+//! Sites are judged by the closures that hold at one time: phases that follow each other, and works of the day and of the
+//! night, cut nobody off together.
+
+use crate::detour::Town;
+use crate::end_to_end::{Case, huhang, run_ok};
+use crate::verify::{Forge, proof, with_effects};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// A village street between two roads; a station stands at the west end, both ends are joined by a road round the north.
+fn village(works: Vec<Value>) -> Town {
+    let town = Town::new();
+    let road = |id: &str, points: &[[f64; 2]]| {
+        Town::feature(
+            json!({"id": id, "highway": "secondary", "name": id}),
+            json!({"type": "LineString", "coordinates": points}),
+        )
+    };
+    let point = |id: &str, at: [f64; 2]| {
+        Town::feature(json!({"id": id, "name": id}), json!({"type": "Point", "coordinates": at}))
+    };
+    town.write(
+        "roads.geojson",
+        vec![
+            road("village street", &[[118.0, 36.9], [118.01, 36.9], [118.02, 36.9]]),
+            road("north", &[[118.0, 36.9], [118.0, 36.905], [118.02, 36.905], [118.02, 36.9]]),
+        ],
+    );
+    town.write("stations.geojson", vec![point("a", [118.0, 36.903])]);
+    town.write("sites.geojson", vec![point("village", [118.01, 36.9])]);
+    town.write("works.geojson", works);
+    town
+}
+
+/// Works west (118.002 to 118.008) or east (118.012 to 118.018) of the village.
+fn works(id: &str, is_west: bool, times: Value) -> Value {
+    let west = if is_west { 118.002 } else { 118.012 };
+    let mut own = json!({"id": id, "effect": "closed"});
+    own.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
+    Town::feature(own, json!({"type": "LineString", "coordinates": [[west, 36.9], [west + 0.006, 36.9]]}))
+}
+
+fn asked(town: &Town, words: &[&str]) -> Value {
+    let out = town.path("out");
+    let words = [&["--vehicle", "car", "--out", out.to_str().unwrap()], words].concat();
+    let (_, summary, said) = town.run("detour", &words);
+    assert!(summary["affected_sites"].is_array(), "{said}");
+    let proof = huhang(&["verify", out.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&proof.stdout).into_owned();
+    assert_eq!(proof.status.code(), Some(0), "{said}");
+    summary["affected_sites"].clone()
+}
+
+#[test]
+fn t4_phases_that_follow_each_other_cut_nobody_off_together() {
+    let times = |from: &str, until: &str| json!({"start": format!("2026-12-{from}"), "end": format!("2026-12-{until}")});
+    let town = village(vec![
+        works("p1", true, times("10 00:00", "20 24:00")),
+        works("p2", false, times("21 00:00", "31 24:00")),
+    ]);
+    let sites = asked(&town, &[]);
+    assert_eq!(sites.as_array().unwrap().len(), 1, "{sites}");
+    let village = &sites[0];
+    assert_eq!(village["effect"], "longer", "{village}");
+    // The station is nearer by the west: it is the first phase that costs most.
+    assert_eq!(village["closures"], json!(["p1"]), "{village}");
+    assert_eq!(village["begins_at"], "2026-12-10T00:00:00+08:00");
+    assert_eq!(village["ends_at"], "2026-12-21T00:00:00+08:00");
+    assert_eq!(village["lasts_s"], 11.0 * 86_400.0);
+    assert_eq!(village["relief"], Value::Null);
+    // Who asks for both together is told of both together (T5).
+    let both = asked(&town, &["--at", "worst-case"]);
+    assert_eq!(both[0]["effect"], "isolated", "{both}");
+    assert_eq!(both[0]["closures"], json!(["p1", "p2"]));
+}
+
+#[test]
+fn c3_works_of_the_day_and_of_the_night_cut_nobody_off_together() {
+    let hours = |hours: &str| json!({"start": "2026-12-10 00:00", "end": "2026-12-31 24:00", "daily": hours});
+    let town =
+        village(vec![works("day", true, hours("06:00-18:00")), works("night", false, hours("20:00-05:00"))]);
+    let sites = asked(&town, &[]);
+    assert_eq!((&sites[0]["effect"], &sites[0]["closures"]), (&json!("longer"), &json!(["day"])), "{sites}");
+    assert_eq!(sites[0]["lasts_s"], 22.0 * 12.0 * 3600.0);
+    // They overlap for an hour a day: then it is cut off, and open again when the day's works end.
+    let town =
+        village(vec![works("day", true, hours("06:00-18:00")), works("night", false, hours("17:00-05:00"))]);
+    let sites = asked(&town, &[]);
+    assert_eq!(sites[0]["effect"], "isolated", "{sites}");
+    assert_eq!(sites[0]["closures"], json!(["day", "night"]));
+    assert_eq!(sites[0]["begins_at"], "2026-12-10T17:00:00+08:00");
+    assert_eq!(sites[0]["ends_at"], "2026-12-10T18:00:00+08:00");
+    assert_eq!(sites[0]["lasts_s"], 22.0 * 3600.0);
+    assert_eq!(sites[0]["opens_at"], "2026-12-10T18:00:00+08:00");
+    assert_eq!(sites[0]["relief"]["closures"].as_array().unwrap().len(), 1, "one of the two is enough");
+}
+
+const SCENARIO: &str = r#"
+[scenario]
+name = "all"
+network = "roads.geojson"
+sites = "sites.geojson"
+stations = "stations.geojson"
+closures = "closures.geojson"
+
+[[detour]]
+name = "round"
+vehicle = "car"
+"#;
+
+/// Gives the closures of a case dates and hours of four kinds.
+fn dated(case: &Case) {
+    let path = case.file("closures.geojson");
+    let mut plan: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let times = [
+        json!({"start": "2026-03-01 00:00", "end": "2026-03-04 00:00"}),
+        json!({"start": "2026-03-03 00:00", "end": "2026-03-08 00:00"}),
+        json!({"start": "2026-03-01 00:00", "end": "2026-03-08 00:00", "daily": "22:00-05:00"}),
+        json!({"start": "2026-03-04 00:00", "end": "2026-03-10 00:00", "daily": "06:00-18:00"}),
+    ];
+    for (i, feature) in plan["features"].as_array_mut().unwrap().iter_mut().enumerate() {
+        let properties = feature["properties"].as_object_mut().unwrap();
+        properties.extend(times[i % times.len()].as_object().unwrap().clone());
+    }
+    std::fs::write(path, plan.to_string()).unwrap();
+}
+
+/// The affected sites by id, at a time where one is given.
+fn sites(case: &Case, at: Option<&str>) -> BTreeMap<String, Value> {
+    let head = at.map_or(String::new(), |at| format!("\nat = \"{at}\"\n\n[[detour]]"));
+    let scenario = if at.is_some() { SCENARIO.replace("\n[[detour]]", &head) } else { SCENARIO.to_owned() };
+    std::fs::write(case.file("scenario.toml"), scenario).unwrap();
+    run_ok(&["run", &case.arg("scenario.toml"), "--out", &case.arg("out"), "-q"]);
+    let text = std::fs::read_to_string(case.file("out").join("summary.json")).unwrap();
+    let summary: Value = serde_json::from_str(&text).unwrap();
+    let lines = summary["detours"][0]["affected_sites"].as_array().unwrap().clone();
+    lines.into_iter().map(|line| (line["site"].as_str().unwrap().to_owned(), line)).collect()
+}
+
+/// What a site loses: ways to and from the stations, to and from the main roads, milliseconds more of each.
+fn loss(line: &Value) -> (usize, usize, i64, i64) {
+    let ms = |key: String| line[&key].as_f64().map(|s| (s * 1000.0).round() as i64);
+    let pairs = |start: &str| {
+        ["from", "to"].map(|way| (ms(format!("{start}{way}_before_s")), ms(format!("{start}{way}_s"))))
+    };
+    let lost =
+        |start: &str| pairs(start).iter().filter(|(then, now)| then.is_some() && now.is_none()).count();
+    let more =
+        |start: &str| -> i64 { pairs(start).iter().filter_map(|(then, now)| Some((*now)? - (*then)?)).sum() };
+    (lost(""), lost("main_"), more(""), more("main_"))
+}
+
+#[test]
+fn a_site_is_told_as_it_is_at_the_worst_of_all_instants_on_random_networks() {
+    let (mut told, mut cut, mut times) = (0, 0, 0);
+    for seed in [2u64, 5, 8] {
+        let case = Case::new(seed);
+        with_effects(&case, seed as usize);
+        dated(&case);
+        let mut worst: BTreeMap<String, (usize, usize, i64, i64)> = BTreeMap::new();
+        for day in ["02", "03", "05", "09"] {
+            for hour in ["02:30", "05:30", "12:30", "20:30", "23:30"] {
+                for (site, line) in sites(&case, Some(&format!("2026-03-{day}T{hour}"))) {
+                    let loss = loss(&line);
+                    worst.entry(site).and_modify(|worst| *worst = loss.max(*worst)).or_insert(loss);
+                }
+            }
+        }
+        let found = sites(&case, None);
+        let (code, text) = proof(&case);
+        assert_eq!(code, Some(0), "seed {seed}: {text}");
+        assert!(found.keys().eq(worst.keys()), "seed {seed}: {:?} and {:?}", found.keys(), worst.keys());
+        for (site, line) in &found {
+            assert_eq!(loss(line), worst[site], "seed {seed}, site {site}: {line}");
+            let at = line["begins_at"].as_str().unwrap();
+            let then = sites(&case, Some(at)).remove(site).unwrap();
+            for key in ["effect", "gate", "station", "from_s", "to_s", "main_from_m", "main_to_m", "relief"] {
+                assert_eq!(line[key], then[key], "seed {seed}, site {site} at {at}: {key}");
+            }
+            cut += usize::from(line["effect"] == "isolated");
+        }
+        let names: std::collections::BTreeSet<&str> =
+            found.values().filter_map(|line| line["together"].as_str()).collect();
+        (told, times) = (told + found.len(), times + names.len());
+    }
+    assert!(told > 40 && cut > 0 && times > 4, "{told} sites, {cut} cut off, {times} times");
+}
+
+#[test]
+fn a_time_that_is_not_the_worst_is_found_out() {
+    let case = Case::new(5);
+    with_effects(&case, 5);
+    dated(&case);
+    let found = sites(&case, None);
+    let (site, line) = found.iter().find(|(_, line)| line["effect"] == "longer").unwrap();
+    let at = |s: &Value| {
+        let all = s["detours"][0]["affected_sites"].as_array().unwrap();
+        all.iter().position(|line| line["site"] == **site).unwrap()
+    };
+    let summary = Forge::new(&case, "summary.json");
+    // Without a change, as at a time at which nothing is lost: another time is worse.
+    let other = found.values().find(|other| other["together"] != line["together"]).unwrap();
+    summary.json("site ", |s| {
+        let i = at(s);
+        s["detours"][0]["affected_sites"][i]["together"] = other["together"].clone();
+    });
+    summary.json("there are no closures", |s| {
+        let i = at(s);
+        s["detours"][0]["affected_sites"][i]["together"] = json!("together 99");
+    });
+    let name = line["together"].as_str().unwrap();
+    let sets = Forge::new(&case, "together.csv");
+    let kept: Vec<&str> = sets.text.lines().filter(|row| !row.contains(&format!(",{name},"))).collect();
+    sets.found_out("hold together", &(kept.join("\n") + "\n"));
+    let first = sets.text.lines().nth(1).unwrap();
+    let forged = first.splitn(4, ',').take(2).collect::<Vec<_>>().join(",") + ",nobody,false\n";
+    sets.found_out("never hold together", &(sets.text.clone() + &forged));
+}
