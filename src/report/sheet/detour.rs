@@ -141,26 +141,39 @@ fn sites(part: &Value, l: Language, ends: Ends) -> Table {
     };
     let mut table = Table::new(title, &columns);
     for site in list(part, "affected_sites") {
-        let key = |way: &str, unit: &str| format!("{start}{way}_{unit}");
+        let key = |start: &str, way: &str, unit: &str| format!("{start}{way}_{unit}");
         let ways = ["from_before", "from", "to_before", "to"];
         // Where nothing was reached, there is nothing to tell.
-        let has_any = ways.iter().any(|way| site[key(way, "s").as_str()].is_number());
-        let changes = |a: &str, b: &str| {
-            ["s", "m"].iter().any(|unit| site[key(a, unit).as_str()] != site[key(b, unit).as_str()])
+        let has_any = ways.iter().any(|way| site[key(start, way, "s").as_str()].is_number());
+        let differs = |start: &str| {
+            [("from_before", "from"), ("to_before", "to")].iter().any(|(then, now)| {
+                let same = |unit: &str| {
+                    site[key(start, then, unit).as_str()] == site[key(start, now, unit).as_str()]
+                };
+                !(same("s") && same("m"))
+            })
         };
-        let differs = changes("from_before", "from") || changes("to_before", "to");
-        if !has_any || (ends == Ends::MainRoads && !differs) {
+        // What changes from and to the main roads alone is told there.
+        let of_main = differs("main_") && !differs("") && site["gate_before"] == site["gate"];
+        let is_here = match ends {
+            Ends::Stations => {
+                !of_main || matches!(text(site, "effect").as_str(), "inside_closure" | "no_turning")
+            }
+            Ends::MainRoads => differs("main_"),
+        };
+        if !has_any || !is_here {
             continue;
         }
         let label = [text(site, "name"), text(site, "site")].into_iter().find(|t| !t.is_empty());
         let vehicle = text(site, "vehicle");
         let (en, zh) = vehicle_words(&vehicle);
-        let told = |way: &str| match site[key(way, "m").as_str()].as_f64() {
-            Some(meters) => format!("{} / {}", duration(site, &key(way, "s"), l), l.length(meters)),
+        let told = |way: &str| match site[key(start, way, "m").as_str()].as_f64() {
+            Some(meters) => format!("{} / {}", duration(site, &key(start, way, "s"), l), l.length(meters)),
             None => l.say("不可达", "no way").to_owned(),
         };
         let effect = match ends {
             Ends::Stations => effect_and_relief(site, l),
+            Ends::MainRoads if of_main => effect_and_relief(site, l),
             Ends::MainRoads => effect(&text(site, "effect"), l).to_owned(),
         };
         let mut row: Vec<Cell> = vec![
