@@ -5,6 +5,8 @@
 //! with what they must look like.
 
 pub mod corridor;
+pub mod coverage;
+pub mod detour;
 pub mod dispatch;
 pub mod format;
 pub mod measure;
@@ -16,8 +18,11 @@ pub mod recheck;
 pub mod risk;
 pub mod road_rules;
 pub mod roads;
+pub mod route;
 
 pub use corridor::CorridorTask;
+pub use coverage::{CoverageTask, CoverageWords, coverage_words};
+pub use detour::{DETOUR_VEHICLES, DetourTask, MAIN_ROADS, main_roads};
 pub use dispatch::DispatchTask;
 pub use format::ScenarioFile;
 pub use measure::Limit;
@@ -25,17 +30,13 @@ pub use officers::OfficersTask;
 pub use patrol::PatrolTask;
 pub use programme::ProgrammeTask;
 pub use reach::ReachTask;
+pub use route::{RouteTask, TimeWords, Timed, timed, waiting_word};
 
-use crate::diagnostic::suggest::nearest;
-use crate::diagnostic::{Diagnostics, Place, closures as closure_codes, scenario as codes};
+use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::feed::UnknownImpact;
 use crate::exchange::source::Encoding;
-use crate::plan::coverage::Combine;
-use crate::search::timed::Waiting;
-use crate::search::{Direction, Objective};
-use crate::vehicle::road_classes;
+use crate::search::Objective;
 pub use risk::RiskQuestion;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Files and settings that all tasks share.
@@ -108,61 +109,6 @@ pub enum Task {
     Patrol(Box<PatrolTask>),
 }
 
-/// Which sites are served, and what share.
-#[derive(Clone, PartialEq, Debug)]
-pub struct CoverageTask {
-    /// Name of the task.
-    pub name: String,
-    /// Vehicle name or file.
-    pub vehicle: String,
-    /// Longest path, millimeters.
-    pub within_mm: Option<u32>,
-    /// Slowest path, milliseconds.
-    pub within_ms: Option<u32>,
-    /// How the limits combine.
-    pub combine: Combine,
-    /// From or to the stations.
-    pub direction: Direction,
-    /// Outline of the study area.
-    pub area: Option<PathBuf>,
-    /// Population layer.
-    pub population: Option<PathBuf>,
-    /// Required share, percent.
-    pub require: Option<f64>,
-    /// Whether the straight legs to the road count (at walking speed).
-    pub count_approach: bool,
-}
-
-/// The way from one place to another.
-#[derive(Clone, PartialEq, Debug)]
-pub struct RouteTask {
-    /// Name of the task.
-    pub name: String,
-    /// Vehicle name or file.
-    pub vehicle: String,
-    /// Stops in order, first to last: `lon,lat`, or the id of a site or station.
-    pub stops: Vec<String>,
-    /// How many ways to show.
-    pub alternatives: usize,
-    /// What is minimized.
-    pub objective: Objective,
-    /// When the vehicle sets out; without it closures are judged as for the other tasks.
-    pub timed: Option<Timed>,
-    /// Whether time is to be weighed against exposure.
-    pub risk: Option<RiskQuestion>,
-}
-
-/// A departure, and how long one may wait on the way.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Timed {
-    /// When, as written.
-    pub depart: String,
-    /// How long one may wait before what is shut.
-    pub waiting: Waiting,
-    /// How long one stays at each stop on the way, milliseconds; empty where nowhere.
-    pub stays_ms: Vec<u32>,
-}
-
 /// Distances between two sets of places.
 #[derive(Clone, PartialEq, Debug)]
 pub struct MatrixTask {
@@ -180,43 +126,6 @@ pub struct MatrixTask {
     pub cutoff: Option<Limit>,
     /// What is minimized.
     pub objective: Objective,
-}
-
-/// Ways round closures.
-#[derive(Clone, PartialEq, Debug)]
-pub struct DetourTask {
-    /// Name of the task.
-    pub name: String,
-    /// Vehicle names or files.
-    pub vehicles: Vec<String>,
-    /// How many ways round to show for each movement.
-    pub alternatives: usize,
-    /// Files of ways round that are fixed.
-    pub drawn: Vec<PathBuf>,
-    /// Tables of trips between places.
-    pub flows: Vec<PathBuf>,
-    /// Classes of roads (`highway`) that are the main road network.
-    pub main_roads: Vec<String>,
-}
-
-/// The main road network where no classes are named.
-pub const MAIN_ROADS: [&str; 3] = ["motorway", "trunk", "primary"];
-
-/// For whom detours are made where nobody is named.
-pub const DETOUR_VEHICLES: [&str; 2] = ["car", "truck"];
-
-/// The classes asked for, or the usual ones.
-pub fn main_roads(asked: Option<Vec<String>>, place: &Place, problems: &mut Diagnostics) -> Vec<String> {
-    let Some(asked) = asked.filter(|asked| !asked.is_empty()) else {
-        return MAIN_ROADS.map(str::to_owned).to_vec();
-    };
-    let known: BTreeSet<&str> = road_classes().collect();
-    for word in asked.iter().filter(|word| !known.contains(word.as_str())) {
-        let list: Vec<&str> = known.iter().copied().collect();
-        let nearest = nearest(word, known.iter().copied());
-        problems.push(closure_codes::e484_main_roads(place.clone(), word, nearest, &list.join(", ")));
-    }
-    asked
 }
 
 /// A whole scenario.
@@ -252,7 +161,13 @@ fn resolve(file: ScenarioFile, folder: &Path, place: &Place, problems: &mut Diag
     let pointer = |table: &str, i: usize| Place { pointer: format!("/{table}/{i}"), ..place.clone() };
     let mut tasks = Vec::new();
     for (i, spec) in file.coverage.into_iter().enumerate() {
-        tasks.push(Task::Coverage(coverage_task(spec, i, folder, &pointer("coverage", i), problems)));
+        tasks.push(Task::Coverage(coverage::coverage_task(
+            spec,
+            i,
+            folder,
+            &pointer("coverage", i),
+            problems,
+        )));
     }
     for (i, spec) in file.route.into_iter().enumerate() {
         let at = pointer("route", i);
@@ -463,70 +378,6 @@ pub fn limit(text: &str, place: &Place, problems: &mut Diagnostics) -> Option<Li
     parsed
 }
 
-/// When a route sets out, how long it may wait, and how long it stays, as written.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct TimeWords {
-    /// A time.
-    pub depart: Option<String>,
-    /// `never`, `up-to:30min`, `until-open`.
-    pub wait: Option<String>,
-    /// A time such as `10min` for all stops on the way, or one for each.
-    pub stays: Vec<String>,
-}
-
-/// How long one stays at each stop on the way.
-fn stays(words: &[String], stops: usize, place: &Place, problems: &mut Diagnostics) -> Vec<u32> {
-    let mut stays = Vec::new();
-    for text in words {
-        match measure::limit(text) {
-            Some(measure::Limit::Time(ms)) => stays.push(ms),
-            _ => problems.push(codes::e511_word(place.clone(), "stay", text, "a time such as 10min")),
-        }
-    }
-    if let [one] = stays[..] {
-        return vec![one; stops];
-    }
-    if !words.is_empty() && words.len() != stops {
-        let expected = format!("one time for all stops on the way, or one for each of the {stops}");
-        problems.push(codes::e511_word(place.clone(), "stay", &words.join(", "), &expected));
-    }
-    stays
-}
-
-/// A route with its departure, waiting and stays, as written; without a departure it stays as it is.
-pub fn timed(task: RouteTask, words: TimeWords, place: &Place, problems: &mut Diagnostics) -> RouteTask {
-    let TimeWords { depart, wait, stays: stay } = words;
-    let wait = wait.as_deref();
-    let stays_ms = stays(&stay, task.stops.len().saturating_sub(2), place, problems);
-    let waiting = wait.map_or(Some(Waiting::Never), measure::waiting);
-    if let (Some(text), None) = (wait, waiting) {
-        problems.push(codes::e542_wait(place.clone(), text));
-    }
-    let Some(depart) = depart else {
-        if wait.is_some() || !stay.is_empty() {
-            problems.push(codes::e543_wait_without_depart(place.clone()));
-        }
-        return task;
-    };
-    if task.alternatives > 1 {
-        problems.push(codes::e541_earliest_only(place.clone(), "alternatives"));
-    }
-    if task.objective == Objective::Shortest {
-        problems.push(codes::e541_earliest_only(place.clone(), "shortest"));
-    }
-    let waiting = waiting.unwrap_or(Waiting::Never);
-    RouteTask { timed: Some(Timed { depart, waiting, stays_ms }), ..task }
-}
-
-/// The word that [`measure::waiting`] reads.
-pub fn waiting_word(waiting: Waiting) -> String {
-    match waiting {
-        Waiting::Never => "never".to_owned(),
-        Waiting::UpTo(ms) => format!("up-to:{}s", ms / 1000),
-        Waiting::UntilOpen => "until-open".to_owned(),
-    }
-}
-
 /// `fastest` or `shortest`; nothing is fastest.
 pub fn objective(text: Option<&str>, place: &Place, problems: &mut Diagnostics) -> Objective {
     match text {
@@ -544,84 +395,5 @@ pub fn objective_word(objective: Objective) -> &'static str {
     match objective {
         Objective::Fastest => "fastest",
         Objective::Shortest => "shortest",
-    }
-}
-
-/// The words of a coverage question, from the command line or a file.
-#[derive(Clone, Debug, Default)]
-pub struct CoverageWords {
-    /// `3km`, `15min` …
-    pub within: Vec<String>,
-    /// `both`, `any`.
-    pub rule: Option<String>,
-    /// `from`, `to`.
-    pub direction: Option<String>,
-    /// `90%`.
-    pub require: Option<String>,
-}
-
-/// Parses the words of a coverage question into a task. Without any limit it asks for 3 km and 15 minutes.
-pub fn coverage_words(words: &CoverageWords, place: &Place, problems: &mut Diagnostics) -> CoverageTask {
-    let mut task = CoverageTask {
-        name: String::new(),
-        vehicle: "car".to_owned(),
-        within_mm: None,
-        within_ms: None,
-        combine: Combine::Both,
-        direction: Direction::Forward,
-        area: None,
-        population: None,
-        require: None,
-        count_approach: false,
-    };
-    for text in &words.within {
-        match limit(text, place, problems) {
-            Some(Limit::Distance(mm)) => task.within_mm = Some(mm),
-            Some(Limit::Time(ms)) => task.within_ms = Some(ms),
-            None => {}
-        }
-    }
-    if words.within.is_empty() {
-        (task.within_mm, task.within_ms) = (Some(3_000_000), Some(900_000));
-    }
-    match words.rule.as_deref() {
-        None | Some("both") => {}
-        Some("any" | "either") => task.combine = Combine::Either,
-        Some(other) => problems.push(codes::e511_word(place.clone(), "rule", other, "both, any")),
-    }
-    match words.direction.as_deref() {
-        None | Some("from") => {}
-        Some("to") => task.direction = Direction::Backward,
-        Some(other) => problems.push(codes::e511_word(place.clone(), "direction", other, "from, to")),
-    }
-    if let Some(text) = &words.require {
-        task.require = measure::percent(text);
-        if task.require.is_none() {
-            problems.push(codes::e514_percent(place.clone(), text));
-        }
-    }
-    task
-}
-
-fn coverage_task(
-    spec: format::CoverageSpec,
-    i: usize,
-    folder: &Path,
-    place: &Place,
-    problems: &mut Diagnostics,
-) -> CoverageTask {
-    let words = CoverageWords {
-        within: spec.within.map(format::OneOrMany::into_vec).unwrap_or_default(),
-        rule: spec.rule,
-        direction: spec.direction,
-        require: spec.require,
-    };
-    CoverageTask {
-        name: spec.name.unwrap_or_else(|| format!("coverage-{}", i + 1)),
-        vehicle: vehicle(spec.vehicle, folder),
-        area: spec.area.map(|path| folder.join(path)),
-        population: spec.population.map(|path| folder.join(path)),
-        count_approach: spec.count_approach.unwrap_or(false),
-        ..coverage_words(&words, place, problems)
     }
 }
