@@ -163,3 +163,18 @@ pub fn e745_cadence(place: Place, text: &str) -> Diagnostic {
         "write the stage and its visits in thirty days, such as 建设=2",
     )
 }
+
+/// Something else than a polygon among areas of responsibility.
+pub fn w746_no_area(place: Place, id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W746",
+        place,
+        format!("{id:?} is given as an area of responsibility, and is no polygon"),
+        "it is left out; incidents that lie in no area go to the station with the least travel time",
+    )
+}
+
+/// Zero of something of which there must be one.
+pub fn e747_none(place: Place, key: &str, help: &'static str) -> Diagnostic {
+    Diagnostic::error("E747", place, format!("`{key}` is zero"), help)
+}

@@ -160,11 +160,21 @@ pub fn task(
         .into_iter()
         .map(|text| time(Some(text), 0, "within"))
         .collect();
+    let now = given.contains(&0);
     let mut within_ms = if given.is_empty() { WITHIN_MS.to_vec() } else { given };
     within_ms.sort_unstable();
     within_ms.dedup();
     let longest = within_ms.last().copied().unwrap_or(0);
     let target_ms = time(spec.target, longest, "target");
+    for (key, zero, help) in [
+        ("responders", spec.responders == Some(0), "send at least one unit"),
+        ("standby", spec.standby == Some(0), "ask for at least one place, or leave it out"),
+        ("within", now, "give a time such as 5min"),
+    ] {
+        if zero {
+            problems.push(crate::diagnostic::people::e747_none(place.clone(), key, help));
+        }
+    }
     let around_mm = match spec.around.and_then(|text| limit(&text, place, problems)) {
         None => 500_000,
         Some(Limit::Distance(mm)) => mm,
@@ -205,14 +215,14 @@ pub fn task(
         officers: paths(spec.officers, folder),
         assignments: paths(spec.assignments, folder),
         areas: paths(spec.areas, folder),
-        responders: spec.responders.unwrap_or(1).max(1) as usize,
+        responders: spec.responders.unwrap_or(1) as usize,
         turnout_ms,
         handling_ms,
         within_ms,
         target_ms,
         require,
         around_mm,
-        standby: spec.standby.map(|count| count as usize).filter(|count| *count > 0),
+        standby: spec.standby.map(|count| count as usize),
         candidates: paths(spec.candidates, folder),
         standby_model,
         area: spec.area.map(|path| folder.join(path)),

@@ -77,13 +77,53 @@ pub(super) fn dispatch(
             differ.push(format!("unit {unit} is at two incidents at once"));
         }
     }
+    let told = ways_told(proof, own, &mut differ, problems)?;
     figures(task, &name, features(&incidents).len(), &first, &mut differ);
     proof.report.differences.append(&mut differ);
     proof.report.checked.push((format!("responses of {name}"), checked));
+    proof.report.checked.push((format!("ways of officers and stations of {name}"), told));
     proof.report.left_out.push(format!(
         "dispatch {name}: that no other idle unit was nearer, the times without closures, coverage by units, standby places"
     ));
     Some(())
+}
+
+/// Ways of officers and stations: each is a best one, and arrives when it says. How many there are.
+fn ways_told(
+    proof: &mut Proof,
+    own: &Path,
+    differ: &mut Vec<String>,
+    problems: &mut Diagnostics,
+) -> Option<usize> {
+    let told = read(&own.join("told.geojson"), problems)?;
+    let mut checked = 0;
+    for feature in features(&told) {
+        let (id, way) = (feature["id"].as_str().unwrap_or_default(), &feature["properties"]);
+        let Some(graph) = proof.graph(own, way["graph"].as_str().unwrap_or_default(), problems) else {
+            continue;
+        };
+        let (Some(from), Some(to)) = (Stand::read(&way["from"], false), Stand::read(&way["to"], false))
+        else {
+            differ.push(format!("way {id}: it does not say from where to where"));
+            continue;
+        };
+        let cost = written(way, "distance_m", "duration_s");
+        let found = BestWays::search(&graph, &[from], Aim::Fastest, &mut proof.report).to(&[to]);
+        if cost != found {
+            differ.push(format!("way of {id}: written {cost:?}, found {found:?}"));
+        }
+        let part = |key: &str| thousandths(&way[key]).unwrap_or(0);
+        let sum = part("turnout_s") + part("duration_s");
+        let at = |key: &str| Some(DateTime::parse_from_rfc3339(way[key].as_str()?).ok()?.timestamp_millis());
+        let late = at("time").zip(at("arrive_at")).map(|(called, there)| there - called);
+        if thousandths(&way["response_s"]) != Some(sum)
+            || late.is_some_and(|late| i64::try_from(sum).ok() != Some(late))
+        {
+            differ.push(format!("way {id}: its times do not fit its durations"));
+        }
+        checked += 1;
+    }
+    Some(checked)
 }
 
 /// Figures made of the response times.

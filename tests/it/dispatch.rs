@@ -236,7 +236,7 @@ fn whoever_is_off_duty_is_not_sent_and_an_officer_is_stood_in_for() {
     town.text(
         "officers",
         "officers.csv",
-        "id,name,station,unit,shift,phone\no1,赵,west,甲所,08:00-20:00,8001\no2,钱,west,甲所,,8002\no3,孙,east,乙所,,8003\n",
+        "id,name,station,unit,shift,phone\no1,赵,west,甲所,08:00-20:00,8001\no2,钱,west,甲所,,8002\no3,孙,east,乙所,,8003\no4,李,,乙所,,8004\no5,周,west,乙所,,8005\n",
     );
     town.text("assignments", "pairs.csv", "project,officer,role\np,o1,lead\np,o3,second\n");
     let area = json!({"type": "Polygon", "coordinates": [[
@@ -256,6 +256,16 @@ fn whoever_is_off_duty_is_not_sent_and_an_officer_is_stood_in_for() {
     assert_eq!((lead["on_duty"].as_bool(), lead["substitute"].as_str()), (Some(false), Some("o3")));
     assert_eq!(lead["substitute_by"], "partner");
     assert_eq!(officers.iter().find(|o| o["role"] == "second").unwrap()["substitute"], Value::Null);
+    assert_eq!(lead["substitute_phone"], "8003");
+    // Who is called comes from his station with a way, and has a backup whom nobody calls: the nearest of his unit.
+    let second = officers.iter().find(|o| o["role"] == "second").unwrap();
+    assert_eq!(lead["way"], second["way"], "the same man");
+    assert_eq!(second["way"]["roads"], json!(["东街"]));
+    assert_eq!(second["way"]["duration_s"], card["responders"][0]["duration_s"], "as the unit that stands there");
+    assert_eq!(second["way"]["arrive_at"], card["responders"][0]["arrive_at"]);
+    assert_eq!((&lead["next"]["unit"], &lead["next_by"]), (&json!("o2"), &json!("unit")));
+    assert_eq!((&card["station_way"]["roads"], &card["station_next"]["unit"]), (&json!(["东街"]), &json!("west")));
+    assert!(card["station_next"]["duration_s"].as_f64() < card["station_way"]["duration_s"].as_f64());
     let printed: Vec<&str> = town.all().into_iter().filter(|arg| *arg != "--json").collect();
     let said = run_ok(&[&printed[..], &["--lang", "en"]].concat());
     let called = said.lines().find(|line| line.contains("孙")).unwrap_or_default();
@@ -263,6 +273,51 @@ fn whoever_is_off_duty_is_not_sent_and_an_officer_is_stood_in_for() {
         called.contains("孙 (for 赵)") && called.matches('孙').count() == 1,
         "once, with both parts: {called}"
     );
+}
+
+#[test]
+fn an_officer_without_a_position_is_told_and_a_backup_of_his_unit_is_the_nearest() {
+    let mut town = Town::new(&[point("i", 'X', json!({"project": "p"}))]).with("turnout", "1min");
+    town.layer("projects", &[point("p", 'X', json!({}))]);
+    let officers = "id,name,station,unit\no1,赵,,甲所\no2,钱,east,甲所\no3,孙,west,甲所\no4,李,,甲所\n";
+    town.text("officers", "officers.csv", officers);
+    town.text("assignments", "pairs.csv", "project,officer\np,o1\n");
+    let out = town.path("out");
+    town.option("out", &out);
+    let card = &town.run()["cards"][0];
+    let told = &card["officers"][0];
+    assert_eq!((&told["way"], &told["no_way"]), (&Value::Null, &json!("no_position")));
+    assert_eq!((&told["next"]["unit"], &told["next_by"]), (&json!("o3"), &json!("unit")), "west is nearer");
+    let response = |way: &Value| {
+        (way["response_s"].as_f64().unwrap() * 1000.0).round() - (way["duration_s"].as_f64().unwrap() * 1000.0).round()
+    };
+    assert_eq!((response(&told["next"]), response(&card["station_way"])), (60_000.0, 60_000.0), "all set out after a minute");
+    let said = std::fs::read_to_string(town.path("out/cards.en.md")).unwrap();
+    assert!(said.contains("赵; where he is is not known; backup 孙 [of his unit]"), "{said}");
+    assert!(said.contains("3 Station in charge: 西所 (by travel time) — "), "{said}");
+    let (holds, proof) = town.proof();
+    assert!(holds && proof.contains("ways of officers and stations of dispatch: 1 checked"), "{proof}");
+    let path = town.path("out/told.geojson");
+    let mut layer: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    layer["features"][0]["properties"]["duration_s"] = json!(1.0);
+    std::fs::write(&path, layer.to_string()).unwrap();
+    assert!(!town.proof().0, "a forged way is found out");
+}
+
+#[test]
+fn who_lacks_a_way_is_not_short_of_units_and_both_means_are_of_the_same_incidents() {
+    let mut town = Town::new(&[point("i", 'X', json!({})), point("j", 'R', json!({}))]);
+    town.layer(
+        "closures",
+        &[line("works", "XR", &json!({"effect": "closed", "status": "active", "start": "2026-01-01T00:00",
+            "end": "2026-12-31T00:00", "exempt": []}))],
+    );
+    let summary = town.run();
+    let now = &summary["responses"];
+    assert_eq!((&now["no_way"], &now["short_of_units"]), (&json!(1), &json!(0)));
+    assert_eq!(now["mean_of_both_s"], now["mean_s"]);
+    assert_eq!(now["mean_of_both_s"], summary["before"]["mean_of_both_s"], "nothing changes for the other");
+    assert!(summary["before"]["mean_s"].as_f64() > now["mean_s"].as_f64(), "the far one is among those reached");
 }
 
 #[test]
@@ -293,7 +348,12 @@ fn units_that_are_never_on_duty_together_do_not_cover_together() {
         "units.csv",
         "id,station,shift\na,west,08:00-20:00\nb,west,20:00-08:00\nc,west,18:00-22:00\n",
     );
+    town.option("standby", "1");
     let summary = town.run();
+    let today = summary["standby"]["today"].as_array().unwrap().iter();
+    let today: Vec<Value> = today.map(|watch| json!([watch["hours"], watch["units"], watch["value"]])).collect();
+    assert_eq!(today[0], json!(["08:00-18:00", 1, 1.0]));
+    assert_eq!(today[3], json!(["22:00-08:00", 1, 1.0]));
     let lines = summary["cover"].as_array().unwrap().iter().filter(|line| line["of"] == "sites");
     let told: Vec<Value> = lines
         .map(|line| json!([line["hours"], line["units"], line["by_units"], line["two_percent"]]))
@@ -351,6 +411,13 @@ fn wrong_input_has_a_code_and_a_place() {
     town.text("assignments", "pairs.csv", "project,officer\np,oo\n");
     town.refuses("E734");
     base().with("standby", "9").refuses("E739");
+    for (option, none) in [("standby", "0"), ("responders", "0"), ("within", "0min")] {
+        base().with(option, none).refuses("E747");
+    }
+    let mut town = base();
+    town.layer("areas", &[point("west", 'A', json!({}))]);
+    let said = huhang(&town.all().into_iter().filter(|arg| *arg != "-q").collect::<Vec<_>>());
+    assert!(String::from_utf8_lossy(&said.stderr).contains("W746"));
     base().with("turnout", "3km").refuses("E511");
     base().with("within", "soon").refuses("E510");
 }

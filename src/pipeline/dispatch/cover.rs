@@ -10,7 +10,7 @@ use crate::pipeline::placing::{nearest_gate, position};
 use crate::pipeline::world::{World, label, open_gates};
 use crate::plan::matrix::{matrix, reaching};
 use crate::plan::standby::{Worth, best, worth};
-use crate::report::summary::{CoverLine, StandbyLine, StandbyPlace};
+use crate::report::summary::{CoverLine, StandbyLine, StandbyPlace, TodayLine};
 use crate::scenario::DispatchTask;
 use crate::scenario::dispatch::StandbyModel;
 use crate::search::{Cost, Objective, Position};
@@ -35,10 +35,7 @@ pub(super) fn cover(
         .collect();
     let closed = inputs.engines.iter().any(|(_, engine)| engine.closed.is_some());
     let mut lines = Vec::new();
-    // Shifts that cannot be read are among the findings already.
-    let shifts: Vec<_> =
-        inputs.responders.iter().map(|r| people::shift(&r.entry, &mut Diagnostics::default())).collect();
-    for watch in watches(&shifts) {
+    for watch in watches(&shifts(inputs)) {
         let on = &watch.units;
         let sites =
             [false, true].map(|free| (closed || !free).then(|| site_counts(world, task, inputs, on, free)));
@@ -56,6 +53,11 @@ pub(super) fn cover(
         }
     }
     Some(lines)
+}
+
+/// Shifts of the units. What cannot be read is among the findings already.
+fn shifts(inputs: &Inputs) -> Vec<Option<people::Shift>> {
+    inputs.responders.iter().map(|r| people::shift(&r.entry, &mut Diagnostics::default())).collect()
 }
 
 fn line(of: &str, watch: &Watch, limit_ms: u32, [now, before]: [Option<Vec<u16>>; 2]) -> CoverLine {
@@ -211,9 +213,6 @@ pub(super) fn standby(
     let positions: Vec<Position> = candidates.iter().map(|candidate| candidate.position).collect();
     let asked = Worth { gives: gives(&positions), count };
     let found = best(&asked);
-    let all: BTreeSet<usize> = (0..inputs.responders.len()).collect();
-    let posts = Worth { gives: gives(&posts(inputs, 0, &all)), count: 0 };
-    let everywhere: Vec<usize> = (0..posts.gives.len()).collect();
     let total: u64 = weights.iter().sum();
     // Thousandths of demand, or of demand times milliseconds saved, to what people read.
     let say = |saved: u64| match task.standby_model {
@@ -223,6 +222,12 @@ pub(super) fn standby(
             mean_ms.round() / 1000.0
         }
     };
+    // Who is on duty at different hours never stands at his post together with the others.
+    let today = watches(&shifts(inputs)).into_iter().map(|watch| {
+        let posts = Worth { gives: gives(&posts(inputs, 0, &watch.units)), count: 0 };
+        let everywhere: Vec<usize> = (0..posts.gives.len()).collect();
+        TodayLine { hours: watch.hours, units: everywhere.len(), value: say(worth(&posts, &everywhere)) }
+    });
     let gap = (found.bound - found.value) as f64 * 100.0 / found.value.max(1) as f64;
     let place = |i: &usize| {
         let [lon, lat] = candidates[*i].at.degrees();
@@ -241,7 +246,7 @@ pub(super) fn standby(
         proved: found.proved(),
         seconds: None,
         seed: None,
-        today: say(worth(&posts, &everywhere)),
+        today: today.collect(),
     })
 }
 

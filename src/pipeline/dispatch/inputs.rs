@@ -42,6 +42,10 @@ pub(super) struct Officer {
     pub entry: Entry,
     pub unit: String,
     pub deputy: Option<usize>,
+    /// Whether the file says where he stands, by a position or a station.
+    pub known: bool,
+    /// Where that is, for the vehicle of the task.
+    pub snap: Option<Snap>,
     pub duty: Option<Vec<(Instant, Instant)>>,
 }
 
@@ -115,9 +119,21 @@ pub(super) fn read(world: &World, task: &DispatchTask, problems: &mut Diagnostic
     skills.check(problems);
     let pairs = people::pairs(world, &task.assignments, (&projects, &officers), false, problems);
     let ids: Vec<String> = officers.iter().map(|officer| officer.id.clone()).collect();
+    let mut placed = Vec::new();
+    for entry in &officers {
+        let gates = base(world, entry);
+        let snap = match entry.at {
+            Some(_) => people::snapped(world, &engines[0].1, entry, &gates, problems),
+            None => crate::pipeline::placing::nearest_gate(&engines[0].1, &gates, world.setting.snap_m),
+        };
+        placed.push((!gates.is_empty(), snap));
+    }
     let officers = officers
         .into_iter()
-        .map(|entry| Officer {
+        .zip(placed)
+        .map(|(entry, (known, snap))| Officer {
+            known,
+            snap,
             unit: entry.text(UNIT).unwrap_or_default(),
             deputy: entry
                 .text(&["deputy", "substitute", "替补", "代班"])
@@ -148,6 +164,19 @@ pub(super) fn read(world: &World, task: &DispatchTask, problems: &mut Diagnostic
         station_snaps,
         engines,
     })
+}
+
+/// Where an officer sets out: his own position, else the station he names; nowhere where the file says neither.
+fn base(world: &World, entry: &Entry) -> Vec<LonLat> {
+    match (entry.at, entry.text(STATION)) {
+        (Some(at), _) if entry.gates.is_empty() => vec![at],
+        (Some(_), _) => entry.gates.clone(),
+        (None, Some(station)) => {
+            let named = world.stations.iter().find(|s| s.id == station || s.name == station);
+            named.map(crate::pipeline::world::open_gates).unwrap_or_default()
+        }
+        (None, None) => Vec::new(),
+    }
 }
 
 fn responders(
@@ -183,7 +212,10 @@ fn jurisdictions(world: &World, files: &[PathBuf], problems: &mut Diagnostics) -
     let mut areas = Vec::new();
     for path in files {
         for site in crate::pipeline::service::places(world, path, problems)? {
-            let Some(outline) = site.area.clone() else { continue };
+            let Some(outline) = site.area.clone() else {
+                problems.push(codes::w746_no_area(site.origin.place(""), label(&site).as_str()));
+                continue;
+            };
             let named = STATION.iter().find_map(|key| site.properties.get(*key)).and_then(|v| v.as_str());
             let station = named.unwrap_or(&site.id);
             match world.stations.iter().position(|s| s.id == station || s.name == station) {

@@ -2,27 +2,25 @@
 
 mod cover;
 mod inputs;
-mod officers;
 mod roads;
+mod told;
 mod watches;
 
-use super::people::Pair;
 use super::placing::position;
 use super::route::in_the_way;
-use super::world::{World, label};
+use super::world::World;
 use super::{Outcome, Part};
 use crate::closure::When;
 use crate::diagnostic::Diagnostics;
 use crate::plan::Leg;
 use crate::plan::dispatch::{Call, Instant, Replay, Sent, Unanswered, replay};
 use crate::plan::graph::export;
-use crate::plan::matrix::to_one;
 use crate::plan::steps::{roads as named_roads, steps};
 use crate::report::dispatch::{Answered, Card, DispatchOutcome, Scene};
 use crate::report::route::Named;
 use crate::report::summary::{ExemptionLine, NextLine, ResponderLine};
 use crate::scenario::DispatchTask;
-use crate::search::{Objective, Position};
+use crate::search::Objective;
 use crate::vehicle::Vehicle;
 use inputs::{Inputs, read};
 use roads::{Network, judged_by_instant};
@@ -36,7 +34,7 @@ pub(super) fn answer(world: &World, task: &DispatchTask, problems: &mut Diagnost
     let now = play(task, &inputs, &changes(world, &inputs), &network);
     let before = has_closures.then(|| play(task, &inputs, &[], &free));
     let cards: Vec<Card> =
-        (0..inputs.incidents.len()).map(|i| card(world, &inputs, (&network, &free), &now, i)).collect();
+        (0..inputs.incidents.len()).map(|i| card(world, task, &inputs, (&network, &free), &now, i)).collect();
     let cover = cover::cover(world, task, &inputs, problems)?;
     let standby = match task.standby {
         Some(count) => Some(cover::standby(world, task, &inputs, count, problems)?),
@@ -76,7 +74,7 @@ pub(super) fn answer(world: &World, task: &DispatchTask, problems: &mut Diagnost
         standby,
     };
     let summary = outcome.summary();
-    let missed = summary.met == Some(false) || summary.responses.short_of_units > 0;
+    let missed = summary.met == Some(false) || summary.responses.short_of_units + summary.responses.no_way > 0;
     let mut graphs = Vec::new();
     for (vehicle, situation) in network.situations() {
         let name = graph_name(&inputs, vehicle, situation.number);
@@ -141,6 +139,7 @@ fn play(task: &DispatchTask, inputs: &Inputs, changes: &[Instant], network: &Net
 
 fn card(
     world: &World,
+    task: &DispatchTask,
     inputs: &Inputs,
     (network, free): (&Network, &Network),
     now: &Replay,
@@ -153,20 +152,16 @@ fn card(
         When::At(instant) => Some(instant.timestamp_millis()),
         _ => None,
     });
-    let own = |pair: &&Pair| incident.project.is_some_and(|(project, _)| pair.project == project);
-    let pairs: Vec<&Pair> = inputs.pairs.iter().filter(own).collect();
-    let (station, by_area, station_ms) = in_charge(inputs, network, index);
+    let told = told::told(world, task, inputs, network, index, at);
     let project = incident.project.map(|(project, named)| (&inputs.projects[project], named));
     let no_way = now.unanswered.iter().any(|(call, _, why)| (*call, *why) == (index, Unanswered::NoWay));
     Card {
         answered,
         blockers: if no_way { blockers(world, inputs, network, index) } else { Vec::new() },
-        officers: officers::lines(&inputs.officers, &pairs, at),
+        officers: told.officers,
         project: project.map(|(project, named)| (project.id.clone(), project.name.clone(), named)),
-        station: station.map(|station| {
-            let site = &world.stations[station];
-            (site.id.clone(), label(site), by_area, station_ms)
-        }),
+        station: told.station,
+        told: told.ways,
     }
 }
 
@@ -181,34 +176,6 @@ fn blockers(world: &World, inputs: &Inputs, network: &Network, index: usize) -> 
     let labels = (unit.entry.label(), incident.entry.label());
     let (engine, metric) = (&inputs.engines[0].1, network.metric(0, &situation));
     in_the_way(world, engine, metric, (post, scene), (Objective::Fastest, labels))
-}
-
-/// The station in charge: that in whose area the incident lies, else the one with the least travel time.
-fn in_charge(inputs: &Inputs, network: &Network, index: usize) -> (Option<usize>, bool, Option<u32>) {
-    let incident = &inputs.incidents[index];
-    let placed: Vec<(usize, Position)> = inputs
-        .station_snaps
-        .iter()
-        .enumerate()
-        .filter_map(|(station, snap)| Some((station, position(snap.as_ref()?))))
-        .collect();
-    let positions: Vec<Position> = placed.iter().map(|(_, at)| *at).collect();
-    let costs = match network.scene(index, 0) {
-        Some(scene) => {
-            let situation = network.situation(0, incident.time.unwrap_or(0));
-            to_one(network.metric(0, &situation), &positions, scene)
-        }
-        None => vec![None; positions.len()],
-    };
-    let ways = placed.iter().zip(&costs).filter_map(|((station, _), cost)| Some(((*cost)?, *station)));
-    if let Some(own) = incident.station {
-        let ms = ways.clone().find(|(_, station)| *station == own).map(|(cost, _)| cost.ms);
-        return (Some(own), true, ms);
-    }
-    match ways.min() {
-        Some((cost, station)) => (Some(station), false, Some(cost.ms)),
-        None => (None, false, None),
-    }
 }
 
 fn answered(world: &World, inputs: &Inputs, (network, free): (&Network, &Network), sent: &Sent) -> Answered {
@@ -241,7 +208,8 @@ fn answered(world: &World, inputs: &Inputs, (network, free): (&Network, &Network
             next: sent.next.map(|(unit, cost)| NextLine {
                 unit: inputs.responders[unit].entry.id.clone(),
                 name: name(unit),
-                duration_s: f64::from(cost.ms) / 1000.0,
+                duration_s: Some(f64::from(cost.ms) / 1000.0),
+                response_s: Some(seconds(sent.arrive - call.at - i64::from(sent.cost.ms) + i64::from(cost.ms))),
             }),
             before_s: before.map(|path| f64::from(path.cost.ms) / 1000.0),
         },
@@ -260,7 +228,7 @@ fn exemptions(world: &World, when: When, vehicle: &Vehicle, legs: &[Leg]) -> Vec
             |leg: &&Leg| world.exemptions_on(when, vehicle, std::slice::from_ref(*leg)).contains(&closure);
         let named =
             legs.iter().filter(on).map(|leg| world.network.way_of(leg.directed.segment()).label().to_owned());
-        let mut roads: Vec<String> = named.collect();
+        let mut roads: Vec<String> = named.filter(|road| !road.is_empty()).collect();
         roads.dedup();
         let closure = &world.plan.closures()[closure];
         ExemptionLine { closure: closure.id.clone(), title: closure.title.clone(), roads }

@@ -1,6 +1,8 @@
 //! The dispatch card of each incident as a text to send: three recipients.
 
-use crate::report::summary::{CardLine, DispatchSummary, OfficerLine, ResponderLine};
+use crate::report::summary::{
+    CardLine, DispatchSummary, ExemptionLine, NextLine, OfficerLine, ResponderLine, ToldLine,
+};
 use crate::report::words::Language;
 
 /// The cards in both languages, as files.
@@ -63,6 +65,22 @@ pub(crate) fn project(card: &CardLine, l: Language) -> String {
 }
 
 fn officer_text(officer: &OfficerLine, l: Language) -> String {
+    let mut out = call(officer, l);
+    if let Some(way) = &officer.way {
+        put!(out, "; {}", way_text(way, l));
+    }
+    if let Some(why) = &officer.no_way {
+        put!(out, "; {}", l.dispatch(why));
+    }
+    if let Some(next) = &officer.next {
+        let by = officer.next_by.as_deref().map(|by| l.dispatch(by)).unwrap_or_default();
+        put!(out, "; {} {} [{by}]{}", l.say("后备", "backup"), next.name, after(next, l));
+    }
+    out
+}
+
+/// Whom to call.
+fn call(officer: &OfficerLine, l: Language) -> String {
     let phone = |text: &str| if text.is_empty() { String::new() } else { format!(", {text}") };
     let role = if officer.role.is_empty() { String::new() } else { format!(" [{}]", l.role(&officer.role)) };
     let own = format!("{}{role}{}", officer.name, phone(&officer.phone));
@@ -72,10 +90,40 @@ fn officer_text(officer: &OfficerLine, l: Language) -> String {
     let off = l.say("不当班", "off duty");
     match (&officer.substitute_name, &officer.substitute_by) {
         (Some(name), Some(by)) => {
+            let name = format!("{name}{}", phone(officer.substitute_phone.as_deref().unwrap_or_default()));
             format!("{own} — {off}, {} {name} ({})", l.say("由其代为处置：", "in his place"), l.dispatch(by))
         }
         _ => format!("{own} — {off}, {}", l.say("无人可代", "nobody stands in")),
     }
+}
+
+/// When somebody comes, and which way.
+fn way_text(way: &ToldLine, l: Language) -> String {
+    let mut out = l.duration(way.response_s);
+    if let Some(at) = &way.arrive_at {
+        put!(out, " ({} {at})", l.say("预计到达", "arrives"));
+    }
+    put!(out, ", {}", l.length(way.distance_m));
+    by_roads(&mut out, &way.roads, &way.exemptions, l);
+    out
+}
+
+fn by_roads(out: &mut String, roads: &[String], exemptions: &[ExemptionLine], l: Language) {
+    if !roads.is_empty() {
+        put!(out, "; {} {}", l.say("路线", "by"), roads.join(" → "));
+    }
+    for exemption in exemptions {
+        let title = if exemption.title.is_empty() { &exemption.closure } else { &exemption.title };
+        put!(out, "; {} {title}", l.say("凭豁免通过", "drives through by exemption:"));
+        if !exemption.roads.is_empty() {
+            put!(out, " ({})", exemption.roads.join(", "));
+        }
+    }
+}
+
+/// When a backup would be there.
+fn after(next: &NextLine, l: Language) -> String {
+    next.response_s.map(|s| format!(" ({})", l.duration(s))).unwrap_or_default()
 }
 
 fn responder_text(line: &ResponderLine, l: Language) -> String {
@@ -87,18 +135,9 @@ fn responder_text(line: &ResponderLine, l: Language) -> String {
     if line.wait_s > 0.0 {
         put!(out, ", {} {}", l.say("等待空闲警力", "waited for a unit"), l.duration(line.wait_s));
     }
-    if !line.roads.is_empty() {
-        put!(out, "; {} {}", l.say("路线", "by"), line.roads.join(" → "));
-    }
-    for exemption in &line.exemptions {
-        let title = if exemption.title.is_empty() { &exemption.closure } else { &exemption.title };
-        let by = l.say("凭豁免通过", "drives through by exemption:");
-        put!(out, "; {by} {title} ({})", exemption.roads.join(", "));
-    }
+    by_roads(&mut out, &line.roads, &line.exemptions, l);
     if let Some(next) = &line.next {
-        // Counted as the first one: from the call, with the time to set out.
-        let after = line.response_s - line.duration_s + next.duration_s;
-        put!(out, "; {} {} ({})", l.say("后备", "backup"), next.name, l.duration(after));
+        put!(out, "; {} {}{}", l.say("后备", "backup"), next.name, after(next, l));
     }
     out
 }
@@ -106,6 +145,15 @@ fn responder_text(line: &ResponderLine, l: Language) -> String {
 fn station(card: &CardLine, l: Language) -> String {
     let Some(name) = &card.station_name else { return String::new() };
     let by = card.station_by.as_deref().map(|by| l.dispatch(by)).unwrap_or_default();
-    let far = card.station_s.map(|s| format!(", {}", l.duration(s))).unwrap_or_default();
-    format!("{name} ({by}{far})")
+    let mut out = format!("{name} ({by})");
+    if let Some(way) = &card.station_way {
+        put!(out, " — {}", way_text(way, l));
+    }
+    if let Some(why) = &card.station_no_way {
+        put!(out, " — {}", l.dispatch(why));
+    }
+    if let Some(next) = &card.station_next {
+        put!(out, "; {} {}{}", l.say("后备", "backup"), next.name, after(next, l));
+    }
+    out
 }

@@ -1,7 +1,7 @@
 //! Response times as figures.
 
 use super::Scene;
-use crate::plan::dispatch::Replay;
+use crate::plan::dispatch::{Replay, Unanswered};
 use crate::report::summary::{ResponseFigures, ShareLine};
 use crate::scenario::DispatchTask;
 
@@ -15,14 +15,15 @@ pub(super) struct Times {
     /// From the call to the first unit, and how much of it was waiting for one to be idle; `None` where none came.
     pub first: Vec<Option<(i64, i64)>>,
     second: Vec<Option<i64>>,
-    short: Vec<bool>,
+    /// Why a unit is missing.
+    short: Vec<Option<Unanswered>>,
 }
 
 impl Times {
     pub fn of(scenes: &[Scene], replay: &Replay) -> Self {
         let count = scenes.len();
         let mut times =
-            Self { first: vec![None; count], second: vec![None; count], short: vec![false; count] };
+            Self { first: vec![None; count], second: vec![None; count], short: vec![None; count] };
         for sent in &replay.sent {
             let called = scenes[sent.call].time.unwrap_or(0);
             match sent.order {
@@ -31,8 +32,8 @@ impl Times {
                 _ => {}
             }
         }
-        for (call, ..) in &replay.unanswered {
-            times.short[*call] = true;
+        for (call, _, why) in &replay.unanswered {
+            times.short[*call] = Some(*why);
         }
         times
     }
@@ -44,6 +45,13 @@ impl Times {
             second: of.iter().map(|i| self.second[*i]).collect(),
             short: of.iter().map(|i| self.short[*i]).collect(),
         }
+    }
+
+    /// The means of the incidents that are answered on both sides, here and there.
+    pub fn means_of_both(&self, other: &Self) -> (Option<f64>, Option<f64>) {
+        let pairs = || self.first.iter().zip(&other.first).filter_map(|(a, b)| Some(((*a)?.0, (*b)?.0)));
+        let (here, there): (Vec<i64>, Vec<i64>) = pairs().unzip();
+        (mean_s(&here), mean_s(&there))
     }
 
     pub fn figures(&self, task: &DispatchTask) -> ResponseFigures {
@@ -62,8 +70,10 @@ impl Times {
         ResponseFigures {
             incidents,
             answered: sorted.len(),
-            short_of_units: self.short.iter().filter(|short| **short).count(),
+            short_of_units: self.short.iter().flatten().filter(|why| !for_want_of_a_way(**why)).count(),
+            no_way: self.short.iter().flatten().filter(|why| for_want_of_a_way(**why)).count(),
             mean_s: mean_s(&sorted),
+            mean_of_both_s: None,
             median_s: rank_s(&sorted, incidents, 50),
             p90_s: rank_s(&sorted, incidents, 90),
             p95_s: rank_s(&sorted, incidents, 95),
@@ -75,6 +85,10 @@ impl Times {
             within_target_percent: share(on_time, incidents),
         }
     }
+}
+
+fn for_want_of_a_way(why: Unanswered) -> bool {
+    matches!(why, Unanswered::NoWay | Unanswered::NoRoad)
 }
 
 /// The mean, to the millisecond, half up.
@@ -94,6 +108,18 @@ fn rank_s(sorted: &[i64], of: usize, percent: usize) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_means_are_of_the_same_incidents() {
+        let of = |first: &[Option<i64>]| Times {
+            first: first.iter().map(|ms| Some(((*ms)?, 0))).collect(),
+            second: vec![None; first.len()],
+            short: vec![None; first.len()],
+        };
+        let (now, before) = (of(&[Some(4000), None, Some(8000)]), of(&[Some(2000), Some(60_000), None]));
+        assert_eq!(now.means_of_both(&before), (Some(4.0), Some(2.0)));
+        assert_eq!(now.means_of_both(&of(&[None, Some(1), None])), (None, None));
+    }
 
     #[test]
     fn percentiles_are_values_that_occurred() {

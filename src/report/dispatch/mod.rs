@@ -8,8 +8,8 @@ pub use figures::share;
 use super::places::snap_fields;
 use super::route::{Named, object};
 use super::summary::{
-    CardLine, CoverLine, DispatchSummary, KindLine, LateLine, OfficerLine, ResponderLine, StandbyLine,
-    UnitLoadLine,
+    CardLine, CoverLine, DispatchSummary, KindLine, LateLine, NextLine, OfficerLine, ResponderLine,
+    StandbyLine, UnitLoadLine, ToldLine,
 };
 use crate::exchange::roster::Entry;
 use crate::exchange::write::{OutFeature, Shape, number};
@@ -88,8 +88,48 @@ pub struct Card {
     pub officers: Vec<OfficerLine>,
     /// Id and name of its project, and whether the incident names it.
     pub project: Option<(String, String, bool)>,
-    /// Id and name of the station in charge, whether by area, and milliseconds from it.
-    pub station: Option<(String, String, bool, Option<u32>)>,
+    /// The station in charge.
+    pub station: Option<InCharge>,
+    /// Ways of officers and station.
+    pub told: Vec<ToldWay>,
+}
+
+/// The station in charge.
+#[derive(Debug)]
+pub struct InCharge {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether the incident lies in its area; else it has the least travel time.
+    pub by_area: bool,
+    /// Its way to the scene.
+    pub way: Option<ToldLine>,
+    /// Why there is none.
+    pub no_way: Option<String>,
+    /// The nearest of the other stations.
+    pub next: Option<NextLine>,
+}
+
+/// The way of an officer or a station.
+#[derive(Debug)]
+pub struct ToldWay {
+    /// `officer` or `station`.
+    pub recipient: &'static str,
+    /// His id.
+    pub id: String,
+    /// His name.
+    pub name: String,
+    /// What the card says of it.
+    pub line: ToldLine,
+    /// Folder of the graph on which the way is a best one.
+    pub graph: String,
+    /// Where he sets out.
+    pub from: Map<String, Value>,
+    /// Where he arrives.
+    pub to: Map<String, Value>,
+    /// The way.
+    pub legs: Vec<Leg>,
 }
 
 /// A dispatch question answered.
@@ -128,7 +168,13 @@ impl DispatchOutcome<'_> {
     /// The summary.
     pub fn summary(&self) -> DispatchSummary {
         let times = Times::of(self.scenes, self.now);
-        let responses = times.figures(self.task);
+        let mut responses = times.figures(self.task);
+        let before = self.before.map(|before| Times::of(self.scenes, before));
+        let without = before.as_ref().map(|before| {
+            let mut figures = before.figures(self.task);
+            (responses.mean_of_both_s, figures.mean_of_both_s) = times.means_of_both(before);
+            figures
+        });
         let met = self.task.require.map(|share| responses.within_target_percent >= share);
         DispatchSummary {
             name: self.task.name.clone(),
@@ -138,7 +184,7 @@ impl DispatchOutcome<'_> {
             closures_judged: if self.by_instant { "departure" } else { "as_stated" }.to_owned(),
             units: self.posts.len(),
             target_s: f64::from(self.task.target_ms) / 1000.0,
-            before: self.before.map(|before| Times::of(self.scenes, before).figures(self.task)),
+            before: without,
             require_percent: self.task.require,
             met,
             by_kind: self.by_kind(),
@@ -197,13 +243,15 @@ impl DispatchOutcome<'_> {
             reason: short.map(|(.., why)| why.word().to_owned()),
             missing: short.map_or(0, |(_, missing, _)| *missing),
             blockers: card.blockers.iter().map(super::summary::BlockerLine::from).collect(),
-            station: card.station.as_ref().map(|(id, ..)| id.clone()),
-            station_name: card.station.as_ref().map(|(_, name, ..)| name.clone()),
+            station: card.station.as_ref().map(|station| station.id.clone()),
+            station_name: card.station.as_ref().map(|station| station.name.clone()),
             station_by: card
                 .station
                 .as_ref()
-                .map(|(_, _, by_area, _)| if *by_area { "area" } else { "travel_time" }.to_owned()),
-            station_s: card.station.as_ref().and_then(|(.., ms)| Some(f64::from((*ms)?) / 1000.0)),
+                .map(|station| if station.by_area { "area" } else { "travel_time" }.to_owned()),
+            station_way: card.station.as_ref().and_then(|station| station.way.clone()),
+            station_no_way: card.station.as_ref().and_then(|station| station.no_way.clone()),
+            station_next: card.station.as_ref().and_then(|station| station.next.clone()),
         }
     }
 
@@ -242,7 +290,7 @@ impl DispatchOutcome<'_> {
         self.posts.iter().enumerate().map(line).collect()
     }
 
-    /// The layers `responses`, `incidents`, `units` and, where asked, `standby`.
+    /// The layers `responses`, `told`, `incidents`, `units` and, where asked, `standby`.
     pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
         let mut responses = Vec::new();
         for (scene, card) in self.scenes.iter().zip(self.cards) {
@@ -257,7 +305,10 @@ impl DispatchOutcome<'_> {
             .collect();
         let loads = self.loads();
         let units = self.posts.iter().zip(&loads).map(|(post, load)| self.unit(post, load)).collect();
-        let mut layers = vec![("responses", responses), ("incidents", incidents), ("units", units)];
+        let ways = self.scenes.iter().zip(self.cards);
+        let told = ways.flat_map(|(s, c)| c.told.iter().map(|way| self.told(s, way))).collect();
+        let mut layers =
+            vec![("responses", responses), ("told", told), ("incidents", incidents), ("units", units)];
         if let Some(standby) = &self.standby {
             let place = |place: &super::summary::StandbyPlace| {
                 let at = LonLat::from_degrees(place.lon, place.lat)?;
@@ -290,7 +341,7 @@ impl DispatchOutcome<'_> {
             "roads": line.roads,
             "exemptions": line.exemptions.iter().map(|e| e.closure.as_str()).collect::<Vec<_>>(),
             "next_unit": line.next.as_ref().map(|next| next.unit.as_str()),
-            "next_s": line.next.as_ref().map(|next| number(next.duration_s)),
+            "next_s": line.next.as_ref().and_then(|next| next.duration_s).map(number),
             "graph": answered.graph,
         }));
         properties.insert("from".to_owned(), Value::Object(answered.from.clone()));
@@ -299,6 +350,34 @@ impl DispatchOutcome<'_> {
         }
         OutFeature {
             id: format!("{}-{}", scene.id, line.order),
+            shape: if drawn.len() < 2 { Shape::Null } else { Shape::Line(drawn) },
+            properties,
+        }
+    }
+
+    /// The way of an officer or a station to the scene.
+    fn told(&self, scene: &Scene, way: &ToldWay) -> OutFeature {
+        let line = &way.line;
+        let drawn = path_line(self.network, &way.legs);
+        let mut properties = object(json!({
+            "incident": scene.id,
+            "recipient": way.recipient,
+            "who": way.id,
+            "name": way.name,
+            "time": scene.time.map(|at| instant(at, self.zone)),
+            "arrive_at": line.arrive_at,
+            "turnout_s": number(f64::from(self.task.turnout_ms) / 1000.0),
+            "duration_s": number(line.duration_s),
+            "distance_m": number(line.distance_m),
+            "response_s": number(line.response_s),
+            "roads": line.roads,
+            "exemptions": line.exemptions.iter().map(|e| e.closure.as_str()).collect::<Vec<_>>(),
+            "graph": way.graph,
+        }));
+        properties.insert("from".to_owned(), Value::Object(way.from.clone()));
+        properties.insert("to".to_owned(), Value::Object(way.to.clone()));
+        OutFeature {
+            id: format!("{}-{}-{}", scene.id, way.recipient, way.id),
             shape: if drawn.len() < 2 { Shape::Null } else { Shape::Line(drawn) },
             properties,
         }

@@ -21,8 +21,9 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             None => Tone::Plain,
         },
     });
+    let mean = l.say("已到达者平均", "mean of those reached");
     let percentiles = [
-        (l.say("中位数", "Median"), "median_s", l.say("平均", "mean"), "mean_s"),
+        (l.say("中位数", "Median"), "median_s", mean, "mean_s"),
         (l.say("90 分位", "90th percentile"), "p90_s", l.say("95 分位", "95th"), "p95_s"),
     ];
     for (label, key, more, other) in percentiles {
@@ -64,7 +65,7 @@ fn times(part: &Value, l: Language) -> Table {
     let columns = [
         "",
         l.say(">到达", ">reached"),
-        l.say(">平均", ">mean"),
+        l.say(">平均（已到达）", ">mean of those reached"),
         l.say(">中位数", ">median"),
         l.say(">90 分位", ">90th percentile"),
         l.say(">95 分位", ">95th percentile"),
@@ -72,16 +73,19 @@ fn times(part: &Value, l: Language) -> Table {
         l.say(">平均等待", ">mean wait"),
         l.say(">第二警力", ">second unit"),
         l.say(">缺警力", ">short of units"),
+        l.say(">无路可达", ">no way"),
+        l.say(">两种情形均到达者平均", ">mean of those reached both ways"),
     ];
-    let mut table = Table::new(l.say("出警时间", "Response times"), &columns);
+    let columns = if part["before"].is_object() { &columns[..] } else { &columns[..columns.len() - 1] };
+    let mut table = Table::new(l.say("出警时间", "Response times"), columns);
     let sides = [("responses", l.say("现状", "now")), ("before", l.say("无封闭时", "without closures"))];
     for (key, label) in sides {
         let side = &part[key];
         if !side.is_object() {
             continue;
         }
-        table.row([
-            label.to_owned().into(),
+        let cells = [
+            Cell::from(label),
             format!("{} / {}", count(side, "answered"), count(side, "incidents")).into(),
             duration(side, "mean_s", l).into(),
             duration(side, "median_s", l).into(),
@@ -91,7 +95,10 @@ fn times(part: &Value, l: Language) -> Table {
             duration(side, "mean_wait_s", l).into(),
             duration(side, "second_unit_mean_s", l).into(),
             count(side, "short_of_units").into(),
-        ]);
+            count(side, "no_way").into(),
+            duration(side, "mean_of_both_s", l).into(),
+        ];
+        table.row(cells.into_iter().take(columns.len()));
     }
     table
 }
@@ -120,7 +127,7 @@ fn kinds(part: &Value, l: Language) -> Table {
     let columns = [
         l.say("类别", "kind"),
         l.say(">警情", ">incidents"),
-        l.say(">平均", ">mean"),
+        l.say(">平均（已到达）", ">mean of those reached"),
         l.say(">90 分位", ">90th percentile"),
         l.say(">按时", ">in time"),
     ];
@@ -137,6 +144,7 @@ fn kinds(part: &Value, l: Language) -> Table {
     table
 }
 
+/// A row a recipient; the incident stands in the first of its rows.
 fn cards(part: &Value, l: Language) -> Table {
     // All times are of one zone, which the head of the column names.
     let zone = list(part, "cards").iter().find_map(|card| zone_of(&text(card, "time")));
@@ -144,35 +152,40 @@ fn cards(part: &Value, l: Language) -> Table {
     let columns = [
         l.say("警情", "incident"),
         clock.as_str(),
-        l.say("一派 项目警长", "1 project officer"),
-        l.say("二派 处警力量", "2 responder"),
+        l.say("派往", "recipient"),
+        l.say("姓名或名称", "who"),
         l.say(">到达", ">arrives after"),
         l.say("路线", "way"),
         l.say("凭豁免", "by exemption"),
         l.say("后备", "backup"),
-        l.say("三派 责任派出所", "3 station in charge"),
     ];
     let mut table = Table::new(l.say("派警卡", "Dispatch cards"), &columns);
     for card in list(part, "cards") {
         let named = [text(card, "name"), text(card, "incident")].into_iter().find(|t| !t.is_empty());
-        let officers = officer_texts(list(card, "officers"), l);
-        let station = match text(card, "station_name") {
-            name if name.is_empty() => String::new(),
-            name => format!("{name} ({})", l.dispatch(&text(card, "station_by"))),
-        };
         let time = super::frame::instant(&text(card, "time"));
         let time = time.split_once(" (").map_or(time.as_str(), |(time, _)| time).to_owned();
-        let (station, officers) = (Cell::from(station), officers.join(", "));
-        let nobody = if card["project"].is_string() {
-            l.say("无项目警长", "the project has none")
-        } else {
-            l.say("不属于任何项目", "no project")
+        let mut head = Some([Cell::from(named.unwrap_or_default()), Cell::from(time)]);
+        let mut row = |recipient: &str, cells: [Cell; 5]| {
+            let head = head.take().unwrap_or_default();
+            table.row(head.into_iter().chain([Cell::from(recipient)]).chain(cells));
         };
-        let officers = match officers.is_empty() {
-            true => Cell { text: nobody.to_owned(), tone: Tone::Faint },
-            false => Cell::from(officers),
-        };
-        let head = [named.unwrap_or_default().into(), time.into(), officers];
+        let first = l.say("一派 项目警长", "1 project officer");
+        let called = officers(list(card, "officers"), l);
+        if called.is_empty() {
+            let nobody = if card["project"].is_string() {
+                l.say("无项目警长", "the project has none")
+            } else {
+                l.say("不属于任何项目", "no project")
+            };
+            row(first, alone(Cell { text: nobody.to_owned(), tone: Tone::Faint }));
+        }
+        for (who, officer) in called {
+            row(first, told(who, &officer["way"], &text(officer, "no_way"), &officer["next"], l));
+        }
+        let second = l.say("二派 处警力量", "2 responder");
+        for line in list(card, "responders") {
+            row(second, told(text(line, "name"), line, "", &line["next"], l));
+        }
         let missing = card["missing"].as_u64().unwrap_or(0);
         if missing > 0 {
             let why: Vec<String> = list(card, "blockers")
@@ -183,45 +196,44 @@ fn cards(part: &Value, l: Language) -> Table {
             let reason = std::iter::once(l.dispatch(&text(card, "reason"))).chain(why);
             let reason = reason.collect::<Vec<_>>().join("; ");
             let said = format!("{} {missing}{}{reason}", l.say("缺", "missing"), l.colon());
-            let mut cells = head.to_vec();
-            cells.push(Cell { text: said, tone: Tone::Bad });
-            cells.extend((0..4).map(|_| Cell::from("–")));
-            cells.push(station.clone());
-            table.row(cells);
+            row(second, alone(Cell { text: said, tone: Tone::Bad }));
         }
-        for line in list(card, "responders") {
-            let roads: Vec<&str> = list(line, "roads").iter().filter_map(Value::as_str).collect();
-            let way = shortened(&roads).join(" → ");
-            let exempt: Vec<String> = list(line, "exemptions").iter().map(exemption).collect();
-            let next = match line["next"].is_object() {
-                true => {
-                    // Counted as the first one: from the call, with the time to set out.
-                    let seconds = |value: &Value, key: &str| value[key].as_f64().unwrap_or(0.0);
-                    let before = seconds(line, "response_s") - seconds(line, "duration_s");
-                    let after = l.duration(before + seconds(&line["next"], "duration_s"));
-                    format!("{} {after}", text(&line["next"], "name"))
-                }
-                false => "–".to_owned(),
-            };
-            let mut cells = head.to_vec();
-            cells.extend([
-                text(line, "name").into(),
-                duration(line, "response_s", l).into(),
-                way.into(),
-                exempt.join("; ").into(),
-                next.into(),
-                station.clone(),
-            ]);
-            table.row(cells);
+        if card["station"].is_string() {
+            let who = format!("{} ({})", text(card, "station_name"), l.dispatch(&text(card, "station_by")));
+            let no_way = text(card, "station_no_way");
+            let third = l.say("三派 责任派出所", "3 station in charge");
+            row(third, told(who, &card["station_way"], &no_way, &card["station_next"], l));
         }
     }
     table
 }
 
+/// Who, when, by which way, and who instead.
+fn told(who: String, way: &Value, no_way: &str, next: &Value, l: Language) -> [Cell; 5] {
+    let roads: Vec<&str> = list(way, "roads").iter().filter_map(Value::as_str).collect();
+    let exempt: Vec<String> = list(way, "exemptions").iter().map(exemption).collect();
+    let backup = match (next.is_object(), next["response_s"].is_number()) {
+        (false, _) => "–".to_owned(),
+        (true, false) => text(next, "name"),
+        (true, true) => format!("{} {}", text(next, "name"), duration(next, "response_s", l)),
+    };
+    let by = match no_way.is_empty() {
+        true => Cell::from(shortened(&roads).join(" → ")),
+        false => Cell { text: l.dispatch(no_way), tone: Tone::Bad },
+    };
+    [who.into(), duration(way, "response_s", l).into(), by, exempt.join("; ").into(), backup.into()]
+}
+
+fn alone(said: Cell) -> [Cell; 5] {
+    let none = || Cell::from("–");
+    [said, none(), none(), none(), none()]
+}
+
 fn exemption(exemption: &Value) -> String {
     let title = [text(exemption, "title"), text(exemption, "closure")].into_iter().find(|t| !t.is_empty());
     let roads: Vec<&str> = list(exemption, "roads").iter().filter_map(Value::as_str).collect();
-    format!("{} ({})", title.unwrap_or_default(), roads.join(", "))
+    let on = if roads.is_empty() { String::new() } else { format!(" ({})", roads.join(", ")) };
+    format!("{}{on}", title.unwrap_or_default())
 }
 
 /// The zone of an instant, in parentheses.
@@ -241,29 +253,29 @@ fn shortened<'a>(roads: &[&'a str]) -> Vec<&'a str> {
     }
 }
 
-/// Who is called, once each, with those for whom he stands in.
-fn officer_texts(officers: &[Value], l: Language) -> Vec<String> {
-    let mut called: Vec<(String, Vec<String>)> = Vec::new();
-    let mut off: Vec<String> = Vec::new();
+/// Who is called, once each, with those for whom he stands in; and the line that says how he comes.
+fn officers<'a>(officers: &'a [Value], l: Language) -> Vec<(String, &'a Value)> {
+    let mut called: Vec<(String, Vec<String>, &Value)> = Vec::new();
+    let mut off: Vec<(String, &Value)> = Vec::new();
     for officer in officers {
         let name = text(officer, "name");
         let here = officer["on_duty"].as_bool() != Some(false);
         let (who, for_whom) = match (here, text(officer, "substitute_name")) {
             (true, _) => (name, None),
             (false, stand_in) if stand_in.is_empty() => {
-                off.push(format!("{name} ({})", l.say("不当班", "off duty")));
+                off.push((format!("{name} ({})", l.say("不当班", "off duty")), officer));
                 continue;
             }
             (false, stand_in) => (stand_in, Some(name)),
         };
-        match called.iter_mut().find(|(known, _)| *known == who) {
-            Some((_, others)) => others.extend(for_whom),
-            None => called.push((who, for_whom.into_iter().collect())),
+        match called.iter_mut().find(|(known, ..)| *known == who) {
+            Some((_, others, _)) => others.extend(for_whom),
+            None => called.push((who, for_whom.into_iter().collect(), officer)),
         }
     }
-    let said = |(who, others): (String, Vec<String>)| match others[..] {
-        [] => who,
-        _ => format!("{who} ({} {})", l.say("代", "for"), others.join(l.say("、", ", "))),
+    let said = |(who, others, line): (String, Vec<String>, &'a Value)| match others[..] {
+        [] => (who, line),
+        _ => (format!("{who} ({} {})", l.say("代", "for"), others.join(l.say("、", ", "))), line),
     };
     called.into_iter().map(said).chain(off).collect()
 }
@@ -327,31 +339,32 @@ fn standby(part: &Value, l: Language, section: &mut Section) {
         _ => l.say("起警情", "incidents"),
     };
     let total = whole(&standby["demand_total"]);
-    let say = |key: &str| match (text(standby, "model").as_str(), l) {
-        ("median", Language::Zh) => format!("平均 {}", duration(standby, key, l)),
-        ("median", Language::En) => format!("mean {}", duration(standby, key, l)),
-        (_, Language::Zh) => format!("{within} 内 {} / {total} {demand}", whole(&standby[key])),
-        (_, Language::En) => format!("{} / {total} {demand} within {within}", whole(&standby[key])),
+    let say = |of: &Value, key: &str| match (text(standby, "model").as_str(), l) {
+        ("median", Language::Zh) => format!("平均 {}", duration(of, key, l)),
+        ("median", Language::En) => format!("mean {}", duration(of, key, l)),
+        (_, Language::Zh) => format!("{within} 内 {} / {total} {demand}", whole(&of[key])),
+        (_, Language::En) => format!("{} / {total} {demand} within {within}", whole(&of[key])),
     };
     let proof = if standby["proved"] == true {
         l.say("已证明最优", "proved best").to_owned()
     } else {
-        let (bound, gap) = (say("bound"), &standby["gap"]);
+        let (bound, gap) = (say(standby, "bound"), &standby["gap"]);
         format!("{} {bound}, {} {gap} %", l.say("未证明，界", "not proved, bound"), l.say("差距", "gap"))
     };
-    let units = count(part, "units");
     let mut said = match l {
-        Language::Zh => format!(
-            "{places} 处：{}（{proof}）；现有全部岗位（{units} 组警力）：{}",
-            say("value"),
-            say("today")
-        ),
-        Language::En => format!(
-            "{places} places: {} ({proof}); all posts of today ({units} units): {}",
-            say("value"),
-            say("today")
-        ),
+        Language::Zh => format!("{places} 处：{}（{proof}）；现有岗位：", say(standby, "value")),
+        Language::En => format!("{places} places: {} ({proof}); posts of today: ", say(standby, "value")),
     };
+    let today = list(standby, "today").iter().map(|watch| {
+        let hours = [text(watch, "hours"), l.say("全天", "always").to_owned()];
+        let hours = hours.into_iter().find(|hours| !hours.is_empty()).unwrap_or_default();
+        let units = count(watch, "units");
+        match l {
+            Language::Zh => format!("{hours}（当班 {units} 组）{}", say(watch, "value")),
+            Language::En => format!("{hours} ({units} units on duty) {}", say(watch, "value")),
+        }
+    });
+    said.push_str(&today.collect::<Vec<_>>().join(l.say("，", ", ")));
     if text(standby, "model") == "median" {
         match l {
             Language::Zh => put!(said, "；超过 {within} 的按 {within} 计"),

@@ -22,10 +22,15 @@ pub struct ResponseFigures {
     pub incidents: usize,
     /// Incidents to which at least one unit came.
     pub answered: usize,
-    /// Incidents that lack a unit they need, first or further.
+    /// Incidents that lack a unit they need, first or further, because nobody who can is on duty and idle.
     pub short_of_units: usize,
+    /// Incidents that lack a unit they need, first or further, because nobody has a way to them.
+    pub no_way: usize,
     /// Mean of those answered.
     pub mean_s: Option<f64>,
+    /// Mean of those that are answered with and without closures, so that both means are of the same incidents; absent
+    /// where there are no closures.
+    pub mean_of_both_s: Option<f64>,
     /// Half of all incidents took no longer (nearest rank); absent where too many were not answered for that to be true.
     pub median_s: Option<f64>,
     /// Nine in ten of all incidents took no longer; likewise.
@@ -89,19 +94,49 @@ pub struct OfficerLine {
     pub substitute: Option<String>,
     /// Name of the substitute.
     pub substitute_name: Option<String>,
+    /// How to reach the substitute.
+    pub substitute_phone: Option<String>,
     /// Why this one: `deputy` (named for him), `partner` (another officer of the project), `unit` (of his unit).
     pub substitute_by: Option<String>,
+    /// The way of whoever is called, the officer or his substitute, from his own position or his station; absent where there
+    /// is none.
+    pub way: Option<ToldLine>,
+    /// Why there is no way: `no_position` (the file does not say where he is), `no_road_near`, `no_way`.
+    pub no_way: Option<String>,
+    /// The backup: on duty, and not called otherwise; `unit` is the id of an officer.
+    pub next: Option<NextLine>,
+    /// Why this one, as in `substitute_by`.
+    pub next_by: Option<String>,
 }
 
-/// Who would have been next.
+/// Who would be next.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct NextLine {
-    /// Id of the unit.
+    /// Id of the unit, officer or station.
     pub unit: String,
     /// Its name.
     pub name: String,
+    /// Seconds on the way; absent where it is not known where he is, or there is no way.
+    pub duration_s: Option<f64>,
+    /// From the call to the arrival, counted as for whom it is a backup: wait, turnout, way.
+    pub response_s: Option<f64>,
+}
+
+/// The way of an officer or a station to the scene, in a vehicle of the task.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct ToldLine {
+    /// When he arrives; absent where incidents have no time.
+    pub arrive_at: Option<String>,
     /// Seconds on the way.
     pub duration_s: f64,
+    /// Meters.
+    pub distance_m: f64,
+    /// From the call to the arrival: turnout and way.
+    pub response_s: f64,
+    /// Roads in order.
+    pub roads: Vec<String>,
+    /// Closures driven through by exemption.
+    pub exemptions: Vec<ExemptionLine>,
 }
 
 /// A unit sent.
@@ -170,8 +205,12 @@ pub struct CardLine {
     pub station_name: Option<String>,
     /// `area` (it lies in its area of responsibility) or `travel_time`.
     pub station_by: Option<String>,
-    /// Seconds from that station to the scene.
-    pub station_s: Option<f64>,
+    /// The way from that station to the scene; absent where there is none.
+    pub station_way: Option<ToldLine>,
+    /// Why there is none: `no_road_near`, `no_way`.
+    pub station_no_way: Option<String>,
+    /// The backup: the nearest of the other stations by travel time.
+    pub station_next: Option<NextLine>,
 }
 
 /// An incident that was answered late, or not.
@@ -236,6 +275,17 @@ pub struct StandbyPlace {
     pub lat: f64,
 }
 
+/// What the posts of today hold while the same units are on duty.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct TodayLine {
+    /// When these units are on duty (`20:00-08:00`); empty where no unit has a shift.
+    pub hours: String,
+    /// Units on duty then that drive the vehicle of the task.
+    pub units: usize,
+    /// The measure of the standby places.
+    pub value: f64,
+}
+
 /// The best standby places.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct StandbyLine {
@@ -263,8 +313,8 @@ pub struct StandbyLine {
     pub seconds: Option<f64>,
     /// Seed of the search: it has none.
     pub seed: Option<u64>,
-    /// The same measure for the posts as they are.
-    pub today: f64,
+    /// The same measure for the posts as they are, for each part of the week with the same units on duty.
+    pub today: Vec<TodayLine>,
 }
 
 /// The part of a dispatch question.

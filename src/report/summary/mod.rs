@@ -39,7 +39,7 @@ pub use detour::{
 };
 pub use dispatch::{
     CardLine, CoverLine, DispatchSummary, ExemptionLine, KindLine, LateLine, NextLine, OfficerLine,
-    ResponderLine, ResponseFigures, ShareLine, StandbyLine, StandbyPlace, UnitLoadLine,
+    ResponderLine, ResponseFigures, ShareLine, StandbyLine, StandbyPlace, TodayLine, UnitLoadLine, ToldLine,
 };
 pub use load::{
     BridgeSpanLine, CargoLine, CheckLine, DecidingLine, EscortLine, GroupLine, LoadSummary, PermitLine,
