@@ -261,10 +261,16 @@ fn whoever_is_off_duty_is_not_sent_and_an_officer_is_stood_in_for() {
     let second = officers.iter().find(|o| o["role"] == "second").unwrap();
     assert_eq!(lead["way"], second["way"], "the same man");
     assert_eq!(second["way"]["roads"], json!(["东街"]));
-    assert_eq!(second["way"]["duration_s"], card["responders"][0]["duration_s"], "as the unit that stands there");
+    assert_eq!(
+        second["way"]["duration_s"], card["responders"][0]["duration_s"],
+        "as the unit that stands there"
+    );
     assert_eq!(second["way"]["arrive_at"], card["responders"][0]["arrive_at"]);
     assert_eq!((&lead["next"]["unit"], &lead["next_by"]), (&json!("o2"), &json!("unit")));
-    assert_eq!((&card["station_way"]["roads"], &card["station_next"]["unit"]), (&json!(["东街"]), &json!("west")));
+    assert_eq!(
+        (&card["station_way"]["roads"], &card["station_next"]["unit"]),
+        (&json!(["东街"]), &json!("west"))
+    );
     assert!(card["station_next"]["duration_s"].as_f64() < card["station_way"]["duration_s"].as_f64());
     let printed: Vec<&str> = town.all().into_iter().filter(|arg| *arg != "--json").collect();
     let said = run_ok(&[&printed[..], &["--lang", "en"]].concat());
@@ -289,9 +295,14 @@ fn an_officer_without_a_position_is_told_and_a_backup_of_his_unit_is_the_nearest
     assert_eq!((&told["way"], &told["no_way"]), (&Value::Null, &json!("no_position")));
     assert_eq!((&told["next"]["unit"], &told["next_by"]), (&json!("o3"), &json!("unit")), "west is nearer");
     let response = |way: &Value| {
-        (way["response_s"].as_f64().unwrap() * 1000.0).round() - (way["duration_s"].as_f64().unwrap() * 1000.0).round()
+        (way["response_s"].as_f64().unwrap() * 1000.0).round()
+            - (way["duration_s"].as_f64().unwrap() * 1000.0).round()
     };
-    assert_eq!((response(&told["next"]), response(&card["station_way"])), (60_000.0, 60_000.0), "all set out after a minute");
+    assert_eq!(
+        (response(&told["next"]), response(&card["station_way"])),
+        (60_000.0, 60_000.0),
+        "all set out after a minute"
+    );
     let said = std::fs::read_to_string(town.path("out/cards.en.md")).unwrap();
     assert!(said.contains("赵; where he is is not known; backup 孙 [of his unit]"), "{said}");
     assert!(said.contains("3 Station in charge: 西所 (by travel time) — "), "{said}");
@@ -309,15 +320,22 @@ fn who_lacks_a_way_is_not_short_of_units_and_both_means_are_of_the_same_incident
     let mut town = Town::new(&[point("i", 'X', json!({})), point("j", 'R', json!({}))]);
     town.layer(
         "closures",
-        &[line("works", "XR", &json!({"effect": "closed", "status": "active", "start": "2026-01-01T00:00",
-            "end": "2026-12-31T00:00", "exempt": []}))],
+        &[line(
+            "works",
+            "XR",
+            &json!({"effect": "closed", "status": "active", "start": "2026-01-01T00:00",
+            "end": "2026-12-31T00:00", "exempt": []}),
+        )],
     );
     let summary = town.run();
     let now = &summary["responses"];
     assert_eq!((&now["no_way"], &now["short_of_units"]), (&json!(1), &json!(0)));
     assert_eq!(now["mean_of_both_s"], now["mean_s"]);
     assert_eq!(now["mean_of_both_s"], summary["before"]["mean_of_both_s"], "nothing changes for the other");
-    assert!(summary["before"]["mean_s"].as_f64() > now["mean_s"].as_f64(), "the far one is among those reached");
+    assert!(
+        summary["before"]["mean_s"].as_f64() > now["mean_s"].as_f64(),
+        "the far one is among those reached"
+    );
 }
 
 #[test]
@@ -351,7 +369,8 @@ fn units_that_are_never_on_duty_together_do_not_cover_together() {
     town.option("standby", "1");
     let summary = town.run();
     let today = summary["standby"]["today"].as_array().unwrap().iter();
-    let today: Vec<Value> = today.map(|watch| json!([watch["hours"], watch["units"], watch["value"]])).collect();
+    let today: Vec<Value> =
+        today.map(|watch| json!([watch["hours"], watch["units"], watch["value"]])).collect();
     assert_eq!(today[0], json!(["08:00-18:00", 1, 1.0]));
     assert_eq!(today[3], json!(["22:00-08:00", 1, 1.0]));
     let lines = summary["cover"].as_array().unwrap().iter().filter(|line| line["of"] == "sites");

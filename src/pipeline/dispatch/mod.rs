@@ -74,7 +74,8 @@ pub(super) fn answer(world: &World, task: &DispatchTask, problems: &mut Diagnost
         standby,
     };
     let summary = outcome.summary();
-    let missed = summary.met == Some(false) || summary.responses.short_of_units + summary.responses.no_way > 0;
+    let missed =
+        summary.met == Some(false) || summary.responses.short_of_units + summary.responses.no_way > 0;
     let mut graphs = Vec::new();
     for (vehicle, situation) in network.situations() {
         let name = graph_name(&inputs, vehicle, situation.number);
@@ -209,7 +210,9 @@ fn answered(world: &World, inputs: &Inputs, (network, free): (&Network, &Network
                 unit: inputs.responders[unit].entry.id.clone(),
                 name: name(unit),
                 duration_s: Some(f64::from(cost.ms) / 1000.0),
-                response_s: Some(seconds(sent.arrive - call.at - i64::from(sent.cost.ms) + i64::from(cost.ms))),
+                response_s: Some(seconds(
+                    sent.arrive - call.at - i64::from(sent.cost.ms) + i64::from(cost.ms),
+                )),
             }),
             before_s: before.map(|path| f64::from(path.cost.ms) / 1000.0),
         },

@@ -7,12 +7,12 @@ use super::{exemptions, graph_name};
 use crate::pipeline::people::Pair;
 use crate::pipeline::placing::position;
 use crate::pipeline::world::{World, label};
+use crate::plan::Leg;
 use crate::plan::dispatch::Instant;
 use crate::plan::matrix::to_one;
 use crate::plan::route::{Engine, route};
 use crate::plan::steps::{roads as named_roads, steps};
 use crate::report::dispatch::{InCharge, ToldWay, instant, position_fields};
-use crate::plan::Leg;
 use crate::report::summary::{NextLine, OfficerLine, ToldLine};
 use crate::scenario::DispatchTask;
 use crate::search::{Cost, Objective, Position};
@@ -95,12 +95,7 @@ impl<'a> Scene<'a> {
     /// A line for each officer of a project. Who is off duty is stood in for by his deputy, else by a partner at the
     /// project, else by somebody of his unit, the nearest first; whoever it is must be on duty. The backup is found
     /// likewise among those whom nobody calls.
-    fn officers(
-        &self,
-        pairs: &[&Pair],
-        at: Option<Instant>,
-        ways: &mut Vec<ToldWay>,
-    ) -> Vec<OfficerLine> {
+    fn officers(&self, pairs: &[&Pair], at: Option<Instant>, ways: &mut Vec<ToldWay>) -> Vec<OfficerLine> {
         let officers = &self.inputs.officers;
         let on_duty = |officer: usize| {
             let duty = officers[officer].duty.as_ref();
@@ -135,9 +130,16 @@ impl<'a> Scene<'a> {
             let who = goes.map(|(who, _)| who);
             let way = who.and_then(|who| self.way_of(&self.officers, who));
             let backup = who.and_then(|who| backups.get(&who));
-            let next = backup.map(|(o, _)| self.next(&self.officers, *o, &officers[*o].entry.id, officers[*o].entry.label()));
+            let next = backup.map(|(o, _)| {
+                self.next(&self.officers, *o, &officers[*o].entry.id, officers[*o].entry.label())
+            });
             if let Some((who, way)) = who.zip(way.as_ref()).filter(|(who, _)| told.insert(*who)) {
-                ways.push(self.layer_line("officer", &officers[who].entry.id, officers[who].entry.label(), way));
+                ways.push(self.layer_line(
+                    "officer",
+                    &officers[who].entry.id,
+                    officers[who].entry.label(),
+                    way,
+                ));
             }
             lines.push(OfficerLine {
                 officer: officer.entry.id.clone(),
@@ -149,7 +151,9 @@ impl<'a> Scene<'a> {
                 substitute_name: substitute.map(|(o, _)| officers[o].entry.label().to_owned()),
                 substitute_phone: substitute.and_then(|(o, _)| phone(&officers[o])),
                 substitute_by: substitute.map(|(_, by)| by.to_owned()),
-                no_way: who.filter(|_| way.is_none()).map(|who| self.why_not(officers[who].known, &self.officers[who])),
+                no_way: who
+                    .filter(|_| way.is_none())
+                    .map(|who| self.why_not(officers[who].known, &self.officers[who])),
                 way: way.map(|way| way.line),
                 next,
                 next_by: backup.map(|(_, by)| (*by).to_owned()),
@@ -173,8 +177,11 @@ impl<'a> Scene<'a> {
         if let Some(partner) = pairs.iter().map(|pair| pair.officer).find(free) {
             return Some((partner, "partner"));
         }
-        let colleagues = (0..officers.len()).filter(|o| !own.unit.is_empty() && officers[*o].unit == own.unit);
-        let far = |o: &usize| (self.officers[*o].and_then(|(_, cost)| cost).map_or((true, 0), |c| (false, c.ms)), *o);
+        let colleagues =
+            (0..officers.len()).filter(|o| !own.unit.is_empty() && officers[*o].unit == own.unit);
+        let far = |o: &usize| {
+            (self.officers[*o].and_then(|(_, cost)| cost).map_or((true, 0), |c| (false, c.ms)), *o)
+        };
         Some((colleagues.filter(free).min_by_key(far)?, "unit"))
     }
 
@@ -240,13 +247,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn next(
-        &self,
-        of: &[Stand],
-        who: usize,
-        id: &str,
-        name: &str,
-    ) -> NextLine {
+    fn next(&self, of: &[Stand], who: usize, id: &str, name: &str) -> NextLine {
         let cost = of[who].and_then(|(_, cost)| cost);
         let seconds = |ms: u64| ms as f64 / 1000.0;
         let response = |cost: Cost| u64::from(self.task.turnout_ms) + u64::from(cost.ms);

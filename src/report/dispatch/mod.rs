@@ -9,7 +9,7 @@ use super::places::snap_fields;
 use super::route::{Named, object};
 use super::summary::{
     CardLine, CoverLine, DispatchSummary, KindLine, LateLine, NextLine, OfficerLine, ResponderLine,
-    StandbyLine, UnitLoadLine, ToldLine,
+    StandbyLine, ToldLine, UnitLoadLine,
 };
 use crate::exchange::roster::Entry;
 use crate::exchange::write::{OutFeature, Shape, number};

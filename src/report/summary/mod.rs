@@ -39,7 +39,7 @@ pub use detour::{
 };
 pub use dispatch::{
     CardLine, CoverLine, DispatchSummary, ExemptionLine, KindLine, LateLine, NextLine, OfficerLine,
-    ResponderLine, ResponseFigures, ShareLine, StandbyLine, StandbyPlace, TodayLine, UnitLoadLine, ToldLine,
+    ResponderLine, ResponseFigures, ShareLine, StandbyLine, StandbyPlace, TodayLine, ToldLine, UnitLoadLine,
 };
 pub use load::{
     BridgeSpanLine, CargoLine, CheckLine, DecidingLine, EscortLine, GroupLine, LoadSummary, PermitLine,
