@@ -17,6 +17,7 @@ use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
 use crate::plan::detour::{Detour, Movement, turned_degrees, turns_in_the_road};
+use crate::plan::route::Path;
 use crate::plan::steps::{Step, Turn, path_line, steps};
 use crate::search::Cost;
 use serde_json::{Map, json};
@@ -59,8 +60,8 @@ pub struct Round {
     pub fixed: Option<String>,
     /// Drawn ways that the vehicle cannot take.
     pub refused: Vec<Refused>,
-    /// How one goes while other works shut the first of the ways round, too.
-    pub meanwhile: Option<Meanwhile>,
+    /// How one goes while other works shut the first of the ways round, too, for each set of them.
+    pub meanwhile: Vec<Meanwhile>,
 }
 
 /// A way round for the time in which other works shut the usual one.
@@ -68,8 +69,8 @@ pub struct Round {
 pub struct Meanwhile {
     /// The other works, by index.
     pub closures: Vec<usize>,
-    /// What the street takes without works.
-    pub before: Cost,
+    /// The street, from as far off as the way is seen from.
+    pub along: Path,
     /// The way; none where there is none.
     pub way: Option<WayRound>,
 }
@@ -234,7 +235,7 @@ impl DetourReport<'_> {
             detours: round.ways.iter().map(|way| self.detour_line(&round.movement.along.cost, way)).collect(),
             blockers: round.blockers.iter().map(BlockerLine::from).collect(),
             fixed: round.fixed.clone(),
-            meanwhile: round.meanwhile.as_ref().map(|other| self.meanwhile_line(other)),
+            meanwhile: round.meanwhile.iter().map(|other| self.meanwhile_line(other)).collect(),
             refused: round
                 .refused
                 .iter()
@@ -251,7 +252,9 @@ impl DetourReport<'_> {
             closures: self.ids(&other.closures),
             titles: other.closures.iter().map(|i| self.closures[*i].label().to_owned()).collect(),
             found: other.way.is_some(),
-            way: other.way.as_ref().map(|way| self.detour_line(&other.before, way)),
+            before_m: base(other.along.cost.mm),
+            before_s: base(other.along.cost.ms),
+            way: other.way.as_ref().map(|way| self.detour_line(&other.along.cost, way)),
         }
     }
 
@@ -308,9 +311,16 @@ impl DetourReport<'_> {
                     (format!("{of}:way{}", rank + 1), way.detour.path.legs.as_slice())
                 });
                 let refused = round.refused.iter().enumerate();
-                let refused = refused
-                    .map(move |(i, way)| (format!("{movement}:refused{}", i + 1), way.legs.as_slice()));
-                std::iter::once(street).chain(around).chain(refused)
+                let of = movement.clone();
+                let refused =
+                    refused.map(move |(i, way)| (format!("{of}:refused{}", i + 1), way.legs.as_slice()));
+                let meanwhile = round.meanwhile.iter().enumerate().flat_map(move |(i, other)| {
+                    let of = format!("{movement}:meanwhile{}", i + 1);
+                    let way = other.way.as_ref();
+                    let way = way.map(|way| (format!("{of}:way1"), way.detour.path.legs.as_slice()));
+                    std::iter::once((of, other.along.legs.as_slice())).chain(way)
+                });
+                std::iter::once(street).chain(around).chain(refused).chain(meanwhile)
             })
         })
     }

@@ -95,6 +95,70 @@ fn c3_works_of_the_day_and_of_the_night_cut_nobody_off_together() {
     assert_eq!(sites[0]["relief"]["closures"].as_array().unwrap().len(), 1, "one of the two is enough");
 }
 
+/// The movement east past the works in the middle of a street with a near way round in the north and a far one in the south;
+/// other works shut those at some hours of the day.
+fn eastward(north: &str, south: &str) -> Value {
+    let town = Town::new();
+    let road = |id: &str, points: &[[f64; 2]]| {
+        Town::feature(
+            json!({"id": id, "highway": "secondary", "name": id}),
+            json!({"type": "LineString", "coordinates": points}),
+        )
+    };
+    let (b, c) = ([118.01, 36.9], [118.02, 36.9]);
+    town.write(
+        "roads.geojson",
+        vec![
+            road("main", &[[118.0, 36.9], b, c, [118.03, 36.9]]),
+            road("north", &[b, [118.01, 36.903], [118.02, 36.903], c]),
+            road("south", &[b, [118.01, 36.893], [118.02, 36.893], c]),
+        ],
+    );
+    let works = |id: &str, y: f64, hours: &str| {
+        Town::feature(
+            json!({"id": id, "effect": "closed", "start": "2026-12-10 00:00", "end": "2026-12-12 24:00",
+                "daily": hours}),
+            json!({"type": "LineString", "coordinates": [[118.012, y], [118.018, y]]}),
+        )
+    };
+    let plan = vec![
+        works("own", 36.9, "00:00-24:00"),
+        works("in-north", 36.903, north),
+        works("in-south", 36.893, south),
+    ];
+    town.write("works.geojson", plan);
+    let out = town.path("out");
+    let (_, summary, said) = town.run("detour", &["--vehicle", "car", "--out", out.to_str().unwrap()]);
+    let works = summary["works"].as_array().unwrap_or_else(|| panic!("{said}"));
+    let own = works.iter().find(|work| work["closure"] == "own").unwrap();
+    let proof = huhang(&["verify", out.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&proof.stdout).into_owned();
+    assert_eq!(proof.status.code(), Some(0), "{said}");
+    own["movements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|movement| movement["heading"] == "east")
+        .unwrap()
+        .clone()
+}
+
+#[test]
+fn c3_each_set_of_other_works_that_hold_together_has_its_own_way_round() {
+    let roads = |way: &Value| way["roads"].clone();
+    let apart = eastward("06:00-12:00", "14:00-20:00");
+    assert_eq!(roads(&apart["detours"][0]), json!(["north"]), "{apart}");
+    let [only] = &apart["meanwhile"].as_array().unwrap()[..] else { panic!("{apart}") };
+    assert_eq!(only["closures"], json!(["in-north"]));
+    assert_eq!(only["way"]["over_works"], json!([]), "nobody works in the south at that time: {only}");
+    assert_eq!(roads(&only["way"]), json!(["south"]), "the south is open then: {only}");
+    // For two hours both are shut: how one goes before, and that there is no way then.
+    let both = eastward("06:00-12:00", "10:00-16:00");
+    let [one, two] = &both["meanwhile"].as_array().unwrap()[..] else { panic!("{both}") };
+    assert_eq!((&one["closures"], &one["found"]), (&json!(["in-north"]), &json!(true)), "{one}");
+    assert_eq!((&two["closures"], &two["found"]), (&json!(["in-north", "in-south"]), &json!(false)), "{two}");
+}
+
 const SCENARIO: &str = r#"
 [scenario]
 name = "all"

@@ -1,19 +1,23 @@
 //! Which other closures count while one of them is in force.
 
-use crate::closure::intervals::{Span, between, pattern};
+use crate::closure::intervals::{Span, between, pattern, sweep};
 use crate::closure::{Closure, When};
 use crate::pipeline::world::World;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
 
 /// How far a calendar without an end, or without a beginning, is looked through, days.
 const LOOK_THROUGH_DAYS: i64 = 370;
 
 /// The closures that count for one of them, by index, ascending.
+#[derive(Default)]
 pub(super) struct Beside {
     /// Those that hold whenever it does, itself among them: under these the ways round are looked for.
     pub always: Vec<usize>,
     /// Those that hold for a part of its time.
     pub sometimes: Vec<usize>,
+    /// Which of those hold together while it does: each set of them that ever does.
+    pub together: Vec<Vec<usize>>,
 }
 
 impl Beside {
@@ -25,13 +29,13 @@ impl Beside {
         let asked = world.setting.at.is_some();
         let Some(span) = span(&closures[index]).filter(|_| !asked) else {
             let holds = |i: &usize| world.when.is_shut(&closures[*i].schedule);
-            return Self { always: (0..closures.len()).filter(holds).collect(), sometimes: Vec::new() };
+            return Self { always: (0..closures.len()).filter(holds).collect(), ..Self::default() };
         };
         let spans = |closure: &Closure| -> Vec<Span> {
             let schedule = &closure.schedule;
             between(&pattern(schedule, &span), schedule.start, schedule.end)
         };
-        let (mut always, mut sometimes) = (Vec::new(), Vec::new());
+        let (mut always, mut sometimes, mut parts) = (Vec::new(), Vec::new(), Vec::new());
         let held = spans(&closures[index]);
         for (i, other) in closures.iter().enumerate() {
             let theirs = if i == index || other.schedule == *own { held.clone() } else { spans(other) };
@@ -48,9 +52,28 @@ impl Beside {
                 always.push(i);
             } else if held.iter().any(meets) {
                 sometimes.push(i);
+                parts.push(theirs);
             }
         }
-        Self { always, sometimes }
+        // What holds while the closure itself does not, does not matter.
+        let number = parts.len();
+        parts.push(held);
+        let sets = sweep(&parts, &span).into_iter().map(|interval| interval.closures);
+        let named = |mut set: Vec<usize>| {
+            set.retain(|i| *i != number);
+            set.into_iter().map(|i| sometimes[i]).collect::<Vec<usize>>()
+        };
+        let sets = sets.filter(|set| set.contains(&number)).map(named);
+        let together = sets.filter(|set| !set.is_empty()).collect::<BTreeSet<_>>().into_iter().collect();
+        Self { always, sometimes, together }
+    }
+
+    /// The same for the time in which some of those that hold for a part of its time do.
+    pub fn while_holding(&self, closures: &[usize]) -> Self {
+        let with = self.together.iter().filter(|set| closures.iter().all(|i| set.contains(i)));
+        let sometimes: BTreeSet<usize> = with.flatten().copied().collect();
+        let sometimes = sometimes.into_iter().collect();
+        Self { always: self.always.clone(), sometimes, together: Vec::new() }
     }
 
     /// All of them, but for one.

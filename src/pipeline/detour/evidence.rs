@@ -12,6 +12,7 @@ use crate::plan::graph::GraphChanges;
 use crate::report::detour::Work;
 use crate::report::graph::{changes_table, legs_table, stretch};
 use crate::report::places::STANDS;
+use std::collections::BTreeMap;
 
 /// The tables as they grow.
 pub(super) struct Evidence<'a> {
@@ -45,6 +46,15 @@ impl<'a> Evidence<'a> {
             self.shut.push([closure.clone(), vehicle.clone()].into_iter().chain(place).collect());
         }
         self.changed.push((closure, vehicle, changes));
+    }
+
+    /// What works of a part of the time change with it.
+    pub fn meanwhiles(&mut self, work: &Work, changed: BTreeMap<Vec<usize>, GraphChanges>) {
+        for (others, changes) in changed {
+            let others: Vec<&str> = others.iter().map(|i| self.id(*i)).collect();
+            let name = format!("{} while {}", self.id(work.closure), others.join(", "));
+            self.changed.push((name, work.vehicle.clone(), changes));
+        }
     }
 
     /// The graphs in which one of the closures that hold with a work is lifted; none where no trip was lost.

@@ -21,7 +21,7 @@ use crate::network::Network;
 use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, movements, widened};
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
-use crate::report::detour::{DetourReport, Meanwhile, Round, Work};
+use crate::report::detour::{DetourReport, Meanwhile, Round, WayRound, Work};
 use crate::report::graph::legs_table;
 use crate::report::notice::when::{NOTICE_DAYS, latest_notice, published};
 use crate::scenario::DetourTask;
@@ -31,6 +31,7 @@ use beside::{Beside, judged_as};
 use evidence::Evidence;
 use rayon::prelude::*;
 use round::round;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use together::{Calendar, concerns, hours_table, together};
 
@@ -83,6 +84,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     let (mut works, mut trips, mut evidence) = (Vec::new(), Vec::new(), Evidence::new(world));
     for answer in answers {
         evidence.work(&answer.work, answer.changes, &answer.shut);
+        evidence.meanwhiles(&answer.work, answer.meanwhiles);
         let (rows, lifted) = answer.trips.map(|trips| (trips.rows, trips.lifted)).unwrap_or_default();
         evidence.lifted_trips(&answer.work, &answer.holding, lifted);
         trips.push(rows);
@@ -228,6 +230,8 @@ struct Answered {
     work: Work,
     /// What it changes in the graph of the vehicle.
     changes: GraphChanges,
+    /// What other works of a part of its time change besides, where they are in the way of a way round.
+    meanwhiles: Meanwhiles,
     /// What it shuts for the vehicle.
     shut: Vec<Shut>,
     /// The closures that hold with it, itself among them.
@@ -249,14 +253,22 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let effect = world.plan.effect_of(&world.network, beside.always.iter().copied(), &who);
     let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
     let shut = shut_by(&world.network, &effect, index, closure);
-    let mut searches = Searches::default();
+    let (mut searches, mut meanwhiles) = (Searches::default(), Meanwhiles::new());
     let banned = turns(&engine.free, &effect, index);
+    let others_shut: BTreeMap<usize, Vec<Shut>> = beside
+        .sometimes
+        .iter()
+        .map(|other| {
+            let effect = world.plan.effect_of(&world.network, [*other], &who);
+            (*other, shut_by(&world.network, &effect, *other, &world.plan.closures()[*other]))
+        })
+        .collect();
     let mut rounds: Vec<Round> = movements(&engine.free, through(closure, &shut), &banned)
         .into_iter()
         .map(|movement| round(asked, (&metric, &mut searches), (index, &beside), movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
         .filter(|round: &Round| round.ways.first().is_none_or(|best| !best.off().is_empty()))
-        .map(|round| meanwhile(asked, &under, (index, &beside), round))
+        .map(|round| meanwhile(asked, (&under, &others_shut), (index, &beside), round, &mut meanwhiles))
         .collect();
     // Main roads first; of one class they stay in the order in which they were found.
     rounds.sort_by_key(|round| classes(&world.network, &round.movement));
@@ -283,7 +295,8 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         rounds,
         flows: trips.as_ref().map(|trips| trips.summary.clone()),
     };
-    Answered { work, changes: changes(&engine.free, &metric), shut, holding: beside.always, trips }
+    let changes = changes(&engine.free, &metric);
+    Answered { work, changes, meanwhiles, shut, holding: beside.always, trips }
 }
 
 /// Which of its stretches can cut through traffic: that ends before a gate of a site.
@@ -298,36 +311,63 @@ fn classes(network: &Network, movement: &Movement) -> [usize; 2] {
     [first, last].map(|on| on.map_or(usize::MAX, |on| network.way_of(on.segment()).class_rank()))
 }
 
-/// Adds to a movement how one goes while works that are there for a part of the time shut the way round, too.
+/// What sets of works that hold for a part of the time change in the graph of the vehicle, by the works.
+type Meanwhiles = BTreeMap<Vec<usize>, GraphChanges>;
+
+/// Adds to a movement how one goes while works that are there for a part of the time shut the way round, too: for each set
+/// of them that hold together, with those of them alone that are in the way.
 fn meanwhile(
     asked: &Asked,
-    under: &dyn Fn(&[usize]) -> Metric,
+    (under, shut): (&dyn Fn(&[usize]) -> Metric, &BTreeMap<usize, Vec<Shut>>),
     (index, beside): (usize, &Beside),
     mut own: Round,
+    changed: &mut Meanwhiles,
 ) -> Round {
-    let Asked { world, engine, .. } = *asked;
-    let Some(best) = own.ways.first() else { return own };
-    let who = who(&engine.vehicle);
-    let cuts = |other: &usize| {
-        let effect = world.plan.effect_of(&world.network, [*other], &who);
-        let shut = shut_by(&world.network, &effect, *other, &world.plan.closures()[*other]);
-        best.off().iter().any(|leg| shut.iter().any(|shut| leg.runs_over(*shut)))
+    let cuts = |way: &WayRound, other: &usize| {
+        way.off().iter().any(|leg| shut[other].iter().any(|shut| leg.runs_over(*shut)))
     };
-    let cut_by: Vec<usize> = beside.sometimes.iter().copied().filter(cuts).collect();
-    if cut_by.is_empty() {
-        return own;
-    }
-    let mut all: Vec<usize> = beside.always.iter().chain(&cut_by).copied().collect();
-    all.sort_unstable();
-    let metric = under(&all);
     let nobody_drew = Asked { drawn: &[], ..*asked };
-    let found =
-        round(&nobody_drew, (&metric, &mut Searches::default()), (index, beside), own.movement.clone());
-    let (before, way) = (found.movement.along.cost, found.ways.into_iter().next());
-    // A zone without through traffic may still let this traffic in.
-    if way.as_ref().is_none_or(|way| way.detour.path.legs != best.detour.path.legs) {
-        own.meanwhile = Some(Meanwhile { closures: cut_by, before, way });
+    let Some(usual) = own.ways.first() else { return own };
+    let mut tried: BTreeMap<Vec<usize>, Round> = BTreeMap::new();
+    for holding in &beside.together {
+        let mut closures: Vec<usize> = Vec::new();
+        // The way round those that are in the way may run into others of the same time.
+        loop {
+            let way = match tried.get(&closures) {
+                None => Some(usual),
+                Some(round) => round.ways.first(),
+            };
+            let more: Vec<usize> = way.map_or_else(Vec::new, |way| {
+                holding.iter().filter(|i| !closures.contains(i) && cuts(way, i)).copied().collect()
+            });
+            if more.is_empty() {
+                break;
+            }
+            closures.extend(more);
+            closures.sort_unstable();
+            if tried.contains_key(&closures) {
+                continue;
+            }
+            let mut all: Vec<usize> = beside.always.iter().chain(&closures).copied().collect();
+            all.sort_unstable();
+            let metric = under(&all);
+            let mut searches = Searches::default();
+            let beside = beside.while_holding(&closures);
+            let round = round(&nobody_drew, (&metric, &mut searches), (index, &beside), own.movement.clone());
+            changed.entry(closures.clone()).or_insert_with(|| changes(&asked.engine.free, &metric));
+            tried.insert(closures.clone(), round);
+        }
     }
+    // A zone without through traffic may still let this traffic in.
+    let is_usual =
+        |round: &Round| round.ways.first().is_some_and(|way| way.detour.path.legs == usual.detour.path.legs);
+    let tried = tried.into_iter().filter(|(_, round)| !is_usual(round));
+    let found = tried.map(|(closures, round)| {
+        let (along, way) = (round.movement.along, round.ways.into_iter().next());
+        Meanwhile { closures, along, way }
+    });
+    let found = found.collect();
+    own.meanwhile = found;
     own
 }
 

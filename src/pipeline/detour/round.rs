@@ -75,7 +75,7 @@ pub(super) fn round(
     };
     let ways = found.into_iter().map(|detour| way_round(asked, metric, (index, beside), &movement, detour));
     let ways = ways.collect();
-    Round { movement, ways, blockers, fixed, refused, meanwhile: None }
+    Round { movement, ways, blockers, fixed, refused, meanwhile: Vec::new() }
 }
 
 /// A way round, and what a driver or an officer has to know of it.

@@ -90,6 +90,35 @@ pub(super) fn concerns(world: &World, engine: &Engine) -> Vec<Concern> {
     (0..world.plan.closures().len()).map(of).collect()
 }
 
+/// Closures that hold together, ascending, the first time at which just they do, and all such times together.
+pub(super) struct Held {
+    pub set: Vec<usize>,
+    pub first: Span,
+    pub ms: u64,
+}
+
+/// What holds together within a span, in the order in which it first does. A set is left out where another holds more and
+/// what it holds more opens nothing.
+pub(super) fn gravest(held: &[Vec<Span>], span: &Span, opens: impl Fn(usize) -> bool) -> Vec<Held> {
+    let mut sets: BTreeMap<Vec<usize>, (Span, u64)> = BTreeMap::new();
+    for interval in sweep(held, span) {
+        let ms = (interval.span.end - interval.span.start).num_milliseconds().max(0) as u64;
+        let known = sets.entry(interval.closures).or_insert((interval.span, 0));
+        known.1 += ms;
+    }
+    let is_worse = |more: &Vec<usize>, set: &Vec<usize>| {
+        more.len() > set.len()
+            && set.iter().all(|i| more.binary_search(i).is_ok())
+            && more.iter().all(|i| !opens(*i) || set.binary_search(i).is_ok())
+    };
+    let is_left = |set: &Vec<usize>| !sets.keys().any(|more| is_worse(more, set));
+    let kept = sets.iter().filter(|(set, _)| is_left(set));
+    let mut kept: Vec<Held> =
+        kept.map(|(set, (first, ms))| Held { set: set.clone(), first: first.clone(), ms: *ms }).collect();
+    kept.sort_by(|a, b| (a.first.start, &a.set).cmp(&(b.first.start, &b.set)));
+    kept
+}
+
 /// The sets of closures under which the sites of one vehicle are looked at, in the order in which they first hold. A set is
 /// left out where another holds more and what it holds more opens nothing: closing never shortens a way.
 pub(super) fn together(world: &World, calendar: Option<&Calendar>, concerns: &[Concern]) -> Vec<Together> {
@@ -105,31 +134,18 @@ pub(super) fn together(world: &World, calendar: Option<&Calendar>, concerns: &[C
         .zip(concerns)
         .map(|(held, of)| if of.concerns { held.clone() } else { Vec::new() })
         .collect();
-    let mut sets: BTreeMap<Vec<usize>, (Span, u64)> = BTreeMap::new();
-    for interval in sweep(&held, &calendar.span) {
-        let ms = (interval.span.end - interval.span.start).num_milliseconds().max(0) as u64;
-        let known = sets.entry(interval.closures).or_insert((interval.span, 0));
-        known.1 += ms;
-    }
-    let is_worse = |more: &Vec<usize>, set: &Vec<usize>| {
-        more.len() > set.len()
-            && set.iter().all(|i| more.binary_search(i).is_ok())
-            && more.iter().all(|i| !concerns[*i].opens || set.binary_search(i).is_ok())
-    };
-    let mut kept: Vec<(&Vec<usize>, &(Span, u64))> =
-        sets.iter().filter(|(set, _)| !sets.keys().any(|more| is_worse(more, set))).collect();
-    kept.sort_by_key(|(set, (span, _))| (span.start, *set));
+    let kept = gravest(&held, &calendar.span, |i| concerns[i].opens);
     let alone = kept.len() == 1;
     kept.into_iter()
         .enumerate()
-        .map(|(number, (set, (span, ms)))| Together {
+        .map(|(number, Held { set, first: span, ms })| Together {
             name: if alone { String::new() } else { format!("together {}", number + 1) },
             when: When::At(span.start),
-            holding: set.clone(),
+            holding: set,
             lasts: Some(Lasts {
                 from: Some(span.start).filter(|at| !calendar.is_first(*at, world)),
                 until: Some(span.end).filter(|at| !calendar.is_last(*at, world)),
-                ms: *ms,
+                ms,
             }),
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use super::whom;
 use crate::closure::{Closure, Effect};
-use crate::report::summary::{MovementLine, WorkLine};
+use crate::report::summary::{MeanwhileLine, MovementLine, WorkLine};
 use crate::report::words::Language;
 use crate::vehicle::Vehicle;
 
@@ -51,7 +51,10 @@ fn passages(closure: &Closure, work: &WorkLine, l: Language) -> Vec<String> {
     let mut ways: Vec<String> = work
         .movements
         .iter()
-        .flat_map(|movement| std::iter::once(way_round(movement, l)).chain(meanwhile(movement, l)))
+        .flat_map(|movement| {
+            std::iter::once(way_round(movement, l))
+                .chain(movement.meanwhile.iter().map(move |other| meanwhile(other, l)))
+        })
         .collect();
     let conditions = &closure.conditions;
     let said = match (work.passage.as_str(), closure.effect) {
@@ -133,16 +136,15 @@ fn way_round(movement: &MovementLine, l: Language) -> String {
 }
 
 /// How one goes while other works shut the way round, too.
-fn meanwhile(movement: &MovementLine, l: Language) -> Option<String> {
-    let other = movement.meanwhile.as_ref()?;
+fn meanwhile(other: &MeanwhileLine, l: Language) -> String {
     let titles = other.titles.join(l.comma());
     let roads = other.way.as_ref().map(|way| way.roads.join("—"));
-    Some(match (l, roads) {
+    match (l, roads) {
         (Language::Zh, Some(roads)) => format!("“{titles}”施工期间，上述绕行路线不通，改行{roads}"),
         (Language::Zh, None) => format!("“{titles}”施工期间，上述绕行路线不通，且无其他绕行路线"),
         (Language::En, Some(roads)) => format!("while “{titles}” shuts that way, too: by {roads}"),
         (Language::En, None) => format!("while “{titles}” shuts that way, too: no way round"),
-    })
+    }
 }
 
 /// A movement across a closed junction: from which road, driven which way, how it turns, and into which road.

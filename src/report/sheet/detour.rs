@@ -70,29 +70,24 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 table.row(without_figures(&title, &who, &way, &said));
                 continue;
             };
-            let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
-            let roads = match roads.is_empty() {
-                true => l.say("无名道路", "roads without a name").to_owned(),
-                false => roads.join(" → "),
-            };
-            let signed_limits = list(best, "narrowest")
-                .iter()
-                .map(|n| format!("{}{}", limit(n, l), l.brackets(named(&text(n, "road"), l))));
-            let limits: Vec<String> = once_each(signed_limits.chain(narrow(best, l)));
             let fixed = movement["fixed"]
                 .as_str()
                 .map_or(String::new(), |id| format!(" [{} {id}]", l.say("指定", "fixed")));
-            table.row([
-                title.clone().into(),
-                who.clone().into(),
-                way.into(),
-                (roads + &fixed).into(),
-                signed(best, "extra_m", |v| l.length(v)).into(),
-                signed(best, "extra_s", |v| l.duration(v)).into(),
-                best["turns"].to_string().into(),
-                limits.join(l.say("；", "; ")).into(),
-                checks(part, best, l).join(l.say("；", "; ")).into(),
-            ]);
+            table.row(around(part, best, [&title, &who, &way], &fixed, l));
+            for other in list(movement, "meanwhile") {
+                let titles: Vec<&str> = list(other, "titles").iter().filter_map(Value::as_str).collect();
+                let titles = titles.join(l.comma());
+                let way = match l {
+                    Language::Zh => format!("{way}（“{titles}”施工期间）"),
+                    Language::En => format!("{way} (while “{titles}” shuts that way)"),
+                };
+                match &other["way"] {
+                    Value::Null => {
+                        table.row(without_figures(&title, &who, &way, l.say("无绕行路线", "no way round")));
+                    }
+                    found => table.row(around(part, found, [&title, &who, &way], "", l)),
+                }
+            }
         }
     }
     section.add(table.keep(rows.0));
@@ -101,6 +96,30 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.add(sites(part, l, Ends::Stations).keep(rows.0));
     section.add(sites(part, l, Ends::MainRoads).keep(rows.0));
     section
+}
+
+/// A row that tells a way round.
+fn around(part: &Value, best: &Value, [title, who, way]: [&str; 3], fixed: &str, l: Language) -> [Cell; 9] {
+    let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
+    let roads = match roads.is_empty() {
+        true => l.say("无名道路", "roads without a name").to_owned(),
+        false => roads.join(" → "),
+    };
+    let signed_limits = list(best, "narrowest")
+        .iter()
+        .map(|n| format!("{}{}", limit(n, l), l.brackets(named(&text(n, "road"), l))));
+    let limits: Vec<String> = once_each(signed_limits.chain(narrow(best, l)));
+    [
+        title.into(),
+        who.into(),
+        way.into(),
+        (roads + fixed).into(),
+        signed(best, "extra_m", |v| l.length(v)).into(),
+        signed(best, "extra_s", |v| l.duration(v)).into(),
+        best["turns"].to_string().into(),
+        limits.join(l.say("；", "; ")).into(),
+        checks(part, best, l).join(l.say("；", "; ")).into(),
+    ]
 }
 
 /// Where ways of sites lead from and to.

@@ -93,9 +93,10 @@ pub struct MovementLine {
     pub blockers: Vec<BlockerLine>,
     /// Id of the drawn way that the first of the detours is, if one was fixed.
     pub fixed: Option<String>,
-    /// How one goes while works that are there for a part of the time shut the first way round, too.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub meanwhile: Option<MeanwhileLine>,
+    /// How one goes while works that are there for a part of the time shut the first way round, too: one for each set of
+    /// them that hold together and are in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub meanwhile: Vec<MeanwhileLine>,
     /// Drawn ways that this vehicle cannot take.
     pub refused: Vec<RefusedLine>,
 }
@@ -169,12 +170,16 @@ pub struct DetourLine {
 /// A way round for the time in which other works shut the usual one.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct MeanwhileLine {
-    /// The other works, by id; all of them are taken to hold at once.
+    /// The other works, by id; they hold together.
     pub closures: Vec<String>,
     /// What people call them.
     pub titles: Vec<String>,
     /// Whether there is a way then.
     pub found: bool,
+    /// The street without works, from as far off as this way is seen from, meters.
+    pub before_m: f64,
+    /// Likewise, seconds.
+    pub before_s: f64,
     /// The way.
     pub way: Option<DetourLine>,
 }
