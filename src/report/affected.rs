@@ -19,9 +19,9 @@ pub struct Affected {
     pub site: usize,
     /// The vehicle.
     pub vehicle: String,
-    /// What the tables of the proof call the closures that hold then.
+    /// What the tables of the proof call the closures that hold at the worst time.
     pub together: String,
-    /// They, by index.
+    /// Those that bring it about, by index.
     pub closures: Vec<usize>,
     /// When they hold; none where the question names the time.
     pub lasts: Option<Lasts>,
@@ -55,6 +55,14 @@ pub struct Lasts {
 /// What a site loses, the graver the larger: ways from and to the stations, ways from and to the main roads, room to turn
 /// round, milliseconds more of the ways that are left, from and to the stations and from and to the main roads.
 pub type Loss = (usize, usize, bool, i64, i64);
+
+/// By how much ways may differ that are the same: where works cut a road into stretches, each is rounded, milliseconds.
+pub const ROUNDED_MS: u64 = 10;
+
+/// Whether two losses are the same but for rounding.
+pub fn is_as_bad(a: Loss, b: Loss) -> bool {
+    (a.0, a.1, a.2) == (b.0, b.1, b.2) && a.3.abs_diff(b.3) <= ROUNDED_MS && a.4.abs_diff(b.4) <= ROUNDED_MS
+}
 
 /// Which of the two ways were there before and are not now.
 pub fn lost(ways: FourWays) -> [bool; 2] {

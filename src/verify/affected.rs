@@ -6,7 +6,10 @@ use super::Report;
 use super::graph::{Graph, Stand};
 use super::search::{Cost, Labels, certificate, one};
 use super::stands::{Place, Stands};
-use super::thousandths;
+use super::together::{Sets, is_alone};
+use super::works::{Works, instant};
+use super::{list, thousandths};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,7 +126,7 @@ pub(super) fn affected(
     (before, under): (&Under, &[Under]),
     vehicle: &str,
     task: &Value,
-    stands: &Stands,
+    (stands, sets, hours): (&Stands, &Sets, &Works),
     report: &mut Report,
 ) -> usize {
     let lines = task["affected_sites"].as_array().into_iter().flatten();
@@ -137,6 +140,7 @@ pub(super) fn affected(
         let found: Vec<[Four; 2]> =
             under.iter().map(|now| [0, 1].map(|which| Under::four(before, now, which, site))).collect();
         let is_other = |ways: &Four| ways[0] != ways[1] || ways[2] != ways[3];
+        // What one closure does by itself is what it does at least while it holds.
         let changed: Vec<usize> = (0..under.len()).filter(|i| found[*i].iter().any(is_other)).collect();
         let Some(line) = told.remove(site.id.as_str()) else {
             if let Some(first) = changed.first() {
@@ -169,7 +173,7 @@ pub(super) fn affected(
         }
         let (lost, more) = loss(stations, main);
         let no_room = line["effect"] == "no_turning";
-        let graver = changed.iter().find(|i| {
+        let graver = changed.iter().filter(|i| !is_alone(under[**i].name)).find(|i| {
             let [stations, main] = found[**i];
             let (others, longer) = loss(stations, main);
             others > lost || (others == lost && !no_room && longer > more)
@@ -179,6 +183,33 @@ pub(super) fn affected(
             report.differences.push(format!(
                 "{label}: it loses more with {name:?} than with {named:?}: {stations:?} and {main:?} ms and mm"
             ));
+        }
+        let own: BTreeSet<String> =
+            list(line, "closures").filter_map(|id| Some(id.as_str()?.to_owned())).collect();
+        let whole = sets.closures(vehicle, named);
+        if whole.is_some_and(|whole| *whole != own) {
+            let alone = sets.alone(vehicle, &own).filter(|_| whole.is_some_and(|whole| own.is_subset(whole)));
+            let alone = alone.and_then(|name| under.iter().position(|under| under.name == name));
+            let as_bad = alone.is_some_and(|i| {
+                let [stations, main] = found[i];
+                let (alone, longer) = loss(stations, main);
+                // Stretches that works cut a road into are rounded one by one.
+                alone == lost && (0..2).all(|i| longer[i].abs_diff(more[i]) <= 10)
+            });
+            if !as_bad {
+                report.differences.push(format!("{label}: {own:?} alone do not bring it about"));
+            }
+        }
+        if let Some((first, ms)) = sets.lasts(vehicle, hours, &own) {
+            let at = |key: &str| line[key].as_str().map(instant);
+            let is =
+                |written: Option<Option<DateTime<Utc>>>, found| written.is_none_or(|at| at == Some(found));
+            if !is(at("begins_at"), first.0)
+                || !is(at("ends_at"), first.1)
+                || thousandths(&line["lasts_s"]) != Some(ms)
+            {
+                report.differences.push(format!("{label}: {own:?} hold {first:?}, in all for {ms} ms"));
+            }
         }
         let gates = [("gate_before", before, stations[0]), ("gate", &under[at], stations[1])];
         for (key, under, best) in gates {

@@ -11,10 +11,10 @@ use super::graph::{Graph, Stand, Stretch, table};
 use super::lifted::{LiftedGraphs, Relief};
 use super::search::Cost;
 use super::stands::Stands;
-use super::together::Sets;
+use super::together::{Sets, is_alone};
 use super::trips::{Question, Trips};
 use super::works::Works;
-use super::{Aim, BestWays, Report, features, read, thousandths, written};
+use super::{Aim, BestWays, Report, features, list, read, thousandths, written};
 use crate::diagnostic::Diagnostics;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -174,10 +174,6 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
     }
 }
 
-fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    value[key].as_array().into_iter().flatten()
-}
-
 /// What `graph_changes.csv` calls a closure with others that hold for a part of its time.
 fn meanwhile_graph(closure: &str, other: &Value) -> String {
     let others: Vec<&str> = list(other, "closures").filter_map(Value::as_str).collect();
@@ -214,7 +210,8 @@ fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, repo
             .iter()
             .map(|(name, graph)| Under::search(graph, (vehicle, Some(name)), &files.stands, report))
             .collect();
-        checked += affected((&free, &ways), vehicle, task, &files.stands, report);
+        checked +=
+            affected((&free, &ways), vehicle, task, (&files.stands, &files.together, &files.hours), report);
         let (stands, changes, lifted) = (&files.stands, &files.changes, &files.lifted);
         for (together, under) in &under {
             let relief = Relief { vehicle, together, before, under, stands, changes, lifted };
@@ -222,7 +219,7 @@ fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, repo
         }
         if !files.hours.is_empty() {
             sets += files.together.prove(vehicle, &files.hours, report);
-        } else if under.len() > 1 {
+        } else if under.iter().filter(|(name, _)| !is_alone(name)).count() > 1 {
             report.differences.push("closures that hold together: there are no hours of works".into());
         }
     }

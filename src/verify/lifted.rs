@@ -92,6 +92,9 @@ impl Relief<'_> {
         let lines = task["affected_sites"].as_array().into_iter().flatten();
         let is_own = |line: &&Value| line["vehicle"] == self.vehicle && line["together"] == self.together;
         let lines: Vec<&Value> = lines.filter(is_own).collect();
+        if lines.is_empty() {
+            return 0;
+        }
         let sites = self.stands.of(self.vehicle, "site");
         let cut: Vec<(&Value, &Place, [bool; 2])> = {
             let then = BothWays::search(self.before, self.vehicle, self.stands, report);

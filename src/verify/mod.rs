@@ -326,6 +326,11 @@ fn stands(properties: &Value, approach_counted: bool) -> Vec<Stand> {
     }
 }
 
+/// What a list holds; nothing where there is none.
+fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    value[key].as_array().into_iter().flatten()
+}
+
 fn thousandths(value: &Value) -> Option<u64> {
     value.as_f64().map(|v| (v * 1000.0).round() as u64)
 }

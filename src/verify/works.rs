@@ -5,7 +5,7 @@
 
 use super::graph::table;
 use super::programme::{differs, loss_of};
-use super::{Report, thousandths};
+use super::{Report, list, thousandths};
 use crate::diagnostic::Diagnostics;
 use chrono::{
     DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
@@ -16,7 +16,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-type Span = (DateTime<Utc>, DateTime<Utc>);
+pub(super) type Span = (DateTime<Utc>, DateTime<Utc>);
 type Set = BTreeSet<String>;
 type Loss = [u64; 4];
 
@@ -38,7 +38,8 @@ type Burden = (Loss, [u128; 4]);
 /// All works.
 pub(super) struct Works(Vec<Work>);
 
-fn instant(text: &str) -> Option<DateTime<Utc>> {
+/// An instant as it is written.
+pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
 }
 
@@ -96,16 +97,15 @@ impl Works {
         self.0.is_empty()
     }
 
-    /// Which of some works ever hold together, as far as their hours go.
-    pub fn sets(&self, of: &Set) -> BTreeSet<Set> {
+    /// Which of some works hold when, as far as their hours go.
+    pub fn intervals_of(&self, of: &Set) -> Vec<(Span, Set)> {
         let hours = || self.0.iter().flat_map(|work| &work.pattern);
         let Some(span) = hours().map(|held| held.0).min().zip(hours().map(|held| held.1).max()) else {
-            return BTreeSet::new();
+            return Vec::new();
         };
-        self.sweep(span, None)
-            .into_iter()
-            .map(|(_, set)| set.into_iter().filter(|work| of.contains(work)).collect())
-            .collect()
+        let own =
+            |(span, set): (Span, Set)| (span, set.into_iter().filter(|work| of.contains(work)).collect());
+        self.sweep(span, None).into_iter().map(own).collect()
     }
 
     /// What holds when within a span, an order begun some days later: intervals without a gap.
@@ -349,10 +349,6 @@ fn lasts(works: &[&Work], days: i64) -> Option<Span> {
     let ends: Option<Vec<Span>> = works.iter().map(|work| work.shifted(days)).collect();
     let ends = ends?;
     Some((ends.iter().map(|(start, _)| *start).min()?, ends.iter().map(|(_, end)| *end).max()?))
-}
-
-fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    value[key].as_array().into_iter().flatten()
 }
 
 fn set_of(works: &Value) -> Set {

@@ -1,7 +1,7 @@
 //! The sites that detours concern: how far it is from and to the stations and the main roads, before and while the
 //! closures hold that hold together, at the time at which the site loses most.
 
-use super::together::Together;
+use super::together::{Sets, Together};
 use crate::closure::When;
 use crate::exchange::sites::Site;
 use crate::id::SegmentId;
@@ -14,10 +14,11 @@ use crate::pipeline::world::{Engine, World, who};
 use crate::plan::barrier::{Barrier, Passage};
 use crate::plan::coverage::{Demand, Facility, SiteAnswer, Stand, Status};
 use crate::plan::graph::{GraphChanges, changes};
-use crate::report::affected::{Affected, FourWays, lost};
+use crate::report::affected::{Affected, FourWays, Lasts, is_as_bad, lost};
 use crate::report::turning::Turning;
 use crate::search::{Cost, Position};
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 /// Sites whose fastest way from or to the stations or the main roads is another while closures hold, and what it is proved
@@ -50,12 +51,7 @@ struct Found {
 }
 
 /// Looks at all sites, each at the time at which it loses most; `None` without sites. `main` are the classes of main roads.
-pub(super) fn affected(
-    world: &World,
-    engine: &Engine,
-    main: &[String],
-    together: Vec<Together>,
-) -> Option<Concerned> {
+pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &Sets) -> Option<Concerned> {
     if world.sites.is_empty() {
         return None;
     }
@@ -88,8 +84,10 @@ pub(super) fn affected(
             junctions: [less(&junctions_before, &junctions), less(&junctions, &junctions_before)],
         }
     };
-    let found: Vec<Found> = together.par_iter().map(look).collect();
-    for (together, found) in together.iter().zip(&found) {
+    let grave = sets.grave.len();
+    let looked: Vec<&Together> = sets.grave.iter().chain(&sets.alone).collect();
+    let found: Vec<Found> = looked.par_iter().map(|together| look(together)).collect();
+    for (together, found) in looked.iter().zip(&found) {
         for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
             let layer = [layer, together.name.as_str()].join(" ");
             stands.extend(main_stands(&world.network, [name, layer.trim_end()], junctions));
@@ -126,7 +124,7 @@ pub(super) fn affected(
     // Of times that are equally bad the first one.
     let worst = |i: usize| -> Option<(usize, Affected)> {
         let mut worst: Option<(usize, Affected)> = None;
-        for (number, found) in found.iter().enumerate() {
+        for (number, found) in found[..grave].iter().enumerate() {
             let Some(site) = site_under(found, i) else { continue };
             if worst.as_ref().is_none_or(|(_, worst)| site.loss() > worst.loss()) {
                 worst = Some((number, site));
@@ -144,23 +142,48 @@ pub(super) fn affected(
         let ways = main_ways(metric, &main_junctions(metric, main), &sites);
         ways.into_iter().map(|ways| ways.map(|way| way.is_some())).collect()
     };
-    let mut under = Vec::new();
-    for (number, (together, found)) in together.into_iter().zip(found).enumerate() {
+    // One closure alone that takes as much from the site is what brings it about; of several that which holds longest.
+    let cause = |site: &Affected, together: &Together| -> (Vec<usize>, Option<Lasts>) {
+        let as_bad = (grave..looked.len()).filter(|number| {
+            looked[*number].holding.iter().all(|i| together.holding.contains(i))
+                && site_under(&found[*number], site.site)
+                    .is_some_and(|alone| is_as_bad(alone.loss(), site.loss()))
+        });
+        let timed = as_bad.map(|number| {
+            let holding = &looked[number].holding;
+            (sets.lasts(world, holding), holding)
+        });
+        // A closure that never holds without another that opens something explains nothing.
+        let timed = timed.filter(|(lasts, _)| lasts.is_some() || site.lasts.is_none());
+        let longest = timed.min_by_key(|(lasts, holding)| (Reverse(lasts.map(|l| l.ms)), *holding));
+        longest.map_or_else(
+            || (together.holding.clone(), site.lasts),
+            |(lasts, holding)| (holding.clone(), lasts),
+        )
+    };
+    let mut relieved: Vec<(Vec<usize>, Vec<Lifted>)> = Vec::new();
+    for (number, together) in sets.grave.iter().enumerate() {
         let mut relief = Relief::new(world, engine, &from_stations, (together.when, &together.holding));
         let mut relief_from_main = Relief::new(world, engine, &from_main, (together.when, &together.holding));
+        let lasts = sets.lasts(world, &together.holding);
         for (_, site) in concerned.iter_mut().filter(|(of, _)| *of == number) {
             site.together.clone_from(&together.name);
-            site.closures.clone_from(&together.holding);
-            site.lasts = together.lasts;
+            site.lasts = lasts;
+            (site.closures, site.lasts) = cause(site, together);
             site.help = match (lost(site.ways), lost(site.main)) {
                 ([false, false], [false, false]) => None,
                 ([false, false], lost) => relief_from_main.of(site.site, lost),
                 (lost, _) => relief.of(site.site, lost),
             };
         }
-        let (liftable, lifted) = (relief.liftable().to_vec(), relief.graphs());
-        under.push(Under { together, changes: found.changes, liftable, lifted });
+        relieved.push((relief.liftable().to_vec(), relief.graphs()));
     }
+    let mut relieved = relieved.into_iter();
+    let under = looked.into_iter().zip(found).map(|(together, found)| {
+        let (liftable, lifted) = relieved.next().unwrap_or_default();
+        Under { together: together.clone(), changes: found.changes, liftable, lifted }
+    });
+    let under = under.collect();
     Some(Concerned { sites: concerned.into_iter().map(|(_, site)| site).collect(), stands, under })
 }
 

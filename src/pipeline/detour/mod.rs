@@ -33,7 +33,7 @@ use rayon::prelude::*;
 use round::round;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use together::{Calendar, concerns, hours_table, together};
+use together::{Calendar, Sets, concerns, hours_table};
 
 /// Answers it.
 pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostics) -> Option<Outcome> {
@@ -100,8 +100,8 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
             evidence.trips(assigned, &engine.vehicle.name);
         }
         let own = concerns(world, engine);
-        let sets = together(world, calendar.as_ref(), &own);
-        let Some(found) = affected(world, engine, &task.main_roads, sets) else { continue };
+        let sets = Sets::of(world, calendar.as_ref(), &own);
+        let Some(found) = affected(world, engine, &task.main_roads, &sets) else { continue };
         let opening: Vec<usize> = (0..own.len()).filter(|i| own[*i].opens).collect();
         evidence.sites(&engine.vehicle.name, found.stands, found.under, &opening);
         concerned.extend(found.sites);

@@ -2,26 +2,36 @@
 //! night, cut nobody off together.
 
 use super::beside::span;
-use crate::closure::intervals::{Span, between, pattern, sweep};
+use crate::closure::intervals::{Interval, Span, between, pattern, sweep};
 use crate::closure::{ClosurePlan, When};
 use crate::pipeline::Table;
 use crate::pipeline::hours::hours_of_works;
 use crate::pipeline::world::{Engine, World, who};
 use crate::report::affected::Lasts;
 use chrono::{DateTime, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Closures that hold together, and when.
+/// Closures under which sites are looked at.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Together {
-    /// What the tables of the proof call them; empty where nothing else is looked at.
+    /// What the tables of the proof call them; empty where nothing else holds.
     pub name: String,
     /// A time at which they hold.
     pub when: When,
     /// They, by index, as far as they do anything to the vehicle.
     pub holding: Vec<usize>,
-    /// When they hold; none where the question itself names the time, or nothing has dates.
-    pub lasts: Option<Lasts>,
+}
+
+/// What is looked at for one vehicle.
+pub(super) struct Sets<'a> {
+    calendar: Option<&'a Calendar>,
+    concerns: &'a [Concern],
+    intervals: Vec<Interval>,
+    /// What holds together, in the order in which it first does. A set is left out where another holds more and what it
+    /// holds more opens nothing: closing never shortens a way.
+    pub grave: Vec<Together>,
+    /// Each closure of several by itself: mostly one of them is what cuts a site off.
+    pub alone: Vec<Together>,
 }
 
 /// The hours of all closures over the time in which any of them has a date.
@@ -90,63 +100,91 @@ pub(super) fn concerns(world: &World, engine: &Engine) -> Vec<Concern> {
     (0..world.plan.closures().len()).map(of).collect()
 }
 
-/// Closures that hold together, ascending, the first time at which just they do, and all such times together.
-pub(super) struct Held {
-    pub set: Vec<usize>,
-    pub first: Span,
-    pub ms: u64,
+impl<'a> Sets<'a> {
+    /// Works out what holds together for one vehicle.
+    pub fn of(world: &World, calendar: Option<&'a Calendar>, concerns: &'a [Concern]) -> Self {
+        let closures = world.plan.closures();
+        let concerning = |i: &usize| concerns[*i].concerns;
+        let (mut intervals, mut grave) = (Vec::new(), Vec::new());
+        match calendar {
+            None => {
+                let holds =
+                    |i: &usize| closures[*i].status.counts() && world.when.is_shut(&closures[*i].schedule);
+                let holding = (0..closures.len()).filter(holds).filter(concerning).collect();
+                grave.push(Together { name: String::new(), when: world.when, holding });
+            }
+            Some(calendar) => {
+                let held = calendar.held.iter().enumerate();
+                let held: Vec<Vec<Span>> =
+                    held.map(|(i, held)| if concerning(&i) { held.clone() } else { Vec::new() }).collect();
+                intervals = sweep(&held, &calendar.span);
+                grave = gravest(&intervals, concerns);
+            }
+        }
+        let several: BTreeSet<usize> = match &grave[..] {
+            [one] if one.holding.len() < 2 => BTreeSet::new(),
+            all => all.iter().flat_map(|together| together.holding.iter().copied()).collect(),
+        };
+        let when = |i: usize| match calendar.and_then(|calendar| calendar.held[i].first()) {
+            Some(held) => When::At(held.start),
+            None => world.when,
+        };
+        let alone = several.into_iter().map(|i| Together {
+            name: format!("alone {}", closures[i].id),
+            when: when(i),
+            holding: vec![i],
+        });
+        Self { calendar, concerns, intervals, grave, alone: alone.collect() }
+    }
+
+    /// When closures hold, while nothing holds besides that opens anything; none where the question names its time.
+    pub fn lasts(&self, world: &World, holding: &[usize]) -> Option<Lasts> {
+        let calendar = self.calendar?;
+        let holds = |set: &[usize]| {
+            holding.iter().all(|i| set.binary_search(i).is_ok())
+                && set.iter().all(|i| !self.concerns[*i].opens || holding.contains(i))
+        };
+        let mut first: Option<Span> = None;
+        let mut ms = 0;
+        for Interval { span, .. } in self.intervals.iter().filter(|interval| holds(&interval.closures)) {
+            ms += (span.end - span.start).num_milliseconds().max(0) as u64;
+            match &mut first {
+                None => first = Some(span.clone()),
+                Some(first) if first.end == span.start => first.end = span.end,
+                Some(_) => {}
+            }
+        }
+        let first = first?;
+        Some(Lasts {
+            from: Some(first.start).filter(|at| !calendar.is_first(*at, world)),
+            until: Some(first.end).filter(|at| !calendar.is_last(*at, world)),
+            ms,
+        })
+    }
 }
 
-/// What holds together within a span, in the order in which it first does. A set is left out where another holds more and
-/// what it holds more opens nothing.
-pub(super) fn gravest(held: &[Vec<Span>], span: &Span, opens: impl Fn(usize) -> bool) -> Vec<Held> {
-    let mut sets: BTreeMap<Vec<usize>, (Span, u64)> = BTreeMap::new();
-    for interval in sweep(held, span) {
-        let ms = (interval.span.end - interval.span.start).num_milliseconds().max(0) as u64;
-        let known = sets.entry(interval.closures).or_insert((interval.span, 0));
-        known.1 += ms;
+/// The sets of closures of a calendar but for those that another with more in it makes no better.
+fn gravest(intervals: &[Interval], concerns: &[Concern]) -> Vec<Together> {
+    let mut sets: BTreeMap<&Vec<usize>, DateTime<Utc>> = BTreeMap::new();
+    for interval in intervals {
+        sets.entry(&interval.closures).or_insert(interval.span.start);
     }
     let is_worse = |more: &Vec<usize>, set: &Vec<usize>| {
         more.len() > set.len()
             && set.iter().all(|i| more.binary_search(i).is_ok())
-            && more.iter().all(|i| !opens(*i) || set.binary_search(i).is_ok())
+            && more.iter().all(|i| !concerns[*i].opens || set.binary_search(i).is_ok())
     };
-    let is_left = |set: &Vec<usize>| !sets.keys().any(|more| is_worse(more, set));
-    let kept = sets.iter().filter(|(set, _)| is_left(set));
-    let mut kept: Vec<Held> =
-        kept.map(|(set, (first, ms))| Held { set: set.clone(), first: first.clone(), ms: *ms }).collect();
-    kept.sort_by(|a, b| (a.first.start, &a.set).cmp(&(b.first.start, &b.set)));
-    kept
-}
-
-/// The sets of closures under which the sites of one vehicle are looked at, in the order in which they first hold. A set is
-/// left out where another holds more and what it holds more opens nothing: closing never shortens a way.
-pub(super) fn together(world: &World, calendar: Option<&Calendar>, concerns: &[Concern]) -> Vec<Together> {
-    let closures = world.plan.closures();
-    let Some(calendar) = calendar else {
-        let holds = |i: &usize| closures[*i].status.counts() && world.when.is_shut(&closures[*i].schedule);
-        let holding = (0..closures.len()).filter(holds).filter(|i| concerns[*i].concerns).collect();
-        return vec![Together { name: String::new(), when: world.when, holding, lasts: None }];
-    };
-    let held: Vec<Vec<Span>> = calendar
-        .held
+    let mut kept: Vec<(DateTime<Utc>, &Vec<usize>)> = sets
         .iter()
-        .zip(concerns)
-        .map(|(held, of)| if of.concerns { held.clone() } else { Vec::new() })
+        .filter(|(set, _)| !sets.keys().any(|more| is_worse(more, set)))
+        .map(|(set, first)| (*first, *set))
         .collect();
-    let kept = gravest(&held, &calendar.span, |i| concerns[i].opens);
+    kept.sort_unstable();
     let alone = kept.len() == 1;
-    kept.into_iter()
-        .enumerate()
-        .map(|(number, Held { set, first: span, ms })| Together {
-            name: if alone { String::new() } else { format!("together {}", number + 1) },
-            when: When::At(span.start),
-            holding: set,
-            lasts: Some(Lasts {
-                from: Some(span.start).filter(|at| !calendar.is_first(*at, world)),
-                until: Some(span.end).filter(|at| !calendar.is_last(*at, world)),
-                ms,
-            }),
-        })
-        .collect()
+    let together = |(number, (first, set)): (usize, (DateTime<Utc>, &Vec<usize>))| Together {
+        name: if alone { String::new() } else { format!("together {}", number + 1) },
+        when: When::At(first),
+        holding: set.clone(),
+    };
+    kept.into_iter().enumerate().map(together).collect()
 }

@@ -131,8 +131,8 @@ enum Ends {
 
 /// The sites concerned, with their ways from and to the stations or the main roads.
 fn sites(part: &Value, l: Language, ends: Ends) -> Table {
-    // Only where closures hold at several times that differ, the time is part of the answer.
-    let timed = list(part, "affected_sites").iter().any(|site| !text(site, "together").is_empty());
+    // Where the question names its time, the time is no part of the answer.
+    let timed = list(part, "affected_sites").iter().any(|site| site["lasts_s"].is_number());
     let mut columns = vec![
         l.say("点位", "site"),
         l.say("车辆", "vehicle"),

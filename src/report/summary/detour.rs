@@ -275,13 +275,13 @@ pub struct AffectedLine {
     pub vehicle: String,
     /// What the tables of the proof call the closures that hold together then; empty where nothing else is looked at.
     pub together: String,
-    /// The closures that hold at the time at which the site loses most, and that do anything to the vehicle.
+    /// The closures that bring it about: one that alone takes as much from the site, or all that hold at that time.
     pub closures: Vec<String>,
-    /// When they first hold together, RFC 3339; none where the question names the time, or they have held ever since.
+    /// When they first hold, RFC 3339; none where the question names the time, or they have held ever since.
     pub begins_at: Option<String>,
     /// When that first time ends; none likewise, or where no end is known.
     pub ends_at: Option<String>,
-    /// How long just they hold together in all, seconds.
+    /// How long they hold in all, seconds.
     pub lasts_s: Option<f64>,
     /// `longer`, `shorter`, `isolated`, `reached` (it was cut off before), `inside_closure`, `other_gate`,
     /// `no_turning` (the vehicle is too long to turn round there).
