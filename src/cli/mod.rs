@@ -8,6 +8,7 @@ mod bench;
 mod check;
 mod closures;
 mod corridor;
+mod days;
 mod dispatch;
 mod load;
 mod officers;

@@ -181,7 +181,7 @@ impl Written<'_> {
             .flat_map(|(task, mut layers)| {
                 layers.extend(closed.iter().cloned());
                 let works = works_apart(self.world, task.name(), &layers);
-                std::iter::once((task.name().to_owned(), layers)).chain(works)
+                super::days::maps(task, layers, language(self.shared)).into_iter().chain(works)
             })
             .collect();
         let vehicles = self.world.vehicle_names();

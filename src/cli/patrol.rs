@@ -16,7 +16,7 @@ pub(super) fn patrol(args: PatrolArgs, shared: &Shared) -> Result<End, Failure> 
     options.extend(object(json!({
         "category": args.category, "units": args.units, "shift": args.shift, "break": args.breaks, "date": args.date,
         "days": args.days, "service": args.service, "windows": args.windows, "visits": args.visits,
-        "gap_days": args.gap_days, "revisit": args.revisit, "nights": args.nights, "objective": args.objective,
+        "gap_days": args.gap_days, "gap": args.gap, "revisit": args.revisit, "nights": args.nights, "objective": args.objective,
         "seed": args.seed, "effort": args.effort, "time_limit": args.time_limit, "open_end": args.open_end,
         "segments": args.segments, "segments_on": args.segments_on, "segment_speed": args.segment_speed,
         "walk_speed": args.walk_speed, "segment_length": args.segment_length, "turn_round": args.turn_round,
@@ -34,6 +34,7 @@ pub(super) fn patrol(args: PatrolArgs, shared: &Shared) -> Result<End, Failure> 
         windows: args.windows,
         visits: Some(args.visits),
         gap_days: Some(args.gap_days),
+        gap: Some(args.gap),
         revisit: args.revisit,
         nights: Some(args.nights),
         objective: Some(OneOrMany::One(args.objective)),

@@ -182,8 +182,10 @@ pub fn e417_place_without_direction(place: Place, closure: &str, kind: &str) -> 
     Diagnostic::error(
         "E417",
         place,
-        format!("closure {closure:?}: a {kind} has no direction to close"),
-        "say `both`, or draw a line: the order of its points is the direction",
+        format!(
+            "closure {closure:?}: a {kind} alone has no direction, for no line says which way along it is"
+        ),
+        "say `both` (of a segment also `either`), or draw a line: the order of its points is the direction",
     )
 }
 

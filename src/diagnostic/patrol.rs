@@ -146,6 +146,56 @@ pub fn e714_nights_without_revisit(place: Place) -> Diagnostic {
     )
 }
 
+/// A shift in which the clock changes.
+pub fn w715_clock_change(day: &str, zone: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W715",
+        None,
+        format!("in a shift that begins on {day} the clock of {zone} changes"),
+        "times of the plan after the change may be off by what it changes, and no interval is guaranteed: plan that day by itself, in two parts",
+    )
+}
+
+/// A break outside of the shift.
+pub fn w716_break_outside(place: Place, unit: &str, text: &str, shift: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W716",
+        place,
+        format!("unit {unit:?}: the break {text} lies outside of its shift {shift}"),
+        "it is not taken; give a break that may be taken within the shift",
+    )
+}
+
+/// A column that is not known.
+pub fn w717_unknown_column(place: Place, column: &str, known: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W717",
+        place,
+        format!("the column {column:?} of the units is not known, and not read"),
+        format!("known are {known}"),
+    )
+}
+
+/// Hours that end before they begin.
+pub fn w718_over_midnight(place: Place, site: &str, text: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W718",
+        place,
+        format!("site {site:?}: the windows {text} go over midnight, and no shift does"),
+        "they are taken as they are written: until those hours of the next day; write 08:00-09:00 where the ends were mixed up",
+    )
+}
+
+/// Several visits a day that may follow each other at once.
+pub fn w748_no_space(sites: usize) -> Diagnostic {
+    Diagnostic::warning(
+        "W748",
+        None,
+        format!("{sites} sites are visited several times a day, with no least time between two visits"),
+        "the visits may follow each other at once; give --gap 2h, or the property `gap` of sites",
+    )
+}
+
 /// A plan that fails its check. Nothing is written.
 pub fn e719_unsound(fault: &str) -> Diagnostic {
     Diagnostic::error(

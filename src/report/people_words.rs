@@ -10,6 +10,7 @@ impl Language {
             "no_skill" => self.say("没有具备所需技能的警力", "no unit has the skills needed"),
             "nobody_free" => self.say("没有当班的空闲警力", "nobody on duty is idle"),
             "no_way" => self.say("无路可达", "no way"),
+            "no_stations" => self.say("未给出派出所", "no stations are given"),
             "no_position" => self.say("所在位置不详", "where he is is not known"),
             "wait" => self.say("等待空闲警力", "waited for a unit"),
             "way" => self.say("路程太长", "the way is too long"),

@@ -422,7 +422,7 @@ mod tests {
             [[corridor]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nto=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nalternatives=1\nobjective=\"\"\nescorts=\"\"\ndepart=\"\"\ndrive=[]\nnot_on=[]\nwaiting=[]\napproved=[]\npreferred=[]\noff_preferred=1.5\nrules=\"\"\nrule_areas=[]\nrisk=\"\"\nrisk_radius=\"\"\ncarriers=\"\"\ngrades=\"\"\n\
             [[reach]]\nname=\"\"\nload=\"\"\nfrom=\"\"\nlimits=[]\nunknown_limits=\"\"\nmargin=[]\nwithin=[]\ncarriers=\"\"\ngrades=\"\"\n\
             [[patrol]]\nsegments=\"x\"\nsegments_on=\"\"\nsegment_speed=1.0\nwalk_speed=1.0\nsegment_length=\"\"\nturn_round=\"\"\nname=\"\"\nvehicle=\"\"\nunits=4\ncategory=[]\nshift=\"\"\nbreak=[]\ndate=\"\"\ndays=1\nservice=\"\"\nwindows=\"\"\n\
-            visits=\"\"\ngap_days=1\nrevisit=\"\"\nnights=1\nobjective=[]\nseed=1\neffort=\"\"\ntime_limit=\"\"\nopen_end=true\n\
+            visits=\"\"\ngap_days=1\ngap=\"\"\nrevisit=\"\"\nnights=1\nobjective=[]\nseed=1\neffort=\"\"\ntime_limit=\"\"\nopen_end=true\n\
             [[officers]]\nname=\"\"\nvehicle=\"\"\nprojects=\"\"\nofficers=\"\"\nper_project=1\nlead=\"\"\nsecond=\"\"\nlevels=[]\n\
             different_units=true\nbalance=\"\"\ncapacity=1\nconflicts=\"\"\nkeep=\"\"\nkeep_gain=\"\"\n\
             weeks=1\nvisits_from=\"\"\nvisits_per_month=1\ncadence=[]\nremote_per_month=1\nmin_gap=\"\"\nmost_per_month=1\nvisit_time=\"\"\n\

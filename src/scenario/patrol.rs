@@ -45,6 +45,8 @@ pub struct PatrolSpec {
     pub visits: Option<String>,
     /// Least number of days between two visits of a site.
     pub gap_days: Option<u32>,
+    /// Least time between two visits of one day, such as "2h"; 0s by default.
+    pub gap: Option<String>,
     /// At most this time between two visits of a site, and from the begin of the shift and to its end.
     pub revisit: Option<String>,
     /// How many nights to plan, each in another order; with `revisit`.
@@ -98,6 +100,7 @@ pub(super) const KEYS: &[&str] = &[
     "windows",
     "visits",
     "gap_days",
+    "gap",
     "revisit",
     "nights",
     "objective",
@@ -214,6 +217,8 @@ pub struct PatrolTask {
     pub visits: Frequency,
     /// Least days between two visits of a site that states none.
     pub gap_days: u32,
+    /// Least time between two visits of one day of a site that states none, milliseconds.
+    pub gap_ms: u32,
     /// Revisit interval of sites that state none, milliseconds.
     pub revisit_ms: Option<u32>,
     /// Nights to plan, each in another order.
@@ -393,6 +398,7 @@ pub fn task(
     let lasting = "a time such as 10min, 90s, 1.5h";
     let service_ms = words.time("service", spec.service.as_deref(), lasting).unwrap_or(SERVICE_MS);
     let revisit_ms = words.time("revisit", spec.revisit.as_deref(), lasting);
+    let gap_ms = words.time("gap", spec.gap.as_deref(), lasting).unwrap_or(0);
     let time_limit_ms = words.time("time_limit", spec.time_limit.as_deref(), lasting);
     let wishes = words.wishes(spec.objective.map(OneOrMany::into_vec).unwrap_or_default());
     let effort = words.effort(spec.effort.as_deref());
@@ -426,6 +432,7 @@ pub fn task(
         windows,
         visits,
         gap_days: spec.gap_days.unwrap_or(0),
+        gap_ms,
         revisit_ms,
         nights,
         wishes,
@@ -460,7 +467,7 @@ impl Words<'_> {
 
     fn time(&mut self, key: &str, given: Option<&str>, wanted: &str) -> Option<u32> {
         let text = given?;
-        let read = duration(text).filter(|ms| *ms > 0 || key == "service");
+        let read = duration(text).filter(|ms| *ms > 0 || matches!(key, "service" | "gap"));
         if read.is_none() {
             self.problems.push(codes::e706_value(self.place.clone(), key, text, wanted));
         }
@@ -524,7 +531,14 @@ impl Words<'_> {
 
     fn wishes(&mut self, given: Vec<String>) -> Vec<Wish> {
         let mut wishes: Vec<Wish> = Vec::new();
+        let mut named: Vec<&str> = Vec::new();
         for word in given.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|w| !w.is_empty()) {
+            if named.contains(&word) {
+                let all = given.join(",");
+                self.problems.push(codes::e706_value(self.place.clone(), "objective", &all, "each aim once"));
+                break;
+            }
+            named.push(word);
             match word {
                 "priority" => wishes.push(Wish::Priority),
                 "units" => wishes.push(Wish::Units),
@@ -635,5 +649,12 @@ mod tests {
             assert!(problems.count(code) > 0, "{code}: {problems:?}");
         }
         assert_eq!(problems.count("E706"), 3, "revisit, effort, days");
+        let mut problems = Diagnostics::new();
+        let twice = PatrolSpec {
+            objective: Some(OneOrMany::One("priority,time,priority".into())),
+            ..PatrolSpec::default()
+        };
+        task(twice, "patrol".into(), Path::new(""), &Place::file("s.toml"), &mut problems);
+        assert_eq!(problems.count("E706"), 1, "an aim twice");
     }
 }

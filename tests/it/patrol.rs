@@ -95,6 +95,11 @@ impl Town {
         summary
     }
 
+    fn warns(&self, code: &str, more: &[&str]) -> bool {
+        let summary: Value = serde_json::from_slice(&self.run(more).stdout).unwrap();
+        list(&summary, "warnings").iter().any(|warning| warning["code"] == code)
+    }
+
     fn refuses(&self, code: &str, more: &[&str]) {
         let run = self.run(more);
         let said = String::from_utf8_lossy(&run.stderr).into_owned();
@@ -268,6 +273,58 @@ fn frequencies_over_days_keep_their_gaps() {
     assert_eq!(days("A"), [1, 3, 5]);
     assert_eq!(days("B"), [1, 2, 3, 4, 5]);
     assert_eq!(days("C"), [1, 5], "the thirtieth of March 2026 is a Monday");
+}
+
+#[test]
+fn visits_of_one_day_keep_their_space() {
+    let town = Town::new(&[('A', json!({"visits": "3/day", "gap": "2h"})), ('B', json!({}))]);
+    let begins = |summary: &Value| -> Vec<f64> {
+        let of_a =
+            events(summary, "visit").into_iter().map(|(_, event)| event).filter(|event| event["site"] == "A");
+        let mut all: Vec<f64> = of_a.map(begin_h).collect();
+        all.sort_by(f64::total_cmp);
+        all
+    };
+    let spaced = town.plan(&["--units", "2"]);
+    let all = begins(&spaced);
+    assert_eq!(all.len(), 3);
+    // Ten minutes on the site, two hours between.
+    assert!(all.windows(2).all(|pair| pair[1] - pair[0] > 2.0 + 10.0 / 60.0 - 1e-6), "{all:?}");
+    assert!(!town.warns("W748", &["--units", "2"]));
+    assert!(Town::new(&[('A', json!({"visits": "3/day"}))]).warns("W748", &["--units", "1"]));
+    let tight = Town::new(&[('A', json!({"visits": "3/day"}))]).run(&["--units", "1", "--gap", "6h"]);
+    assert_eq!(tight.status.code(), Some(1), "a day has no room for it");
+}
+
+#[test]
+fn a_plan_of_two_days_has_a_map_for_each() {
+    let town = Town::new(&[('A', json!({"visits": "1/day"})), ('B', json!({}))]);
+    town.plan(&["--units", "1", "--days", "2", "--date", "2026-03-30"]);
+    let page = std::fs::read_to_string(town.path("out/report.html")).unwrap();
+    for title in ["day 1 of 2 (2026-03-30)", "day 2 of 2 (2026-03-31)"] {
+        assert!(page.contains(title), "{title}");
+    }
+}
+
+#[test]
+fn a_night_in_which_the_clock_changes_guarantees_nothing() {
+    let town = Town::new(&[('A', json!({})), ('B', json!({}))]);
+    let night = |date: &str| {
+        let options =
+            ["--shift", "22:00-06:00", "--revisit", "2h", "--timezone", "Europe/Lisbon", "--date", date];
+        (town.run(&options).status.code(), town.warns("W715", &options))
+    };
+    assert_eq!(night("2026-10-23"), (Some(0), false));
+    assert_eq!(night("2026-10-24"), (Some(1), true), "the clock is put back at two");
+}
+
+#[test]
+fn what_is_not_taken_is_told() {
+    let town = Town::new(&[('A', json!({"windows": "09:00-08:00"}))]);
+    assert!(town.warns("W716", &["--units", "1", "--break", "18:00-19:00"]));
+    assert!(town.warns("W718", &["--units", "1"]) && !town.warns("W716", &["--units", "1"]));
+    std::fs::write(town.path("units.csv"), "id,station,foo\na,west,1\n").unwrap();
+    assert!(town.warns("W717", &["--units", &town.arg("units.csv")]));
 }
 
 #[test]

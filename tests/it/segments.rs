@@ -100,6 +100,79 @@ fn a_road_named_by_words_is_covered_in_pieces_of_equal_length() {
 }
 
 #[test]
+fn each_piece_says_from_where_to_where_which_way_and_how() {
+    let path: Vec<[f64; 2]> = [(500.0, 400.0), (500.0, 1400.0)].map(|(x, y)| at(x, y).degrees()).to_vec();
+    let walked = json!({"type": "Feature", "id": "w", "properties": {"on": "ground", "name": "管线"},
+        "geometry": {"type": "LineString", "coordinates": path}});
+    let folder = town(&[named("s", "南街", json!({})), walked], &[]);
+    let post = |km: &str, x: f64| {
+        json!({"type": "Feature", "properties": {"road": "南街", "km": km},
+            "geometry": {"type": "Point", "coordinates": at(x, -310.0).degrees()}})
+    };
+    write(&folder.path().join("posts.geojson"), &[post("12", 0.0), post("13", 1000.0), post("14", 2000.0)]);
+    let posts = folder.path().join("posts.geojson").to_string_lossy().into_owned();
+    let (part, stops) =
+        patrol(&folder, 0, &["--segment-length", "1500m", "--snap", "600", "--posts", &posts]);
+    let told = |id: &str| *covered(&stops).iter().find(|stop| stop["site"] == id).unwrap();
+    let south = told("s/1");
+    assert_eq!(south["from"], "K12+000, the crossing of 西巷");
+    let to = south["to_zh"].as_str().unwrap();
+    assert!(to.starts_with("K13+0") && to.contains("距东巷路口 1.00 公里"), "{to}");
+    assert_eq!((&south["along"], &south["mode"]), (&json!("east"), &json!("driven")));
+    assert_eq!(
+        (south["speed_kmh"].as_f64(), told("s/2")["to"].as_str()),
+        (Some(20.0), Some("K14+000, the crossing of 东巷"))
+    );
+    // Off the roads a place is told along the line, by the road that is near; only one end can be come to.
+    let walk = told("w");
+    assert_eq!((&walk["mode"], &walk["along_zh"]), (&json!("walked"), &json!("北")));
+    let from = walk["from"].as_str().unwrap();
+    assert!(from.starts_with("km 0.00 of the line, ") && from.ends_with("m from 北街"), "{from}");
+    let fleet = &part["fleet"];
+    assert!((fleet["walked_m"].as_f64().unwrap() - 2000.0).abs() < 5.0, "there and back: {fleet}");
+    assert_eq!((&part["visits"]["sites"], &part["visits"]["pieces"]), (&json!(0), &json!(3)));
+    assert!((part["segments"]["walked_m"].as_f64().unwrap() - 1000.0).abs() < 5.0);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+    let sheet = read("sheets.en.html");
+    assert!(sheet.contains("from K12+000, the crossing of 西巷 to K13+0"), "{sheet}");
+    assert!(sheet.contains("there and back, heading north; 2.00 km, on foot at 5 km/h"), "{sheet}");
+    assert!(
+        sheet.contains("<svg viewBox") && sheet.contains("on foot<b>2.00 km</b>"),
+        "a map, and what is walked"
+    );
+    assert!(
+        read("plan.csv")
+            .lines()
+            .next()
+            .unwrap()
+            .ends_with("length_m,mode,speed_kmh,heading,from,to,from_zh,to_zh")
+    );
+    let page = read("report.html");
+    assert!(page.contains("Length covered") && !page.contains("Visits made"), "no sites are visited");
+}
+
+#[test]
+fn a_road_that_no_unit_may_use_says_so_once() {
+    let folder = town(&[named("n", "北街", json!({})), named("s", "南街", json!({}))], &[]);
+    let roads = folder.path().join("roads.geojson");
+    let text = std::fs::read_to_string(&roads).unwrap();
+    let mut network: Value = serde_json::from_str(&text).unwrap();
+    network["features"][2]["properties"]["highway"] = "pedestrian".into();
+    std::fs::write(&roads, network.to_string()).unwrap();
+    let (part, _) = patrol(&folder, 1, &["--segment-length", "900m"]);
+    let left = part["uncovered"].as_array().unwrap();
+    assert_eq!(left.len(), 3, "{left:?}");
+    assert!(left.iter().all(|left| left["reason"] == "not_allowed" && left["segment"] == "s"), "{left:?}");
+    let page = std::fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    assert_eq!(
+        page.matches("may not drive along this road").count(),
+        1 + 1 + 3,
+        "a row, a sign, a tip for each piece"
+    );
+    assert!(page.contains("3 pieces, 2.00 km"));
+}
+
+#[test]
 fn both_directions_are_two_pieces_and_leave_nothing_to_deadhead() {
     let folder = town(&[named("n", "北街", json!({"direction": "both"}))], &[]);
     let (part, stops) = patrol(&folder, 0, &[]);
@@ -157,6 +230,12 @@ fn what_a_closure_shuts_is_left_out_with_the_reason() {
     assert_eq!(part["segments"]["by_segment"][0]["percent"], 100.0);
     assert_eq!(part["segments"]["by_segment"][1]["percent"], 0.0);
     assert_eq!(part["uncovered"][0]["reason"], "closed_segment", "{}", part["uncovered"]);
+    // Beside it stands the plan without the closure, as it is made alone.
+    assert_eq!(part["change"]["lost"], json!(["s"]), "{}", part["change"]);
+    let folder = town(&[named("n", "北街", json!({})), named("s", "南街", json!({}))], &[]);
+    let (open, _) = patrol(&folder, 0, &[]);
+    assert_eq!(part["before"]["served"], open["visits"]["served"]);
+    assert_eq!(part["before"]["distance_m"], open["fleet"]["distance_m"]);
 }
 
 #[test]

@@ -43,6 +43,9 @@ pub struct PatrolArgs {
     /// Least number of days between two visits of a site without `gap_days`
     #[arg(long, default_value_t = 0, value_name = "DAYS")]
     pub gap_days: u32,
+    /// Least time between two visits of one day, from leaving to coming back, of a site without `gap`
+    #[arg(long, default_value = "0s", value_name = "TIME")]
+    pub gap: String,
     /// Guarantee at most this time between two visits of a site, and from the begin of the shift and to its end
     #[arg(long, value_name = "TIME")]
     pub revisit: Option<String>,

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the first and the third recipient of an incident are told.
 pub(super) struct Told {
     pub officers: Vec<OfficerLine>,
-    pub station: Option<InCharge>,
+    pub station: Result<InCharge, &'static str>,
     pub ways: Vec<ToldWay>,
 }
 
@@ -187,12 +187,19 @@ impl<'a> Scene<'a> {
 
     /// The station in charge: that in whose area the incident lies, else the one with the least travel time. Its backup is
     /// the nearest of the others.
-    fn station(&self, ways: &mut Vec<ToldWay>) -> Option<InCharge> {
+    fn station(&self, ways: &mut Vec<ToldWay>) -> Result<InCharge, &'static str> {
         let costs = self.stations.iter().enumerate();
         let mut nearest: Vec<(Cost, usize)> = costs.filter_map(|(i, s)| Some(((*s)?.1?, i))).collect();
         nearest.sort_unstable();
         let own = self.inputs.incidents[self.incident].station;
-        let station = own.or_else(|| nearest.first().map(|(_, station)| *station))?;
+        let station = own.or_else(|| nearest.first().map(|(_, station)| *station));
+        let Some(station) = station else {
+            return Err(match (self.stations.is_empty(), self.at) {
+                (true, _) => "no_stations",
+                (false, None) => "no_road_near",
+                (false, Some(_)) => "no_way",
+            });
+        };
         let site = &self.world.stations[station];
         let way = self.way_of(&self.stations, station);
         ways.extend(way.as_ref().map(|way| self.layer_line("station", &site.id, &label(site), way)));
@@ -200,7 +207,7 @@ impl<'a> Scene<'a> {
             let site = &self.world.stations[other];
             self.next(&self.stations, other, &site.id, &label(site))
         });
-        Some(InCharge {
+        Ok(InCharge {
             id: site.id.clone(),
             name: label(site),
             by_area: own.is_some(),

@@ -42,6 +42,13 @@ pub(super) fn planned(
         let firm = *firms.entry(firm).or_insert(next);
         wishes.push(wish(task, project, i, firm, held, problems));
     }
+    // What `patrol` reads under these names is not what weeks of visits are planned by.
+    let other = ["visits", "频次", "gap_days", "间隔天数"];
+    let says = |project: &&Project| other.iter().any(|key| project.entry.text(&[key]).is_some());
+    let unread = inputs.projects.iter().filter(says).count();
+    if unread > 0 {
+        problems.push(codes::w749_not_read(unread));
+    }
     if problems.has_errors() {
         return None;
     }

@@ -21,6 +21,8 @@ pub(super) struct Ask {
     pub visits: Frequency,
     /// Least days between two visits.
     pub gap_days: u32,
+    /// Least time from the end of a visit to the begin of the next one of the same day, milliseconds.
+    pub gap_ms: u32,
     /// Skills that whoever visits it must have.
     pub skills: Vec<String>,
     /// On these weekdays only.
@@ -71,6 +73,9 @@ fn ask(task: &PatrolTask, site: &Site, problems: &mut Diagnostics) -> Ask {
         |text| duration(text).filter(|ms| *ms > 0),
         |place, key, text| codes::e706_value(place, key, text, "a time such as 2h or 90min"),
     );
+    let gap_ms = fields.read(&["gap", "间隔"], duration, |place, key, text| {
+        codes::e706_value(place, key, text, "a time such as 2h or 90min")
+    });
     let on_days = fields.read(&["weekdays", "星期"], weekdays, |place, key, text| {
         codes::e706_value(place, key, text, "weekdays such as mon-fri")
     });
@@ -90,6 +95,7 @@ fn ask(task: &PatrolTask, site: &Site, problems: &mut Diagnostics) -> Ask {
         required: required.unwrap_or(false),
         visits: visits.unwrap_or(task.visits),
         gap_days: gap_days.unwrap_or(task.gap_days),
+        gap_ms: gap_ms.unwrap_or(task.gap_ms),
         skills,
         weekdays: on_days,
         revisit_ms: revisit_ms.or(task.revisit_ms),

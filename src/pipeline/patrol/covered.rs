@@ -57,6 +57,13 @@ pub(super) fn covered(ground: &Ground, now: &Rounds) -> Option<CoveredLine> {
     let left: u64 = by_segment.values().map(|sum| sum.left_mm).sum();
     let driven: u64 = now.tours.iter().map(|tour| tour.spent().driven_mm).sum();
     let work: u64 = now.tours.iter().flat_map(Tour::calls).map(|event| event.along_mm).sum();
+    let walked: u64 = now
+        .tours
+        .iter()
+        .flat_map(Tour::calls)
+        .filter(|event| event.stretch.as_ref().is_some_and(|stretch| stretch.on_foot))
+        .map(|event| length(&event.site))
+        .sum();
     let line = |(segment, sum): (&str, Sum)| SegmentLine {
         segment: segment.to_owned(),
         name: sum.name,
@@ -71,6 +78,7 @@ pub(super) fn covered(ground: &Ground, now: &Rounds) -> Option<CoveredLine> {
         required_m: meters(required),
         covered_m: meters(required - left),
         percent: percent(required - left, required),
+        walked_m: meters(walked),
         deadhead_m: meters(driven - work),
         deadhead_percent: percent(driven - work, driven),
         by_segment: by_segment.into_iter().map(line).collect(),

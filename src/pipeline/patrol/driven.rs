@@ -16,6 +16,7 @@ use crate::report::patrol::{DAY_MS, Event, Kind, Tour};
 use crate::report::places::snap_fields;
 use crate::rounds::{Plan, Tour as Round};
 use crate::search::Cost;
+use crate::vehicle::Class;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -42,6 +43,7 @@ pub(super) fn tours(
             station: station.id.clone(),
             station_name: super::label(station),
             vehicle: terrain.engine.vehicle.name.clone(),
+            on_foot: terrain.engine.vehicle.class == Class::Walk,
             graph: terrain.graph_name(ground.world, ground.task),
             turn_round: terrain.told_turning(ground.task),
             day: *day,
@@ -164,6 +166,8 @@ impl Drawer<'_> {
                     event.along = piece.walked(run);
                     event.along_mm = piece.run_mm(run);
                     event.access_mm = u64::from(piece.access_mm);
+                    let walks = self.terrain.engine.vehicle.class == Class::Walk;
+                    event.stretch = Some(piece.stretch(&self.ground.world.network, run, walks));
                     event.at = event.along[0];
                     event.leave_fields = self.blank(Kind::Segment, mode.leave).snap_fields;
                 }
@@ -199,6 +203,7 @@ impl Drawer<'_> {
                 along: Vec::new(),
                 along_mm: 0,
                 access_mm: 0,
+                stretch: None,
                 roads: Vec::new(),
                 snap_fields: if last.leave_fields.is_empty() { last.snap_fields } else { last.leave_fields },
                 leave_fields: Map::new(),
@@ -263,6 +268,7 @@ impl Drawer<'_> {
             along: Vec::new(),
             along_mm: 0,
             access_mm: 0,
+            stretch: None,
             roads: Vec::new(),
             snap,
             snap_fields: fields,
@@ -327,6 +333,7 @@ fn run_field(network: &Network, legs: &[Leg]) -> Value {
 /// looks at what is written.
 pub(super) fn audit_times(ground: &Ground, question: &Question, tours: &[Tour], faults: &mut Vec<String>) {
     let mut visited: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    let mut times: BTreeMap<(usize, u32), Vec<(i64, i64)>> = BTreeMap::new();
     for tour in tours {
         let mut wrong =
             |what: String| faults.push(format!("unit {} on day {}: {what}", tour.unit, tour.day + 1));
@@ -363,6 +370,16 @@ pub(super) fn audit_times(ground: &Ground, question: &Question, tours: &[Tour], 
                 wrong(format!("begins at {:?} outside of its windows", event.name));
             }
             visited.entry(site).or_default().push(tour.day);
+            times.entry((site, tour.day)).or_default().push((event.begin_ms, event.end_ms));
+        }
+    }
+    for ((site, day), spans) in &mut times {
+        let gap = i64::from(ground.asks[*site].gap_ms);
+        spans.sort_unstable();
+        let near = spans.windows(2).any(|pair| pair[1].0 - pair[0].1 < gap);
+        if near && ground.asks[*site].revisit_ms.is_none() {
+            let id = &ground.sites[*site].id;
+            faults.push(format!("site {id}: two visits of day {} less than {gap} ms apart", day + 1));
         }
     }
     for (site, days) in &mut visited {

@@ -73,6 +73,38 @@ pub(super) fn alike(task: &PatrolTask, count: u32, stations: &[Site], loads: &[u
     shares.iter().enumerate().flat_map(of_station).map(|(station, n)| unit(station, n)).collect()
 }
 
+/// Columns of such a table.
+const KNOWN: [&str; 28] = [
+    "id",
+    "unit",
+    "编号",
+    "station",
+    "站点",
+    "所属站",
+    "end",
+    "终点",
+    "shift",
+    "班次",
+    "break",
+    "breaks",
+    "休息",
+    "count",
+    "数量",
+    "name",
+    "名称",
+    "skills",
+    "技能",
+    "vehicle",
+    "车辆",
+    "days",
+    "weekdays",
+    "工作日",
+    "longest",
+    "最长",
+    "most",
+    "最多",
+];
+
 /// Reads a table of units; sorted by id. `None` when it cannot be read.
 pub(super) fn table(
     task: &PatrolTask,
@@ -85,6 +117,9 @@ pub(super) fn table(
     let id = table.require(&["id", "unit", "编号"], problems);
     let station = table.require(&["station", "站点", "所属站"], problems);
     let (id, station) = (id?, station?);
+    for column in table.columns.iter().filter(|column| !KNOWN.contains(&column.to_lowercase().as_str())) {
+        problems.push(codes::w717_unknown_column(table.place(1, column), column, &KNOWN.join(", ")));
+    }
     let mut units: Vec<(Unit, u32)> = Vec::new();
     for row in &table.rows {
         let reader = Reader { task, table: &table, row, stations };

@@ -7,9 +7,11 @@ mod driven;
 mod fleet;
 mod nights;
 mod outcome;
+mod places;
 mod problem;
 mod reasons;
 mod segments;
+mod spacing;
 mod terrain;
 
 use super::Outcome;
@@ -20,7 +22,7 @@ use crate::report::patrol::{Asked, LeftOut, Tour};
 use crate::rounds::bound::{Proof, Served};
 use crate::rounds::{Chance, Plan, Progress, Search, Stopped, check, solve};
 use crate::scenario::PatrolTask;
-use crate::scenario::patrol::Fleet;
+use crate::scenario::patrol::{Fleet, Frequency};
 use nights::{Night, least_foretold, plan_night};
 use problem::{Ground, Question, Stops, all_skills, stops};
 use std::collections::BTreeSet;
@@ -139,6 +141,9 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
         task,
         on_duty: (0..days).map(|day| midnight(day) + begin..midnight(day) + end).collect(),
     };
+    for day in calendar.clock_changes() {
+        problems.push(codes::w715_clock_change(&calendar.said(day), &world.setting.timezone));
+    }
     let mut vehicles: Vec<&str> = match &units {
         None => vec![task.vehicle.as_str()],
         Some(units) => units.iter().map(|unit| unit.vehicle.as_str()).collect(),
@@ -163,6 +168,7 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
         let loads = loads(world.stations.len(), &stops.gates, &asks, &terrains);
         fleet::alike(task, count.unwrap_or(1), &world.stations, &loads)
     });
+    tell_what_is_not_taken(&units, &asks, &sites, problems);
     let skills = all_skills(&units, &asks);
     if skills.len() > 64 {
         problems.push(codes::e708_skills(skills.len()));
@@ -203,6 +209,42 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
     // came to less, the plan under closures is the best that is known for both.
     let before = before.as_ref().map(|free| if free.value <= now.value { free } else { &now });
     Some(outcome::outcome(&ground, &calendar, &now, before))
+}
+
+/// Breaks that no shift has room for, and windows that go over midnight in plans in which no shift does.
+fn tell_what_is_not_taken(
+    units: &[fleet::Unit],
+    asks: &[asks::Ask],
+    sites: &[&Site],
+    problems: &mut Diagnostics,
+) {
+    for unit in units {
+        for pause in unit.breaks.iter().filter(|pause| !problem::has_room(pause, unit.shift)) {
+            let (pause, shift) = (hours_text(pause.within), hours_text(unit.shift));
+            let place = crate::diagnostic::Place::file("units");
+            problems.push(codes::w716_break_outside(place, &unit.id, &pause, &shift));
+        }
+    }
+    let several = |ask: &&asks::Ask| {
+        ask.gap_ms == 0 && ask.revisit_ms.is_none() && matches!(ask.visits, Frequency::Daily(2..))
+    };
+    let unspaced = asks.iter().filter(several).count();
+    if unspaced > 0 {
+        problems.push(codes::w748_no_space(unspaced));
+    }
+    let last = units.iter().map(|unit| unit.shift.until_ms).max().unwrap_or(0);
+    for (site, ask) in sites.iter().zip(asks) {
+        let over = ask.windows.iter().any(|hours| hours.until_ms > crate::report::patrol::DAY_MS);
+        if over && last <= crate::report::patrol::DAY_MS {
+            let place = site.origin.place("/properties/windows");
+            problems.push(codes::w718_over_midnight(place, &site.id, &ask.windows_text()));
+        }
+    }
+}
+
+fn hours_text(hours: crate::scenario::patrol::Hours) -> String {
+    let time = |ms: i64| format!("{:02}:{:02}", ms / 3_600_000 % 24, ms / 60_000 % 60);
+    format!("{}-{}", time(hours.from_ms), time(hours.until_ms))
 }
 
 /// What lies near each station: service, and the way there and back, of the sites that are nearest to it.

@@ -40,6 +40,9 @@ pub(super) fn said(aim: &str, value: i64) -> String {
     match aim {
         "longest" | "time" => format!("{} min", value / 60_000),
         "distance" => format!("{} km", value / 1_000_000),
+        "priority" => format!("{value} of weight left out"),
+        "spread" => format!("root of the squared tours {} min", value.max(0).isqrt() / 60),
+        "overlap" => format!("{value} near pairs apart"),
         _ => value.to_string(),
     }
 }
@@ -69,7 +72,7 @@ pub(super) fn outcome(ground: &Ground, calendar: &Days, now: &Rounds, before: Op
         .into_iter()
         .map(|language| {
             let name = language.say("sheets.zh.html", "sheets.en.html");
-            (name.into(), sheets(&now.tours, &heading, language))
+            (name.into(), sheets(&ground.world.network, &now.tours, &heading, language))
         })
         .collect();
     for tour in now.tours.iter().filter(|tour| tour.calls().next().is_some()) {
@@ -128,6 +131,7 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
     let mut vehicles: Vec<String> = ground.terrains.iter().map(|t| t.engine.vehicle.name.clone()).collect();
     vehicles.sort_unstable();
     vehicles.dedup();
+    let changes = calendar.clock_changes();
     let visits = figures::visit_counts(&now.asked, &now.left_out);
     let fleet = figures::fleet(&now.tours);
     let aims = aim_lines(ground, now, &fleet, &visits);
@@ -158,6 +162,7 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
         }
         .to_owned(),
         aims,
+        clock_changes: changes.iter().map(|day| calendar.said(*day)).collect(),
         judged: ground.terrains.iter().map(|terrain| judged(calendar, terrain)).collect(),
         visits,
         segments: super::covered::covered(ground, now),
@@ -165,7 +170,7 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
         units: now.tours.iter().map(figures::unit_line).collect(),
         tours: now.tours.iter().filter(|tour| !tour.events.is_empty()).map(figures::tour_line).collect(),
         uncovered: figures::uncovered_lines(&now.asked, &now.left_out),
-        revisit: ground.by_night.then(|| revisit(ground, now)),
+        revisit: ground.by_night.then(|| revisit(ground, now, &changes)),
         before: before
             .map(|before| figures::beside(&before.tours, before.asked.len() - before.left_out.len())),
         change: before.map(|before| figures::change(&before.tours, &now.tours)),
@@ -246,7 +251,7 @@ fn judged(calendar: &Days, terrain: &Terrain) -> JudgedLine {
 }
 
 /// Whether the intervals are kept, from the tours as they are drawn; and how well the nights can be foretold.
-fn revisit(ground: &Ground, now: &Rounds) -> RevisitLine {
+fn revisit(ground: &Ground, now: &Rounds, clock_changes: &[u32]) -> RevisitLine {
     let nights = super::all_days(ground.task);
     let several = nights.len() > 1;
     let night = ground.night(0);
@@ -289,7 +294,8 @@ fn revisit(ground: &Ground, now: &Rounds) -> RevisitLine {
     gaps.sort_unstable();
     let mean = gaps.iter().sum::<i64>() as f64 / gaps.len().max(1) as f64;
     RevisitLine {
-        guaranteed: lines.iter().all(|line| line.kept),
+        // Where the clock changes, an interval by the clock is not one by the watch.
+        guaranteed: lines.iter().all(|line| line.kept) && clock_changes.is_empty(),
         sites: lines.len(),
         nights_missed: missed.len() as u32,
         sites_kept: lines.iter().filter(|line| line.kept).count(),

@@ -273,6 +273,8 @@ impl Ground<'_> {
                     ask.windows_text()
                 },
                 line: self.pieces[site].as_ref().map_or_else(Vec::new, |piece| piece.line.clone()),
+                segment: self.pieces[site].as_ref().map(|piece| (piece.segment.clone(), piece.length_mm)),
+                required: ask.required,
             });
             question.sites.push(site);
             let reason = match (&self.pieces[site], modes.is_empty()) {
@@ -281,6 +283,7 @@ impl Ground<'_> {
                 (Some(piece), true) if !piece.legs.is_empty() && !self.stops.ways[site].is_empty() => {
                     Some("closed_segment")
                 }
+                (Some(piece), true) if !piece.legs.is_empty() => Some("not_allowed"),
                 (_, true) => Some("no_road"),
                 _ if ask.unit.is_some() && units.is_empty() => Some("no_unit"),
                 _ => None,
@@ -358,8 +361,18 @@ impl Ground<'_> {
             let starts = days.clone().step_by(length.max(1) as usize);
             let visits = starts.flat_map(|start| {
                 let allowed = days_of(start..start + length);
-                let each = (open(&allowed), allowed.clone());
-                vec![each; if allowed.is_empty() { 0 } else { times as usize }]
+                let times = if allowed.is_empty() { 0 } else { times as usize };
+                match allowed[..] {
+                    [day] if times > 1 && ask.gap_ms > 0 => {
+                        let duty = self.night(day);
+                        let last = duty.end - i64::from(ask.service_ms);
+                        let step = i64::from(ask.gap_ms) + i64::from(ask.service_ms);
+                        let spaced =
+                            super::spacing::spaced(&open(&allowed), (duty.start, last), times as i64, step);
+                        spaced.into_iter().map(|windows| (windows, allowed.clone())).collect()
+                    }
+                    _ => vec![(open(&allowed), allowed.clone()); times],
+                }
             });
             visits.collect()
         };
@@ -392,26 +405,6 @@ impl Ground<'_> {
         Night { reach: (duty.start + ways(true), duty.end - service - ways(false)), duty }
     }
 
-    /// Whether a unit with this vehicle could drive to a site and back if there were no closures.
-    pub fn reaches_but_for_closures(&self, terrain: &Terrain, site: usize) -> bool {
-        if self.world.plan.closures().is_empty() {
-            return false;
-        }
-        let free = |from: usize, to: usize| terrain.has_free_way(from, to);
-        let stations: BTreeSet<usize> = self
-            .units
-            .iter()
-            .filter(|unit| unit.vehicle == terrain.vehicle)
-            .map(|unit| unit.station)
-            .collect();
-        let ends: Vec<(usize, usize)> = match self.pieces[site] {
-            None => self.stops.gates[site].iter().map(|gate| (*gate, *gate)).collect(),
-            Some(_) => self.stops.ways[site].iter().map(|way| (way.enter, way.leave)).collect(),
-        };
-        let mut pairs = stations.iter().flat_map(|station| ends.iter().map(move |ends| (*station, *ends)));
-        pairs.any(|(station, (enter, leave))| free(station, enter) && free(leave, station))
-    }
-
     /// When anybody is on duty in a night, milliseconds after the midnight before the first day.
     pub fn night(&self, day: u32) -> Range<i64> {
         let midnight = i64::from(day) * DAY_MS;
@@ -433,6 +426,12 @@ fn on_shift(pause: Hours, shift: Hours) -> i64 {
     } else {
         pause.from_ms
     }
+}
+
+/// Whether a pause can be taken within a shift.
+pub(super) fn has_room(pause: &crate::scenario::patrol::Pause, shift: Hours) -> bool {
+    let first = on_shift(pause.within, shift);
+    first + slack(pause) >= shift.from_ms && first + pause.lasts_ms <= shift.until_ms
 }
 
 fn slack(pause: &crate::scenario::patrol::Pause) -> i64 {

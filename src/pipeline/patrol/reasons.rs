@@ -1,8 +1,10 @@
 //! Why a visit is left out, in words.
 
 use super::problem::Ground;
+use super::terrain::Terrain;
 use crate::report::patrol::LeftOut;
 use crate::rounds::Reason;
+use std::collections::BTreeSet;
 
 /// The word of a reason of the rounds.
 pub(super) fn word(reason: Reason) -> &'static str {
@@ -27,6 +29,14 @@ pub(super) fn left_out(visit: usize, reason: &'static str, ground: &Ground, site
             "the closures in force shut it, so that it cannot be driven from end to end".to_owned(),
             "受封闭影响，该路段无法全程通行".to_owned(),
         ),
+        "not_allowed" => (
+            "the vehicles of the units may not drive along this road in the direction asked for; what may be walked is told by `on: ground`".to_owned(),
+            "各班组车辆不得在该路上（按要求的方向）行驶；可以步行的路段请注明 on: ground".to_owned(),
+        ),
+        "no_road" if ground.pieces[site].is_some() => (
+            "no vehicle of the units has a road near either end of it".to_owned(),
+            "其两端附近没有各班组车辆可走的道路".to_owned(),
+        ),
         "no_road" => (
             "no vehicle of the units has a road near the site".to_owned(),
             "附近没有各班组车辆可走的道路".to_owned(),
@@ -48,10 +58,23 @@ pub(super) fn left_out(visit: usize, reason: &'static str, ground: &Ground, site
             "the closures in force cut it off: no unit can drive there and back".to_owned(),
             "受封闭影响，没有班组能驶达并返回".to_owned(),
         ),
-        "no_way" => (
-            "the roads of the units do not lead there and back, with or without closures".to_owned(),
-            "即使没有封闭，也没有班组能驶达并返回".to_owned(),
-        ),
+        "no_way" => {
+            let closed = !ground.world.plan.closures().is_empty();
+            let (with, with_zh) = if closed { (", with or without closures", "即使没有封闭，") } else { ("", "") };
+            let (what, zh) = match ground.there_and_back(site) {
+                (false, false) => ("no roads at all lead there from the stations of the units", "各班组驻地没有道路通往该处"),
+                (false, true) => (
+                    "no roads lead there from the stations of the units, though one could come back from there",
+                    "各班组无法驶达该处（从该处可以返回驻地）",
+                ),
+                (true, false) => (
+                    "no roads lead back from there to the stations of the units, though one could come there",
+                    "可以驶达该处，但无法返回驻地",
+                ),
+                (true, true) => ("no unit can drive there and back", "没有班组能驶达并返回"),
+            };
+            (format!("{what}{with}"), format!("{with_zh}{zh}"))
+        }
         "window" => (
             "no unit can be there within its windows and be back within the shift, though it did nothing else".to_owned(),
             "即使不做其他任务，也没有班组能在其时间窗内到达并在下班前返回".to_owned(),
@@ -69,5 +92,55 @@ pub(super) fn left_out(visit: usize, reason: &'static str, ground: &Ground, site
             "班次时间不足，已让位于更重要的任务".to_owned(),
         ),
     };
+    // What must not be left out is left out only where nothing can be done for it.
+    let (text, text_zh) = match ask.required {
+        true => (
+            format!("required, and left out all the same: {text}"),
+            format!("必访点位，仍未能安排：{text_zh}"),
+        ),
+        false => (text, text_zh),
+    };
     LeftOut { visit, reason, text, text_zh }
+}
+
+impl Ground<'_> {
+    /// Whether a unit with this vehicle could drive to a site and back if there were no closures.
+    fn reaches_but_for_closures(&self, terrain: &Terrain, site: usize) -> bool {
+        if self.world.plan.closures().is_empty() {
+            return false;
+        }
+        let free = |from: usize, to: usize| terrain.has_free_way(from, to);
+        let stations: BTreeSet<usize> = self
+            .units
+            .iter()
+            .filter(|unit| unit.vehicle == terrain.vehicle)
+            .map(|unit| unit.station)
+            .collect();
+        let ends: Vec<(usize, usize)> = match self.pieces[site] {
+            None => self.stops.gates[site].iter().map(|gate| (*gate, *gate)).collect(),
+            Some(_) => self.stops.ways[site].iter().map(|way| (way.enter, way.leave)).collect(),
+        };
+        let mut pairs = stations.iter().flat_map(|station| ends.iter().map(move |ends| (*station, *ends)));
+        pairs.any(|(station, (enter, leave))| free(station, enter) && free(leave, station))
+    }
+
+    /// Whether some unit comes to a site from its station, and whether one comes back from there.
+    fn there_and_back(&self, site: usize) -> (bool, bool) {
+        let ends: Vec<(usize, usize)> = match self.pieces[site] {
+            None => self.stops.gates[site].iter().map(|gate| (*gate, *gate)).collect(),
+            Some(_) => self.stops.ways[site].iter().map(|way| (way.enter, way.leave)).collect(),
+        };
+        let units = self.units.iter().flat_map(|unit| {
+            let own = self.terrains.iter().filter(|terrain| terrain.vehicle == unit.vehicle);
+            own.map(|terrain| (terrain, unit.station))
+        });
+        let (mut there, mut back) = (false, false);
+        for (terrain, station) in units {
+            for (enter, leave) in &ends {
+                there |= terrain.cells[station][*enter].is_some();
+                back |= terrain.cells[*leave][station].is_some();
+            }
+        }
+        (there, back)
+    }
 }

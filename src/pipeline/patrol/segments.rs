@@ -8,6 +8,7 @@ use super::super::posts::{milestones, read_posts};
 use super::super::world::{Engine, World, named_places, positions};
 use super::asks::Ask;
 use super::chains::{Sides, Stretch, chains, cut, reversed};
+use super::places::Guide;
 use super::terrain::{Terrain, shut_on};
 use crate::closure::matching::{Spared, SparedBecause, road_label};
 use crate::closure::{Drawing, Landmarks, match_closure, read_closures};
@@ -23,6 +24,7 @@ use crate::plan::Leg;
 use crate::plan::detour::cost_of;
 use crate::plan::route::Path;
 use crate::plan::steps::path_line;
+use crate::report::patrol::stretch::End;
 use crate::scenario::patrol::{Footing, SegmentsTask};
 use crate::search::Cost;
 use crate::units::{Speed, duration_ms};
@@ -42,6 +44,8 @@ pub(super) struct Piece {
     pub line: Vec<LonLat>,
     /// Its length, millimeters.
     pub length_mm: u32,
+    /// Where the line begins and ends, in words.
+    pub places: [End; 2],
     /// The ways to cover it.
     pub runs: Vec<Run>,
     /// The road under it, in the direction of the line; empty off the network.
@@ -170,6 +174,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn guide(&self) -> Guide<'_> {
+        Guide { network: &self.world.network, topology: &self.engine.topology, posts: self.known.posts }
+    }
+
     fn pieces(
         &self,
         id: &str,
@@ -237,7 +245,16 @@ impl Reader<'_> {
                 problems.push(codes::e722_no_line(origin.place("/geometry"), id));
                 return Vec::new();
             }
-            Footing::Ground => lines.iter().flat_map(|line| self.on_ground(line, sides, speed)).collect(),
+            Footing::Ground => {
+                // Where a part of a longer line says how far along it begins, places are told by the whole.
+                let mut begin_m = properties.get("from_m").and_then(Value::as_f64).unwrap_or(0.0);
+                let mut all = Vec::new();
+                for line in &lines {
+                    all.extend(self.on_ground(line, begin_m, sides, speed));
+                    begin_m += f64::from(polyline::length_mm(line)) / 1000.0;
+                }
+                all
+            }
             Footing::Network => self.on_network(id, lines, &properties, sides, speed, origin, problems),
         };
         let name = text("name").or_else(|| text("road")).unwrap_or_default().to_owned();
@@ -319,6 +336,7 @@ impl Reader<'_> {
                     segment: String::new(),
                     line,
                     length_mm,
+                    places: self.guide().on_roads(&part),
                     runs,
                     legs: part,
                     access_mm: 0,
@@ -333,7 +351,7 @@ impl Reader<'_> {
     /// A line off the network, cut where a road comes nearest: pieces as long as allowed, longer ones where no road is near.
     /// A piece at whose one end no road is near is walked there and back. The straight walk between road and line counts,
     /// at the same speed.
-    fn on_ground(&self, line: &[LonLat], sides: Sides, speed: Speed) -> Vec<Piece> {
+    fn on_ground(&self, line: &[LonLat], begin_m: f64, sides: Sides, speed: Speed) -> Vec<Piece> {
         let plane = self.world.network.projection();
         let length_mm = polyline::length_mm(line);
         let steps = length_mm.div_ceil(ACCESS_EVERY_MM).max(1);
@@ -367,6 +385,9 @@ impl Reader<'_> {
                 [Some(a), None] => (back(false), 2, a.saturating_mul(2)),
                 [None, b] => (back(true), 2, b.unwrap_or(0).saturating_mul(2)),
             };
+            let along_m = |step: u32| begin_m + f64::from(place(step)) / 1000.0;
+            let named = |step: u32| self.guide().off_roads(at(step), along_m(step), limit_m);
+            let places = [named(pair[0]), named(pair[1])];
             let length_mm = to - from;
             let on_foot = |mm: u32| duration_ms(mm, speed);
             let service_ms = on_foot(length_mm).saturating_mul(times).saturating_add(on_foot(access_mm));
@@ -374,6 +395,7 @@ impl Reader<'_> {
                 segment: String::new(),
                 line: own,
                 length_mm,
+                places,
                 runs,
                 legs: Vec::new(),
                 access_mm,

@@ -199,6 +199,22 @@ impl Days<'_> {
         }
     }
 
+    /// Days in whose shifts the clock changes: a shift does not take the time that its hours say.
+    pub fn clock_changes(&self) -> Vec<u32> {
+        let changes = |day: &u32| {
+            let duty = &self.on_duty[*day as usize];
+            let span = self.instant(duty.start).zip(self.instant(duty.end));
+            span.is_some_and(|(from, until)| (until - from).num_milliseconds() != duty.end - duty.start)
+        };
+        (0..self.on_duty.len() as u32).filter(changes).collect()
+    }
+
+    /// A day of the plan as people write it: its date, else its number.
+    pub fn said(&self, day: u32) -> String {
+        let date = self.task.date.and_then(|date| date.checked_add_days(chrono::Days::new(u64::from(day))));
+        date.map_or_else(|| (day + 1).to_string(), |date| date.to_string())
+    }
+
     /// An instant as local time with its offset.
     pub fn local(&self, instant: DateTime<Utc>) -> String {
         let zone: chrono_tz::Tz = self.world.setting.timezone.parse().unwrap_or(chrono_tz::UTC);

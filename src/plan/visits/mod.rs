@@ -9,6 +9,7 @@
 
 mod check;
 mod tour;
+mod turns;
 
 pub use check::{Fault, check};
 pub use tour::tour;
@@ -24,7 +25,7 @@ pub const MOST_STOPS: usize = 24;
 /// A project and its visits.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Wish {
-    /// Who goes, sorted; the tour starts at the base of the first. The n-th visit is made by the n-th of the teams in turn.
+    /// Who goes, sorted; the tour starts at the base of the first. The n-th visit is made by the n-th of the teams in turn, unless only another one has a day for it.
     pub teams: Vec<Vec<usize>>,
     /// The firm, by index: limits on disturbance count for all of its projects.
     pub firm: usize,
@@ -205,6 +206,7 @@ fn planned(request: &Request, turns: Turns) -> Plan {
         }
     }
     planner.pack_firms(&mut out.unplanned);
+    planner.yield_turns(&mut out.unplanned);
     let mut remote = Vec::new();
     for project in &order {
         let wish = &request.wishes[*project];

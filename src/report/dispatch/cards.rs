@@ -143,7 +143,9 @@ fn responder_text(line: &ResponderLine, l: Language) -> String {
 }
 
 fn station(card: &CardLine, l: Language) -> String {
-    let Some(name) = &card.station_name else { return String::new() };
+    let Some(name) = &card.station_name else {
+        return card.station_no_way.as_deref().map(|why| l.dispatch(why)).unwrap_or_default();
+    };
     let by = card.station_by.as_deref().map(|by| l.dispatch(by)).unwrap_or_default();
     let mut out = format!("{name} ({by})");
     if let Some(way) = &card.station_way {

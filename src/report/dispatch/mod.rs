@@ -88,8 +88,8 @@ pub struct Card {
     pub officers: Vec<OfficerLine>,
     /// Id and name of its project, and whether the incident names it.
     pub project: Option<(String, String, bool)>,
-    /// The station in charge.
-    pub station: Option<InCharge>,
+    /// The station in charge; else why there is none.
+    pub station: Result<InCharge, &'static str>,
     /// Ways of officers and station.
     pub told: Vec<ToldWay>,
 }
@@ -243,15 +243,19 @@ impl DispatchOutcome<'_> {
             reason: short.map(|(.., why)| why.word().to_owned()),
             missing: short.map_or(0, |(_, missing, _)| *missing),
             blockers: card.blockers.iter().map(super::summary::BlockerLine::from).collect(),
-            station: card.station.as_ref().map(|station| station.id.clone()),
-            station_name: card.station.as_ref().map(|station| station.name.clone()),
+            station: card.station.as_ref().ok().map(|station| station.id.clone()),
+            station_name: card.station.as_ref().ok().map(|station| station.name.clone()),
             station_by: card
                 .station
                 .as_ref()
+                .ok()
                 .map(|station| if station.by_area { "area" } else { "travel_time" }.to_owned()),
-            station_way: card.station.as_ref().and_then(|station| station.way.clone()),
-            station_no_way: card.station.as_ref().and_then(|station| station.no_way.clone()),
-            station_next: card.station.as_ref().and_then(|station| station.next.clone()),
+            station_way: card.station.as_ref().ok().and_then(|station| station.way.clone()),
+            station_no_way: match &card.station {
+                Ok(station) => station.no_way.clone(),
+                Err(why) => Some((*why).to_owned()),
+            },
+            station_next: card.station.as_ref().ok().and_then(|station| station.next.clone()),
         }
     }
 

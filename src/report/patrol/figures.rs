@@ -1,9 +1,12 @@
 //! The figures of a patrol: one summary of tours, units, what is left out and how good the plan is.
 
+use super::stretch::Stretch;
 use super::{Asked, DAY_MS, Event, LeftOut, Tour, clock, meters, seconds};
 use crate::report::summary::{
-    BesideLine, EventLine, FleetLine, PatrolChange, TourLine, UncoveredLine, UnitLine, VisitCounts,
+    BesideLine, EventLine, FleetLine, PatrolChange, StretchLine, TourLine, UncoveredLine, UnitLine,
+    VisitCounts,
 };
+use crate::report::words::Language;
 use geo::{Contains, ConvexHull, MultiPoint};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,13 +15,21 @@ fn percent(part: f64, whole: f64) -> f64 {
     if whole <= 0.0 { 100.0 } else { (part / whole * 1_000_000.0).round() / 10_000.0 }
 }
 
-/// Visits asked for and made.
+/// Visits asked for and made: of sites, and pieces of segments.
 pub fn visit_counts(asked: &[Asked], left_out: &[LeftOut]) -> VisitCounts {
-    let sites: BTreeSet<&str> = asked.iter().map(|visit| visit.site.as_str()).collect();
+    let of_sites = |visit: &&Asked| visit.segment.is_none();
+    let sites: BTreeSet<&str> = asked.iter().filter(of_sites).map(|visit| visit.site.as_str()).collect();
     let weight: u64 = asked.iter().map(|visit| u64::from(visit.weight)).sum();
     let lost: u64 = left_out.iter().map(|left| u64::from(asked[left.visit].weight)).sum();
+    let missed = left_out.iter().map(|left| &asked[left.visit]);
+    let site_visits = asked.iter().filter(of_sites).count();
+    let missed_at_sites = missed.filter(of_sites).count();
     VisitCounts {
         sites: sites.len(),
+        site_visits,
+        site_visits_served: site_visits - missed_at_sites,
+        pieces: asked.len() - site_visits,
+        pieces_served: asked.len() - site_visits - (left_out.len() - missed_at_sites),
         total: asked.len(),
         served: asked.len() - left_out.len(),
         uncovered: left_out.len(),
@@ -46,9 +57,10 @@ pub fn fleet(tours: &[Tour]) -> FleetLine {
         wait_s: 0.0,
         break_s: 0.0,
         distance_m: 0.0,
+        walked_m: 0.0,
         overlap_percent: overlap(&used),
     };
-    let (mut times, mut driven) = ([0i64; 4], 0u64);
+    let (mut times, mut driven, mut walked) = ([0i64; 4], 0u64, 0u64);
     for tour in used {
         let spent = tour.spent();
         for (sum, part) in
@@ -57,9 +69,11 @@ pub fn fleet(tours: &[Tour]) -> FleetLine {
             *sum += part;
         }
         driven += spent.driven_mm;
+        walked += spent.walked_mm;
     }
     [fleet.drive_s, fleet.service_s, fleet.wait_s, fleet.break_s] = times.map(seconds);
     fleet.distance_m = meters(driven);
+    fleet.walked_m = meters(walked);
     fleet
 }
 
@@ -102,6 +116,7 @@ pub fn unit_line(tour: &Tour) -> UnitLine {
         wait_s: seconds(spent.wait_ms),
         break_s: seconds(spent.break_ms),
         distance_m: meters(spent.driven_mm),
+        walked_m: meters(spent.walked_mm),
         load_percent: percent(tour.lasts_ms() as f64, (tour.shift.1 - tour.shift.0) as f64),
     }
 }
@@ -124,6 +139,7 @@ pub fn tour_line(tour: &Tour) -> TourLine {
             until_s: seconds(event.end_ms - midnight),
             drive_s: f64::from(event.drive.ms) / 1000.0,
             distance_m: f64::from(event.drive.mm) / 1000.0,
+            stretch: event.stretch.as_ref().map(|stretch| stretch_line(stretch, event.along_mm)),
         }
     };
     TourLine {
@@ -133,6 +149,24 @@ pub fn tour_line(tour: &Tour) -> TourLine {
         shift_from_s: seconds(tour.shift.0 - midnight),
         shift_until_s: seconds(tour.shift.1 - midnight),
         events: tour.events.iter().map(&mut event_line).collect(),
+    }
+}
+
+fn stretch_line(stretch: &Stretch, along_mm: u64) -> StretchLine {
+    let [from, to] = &stretch.ends;
+    StretchLine {
+        from: from.said(Language::En),
+        from_zh: from.said(Language::Zh),
+        to: to.said(Language::En),
+        to_zh: to.said(Language::Zh),
+        heading: stretch.heading().map(|(en, _)| en.to_owned()),
+        heading_zh: stretch.heading().map(|(_, zh)| zh.to_owned()),
+        mode: stretch.mode().to_owned(),
+        speed_kmh: stretch.speed_kmh,
+        text: stretch.said(meters(along_mm), Language::En),
+        text_zh: stretch.said(meters(along_mm), Language::Zh),
+        length_m: meters(along_mm),
+        there_and_back: stretch.returns,
     }
 }
 
@@ -147,6 +181,9 @@ pub fn uncovered_lines(asked: &[Asked], left_out: &[LeftOut]) -> Vec<UncoveredLi
             of: visit.of,
             night: visit.night.map(|night| night + 1),
             priority: visit.rank,
+            required: visit.required,
+            segment: visit.segment.as_ref().map(|(segment, _)| segment.clone()),
+            length_m: visit.segment.as_ref().map(|(_, mm)| meters(u64::from(*mm))),
             reason: left.reason.to_owned(),
             text: left.text.clone(),
             text_zh: left.text_zh.clone(),

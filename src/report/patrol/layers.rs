@@ -1,9 +1,10 @@
 //! The layers of a patrol: `tours` as lines, one for each leg-joined tour, `stops`, `uncovered`; and the plan as a table.
 
-use super::{Asked, DAY_MS, Kind, LeftOut, Tour, clock, meters, seconds};
+use super::{Asked, DAY_MS, Event, Kind, LeftOut, Tour, clock, meters, seconds};
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
 use crate::report::route::object;
+use crate::report::words::Language;
 use serde_json::json;
 
 /// Id of a tour: the unit, and the day where the plan has several.
@@ -111,6 +112,19 @@ pub fn stops(
                 "priority": visit.map(|v| v.rank),
                 "windows": visit.filter(|v| !v.windows.is_empty()).map(|v| v.windows.as_str()),
             }));
+            if let Some(stretch) = &event.stretch {
+                let [from, to] = &stretch.ends;
+                properties.extend(object(json!({
+                    "from": from.said(Language::En),
+                    "from_zh": from.said(Language::Zh),
+                    "to": to.said(Language::En),
+                    "to_zh": to.said(Language::Zh),
+                    "along": stretch.heading().map(|(en, _)| en),
+                    "along_zh": stretch.heading().map(|(_, zh)| zh),
+                    "mode": stretch.mode(),
+                    "speed_kmh": number(stretch.speed_kmh),
+                })));
+            }
             properties.extend(event.snap_fields.clone());
             if !event.leave_fields.is_empty() {
                 properties.insert("leaves".to_owned(), event.leave_fields.clone().into());
@@ -147,6 +161,7 @@ pub fn uncovered(left_out: &[LeftOut], asked: &[Asked]) -> Vec<OutFeature> {
                 "of": visit.of,
                 "night": visit.night.map(|night| night + 1),
                 "priority": visit.rank,
+                "segment": visit.segment.as_ref().map(|(segment, _)| segment.as_str()),
                 "status": "uncovered",
                 "reason": left.reason,
                 "text": left.text,
@@ -155,6 +170,24 @@ pub fn uncovered(left_out: &[LeftOut], asked: &[Asked]) -> Vec<OutFeature> {
         }
     };
     left_out.iter().map(feature).collect()
+}
+
+/// Columns on what is covered.
+const ALONG: [&str; 8] = ["length_m", "mode", "speed_kmh", "heading", "from", "to", "from_zh", "to_zh"];
+
+fn along(event: &Event) -> [String; 8] {
+    let Some(stretch) = &event.stretch else { return Default::default() };
+    let [from, to] = &stretch.ends;
+    [
+        format!("{}.{:03}", event.along_mm / 1000, event.along_mm % 1000),
+        stretch.mode().to_owned(),
+        stretch.speed_kmh.to_string(),
+        stretch.heading().map_or_else(String::new, |(en, _)| en.to_owned()),
+        from.said(Language::En),
+        to.said(Language::En),
+        from.said(Language::Zh),
+        to.said(Language::Zh),
+    ]
 }
 
 /// The plan as a table, a row an event.
@@ -175,13 +208,18 @@ pub fn plan_table(tours: &[Tour]) -> Vec<Vec<String>> {
         "lat",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
+    // Where nothing is covered, there is nothing to say of it.
+    let covers = tours.iter().flat_map(|tour| &tour.events).any(|event| event.stretch.is_some());
+    if covers {
+        rows[0].extend(ALONG.map(str::to_owned));
+    }
     for tour in tours {
         let mut order = 0;
         let of_day = |ms: i64| clock(ms - i64::from(tour.day) * DAY_MS);
         for event in &tour.events {
             order += usize::from(event.visit.is_some());
             let thousandths = |value: i64| format!("{}.{:03}", value / 1000, value % 1000);
-            rows.push(vec![
+            let mut row = vec![
                 (tour.day + 1).to_string(),
                 tour.unit.clone(),
                 if event.visit.is_some() { order.to_string() } else { String::new() },
@@ -195,7 +233,11 @@ pub fn plan_table(tours: &[Tour]) -> Vec<Vec<String>> {
                 thousandths(i64::from(event.drive.mm)),
                 format!("{:.7}", event.at.lon_degrees()),
                 format!("{:.7}", event.at.lat_degrees()),
-            ]);
+            ];
+            if covers {
+                row.extend(along(event));
+            }
+            rows.push(row);
         }
     }
     rows

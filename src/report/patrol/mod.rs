@@ -5,6 +5,7 @@ pub mod figures;
 pub mod gpx;
 pub mod layers;
 pub mod printed;
+pub mod stretch;
 
 use crate::geometry::LonLat;
 use crate::network::snap::Snap;
@@ -71,6 +72,8 @@ pub struct Event {
     pub along_mm: u64,
     /// Walked from the road to the segment and back to it, millimeters; its time is part of the stay.
     pub access_mm: u64,
+    /// Where that begins and ends, which way and how it is covered: a segment.
+    pub stretch: Option<stretch::Stretch>,
     /// The roads of the way to here, each with its length in millimeters.
     pub roads: Vec<(String, u64)>,
     /// Where it stands on the network.
@@ -94,6 +97,8 @@ pub struct Tour {
     pub station_name: String,
     /// Its vehicle.
     pub vehicle: String,
+    /// Whether it goes on foot.
+    pub on_foot: bool,
     /// Which of the terrains it drives on (`graph-N` where there are several).
     pub graph: String,
     /// Where it may turn round, if that is asked for: the word of the rule.
@@ -131,6 +136,9 @@ impl Tour {
         for event in &self.events {
             spent.drive_ms += i64::from(event.drive.ms);
             spent.driven_mm += u64::from(event.drive.mm) + event.along_mm;
+            let walked = event.stretch.as_ref().is_some_and(|stretch| stretch.on_foot);
+            spent.walked_mm += if self.on_foot { u64::from(event.drive.mm) } else { 0 };
+            spent.walked_mm += if walked { event.along_mm } else { 0 };
             spent.wait_ms += event.begin_ms - event.arrive_ms;
             match event.kind {
                 Kind::Visit | Kind::Segment => spent.service_ms += event.end_ms - event.begin_ms,
@@ -153,8 +161,10 @@ pub struct Spent {
     pub wait_ms: i64,
     /// Breaks, milliseconds.
     pub break_ms: i64,
-    /// Driven, millimeters.
+    /// Driven or walked, millimeters.
     pub driven_mm: u64,
+    /// Of it walked, millimeters.
+    pub walked_mm: u64,
 }
 
 /// A visit that is asked for.
@@ -180,6 +190,10 @@ pub struct Asked {
     pub windows: String,
     /// Its line, where it is a piece of a segment; else empty.
     pub line: Vec<LonLat>,
+    /// The segment that it is a piece of, and the length of the piece, millimeters.
+    pub segment: Option<(String, u32)>,
+    /// Whether it must not be left out.
+    pub required: bool,
 }
 
 /// Why a visit is left out.

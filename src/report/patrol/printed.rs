@@ -2,8 +2,9 @@
 //! tick off. HTML that prints on A4 without a network; Chinese or English.
 
 use super::{DAY_MS, Kind, Tour, clock, wall_clock_of};
+use crate::network::Network;
 use crate::report::paper;
-use crate::report::svg::escape;
+use crate::report::svg::{escape, pocket};
 use crate::report::words::Language;
 use chrono::{Days, NaiveDate};
 
@@ -21,10 +22,10 @@ pub struct Heading {
 }
 
 /// The sheets of all units that set out, one page each.
-pub fn sheets(tours: &[Tour], heading: &Heading, l: Language) -> String {
+pub fn sheets(network: &Network, tours: &[Tour], heading: &Heading, l: Language) -> String {
     let mut out = paper::begin(&heading.title, l);
     for tour in tours.iter().filter(|tour| tour.calls().next().is_some()) {
-        sheet(&mut out, tour, heading, l);
+        sheet(&mut out, network, tour, heading, l);
     }
     out.push_str(paper::END);
     out
@@ -39,7 +40,7 @@ fn day(tour: &Tour, heading: &Heading, l: Language) -> String {
     }
 }
 
-fn sheet(out: &mut String, tour: &Tour, heading: &Heading, l: Language) {
+fn sheet(out: &mut String, network: &Network, tour: &Tour, heading: &Heading, l: Language) {
     let midnight = i64::from(tour.day) * DAY_MS;
     let of_day = |ms: i64| wall_clock_of(&clock(ms - midnight));
     let spent = tour.spent();
@@ -64,12 +65,20 @@ fn sheet(out: &mut String, tour: &Tour, heading: &Heading, l: Language) {
         ),
         (l.say("结束", "done"), tour.events.last().map_or_else(String::new, |event| of_day(event.end_ms))),
         (l.say("行驶", "driving"), l.duration(spent.drive_ms as f64 / 1000.0)),
-        (l.say("里程", "distance"), l.length(spent.driven_mm as f64 / 1000.0)),
     ];
-    for (label, value) in facts {
+    let meters = |mm: u64| l.length(mm as f64 / 1000.0);
+    let ways = match (spent.driven_mm - spent.walked_mm, spent.walked_mm) {
+        (0, walked) if walked > 0 => vec![(l.say("步行里程", "on foot"), meters(walked))],
+        (driven, 0) => vec![(l.say("里程", "distance"), meters(driven))],
+        (driven, walked) => vec![
+            (l.say("车行里程", "driven"), meters(driven)),
+            (l.say("步行里程", "on foot"), meters(walked)),
+        ],
+    };
+    for (label, value) in facts.into_iter().chain(ways) {
         put!(out, "<div>{label}<b>{}</b></div>", escape(&value));
     }
-    out.push_str("</div><table><thead><tr>");
+    put!(out, "</div>{}<table><thead><tr>", pocket::tour(network, tour));
     let columns = [
         l.say("序", "no."),
         l.say("到达", "arrive"),
@@ -122,16 +131,18 @@ fn sheet(out: &mut String, tour: &Tour, heading: &Heading, l: Language) {
                 escape(&roads(&event.roads))
             )
         };
+        let stretch = event.stretch.as_ref().map(|stretch| stretch.said(event.along_mm as f64 / 1000.0, l));
         let tick = if event.visit.is_some() { "<span class=\"box\"></span>" } else { "" };
         let id = if event.visit.is_some() && event.site != event.name { event.site.as_str() } else { "" };
         put!(
             out,
-            "<tr{class}><td class=\"r\">{number}</td><td>{}</td><td>{}</td><td>{}</td><td>{}<div class=\"way\">{}</div></td><td>{way}</td><td>{tick}</td><td></td></tr>\n",
+            "<tr{class}><td class=\"r\">{number}</td><td>{}</td><td>{}</td><td>{}</td><td>{}<div class=\"way\">{}</div><div>{}</div></td><td>{way}</td><td>{tick}</td><td></td></tr>\n",
             of_day(event.arrive_ms),
             of_day(event.begin_ms),
             of_day(event.end_ms),
             escape(&name),
-            escape(id)
+            escape(id),
+            escape(stretch.as_deref().unwrap_or_default())
         );
     }
     if let Some(back) = tour.events.last().filter(|event| event.site == tour.station) {

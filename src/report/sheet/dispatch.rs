@@ -203,6 +203,12 @@ fn cards(part: &Value, l: Language) -> Table {
             let no_way = text(card, "station_no_way");
             let third = l.say("三派 责任派出所", "3 station in charge");
             row(third, told(who, &card["station_way"], &no_way, &card["station_next"], l));
+        } else {
+            let nobody = l.dispatch(&text(card, "station_no_way"));
+            row(
+                l.say("三派 责任派出所", "3 station in charge"),
+                alone(Cell { text: nobody, tone: Tone::Bad }),
+            );
         }
     }
     table

@@ -40,23 +40,29 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
 
 fn figures(section: &mut Section, part: &Value, l: Language) {
     let (visits, fleet) = (&part["visits"], &part["fleet"]);
-    let left = number(visits, "uncovered");
-    section.figures.push(Figure {
-        label: l.say("完成任务", "Visits made").to_owned(),
-        value: format!("{} / {}", count(visits, "served"), count(visits, "total")),
-        detail: match l {
-            Language::Zh => format!("{}，涉及 {} 个点位", share(visits, "percent"), count(visits, "sites")),
-            Language::En => format!("{} at {} sites", share(visits, "percent"), count(visits, "sites")),
-        },
-        tone: if left > 0.0 { Tone::Bad } else { Tone::Good },
-    });
+    if number(visits, "site_visits") > 0.0 {
+        let (made, asked) = (number(visits, "site_visits_served"), number(visits, "site_visits"));
+        let made_percent = percent(made * 100.0 / asked);
+        section.figures.push(Figure {
+            label: l.say("完成走访", "Visits made").to_owned(),
+            value: format!("{} / {}", count(visits, "site_visits_served"), count(visits, "site_visits")),
+            detail: match l {
+                Language::Zh => format!("{made_percent}，涉及 {} 个点位", count(visits, "sites")),
+                Language::En => format!("{made_percent} at {} sites", count(visits, "sites")),
+            },
+            tone: if made < asked { Tone::Bad } else { Tone::Good },
+        });
+    }
+    section.figures.extend(segments::figure(part, l));
     let revisit = &part["revisit"];
     if revisit.is_object() {
         let kept = revisit["guaranteed"] == true;
         section.figures.push(Figure {
             label: l.say("最长无人到访", "Longest without a visit").to_owned(),
             value: duration(revisit, "longest_gap_s", l),
-            detail: if kept {
+            detail: if !list(part, "clock_changes").is_empty() {
+                l.say("夜间时钟调整，间隔不能保证", "not guaranteed: the clock changes at night").to_owned()
+            } else if kept {
                 l.say("每晚每处均不超过规定间隔", "every site keeps its interval in every night").to_owned()
             } else {
                 short_of_units(revisit, l)
@@ -83,7 +89,6 @@ fn figures(section: &mut Section, part: &Value, l: Language) {
         },
         tone: Tone::Plain,
     });
-    section.figures.extend(segments::figure(part, l));
     let proved = part["proved"] == true;
     section.figures.push(Figure {
         label: l.say("总工时", "Working time").to_owned(),
@@ -107,13 +112,31 @@ fn facts(section: &mut Section, part: &Value, l: Language) {
     section.fact(l.say("出动班次", "Tours"), format!("{} / {}", count(fleet, "used"), count(fleet, "total")));
     for (key, label) in [
         ("drive_s", l.say("行驶", "Driving")),
-        ("service_s", l.say("现场", "On site")),
+        (
+            "service_s",
+            if part["segments"].is_object() {
+                l.say("现场与巡线", "On site and along segments")
+            } else {
+                l.say("现场", "On site")
+            },
+        ),
         ("wait_s", l.say("等候", "Waiting")),
         ("break_s", l.say("休息", "Breaks")),
     ] {
         section.fact(label, duration(fleet, key, l));
     }
-    section.fact(l.say("里程", "Distance"), length(fleet, "distance_m", l));
+    section.fact(l.say("里程", "Distance"), ways(fleet, l));
+    let changes: Vec<&str> = list(part, "clock_changes").iter().filter_map(Value::as_str).collect();
+    if !changes.is_empty() {
+        let said = l.say(
+            "班次内时钟调整，时刻可能相差一小时，间隔不能保证",
+            "within the shifts: times may be off by an hour, and intervals are not guaranteed",
+        );
+        section.fact(
+            l.say("时钟调整", "Change of the clock"),
+            format!("{} ({said})", changes.join(l.say("、", ", "))),
+        );
+    }
     segments::facts(section, part, l);
     section.fact(l.say("片区重叠", "Overlap of territories"), share(fleet, "overlap_percent"));
     let order: Vec<String> =
@@ -173,7 +196,7 @@ fn facts(section: &mut Section, part: &Value, l: Language) {
                 list(change, "lost").len()
             ),
         };
-        section.fact(l.say("路线变化", "Tours"), said);
+        section.fact(l.say("路线变化", "Changes of tours"), said);
     }
     let told = &part["revisit"]["unpredictability"];
     if told.is_object() {
@@ -194,6 +217,16 @@ fn facts(section: &mut Section, part: &Value, l: Language) {
             ),
         };
         section.fact(l.say("不可预测性", "Unpredictability"), said);
+    }
+}
+
+/// What is driven and what is walked.
+fn ways(value: &Value, l: Language) -> String {
+    let (all, walked) = (number(value, "distance_m"), number(value, "walked_m"));
+    match (walked > 0.0, l) {
+        (false, _) => l.length(all),
+        (true, Language::Zh) => format!("车行 {}，步行 {}", l.length(all - walked), l.length(walked)),
+        (true, Language::En) => format!("{} driven, {} on foot", l.length(all - walked), l.length(walked)),
     }
 }
 
@@ -240,11 +273,17 @@ fn has_days(part: &Value) -> bool {
 }
 
 fn units(part: &Value, l: Language) -> Table {
+    let calls = match (number(&part["visits"], "pieces") > 0.0, number(&part["visits"], "site_visits") > 0.0)
+    {
+        (false, _) => l.say(">任务", ">visits"),
+        (true, false) => l.say(">路段", ">pieces"),
+        (true, true) => l.say(">任务", ">visits, pieces"),
+    };
     let mut columns = vec![
         l.say("班组", "unit"),
         l.say("出发站", "station"),
         l.say("班次", "shift"),
-        l.say(">任务", ">visits"),
+        calls,
         l.say(">出发", ">set out"),
         l.say(">结束", ">done"),
         l.say(">工时", ">time"),
@@ -275,7 +314,7 @@ fn units(part: &Value, l: Language) -> Table {
             duration(unit, "service_s", l).into(),
             duration(unit, "wait_s", l).into(),
             l.duration(on_call_s(unit)).into(),
-            length(unit, "distance_m", l).into(),
+            ways(unit, l).into(),
             share(unit, "load_percent").into(),
         ];
         if has_days(part) {
@@ -320,13 +359,28 @@ fn uncovered(part: &Value, l: Language) -> Table {
         columns.insert(0, l.say(">第几晚", ">night"));
     }
     let mut table = Table::new(l.say("未能安排的任务", "Visits left out"), &columns);
-    for left in list(part, "uncovered") {
-        let (id, name) = (text(left, "site"), text(left, "name"));
+    // The pieces of one segment that are left out for one reason are one row.
+    let key = |left: &Value| [text(left, "segment"), text(left, "reason"), text(left, "night")];
+    let all = list(part, "uncovered");
+    let is_piece = |left: &Value| left["segment"].is_string();
+    for (i, left) in all.iter().enumerate() {
+        if is_piece(left) && all[..i].iter().any(|other| key(other) == key(left)) {
+            continue;
+        }
+        let (id, name) = (text(left, if is_piece(left) { "segment" } else { "site" }), text(left, "name"));
         let named = if name == id { id } else { format!("{name} ({id})") };
+        let which = match is_piece(left) {
+            false => format!("{}/{}", count(left, "visit"), count(left, "of")),
+            true => {
+                let own: Vec<&Value> = all.iter().filter(|other| key(other) == key(left)).collect();
+                let meters = own.iter().map(|piece| number(piece, "length_m")).sum::<f64>();
+                format!("{} {}, {}", own.len(), l.say("段", "pieces"), l.length(meters))
+            }
+        };
         let mut cells: Vec<Cell> = vec![
             named.into(),
             count(left, "priority").into(),
-            format!("{}/{}", count(left, "visit"), count(left, "of")).into(),
+            which.into(),
             Cell { text: text(left, l.say("text_zh", "text")), tone: Tone::Bad },
         ];
         if by_night {
@@ -391,6 +445,12 @@ fn stops(part: &Value, l: Language) -> Table {
                 "break" => l.say("休息", "break").to_owned(),
                 "depart" => format!("{} {}", l.say("出发", "set out"), text(event, "name")),
                 "finish" => format!("{} {}", l.say("结束", "done"), text(event, "name")),
+                "segment" => format!(
+                    "{}{}{}",
+                    text(event, "name"),
+                    l.colon(),
+                    text(&event["stretch"], l.say("text_zh", "text"))
+                ),
                 _ => text(event, "name"),
             };
             table.row([

@@ -207,7 +207,7 @@ pub struct CardLine {
     pub station_by: Option<String>,
     /// The way from that station to the scene; absent where there is none.
     pub station_way: Option<ToldLine>,
-    /// Why there is none: `no_road_near`, `no_way`.
+    /// Why there is none: `no_road_near`, `no_way`, `no_stations` (none are given).
     pub station_no_way: Option<String>,
     /// The backup: the nearest of the other stations by travel time.
     pub station_next: Option<NextLine>,

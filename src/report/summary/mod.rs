@@ -52,7 +52,7 @@ pub use officers::{
 };
 pub use patrol::{
     AimLine, BesideLine, CoveredLine, EventLine, FleetLine, JudgedLine, PatrolChange, PatrolChecked,
-    PatrolSummary, RevisitLine, RevisitSiteLine, SegmentLine, TourLine, UncoveredLine, UnitLine,
+    PatrolSummary, RevisitLine, RevisitSiteLine, SegmentLine, StretchLine, TourLine, UncoveredLine, UnitLine,
     UnpredictabilityLine, VisitCounts,
 };
 pub use programme::{

@@ -42,6 +42,9 @@ pub struct PatrolSummary {
     pub stopped: String,
     /// The value of each aim, in order, with its bound where one is known.
     pub aims: Vec<AimLine>,
+    /// Days in whose shifts the clock changes: their times may be off by what it changes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clock_changes: Vec<String>,
     /// When closures were judged.
     pub judged: Vec<JudgedLine>,
     /// Visits asked for and made.
@@ -74,7 +77,8 @@ pub struct PatrolSummary {
 pub struct AimLine {
     /// `priority`, `units`, `longest`, `spread`, `time`, `distance`, `overlap`.
     pub aim: String,
-    /// Its value: weight, number, seconds, meters or percent.
+    /// Its value: weight, number, seconds, meters or percent. Of `spread` it is the standard deviation of the tours; the
+    /// search itself makes the sum of their squares least, which is the same among plans of one working time and number.
     pub value: f64,
     /// `weight`, `units`, `s`, `m`, `percent`.
     pub unit: String,
@@ -102,9 +106,17 @@ pub struct JudgedLine {
 /// Visits asked for and made.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct VisitCounts {
-    /// Sites.
+    /// Sites, without the pieces of segments.
     pub sites: usize,
-    /// Visits asked for.
+    /// Visits of sites asked for.
+    pub site_visits: usize,
+    /// Of them made.
+    pub site_visits_served: usize,
+    /// Pieces of segments, once for each time they are asked for.
+    pub pieces: usize,
+    /// Of them covered.
+    pub pieces_served: usize,
+    /// Visits and pieces asked for.
     pub total: usize,
     /// Made.
     pub served: usize,
@@ -127,6 +139,8 @@ pub struct CoveredLine {
     pub covered_m: f64,
     /// Share covered.
     pub percent: f64,
+    /// Of what is covered, walked off the roads or by units on foot, meters; the rest is driven.
+    pub walked_m: f64,
     /// Driven or walked without covering anything, meters, in the whole plan.
     pub deadhead_m: f64,
     /// Share of that in all that is driven or walked.
@@ -177,8 +191,10 @@ pub struct FleetLine {
     pub wait_s: f64,
     /// Breaks, seconds.
     pub break_s: f64,
-    /// Driven, meters.
+    /// Driven or walked, meters.
     pub distance_m: f64,
+    /// Of it walked, meters.
+    pub walked_m: f64,
     /// Of the sites, how many lie within the hull of another unit's sites of the same day, percent.
     pub overlap_percent: f64,
 }
@@ -216,8 +232,10 @@ pub struct UnitLine {
     pub wait_s: f64,
     /// Breaks, seconds.
     pub break_s: f64,
-    /// Driven, meters.
+    /// Driven or walked, meters.
     pub distance_m: f64,
+    /// Of it walked, meters.
+    pub walked_m: f64,
     /// Share of its shift that its tour takes.
     pub load_percent: f64,
 }
@@ -264,6 +282,38 @@ pub struct EventLine {
     pub drive_s: f64,
     /// Driving to it, meters.
     pub distance_m: f64,
+    /// What is covered: a piece of a segment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stretch: Option<StretchLine>,
+}
+
+/// A piece of a segment as it is covered.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct StretchLine {
+    /// Where it begins: crossing roads, kilometer post, place along its line.
+    pub from: String,
+    /// In Chinese.
+    pub from_zh: String,
+    /// Where it ends.
+    pub to: String,
+    /// In Chinese.
+    pub to_zh: String,
+    /// Which way it is covered (`northeast`); absent where it comes back to where it began.
+    pub heading: Option<String>,
+    /// In Chinese.
+    pub heading_zh: Option<String>,
+    /// `driven` or `walked`.
+    pub mode: String,
+    /// How fast, km/h: the speed asked for, or what the road lets pass.
+    pub speed_kmh: f64,
+    /// All of this in a sentence.
+    pub text: String,
+    /// In Chinese.
+    pub text_zh: String,
+    /// How far, meters.
+    pub length_m: f64,
+    /// Whether it is covered there and back, since only one end can be come to.
+    pub there_and_back: bool,
 }
 
 /// A visit left out.
@@ -282,7 +332,15 @@ pub struct UncoveredLine {
     pub night: Option<u32>,
     /// Rank, 1 first.
     pub priority: u32,
-    /// Why: `no_road`, `gates_shut`, `no_way`, `skill`, `window`, `too_long`, `gap`, `no_time`.
+    /// Whether its site is `required`.
+    pub required: bool,
+    /// The segment that it is a piece of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
+    /// The length of that piece, meters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length_m: Option<f64>,
+    /// Why: `no_road`, `gates_shut`, `closed_segment`, `not_allowed`, `no_unit`, `no_way`, `skill`, `window`, `too_long`, `gap`, `no_time`.
     pub reason: String,
     /// In a sentence.
     pub text: String,
@@ -293,7 +351,7 @@ pub struct UncoveredLine {
 /// The revisit guarantee.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct RevisitLine {
-    /// Whether every site keeps its interval in every night.
+    /// Whether every site keeps its interval in every night, and no night holds a change of the clock.
     pub guaranteed: bool,
     /// Sites with an interval.
     pub sites: usize,

@@ -1,10 +1,11 @@
 //! A small map on a printed sheet: the greater roads around a few numbered places, and the straight lines that say what
-//! belongs together. Light enough for hundreds of sheets in one file.
+//! belongs together; or a tour with its ways. Light enough for hundreds of sheets in one file.
 
 use super::escape;
 use super::pen::{Spot, number, simplify};
 use crate::geometry::LonLat;
 use crate::network::Network;
+use crate::report::patrol::Tour;
 use std::collections::BTreeMap;
 
 /// Width of the drawing.
@@ -20,50 +21,65 @@ const BUDGET: usize = 900;
 /// Roads by importance.
 const CLASSES: [&[&str]; 4] = [&["motorway", "trunk"], &["primary"], &["secondary"], &["tertiary"]];
 
-/// Draws the places with their numbers from 1, and the base from which they are looked after.
-pub(in crate::report) fn pocket(network: &Network, base: (LonLat, &str), places: &[LonLat]) -> String {
-    let plane = network.projection();
-    let home = plane.to_plane(base.0);
-    let spots: Vec<Spot> = places.iter().map(|place| plane.to_plane(*place)).collect();
-    let all = || spots.iter().chain([&home]);
-    let low = |axis: usize| all().map(|spot| spot[axis]).fold(f64::INFINITY, f64::min);
-    let high = |axis: usize| all().map(|spot| spot[axis]).fold(f64::NEG_INFINITY, f64::max);
-    let per_unit = ((high(0) - low(0)) / (WIDTH - 2.0 * EDGE))
-        .max((high(1) - low(1)) / (HEIGHT - 2.0 * EDGE))
-        .max(FINEST);
-    let center = [f64::midpoint(low(0), high(0)), f64::midpoint(low(1), high(1))];
-    let spot =
-        |[x, y]: Spot| [(x - center[0]) / per_unit + WIDTH / 2.0, (center[1] - y) / per_unit + HEIGHT / 2.0];
-    let (half, tall) = (WIDTH / 2.0 * per_unit, HEIGHT / 2.0 * per_unit);
-    let bounds = [center[0] - half, center[1] - tall, center[0] + half, center[1] + tall];
-    let mut out = format!(
-        "<svg viewBox=\"0 0 {WIDTH:.0} {HEIGHT:.0}\" role=\"img\"><rect width=\"{WIDTH:.0}\" height=\"{HEIGHT:.0}\" fill=\"#fcfbf7\"/>"
-    );
-    roads(&mut out, network, bounds, &spot);
-    let [hx, hy] = spot(home).map(number);
-    for place in &spots {
-        let [x, y] = spot(*place).map(number);
-        put!(
-            out,
-            "<path d=\"M{hx} {hy}L{x} {y}\" stroke=\"#9c4f82\" stroke-width=\"1.2\" stroke-dasharray=\"5 3\"/>"
-        );
+/// The part of the plane that a map shows.
+struct Frame {
+    per_unit: f64,
+    center: Spot,
+}
+
+impl Frame {
+    /// Around these places of the plane.
+    fn around<'a>(all: impl Iterator<Item = &'a Spot> + Clone, finest: f64) -> Self {
+        let low = |axis: usize| all.clone().map(|spot| spot[axis]).fold(f64::INFINITY, f64::min);
+        let high = |axis: usize| all.clone().map(|spot| spot[axis]).fold(f64::NEG_INFINITY, f64::max);
+        let per_unit = ((high(0) - low(0)) / (WIDTH - 2.0 * EDGE))
+            .max((high(1) - low(1)) / (HEIGHT - 2.0 * EDGE))
+            .max(finest);
+        let center = [f64::midpoint(low(0), high(0)), f64::midpoint(low(1), high(1))];
+        Self { per_unit, center }
     }
+
+    fn spot(&self, [x, y]: Spot) -> Spot {
+        [
+            (x - self.center[0]) / self.per_unit + WIDTH / 2.0,
+            (self.center[1] - y) / self.per_unit + HEIGHT / 2.0,
+        ]
+    }
+
+    /// The head of the drawing, with the roads.
+    fn begin(&self, network: &Network) -> String {
+        let (half, tall) = (WIDTH / 2.0 * self.per_unit, HEIGHT / 2.0 * self.per_unit);
+        let [x, y] = self.center;
+        let mut out = format!(
+            "<svg viewBox=\"0 0 {WIDTH:.0} {HEIGHT:.0}\" role=\"img\"><rect width=\"{WIDTH:.0}\" height=\"{HEIGHT:.0}\" fill=\"#fcfbf7\"/>"
+        );
+        roads(&mut out, network, [x - half, y - tall, x + half, y + tall], &|at| self.spot(at));
+        out
+    }
+}
+
+/// Where something begins and ends, with its name.
+fn home(out: &mut String, at: Spot, name: &str) {
     put!(
         out,
         "<rect x=\"{}\" y=\"{}\" width=\"13\" height=\"13\" fill=\"#10305a\" stroke=\"#fff\"/>",
-        number(spot(home)[0] - 6.5),
-        number(spot(home)[1] - 6.5)
+        number(at[0] - 6.5),
+        number(at[1] - 6.5)
     );
     put!(
         out,
-        "<text x=\"{hx}\" y=\"{}\" font-size=\"12\" fill=\"#10305a\" text-anchor=\"middle\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>",
-        number(spot(home)[1] + 21.0),
-        escape(base.1)
+        "<text x=\"{}\" y=\"{}\" font-size=\"12\" fill=\"#10305a\" text-anchor=\"middle\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>",
+        number(at[0]),
+        number(at[1] + 21.0),
+        escape(name)
     );
-    // Places that lie on one another share a mark.
+}
+
+/// Numbered marks; those that lie on one another share one.
+fn marks(out: &mut String, numbered: impl Iterator<Item = (usize, Spot)>) {
     let mut marks: BTreeMap<[String; 2], Vec<String>> = BTreeMap::new();
-    for (i, place) in spots.iter().enumerate() {
-        marks.entry(spot(*place).map(number)).or_default().push((i + 1).to_string());
+    for (order, spot) in numbered {
+        marks.entry(spot.map(number)).or_default().push(order.to_string());
     }
     for ([x, y], numbers) in marks {
         let below = y.parse::<f64>().unwrap_or(0.0) + 4.0;
@@ -74,7 +90,70 @@ pub(in crate::report) fn pocket(network: &Network, base: (LonLat, &str), places:
             numbers.join(",")
         );
     }
-    scale(&mut out, per_unit);
+}
+
+/// Draws the places with their numbers from 1, and the base from which they are looked after.
+pub(in crate::report) fn pocket(network: &Network, base: (LonLat, &str), places: &[LonLat]) -> String {
+    let plane = network.projection();
+    let base_spot = plane.to_plane(base.0);
+    let spots: Vec<Spot> = places.iter().map(|place| plane.to_plane(*place)).collect();
+    let frame = Frame::around(spots.iter().chain([&base_spot]), FINEST);
+    let mut out = frame.begin(network);
+    let [hx, hy] = frame.spot(base_spot).map(number);
+    for place in &spots {
+        let [x, y] = frame.spot(*place).map(number);
+        put!(
+            out,
+            "<path d=\"M{hx} {hy}L{x} {y}\" stroke=\"#9c4f82\" stroke-width=\"1.2\" stroke-dasharray=\"5 3\"/>"
+        );
+    }
+    home(&mut out, frame.spot(base_spot), base.1);
+    marks(&mut out, spots.iter().enumerate().map(|(i, place)| (i + 1, frame.spot(*place))));
+    scale(&mut out, frame.per_unit);
+    out.push_str("</svg>");
+    out
+}
+
+/// Draws a tour: thin and dashed where one only drives to a place, thick with arrows along what is covered, numbers where
+/// each visit or piece begins. The closer ones of many numbers lie on one another.
+pub(in crate::report) fn tour(network: &Network, tour: &Tour) -> String {
+    let plane = network.projection();
+    let on_plane = |line: &[LonLat]| -> Vec<Spot> { line.iter().map(|at| plane.to_plane(*at)).collect() };
+    let ways: Vec<Vec<Spot>> = tour.events.iter().map(|event| on_plane(&event.way)).collect();
+    let covered: Vec<Vec<Spot>> = tour.events.iter().map(|event| on_plane(&event.along)).collect();
+    let stands: Vec<Spot> = tour.events.iter().map(|event| plane.to_plane(event.at)).collect();
+    let frame = Frame::around(ways.iter().chain(&covered).flatten().chain(&stands), FINEST / 2.0);
+    let mut out = frame.begin(network);
+    let draw = |out: &mut String, line: &[Spot], style: &str| {
+        let line: Vec<Spot> = line.iter().map(|at| frame.spot(*at)).collect();
+        let mut path = String::new();
+        for (i, [x, y]) in simplify(&line, 0.6).into_iter().enumerate() {
+            put!(path, "{}{} {}", if i == 0 { 'M' } else { 'L' }, number(x), number(y));
+        }
+        put!(out, "<path d=\"{path}\" fill=\"none\" {style}/>");
+        line
+    };
+    for line in ways.iter().filter(|line| line.len() > 1) {
+        draw(&mut out, line, "stroke=\"#0072b2\" stroke-width=\"1.6\" stroke-dasharray=\"6 3\"");
+    }
+    for line in covered.iter().filter(|line| line.len() > 1) {
+        let line = draw(&mut out, line, "stroke=\"#c25400\" stroke-width=\"3\"");
+        for ([x, y], angle) in super::pen::along(&line, 60.0) {
+            put!(
+                out,
+                "<path d=\"M6 0L-4-4.4L-1.6 0L-4 4.4Z\" fill=\"#c25400\" stroke=\"#fff\" stroke-width=\".6\" transform=\"translate({} {}) rotate({})\"/>",
+                number(x),
+                number(y),
+                number(angle.to_degrees())
+            );
+        }
+    }
+    if let (Some(first), Some(at)) = (tour.events.first(), stands.first()) {
+        home(&mut out, frame.spot(*at), &first.name);
+    }
+    let calls = tour.events.iter().zip(&stands).filter(|(event, _)| event.visit.is_some());
+    marks(&mut out, calls.enumerate().map(|(i, (_, at))| (i + 1, frame.spot(*at))));
+    scale(&mut out, frame.per_unit);
     out.push_str("</svg>");
     out
 }

@@ -1,5 +1,5 @@
-//! Tours on the map: a line of its own color for each, with arrows, and its visits numbered in their order. Of a plan of
-//! several days the first is drawn; the layers have them all.
+//! Tours on the map: a line of its own color for each, with arrows, and its visits numbered in their order. A plan of
+//! several days has a map for each.
 
 use super::gantt::TOURS;
 use super::layers::{BUDGET, named, property, spots};
@@ -13,16 +13,12 @@ use serde_json::Value;
 
 /// Tours that are drawn, in their order.
 pub(super) fn drawn<'a>(layers: &'a [Layer<'a>]) -> impl Iterator<Item = &'a Feature> {
-    named(layers, "tours").filter(|feature| is_first_day(feature))
+    named(layers, "tours")
 }
 
 /// Whether a stop belongs to a tour.
 pub(super) fn is_of_tour(feature: &Feature) -> bool {
     !property(feature, "unit").is_empty()
-}
-
-fn is_first_day(feature: &Feature) -> bool {
-    feature.property("day").and_then(Value::as_u64).unwrap_or(1) == 1
 }
 
 /// The color of a tour.
@@ -74,13 +70,13 @@ fn numbers(
     plane: &Projection,
     view: &View,
 ) -> Vec<Spot> {
-    let visits: Vec<&Feature> = named(layers, "stops")
-        .filter(|f| is_first_day(f) && matches!(property(f, "kind"), "visit" | "segment"))
-        .collect();
+    let visits: Vec<&Feature> =
+        named(layers, "stops").filter(|f| matches!(property(f, "kind"), "visit" | "segment")).collect();
     let (radius, size) = if visits.len() > 150 { (5.2, 6.6) } else { (7.4, 9.2) };
     let mut all = Vec::new();
     for feature in visits.into_iter().rev() {
-        let own = tours.iter().find(|tour| property(tour, "unit") == property(feature, "unit"));
+        let key = |f: &Feature| (property(f, "unit").to_owned(), f.property("day").and_then(Value::as_u64));
+        let own = tours.iter().find(|tour| key(tour) == key(feature));
         let fill = own.map_or("#222", |tour| color(tour));
         let order = feature.property("order").and_then(Value::as_u64).unwrap_or(0);
         for [x, y] in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
@@ -122,6 +118,7 @@ pub(super) fn uncovered(
     l: Language,
 ) -> Vec<(String, Spot)> {
     let mut names: Vec<(String, Spot)> = Vec::new();
+    let mut segments: Vec<&str> = Vec::new();
     for feature in named(layers, "uncovered") {
         let name = [property(feature, "name"), property(feature, "site")];
         let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or("");
@@ -135,6 +132,11 @@ pub(super) fn uncovered(
                 );
             }
             let at = part[part.len() / 2];
+            // A segment is named once, whatever the number of its pieces.
+            let segment = property(feature, "segment");
+            if !segment.is_empty() && segments.contains(&segment) {
+                continue;
+            }
             // Several visits of one place, or pieces of one segment, are one sign.
             let known = names.iter().any(|(_, spot)| (spot[0] - at[0]).hypot(spot[1] - at[1]) < 6.0);
             if view.shows(at) && !known {
@@ -146,6 +148,7 @@ pub(super) fn uncovered(
                     missed_symbol()
                 );
                 names.push((name.to_owned(), at));
+                segments.push(segment);
             }
         }
     }

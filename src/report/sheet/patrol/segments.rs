@@ -10,7 +10,14 @@ pub(super) fn figure(part: &Value, l: Language) -> Option<Figure> {
     Some(Figure {
         label: l.say("覆盖里程", "Length covered").to_owned(),
         value: share(all, "percent"),
-        detail: format!("{} / {}", length(all, "covered_m", l), length(all, "required_m", l)),
+        detail: format!(
+            "{} / {}; {} / {} {}",
+            length(all, "covered_m", l),
+            length(all, "required_m", l),
+            count(&part["visits"], "pieces_served"),
+            count(&part["visits"], "pieces"),
+            l.say("段", "pieces")
+        ),
         tone: if all["percent"].as_f64() == Some(100.0) { Tone::Good } else { Tone::Bad },
     })
 }
@@ -23,6 +30,15 @@ pub(super) fn facts(section: &mut Section, part: &Value, l: Language) {
     }
     let said = format!("{} ({})", length(all, "deadhead_m", l), share(all, "deadhead_percent"));
     section.fact(l.say("空驶", "Deadhead"), said);
+    let walked = all["walked_m"].as_f64().unwrap_or(0.0);
+    if walked > 0.0 {
+        let driven = l.length(all["covered_m"].as_f64().unwrap_or(0.0) - walked);
+        let said = match l {
+            Language::Zh => format!("车行 {driven}，步行 {}", l.length(walked)),
+            Language::En => format!("{driven} driven, {} on foot", l.length(walked)),
+        };
+        section.fact(l.say("已巡路段", "Covered"), said);
+    }
     let longest = list(part, "aims").iter().find(|aim| aim["aim"] == "longest");
     if let Some((value, bound)) = longest.and_then(|aim| aim["value"].as_f64().zip(aim["bound"].as_f64())) {
         let over = if value > 0.0 { (value - bound) * 100.0 / value } else { 0.0 };

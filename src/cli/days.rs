@@ -1,0 +1,90 @@
+//! A map a day: tours of several days drawn over one another could not be told apart.
+
+use crate::report::words::Language;
+use crate::scenario::{PatrolTask, Task};
+use ::geojson as geojson_types;
+use chrono::Days;
+
+/// The features of a layer, under its name.
+type NamedFeatures = (&'static str, Vec<geojson_types::Feature>);
+
+/// Most days that have a map; the layers have them all.
+const MAPS_OF_DAYS: u32 = 14;
+
+/// The map of a task; of a patrol of several days one a day, with what is left out on it.
+pub(super) fn maps(
+    task: &Task,
+    layers: Vec<NamedFeatures>,
+    l: Language,
+) -> Vec<(String, Vec<NamedFeatures>)> {
+    let days = match task {
+        Task::Patrol(task) => task.days.max(task.nights),
+        _ => 1,
+    };
+    let (Task::Patrol(patrol), true) = (task, days > 1) else {
+        return vec![(task.name().to_owned(), layers)];
+    };
+    let on = |feature: &geojson_types::Feature, day: u32| {
+        let of = ["day", "night"].iter().find_map(|key| feature.property(key)?.as_u64());
+        of.is_none_or(|of| of == u64::from(day))
+    };
+    let dated = ["tours", "stops", "uncovered"];
+    let of_day = |day: u32| {
+        let own = layers.iter().map(|(name, features)| {
+            let kept = features.iter().filter(|feature| !dated.contains(name) || on(feature, day));
+            (*name, kept.cloned().collect())
+        });
+        (title(patrol, day, days, l), own.collect())
+    };
+    (1..=days.min(MAPS_OF_DAYS)).map(of_day).collect()
+}
+
+fn title(task: &PatrolTask, day: u32, days: u32, l: Language) -> String {
+    let date = task.date.and_then(|date| date.checked_add_days(Days::new(u64::from(day - 1))));
+    let date = date.map_or_else(String::new, |date| l.brackets(&date.to_string()));
+    let (night, name) = (task.nights > 1, &task.name);
+    let mut said = match (l, night) {
+        (Language::Zh, false) => format!("{name} · 第 {day} 天，共 {days} 天{date}"),
+        (Language::Zh, true) => format!("{name} · 第 {day} 夜，共 {days} 夜{date}"),
+        (Language::En, false) => format!("{name} · day {day} of {days}{date}"),
+        (Language::En, true) => format!("{name} · night {day} of {days}{date}"),
+    };
+    if day == MAPS_OF_DAYS && day < days {
+        said.push_str(l.say("；其余各天见图层 tours", "; the other days are in the layer tours"));
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn feature(properties: Value) -> geojson_types::Feature {
+        let properties = properties.as_object().cloned();
+        geojson_types::Feature { properties, ..geojson_types::Feature::default() }
+    }
+
+    #[test]
+    fn each_day_has_its_own_map_and_what_belongs_to_no_day_is_on_all() {
+        let of = |days: &[Option<u64>], key: &str| -> Vec<geojson_types::Feature> {
+            days.iter().map(|day| feature(json!({ key: day }))).collect()
+        };
+        let layers = || {
+            vec![
+                ("tours", of(&[Some(1), Some(2), Some(2)], "day")),
+                ("uncovered", of(&[Some(2), None], "night")),
+                ("stations", of(&[None], "day")),
+            ]
+        };
+        let text = "[scenario]\nnetwork = \"n\"\nstations = \"s\"\nsites = \"t\"\n[[patrol]]\nname = \"rounds\"\nunits = 1\ndays = 2\ndate = \"2026-03-02\"\n";
+        let read = crate::scenario::parse(text, std::path::Path::new("s.toml")).expect("a sound scenario");
+        let task = &read.tasks[0];
+        let maps = maps(task, layers(), Language::En);
+        let titles: Vec<&str> = maps.iter().map(|(title, _)| title.as_str()).collect();
+        assert_eq!(titles, ["rounds · day 1 of 2 (2026-03-02)", "rounds · day 2 of 2 (2026-03-03)"]);
+        let counts: Vec<Vec<usize>> =
+            maps.iter().map(|(_, layers)| layers.iter().map(|(_, all)| all.len()).collect()).collect();
+        assert_eq!(counts, [[1, 1, 1], [2, 2, 1]]);
+    }
+}
