@@ -117,7 +117,7 @@ fn each_piece_says_from_where_to_where_which_way_and_how() {
     let south = told("s/1");
     assert_eq!(south["from"], "K12+000, the crossing of 西巷");
     let to = south["to_zh"].as_str().unwrap();
-    assert!(to.starts_with("K13+0") && to.contains("距东巷路口 1.00 公里"), "{to}");
+    assert!(to.starts_with("K13+000") && to.ends_with("路口 1.00 公里"), "{to}");
     assert_eq!((&south["along"], &south["mode"]), (&json!("east"), &json!("driven")));
     assert_eq!(
         (south["speed_kmh"].as_f64(), told("s/2")["to"].as_str()),
@@ -149,6 +149,23 @@ fn each_piece_says_from_where_to_where_which_way_and_how() {
     );
     let page = read("report.html");
     assert!(page.contains("Length covered") && !page.contains("Visits made"), "no sites are visited");
+}
+
+#[test]
+fn each_direction_of_a_segment_has_its_speed() {
+    let climb = |more: Value| {
+        let mut properties = json!({"direction": "both", "speed_kmh": 10});
+        properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let folder = town(&[named("n", "北街", properties)], &[]);
+        let (_, stops) = patrol(&folder, 0, &[]);
+        let of = |stop: &Value| (stop["along"].as_str().unwrap().to_owned(), stop["service_s"].as_f64().unwrap());
+        covered(&stops).into_iter().map(of).collect::<std::collections::BTreeMap<String, f64>>()
+    };
+    let alike = climb(json!({}));
+    assert!((alike["east"] - 720.0).abs() < 2.0 && alike["east"] == alike["west"], "{alike:?}");
+    let steep = climb(json!({"speed_back_kmh": 20}));
+    assert_eq!(steep["east"], alike["east"]);
+    assert!((steep["west"] - 360.0).abs() < 1.0, "{steep:?}");
 }
 
 #[test]

@@ -151,7 +151,7 @@ impl Piece {
             line.reverse();
         }
         let meters = (self.run_mm(run) + u64::from(self.access_mm)) as f64 / 1000.0;
-        let speed_kmh = meters * 3600.0 / f64::from(self.service_ms.max(1));
+        let speed_kmh = meters * 3600.0 / f64::from(self.service_ms(run).max(1));
         Stretch {
             ends,
             octant: octant(network, &line, u64::from(self.length_mm)),

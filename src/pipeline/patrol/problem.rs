@@ -238,7 +238,7 @@ impl Ground<'_> {
                 .map(|(run, way)| Mode {
                     enter: way.enter,
                     leave: way.leave,
-                    service_ms: i64::from(ask.service_ms),
+                    service_ms: i64::from(piece.service_ms(run)),
                     service_mm: piece.run_mm(run) as i64,
                 })
                 .collect(),

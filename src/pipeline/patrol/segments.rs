@@ -52,8 +52,8 @@ pub(super) struct Piece {
     pub legs: Vec<Leg>,
     /// Walked from the road to where it begins and from where it ends to the road, millimeters.
     pub access_mm: u32,
-    /// What covering it takes with these walks, milliseconds.
-    pub service_ms: u32,
+    /// What covering it takes with these walks, milliseconds: along its line, and against it.
+    pub services_ms: [u32; 2],
 }
 
 /// One way to cover a piece.
@@ -79,6 +79,11 @@ impl Piece {
             line.extend(back);
         }
         line
+    }
+
+    /// What a run takes, milliseconds.
+    pub fn service_ms(&self, run: &Run) -> u32 {
+        self.services_ms[usize::from(run.against)]
     }
 
     /// How far a run goes, millimeters.
@@ -226,20 +231,20 @@ impl Reader<'_> {
                 return Vec::new();
             }
         };
-        let speed = match properties.get("speed_kmh").map(|value| (value.as_f64(), value)) {
-            None => self.task.speed(footing),
-            Some((Some(kmh), _)) if (0.5..=200.0).contains(&kmh) => Speed((kmh * 1000.0).round() as u32),
-            Some((_, value)) => {
-                let place = origin.place("/properties/speed_kmh");
-                problems.push(codes::e723_word(
-                    place,
-                    "speed_kmh",
-                    &value.to_string(),
-                    "a speed from 0.5 to 200",
-                ));
-                return Vec::new();
+        let mut speeds = [self.task.speed(footing); 2];
+        for (key, sides) in [("speed_kmh", 0..2), ("speed_back_kmh", 1..2)] {
+            match properties.get(key).map(|value| (value.as_f64(), value)) {
+                None => {}
+                Some((Some(kmh), _)) if (0.5..=200.0).contains(&kmh) => {
+                    speeds[sides].fill(Speed((kmh * 1000.0).round() as u32));
+                }
+                Some((_, value)) => {
+                    let place = origin.place(&format!("/properties/{key}"));
+                    problems.push(codes::e723_word(place, key, &value.to_string(), "a speed from 0.5 to 200"));
+                    return Vec::new();
+                }
             }
-        };
+        }
         let found = match footing {
             Footing::Ground if lines.is_empty() => {
                 problems.push(codes::e722_no_line(origin.place("/geometry"), id));
@@ -250,12 +255,12 @@ impl Reader<'_> {
                 let mut begin_m = properties.get("from_m").and_then(Value::as_f64).unwrap_or(0.0);
                 let mut all = Vec::new();
                 for line in &lines {
-                    all.extend(self.on_ground(line, begin_m, sides, speed));
+                    all.extend(self.on_ground(line, begin_m, sides, speeds));
                     begin_m += f64::from(polyline::length_mm(line)) / 1000.0;
                 }
                 all
             }
-            Footing::Network => self.on_network(id, lines, &properties, sides, speed, origin, problems),
+            Footing::Network => self.on_network(id, lines, &properties, sides, speeds, origin, problems),
         };
         let name = text("name").or_else(|| text("road")).unwrap_or_default().to_owned();
         let category = text("category").unwrap_or("segment").to_owned();
@@ -288,7 +293,7 @@ impl Reader<'_> {
         lines: Vec<Vec<LonLat>>,
         properties: &Map<String, Value>,
         sides: Sides,
-        speed: Speed,
+        speeds: [Speed; 2],
         origin: &Origin,
         problems: &mut Diagnostics,
     ) -> Vec<Piece> {
@@ -330,8 +335,12 @@ impl Reader<'_> {
                 let length_mm: u32 = part.iter().map(|leg| leg.to_mm - leg.from_mm).sum();
                 let line = path_line(network, &part);
                 let runs = runs(&line, chain.along, chain.against);
-                let slowest = cost_of(&self.engine.free, &part).map_or(0, |cost| cost.ms);
-                let service_ms = duration_ms(length_mm, speed).max(slowest);
+                let back = reversed(network, &part);
+                let takes = |legs: &[Leg], speed: Speed| {
+                    let slowest = cost_of(&self.engine.free, legs).map_or(0, |cost| cost.ms);
+                    duration_ms(length_mm, speed).max(slowest)
+                };
+                let services_ms = [takes(&part, speeds[0]), takes(&back, speeds[1])];
                 let piece = Piece {
                     segment: String::new(),
                     line,
@@ -340,7 +349,7 @@ impl Reader<'_> {
                     runs,
                     legs: part,
                     access_mm: 0,
-                    service_ms,
+                    services_ms,
                 };
                 found.extend(piece.by_sides(sides));
             }
@@ -351,7 +360,7 @@ impl Reader<'_> {
     /// A line off the network, cut where a road comes nearest: pieces as long as allowed, longer ones where no road is near.
     /// A piece at whose one end no road is near is walked there and back. The straight walk between road and line counts,
     /// at the same speed.
-    fn on_ground(&self, line: &[LonLat], begin_m: f64, sides: Sides, speed: Speed) -> Vec<Piece> {
+    fn on_ground(&self, line: &[LonLat], begin_m: f64, sides: Sides, speeds: [Speed; 2]) -> Vec<Piece> {
         let plane = self.world.network.projection();
         let length_mm = polyline::length_mm(line);
         let steps = length_mm.div_ceil(ACCESS_EVERY_MM).max(1);
@@ -378,19 +387,22 @@ impl Reader<'_> {
                 let end = if against { own[own.len() - 1] } else { own[0] };
                 vec![Run { against, returns: true, ends: [end; 2] }]
             };
-            let (runs, times, access_mm) = match ends {
+            let (runs, returns, access_mm) = match ends {
                 [Some(a), Some(b)] => {
-                    (runs(&own, sides != Sides::Against, sides != Sides::Along), 1, a.saturating_add(b))
+                    (runs(&own, sides != Sides::Against, sides != Sides::Along), false, a.saturating_add(b))
                 }
-                [Some(a), None] => (back(false), 2, a.saturating_mul(2)),
-                [None, b] => (back(true), 2, b.unwrap_or(0).saturating_mul(2)),
+                [Some(a), None] => (back(false), true, a.saturating_mul(2)),
+                [None, b] => (back(true), true, b.unwrap_or(0).saturating_mul(2)),
             };
             let along_m = |step: u32| begin_m + f64::from(place(step)) / 1000.0;
             let named = |step: u32| self.guide().off_roads(at(step), along_m(step), limit_m);
             let places = [named(pair[0]), named(pair[1])];
             let length_mm = to - from;
-            let on_foot = |mm: u32| duration_ms(mm, speed);
-            let service_ms = on_foot(length_mm).saturating_mul(times).saturating_add(on_foot(access_mm));
+            let services_ms = [0, 1].map(|side: usize| {
+                let there = duration_ms(length_mm, speeds[side]);
+                let back = if returns { duration_ms(length_mm, speeds[1 - side]) } else { 0 };
+                there.saturating_add(back).saturating_add(duration_ms(access_mm, speeds[0]))
+            });
             let piece = Piece {
                 segment: String::new(),
                 line: own,
@@ -399,7 +411,7 @@ impl Reader<'_> {
                 runs,
                 legs: Vec::new(),
                 access_mm,
-                service_ms,
+                services_ms,
             };
             found.extend(piece.by_sides(sides));
         }
@@ -456,7 +468,7 @@ fn middle(line: &[LonLat], world: &World) -> LonLat {
 
 /// What a piece asks for: what its segment says, and the time that covering it takes.
 pub(super) fn with_service(mut ask: Ask, piece: &Piece) -> Ask {
-    ask.service_ms = piece.service_ms;
+    ask.service_ms = piece.runs.iter().map(|run| piece.service_ms(run)).max().unwrap_or(0);
     ask
 }
 
