@@ -175,22 +175,29 @@ fn facts(section: &mut Section, part: &Value, l: Language) {
         section.fact(
             l.say("封闭带来的变化", "What the closures change"),
             format!(
-                "{} {}, {} {}",
+                "{} {} → {}, {} {}, {} {}",
+                l.say("完成任务", "visits and pieces"),
+                count(before, "served"),
+                count(&part["visits"], "served"),
                 l.say("工时", "working time"),
                 signed(number(change, "extra_duration_s"), |s| l.duration(s)),
                 l.say("里程", "distance"),
                 signed(number(change, "extra_distance_m"), |m| l.length(m)),
             ),
         );
+        let what = match part["segments"].is_object() {
+            true => l.say("个点位或路段", "sites or pieces"),
+            false => l.say("个点位", "sites"),
+        };
         let said = match l {
             Language::Zh => format!(
-                "{} 条路线改变，{} 个点位换人或换日，{} 个点位减少到访",
+                "{} 条路线改变，{} {what}换人或换日，{} {what}减少到访",
                 count(change, "tours_changed"),
                 list(change, "moved").len(),
                 list(change, "lost").len()
             ),
             Language::En => format!(
-                "{} tours in another order, {} sites with another unit or day, {} sites with fewer visits",
+                "{} tours in another order, {} {what} with another unit or day, {} {what} with fewer visits",
                 count(change, "tours_changed"),
                 list(change, "moved").len(),
                 list(change, "lost").len()
