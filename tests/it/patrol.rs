@@ -522,9 +522,10 @@ fn a_terminal_shows_the_best_plan_so_far() {
         return;
     };
     let shown = String::from_utf8_lossy(&run.stdout).into_owned();
-    // Each line that is shown says what every aim has come to: "0 % · priority 0 · longest 83 min · …".
+    // Each line that is shown says what every aim has come to: "0 % · priority 0 of weight left out · longest 83 min · …".
     let minutes = |line: &str| -> Option<u64> { line.split(" min").next()?.trim().parse().ok() };
-    let best: Vec<u64> = shown.split("priority 0 · longest ").skip(1).filter_map(minutes).collect();
+    let best: Vec<u64> =
+        shown.split("priority 0 of weight left out · longest ").skip(1).filter_map(minutes).collect();
     let text = std::fs::read_to_string(town.path("out/summary.json")).unwrap();
     let summary: Value = serde_json::from_str(&text).unwrap();
     let longest = summary["fleet"]["longest_s"].as_f64().unwrap();

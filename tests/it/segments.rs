@@ -158,7 +158,8 @@ fn each_direction_of_a_segment_has_its_speed() {
         properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let folder = town(&[named("n", "北街", properties)], &[]);
         let (_, stops) = patrol(&folder, 0, &[]);
-        let of = |stop: &Value| (stop["along"].as_str().unwrap().to_owned(), stop["service_s"].as_f64().unwrap());
+        let of =
+            |stop: &Value| (stop["along"].as_str().unwrap().to_owned(), stop["service_s"].as_f64().unwrap());
         covered(&stops).into_iter().map(of).collect::<std::collections::BTreeMap<String, f64>>()
     };
     let alike = climb(json!({}));

@@ -206,8 +206,9 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
         return None;
     }
     // Closing shortens nothing: what is driven under closures can be driven without them. Where the search without them
-    // came to less, the plan under closures is the best that is known for both.
-    let before = before.as_ref().map(|free| if free.value <= now.value { free } else { &now });
+    // came to less, the plan under closures is the best that is known for both. What closures shut is no part of the search
+    // under them, and counts as left out.
+    let before = before.as_ref().map(|free| if free.worth() <= now.worth() { free } else { &now });
     Some(outcome::outcome(&ground, &calendar, &now, before))
 }
 
@@ -388,6 +389,12 @@ fn part(
 }
 
 impl Rounds {
+    /// The weight of all that is left out, also of what was never searched for; then the values of the aims.
+    fn worth(&self) -> (u64, &[i64]) {
+        let lost = self.left_out.iter().map(|left| u64::from(self.asked[left.visit].weight)).sum();
+        (lost, &self.value)
+    }
+
     /// Of one night: visits that were planned for an interval and left out are forgotten where the interval is kept without
     /// them.
     fn forget_the_needless(&mut self, ground: &Ground, night: u32) {

@@ -240,7 +240,12 @@ impl Reader<'_> {
                 }
                 Some((_, value)) => {
                     let place = origin.place(&format!("/properties/{key}"));
-                    problems.push(codes::e723_word(place, key, &value.to_string(), "a speed from 0.5 to 200"));
+                    problems.push(codes::e723_word(
+                        place,
+                        key,
+                        &value.to_string(),
+                        "a speed from 0.5 to 200",
+                    ));
                     return Vec::new();
                 }
             }
