@@ -381,7 +381,8 @@ fn uncovered(part: &Value, l: Language) -> Table {
             true => {
                 let own: Vec<&Value> = all.iter().filter(|other| key(other) == key(left)).collect();
                 let meters = own.iter().map(|piece| number(piece, "length_m")).sum::<f64>();
-                format!("{} {}, {}", own.len(), l.say("段", "pieces"), l.length(meters))
+                let pieces = l.say("段", if own.len() == 1 { "piece" } else { "pieces" });
+                format!("{} {pieces}, {}", own.len(), l.length(meters))
             }
         };
         let mut cells: Vec<Cell> = vec![
