@@ -190,8 +190,9 @@ impl DetourReport<'_> {
         let turning = affected.turning.as_ref().filter(|_| effect == NO_TURNING);
         let reason = turning.map(Turning::text).or(reason);
         let [reason, reason_zh] = reason.map_or([None, None], |texts| texts.map(Some));
-        let local =
-            |at: DateTime<Utc>| at.with_timezone(&self.zone).to_rfc3339_opts(SecondsFormat::Secs, false);
+        // The clock of the closures that bring it about.
+        let zone = affected.closures.first().map_or(self.zone, |i| self.closures[*i].schedule.zone);
+        let local = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false);
         let reopening = help.and_then(|help| help.reopening);
         AffectedLine {
             site: site.id.clone(),

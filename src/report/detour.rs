@@ -9,6 +9,7 @@ use super::summary::{
     AgainstLine, AnnouncementLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MeanwhileLine,
     MovementLine, NarrowStreetLine, RefusedLine, TurnRoundLine, WorkLine,
 };
+use crate::closure::intervals::Span;
 use crate::closure::{COMPASS, Closure};
 use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape, number};
@@ -20,6 +21,7 @@ use crate::plan::detour::{Detour, Movement, turned_degrees, turns_in_the_road};
 use crate::plan::route::Path;
 use crate::plan::steps::{Step, Turn, path_line, steps};
 use crate::search::Cost;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, json};
 
 /// What one closure does to one vehicle.
@@ -69,6 +71,8 @@ pub struct Round {
 pub struct Meanwhile {
     /// The other works, by index.
     pub closures: Vec<usize>,
+    /// When all of them hold together with the closure, ascending.
+    pub times: Vec<Span>,
     /// The street, from as far off as the way is seen from.
     pub along: Path,
     /// The way; none where there is none.
@@ -175,6 +179,17 @@ pub(super) fn base(thousandths: u32) -> f64 {
     f64::from(thousandths) / 1000.0
 }
 
+/// The hours of each day that spans of time have in common, such as `22:00-05:00`; the first may begin later, the last end
+/// earlier. None of less than two spans.
+fn daily(times: &[Span], zone: chrono_tz::Tz) -> Option<String> {
+    let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
+    let hours: Vec<[String; 2]> = times.iter().map(|span| [clock(span.start), clock(span.end)]).collect();
+    let (first, last) = (hours.first()?, hours.last().filter(|_| hours.len() > 1)?);
+    let whole = [last[0].clone(), first[1].clone()];
+    let within = &hours[1..hours.len() - 1];
+    (hours.contains(&whole) && within.iter().all(|one| *one == whole)).then(|| whole.join("-"))
+}
+
 impl DetourReport<'_> {
     fn movement_id(&self, work: &Work, number: usize) -> String {
         format!("{}:{}:{}", self.closures[work.closure].id, work.vehicle, number + 1)
@@ -235,7 +250,11 @@ impl DetourReport<'_> {
             detours: round.ways.iter().map(|way| self.detour_line(&round.movement.along.cost, way)).collect(),
             blockers: round.blockers.iter().map(BlockerLine::from).collect(),
             fixed: round.fixed.clone(),
-            meanwhile: round.meanwhile.iter().map(|other| self.meanwhile_line(other)).collect(),
+            meanwhile: round
+                .meanwhile
+                .iter()
+                .map(|other| self.meanwhile_line(&self.closures[work.closure], other))
+                .collect(),
             refused: round
                 .refused
                 .iter()
@@ -247,10 +266,18 @@ impl DetourReport<'_> {
         }
     }
 
-    fn meanwhile_line(&self, other: &Meanwhile) -> MeanwhileLine {
+    fn meanwhile_line(&self, closure: &Closure, other: &Meanwhile) -> MeanwhileLine {
+        let zone = closure.schedule.zone;
+        let local = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false);
+        let daily = daily(&other.times, zone);
+        let ms = other.times.iter().map(|span| (span.end - span.start).num_milliseconds()).sum::<i64>();
         MeanwhileLine {
             closures: self.ids(&other.closures),
             titles: other.closures.iter().map(|i| self.closures[*i].label().to_owned()).collect(),
+            begins_at: other.times.first().map(|span| local(span.start)),
+            ends_at: other.times.last().map(|span| local(span.end)),
+            daily,
+            lasts_s: ms as f64 / 1000.0,
             found: other.way.is_some(),
             before_m: base(other.along.cost.mm),
             before_s: base(other.along.cost.ms),

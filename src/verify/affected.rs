@@ -7,7 +7,7 @@ use super::graph::{Graph, Stand};
 use super::search::{Cost, Labels, certificate, one};
 use super::stands::{Place, Stands};
 use super::together::{Sets, is_alone};
-use super::works::{Works, instant};
+use super::works::{Span, Works, instant};
 use super::{list, thousandths};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -121,6 +121,18 @@ fn loss(stations: Four, main: Four) -> ([usize; 2], [i64; 2]) {
     ([lost(stations), lost(main)], [more(stations), more(main)])
 }
 
+/// Spans in their order, those that touch as one.
+fn joined(spans: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut all: Vec<Span> = Vec::new();
+    for (from, until) in spans {
+        match all.last_mut() {
+            Some(last) if last.1 == from => last.1 = until,
+            _ => all.push((from, until)),
+        }
+    }
+    all
+}
+
 /// Compares the affected sites of one vehicle; gives how many sites were looked at.
 pub(super) fn affected(
     (before, under): (&Under, &[Under]),
@@ -186,29 +198,43 @@ pub(super) fn affected(
         }
         let own: BTreeSet<String> =
             list(line, "closures").filter_map(|id| Some(id.as_str()?.to_owned())).collect();
+        // Whether a closure takes as much by itself as all do that hold then.
+        let as_bad = |closure: &str, among: &BTreeSet<String>| {
+            let name = sets.alone(vehicle, closure, among)?;
+            let [stations, main] = found[under.iter().position(|under| under.name == name)?];
+            let (alone, longer) = loss(stations, main);
+            // Stretches that works cut a road into are rounded one by one.
+            Some(alone == lost && (0..2).all(|i| longer[i].abs_diff(more[i]) <= 10))
+        };
         let whole = sets.closures(vehicle, named);
-        if whole.is_some_and(|whole| *whole != own) {
-            let alone = sets.alone(vehicle, &own).filter(|_| whole.is_some_and(|whole| own.is_subset(whole)));
-            let alone = alone.and_then(|name| under.iter().position(|under| under.name == name));
-            let as_bad = alone.is_some_and(|i| {
-                let [stations, main] = found[i];
-                let (alone, longer) = loss(stations, main);
-                // Stretches that works cut a road into are rounded one by one.
-                alone == lost && (0..2).all(|i| longer[i].abs_diff(more[i]) <= 10)
-            });
-            if !as_bad {
+        let alone = own.first().filter(|_| own.len() == 1 && whole.is_none_or(|whole| *whole != own));
+        let holds = |set: &BTreeSet<String>| match alone {
+            Some(closure) => set.contains(closure) && as_bad(closure, set) == Some(true),
+            None => sets.hold_in(vehicle, &own, set),
+        };
+        let intervals = sets.intervals(vehicle, hours);
+        match whole {
+            Some(whole) if alone.is_none() && *whole != own => {
+                report.differences.push(format!("{label}: {own:?} are not the closures that hold then"));
+            }
+            Some(whole) if hours.is_empty() && alone.is_some() && !holds(whole) => {
                 report.differences.push(format!("{label}: {own:?} alone do not bring it about"));
             }
+            _ => {}
         }
-        if let Some((first, ms)) = sets.lasts(vehicle, hours, &own) {
+        if !hours.is_empty() {
+            let held = joined(intervals.into_iter().filter(|(_, set)| holds(set)).map(|(span, _)| span));
+            let ms: i64 = held.iter().map(|(from, until)| (*until - *from).num_milliseconds()).sum();
             let at = |key: &str| line[key].as_str().map(instant);
             let is =
                 |written: Option<Option<DateTime<Utc>>>, found| written.is_none_or(|at| at == Some(found));
-            if !is(at("begins_at"), first.0)
-                || !is(at("ends_at"), first.1)
-                || thousandths(&line["lasts_s"]) != Some(ms)
-            {
-                report.differences.push(format!("{label}: {own:?} hold {first:?}, in all for {ms} ms"));
+            let first = held.first();
+            let as_told =
+                first.is_some_and(|first| is(at("begins_at"), first.0) && is(at("ends_at"), first.1));
+            if !as_told || thousandths(&line["lasts_s"]) != u64::try_from(ms).ok() {
+                report
+                    .differences
+                    .push(format!("{label}: {own:?} bring it about {first:?}, in all for {ms} ms"));
             }
         }
         let gates = [("gate_before", before, stations[0]), ("gate", &under[at], stations[1])];

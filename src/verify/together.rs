@@ -57,32 +57,29 @@ impl Sets {
         self.0.get(vehicle)?.sets.get(name)
     }
 
-    /// What the tables call a set that is looked at by itself.
-    pub fn alone(&self, vehicle: &str, closures: &Set) -> Option<&str> {
-        let sets = self.0.get(vehicle)?.sets.iter();
-        let mut alone = sets.filter(|(name, set)| is_alone(name) && *set == closures);
-        alone.next().map(|(name, _)| name.as_str())
+    /// What the tables call a closure by itself among closures that hold: it and those that open something.
+    pub fn alone(&self, vehicle: &str, closure: &str, among: &Set) -> Option<&str> {
+        let own = self.0.get(vehicle)?;
+        let set: Set =
+            among.iter().filter(|id| *id == closure || own.opening.contains(*id)).cloned().collect();
+        let called = format!("alone {closure}");
+        let is_of = |name: &str| {
+            name.strip_prefix(&called).is_some_and(|more| more.is_empty() || more.starts_with(" with "))
+        };
+        own.sets.iter().find(|(name, known)| is_of(name) && **known == set).map(|(name, _)| name.as_str())
     }
 
-    /// When closures of a vehicle hold as long as nothing holds besides that opens anything: the first time, and
-    /// milliseconds in all.
-    pub fn lasts(&self, vehicle: &str, hours: &Works, closures: &Set) -> Option<(Span, u64)> {
-        let own = self.0.get(vehicle)?;
+    /// What holds when of what concerns a vehicle.
+    pub fn intervals(&self, vehicle: &str, hours: &Works) -> Vec<(Span, Set)> {
+        let Some(own) = self.0.get(vehicle) else { return Vec::new() };
         let concerning: Set = own.sets.values().flatten().cloned().collect();
-        let (mut first, mut ms): (Option<Span>, u64) = (None, 0);
-        for ((from, until), set) in hours.intervals_of(&concerning) {
-            let opens = set.difference(closures).any(|other| own.opening.contains(other));
-            if !closures.is_subset(&set) || opens {
-                continue;
-            }
-            ms += u64::try_from((until - from).num_milliseconds()).unwrap_or_default();
-            first = match first {
-                None => Some((from, until)),
-                Some((begin, end)) if end == from => Some((begin, until)),
-                known => known,
-            };
-        }
-        Some((first?, ms))
+        hours.intervals_of(&concerning)
+    }
+
+    /// Whether closures hold in a set that holds nothing besides that opens anything.
+    pub fn hold_in(&self, vehicle: &str, closures: &Set, set: &Set) -> bool {
+        let opens = |other: &String| self.0.get(vehicle).is_some_and(|own| own.opening.contains(other));
+        closures.is_subset(set) && !set.difference(closures).any(opens)
     }
 
     /// Sweeps the hours: whatever holds together is one of the sets, or a part of one that holds no more than what only
@@ -90,8 +87,7 @@ impl Sets {
     pub fn prove(&self, vehicle: &str, hours: &Works, report: &mut Report) -> usize {
         let none = Own::default();
         let own = self.0.get(vehicle).unwrap_or(&none);
-        let concerning: Set = own.sets.values().flatten().cloned().collect();
-        let found: BTreeSet<Set> = hours.intervals_of(&concerning).into_iter().map(|(_, set)| set).collect();
+        let found: BTreeSet<Set> = self.intervals(vehicle, hours).into_iter().map(|(_, set)| set).collect();
         for set in &found {
             let covers = |more: &Set| {
                 set.is_subset(more) && more.difference(set).all(|closure| !own.opening.contains(closure))

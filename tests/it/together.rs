@@ -150,12 +150,22 @@ fn c3_each_set_of_other_works_that_hold_together_has_its_own_way_round() {
     assert_eq!(roads(&apart["detours"][0]), json!(["north"]), "{apart}");
     let [only] = &apart["meanwhile"].as_array().unwrap()[..] else { panic!("{apart}") };
     assert_eq!(only["closures"], json!(["in-north"]));
+    assert_eq!(
+        (&only["begins_at"], &only["ends_at"], &only["daily"], &only["lasts_s"]),
+        (
+            &json!("2026-12-10T06:00:00+08:00"),
+            &json!("2026-12-12T12:00:00+08:00"),
+            &json!("06:00-12:00"),
+            &json!(64_800.0)
+        )
+    );
     assert_eq!(only["way"]["over_works"], json!([]), "nobody works in the south at that time: {only}");
     assert_eq!(roads(&only["way"]), json!(["south"]), "the south is open then: {only}");
     // For two hours both are shut: how one goes before, and that there is no way then.
     let both = eastward("06:00-12:00", "10:00-16:00");
     let [one, two] = &both["meanwhile"].as_array().unwrap()[..] else { panic!("{both}") };
     assert_eq!((&one["closures"], &one["found"]), (&json!(["in-north"]), &json!(true)), "{one}");
+    assert_eq!((&two["daily"], &two["lasts_s"]), (&json!("10:00-12:00"), &json!(21_600.0)), "{two}");
     assert_eq!((&two["closures"], &two["found"]), (&json!(["in-north", "in-south"]), &json!(false)), "{two}");
 }
 
@@ -314,12 +324,12 @@ fn a_time_that_is_not_the_worst_is_found_out() {
         let i = at(s);
         s["detours"][0]["affected_sites"][i]["together"] = json!("together 99");
     });
-    summary.json("alone do not bring it about", |s| {
+    summary.json("are not the closures that hold then", |s| {
         let i = at(s);
-        s["detours"][0]["affected_sites"][i]["closures"] = json!(["nobody"]);
+        s["detours"][0]["affected_sites"][i]["closures"] = json!(["nobody", "no one"]);
     });
     for key in ["begins_at", "ends_at"] {
-        summary.json("in all for", |s| {
+        summary.json("bring it about", |s| {
             let i = at(s);
             s["detours"][0]["affected_sites"][i][key] = json!("2026-03-01T01:00:00+08:00");
         });

@@ -19,7 +19,7 @@ use crate::report::turning::Turning;
 use crate::search::{Cost, Position};
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// Sites whose fastest way from or to the stations or the main roads is another while closures hold, and what it is proved
 /// from: where all of them stand, what each set of closures that hold together changes in the graph, and what sets of them
@@ -85,7 +85,8 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
         }
     };
     let grave = sets.grave.len();
-    let looked: Vec<&Together> = sets.grave.iter().chain(&sets.alone).collect();
+    let looked: Vec<&Together> =
+        sets.grave.iter().chain(sets.alone.iter().map(|alone| &alone.together)).collect();
     let found: Vec<Found> = looked.par_iter().map(|together| look(together)).collect();
     for (together, found) in looked.iter().zip(&found) {
         for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
@@ -144,22 +145,17 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
     };
     // One closure alone that takes as much from the site is what brings it about; of several that which holds longest.
     let cause = |site: &Affected, together: &Together| -> (Vec<usize>, Option<Lasts>) {
-        let as_bad = (grave..looked.len()).filter(|number| {
-            looked[*number].holding.iter().all(|i| together.holding.contains(i))
-                && site_under(&found[*number], site.site)
-                    .is_some_and(|alone| is_as_bad(alone.loss(), site.loss()))
-        });
-        let timed = as_bad.map(|number| {
-            let holding = &looked[number].holding;
-            (sets.lasts(world, holding), holding)
-        });
-        // A closure that never holds without another that opens something explains nothing.
-        let timed = timed.filter(|(lasts, _)| lasts.is_some() || site.lasts.is_none());
-        let longest = timed.min_by_key(|(lasts, holding)| (Reverse(lasts.map(|l| l.ms)), *holding));
-        longest.map_or_else(
-            || (together.holding.clone(), site.lasts),
-            |(lasts, holding)| (holding.clone(), lasts),
-        )
+        let mut as_bad: BTreeMap<usize, Vec<&[usize]>> = BTreeMap::new();
+        for (alone, found) in sets.alone.iter().zip(&found[grave..]) {
+            let is_part = together.holding.contains(&alone.closure);
+            let loses = || site_under(found, site.site).map(|alone| alone.loss());
+            if is_part && loses().is_some_and(|loss| is_as_bad(loss, site.loss())) {
+                as_bad.entry(alone.closure).or_default().push(&alone.together.holding);
+            }
+        }
+        let timed = as_bad.into_iter().map(|(i, variants)| (sets.lasts_with(world, i, &variants), i));
+        let longest = timed.min_by_key(|(lasts, i)| (Reverse(lasts.map(|lasts| lasts.ms)), *i));
+        longest.map_or_else(|| (together.holding.clone(), site.lasts), |(lasts, i)| (vec![i], lasts))
     };
     let mut relieved: Vec<(Vec<usize>, Vec<Lifted>)> = Vec::new();
     for (number, together) in sets.grave.iter().enumerate() {

@@ -18,6 +18,8 @@ pub(super) struct Beside {
     pub sometimes: Vec<usize>,
     /// Which of those hold together while it does: each set of them that ever does.
     pub together: Vec<Vec<usize>>,
+    /// When each of these sets holds.
+    parts: Vec<(Span, Vec<usize>)>,
 }
 
 impl Beside {
@@ -58,14 +60,30 @@ impl Beside {
         // What holds while the closure itself does not, does not matter.
         let number = parts.len();
         parts.push(held);
-        let sets = sweep(&parts, &span).into_iter().map(|interval| interval.closures);
         let named = |mut set: Vec<usize>| {
             set.retain(|i| *i != number);
             set.into_iter().map(|i| sometimes[i]).collect::<Vec<usize>>()
         };
-        let sets = sets.filter(|set| set.contains(&number)).map(named);
-        let together = sets.filter(|set| !set.is_empty()).collect::<BTreeSet<_>>().into_iter().collect();
-        Self { always, sometimes, together }
+        let intervals = sweep(&parts, &span).into_iter().filter(|held| held.closures.contains(&number));
+        let parts: Vec<(Span, Vec<usize>)> = intervals
+            .map(|held| (held.span, named(held.closures)))
+            .filter(|(_, set)| !set.is_empty())
+            .collect();
+        let together =
+            parts.iter().map(|(_, set)| set.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+        Self { always, sometimes, together, parts }
+    }
+
+    /// When all of some of those that hold for a part of its time do, ascending; what touches is one span.
+    pub fn times(&self, closures: &[usize]) -> Vec<Span> {
+        let mut times: Vec<Span> = Vec::new();
+        for (span, _) in self.parts.iter().filter(|(_, set)| closures.iter().all(|i| set.contains(i))) {
+            match times.last_mut() {
+                Some(last) if last.end == span.start => last.end = span.end,
+                _ => times.push(span.clone()),
+            }
+        }
+        times
     }
 
     /// The same for the time in which some of those that hold for a part of its time do.
@@ -73,7 +91,7 @@ impl Beside {
         let with = self.together.iter().filter(|set| closures.iter().all(|i| set.contains(i)));
         let sometimes: BTreeSet<usize> = with.flatten().copied().collect();
         let sometimes = sometimes.into_iter().collect();
-        Self { always: self.always.clone(), sometimes, together: Vec::new() }
+        Self { always: self.always.clone(), sometimes, ..Self::default() }
     }
 
     /// All of them, but for one.

@@ -77,7 +77,8 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     let answers: Vec<Answered> = asked
         .par_iter()
         .map(|(i, engine)| {
-            let asked = Asked { world, task, engine: &engines[*engine], drawn: &drawn };
+            let asked =
+                Asked { world, task, engine: &engines[*engine], drawn: &drawn, reaches: REACHES.len() };
             work(&asked, assigned[*engine].as_ref(), *i)
         })
         .collect();
@@ -205,6 +206,8 @@ struct Asked<'a> {
     task: &'a DetourTask,
     engine: &'a Engine,
     drawn: &'a [DrawnWay],
+    /// From how many of the reaches works are looked at.
+    reaches: usize,
 }
 
 /// The rows of all works under one header.
@@ -324,9 +327,10 @@ fn meanwhile(
     changed: &mut Meanwhiles,
 ) -> Round {
     let cuts = |way: &WayRound, other: &usize| {
-        way.off().iter().any(|leg| shut[other].iter().any(|shut| leg.runs_over(*shut)))
+        way.detour.path.legs.iter().any(|leg| shut[other].iter().any(|shut| leg.runs_over(*shut)))
     };
-    let nobody_drew = Asked { drawn: &[], ..*asked };
+    // Whoever comes by the street is told, not who might come from farther off.
+    let nobody_drew = Asked { drawn: &[], reaches: 1, ..*asked };
     let Some(usual) = own.ways.first() else { return own };
     let mut tried: BTreeMap<Vec<usize>, Round> = BTreeMap::new();
     for holding in &beside.together {
@@ -364,7 +368,8 @@ fn meanwhile(
     let tried = tried.into_iter().filter(|(_, round)| !is_usual(round));
     let found = tried.map(|(closures, round)| {
         let (along, way) = (round.movement.along, round.ways.into_iter().next());
-        Meanwhile { closures, along, way }
+        let times = beside.times(&closures);
+        Meanwhile { closures, times, along, way }
     });
     let found = found.collect();
     own.meanwhile = found;

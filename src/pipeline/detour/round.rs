@@ -25,10 +25,11 @@ pub(super) fn round(
     (index, beside): (usize, &Beside),
     mut movement: Movement,
 ) -> Round {
-    let Asked { world, task, engine, drawn } = *asked;
+    let Asked { world, task, engine, drawn, .. } = *asked;
     let nearest = nearest_good(&world.network, |reach| {
         let view = match reach {
             0 => movement.clone(),
+            _ if reach >= asked.reaches => return None,
             _ => widened(searches, &engine.free, &movement, REACHES[reach])?,
         };
         let ways = detours(searches, metric, &view, task.alternatives);

@@ -22,6 +22,14 @@ pub(super) struct Together {
     pub holding: Vec<usize>,
 }
 
+/// A closure by itself.
+pub(super) struct Alone {
+    /// The closure, by index.
+    pub closure: usize,
+    /// It, and others that open something.
+    pub together: Together,
+}
+
 /// What is looked at for one vehicle.
 pub(super) struct Sets<'a> {
     calendar: Option<&'a Calendar>,
@@ -30,8 +38,9 @@ pub(super) struct Sets<'a> {
     /// What holds together, in the order in which it first does. A set is left out where another holds more and what it
     /// holds more opens nothing: closing never shortens a way.
     pub grave: Vec<Together>,
-    /// Each closure of several by itself: mostly one of them is what cuts a site off.
-    pub alone: Vec<Together>,
+    /// Each closure of several by itself: mostly one of them is what cuts a site off. Once for each set of others that
+    /// open something and hold with it; whatever else holds takes nothing from what it does.
+    pub alone: Vec<Alone>,
 }
 
 /// The hours of all closures over the time in which any of them has a date.
@@ -125,25 +134,60 @@ impl<'a> Sets<'a> {
             [one] if one.holding.len() < 2 => BTreeSet::new(),
             all => all.iter().flat_map(|together| together.holding.iter().copied()).collect(),
         };
-        let when = |i: usize| match calendar.and_then(|calendar| calendar.held[i].first()) {
-            Some(held) => When::At(held.start),
-            None => world.when,
+        let mut sets = Self { calendar, concerns, intervals, grave, alone: Vec::new() };
+        sets.alone = several.into_iter().flat_map(|i| sets.by_itself(world, i)).collect();
+        sets
+    }
+
+    /// A closure with what opens something, for each set of such closures that holds with it.
+    fn by_itself(&self, world: &World, closure: usize) -> Vec<Alone> {
+        let named = |i: &usize| world.plan.closures()[*i].id.clone();
+        let with = |set: &[usize]| self.with_openers(closure, set);
+        let variants: BTreeMap<Vec<usize>, When> = match self.calendar {
+            None => self.grave.iter().map(|all| (with(&all.holding), all.when)).collect(),
+            Some(_) => {
+                let holds = self.intervals.iter().filter(|interval| interval.closures.contains(&closure));
+                // The first time of each.
+                holds
+                    .rev()
+                    .map(|interval| (with(&interval.closures), When::At(interval.span.start)))
+                    .collect()
+            }
         };
-        let alone = several.into_iter().map(|i| Together {
-            name: format!("alone {}", closures[i].id),
-            when: when(i),
-            holding: vec![i],
-        });
-        Self { calendar, concerns, intervals, grave, alone: alone.collect() }
+        let alone = |(holding, when): (Vec<usize>, When)| {
+            let others: Vec<String> = holding.iter().filter(|i| **i != closure).map(named).collect();
+            let name = match others.is_empty() {
+                true => format!("alone {}", named(&closure)),
+                false => format!("alone {} with {}", named(&closure), others.join(", ")),
+            };
+            Alone { closure, together: Together { name, when, holding } }
+        };
+        variants.into_iter().map(alone).collect()
+    }
+
+    /// A closure and those of a set that open something.
+    fn with_openers(&self, closure: usize, set: &[usize]) -> Vec<usize> {
+        set.iter().copied().filter(|i| *i == closure || self.concerns[*i].opens).collect()
+    }
+
+    /// When a closure holds with what opens something in the sets given; none where the question names its time.
+    pub fn lasts_with(&self, world: &World, closure: usize, variants: &[&[usize]]) -> Option<Lasts> {
+        self.lasting(world, |set| {
+            set.contains(&closure) && variants.contains(&self.with_openers(closure, set).as_slice())
+        })
     }
 
     /// When closures hold, while nothing holds besides that opens anything; none where the question names its time.
     pub fn lasts(&self, world: &World, holding: &[usize]) -> Option<Lasts> {
-        let calendar = self.calendar?;
-        let holds = |set: &[usize]| {
+        self.lasting(world, |set| {
             holding.iter().all(|i| set.binary_search(i).is_ok())
                 && set.iter().all(|i| !self.concerns[*i].opens || holding.contains(i))
-        };
+        })
+    }
+
+    /// When any of the sets holds that are meant.
+    fn lasting(&self, world: &World, holds: impl Fn(&[usize]) -> bool) -> Option<Lasts> {
+        let calendar = self.calendar?;
         let mut first: Option<Span> = None;
         let mut ms = 0;
         for Interval { span, .. } in self.intervals.iter().filter(|interval| holds(&interval.closures)) {

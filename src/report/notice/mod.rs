@@ -2,6 +2,7 @@
 //! map. Every fact in it comes from the closure as it was read and from the detours as they were computed; what is not
 //! known is left to be filled in.
 
+mod meanwhile;
 mod page;
 mod turn;
 mod ways;

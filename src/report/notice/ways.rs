@@ -1,8 +1,9 @@
 //! How each kind of vehicle goes: round, on the other carriageway, or through.
 
+use super::meanwhile::meanwhile;
 use super::whom;
 use crate::closure::{Closure, Effect};
-use crate::report::summary::{MeanwhileLine, MovementLine, WorkLine};
+use crate::report::summary::{DetourLine, MovementLine, WorkLine};
 use crate::report::words::Language;
 use crate::vehicle::Vehicle;
 
@@ -53,7 +54,7 @@ fn passages(closure: &Closure, work: &WorkLine, l: Language) -> Vec<String> {
         .iter()
         .flat_map(|movement| {
             std::iter::once(way_round(movement, l))
-                .chain(movement.meanwhile.iter().map(move |other| meanwhile(other, l)))
+                .chain(movement.meanwhile.iter().map(move |other| meanwhile(&heading(movement, l), other, l)))
         })
         .collect();
     let conditions = &closure.conditions;
@@ -85,31 +86,41 @@ fn passages(closure: &Closure, work: &WorkLine, l: Language) -> Vec<String> {
     ways
 }
 
-/// Which way is shut, and how one goes instead. A way round that costs nothing more is not praised as longer.
-fn way_round(movement: &MovementLine, l: Language) -> String {
+/// What is driven past the works: the road and the direction, or the turn.
+fn heading(movement: &MovementLine, l: Language) -> String {
     let unnamed = l.say("无名道路", "a road without a name");
     let road = if movement.road.is_empty() { unnamed } else { &movement.road };
-    let heading = match (&movement.from_road, l) {
+    match (&movement.from_road, l) {
         (Some(from), l) => turned(movement, if from.is_empty() { unnamed } else { from }, road, l),
         (None, Language::Zh) => format!("{road}向{}方向", movement.heading_zh),
         (None, Language::En) => format!("{road} {}bound", movement.heading),
-    };
+    }
+}
+
+/// What a way round costs more, in brackets; nothing where it costs nothing more.
+pub(super) fn more(way: &DetourLine, l: Language) -> String {
+    let mut more = Vec::new();
+    if way.extra_m > 0.0 {
+        more.push(l.length(way.extra_m));
+    }
+    if way.extra_s > 0.0 {
+        more.push(l.duration(way.extra_s));
+    }
+    match (more.is_empty(), l) {
+        (true, _) => String::new(),
+        (false, Language::Zh) => format!("（多行 {}）", more.join("、")),
+        (false, Language::En) => format!(" ({} more)", more.join(", ")),
+    }
+}
+
+/// Which way is shut, and how one goes instead. A way round that costs nothing more is not praised as longer.
+fn way_round(movement: &MovementLine, l: Language) -> String {
+    let heading = heading(movement, l);
     let Some(best) = movement.detours.first() else {
         let none = l.say("无绕行路线，须另设临时通道", "no way round; a temporary passage is needed");
         return format!("{heading}{}{none}", l.say("，", ": "));
     };
-    let mut more = Vec::new();
-    if best.extra_m > 0.0 {
-        more.push(l.length(best.extra_m));
-    }
-    if best.extra_s > 0.0 {
-        more.push(l.duration(best.extra_s));
-    }
-    let more = match (more.is_empty(), l) {
-        (true, _) => String::new(),
-        (false, Language::Zh) => format!("（多行 {}）", more.join("、")),
-        (false, Language::En) => format!(" ({} more)", more.join(", ")),
-    };
+    let more = more(best, l);
     if best.other_half {
         return match l {
             Language::Zh => format!("{heading}借对向半幅通行，与对向车辆双向行驶{more}"),
@@ -132,18 +143,6 @@ fn way_round(movement: &MovementLine, l: Language) -> String {
     match l {
         Language::Zh => format!("{heading}禁止通行，绕行{roads}{turned}{more}"),
         Language::En => format!("{heading}: no passage; detour by {roads}{turned}{more}"),
-    }
-}
-
-/// How one goes while other works shut the way round, too.
-fn meanwhile(other: &MeanwhileLine, l: Language) -> String {
-    let titles = other.titles.join(l.comma());
-    let roads = other.way.as_ref().map(|way| way.roads.join("—"));
-    match (l, roads) {
-        (Language::Zh, Some(roads)) => format!("“{titles}”施工期间，上述绕行路线不通，改行{roads}"),
-        (Language::Zh, None) => format!("“{titles}”施工期间，上述绕行路线不通，且无其他绕行路线"),
-        (Language::En, Some(roads)) => format!("while “{titles}” shuts that way, too: by {roads}"),
-        (Language::En, None) => format!("while “{titles}” shuts that way, too: no way round"),
     }
 }
 
