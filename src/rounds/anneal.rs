@@ -6,6 +6,7 @@
 use super::chance::{Chance, ONE};
 use super::eject;
 use super::field::Field;
+use super::partition;
 use super::recreate::{Trials, recreate};
 use super::ruin::ruin;
 use super::schedule::schedule;
@@ -54,14 +55,21 @@ pub type Watch<'a> = dyn Fn(u64, &Value) -> bool + Sync + 'a;
 const WATCH: u64 = 64;
 
 impl<'f, 'p> Island<'f, 'p> {
-    /// Keeps what can be kept of `orders`, and puts the rest in where it costs least.
+    /// Keeps what can be kept of `orders`, and puts the rest in where it costs least; where territories are an aim, the
+    /// plane is cut into parts instead if that is better.
     pub fn new(field: &'f Field<'p>, seed: u64, number: u64, orders: &[Vec<u32>]) -> Self {
         let mut state = State::empty(field);
         let mut chance = Chance::new(seed, number);
         let mut trials = Trials::default();
         state.restore(orders);
         recreate(&mut state, &mut chance, &mut trials, false);
-        let best = Best { value: state.value(), orders: state.orders() };
+        let mut best = Best { value: state.value(), orders: state.orders() };
+        if let Some((value, orders)) = partition::best(field, &mut chance, &mut trials)
+            && value < best.value
+        {
+            state.restore(&orders);
+            best = Best { value, orders };
+        }
         let work: i64 = field.jobs.iter().map(|job| job.modes[0].service_ms).sum();
         let ms: i64 = state.routes.iter().map(|route| route.ms).sum();
         let legs = legs(field, &best.orders).max(1);

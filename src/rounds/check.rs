@@ -1,11 +1,11 @@
 //! The independent checker: walks a plan as its unit would, and adds it up again.
 //!
 //! It shares no code with the search; what it says of a plan holds whatever found it. Complexity: linear in the plan,
-//! but for groups (pairs within a group) and nearness.
+//! but for groups (pairs within a group) and territories (for every task, pairs of tasks of every other team).
 
 use super::model::{Aim, Problem, REQUIRED, Unit};
-use super::nearness::Nearness;
 use super::plan::{Plan, Tour};
+use std::collections::BTreeMap;
 
 /// What is wrong with a plan.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -114,10 +114,8 @@ pub struct Evaluated {
     pub distance_mm: i64,
     /// Milliseconds of the longest tour.
     pub longest_ms: i64,
-    /// Pairs of near tasks that are both done.
-    pub near_pairs: i64,
-    /// Those of them done by different teams.
-    pub split_pairs: i64,
+    /// Tasks that lie strictly inside the convex hull of the tasks of another team.
+    pub overlapping: i64,
 }
 
 /// Proves that the plan can be carried out as written and is worth what it says.
@@ -333,13 +331,7 @@ fn evaluate(problem: &Problem, plan: &Plan, done_by: &[Option<usize>]) -> Evalua
     let left_out: i64 = left_out
         .map(|t| if problem.tasks[t].required { REQUIRED } else { i64::from(problem.tasks[t].priority) })
         .sum();
-    let (mut near_pairs, mut split_pairs) = (0, 0);
-    for (one, other) in Nearness::of(problem).pairs() {
-        if let (Some(a), Some(b)) = (done_by[one], done_by[other]) {
-            near_pairs += 1;
-            split_pairs += i64::from(problem.units[a].team != problem.units[b].team);
-        }
-    }
+    let overlapping = overlapping(problem, done_by);
     let time_ms = durations.iter().sum();
     let distance_mm = plan.tours.iter().map(|tour| tour.distance_mm).sum();
     let longest_ms = durations.iter().copied().max().unwrap_or(0);
@@ -350,7 +342,35 @@ fn evaluate(problem: &Problem, plan: &Plan, done_by: &[Option<usize>]) -> Evalua
         Aim::Spread => durations.iter().map(|ms| (ms / 1000) * (ms / 1000)).sum(),
         Aim::Time => time_ms,
         Aim::Distance => distance_mm,
-        Aim::Overlap => split_pairs,
+        Aim::Overlap => overlapping,
     });
-    Evaluated { value: value.collect(), time_ms, distance_mm, longest_ms, near_pairs, split_pairs }
+    Evaluated { value: value.collect(), time_ms, distance_mm, longest_ms, overlapping }
+}
+
+/// A task lies inside of the others' area if on every line through it there is another task of theirs strictly on either
+/// side.
+fn overlapping(problem: &Problem, done_by: &[Option<usize>]) -> i64 {
+    let mut areas: BTreeMap<u32, Vec<[i128; 2]>> = BTreeMap::new();
+    let spot = |task: usize| problem.tasks[task].place.map(|place| place.map(i128::from));
+    let team = |unit: usize| problem.units[unit].team;
+    for (task, unit) in done_by.iter().enumerate() {
+        if let (Some(unit), Some(place)) = (unit, spot(task)) {
+            areas.entry(team(*unit)).or_default().push(place);
+        }
+    }
+    for places in areas.values_mut() {
+        places.sort_unstable();
+        places.dedup();
+    }
+    let is_inside = |[x, y]: [i128; 2], places: &[[i128; 2]]| {
+        let side = |a: &[i128; 2], b: &[i128; 2]| (a[0] - x) * (b[1] - y) - (a[1] - y) * (b[0] - x);
+        let mut others = places.iter().filter(|place| **place != [x, y]).peekable();
+        let on_both = |a: &[i128; 2]| places.iter().any(|b| side(a, b) > 0) && places.iter().any(|b| side(a, b) < 0);
+        others.peek().is_some() && others.all(on_both)
+    };
+    let of_others = |task: &usize| {
+        let (Some(unit), Some(place)) = (done_by[*task], spot(*task)) else { return false };
+        areas.iter().any(|(other, places)| *other != team(unit) && is_inside(place, places))
+    };
+    (0..problem.tasks.len()).filter(of_others).count() as i64
 }

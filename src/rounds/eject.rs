@@ -190,6 +190,7 @@ mod tests {
     use crate::rounds::model::{Aim, Problem, Task, Travel, Unit, Window};
     use crate::rounds::recreate::{Trials, recreate};
     use crate::rounds::schedule::schedule;
+    use crate::rounds::state::NOTHING;
 
     /// Twelve visits with windows and loads somewhere on a street, two units that cannot do all of them.
     fn crowded(seed: u64) -> Problem {
@@ -254,7 +255,7 @@ mod tests {
         let (mut found, mut none) = (0, 0);
         for seed in 0..150 {
             let problem = crowded(seed);
-            let field = Field::new(&problem);
+            let field = Field::new(&problem, NOTHING);
             let mut state = State::empty(&field);
             let mut chance = Chance::new(seed, 0);
             recreate(&mut state, &mut chance, &mut Trials::default(), false);

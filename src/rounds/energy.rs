@@ -4,6 +4,7 @@
 //! plan is kept is decided by the exact values alone ([`super::state::Value`]).
 
 use super::model::{Aim, Problem};
+use super::state::Value;
 
 /// How much heavier an aim is than the next.
 const RATIO: i64 = 16;
@@ -17,9 +18,11 @@ pub struct Weights {
     distance: i64,
     /// Of the square of a tour, divided by [`Self::typical`].
     spread: i64,
+    /// Of a square second of all tours beyond what is enough.
+    pub over_spread: i64,
     /// Of a millisecond of the longest tour.
     pub longest: i64,
-    /// Of a split pair.
+    /// Of a task inside the area of another team.
     pub overlap: i64,
     /// Of a unit that does anything.
     pub unit: i64,
@@ -32,7 +35,7 @@ pub struct Weights {
 
 impl Weights {
     /// For the aims of the problem.
-    pub fn new(problem: &Problem) -> Self {
+    pub fn new(problem: &Problem, enough: &Value) -> Self {
         let mut weights = Self::default();
         let legs = || problem.travels.iter().flat_map(super::model::Travel::legs);
         let (ms, mm) =
@@ -53,14 +56,21 @@ impl Weights {
         }
         weights.typical = (typical >> weights.shift).max(1);
         let mut level = 64;
-        for aim in problem.aims.iter().rev() {
+        for (aim, enough) in problem.aims.iter().zip(enough).rev() {
             match aim {
                 Aim::Unserved => continue,
                 Aim::Time => weights.time = level,
                 Aim::Distance => weights.distance = ((i128::from(level) * ms / mm) as i64).max(1),
-                Aim::Spread => weights.spread = level,
+                Aim::Spread if *enough == i64::MIN => weights.spread = level,
+                // a second of a typical tour, as a square
+                Aim::Spread => weights.over_spread = (level * 1000 / (2 * typical / 1000).max(1)).max(1),
                 Aim::LongestTour => weights.longest = level,
-                Aim::Overlap => weights.overlap = level * (mean_leg / 8).max(1),
+                // A number of tasks, not a time: it is weighed in legs, and the next aim by the same measure.
+                Aim::Overlap => {
+                    weights.overlap = level * (mean_leg / 2).max(1);
+                    weights.scale = weights.scale.max(1);
+                    continue;
+                }
                 Aim::Units => weights.unit = level * typical.max(1),
             }
             weights.scale = level;

@@ -6,6 +6,9 @@ use super::nearness::Nearness;
 use super::plan::penalty;
 use super::schedule::{leaving, returning};
 use super::span::{NEVER, Span};
+use super::state::Value;
+use super::territory::Place;
+use std::collections::BTreeSet;
 
 /// Instead of the end of a unit that ends where its last task is done.
 pub const ANYWHERE: usize = usize::MAX;
@@ -61,8 +64,8 @@ pub struct Crew {
     pub kind: usize,
     /// Its day.
     pub day: u32,
-    /// Its team.
-    pub team: u32,
+    /// Its team, counted from 0 in the order of their numbers.
+    pub team: usize,
     /// Its travel table.
     pub profile: usize,
     /// Its pauses.
@@ -80,10 +83,16 @@ pub struct Field<'a> {
     pub crews: Vec<Crew>,
     /// Near tasks of each, nearest first.
     pub near: Nearness,
-    /// Near pairs by which overlap is measured; empty if it is no aim.
-    pub pairs: Vec<Vec<u32>>,
+    /// Places of tasks by which territories are measured; empty if those are no aim.
+    pub places: Vec<Option<Place>>,
+    /// How many teams there are.
+    pub teams: usize,
+    /// Some team has several units.
+    pub shares_teams: bool,
     /// What the search minimizes.
     pub weights: Weights,
+    /// By aim: so much of it is as good as less.
+    pub enough: Value,
     /// Of two ways through one tour the shorter in length counts, rather than in time.
     pub by_length: bool,
     /// Some task has a window.
@@ -98,33 +107,41 @@ const NEIGHBORS: usize = 200;
 
 impl<'a> Field<'a> {
     /// Complexity: O(n² log n) for the neighbors.
-    pub fn new(problem: &'a Problem) -> Self {
+    pub fn new(problem: &'a Problem, enough: Value) -> Self {
         let aims = &problem.aims;
-        let place = |aim| aims.iter().position(|a| *a == aim).unwrap_or(usize::MAX);
-        let by_length =
-            place(Aim::Distance) < place(Aim::Time).min(place(Aim::LongestTour)).min(place(Aim::Spread));
-        let mut pairs = vec![Vec::new(); problem.tasks.len()];
-        if aims.contains(&Aim::Overlap) {
-            for (one, other) in Nearness::of(problem).pairs() {
-                pairs[one].push(other as u32);
-                pairs[other].push(one as u32);
-            }
-        }
+        let is_apart = aims.contains(&Aim::Overlap);
+        let teams: BTreeSet<u32> = problem.units.iter().map(|unit| unit.team).collect();
+        let teams: Vec<u32> = teams.into_iter().collect();
         let permits = (0..problem.tasks.len())
             .flat_map(|task| (0..problem.units.len()).map(move |unit| problem.permits(task, unit)))
             .collect();
         Self {
             problem,
             jobs: (0..problem.tasks.len()).map(|task| job(problem, task)).collect(),
-            crews: (0..problem.units.len()).map(|unit| crew(problem, unit)).collect(),
-            near: Nearness::within(problem, NEIGHBORS, true),
-            pairs,
-            weights: Weights::new(problem),
-            by_length,
+            crews: (0..problem.units.len()).map(|unit| crew(problem, unit, &teams)).collect(),
+            near: Nearness::within(problem, NEIGHBORS),
+            places: problem.tasks.iter().filter(|_| is_apart).map(|task| task.place).collect(),
+            teams: teams.len(),
+            shares_teams: teams.len() < problem.units.len(),
+            weights: Weights::new(problem, &enough),
+            enough,
+            by_length: Self::prefers_length(aims),
             has_windows: problem.tasks.iter().any(|task| !task.windows.is_empty()),
             has_priorities: (1..problem.tasks.len()).any(|t| penalty(problem, t) != penalty(problem, 0)),
             permits,
         }
+    }
+
+    /// Whether of two ways through one tour the shorter in length counts, rather than in time.
+    pub fn prefers_length(aims: &[Aim]) -> bool {
+        let place = |aim| aims.iter().position(|a| *a == aim).unwrap_or(usize::MAX);
+        place(Aim::Distance) < place(Aim::Time).min(place(Aim::LongestTour)).min(place(Aim::Spread))
+    }
+
+    /// What is enough of an aim: no less is better.
+    pub fn enough(&self, aim: Aim) -> i64 {
+        let at = self.problem.aims.iter().position(|other| *other == aim);
+        at.map_or(i64::MIN, |at| self.enough[at])
     }
 
     /// See [`Problem::permits`].
@@ -174,7 +191,7 @@ fn job(problem: &Problem, index: usize) -> Job {
     }
 }
 
-fn crew(problem: &Problem, index: usize) -> Crew {
+fn crew(problem: &Problem, index: usize, teams: &[u32]) -> Crew {
     let unit = &problem.units[index];
     let part = |span, stop: usize, pauses| Part { span, stop: stop as u32, pauses: pauses as u8, mode: 0 };
     let pauses = 0..=unit.breaks.len();
@@ -209,7 +226,7 @@ fn crew(problem: &Problem, index: usize) -> Crew {
         most_tasks: unit.most_tasks.unwrap_or(usize::MAX),
         kind: (0..index).find(alike).unwrap_or(index),
         day: unit.day,
-        team: unit.team,
+        team: teams.binary_search(&unit.team).unwrap_or(0),
         profile: unit.profile,
         pauses: unit.breaks.iter().map(|b| Span::within(b.window, b.duration_ms, 0)).collect(),
     }

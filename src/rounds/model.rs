@@ -3,6 +3,8 @@
 //! Times are milliseconds since the start of the plan, lengths are millimeters, all integers. A *stop* is a row of the
 //! travel tables: a place where a unit may stand. The tables know no network; whoever asks fills them.
 
+use super::territory::Place;
+
 /// In a travel table: there is no way.
 pub const NO_WAY: u32 = u32::MAX;
 
@@ -100,6 +102,8 @@ pub struct Task {
     pub days: Vec<u32>,
     /// Units that may do it; none means all.
     pub units: Vec<usize>,
+    /// Where it lies, for territories; none: it lies in nobody's.
+    pub place: Option<Place>,
 }
 
 impl Task {
@@ -115,6 +119,7 @@ impl Task {
             group: None,
             days: Vec::new(),
             units: Vec::new(),
+            place: None,
         }
     }
 
@@ -213,7 +218,7 @@ pub enum Aim {
     Time,
     /// Millimeters of all tours.
     Distance,
-    /// Pairs of near tasks served by different teams; see `rounds::nearness`.
+    /// Tasks that lie inside the area of another team; see [`super::territory`].
     Overlap,
 }
 
@@ -304,6 +309,9 @@ impl Problem {
             }
             if task.units.iter().any(|unit| *unit >= self.units.len()) {
                 return missing("unit");
+            }
+            if task.place.is_some_and(|place| place.iter().any(|x| x.abs() >= FAR_MS)) {
+                return impossible("lies beyond the plane");
             }
         }
         for (index, unit) in self.units.iter().enumerate() {

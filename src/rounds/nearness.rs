@@ -1,13 +1,6 @@
 //! Which tasks lie near each other, by the quicker of the two directions between them in the first profile.
-//!
-//! Territories are measured by it, without coordinates: two tasks are a *near pair* if one is among the
-//! [`NEAR`] nearest of the other. The overlap of a plan is the share of near pairs that different teams do. Where
-//! every team keeps to its own area only pairs along the borders are split.
 
 use super::model::{NO_WAY, Problem};
-
-/// How many neighbors of a task make near pairs.
-pub const NEAR: usize = 4;
 
 /// Neighbors of each task, nearest first.
 #[derive(Clone, Debug)]
@@ -16,20 +9,14 @@ pub struct Nearness {
 }
 
 impl Nearness {
-    /// The [`NEAR`] nearest of each task. Tasks of one group, which are visits to one site, are not neighbors.
-    pub fn of(problem: &Problem) -> Self {
-        Self::within(problem, NEAR, false)
-    }
-
     /// Up to `most` nearest tasks of each, ties by index; those that cannot be reached are left out.
     ///
     /// Complexity: O(n² log n) for n tasks.
-    pub fn within(problem: &Problem, most: usize, with_group: bool) -> Self {
+    pub fn within(problem: &Problem, most: usize) -> Self {
         let tasks = &problem.tasks;
         let near = (0..tasks.len()).map(|one| {
             let mut others: Vec<(u32, u32)> = (0..tasks.len())
                 .filter(|other| *other != one)
-                .filter(|o| with_group || tasks[one].group.is_none() || tasks[one].group != tasks[*o].group)
                 .map(|other| (apart(problem, one, other), other as u32))
                 .filter(|(ms, _)| *ms != NO_WAY)
                 .collect();
@@ -46,17 +33,6 @@ impl Nearness {
     /// The neighbors of a task, nearest first.
     pub fn of_task(&self, task: usize) -> &[u32] {
         &self.near[task]
-    }
-
-    /// Every near pair once, the lower index first, sorted.
-    pub fn pairs(&self) -> Vec<(usize, usize)> {
-        let mut pairs: Vec<(usize, usize)> = Vec::new();
-        for (one, near) in self.near.iter().enumerate() {
-            pairs.extend(near.iter().map(|other| (one.min(*other as usize), one.max(*other as usize))));
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
     }
 }
 

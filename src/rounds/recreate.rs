@@ -5,7 +5,10 @@
 //! ways.
 
 use super::chance::Chance;
+use super::model::Aim;
 use super::state::{NOBODY, State};
+use super::territory::{Hull, Place};
+use std::borrow::Cow;
 
 /// One place in so many is overlooked; more where there are few places, for else hardly one ever is.
 const BLINK: usize = 100;
@@ -26,8 +29,10 @@ pub struct Trials {
     /// By kind of unit: one that does nothing was tried.
     idle: Vec<u64>,
     days: Vec<u32>,
-    /// Near tasks by team.
-    teams: Vec<(u32, i64)>,
+    /// By team: its area, where territories are an aim.
+    areas: Vec<Hull>,
+    /// By team: tasks that come to lie inside of another's area if it does the task of this stamp.
+    inside: Vec<Option<i64>>,
 }
 
 /// How the tasks are sorted.
@@ -82,12 +87,20 @@ pub fn recreate(state: &mut State<'_, '_>, chance: &mut Chance, trials: &mut Tri
         order.sort_by_key(|task| std::cmp::Reverse(jobs[*task as usize].penalty));
     }
     let mut used = state.used();
-    let mut longest = if state.field.weights.longest == 0 { i64::MAX } else { state.longest_ms() };
+    let mut longest = if state.field.weights.longest == 0 { i64::MAX } else { state.longest_ms().max(state.field.enough(Aim::LongestTour)) };
+    trials.areas.clear();
+    if !state.field.places.is_empty() {
+        trials.areas.extend(state.areas().into_iter().map(Cow::into_owned));
+    }
     for task in order {
         match best_place(state, chance, trials, task, used, longest, blinks) {
             Some((unit, place)) => {
                 used += usize::from(state.routes[unit].tasks.is_empty());
                 state.insert(task, unit, place);
+                if let Some(Some(place)) = state.field.places.get(task as usize) {
+                    let team = state.field.crews[unit].team;
+                    trials.areas[team] = trials.areas[team].with(*place);
+                }
                 if longest != i64::MAX {
                     longest = longest.max(state.routes[unit].ms);
                 }
@@ -95,6 +108,20 @@ pub fn recreate(state: &mut State<'_, '_>, chance: &mut Chance, trials: &mut Tri
             None => state.absent.push(task),
         }
     }
+}
+
+/// Tasks that come to lie inside of another team's area if `team` does one more at `spot`, that one included.
+fn inside(state: &State<'_, '_>, areas: &[Hull], spot: Place, team: usize) -> i64 {
+    let field = state.field;
+    let is_in = |other: usize| other != team && areas[other].holds(spot);
+    let mut count = i64::from((0..areas.len()).any(is_in));
+    let grown = areas[team].with(spot);
+    if grown != areas[team] {
+        let theirs = state.routes.iter().filter(|r| field.crews[r.unit].team != team && r.hull.meets(&grown));
+        let places = theirs.flat_map(|r| &r.tasks).filter_map(|task| field.places[*task as usize]);
+        count += places.filter(|place| grown.holds(*place) && !areas[team].holds(*place)).count() as i64;
+    }
+    count
 }
 
 /// The place where the task costs least.
@@ -129,19 +156,9 @@ fn best_place(
             trials.days.push(field.crews[unit as usize].day);
         }
     }
-    trials.teams.clear();
-    let mut neighbors = 0;
-    for other in &field.pairs[index] {
-        let unit = state.unit_of[*other as usize];
-        if unit != NOBODY {
-            neighbors += 1;
-            let team = field.crews[unit as usize].team;
-            match trials.teams.iter_mut().find(|(other, _)| *other == team) {
-                Some((_, count)) => *count += 1,
-                None => trials.teams.push((team, 1)),
-            }
-        }
-    }
+    let spot = field.places.get(index).copied().flatten();
+    trials.inside.clear();
+    trials.inside.resize(field.teams, None);
     let blink = if field.jobs.len() < HANDFUL { BLINK_OF_FEW } else { BLINK };
     let mut best: Option<(i64, usize, usize)> = None;
     for unit in 0..field.crews.len() {
@@ -168,9 +185,10 @@ fn best_place(
         if is_idle {
             base += weights.unit;
         }
-        if neighbors > 0 {
-            let own = trials.teams.iter().find(|(team, _)| *team == crew.team).map_or(0, |(_, count)| *count);
-            base += weights.overlap * (neighbors - own);
+        if let Some(spot) = spot {
+            let areas = &trials.areas;
+            let inside = trials.inside[crew.team].get_or_insert_with(|| inside(state, areas, spot, crew.team));
+            base += weights.overlap * *inside;
         }
         for place in 0..=route.tasks.len() {
             if blinks && chance.one_in(blink) {

@@ -8,6 +8,7 @@
 
 use super::field::{Crew, Field, Part};
 use super::span::Span;
+use super::territory::{Hull, Place};
 use std::ops::Range;
 
 /// See the head of the file.
@@ -25,6 +26,8 @@ pub struct Route {
     pub mm: i64,
     /// What it comes to ([`super::energy::Weights::tour`]); 0 without tasks.
     pub energy: i64,
+    /// Its area, where territories are an aim.
+    pub hull: Hull,
     /// Whether every place has one part on either side and there are no pauses.
     is_plain: bool,
     heads: Vec<Part>,
@@ -38,6 +41,7 @@ pub struct Route {
 pub struct Scratch {
     arrived: Vec<Part>,
     next: Vec<Part>,
+    places: Vec<Place>,
 }
 
 impl Route {
@@ -54,6 +58,7 @@ impl Route {
         self.tasks.clone_from(&other.tasks);
         (self.load, self.ms, self.mm, self.energy) = (other.load, other.ms, other.mm, other.energy);
         self.is_plain = other.is_plain;
+        self.hull.clone_from(&other.hull);
         self.heads.clone_from(&other.heads);
         self.head_ends.clone_from(&other.head_ends);
         self.tails.clone_from(&other.tails);
@@ -87,6 +92,11 @@ impl Route {
             && crew.pauses.is_empty()
             && self.tasks.iter().all(|task| field.jobs[*task as usize].is_plain);
         (self.ms, self.mm, self.energy) = (0, 0, 0);
+        if !field.places.is_empty() {
+            scratch.places.clear();
+            scratch.places.extend(self.tasks.iter().filter_map(|task| field.places[*task as usize]));
+            self.hull.surround(&mut scratch.places);
+        }
         self.heads.clear();
         self.head_ends.clear();
         self.heads.extend_from_slice(&crew.leaving);

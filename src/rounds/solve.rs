@@ -4,11 +4,10 @@ use super::anneal::{Best, Island};
 use super::bound::bounds;
 use super::field::Field;
 use super::model::{Aim, Problem, REQUIRED};
-use super::nearness::Nearness;
 use super::plan::{Plan, Stopped, Tour, Unserved};
 use super::reason::reason;
 use super::schedule::schedule;
-use super::state::Value;
+use super::state::{NOTHING, Value};
 use super::value::value;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,11 +32,14 @@ pub struct Search<'a> {
     pub stop: Option<&'a AtomicBool>,
     /// A plan to begin with; what cannot be kept of it is planned anew. The answer is never worse.
     pub start: Option<&'a Plan>,
+    /// By aim: how much more of it than the least that is found there may be, for the sake of the aims behind it; 0 or
+    /// nothing: none. Of [`Aim::Spread`] milliseconds of the quadratic mean of the tours.
+    pub tolerances: &'a [i64],
 }
 
 impl Default for Search<'_> {
     fn default() -> Self {
-        Self { seed: 1, effort: 200_000, islands: 2, deadline: None, stop: None, start: None }
+        Self { seed: 1, effort: 200_000, islands: 2, deadline: None, stop: None, start: None, tolerances: &[] }
     }
 }
 
@@ -60,77 +62,136 @@ const SLICES: u64 = 16;
 
 /// Plans the rounds.
 ///
+/// Where aims have tolerances, the search is done once more for each of them, from the plan found so far: what the plan
+/// reached of the aim, and the tolerance more, is then as good as less.
+///
 /// # Panics
 /// If the problem is not [sound](Problem::sound).
 pub fn solve(problem: &Problem, search: &Search<'_>, progress: &(dyn Fn(&Progress) + Sync)) -> Plan {
     problem.sound().expect("the problem is sound");
-    let field = Field::new(problem);
-    let islands = search.islands.max(1) as u64;
     let aims = problem.aims.len();
-    let start = search.start.map_or_else(Vec::new, |plan| orders(problem, plan));
-    let begin = |number| Island::new(&field, search.seed, number, &start);
-    let mut searchers: Vec<Island<'_, '_>> = (0..islands).into_par_iter().map(begin).collect();
-    let mut best = searchers[0].best.clone();
-    let told =
-        Mutex::new(Progress { done: 0, of: search.effort * islands, value: best.value[..aims].to_vec() });
-    let halted = || -> Option<Stopped> {
-        if search.stop.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
-            return Some(Stopped::Interrupt);
-        }
-        search.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(Stopped::Time)
+    // behind the last aim there is nothing to gain
+    let tolerances = search.tolerances.iter().take(aims.saturating_sub(1)).enumerate();
+    let tolerances: Vec<(usize, i64)> = tolerances.filter(|(_, t)| **t > 0).map(|(at, t)| (at, *t)).collect();
+    let rounds = tolerances.len() as u64 + 1;
+    let effort = search.effort / rounds;
+    let mut course = Course {
+        problem,
+        search: Search { effort, ..search.clone() },
+        told: Mutex::new(Progress { done: 0, of: effort * rounds * search.islands.max(1) as u64, value: Vec::new() }),
+        progress,
     };
-    let watch = |done: u64, value: &Value| {
-        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.done = (told.done + done).min(told.of);
-        if value[..aims] < told.value[..] {
-            told.value = value[..aims].to_vec();
-        }
-        progress(&told);
-        halted().is_some()
+    let mut enough = NOTHING;
+    let mut best = Best {
+        value: [i64::MAX; 7],
+        orders: search.start.map_or_else(Vec::new, |plan| orders(problem, plan)),
     };
-    // what is left out, and units that can be spared, come first, for their tasks change everything else
-    let reduces = aims > 1 && problem.aims[1] == Aim::Units;
-    let bounds = bounds(problem, best.value[0]);
-    let mut rest = search.effort;
-    // a plan without a required task is none; other priorities the annealing weighs as well
-    let share = if best.value[0] >= bounds[0] + REQUIRED { rest / 2 } else { rest / 16 };
-    for _ in 0..SLICES {
-        if best.value[0] <= bounds[0] {
-            break;
+    for round in 0..=tolerances.len() {
+        let field = Field::new(problem, enough);
+        course.search.seed = search.seed.wrapping_add((round as u64) << 32);
+        best = course.run(&field, &best.orders);
+        if let Some((at, tolerance)) = tolerances.get(round) {
+            enough[*at] = looser(problem.aims[*at], best.value[*at], *tolerance, &best.orders);
         }
-        searchers.par_iter_mut().for_each(|island| island.serve(share / SLICES, bounds[0], &watch));
-        rest -= share / SLICES;
-        best = fittest(&searchers, best);
-    }
-    let mut least = None;
-    if reduces {
-        let (fewest, share) = (bounds[1] as usize, search.effort / 4);
-        least = Some(bounds[0]);
-        searchers.par_iter_mut().for_each(|island| {
-            island.take(&best, None);
-            island.reduce(share, fewest, bounds[0], &watch);
-        });
-        best = fittest(&searchers, best);
-        rest = rest.saturating_sub(share);
-    }
-    for (share, heat) in CYCLES {
-        searchers.par_iter_mut().for_each(|island| {
-            island.take(&best, least);
-            island.anneal(rest * share / 16, heat, None, &watch);
-        });
-        best = fittest(&searchers, best);
-        if halted().is_some() {
+        if course.halted().is_some() {
             break;
         }
     }
+    let by_length = Field::prefers_length(&problem.aims);
     let tours = best.orders.iter().enumerate().filter(|(_, order)| !order.is_empty()).map(|(unit, order)| {
         let order: Vec<usize> = order.iter().map(|task| *task as usize).collect();
-        schedule(problem, unit, &order, field.by_length).expect("the search keeps to what can be done")
+        schedule(problem, unit, &order, by_length).expect("the search keeps to what can be done")
     });
-    let stopped = halted().unwrap_or(Stopped::Effort);
-    let plan = finish(problem, &Nearness::of(problem), tours.collect(), stopped);
-    debug_assert_eq!(plan.value, best.value[..aims], "the search adds up right");
+    let plan = finish(problem, tours.collect(), course.halted().unwrap_or(Stopped::Effort));
+    debug_assert!(
+        plan.value.iter().zip(&best.value).zip(&enough).all(|((a, b), enough)| a == b || a.max(enough) == b),
+        "the search adds up right"
+    );
     plan
+}
+
+/// What is as good as less of an aim of which `value` was reached. The sum of squares becomes what it were with every
+/// tour so much longer than the quadratic mean.
+fn looser(aim: Aim, value: i64, tolerance: i64, orders: &[Vec<u32>]) -> i64 {
+    if aim != Aim::Spread {
+        return value + tolerance;
+    }
+    let tours = orders.iter().filter(|order| !order.is_empty()).count().max(1) as i64;
+    let mean_s = (value / tours).isqrt() + tolerance / 1000;
+    value.max(tours * mean_s * mean_s)
+}
+
+/// A search on its way.
+struct Course<'a, 's> {
+    problem: &'a Problem,
+    search: Search<'s>,
+    told: Mutex<Progress>,
+    progress: &'a (dyn Fn(&Progress) + Sync),
+}
+
+impl Course<'_, '_> {
+    fn halted(&self) -> Option<Stopped> {
+        if self.search.stop.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            return Some(Stopped::Interrupt);
+        }
+        self.search.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(Stopped::Time)
+    }
+
+    /// Searches from these orders on.
+    fn run(&self, field: &Field<'_>, start: &[Vec<u32>]) -> Best {
+        let (problem, search) = (self.problem, &self.search);
+        let islands = search.islands.max(1) as u64;
+        let aims = problem.aims.len();
+        let begin = |number| Island::new(field, search.seed, number, start);
+        let mut searchers: Vec<Island<'_, '_>> = (0..islands).into_par_iter().map(begin).collect();
+        let mut best = searchers[0].best.clone();
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).value = best.value[..aims].to_vec();
+        let watch = |done: u64, value: &Value| {
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            told.done = (told.done + done).min(told.of);
+            if value[..aims] < told.value[..] {
+                told.value = value[..aims].to_vec();
+            }
+            (self.progress)(&told);
+            self.halted().is_some()
+        };
+        // what is left out, and units that can be spared, come first, for their tasks change everything else
+        let reduces = aims > 1 && problem.aims[1] == Aim::Units;
+        let bounds = bounds(problem, best.value[0]);
+        let mut rest = search.effort;
+        // a plan without a required task is none; other priorities the annealing weighs as well
+        let share = if best.value[0] >= bounds[0] + REQUIRED { rest / 2 } else { rest / 16 };
+        for _ in 0..SLICES {
+            if best.value[0] <= bounds[0] {
+                break;
+            }
+            searchers.par_iter_mut().for_each(|island| island.serve(share / SLICES, bounds[0], &watch));
+            rest -= share / SLICES;
+            best = fittest(&searchers, best);
+        }
+        let mut least = None;
+        if reduces {
+            let (fewest, share) = (bounds[1] as usize, search.effort / 4);
+            least = Some(bounds[0]);
+            searchers.par_iter_mut().for_each(|island| {
+                island.take(&best, None);
+                island.reduce(share, fewest, bounds[0], &watch);
+            });
+            best = fittest(&searchers, best);
+            rest = rest.saturating_sub(share);
+        }
+        for (share, heat) in CYCLES {
+            searchers.par_iter_mut().for_each(|island| {
+                island.take(&best, least);
+                island.anneal(rest * share / 16, heat, None, &watch);
+            });
+            best = fittest(&searchers, best);
+            if self.halted().is_some() {
+                break;
+            }
+        }
+        best
+    }
 }
 
 /// The best plan of the islands, the lowest number first; `best` if none is better.
@@ -153,7 +214,7 @@ fn orders(problem: &Problem, plan: &Plan) -> Vec<Vec<u32>> {
 }
 
 /// Tours, with what they leave out and what they are worth.
-fn finish(problem: &Problem, nearness: &Nearness, tours: Vec<Tour>, stopped: Stopped) -> Plan {
+fn finish(problem: &Problem, tours: Vec<Tour>, stopped: Stopped) -> Plan {
     let mut days = vec![None; problem.tasks.len()];
     for tour in &tours {
         for stop in &tour.stops {
@@ -164,6 +225,6 @@ fn finish(problem: &Problem, nearness: &Nearness, tours: Vec<Tour>, stopped: Sto
         .filter(|task| days[*task].is_none())
         .map(|task| Unserved { task, reason: reason(problem, task, &days) })
         .collect();
-    let value = value(problem, nearness, &tours);
+    let value = value(problem, &tours);
     Plan { tours, unserved, value, stopped }
 }

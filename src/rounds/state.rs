@@ -3,13 +3,18 @@
 use super::field::Field;
 use super::model::Aim;
 use super::route::{Route, Scratch};
+use super::territory::Hull;
 use super::value::square_s;
+use std::borrow::Cow;
 
 /// No unit does the task.
 pub const NOBODY: u32 = u32::MAX;
 
-/// The exact value of a plan, in the order of the aims.
+/// The value of a plan, in the order of the aims: exact, but for aims of which more is enough.
 pub type Value = [i64; 7];
+
+/// No more of any aim is as good as less.
+pub const NOTHING: Value = [i64::MIN; 7];
 
 /// See the head of the file.
 #[derive(Debug)]
@@ -144,18 +149,34 @@ impl<'f, 'p> State<'f, 'p> {
         self.absent.iter().map(|task| self.field.jobs[*task as usize].penalty).sum()
     }
 
-    /// Split near pairs.
-    fn split(&self) -> i64 {
-        let team = |task: usize| {
-            let unit = self.unit_of[task];
-            (unit != NOBODY).then(|| self.field.crews[unit as usize].team)
-        };
-        let mut twice = 0;
-        for (task, pairs) in self.field.pairs.iter().enumerate() {
-            let Some(own) = team(task) else { continue };
-            twice += pairs.iter().filter(|o| team(**o as usize).is_some_and(|other| other != own)).count();
+    /// The areas of all teams.
+    pub fn areas(&self) -> Vec<Cow<'_, Hull>> {
+        let mut areas = vec![Cow::Owned(Hull::default()); self.field.teams];
+        if self.field.shares_teams {
+            for (team, area) in areas.iter_mut().enumerate() {
+                let own = self.routes.iter().filter(|route| self.field.crews[route.unit].team == team);
+                *area = Cow::Owned(Hull::around(own.map(|route| &route.hull)));
+            }
+        } else {
+            for route in &self.routes {
+                areas[self.field.crews[route.unit].team] = Cow::Borrowed(&route.hull);
+            }
         }
-        twice as i64 / 2
+        areas
+    }
+
+    /// Tasks inside the area of another team.
+    fn overlap(&self) -> i64 {
+        let (areas, mut inside) = (self.areas(), 0);
+        let mut others = Vec::with_capacity(areas.len());
+        for route in self.routes.iter().filter(|route| !route.tasks.is_empty()) {
+            let own = self.field.crews[route.unit].team;
+            others.clear();
+            others.extend((0..areas.len()).filter(|t| *t != own && route.hull.meets(&areas[*t])));
+            let places = route.tasks.iter().filter_map(|task| self.field.places[*task as usize]);
+            inside += places.filter(|place| others.iter().any(|team| areas[*team].holds(*place))).count();
+        }
+        inside as i64
     }
 
     /// What the annealing minimizes, without what is left out.
@@ -163,30 +184,35 @@ impl<'f, 'p> State<'f, 'p> {
         let weights = &self.field.weights;
         let mut sum: i64 = self.routes.iter().map(|route| route.energy).sum();
         if weights.longest != 0 {
-            sum += weights.longest * self.longest_ms();
+            sum += weights.longest * self.longest_ms().max(self.field.enough(Aim::LongestTour));
+        }
+        if weights.over_spread != 0 {
+            let spread: i64 = self.routes.iter().map(|route| square_s(route.ms)).sum();
+            sum += weights.over_spread * (spread - self.field.enough(Aim::Spread)).max(0);
         }
         if weights.unit != 0 {
             sum += weights.unit * self.used() as i64;
         }
         if weights.overlap != 0 {
-            sum += weights.overlap * self.split();
+            sum += weights.overlap * self.overlap().max(self.field.enough(Aim::Overlap));
         }
         sum
     }
 
-    /// The exact value.
+    /// What it is worth.
     pub fn value(&self) -> Value {
         let mut value = [0; 7];
-        for (slot, aim) in value.iter_mut().zip(&self.field.problem.aims) {
-            *slot = match aim {
+        for ((slot, aim), enough) in value.iter_mut().zip(&self.field.problem.aims).zip(&self.field.enough) {
+            let exact = match aim {
                 Aim::Unserved => self.left_out(),
                 Aim::Units => self.used() as i64,
                 Aim::LongestTour => self.longest_ms(),
                 Aim::Spread => self.routes.iter().map(|route| square_s(route.ms)).sum(),
                 Aim::Time => self.routes.iter().map(|route| route.ms).sum(),
                 Aim::Distance => self.routes.iter().map(|route| route.mm).sum(),
-                Aim::Overlap => self.split(),
+                Aim::Overlap => self.overlap(),
             };
+            *slot = exact.max(*enough);
         }
         value
     }
@@ -227,6 +253,11 @@ impl<'f, 'p> State<'f, 'p> {
                 self.rebuild(unit);
             }
         }
+        self.gather_absent();
+    }
+
+    /// Looks up again what is left out.
+    pub fn gather_absent(&mut self) {
         self.absent =
             (0..self.unit_of.len() as u32).filter(|t| self.unit_of[*t as usize] == NOBODY).collect();
     }

@@ -51,7 +51,8 @@ pub struct PatrolSpec {
     pub revisit: Option<String>,
     /// How many nights to plan, each in another order; with `revisit`.
     pub nights: Option<u32>,
-    /// What matters, first things first: priority, units, balance, longest, spread, time, distance, overlap.
+    /// What matters, first things first: priority, units, balance, longest, spread, time, distance, overlap; with a
+    /// tolerance, if wanted (`balance:5min`).
     pub objective: Option<OneOrMany>,
     /// Whatever is drawn by lot is drawn from this.
     pub seed: Option<u64>,
@@ -188,6 +189,16 @@ impl Wish {
             Self::Overlap => "overlap",
         }
     }
+
+    /// A tolerance of it: milliseconds, millimeters or thousandths of a percent.
+    fn tolerance(self, text: &str) -> Option<i64> {
+        match (self, measure::limit(text)) {
+            (Self::Longest | Self::Spread | Self::Time, Some(Limit::Time(ms))) => Some(i64::from(ms)),
+            (Self::Distance, Some(Limit::Distance(mm))) => Some(i64::from(mm)),
+            (Self::Overlap, _) => measure::percent(text).map(|percent| (percent * 1000.0).round() as i64),
+            _ => None,
+        }
+    }
 }
 
 /// Rounds that visit sites.
@@ -225,6 +236,9 @@ pub struct PatrolTask {
     pub nights: u32,
     /// What matters, in order.
     pub wishes: Vec<Wish>,
+    /// How much more of each there may be than the least that is found, for the sake of what stands behind it: milliseconds,
+    /// millimeters, thousandths of a percent; 0: none.
+    pub tolerances: Vec<i64>,
     /// The seed.
     pub seed: u64,
     /// Rounds of the search.
@@ -401,6 +415,7 @@ pub fn task(
     let gap_ms = words.time("gap", spec.gap.as_deref(), lasting).unwrap_or(0);
     let time_limit_ms = words.time("time_limit", spec.time_limit.as_deref(), lasting);
     let wishes = words.wishes(spec.objective.map(OneOrMany::into_vec).unwrap_or_default());
+    let (wishes, tolerances) = wishes.into_iter().unzip();
     let effort = words.effort(spec.effort.as_deref());
     let days = words.within("days", spec.days, MOST_DAYS);
     let nights = words.within("nights", spec.nights, MOST_DAYS);
@@ -436,6 +451,7 @@ pub fn task(
         revisit_ms,
         nights,
         wishes,
+        tolerances,
         seed: spec.seed.unwrap_or(1),
         effort,
         time_limit_ms,
@@ -529,38 +545,52 @@ impl Words<'_> {
         1
     }
 
-    fn wishes(&mut self, given: Vec<String>) -> Vec<Wish> {
-        let mut wishes: Vec<Wish> = Vec::new();
-        let mut named: Vec<&str> = Vec::new();
+    /// What matters, each with its tolerance.
+    fn wishes(&mut self, given: Vec<String>) -> Vec<(Wish, i64)> {
+        let mut wishes: Vec<(Wish, i64)> = Vec::new();
+        let mut known: Vec<&str> = Vec::new();
         for word in given.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|w| !w.is_empty()) {
-            if named.contains(&word) {
+            let (name, tolerance) = match word.split_once(':') {
+                Some((name, tolerance)) => (name.trim(), Some(tolerance)),
+                None => (word, None),
+            };
+            if known.contains(&name) {
                 let all = given.join(",");
                 self.problems.push(codes::e706_value(self.place.clone(), "objective", &all, "each aim once"));
                 break;
             }
-            named.push(word);
-            match word {
-                "priority" => wishes.push(Wish::Priority),
-                "units" => wishes.push(Wish::Units),
-                "balance" => wishes.extend([Wish::Longest, Wish::Spread]),
-                "longest" => wishes.push(Wish::Longest),
-                "spread" => wishes.push(Wish::Spread),
-                "time" => wishes.push(Wish::Time),
-                "distance" => wishes.push(Wish::Distance),
-                "overlap" => wishes.push(Wish::Overlap),
-                other => self.problems.push(scenario_codes::e511_word(
+            known.push(name);
+            let named: &[Wish] = match name {
+                "priority" => &[Wish::Priority],
+                "units" => &[Wish::Units],
+                "balance" => &[Wish::Longest, Wish::Spread],
+                "longest" => &[Wish::Longest],
+                "spread" => &[Wish::Spread],
+                "time" => &[Wish::Time],
+                "distance" => &[Wish::Distance],
+                "overlap" => &[Wish::Overlap],
+                _ => &[],
+            };
+            let allowed = match tolerance {
+                None => Some(0),
+                Some(text) => named.first().and_then(|wish| wish.tolerance(text)),
+            };
+            match allowed.filter(|_| !named.is_empty()) {
+                Some(allowed) => wishes.extend(named.iter().map(|wish| (*wish, allowed))),
+                None => self.problems.push(scenario_codes::e511_word(
                     self.place.clone(),
                     "objective",
-                    other,
-                    "priority, units, balance, longest, spread, time, distance, overlap",
+                    word,
+                    "priority, units, balance, longest, spread, time, distance, overlap; with a tolerance, if \
+                     wanted: balance:5min, longest:5min, spread:2min, time:1h, distance:10km, overlap:5%",
                 )),
             }
         }
         if wishes.is_empty() {
-            wishes.extend([Wish::Priority, Wish::Longest, Wish::Spread, Wish::Time]);
+            wishes.extend([Wish::Priority, Wish::Longest, Wish::Spread, Wish::Time].map(|wish| (wish, 0)));
         }
         let mut seen = Vec::new();
-        wishes.retain(|wish| {
+        wishes.retain(|(wish, _)| {
             !seen.contains(wish) && {
                 seen.push(*wish);
                 true

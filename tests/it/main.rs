@@ -57,6 +57,7 @@ mod rounds_brute;
 mod rounds_drawn;
 mod rounds_instances;
 mod rounds_rules;
+mod rounds_territories;
 mod search;
 mod segments;
 mod site_gates;

@@ -79,6 +79,7 @@ pub fn random_problem(seed: u64, tasks: i64, units: i64) -> Problem {
             _ => vec![Mode::at(a, service_ms)],
         };
         let mut task = Task::new(modes);
+        task.place = Some([places[a].0, places[a].1]);
         if windowed && dice.one_in(2) {
             let from = dice.below(80) * 1000;
             task.windows.push(Window::new(from, from + dice.below(60) * 1000));

@@ -3,7 +3,7 @@
 
 use super::rounds::{plan, random_problem};
 use huhang::rounds::bound::{self, Proof, Served};
-use huhang::rounds::{Aim, Break, Mode, Nearness, Plan, Problem, REQUIRED, Task, Unit, Window};
+use huhang::rounds::{Aim, Break, Mode, Plan, Problem, REQUIRED, Task, Unit, Window};
 use std::collections::BTreeSet;
 
 /// Every instant and duration of the random problems is a multiple of this.
@@ -135,12 +135,35 @@ fn permutations(items: &mut [usize], from: usize, found: &mut dyn FnMut(&[usize]
     }
 }
 
+/// Tasks inside the area of another team: moved a thousandth in any of four directions they are still in some triangle of
+/// its tasks.
+fn overlap(problem: &Problem, share: &[usize]) -> i64 {
+    let team = |task: usize| problem.units.get(share[task]).map(|unit| unit.team);
+    let place = |task: usize| problem.tasks[task].place.unwrap().map(|x| x * 1000);
+    let turn = |a: [i64; 2], b: [i64; 2], c: [i64; 2]| (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+    let in_triangle = |p: [i64; 2], t: [[i64; 2]; 3]| {
+        let turns = [turn(t[0], t[1], p), turn(t[1], t[2], p), turn(t[2], t[0], p)];
+        turn(t[0], t[1], t[2]) != 0 && (turns.iter().all(|x| *x >= 0) || turns.iter().all(|x| *x <= 0))
+    };
+    let teams: BTreeSet<u32> = problem.units.iter().map(|unit| unit.team).collect();
+    let is_inside = |task: usize, other: u32| {
+        let theirs: Vec<usize> = (0..share.len()).filter(|t| team(*t) == Some(other)).collect();
+        let around = [[-1, 0], [1, 0], [0, -1], [0, 1]].map(|[x, y]| [place(task)[0] + x, place(task)[1] + y]);
+        around.iter().all(|p| {
+            theirs.iter().any(|a| {
+                theirs.iter().any(|b| theirs.iter().any(|c| in_triangle(*p, [place(*a), place(*b), place(*c)])))
+            })
+        })
+    };
+    let own = |task: usize, other: u32| team(task).is_some_and(|own| own != other);
+    (0..share.len()).filter(|t| teams.iter().any(|other| own(*t, *other) && is_inside(*t, *other))).count() as i64
+}
+
 /// The best value of all plans.
 fn best(problem: &Problem) -> Vec<i64> {
     let (tasks, units) = (problem.tasks.len(), problem.units.len());
     let table: Vec<Vec<Vec<(i64, i64)>>> =
         (0..units).map(|unit| (0..1_u32 << tasks).map(|set| tours(problem, unit, set)).collect()).collect();
-    let pairs = Nearness::of(problem).pairs();
     let mut best: Option<Vec<i64>> = None;
     let mut share = vec![0; tasks];
     loop {
@@ -167,10 +190,7 @@ fn best(problem: &Problem) -> Vec<i64> {
                 if task.required { REQUIRED } else { i64::from(task.priority) }
             });
             let left: i64 = left.sum();
-            let team = |task: usize| (share[task] < units).then(|| problem.units[share[task]].team);
-            let split =
-                pairs.iter().filter(|(a, b)| matches!((team(*a), team(*b)), (Some(a), Some(b)) if a != b));
-            let split = split.count() as i64;
+            let overlap = overlap(problem, &share);
             let mut chosen = vec![(0, 0); units];
             choose(&table, &sets, 0, &mut chosen, &mut |chosen| {
                 let value: Vec<i64> = problem
@@ -183,7 +203,7 @@ fn best(problem: &Problem) -> Vec<i64> {
                         Aim::Spread => chosen.iter().map(|(ms, _)| (ms / 1000) * (ms / 1000)).sum(),
                         Aim::Time => chosen.iter().map(|(ms, _)| ms).sum(),
                         Aim::Distance => chosen.iter().map(|(_, mm)| mm).sum(),
-                        Aim::Overlap => split,
+                        Aim::Overlap => overlap,
                     })
                     .collect();
                 if best.as_ref().is_none_or(|other| value < *other) {
@@ -299,7 +319,7 @@ fn choose(
 fn each_rule_alone_is_kept_as_well_as_can_be() {
     let keeps: [(&str, &[Aim], fn(&mut Problem)); 7] = [
         ("balance", &[Aim::Unserved, Aim::LongestTour, Aim::Spread, Aim::Time], plain),
-        ("territories", &[Aim::Unserved, Aim::Overlap, Aim::Time], plain),
+        ("territories", &[Aim::Unserved, Aim::Overlap, Aim::LongestTour, Aim::Time], plain),
         ("visits with spacing over several days", &[Aim::Unserved, Aim::Time], |p| {
             let tasks = p.tasks.clone();
             plain(p);
@@ -346,7 +366,8 @@ fn each_rule_alone_is_kept_as_well_as_can_be() {
 
 /// Five visits at any time, units that differ in nothing.
 fn plain(problem: &mut Problem) {
-    problem.tasks = (0..5).map(|task| Task::visit(2 + 2 * task, 2000)).collect();
+    let visit = |(number, task): (usize, &Task)| Task { place: task.place, ..Task::visit(2 + 2 * number, 2000) };
+    problem.tasks = problem.tasks[..5].iter().enumerate().map(visit).collect();
     let (shift, teams) = (Window::new(0, 200_000), problem.units.len() as u32);
     problem.units = (0..teams).map(|team| Unit { team, ..Unit::new(0, shift) }).collect();
     problem.travels.truncate(1);

@@ -29,6 +29,7 @@ pub fn town(sites: usize, units: usize, stations: usize, aims: &[Aim], seed: u64
     let hour = |hour: i64| hour * 60 * MINUTE;
     let task = |site: usize| {
         let mut task = Task::visit(stations + site, dice.between(10, 40) * MINUTE / 5);
+        task.place = Some([places[stations + site].0, places[stations + site].1]);
         task.priority = 1 << (2 * dice.below(4));
         match dice.below(5) {
             0 => task.windows = vec![Window::new(hour(8), hour(12))],

@@ -52,7 +52,8 @@ pub struct PatrolArgs {
     /// With --revisit: plan so many nights, each in an order that cannot be told from the others
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub nights: u32,
-    /// What matters, first things first: priority, units, balance, longest, spread, time, distance, overlap
+    /// What matters, first things first: priority, units, balance, longest, spread, time, distance, overlap; each with a
+    /// tolerance, if wanted (`balance:5min`, `overlap:5%`), that what stands behind may use
     #[arg(long, default_value = "priority,balance,time", value_name = "LIST")]
     pub objective: String,
     /// Whatever is drawn by lot is drawn from this; the same seed gives the same plan

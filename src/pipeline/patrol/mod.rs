@@ -59,17 +59,20 @@ struct Known {
     distance_mm: i64,
     longest_ms: i64,
     tours: i64,
+    /// Visits inside of another unit's area.
+    overlapping: i64,
     proofs: [BTreeSet<Proof>; 4],
 }
 
 impl Known {
-    fn of(served: &Served) -> Self {
+    fn of(served: &Served, overlapping: i64) -> Self {
         let bounds = [served.time, served.distance, served.longest, served.units];
         Self {
             time_ms: served.time.value,
             distance_mm: served.distance.value,
             longest_ms: served.longest.value,
             tours: served.units.value,
+            overlapping,
             proofs: bounds.map(|bound| BTreeSet::from([bound.by])),
         }
     }
@@ -78,6 +81,7 @@ impl Known {
         self.time_ms += night.time_ms;
         self.distance_mm += night.distance_mm;
         self.tours += night.tours;
+        self.overlapping += night.overlapping;
         let [time, distance, longest, tours] = night.proofs;
         if night.longest_ms > self.longest_ms {
             (self.longest_ms, self.proofs[2]) = (night.longest_ms, longest);
@@ -345,6 +349,7 @@ fn search(
         deadline,
         stop: Some(&watch.stop),
         start,
+        tolerances: &question.tolerances,
     };
     let wishes = outcome::aim_names(&question.problem.aims);
     let tell = |progress: &Progress| {
@@ -367,9 +372,11 @@ fn part(
     plan: &Plan,
     faults: &mut Vec<String>,
 ) -> Rounds {
-    if let Err(found) = check(&question.problem, plan) {
+    let checked = check(&question.problem, plan);
+    if let Err(found) = &checked {
         faults.extend(found.iter().map(ToString::to_string));
     }
+    let overlapping = checked.map_or(0, |evaluated| evaluated.overlapping);
     let tours = driven::tours(ground, &question, terrains, plan, faults);
     driven::audit_times(ground, &question, &tours, faults);
     let mut left_out = question.left_out.clone();
@@ -383,7 +390,7 @@ fn part(
         left_out,
         tours,
         value: plan.value.clone(),
-        known: Known::of(&Served::of(&question.problem, plan)),
+        known: Known::of(&Served::of(&question.problem, plan), overlapping),
         stopped: Some(plan.stopped),
     }
 }

@@ -133,7 +133,7 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
     vehicles.dedup();
     let changes = calendar.clock_changes();
     let visits = figures::visit_counts(&now.asked, &now.left_out);
-    let fleet = figures::fleet(&now.tours);
+    let fleet = figures::fleet(&now.tours, now.known.overlapping);
     let aims = aim_lines(ground, now, &fleet, &visits);
     let legs = now.tours.iter().flat_map(|tour| &tour.events).filter(|event| event.drive.mm > 0).count();
     PatrolSummary {
@@ -206,7 +206,7 @@ fn aim_lines(
     // The sum of no floats is -0.
     let lost = now.left_out.iter().map(|left| f64::from(now.asked[left.visit].weight)).sum::<f64>() + 0.0;
     let time: f64 = now.tours.iter().map(|tour| seconds(tour.lasts_ms())).sum();
-    let line = |wish: &crate::scenario::patrol::Wish| {
+    let line = |(wish, tolerance): (&crate::scenario::patrol::Wish, &i64)| {
         use crate::scenario::patrol::Wish;
         let known = &now.known;
         let by = |aim: usize| Some(proofs(&known.proofs[aim]));
@@ -222,11 +222,12 @@ fn aim_lines(
                 let bound = known.distance_mm as f64 / 1000.0;
                 (fleet.distance_m, "m", Some(bound.min(fleet.distance_m)), by(1))
             }
-            Wish::Overlap => (fleet.overlap_percent, "percent", None, None),
+            Wish::Overlap => (fleet.overlap_percent, "percent", (fleet.overlap_percent == 0.0).then_some(0.0), None),
         };
-        AimLine { aim: wish.name().to_owned(), value, unit: unit.to_owned(), bound, bound_by }
+        let tolerance = (*tolerance > 0).then(|| *tolerance as f64 / 1000.0);
+        AimLine { aim: wish.name().to_owned(), value, unit: unit.to_owned(), tolerance, bound, bound_by }
     };
-    ground.task.wishes.iter().map(line).collect()
+    ground.task.wishes.iter().zip(&ground.task.tolerances).map(line).collect()
 }
 
 fn judged(calendar: &Days, terrain: &Terrain) -> JudgedLine {

@@ -126,6 +126,8 @@ pub(super) struct Question {
     pub sites: Vec<usize>,
     /// What is left out before anything is planned.
     pub left_out: Vec<LeftOut>,
+    /// Of the aims.
+    pub tolerances: Vec<i64>,
 }
 
 /// Windows of revisits, where a night is planned for them.
@@ -159,6 +161,7 @@ impl Ground<'_> {
             asked: Vec::new(),
             sites: Vec::new(),
             left_out: Vec::new(),
+            tolerances: Vec::new(),
         };
         for day in days.clone() {
             for (number, unit) in self.units.iter().enumerate() {
@@ -175,7 +178,7 @@ impl Ground<'_> {
         for site in 0..self.sites.len() {
             self.add_site(site, days, terrains, revisits, &mut question);
         }
-        question.problem.aims = aims(&self.task.wishes);
+        question.aim_at(self.task);
         question
     }
 
@@ -301,6 +304,7 @@ impl Ground<'_> {
                 group,
                 days: allowed,
                 units: units.clone(),
+                place: Some([self.sites[site].at.lon, self.sites[site].at.lat].map(i64::from)),
                 ..Task::new(modes.clone())
             });
         }
@@ -458,20 +462,24 @@ fn travel(terrain: &Terrain) -> Travel {
     Travel::new(stops, &ms, &mm)
 }
 
-/// The aims; what is left out comes first whatever else is wished for.
-fn aims(wishes: &[Wish]) -> Vec<Aim> {
-    let aim = |wish: &Wish| match wish {
-        Wish::Priority => Aim::Unserved,
-        Wish::Units => Aim::Units,
-        Wish::Longest => Aim::LongestTour,
-        Wish::Spread => Aim::Spread,
-        Wish::Time => Aim::Time,
-        Wish::Distance => Aim::Distance,
-        Wish::Overlap => Aim::Overlap,
-    };
-    let mut aims = vec![Aim::Unserved];
-    aims.extend(wishes.iter().map(aim).filter(|aim| *aim != Aim::Unserved));
-    aims
+impl Question {
+    /// The aims; what is left out comes first whatever else is wished for.
+    fn aim_at(&mut self, task: &PatrolTask) {
+        (self.problem.aims, self.tolerances) = (vec![Aim::Unserved], vec![0]);
+        for (wish, tolerance) in task.wishes.iter().zip(&task.tolerances) {
+            let (aim, tolerance) = match wish {
+                Wish::Priority => continue,
+                Wish::Units => (Aim::Units, *tolerance),
+                Wish::Longest => (Aim::LongestTour, *tolerance),
+                Wish::Spread => (Aim::Spread, *tolerance),
+                Wish::Time => (Aim::Time, *tolerance),
+                Wish::Distance => (Aim::Distance, *tolerance),
+                Wish::Overlap => (Aim::Overlap, *tolerance * self.problem.tasks.len() as i64 / 100_000),
+            };
+            self.problem.aims.push(aim);
+            self.tolerances.push(tolerance);
+        }
+    }
 }
 
 /// All skills that are named anywhere, sorted.

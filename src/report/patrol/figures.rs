@@ -7,7 +7,6 @@ use crate::report::summary::{
     VisitCounts,
 };
 use crate::report::words::Language;
-use geo::{Contains, ConvexHull, MultiPoint};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A share in percent with four decimals.
@@ -38,13 +37,14 @@ pub fn visit_counts(asked: &[Asked], left_out: &[LeftOut]) -> VisitCounts {
     }
 }
 
-/// The units together.
-pub fn fleet(tours: &[Tour]) -> FleetLine {
+/// The units together; `overlapping` visits lie inside of another unit's area.
+pub fn fleet(tours: &[Tour], overlapping: i64) -> FleetLine {
     let used: Vec<&Tour> = tours.iter().filter(|tour| tour.calls().next().is_some()).collect();
     let lasting: Vec<i64> = used.iter().map(|tour| tour.lasts_ms()).collect();
     let mean = lasting.iter().sum::<i64>() as f64 / lasting.len().max(1) as f64;
     let variance =
         lasting.iter().map(|ms| (*ms as f64 - mean).powi(2)).sum::<f64>() / lasting.len().max(1) as f64;
+    let visits: usize = used.iter().map(|tour| tour.calls().count()).sum();
     let mut fleet = FleetLine {
         total: tours.len(),
         used: used.len(),
@@ -58,7 +58,7 @@ pub fn fleet(tours: &[Tour]) -> FleetLine {
         break_s: 0.0,
         distance_m: 0.0,
         walked_m: 0.0,
-        overlap_percent: overlap(&used),
+        overlap_percent: if visits == 0 { 0.0 } else { percent(overlapping as f64, visits as f64) },
     };
     let (mut times, mut driven, mut walked) = ([0i64; 4], 0u64, 0u64);
     for tour in used {
@@ -75,24 +75,6 @@ pub fn fleet(tours: &[Tour]) -> FleetLine {
     fleet.distance_m = meters(driven);
     fleet.walked_m = meters(walked);
     fleet
-}
-
-/// Of the visits, how many lie within the hull of another unit's visits of the same day, percent: 0 where every unit has a
-/// territory of its own.
-fn overlap(tours: &[&Tour]) -> f64 {
-    let points =
-        |tour: &Tour| -> Vec<geo::Point<f64>> { tour.calls().map(|event| event.at.point()).collect() };
-    let hulls: Vec<(u32, geo::Polygon<f64>)> =
-        tours.iter().map(|tour| (tour.day, MultiPoint::new(points(tour)).convex_hull())).collect();
-    let (mut inside, mut all) = (0usize, 0usize);
-    for (i, tour) in tours.iter().enumerate() {
-        for point in points(tour) {
-            let others = hulls.iter().enumerate().filter(|(j, (day, _))| *j != i && *day == tour.day);
-            inside += usize::from(others.into_iter().any(|(_, (_, hull))| hull.contains(&point)));
-            all += 1;
-        }
-    }
-    if all == 0 { 0.0 } else { percent(inside as f64, all as f64) }
 }
 
 /// A unit on its day.

@@ -82,6 +82,10 @@ pub struct AimLine {
     pub value: f64,
     /// `weight`, `units`, `s`, `m`, `percent`.
     pub unit: String,
+    /// So much more than the least that was found counts as nothing, in the unit of the value (of `spread`, of the quadratic
+    /// mean of the tours).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<f64>,
     /// No plan has less; none where nothing is known.
     pub bound: Option<f64>,
     /// What the bound follows from: those of `bound_by` of the patrol, and `farthest` (the farthest visit there and back),
@@ -195,7 +199,8 @@ pub struct FleetLine {
     pub distance_m: f64,
     /// Of it walked, meters.
     pub walked_m: f64,
-    /// Of the sites, how many lie within the hull of another unit's sites of the same day, percent.
+    /// Of the visits made, how many lie strictly inside the area of another unit: the convex hull of the sites that it sees
+    /// on all days (of each night where nights are planned one by one), percent.
     pub overlap_percent: f64,
 }
 
