@@ -45,8 +45,11 @@ const COLD: i128 = 30;
 
 /// The temperature while room is made, in hundredths of hundredths of the cost of a mean leg.
 const WARM: i128 = 1000;
-/// Iterations that shake the tours between two ejections.
-const EJECTION: u64 = 64;
+/// Iterations that shake the tours between two ejections, where room is made for a task and where a unit is given up.
+pub const SHAKES: u64 = 64;
+const FEW_SHAKES: u64 = 16;
+/// With fewer iterations left than this the last unit is given up.
+const LAST_TRY: u64 = 128;
 
 /// Told now and then how many iterations were done and what the best plan is worth; says whether to end.
 pub type Watch<'a> = dyn Fn(u64, &Value) -> bool + Sync + 'a;
@@ -87,7 +90,8 @@ impl<'f, 'p> Island<'f, 'p> {
     }
 
     /// Tries to do with fewer units, one after the other, down to `fewest`: a tour is given up and the search goes on
-    /// until its tasks are done by the others.
+    /// until its tasks are done by the others. Where they are not, other tours are given up instead, with half of what is
+    /// left of the iterations each, and the last one with annealing.
     pub fn reduce(&mut self, mut iterations: u64, fewest: usize, least: i64, watch: &Watch<'_>) {
         loop {
             self.state.restore(&self.best.orders);
@@ -108,35 +112,39 @@ impl<'f, 'p> Island<'f, 'p> {
             self.state.clear(given_up);
             self.state.most_units = used - 1;
             let before = self.best.value;
-            self.serve(iterations / 2, least, watch);
-            iterations -= iterations / 2;
-            if self.best.value >= before {
-                iterations -= self.anneal(iterations, 100, Some(before), watch);
+            let done = self.serve(iterations / 2, FEW_SHAKES, least, watch);
+            iterations -= done.clamp(1, iterations);
+            if self.best.value >= before && iterations < LAST_TRY {
+                let done = self.anneal(iterations, 100, Some(before), watch);
+                iterations -= done.min(iterations);
+                if self.best.value >= before {
+                    iterations = 0;
+                }
             }
-            if self.best.value >= before {
+            if watch(0, &self.best.value) {
                 iterations = 0;
             }
         }
     }
 
     /// Makes room for what is left out, one task after the other, until no more than `least` is: what is in the way of
-    /// a task goes out in its place, and the tours are shaken before the next one is tried. A task in whose way there is
-    /// nothing lighter than itself counts as left out once more.
-    pub fn serve(&mut self, iterations: u64, least: i64, watch: &Watch<'_>) {
+    /// a task goes out in its place, and the tours are shaken so many times before the next one is tried. A task in whose
+    /// way there is nothing lighter than itself counts as left out once more. How many iterations were done.
+    pub fn serve(&mut self, iterations: u64, shakes: u64, least: i64, watch: &Watch<'_>) -> u64 {
         let slack = self.leg * WARM / 10_000;
         let mut done = 0;
         while self.state.left_out() > least && done < iterations {
-            if watch(EJECTION, &self.best.value) {
-                return;
+            if watch(shakes, &self.best.value) {
+                break;
             }
-            done += EJECTION;
+            done += shakes;
             let Some(task) = eject::next(&self.state, &self.absences) else { break };
             self.absences[task as usize] += 1;
             self.state.begin();
             if let Some((unit, order)) = eject::lightest(&self.state, task, &self.absences) {
                 self.state.replace(unit, &order);
             }
-            for _ in 0..EJECTION {
+            for _ in 0..shakes {
                 let (cost, left_before) = (self.cost(), self.state.left_out());
                 self.state.begin();
                 ruin(&mut self.state, &mut self.chance);
@@ -150,6 +158,7 @@ impl<'f, 'p> Island<'f, 'p> {
                 }
             }
         }
+        done
     }
 
     /// `iterations` from hot to cold; `heat` is the first temperature in hundredths of [`HOT`]. Ends early when there

@@ -365,7 +365,8 @@ fn overlapping(problem: &Problem, done_by: &[Option<usize>]) -> i64 {
     let is_inside = |[x, y]: [i128; 2], places: &[[i128; 2]]| {
         let side = |a: &[i128; 2], b: &[i128; 2]| (a[0] - x) * (b[1] - y) - (a[1] - y) * (b[0] - x);
         let mut others = places.iter().filter(|place| **place != [x, y]).peekable();
-        let on_both = |a: &[i128; 2]| places.iter().any(|b| side(a, b) > 0) && places.iter().any(|b| side(a, b) < 0);
+        let on_both =
+            |a: &[i128; 2]| places.iter().any(|b| side(a, b) > 0) && places.iter().any(|b| side(a, b) < 0);
         others.peek().is_some() && others.all(on_both)
     };
     let of_others = |task: &usize| {

@@ -107,7 +107,9 @@ impl Drawing {
         let mut parts = vec![Vec::new(); self.units.len()];
         let mut spots = spots.to_vec();
         match self.cut {
-            Cut::Strips(direction) => self.slice(&mut spots, |a, b| along(direction, a).cmp(&along(direction, b)), &mut parts),
+            Cut::Strips(direction) => {
+                self.slice(&mut spots, |a, b| along(direction, a).cmp(&along(direction, b)), &mut parts)
+            }
             Cut::Sectors(from) => {
                 let middle = middle(&spots);
                 self.slice(&mut spots, |a, b| around(middle, from, a.place, b.place), &mut parts);
@@ -308,8 +310,7 @@ fn around(middle: Place, from: Place, a: Place, b: Place) -> Ordering {
     // 0: in the direction or left of it; 1: against it or right of it
     let side = |place: Place| {
         let left = turn(middle, mark, place);
-        let ahead: i128 =
-            (0..2).map(|x| i128::from(from[x]) * i128::from(place[x] - middle[x])).sum();
+        let ahead: i128 = (0..2).map(|x| i128::from(from[x]) * i128::from(place[x] - middle[x])).sum();
         i32::from(left < 0 || left == 0 && ahead < 0)
     };
     side(a).cmp(&side(b)).then_with(|| 0.cmp(&turn(middle, a, b)))
@@ -366,7 +367,8 @@ mod tests {
                     })
                     .collect();
                 for (part, spots) in parts.iter().enumerate() {
-                    let is_inside = |spot: &Spot| (0..hulls.len()).any(|h| h != part && hulls[h].holds(spot.place));
+                    let is_inside =
+                        |spot: &Spot| (0..hulls.len()).any(|h| h != part && hulls[h].holds(spot.place));
                     assert!(!spots.iter().any(is_inside), "{cut:?} {seed}");
                     assert!(!spots.is_empty(), "each has something to do: {cut:?} {seed}");
                 }

@@ -87,7 +87,11 @@ pub fn recreate(state: &mut State<'_, '_>, chance: &mut Chance, trials: &mut Tri
         order.sort_by_key(|task| std::cmp::Reverse(jobs[*task as usize].penalty));
     }
     let mut used = state.used();
-    let mut longest = if state.field.weights.longest == 0 { i64::MAX } else { state.longest_ms().max(state.field.enough(Aim::LongestTour)) };
+    let mut longest = if state.field.weights.longest == 0 {
+        i64::MAX
+    } else {
+        state.longest_ms().max(state.field.enough(Aim::LongestTour))
+    };
     trials.areas.clear();
     if !state.field.places.is_empty() {
         trials.areas.extend(state.areas().into_iter().map(Cow::into_owned));
@@ -187,7 +191,8 @@ fn best_place(
         }
         if let Some(spot) = spot {
             let areas = &trials.areas;
-            let inside = trials.inside[crew.team].get_or_insert_with(|| inside(state, areas, spot, crew.team));
+            let inside =
+                trials.inside[crew.team].get_or_insert_with(|| inside(state, areas, spot, crew.team));
             base += weights.overlap * *inside;
         }
         for place in 0..=route.tasks.len() {

@@ -1,6 +1,6 @@
 //! The search from outside: what it is told, what it reports, what it answers.
 
-use super::anneal::{Best, Island};
+use super::anneal::{Best, Island, SHAKES};
 use super::bound::bounds;
 use super::field::Field;
 use super::model::{Aim, Problem, REQUIRED};
@@ -39,7 +39,15 @@ pub struct Search<'a> {
 
 impl Default for Search<'_> {
     fn default() -> Self {
-        Self { seed: 1, effort: 200_000, islands: 2, deadline: None, stop: None, start: None, tolerances: &[] }
+        Self {
+            seed: 1,
+            effort: 200_000,
+            islands: 2,
+            deadline: None,
+            stop: None,
+            start: None,
+            tolerances: &[],
+        }
     }
 }
 
@@ -78,7 +86,11 @@ pub fn solve(problem: &Problem, search: &Search<'_>, progress: &(dyn Fn(&Progres
     let mut course = Course {
         problem,
         search: Search { effort, ..search.clone() },
-        told: Mutex::new(Progress { done: 0, of: effort * rounds * search.islands.max(1) as u64, value: Vec::new() }),
+        told: Mutex::new(Progress {
+            done: 0,
+            of: effort * rounds * search.islands.max(1) as u64,
+            value: Vec::new(),
+        }),
         progress,
     };
     let mut enough = NOTHING;
@@ -165,13 +177,15 @@ impl Course<'_, '_> {
             if best.value[0] <= bounds[0] {
                 break;
             }
-            searchers.par_iter_mut().for_each(|island| island.serve(share / SLICES, bounds[0], &watch));
+            searchers.par_iter_mut().for_each(|island| {
+                island.serve(share / SLICES, SHAKES, bounds[0], &watch);
+            });
             rest -= share / SLICES;
             best = fittest(&searchers, best);
         }
         let mut least = None;
         if reduces {
-            let (fewest, share) = (bounds[1] as usize, search.effort / 4);
+            let (fewest, share) = (bounds[1] as usize, rest / 2);
             least = Some(bounds[0]);
             searchers.par_iter_mut().for_each(|island| {
                 island.take(&best, None);

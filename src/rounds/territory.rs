@@ -52,8 +52,7 @@ impl Hull {
             let values = self.corners.iter().map(|place| place[axis]);
             if low { values.min() } else { values.max() }.unwrap_or(0)
         };
-        (self.low, self.high) =
-            ([bound(0, true), bound(1, true)], [bound(0, false), bound(1, false)]);
+        (self.low, self.high) = ([bound(0, true), bound(1, true)], [bound(0, false), bound(1, false)]);
     }
 
     /// The hull of several.

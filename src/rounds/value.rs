@@ -43,6 +43,7 @@ fn overlap(problem: &Problem, tours: &[Tour]) -> i64 {
     };
     let areas: Vec<(u32, Hull)> = places.iter().map(|(team, places)| (*team, area(places))).collect();
     let is_inside = |team: u32, place: Place| areas.iter().any(|(t, area)| *t != team && area.holds(place));
-    let inside = |(team, places): (&u32, &Vec<Place>)| places.iter().filter(|p| is_inside(*team, **p)).count();
+    let inside =
+        |(team, places): (&u32, &Vec<Place>)| places.iter().filter(|p| is_inside(*team, **p)).count();
     places.iter().map(inside).sum::<usize>() as i64
 }
