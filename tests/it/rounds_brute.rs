@@ -140,7 +140,8 @@ fn permutations(items: &mut [usize], from: usize, found: &mut dyn FnMut(&[usize]
 fn overlap(problem: &Problem, share: &[usize]) -> i64 {
     let team = |task: usize| problem.units.get(share[task]).map(|unit| unit.team);
     let place = |task: usize| problem.tasks[task].place.unwrap().map(|x| x * 1000);
-    let turn = |a: [i64; 2], b: [i64; 2], c: [i64; 2]| (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+    let turn =
+        |a: [i64; 2], b: [i64; 2], c: [i64; 2]| (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
     let in_triangle = |p: [i64; 2], t: [[i64; 2]; 3]| {
         let turns = [turn(t[0], t[1], p), turn(t[1], t[2], p), turn(t[2], t[0], p)];
         turn(t[0], t[1], t[2]) != 0 && (turns.iter().all(|x| *x >= 0) || turns.iter().all(|x| *x <= 0))
@@ -148,15 +149,19 @@ fn overlap(problem: &Problem, share: &[usize]) -> i64 {
     let teams: BTreeSet<u32> = problem.units.iter().map(|unit| unit.team).collect();
     let is_inside = |task: usize, other: u32| {
         let theirs: Vec<usize> = (0..share.len()).filter(|t| team(*t) == Some(other)).collect();
-        let around = [[-1, 0], [1, 0], [0, -1], [0, 1]].map(|[x, y]| [place(task)[0] + x, place(task)[1] + y]);
+        let around =
+            [[-1, 0], [1, 0], [0, -1], [0, 1]].map(|[x, y]| [place(task)[0] + x, place(task)[1] + y]);
         around.iter().all(|p| {
             theirs.iter().any(|a| {
-                theirs.iter().any(|b| theirs.iter().any(|c| in_triangle(*p, [place(*a), place(*b), place(*c)])))
+                theirs
+                    .iter()
+                    .any(|b| theirs.iter().any(|c| in_triangle(*p, [place(*a), place(*b), place(*c)])))
             })
         })
     };
     let own = |task: usize, other: u32| team(task).is_some_and(|own| own != other);
-    (0..share.len()).filter(|t| teams.iter().any(|other| own(*t, *other) && is_inside(*t, *other))).count() as i64
+    (0..share.len()).filter(|t| teams.iter().any(|other| own(*t, *other) && is_inside(*t, *other))).count()
+        as i64
 }
 
 /// The best value of all plans.
@@ -366,7 +371,8 @@ fn each_rule_alone_is_kept_as_well_as_can_be() {
 
 /// Five visits at any time, units that differ in nothing.
 fn plain(problem: &mut Problem) {
-    let visit = |(number, task): (usize, &Task)| Task { place: task.place, ..Task::visit(2 + 2 * number, 2000) };
+    let visit =
+        |(number, task): (usize, &Task)| Task { place: task.place, ..Task::visit(2 + 2 * number, 2000) };
     problem.tasks = problem.tasks[..5].iter().enumerate().map(visit).collect();
     let (shift, teams) = (Window::new(0, 200_000), problem.units.len() as u32);
     problem.units = (0..teams).map(|team| Unit { team, ..Unit::new(0, shift) }).collect();

@@ -16,7 +16,8 @@ fn sites_59(aims: &[Aim]) -> Problem {
     let places: Vec<[i64; 2]> = stations.into_iter().chain(sites.collect::<Vec<_>>()).collect();
     let apart = |a: &[i64; 2], b: &[i64; 2]| (a[0].abs_diff(b[0]) + a[1].abs_diff(b[1])) as u32;
     let meters = || places.iter().flat_map(|a| places.iter().map(move |b| apart(a, b)));
-    let (ms, mm): (Vec<u32>, Vec<u32>) = (meters().map(|m| m * 90).collect(), meters().map(|m| m * 1000).collect());
+    let (ms, mm): (Vec<u32>, Vec<u32>) =
+        (meters().map(|m| m * 90).collect(), meters().map(|m| m * 1000).collect());
     let task = |stop: usize| Task { place: Some(places[stop]), ..Task::visit(stop, 20 * MINUTE) };
     let unit = |n: usize| Unit { team: n as u32, ..Unit::new(n % 4, Window::new(0, 540 * MINUTE)) };
     Problem {

@@ -222,7 +222,9 @@ fn aim_lines(
                 let bound = known.distance_mm as f64 / 1000.0;
                 (fleet.distance_m, "m", Some(bound.min(fleet.distance_m)), by(1))
             }
-            Wish::Overlap => (fleet.overlap_percent, "percent", (fleet.overlap_percent == 0.0).then_some(0.0), None),
+            Wish::Overlap => {
+                (fleet.overlap_percent, "percent", (fleet.overlap_percent == 0.0).then_some(0.0), None)
+            }
         };
         let tolerance = (*tolerance > 0).then(|| *tolerance as f64 / 1000.0);
         AimLine { aim: wish.name().to_owned(), value, unit: unit.to_owned(), tolerance, bound, bound_by }
