@@ -3,10 +3,11 @@
 //! A team (the officers of a project who go together) makes at most one tour a day, and nobody is in two teams on one
 //! day. Several projects of a firm may be visited by one team on one day: that disturbs it once. Visits are spread evenly first, each on the day near its turn where it costs least, the turns of officers on different days, so that not
 //! all are out on one; then single visits are moved
-//! to other days as long as that saves travel. The order within a day is exact, up to [`EXACT_STOPS`] stops, and searched beyond
-//! (see [`tour`]). A local search, with a bound: a project that is visited n times is
-//! visited on n days, and each of them costs at least the way there and back.
+//! to other days, and whole tours to other tours, as long as that saves travel. The order within a day is exact, up to [`EXACT_STOPS`] stops, and searched beyond
+//! (see [`tour`]). A local search, with a bound ([`bound`]). A turn that leaves a visit without a day
+//! yields to another team of the project.
 
+mod bound;
 mod check;
 mod tour;
 mod turns;
@@ -14,6 +15,7 @@ mod turns;
 pub use check::{Fault, check};
 pub use tour::tour;
 
+use bound::bound;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -390,10 +392,10 @@ impl Planner<'_> {
         }
     }
 
-    /// Moves single visits to other days while that saves travel.
+    /// Moves single visits to other days, and whole tours to other tours of their team, while that saves travel.
     fn improve(&mut self) {
         for _ in 0..20 {
-            let mut moved = false;
+            let mut moved = self.merge_tours();
             for i in 0..self.placed.len() {
                 let Placed { project, team, day } = self.placed[i].clone();
                 let firm = self.request.wishes[project].firm;
@@ -431,6 +433,46 @@ impl Planner<'_> {
         }
     }
 
+    /// Gives up tours whose visits another tour of the team can all take over for less. Whether any was.
+    fn merge_tours(&mut self) -> bool {
+        let mut merged = false;
+        let keys: Vec<(usize, Vec<usize>)> = self.tours.keys().cloned().collect();
+        for (day, team) in keys {
+            let Some(stops) = self.tours.get(&(day, team.clone())).cloned() else { continue };
+            let saved = self.travel(&team, &stops).map_or(0, i64::from);
+            let call = |day: usize, project: usize| AtFirm { day, project, team: Some(team.clone()) };
+            let cost = |to: &usize| -> Option<i64> {
+                let known = self.tours.get(&(*to, team.clone())).filter(|_| *to != day)?;
+                if stops.iter().any(|project| known.contains(project)) {
+                    return None;
+                }
+                let all: Vec<usize> = known.iter().chain(&stops).copied().collect();
+                let with = i64::from(self.fits(&team, &all)?);
+                // one after the other, so that visits of one firm that come along are seen
+                let holds = |project: &usize| {
+                    let now = call(day, *project);
+                    let then = call(*to, *project);
+                    self.gap_holds(&then, Some(&now)) && self.month_holds(&then, Some(&now))
+                };
+                stops.iter().all(holds).then(|| with - self.travel(&team, known).map_or(0, i64::from))
+            };
+            let best = (0..self.request.days.len()).filter_map(|to| Some((cost(&to)?, to))).min();
+            let Some((_, to)) = best.filter(|(cost, _)| *cost < saved) else { continue };
+            for placed in self.placed.iter_mut().filter(|p| p.day == day && p.team == team) {
+                placed.day = to;
+            }
+            for project in &stops {
+                let (now, then) = (call(day, *project), call(to, *project));
+                let at_firm = &mut self.at_firm[self.request.wishes[*project].firm];
+                at_firm.iter_mut().filter(|other| **other == now).for_each(|other| *other = then.clone());
+            }
+            self.tours.remove(&(day, team.clone()));
+            self.tours.entry((to, team)).or_default().extend(stops);
+            merged = true;
+        }
+        merged
+    }
+
     fn finish(self, mut out: Plan, remote: Vec<Visit>) -> Plan {
         for ((day, team), stops) in &self.tours {
             let Some((travel, order)) = tour(self.request, team, stops) else { continue };
@@ -462,17 +504,4 @@ fn timed(request: &Request, team: &[usize], order: &[usize]) -> Vec<(usize, u32)
         before = Some(*project);
     }
     all
-}
-
-/// For each team the project that costs most, by itself on each of its days; the ways of others come on top of nothing.
-fn bound(request: &Request, visits: &[Visit]) -> u64 {
-    let mut most: BTreeMap<&[usize], BTreeMap<usize, u64>> = BTreeMap::new();
-    for visit in visits.iter().filter(|visit| visit.order > 0) {
-        let leader = visit.team[0];
-        let ways = request.out[leader][visit.project].zip(request.home[leader][visit.project]);
-        // Ways are rounded to the millisecond edge by edge; a way over a stop may be that much shorter.
-        let there_and_back = ways.map_or(0, |(a, b)| (u64::from(a) + u64::from(b)).saturating_sub(8));
-        *most.entry(&visit.team).or_default().entry(visit.project).or_default() += there_and_back;
-    }
-    most.values().map(|projects| projects.values().copied().max().unwrap_or(0)).sum()
 }
