@@ -1,6 +1,7 @@
 //! Words for time: dates, instants, daily slots and weekdays, as orders and notices write them.
 
 use super::calendar::{DailySlot, Weekdays};
+use crate::exchange::hours::{self, DAY, PARTS, RANGE};
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 /// An instant as written: with an offset it is one, without it needs the zone of the closure.
@@ -65,14 +66,8 @@ pub fn parse_slots(text: &str) -> Result<Vec<DailySlot>, String> {
 }
 
 fn parse_slot(text: &str) -> Option<DailySlot> {
-    let (begin, end) = text.split_once(RANGE)?;
-    let (end, is_next_day) = match end.trim().strip_prefix("次日") {
-        Some(end) => (end, true),
-        None => (end, false),
-    };
-    let slot = DailySlot::new(parse_minute(begin)?, parse_minute(end)?)?;
-    // 次日 of an hour that is later on the same day would be more than a day.
-    (!is_next_day || slot.minutes().1 > DAY).then_some(slot)
+    let (begin, end) = hours::slot(text)?;
+    DailySlot::new(begin, end)
 }
 
 /// The slots of a text that is written in bare hours and that pass midnight, such as `22-5`: whether they are meant so is
@@ -85,82 +80,14 @@ pub fn bare_overnight(text: &str) -> Vec<(String, DailySlot)> {
     slots.filter(|(_, slot)| slot.minutes().1 > DAY).collect()
 }
 
-/// Minutes of a day.
-const DAY: u16 = 24 * 60;
-
-/// What stands between several slots.
-const PARTS: [char; 5] = [',', ';', '，', '、', '；'];
-
-const RANGE: [char; 6] = ['-', '–', '—', '~', '至', '到'];
-
-/// Minutes after midnight of `HH:MM`, `HH`, `HH时` or `HH时MM分` (点 for 时), at most 24:00. Minutes have two digits: `22:5` may
-/// be short of either.
-fn parse_minute(text: &str) -> Option<u16> {
-    let text = text.trim().replace('：', ":");
-    let (hour, minute) = match text.split_once(['时', '点']) {
-        Some((hour, "")) => (hour, "00"),
-        Some((hour, minute)) => (hour, minute.strip_suffix('分').unwrap_or(minute)),
-        None => text.split_once(':').unwrap_or((&text, "00")),
-    };
-    let number = |digits: &str| -> Option<u16> {
-        (digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
-    };
-    let (hour, minute) = (number(hour)?, number(minute).filter(|_| minute.len() == 2)?);
-    (minute < 60 && hour * 60 + minute <= DAY).then_some(hour * 60 + minute)
-}
-
 /// Reads weekdays: `mon-fri`, `sat,sun`, `周一至周五`, `六日`, `1-5` (Monday is 1).
 ///
 /// # Errors
 /// The part that is no weekday.
 pub fn parse_weekdays(text: &str) -> Result<Weekdays, String> {
-    let mut days = Weekdays::NONE;
-    let parts = text.split([',', ';', '，', '、', '；', ' ']).map(str::trim).filter(|part| !part.is_empty());
-    for part in parts {
-        let wrong = || part.to_owned();
-        if let Some(day) = weekday(part) {
-            days = days.with(day);
-        } else if let Some((first, last)) = part.split_once(RANGE) {
-            let (first, last) = (weekday(first).ok_or_else(wrong)?, weekday(last).ok_or_else(wrong)?);
-            let mut day = first;
-            days = days.with(day);
-            while day != last {
-                day = (day + 1) % 7;
-                days = days.with(day);
-            }
-        } else {
-            match part {
-                "工作日" | "weekdays" => days = days.union(parse_weekdays("mon-fri")?),
-                "周末" | "weekend" => days = days.union(parse_weekdays("sat,sun")?),
-                "每天" | "每日" | "daily" => days = Weekdays::EVERY,
-                _ => {
-                    // 周六日, 一三五: several days in one word.
-                    let letters = part.trim_start_matches("星期").trim_start_matches('周');
-                    for letter in letters.chars() {
-                        days = days.with(weekday(&letter.to_string()).ok_or_else(wrong)?);
-                    }
-                }
-            }
-        }
-    }
-    if days == Weekdays::NONE { Err(text.to_owned()) } else { Ok(days) }
-}
-
-/// Days after Monday.
-fn weekday(word: &str) -> Option<u8> {
-    const NAMES: [[&str; 4]; 7] = [
-        ["mon", "monday", "一", "1"],
-        ["tue", "tuesday", "二", "2"],
-        ["wed", "wednesday", "三", "3"],
-        ["thu", "thursday", "四", "4"],
-        ["fri", "friday", "五", "5"],
-        ["sat", "saturday", "六", "6"],
-        ["sun", "sunday", "日", "7"],
-    ];
-    let word = word.trim().to_lowercase();
-    let word = ["星期", "礼拜", "周"].iter().find_map(|p| word.strip_prefix(p)).unwrap_or(&word);
-    let word = if word == "天" { "日" } else { word };
-    NAMES.iter().position(|names| names.contains(&word)).map(|day| day as u8)
+    let days = hours::weekdays(text)?;
+    let held = (0..7u8).filter(|day| days[usize::from(*day)]);
+    Ok(held.fold(Weekdays::NONE, Weekdays::with))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! open slots count on every day, and where a change of the clock leaves doubt the road is shut.
 
 use super::feed::{given, text, words};
+use super::hours;
 use chrono::{
     DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
     TimeZone, Utc,
@@ -41,7 +42,9 @@ impl Times {
             Some(value) => value.as_str().and_then(|name| name.trim().parse().ok()).ok_or("timezone")?,
         };
         let slots = |key: &'static str| -> Result<Vec<Slot>, &'static str> {
-            texts(properties, key).and_then(|words| words.iter().map(|word| slot(word)).collect()).ok_or(key)
+            texts(properties, key)
+                .and_then(|words| words.iter().map(|word| hours::slot(word)).collect())
+                .ok_or(key)
         };
         let except: Option<Vec<NaiveDate>> = texts(properties, "except_dates")
             .and_then(|words| words.iter().map(|word| word.parse().ok()).collect());
@@ -231,23 +234,6 @@ pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
 }
 
-/// `22:00-05:00`.
-pub(super) fn slot(text: &str) -> Option<Slot> {
-    let text = text.replace('：', ":");
-    let (begin, end) = text.split_once(['-', '–', '—', '~', '至', '到'])?;
-    let minute = |text: &str| -> Option<u16> {
-        let (hour, minute) = text.trim().split_once(':').unwrap_or((text.trim(), "0"));
-        let number = |digits: &str| {
-            let plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-            plain.then(|| digits.parse::<u16>().ok())?
-        };
-        let (hour, minute) = (number(hour)?, number(minute)?);
-        (minute < 60 && hour * 60 + minute <= 1440).then_some(hour * 60 + minute)
-    };
-    let (begin, end) = (minute(begin)?, minute(end)?);
-    (begin != end && (begin, end) != (1440, 0)).then_some((begin, end))
-}
-
 /// `HH:MM-HH:MM`.
 pub(super) fn slot_text((begin, end): Slot) -> String {
     format!("{:02}:{:02}-{:02}:{:02}", begin / 60, begin % 60, end / 60, end % 60)
@@ -266,49 +252,7 @@ fn weekdays(value: Option<&Value>) -> Option<[bool; 7]> {
         }
         other => words(Some(other)),
     };
-    let mut days = [false; 7];
-    for word in texts.iter().flat_map(|text| text.split_whitespace()) {
-        let word = word.to_lowercase();
-        if let Some(day) = weekday(&word) {
-            days[day] = true;
-        } else if let Some((first, last)) = word.split_once(['-', '–', '—', '~', '至', '到']) {
-            let (mut day, last) = (weekday(first)?, weekday(last)?);
-            days[day] = true;
-            while day != last {
-                day = (day + 1) % 7;
-                days[day] = true;
-            }
-        } else {
-            match word.as_str() {
-                "weekdays" | "工作日" => days[..5].fill(true),
-                "weekend" | "周末" => days[5..].fill(true),
-                "daily" | "每天" | "每日" => days.fill(true),
-                _ => {
-                    // several days in one word
-                    let letters = word.trim_start_matches("星期").trim_start_matches('周');
-                    for letter in letters.chars() {
-                        days[weekday(&letter.to_string())?] = true;
-                    }
-                }
-            }
-        }
-    }
-    days.contains(&true).then_some(days)
-}
-
-/// Days after Monday.
-fn weekday(word: &str) -> Option<usize> {
-    const CHINESE: [char; 7] = ['一', '二', '三', '四', '五', '六', '日'];
-    let word = ["星期", "礼拜", "周"].iter().find_map(|start| word.strip_prefix(start)).unwrap_or(word);
-    let mut letters = word.chars();
-    if let (Some(letter), None) = (letters.next(), letters.next()) {
-        let letter = if letter == '天' { '日' } else { letter };
-        let digit = letter.to_digit(10).filter(|digit| (1..=7).contains(digit));
-        return digit
-            .map(|digit| digit as usize - 1)
-            .or_else(|| CHINESE.iter().position(|day| *day == letter));
-    }
-    DAYS.iter().position(|day| *day == word || (word.len() == 3 && word == &day[..3]))
+    hours::weekdays(&texts.join(",")).ok()
 }
 
 /// RFC 3339, UTC, to the second unless there is more.
@@ -343,7 +287,7 @@ mod tests {
     #[test]
     fn nights_of_workdays() {
         let nights = times(json!({
-            "start": "2026-03-06 12:00", "end": null, "daily": ["22:00-05:00"], "weekdays": "mon-fri"
+            "start": "2026-03-06 12:00", "end": null, "daily": ["22时至次日5时"], "weekdays": "mon-fri"
         }));
         let range = (at("2026-03-01T00:00:00Z"), at("2026-03-10T00:00:00Z"));
         assert_eq!(

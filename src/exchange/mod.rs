@@ -10,6 +10,7 @@ pub mod cifs;
 pub mod feed;
 mod feed_time;
 pub mod geojson;
+pub mod hours;
 pub mod lines;
 pub mod network_csv;
 pub mod network_files;

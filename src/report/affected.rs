@@ -48,8 +48,8 @@ pub struct Lasts {
     pub from: Option<DateTime<Utc>>,
     /// When that first time ends; none where no end is known.
     pub until: Option<DateTime<Utc>>,
-    /// All times together as far as is looked, milliseconds.
-    pub ms: u64,
+    /// All times together, milliseconds; none where no end is known.
+    pub ms: Option<u64>,
 }
 
 /// What a site loses, the graver the larger: ways from and to the stations, ways from and to the main roads, room to turn
@@ -202,7 +202,7 @@ impl DetourReport<'_> {
             closures: self.ids(&affected.closures),
             begins_at: affected.lasts.and_then(|lasts| lasts.from).map(local),
             ends_at: affected.lasts.and_then(|lasts| lasts.until).map(local),
-            lasts_s: affected.lasts.map(|lasts| lasts.ms as f64 / 1000.0),
+            lasts_s: affected.lasts.and_then(|lasts| lasts.ms).map(|ms| ms as f64 / 1000.0),
             effect: effect.to_owned(),
             station: affected.station.map(|s| self.stations[s].id.clone()),
             gate_before: gate(affected.gates[0]),

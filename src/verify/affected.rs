@@ -231,7 +231,9 @@ pub(super) fn affected(
             let first = held.first();
             let as_told =
                 first.is_some_and(|first| is(at("begins_at"), first.0) && is(at("ends_at"), first.1));
-            if !as_told || thousandths(&line["lasts_s"]) != u64::try_from(ms).ok() {
+            // As far as is looked is no end.
+            let is_open = line["lasts_s"].is_null() && held.last().map(|held| held.1) == hours.end();
+            if !as_told || (!is_open && thousandths(&line["lasts_s"]) != u64::try_from(ms).ok()) {
                 report
                     .differences
                     .push(format!("{label}: {own:?} bring it about {first:?}, in all for {ms} ms"));

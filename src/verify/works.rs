@@ -97,6 +97,11 @@ impl Works {
         self.0.is_empty()
     }
 
+    /// How far their hours go.
+    pub fn end(&self) -> Option<DateTime<Utc>> {
+        self.0.iter().flat_map(|work| &work.pattern).map(|held| held.1).max()
+    }
+
     /// Which of some works hold when, as far as their hours go.
     pub fn intervals_of(&self, of: &Set) -> Vec<(Span, Set)> {
         let hours = || self.0.iter().flat_map(|work| &work.pattern);

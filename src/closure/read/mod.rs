@@ -139,6 +139,14 @@ pub fn read_closures(
                 .filter(|(key, _)| *key != "id" && *key != "geometry")
                 .map(|(k, v)| (k.clone(), v.clone())),
         );
+        // 南半幅 of what? The order is named with its phases.
+        let title = |of: &Map<String, Value>| {
+            of.get("title").and_then(Value::as_str).map(|title| title.trim().to_owned()).unwrap_or_default()
+        };
+        let (whole, part) = (title(properties), title(phase));
+        if !whole.is_empty() && !part.is_empty() && !part.contains(&whole) {
+            own.insert("title".to_owned(), format!("{whole} {part}").into());
+        }
         let place = match phase.get("geometry") {
             None | Some(Value::Null) => drawing.clone(),
             Some(geometry) => {

@@ -2,7 +2,8 @@
 
 use super::xml;
 use crate::exchange::feed::{Imported, NoteKind, Notes, given, text};
-use crate::exchange::feed_time::{DAYS, slot, slot_text};
+use crate::exchange::feed_time::{DAYS, slot_text};
+use crate::exchange::hours::slot;
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};

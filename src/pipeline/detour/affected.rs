@@ -154,7 +154,8 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
             }
         }
         let timed = as_bad.into_iter().map(|(i, variants)| (sets.lasts_with(world, i, &variants), i));
-        let longest = timed.min_by_key(|(lasts, i)| (Reverse(lasts.map(|lasts| lasts.ms)), *i));
+        let longest =
+            timed.min_by_key(|(lasts, i)| (Reverse(lasts.map(|lasts| lasts.ms.unwrap_or(u64::MAX))), *i));
         longest.map_or_else(|| (together.holding.clone(), site.lasts), |(lasts, i)| (vec![i], lasts))
     };
     let mut relieved: Vec<(Vec<usize>, Vec<Lifted>)> = Vec::new();

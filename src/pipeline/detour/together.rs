@@ -189,9 +189,10 @@ impl<'a> Sets<'a> {
     fn lasting(&self, world: &World, holds: impl Fn(&[usize]) -> bool) -> Option<Lasts> {
         let calendar = self.calendar?;
         let mut first: Option<Span> = None;
-        let mut ms = 0;
+        let (mut ms, mut is_open) = (0, false);
         for Interval { span, .. } in self.intervals.iter().filter(|interval| holds(&interval.closures)) {
             ms += (span.end - span.start).num_milliseconds().max(0) as u64;
+            is_open |= calendar.is_last(span.end, world);
             match &mut first {
                 None => first = Some(span.clone()),
                 Some(first) if first.end == span.start => first.end = span.end,
@@ -202,7 +203,7 @@ impl<'a> Sets<'a> {
         Some(Lasts {
             from: Some(first.start).filter(|at| !calendar.is_first(*at, world)),
             until: Some(first.end).filter(|at| !calendar.is_last(*at, world)),
-            ms,
+            ms: (!is_open).then_some(ms),
         })
     }
 }

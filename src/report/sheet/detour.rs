@@ -132,7 +132,9 @@ enum Ends {
 /// The sites concerned, with their ways from and to the stations or the main roads.
 fn sites(part: &Value, l: Language, ends: Ends) -> Table {
     // Where the question names its time, the time is no part of the answer.
-    let timed = list(part, "affected_sites").iter().any(|site| site["lasts_s"].is_number());
+    let timed = list(part, "affected_sites")
+        .iter()
+        .any(|site| site["begins_at"].is_string() || site["ends_at"].is_string());
     let mut columns = vec![
         l.say("点位", "site"),
         l.say("车辆", "vehicle"),
@@ -221,8 +223,12 @@ fn worst_time(site: &Value, l: Language) -> String {
         (None, Some(until)) => format!("{} {until}", l.say("至", "until")),
         (None, None) => return l.say("一直", "always").to_owned(),
     };
-    let all = site["lasts_s"].as_f64().map(|seconds| l.duration(seconds));
-    format!("{first}{}", l.brackets(&format!("{} {}", l.say("共", "in all"), all.unwrap_or_default())))
+    match site["lasts_s"].as_f64() {
+        Some(all) => {
+            format!("{first}{}", l.brackets(&format!("{} {}", l.say("共", "in all"), l.duration(all))))
+        }
+        None => first,
+    }
 }
 
 /// A local time as people write it: to the minute, without the zone.

@@ -289,7 +289,7 @@ pub struct AffectedLine {
     pub begins_at: Option<String>,
     /// When that first time ends; none likewise, or where no end is known.
     pub ends_at: Option<String>,
-    /// How long they hold in all, seconds.
+    /// How long they hold in all, seconds; none where no end is known.
     pub lasts_s: Option<f64>,
     /// `longer`, `shorter`, `isolated`, `reached` (it was cut off before), `inside_closure`, `other_gate`,
     /// `no_turning` (the vehicle is too long to turn round there).
