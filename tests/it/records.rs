@@ -145,8 +145,8 @@ fn a_plan_comes_back_from_its_own_record() {
     assert_eq!(
         said,
         [
-            [&json!("left"), &json!("一期")],
-            [&json!("right"), &json!("二期")],
+            [&json!("left"), &json!("phases 一期")],
+            [&json!("right"), &json!("phases 二期")],
             [&json!("night"), &json!("phases")]
         ]
     );
