@@ -17,7 +17,7 @@ const EDGE: f64 = 44.0;
 /// Least meters a unit of the drawing stands for: nobody needs to see less than some hundred meters of a town.
 const FINEST: f64 = 4.0;
 /// Vertices of the roads on one map; lesser roads are left out first.
-const BUDGET: usize = 900;
+const BUDGET: usize = 2_000;
 /// Roads by importance.
 const CLASSES: [&[&str]; 4] = [&["motorway", "trunk"], &["primary"], &["secondary"], &["tertiary"]];
 
@@ -164,13 +164,26 @@ fn roads(out: &mut String, network: &Network, bounds: [f64; 4], spot: &impl Fn(S
     let mut lines: [Vec<Vec<Spot>>; CLASSES.len()] = Default::default();
     let mut found = network.index().in_box(bounds);
     found.sort_unstable();
+    // Segments of one way follow each other: they are one line, which is simplified as a whole.
+    let mut chain: (usize, Vec<Spot>) = (0, Vec::new());
+    let mut last: Option<crate::id::SegmentId> = None;
     for segment in found.into_iter().map(crate::id::SegmentId) {
         let highway = network.way_of(segment).tags.get("highway").unwrap_or("");
         let highway = highway.strip_suffix("_link").unwrap_or(highway);
         let Some(class) = CLASSES.iter().position(|names| names.contains(&highway)) else { continue };
-        let line: Vec<Spot> = network.line(segment).iter().map(|at| spot(plane.to_plane(*at))).collect();
-        lines[class].push(simplify(&line, 1.0));
+        let joined = last.is_some_and(|last| {
+            let (a, b) = (network.segment(last), network.segment(segment));
+            a.way == b.way && a.to == b.from
+        });
+        if !joined {
+            lines[chain.0].push(simplify(&chain.1, 1.0));
+            chain = (class, Vec::new());
+        }
+        let skip = usize::from(joined);
+        chain.1.extend(network.line(segment).iter().skip(skip).map(|at| spot(plane.to_plane(*at))));
+        last = Some(segment);
     }
+    lines[chain.0].push(simplify(&chain.1, 1.0));
     let mut room = BUDGET;
     for (class, lines) in lines.iter().enumerate() {
         let needed: usize = lines.iter().map(Vec::len).sum();
