@@ -108,7 +108,7 @@ impl Drawing {
         let mut spots = spots.to_vec();
         match self.cut {
             Cut::Strips(direction) => {
-                self.slice(&mut spots, |a, b| along(direction, a).cmp(&along(direction, b)), &mut parts)
+                self.slice(&mut spots, |a, b| along(direction, a).cmp(&along(direction, b)), &mut parts);
             }
             Cut::Sectors(from) => {
                 let middle = middle(&spots);
@@ -229,7 +229,7 @@ impl Drawing {
         let mean = (ms.iter().sum::<i64>() / ms.len().max(1) as i64).max(1);
         for (share, ms) in self.shares.iter_mut().zip(ms) {
             let wanted = *share * mean / (*ms).max(mean / 2).max(1);
-            *share = ((*share + wanted) / 2).clamp(EVEN / 16, EVEN * 16);
+            *share = i64::midpoint(*share, wanted).clamp(EVEN / 16, EVEN * 16);
         }
     }
 }
