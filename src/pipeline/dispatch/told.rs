@@ -108,7 +108,7 @@ impl<'a> Scene<'a> {
             .iter()
             .map(|pair| match on_duty(pair.officer) {
                 true => Some((pair.officer, "")),
-                false => self.stand_in(pair.officer, pairs, |o| on_duty(o)),
+                false => self.stand_in(pair.officer, pairs, on_duty),
             })
             .collect();
         let mut named: BTreeSet<usize> = goes.iter().flatten().map(|(officer, _)| *officer).collect();
@@ -153,7 +153,7 @@ impl<'a> Scene<'a> {
                 substitute_by: substitute.map(|(_, by)| by.to_owned()),
                 no_way: who
                     .filter(|_| way.is_none())
-                    .map(|who| self.why_not(officers[who].known, &self.officers[who])),
+                    .map(|who| self.why_not(officers[who].known, self.officers[who])),
                 way: way.map(|way| way.line),
                 next,
                 next_by: backup.map(|(_, by)| (*by).to_owned()),
@@ -211,7 +211,7 @@ impl<'a> Scene<'a> {
             id: site.id.clone(),
             name: label(site),
             by_area: own.is_some(),
-            no_way: way.is_none().then(|| self.why_not(true, &self.stations[station])),
+            no_way: way.is_none().then(|| self.why_not(true, self.stations[station])),
             way: way.map(|way| way.line),
             next,
         })
@@ -266,7 +266,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn why_not(&self, known: bool, stands: &Stand) -> String {
+    fn why_not(&self, known: bool, stands: Stand) -> String {
         match (known, self.at.is_some() && stands.is_some()) {
             (false, _) => "no_position",
             (true, false) => "no_road_near",
