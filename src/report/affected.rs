@@ -59,9 +59,22 @@ pub type Loss = (usize, usize, bool, i64, i64);
 /// By how much ways may differ that are the same: where works cut a road into stretches, each is rounded, milliseconds.
 pub const ROUNDED_MS: u64 = 10;
 
+/// Likewise, millimeters.
+pub const ROUNDED_MM: u64 = 10;
+
 /// Whether two losses are the same but for rounding.
 pub fn is_as_bad(a: Loss, b: Loss) -> bool {
     (a.0, a.1, a.2) == (b.0, b.1, b.2) && a.3.abs_diff(b.3) <= ROUNDED_MS && a.4.abs_diff(b.4) <= ROUNDED_MS
+}
+
+/// Whether two ways are the same but for rounding.
+pub fn is_same(a: Option<Cost>, b: Option<Cost>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => {
+            u64::from(a.ms.abs_diff(b.ms)) <= ROUNDED_MS && u64::from(a.mm.abs_diff(b.mm)) <= ROUNDED_MM
+        }
+        (a, b) => a.is_none() && b.is_none(),
+    }
 }
 
 /// Which of the two ways were there before and are not now.
@@ -304,7 +317,9 @@ fn change_of(affected: &Affected) -> (&'static str, Option<[&'static str; 2]>) {
     let pairs_of = |times: [Option<u32>; 4]| [(times[0], times[1]), (times[2], times[3])];
     let (stations, main) = (pairs_of(ms(affected.ways)), pairs_of(ms(affected.main)));
     let lost = |(then, now): (Option<u32>, Option<u32>)| then.is_some() && now.is_none();
-    let more = |(then, now): (Option<u32>, Option<u32>)| then.zip(now).is_some_and(|(then, now)| now > then);
+    let more = |(then, now): (Option<u32>, Option<u32>)| {
+        then.zip(now).is_some_and(|(then, now)| u64::from(now) > u64::from(then) + ROUNDED_MS)
+    };
     let back = |(then, now): (Option<u32>, Option<u32>)| (now, then);
     if affected.inside {
         return ("inside_closure", Some(["it lies inside a closure", "位于封闭范围内"]));
@@ -348,7 +363,7 @@ mod tests {
     use super::*;
 
     fn told_of(inside: bool, stations: [Option<u32>; 4], main: [Option<u32>; 4]) -> &'static str {
-        let ways = |times: [Option<u32>; 4]| times.map(|ms| Some(Cost { ms: ms?, mm: 1 }));
+        let ways = |times: [Option<u32>; 4]| times.map(|s| Some(Cost { ms: 1000 * s?, mm: 1 }));
         let affected = Affected {
             site: 0,
             vehicle: String::new(),

@@ -100,6 +100,14 @@ impl<'a> Under<'a> {
     }
 }
 
+/// Whether two ways are the same but for what stretches into which works cut a road are rounded by.
+fn same(a: Option<(u64, u64)>, b: Option<(u64, u64)>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.0.abs_diff(b.0) <= 10 && a.1.abs_diff(b.1) <= 10,
+        (a, b) => a == b,
+    }
+}
+
 /// The junctions of the main roads while closures hold.
 fn main_under(vehicle: &str, name: &str, stands: &Stands) -> Vec<Stand> {
     let layer = |kind: &str| stands.of(vehicle, format!("{kind} {name}").trim_end());
@@ -151,7 +159,7 @@ pub(super) fn affected(
         let label = format!("site {} for {vehicle}", site.id);
         let found: Vec<[Four; 2]> =
             under.iter().map(|now| [0, 1].map(|which| Under::four(before, now, which, site))).collect();
-        let is_other = |ways: &Four| ways[0] != ways[1] || ways[2] != ways[3];
+        let is_other = |ways: &Four| !same(ways[0], ways[1]) || !same(ways[2], ways[3]);
         // What one closure does by itself is what it does at least while it holds.
         let changed: Vec<usize> = (0..under.len()).filter(|i| found[*i].iter().any(is_other)).collect();
         let Some(line) = told.remove(site.id.as_str()) else {

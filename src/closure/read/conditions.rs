@@ -3,6 +3,7 @@
 use super::super::model::{Conditions, Direction, Effect, Location, OtherHalf, Override};
 use super::super::turn::{COMPASS, Turn, TurnKind};
 use super::Reader;
+use crate::diagnostic::suggest;
 use crate::diagnostic::{closures as codes, orders};
 use crate::units::Speed;
 use crate::vehicle::limit::Limits;
@@ -134,6 +135,13 @@ impl Reader<'_> {
             let kind = if kind == "axle" { "axle_load" } else { kind.as_str() };
             given.push((format!("{kind}_{unit}"), self.amount("value", "a number above 0")));
         }
+        const KINDS: [&str; 5] = ["height_m", "width_m", "length_m", "mass_t", "axle_load_t"];
+        let unknown = given.iter().find(|(key, _)| !KINDS.contains(&key.as_str()));
+        if let Some((key, _)) = unknown {
+            let meant = suggest::nearest(key, KINDS);
+            let meant = meant.map_or(String::new(), |meant| format!("; did you mean {meant} for {key}?"));
+            self.wrong("limits", &format!("{expected}{meant}"));
+        }
         for (key, value) in given {
             let slot = match key.as_str() {
                 "height_m" => &mut limits.height_mm,
@@ -141,10 +149,7 @@ impl Reader<'_> {
                 "length_m" => &mut limits.length_mm,
                 "mass_t" => &mut limits.mass_kg,
                 "axle_load_t" => &mut limits.axle_load_kg,
-                _ => {
-                    self.wrong("limits", expected);
-                    continue;
-                }
+                _ => continue,
             };
             match value.filter(|v| v.is_finite() && *v > 0.0 && *v < 1e6) {
                 Some(value) => *slot = Some(thousandths(value)),

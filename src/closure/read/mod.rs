@@ -365,7 +365,10 @@ impl Reader<'_> {
             return *value;
         }
         let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-        self.wrong(key, &format!("one of {}", names.join(", ")));
+        let written = self.value(key).and_then(Value::as_str).unwrap_or_default();
+        let meant = suggest::nearest(written, names.iter().copied());
+        let meant = meant.map_or(String::new(), |meant| format!("; did you mean {meant}?"));
+        self.wrong(key, &format!("one of {}{meant}", names.join(", ")));
         default
     }
 

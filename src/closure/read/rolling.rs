@@ -110,7 +110,8 @@ impl Plan {
                     own.properties.shift_remove(key);
                 }
                 for (key, instant) in [("start", start), ("end", end)] {
-                    let local = instant.with_timezone(&closure.schedule.zone).to_rfc3339();
+                    let local =
+                        instant.with_timezone(&closure.schedule.zone).format("%Y-%m-%d %H:%M").to_string();
                     own.properties.insert(key.into(), local.into());
                 }
                 if let Location::Road { span: Some([from, to]), .. } = &location {

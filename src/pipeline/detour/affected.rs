@@ -14,7 +14,7 @@ use crate::pipeline::world::{Engine, World, who};
 use crate::plan::barrier::{Barrier, Passage};
 use crate::plan::coverage::{Demand, Facility, SiteAnswer, Stand, Status};
 use crate::plan::graph::{GraphChanges, changes};
-use crate::report::affected::{Affected, FourWays, Lasts, is_as_bad, lost};
+use crate::report::affected::{Affected, FourWays, Lasts, is_as_bad, is_same, lost};
 use crate::report::turning::Turning;
 use crate::search::{Cost, Position};
 use rayon::prelude::*;
@@ -100,7 +100,7 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
         let ways = all.map(way);
         let [[from_then, to_then], [from, to]] = [main_before[i], found.main[i]];
         let main = [from_then, from, to_then, to];
-        let same = |ways: FourWays| ways[0] == ways[1] && ways[2] == ways[3];
+        let same = |ways: FourWays| is_same(ways[0], ways[1]) && is_same(ways[2], ways[3]);
         let gates = [all[0].gate, all[1].gate];
         let turning = found.turning[i].clone();
         let fits = !turning.as_ref().is_some_and(Turning::is_too_long);

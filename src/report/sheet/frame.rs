@@ -17,9 +17,18 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
         l.say("生效", "in force"),
     ];
     let mut table = Table::new("", &columns);
+    let same = |title: &str| {
+        list(summary, "closures").iter().filter(|closure| text(closure, "title") == *title).count()
+    };
     for closure in list(summary, "closures") {
         let (id, title) = (text(closure, "id"), text(closure, "title"));
-        let name = if title.is_empty() { id } else { title };
+        // Units and phases that are called the same are told apart by the end of their id.
+        let part = id.split_once('/').map(|(_, part)| part.to_owned());
+        let name = match part {
+            _ if title.is_empty() => id,
+            Some(part) if same(&title) > 1 => format!("{title} ({part})"),
+            _ => title,
+        };
         let in_force = match closure["in_force"].as_bool() {
             Some(true) => Cell { text: l.say("是", "yes").to_owned(), tone: Tone::Bad },
             Some(false) => Cell { text: l.say("否", "no").to_owned(), tone: Tone::Faint },
