@@ -376,20 +376,29 @@ fn movement(
     let (first, last) = (chain[0], chain[chain.len() - 1]);
     let closed: Vec<DirectedId> = entry.into_iter().chain(chain.iter().map(|s| s.0)).collect();
     let mut before = extend(free, &closed, all_closed, false, reach);
-    before.extend(entry);
     let back: Vec<DirectedId> = closed.iter().rev().copied().collect();
     let behind = extend(free, &back, all_closed, true, reach);
+    // Where the street itself ends, whoever comes or goes may do so by any road.
+    let is_whole = |roads: &[DirectedId]| {
+        reach.beyond == 0 && roads.iter().map(|d| u64::from(topology.length_mm(*d))).sum::<u64>() < reach.mm
+    };
+    let begins = before.first().copied().filter(|_| is_whole(&before));
+    let ends = behind.last().copied().filter(|_| is_whole(&behind));
+    before.extend(entry);
     let mut whole: Vec<DirectedId> = before;
     whole.extend(chain.iter().map(|s| s.0));
     whole.extend(&behind);
     whole.dedup();
     let whole = driven(topology, whole, (first.0, last.0))?;
     let length = |d: DirectedId| topology.length_mm(d);
-    // Begin and end half-way along the outermost segments, but never inside the closure; from nearest by, at junctions.
+    // Begin and end half-way along the outermost segments, but never inside the closure; from nearest by, and where the
+    // street ends, at junctions.
     let at_junctions = reach.mm == 0;
-    let start_mm = if at_junctions || whole[0] == first.0 { 0 } else { length(whole[0]) / 2 };
+    let from_junction = at_junctions || whole[0] == first.0 || begins == Some(whole[0]);
+    let start_mm = if from_junction { 0 } else { length(whole[0]) / 2 };
     let end = whole[whole.len() - 1];
-    let end_mm = if at_junctions || end == last.0 { length(end) } else { length(end).div_ceil(2) };
+    let to_junction = at_junctions || end == last.0 || ends == Some(end);
+    let end_mm = if to_junction { length(end) } else { length(end).div_ceil(2) };
     if (whole[0] == first.0 && first.1 == 0) || (end == last.0 && last.2 == length(end)) {
         return None;
     }
