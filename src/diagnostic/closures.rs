@@ -252,16 +252,35 @@ pub fn e421_no_way_along_road(
 }
 
 /// Crossing roads that touch one carriageway only.
-pub fn w451_projected(place: Place, closure: &str, road: &str, ends: &[String]) -> Diagnostic {
+///
+/// Told with a place on each carriageway that is shut and on each that stays open.
+pub fn w451_projected(
+    place: Place,
+    closure: &str,
+    road: &str,
+    ends: &[String],
+    [shut, open]: [&[LonLat]; 2],
+) -> Diagnostic {
     let (touch, are) = if ends.len() == 1 { ("touches", "it is") } else { ("touch", "they are") };
+    let places = |at: &[LonLat]| {
+        let at = at.iter().map(|at| at.degrees()).map(|[lon, lat]| format!("{lon:.5},{lat:.5}"));
+        at.collect::<Vec<_>>().join("; ")
+    };
+    let mut said = Vec::new();
+    if !ends.is_empty() {
+        let ends = ends.join(" and ");
+        said.push(format!(
+            "{ends} {touch} one carriageway of {road} only; on the other one {are} taken where it runs beside"
+        ));
+    }
+    said.push(format!("{} carriageways of {road} are shut, at {}", shut.len(), places(shut)));
+    if !open.is_empty() {
+        said.push(format!("{} of another level beside stay open, at {}", open.len(), places(open)));
+    }
     Diagnostic::warning(
         "W451",
         place,
-        format!(
-            "closure {closure:?}: {} {touch} one carriageway of {road} only; on the other one {are} taken where it runs \
-             beside",
-            ends.join(" and ")
-        ),
+        format!("closure {closure:?}: {}", said.join(". ")),
         "look at the preview; if only one carriageway is meant, say `direction` (along or against), or draw it",
     )
 }

@@ -72,6 +72,12 @@ fn a_closure_between_side_streets_of_one_carriageway_shuts_the_other_beside_it()
     assert_eq!(map.show(&matched), "pq[0-80] qp[0-80] rs[0-80] sr[0-80]");
     assert_eq!(problems.count("W451"), 1, "and it is said: {problems:?}");
     assert!(problems.sorted().iter().any(|d| d.message.contains("甲路 and 乙路 touch one carriageway")));
+    let said = problems.sorted().iter().find(|d| d.code == "W451").unwrap().message.clone();
+    let [p, q, r, s] = ['p', 'q', 'r', 's'].map(|letter| map.at(letter).degrees());
+    for (a, b) in [(p, q), (r, s)] {
+        let middle = format!("{:.5},{:.5}", f64::midpoint(a[0], b[0]), f64::midpoint(a[1], b[1]));
+        assert!(said.contains(&middle), "a place on each carriageway that is shut, {middle}: {said}");
+    }
     // Counted once: two carriageways of 80 m.
     let counted: u32 = matched.counted(&map.network).iter().map(|s| s.to_mm - s.from_mm).sum();
     assert_eq!((matched.counted(&map.network).len(), (f64::from(counted) / 1000.0).round()), (2, 160.0));
@@ -188,4 +194,49 @@ fn a_post_beside_one_carriageway_means_the_same_cross_section_on_both() {
         (said("K0+500-K1", "right"), said("K0+500-K1", "left")),
         ("AB[35-70]".into(), "fe[0-30]".into())
     );
+}
+
+/// A main road of two carriageways between two side roads of the same name, and a flyover of that name above.
+fn main_and_side() -> Drawn {
+    draw(
+        "d  h       g      c\na  r       s      b\nA  p       q      B\nD  P       Q      C\nE                 F",
+        &[
+            "ApqB oneway=yes name=大道",
+            "bsra oneway=yes name=大道",
+            "DPQC oneway=yes name=大道",
+            "cghd oneway=yes name=大道",
+            "EF oneway=yes name=大道 layer=1 bridge=yes",
+            "hrpP name=甲路",
+            "gsqQ name=乙路",
+            "daAD",
+            "cbBC",
+        ],
+    )
+}
+
+#[test]
+fn m2_side_roads_of_the_same_name_are_shut_with_the_main_road() {
+    let map = main_and_side();
+    let words =
+        |direction: &str| json!({"road": "大道", "from": "甲路", "to": "乙路", "direction": direction});
+    let (matched, problems) = map.try_match(None, words("both"));
+    let matched = matched.unwrap_or_else(|| panic!("{problems:?}"));
+    let shown = map.show(&matched);
+    for part in ["pq[0-80]", "sr[0-80]", "PQ[0-80]", "gh[0-80]"] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    assert_eq!(shown.matches('[').count(), 8, "each both ways and nothing else: {shown}");
+    let metric = map.metric(&[matched]);
+    assert!(
+        !opens(&metric, map.position('D', 'P', 0.5), map.position('Q', 'C', 0.5)),
+        "no way past beside it"
+    );
+    // What stays open is named with its place.
+    let said =
+        problems.sorted().iter().find(|d| d.code == "W451").map(|d| d.message.clone()).unwrap_or_default();
+    assert!(
+        said.contains("4 carriageways of 大道 are shut") && said.contains("1 of another level"),
+        "{said}"
+    );
+    assert_eq!(map.matches(None, words("along")).matches('[').count(), 1, "one direction is one carriageway");
 }

@@ -8,12 +8,16 @@
 
 use super::super::chainage::Chainage;
 use super::super::model::{Closure, Direction, Effect, Landmark};
-use super::chains::{Chain, End, beside, chains, doubles_back, left_beside, on_both, path};
+use super::chains::{
+    Chain, End, Path, beside, carriageways_beside, chains, doubles_back, left_beside, on_both, path,
+};
 use super::point::{JUNCTION_M, TURN_AT_M, junction_near};
 use super::{Found, Landmarks, NamedPlace, SparedBecause, carriageway, posts};
 use crate::diagnostic::{Diagnostics, closures as codes, suggest};
+use crate::geometry::LonLat;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Junctions this near each other are one crossing.
@@ -179,9 +183,27 @@ pub(super) fn match_road(
         .filter(|end| crosses[*end] && chosen.iter().any(|chain| chain.projected[*end]))
         .map(|end| span[end].to_string())
         .collect();
-    if !one_sided.is_empty() {
+    // A road of main and side carriageways is shut as a whole (M2).
+    let whole = both && chosen.len() == 2 && !opens;
+    let paths: Vec<&Path> = chosen.iter().map(|chain| &chain.path).collect();
+    let shut: Vec<SegmentId> = paths.iter().flat_map(|p| p.iter()).map(|(d, ..)| d.segment()).collect();
+    let (beside, above) = match whole {
+        true => carriageways_beside(network, &segments, &paths, &shut),
+        false => (Vec::new(), Vec::new()),
+    };
+    if !one_sided.is_empty() || !above.is_empty() {
         let place = closure.origin.place("/properties/road");
-        problems.push(codes::w451_projected(place, &closure.id, &name, &one_sided));
+        let own = chosen.iter().filter_map(|chain| middle_of(network, &chain.path));
+        let mut shut_at: Vec<LonLat> = own.chain(groups(network, &beside)).collect();
+        shut_at.dedup();
+        let open_at = groups(network, &above);
+        problems.push(codes::w451_projected(place, &closure.id, &name, &one_sided, [&shut_at, &open_at]));
+    }
+    for (segment, from, to) in above {
+        found.spare(segment, from, to, SparedBecause::OtherLevel);
+    }
+    for (segment, from, to) in beside {
+        found.close_both(DirectedId::new(segment, true), from, to);
     }
     if let (Direction::Both, [only]) = (closure.direction, chosen.as_slice()) {
         let shut: Vec<SegmentId> = only.path.iter().map(|(directed, ..)| directed.segment()).collect();
@@ -207,6 +229,37 @@ pub(super) fn match_road(
         }
     }
     true
+}
+
+/// The middle of the longest piece of a path.
+fn middle_of(network: &Network, path: &Path) -> Option<LonLat> {
+    let (directed, from, to) = path.iter().max_by_key(|(d, from, to)| (to - from, Reverse(*d)))?;
+    let length = network.segment(directed.segment()).length_mm;
+    let middle = from + (to - from) / 2;
+    Some(network.point_at(directed.segment(), if directed.is_forward() { middle } else { length - middle }))
+}
+
+/// Parts of roads that hang together, each with the middle of its longest.
+fn groups(network: &Network, parts: &[(SegmentId, u32, u32)]) -> Vec<LonLat> {
+    let mut rest = parts.to_vec();
+    let mut found = Vec::new();
+    while let Some(first) = rest.pop() {
+        let mut group = vec![first];
+        let mut next = 0;
+        while next < group.len() {
+            let ends = |segment: SegmentId| [network.segment(segment).from, network.segment(segment).to];
+            let own = ends(group[next].0);
+            let (near, far): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|part| ends(part.0).iter().any(|node| own.contains(node)));
+            group.extend(near);
+            rest = far;
+            next += 1;
+        }
+        let path: Path = group.iter().map(|(s, from, to)| (DirectedId::new(*s, true), *from, *to)).collect();
+        found.extend(middle_of(network, &path));
+    }
+    found.sort_unstable();
+    found
 }
 
 fn match_whole(found: &mut Found, name: &str, segments: &[SegmentId], problems: &mut Diagnostics) -> bool {
