@@ -1,6 +1,7 @@
 //! Findings of orders that change less than they say (473–477, 495–499).
 
 use super::{Diagnostic, Place};
+use crate::geometry::LonLat;
 
 /// A contraflow or a suspended one-way rule where traffic drives that way already.
 pub fn w495_opens_nothing(
@@ -63,4 +64,27 @@ pub fn w498_half_without_effect(place: Place, closure: &str, road: &str) -> Diag
         ),
         "say what is left: `width_left_m`, `speed_kmh` or `limits`; or `other_half` alternating or one_way",
     )
+}
+
+/// Nothing joins the carriageways of a half closure at one of its ends.
+pub fn w477_no_crossover(
+    place: Place,
+    closure: &str,
+    end: Option<&str>,
+    begins: bool,
+    at: LonLat,
+) -> Diagnostic {
+    let end = end.map_or(String::new(), |name| format!(" at {name}"));
+    let which = if begins { "come onto" } else { "come back from" };
+    let [lon, lat] = at.degrees();
+    let finding = Diagnostic::warning(
+        "W477",
+        place,
+        format!(
+            "closure {closure:?}: no crossover{end} ({lon:.5},{lat:.5}): the traffic of the shut half cannot {which} the other \
+             half"
+        ),
+        "draw the opening of the median as a temporary road (`add_road`), or choose ends where the carriageways are joined",
+    );
+    finding.at(lon, lat)
 }

@@ -168,7 +168,7 @@ impl Assigned {
         self.flows.iter().filter_map(move |trip| Some((of(trip), trip.way.as_ref()?.2.legs.as_slice())))
     }
 
-    /// What shut stretches do to the flows, with a row for each flow concerned: `from`, `to`, trips, seconds and meters
+    /// What shut and slowed stretches do to the flows, with a row for each flow concerned: `from`, `to`, trips, seconds and meters
     /// before and after (empty where there is no way), who takes the way, and the number of the trip.
     ///
     /// A trip without a way is charged to the closures that alone take it: with any one of them lifted it has its way.

@@ -42,6 +42,7 @@ pub(super) fn notices(
             between: matched.and_then(|matched| feature::between(&world.network, closure, matched)),
             heading: matched.and_then(|matched| heading(&world.network, closure, matched)),
             turns: matched.map(|matched| made(&world.network, matched)).unwrap_or_default(),
+            no_crossover: matched.is_some_and(|matched| !matched.no_crossover.is_empty()),
         };
         (closure.id.clone(), ground)
     };

@@ -5,6 +5,7 @@ use super::narrow::{narrow_streets, narrowest};
 use super::notice::when::{latest_notice, published};
 use super::route::{Named, object, step_lines};
 use super::signs::signs;
+pub use super::slowed::SlowedMovement;
 use super::summary::{
     AgainstLine, AnnouncementLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MeanwhileLine,
     MovementLine, NarrowStreetLine, RefusedLine, TurnRoundLine, WorkLine,
@@ -35,6 +36,8 @@ pub struct Work {
     pub judged: &'static str,
     /// Whether anything is shut for the vehicle.
     pub is_shut: bool,
+    /// Of the edge of an area: what the entries are called by which one may come in; none of anything else.
+    pub entries: Option<Vec<String>>,
     /// Whether the vehicle passes by an exemption.
     pub is_exempt: bool,
     /// Whether turns are taken from the vehicle.
@@ -45,6 +48,8 @@ pub struct Work {
     pub is_over_limits: bool,
     /// The movements it cuts.
     pub rounds: Vec<Round>,
+    /// The movements that stay and take longer.
+    pub slowed: Vec<SlowedMovement>,
     /// What becomes of the traffic between places, where it was given.
     pub flows: Option<FlowSummary>,
 }
@@ -223,8 +228,10 @@ impl DetourReport<'_> {
             .to_owned(),
             concerned: work.is_bound,
             over_limits: work.is_over_limits,
+            entries: work.entries.clone(),
             flows: work.flows.clone(),
             movements: work.rounds.iter().enumerate().map(|(i, r)| self.movement_line(work, i, r)).collect(),
+            slowed: work.slowed.iter().enumerate().map(|(i, s)| self.slowed_line(work, i, s)).collect(),
         }
     }
 
@@ -285,7 +292,7 @@ impl DetourReport<'_> {
         }
     }
 
-    fn detour_line(&self, along: &Cost, way: &WayRound) -> DetourLine {
+    pub(super) fn detour_line(&self, along: &Cost, way: &WayRound) -> DetourLine {
         let (detour, all) = (&way.detour, &way.steps);
         let off = |step: &&Step| step.legs.start < detour.off.end && detour.off.start < step.legs.end;
         let mut roads: Vec<String> =
@@ -326,10 +333,10 @@ impl DetourReport<'_> {
     }
 
     /// Every way with its legs: the street of each movement, then its ways round, by the ids they have in the layers, and the
-    /// drawn ways that were refused.
+    /// drawn ways that were refused; then those of the movements that stay.
     pub fn ways(&self) -> impl Iterator<Item = (String, &[Leg])> {
         self.works.iter().flat_map(move |work| {
-            work.rounds.iter().enumerate().flat_map(move |(number, round)| {
+            let cut = work.rounds.iter().enumerate().flat_map(move |(number, round)| {
                 let movement = self.movement_id(work, number);
                 let street = (movement.clone(), round.movement.along.legs.as_slice());
                 let around = round.ways.iter().enumerate();
@@ -348,7 +355,8 @@ impl DetourReport<'_> {
                     std::iter::once((of, other.along.legs.as_slice())).chain(way)
                 });
                 std::iter::once(street).chain(around).chain(refused).chain(meanwhile)
-            })
+            });
+            cut.chain(self.slowed_ways(work))
         })
     }
 

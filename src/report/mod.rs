@@ -37,6 +37,7 @@ pub mod risk;
 pub mod route;
 pub mod sheet;
 mod signs;
+mod slowed;
 pub mod summary;
 pub mod svg;
 pub mod table;

@@ -94,6 +94,7 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
         ("no way round", 0),
         ("drawn ways refused", 0),
         ("shut stretches", 0),
+        ("slowed movements", 0),
     ];
     let mut trips = 0;
     let mut ways_of_trips = BTreeMap::new();
@@ -144,6 +145,10 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
                     count.1 += more;
                 }
             }
+        }
+        for movement in work["slowed"].as_array().into_iter().flatten() {
+            slowed(before, &under, movement, files, report);
+            counts[5].1 += 1;
         }
         let of_trips = files.trips.as_ref().filter(|_| !work["flows"].is_null());
         if of_trips.is_some() == work["flows"].is_null() {
@@ -309,6 +314,56 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
     }
     report.differences.append(&mut differ);
     [1, ways.len(), usize::from(ways.is_empty()), refused.len()]
+}
+
+/// One movement through works that stay passable: what it takes without them and through them, and that nothing is faster but
+/// the way that is told.
+fn slowed(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &mut Report) {
+    let id = movement["id"].as_str().unwrap_or_default();
+    let no_legs = Vec::new();
+    let street = files.legs.get(id).unwrap_or(&no_legs);
+    let (along, through) = (before.walk(street), under.walk(street));
+    let mut differ = Vec::new();
+    for (what, key, driven) in [("street of", "before_s", along), ("through the works", "through_s", through)]
+    {
+        let claimed = written(movement, "before_m", key);
+        if driven != claimed || claimed.is_none() {
+            differ.push(format!("{what} {id}: written {claimed:?}, driven {driven:?}"));
+        }
+    }
+    if let (Some(first), Some(last), Some(along), Some(through)) =
+        (street.first(), street.last(), along, through)
+    {
+        let signed = |cost: Cost| i64::try_from(cost.ms).unwrap_or(i64::MAX);
+        let claimed = movement["extra_s"].as_f64().map(|v| (v * 1000.0).round() as i64);
+        if claimed != Some(signed(through) - signed(along)) {
+            differ.push(format!("extra_s of {id}: written {claimed:?}, driven {along:?} and {through:?}"));
+        }
+        let (from, to) = (before.driving(first, false), before.driving(last, true));
+        let best = best_way(under, from, to, report);
+        let way = &movement["faster"];
+        let told = if way.is_object() {
+            let name = format!("{id}:way1");
+            let driven = under.walk(files.legs.get(&name).unwrap_or(&no_legs));
+            let claimed = written(way, "distance_m", "duration_s");
+            if driven != claimed {
+                differ.push(format!("way {name}: written {claimed:?}, driven {driven:?}"));
+            }
+            if let Some(claimed) = claimed {
+                extra(&name, way, claimed, along, &mut differ);
+            }
+            claimed
+        } else {
+            Some(through)
+        };
+        // Through the works may be as fast and longer.
+        if told.map(|cost| cost.ms) != best.map(|cost| cost.ms) {
+            differ.push(format!("fastest way of {id}: written {told:?}, the best is {best:?}"));
+        }
+    } else {
+        differ.push(format!("street of {id}: cannot be driven"));
+    }
+    report.differences.append(&mut differ);
 }
 
 /// What a way round costs more than the street.

@@ -33,7 +33,7 @@ struct Told {
 pub(super) struct Trips {
     by_number: BTreeMap<String, Trip>,
     legs: BTreeMap<String, Vec<Stretch>>,
-    /// What each closure shuts, by closure and vehicle.
+    /// What each closure shuts or slows, by closure and vehicle.
     shut: BTreeMap<(String, String), Vec<Stretch>>,
     told: BTreeMap<(String, String), Vec<Told>>,
 }
@@ -149,14 +149,14 @@ impl Question<'_> {
                 |what: String| report.differences.push(format!("trip {number} past {label}: {what}"));
             let (Some(before), true) = (ways.get(number), runs_into) else {
                 if line.is_some() {
-                    differ("it is told, and does not run into what is shut".into());
+                    differ("it is told, and does not run into the works".into());
                 }
                 continue;
             };
             looked_at += 1;
             sums[1] += trip.count_milli;
             let Some(line) = line else {
-                differ("it runs into what is shut, and is not told".into());
+                differ("it runs into the works, and is not told".into());
                 continue;
             };
             if line.ends != trip.ends || line.count_milli != Some(trip.count_milli) {

@@ -45,6 +45,7 @@ mod oracle;
 mod orders;
 mod osm;
 mod osrm_features;
+mod passable;
 mod patrol;
 mod patterns;
 mod postman;

@@ -160,3 +160,30 @@ fn villagers_and_residents_are_read_as_notices_write_them() {
     assert!(listed.contains("货车") && listed.contains("村民") && listed.contains("resident"), "{listed}");
     assert!(said("沿线居民车").contains("沿线居民"), "the nearest Chinese word");
 }
+
+#[test]
+fn s1_an_end_where_nothing_joins_the_carriageways_is_named() {
+    let ways = |joined: &'static str| {
+        let map = draw(
+            "    P               Q\nV   a               c   W\nU   A               C   X",
+            &[
+                "UAC oneway=yes name=大道",
+                "CX oneway=yes name=大道",
+                "Wca oneway=yes name=大道",
+                "aV oneway=yes name=大道",
+                "PaA name=西路",
+                joined,
+            ],
+        );
+        let half = json!({"effect": "half_closed", "other_half": "two_way", "direction": "along", "road": "大道",
+            "from": "西路", "to": "东路", "speed_kmh": 30});
+        let (matched, problems) = map.try_match(None, half);
+        let matched = matched.unwrap_or_else(|| panic!("{problems:?}"));
+        let said = problems.sorted().iter().find(|d| d.code == "W477").map(|d| d.message.clone());
+        (matched.no_crossover.len(), said)
+    };
+    assert_eq!(ways("QcC name=东路"), (0, None), "joined at both ends");
+    let (count, said) = ways("Qc name=东路");
+    let said = said.unwrap_or_default();
+    assert!(count == 1 && said.contains("东路") && said.contains("come back from"), "{said}");
+}

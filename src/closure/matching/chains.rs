@@ -17,14 +17,11 @@ const LONGEST_CONNECTOR_MM: u32 = 150_000;
 /// What such a piece costs, so that the road itself is preferred.
 const CONNECTOR_FACTOR: u64 = 4;
 /// How far two carriageways of one road may lie from each other.
-const CARRIAGEWAYS_M: f64 = 60.0;
+pub(super) const CARRIAGEWAYS_M: f64 = 60.0;
 /// The cosine below which a piece leads the other way: carriageways that begin at a junction bend by more than 90°.
 const LEADS_BACK: f64 = -0.3;
 /// The cosine from which two carriageways lie side by side.
-const SIDE_BY_SIDE: f64 = 0.7;
-
-/// A shorter part of a longer piece of road is no carriageway beside the works, millimeters.
-const SLIVER_MM: u32 = 20_000;
+pub(super) const SIDE_BY_SIDE: f64 = 0.7;
 
 /// Directed segments with their driven parts, in driving order.
 pub(super) type Path = Vec<(DirectedId, u32, u32)>;
@@ -170,7 +167,7 @@ pub(super) fn settled(
 }
 
 /// How far a point lies from a piece of line, and where the piece leads: a unit vector.
-fn beside_piece(at: [f64; 2], from: [f64; 2], to: [f64; 2]) -> (f64, [f64; 2]) {
+pub(super) fn beside_piece(at: [f64; 2], from: [f64; 2], to: [f64; 2]) -> (f64, [f64; 2]) {
     let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
     let length = dx.hypot(dy);
     let t = (((at[0] - from[0]) * dx + (at[1] - from[1]) * dy) / (length * length)).clamp(0.0, 1.0);
@@ -179,11 +176,11 @@ fn beside_piece(at: [f64; 2], from: [f64; 2], to: [f64; 2]) -> (f64, [f64; 2]) {
 }
 
 /// A line of the plane in a direction.
-struct Course(Vec<[f64; 2]>);
+pub(super) struct Course(pub(super) Vec<[f64; 2]>);
 
 impl Course {
     /// The course of a path, or of the same path driven back; `None` if it has no length.
-    fn of(network: &Network, path: &Path, back: bool) -> Option<Self> {
+    pub(super) fn of(network: &Network, path: &Path, back: bool) -> Option<Self> {
         let mut line: Vec<[f64; 2]> = Vec::new();
         for (directed, from, to) in path {
             let length = network.segment(directed.segment()).length_mm;
@@ -298,63 +295,6 @@ pub(super) fn left_beside(
         }
     }
     (left, farthest)
-}
-
-/// What lies beside the paths and is not among `shut`: the other carriageways of the road, side roads among them, each the part
-/// between the ends of the first path, millimeters from the first junction of the segment. The second list holds those of
-/// a level that the paths do not run on.
-pub(super) fn carriageways_beside(
-    network: &Network,
-    segments: &[SegmentId],
-    paths: &[&Path],
-    shut: &[SegmentId],
-) -> (Vec<(SegmentId, u32, u32)>, Vec<(SegmentId, u32, u32)>) {
-    let courses: Vec<Course> = paths.iter().filter_map(|path| Course::of(network, path, false)).collect();
-    let Some(first) = courses.first() else { return (Vec::new(), Vec::new()) };
-    let tips = [first.0[0], first.0[first.0.len() - 1]];
-    let levels: Vec<i32> = shut.iter().map(|s| network.way_of(*s).level()).collect();
-    let (mut beside, mut above) = (Vec::new(), Vec::new());
-    for &segment in segments {
-        let is_twin = network.twins(segment).any(|(twin, _)| shut.contains(&twin));
-        if shut.contains(&segment)
-            || is_twin
-            || !carriageway::is_one_way(network, segment)
-            || carriageway::is_roundabout(network, segment)
-        {
-            continue;
-        }
-        let length = network.segment(segment).length_mm;
-        let [a, b] = tips.map(|tip| {
-            let at = polyline::locate(network.line(segment), length, network.projection(), tip).position_mm;
-            if at <= END_SNAP_MM {
-                0
-            } else if length - at <= END_SNAP_MM {
-                length
-            } else {
-                at
-            }
-        });
-        let (from, to) = (a.min(b), a.max(b));
-        // Nothing of it, or a sliver over the crossing at the end.
-        if to - from < SLIVER_MM.min(length) {
-            continue;
-        }
-        let (middle, flow) = spot(network, segment, from + (to - from) / 2);
-        let pieces = courses.iter().flat_map(|course| course.0.windows(2));
-        let pieces = pieces.map(|pair| (beside_piece(middle, pair[0], pair[1]), pair[0], pair[1]));
-        let Some(((away, leads), start, end)) = pieces.min_by(|x, y| x.0.0.total_cmp(&y.0.0)) else {
-            continue;
-        };
-        let along = (middle[0] - start[0]) * leads[0] + (middle[1] - start[1]) * leads[1];
-        let inside = along >= -1.0 && along <= (end[0] - start[0]).hypot(end[1] - start[1]) + 1.0;
-        let parallel = (flow[0] * leads[0] + flow[1] * leads[1]).abs() >= SIDE_BY_SIDE;
-        if inside && parallel && away <= CARRIAGEWAYS_M {
-            let is_level = levels.contains(&network.way_of(segment).level());
-            let list = if is_level { &mut beside } else { &mut above };
-            list.push((segment, from, to));
-        }
-    }
-    (beside, above)
 }
 
 /// Whether a path drives back beside itself on the other carriageway.

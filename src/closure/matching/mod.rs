@@ -5,8 +5,10 @@
 
 mod area;
 pub use area::roads_inside;
+mod beside;
 pub(super) mod carriageway;
 mod chains;
+mod crossover;
 mod inverted;
 mod line;
 mod point;
@@ -19,7 +21,7 @@ mod words;
 
 use super::chainage::Post;
 use super::model::{Closure, Direction, Effect, Location};
-use crate::diagnostic::{Diagnostics, closures as codes};
+use crate::diagnostic::{Diagnostics, closures as codes, orders};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
@@ -128,6 +130,9 @@ pub struct Matched {
     /// The same carriageway against its own direction, from the junction before the works to the one behind: traffic
     /// changes sides at junctions only.
     pub contraflow: Vec<MatchedStretch>,
+    /// Ends of a half closure at which no road joins the carriageways, so that no traffic changes sides: whether the shut direction
+    /// begins there, and where.
+    pub no_crossover: Vec<(bool, LonLat)>,
     /// Of a turn ban or a prescribed turn: its paths, sorted.
     pub turns: Vec<Vec<DirectedId>>,
     /// Rounds within the junction by which one would come to a banned turn once more, sorted.
@@ -284,6 +289,17 @@ fn other_half(
         problems.push(codes::w428_no_other_half(closure.origin.place(""), &closure.id));
     }
     matched.contraflow = contraflow(network, &matched.opposite);
+    matched.no_crossover = crossover::missing(network, matched);
+    for (begins, at) in &matched.no_crossover {
+        let named = match &closure.location {
+            Location::Road { span: Some(span), .. } => {
+                Some(span[usize::from(*begins == (closure.direction == Direction::Against))].to_string())
+            }
+            _ => None,
+        };
+        let place = closure.origin.place("");
+        problems.push(orders::w477_no_crossover(place, &closure.id, named.as_deref(), *begins, *at));
+    }
     let total = |stretches: &[MatchedStretch]| -> u64 {
         stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum()
     };
@@ -428,6 +444,7 @@ impl Found<'_> {
             spared: self.spared,
             opposite: Vec::new(),
             contraflow: Vec::new(),
+            no_crossover: Vec::new(),
             turns: Vec::new(),
             rounds: Vec::new(),
             quality: Quality {

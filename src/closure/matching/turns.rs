@@ -97,6 +97,7 @@ pub(super) fn drawn(
         spared: Vec::new(),
         opposite: Vec::new(),
         contraflow: Vec::new(),
+        no_crossover: Vec::new(),
         turns,
         rounds,
         quality,

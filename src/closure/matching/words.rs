@@ -8,16 +8,14 @@
 
 use super::super::chainage::Chainage;
 use super::super::model::{Closure, Direction, Effect, Landmark};
-use super::chains::{
-    Chain, End, Path, beside, carriageways_beside, chains, doubles_back, left_beside, on_both, path,
-};
+use super::beside::{carriageways_beside, groups, middle_of};
+use super::chains::{Chain, End, Path, beside, chains, doubles_back, left_beside, on_both, path};
 use super::point::{JUNCTION_M, TURN_AT_M, junction_near};
 use super::{Found, Landmarks, NamedPlace, SparedBecause, carriageway, posts};
 use crate::diagnostic::{Diagnostics, closures as codes, suggest};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Junctions this near each other are one crossing.
@@ -229,37 +227,6 @@ pub(super) fn match_road(
         }
     }
     true
-}
-
-/// The middle of the longest piece of a path.
-fn middle_of(network: &Network, path: &Path) -> Option<LonLat> {
-    let (directed, from, to) = path.iter().max_by_key(|(d, from, to)| (to - from, Reverse(*d)))?;
-    let length = network.segment(directed.segment()).length_mm;
-    let middle = from + (to - from) / 2;
-    Some(network.point_at(directed.segment(), if directed.is_forward() { middle } else { length - middle }))
-}
-
-/// Parts of roads that hang together, each with the middle of its longest.
-fn groups(network: &Network, parts: &[(SegmentId, u32, u32)]) -> Vec<LonLat> {
-    let mut rest = parts.to_vec();
-    let mut found = Vec::new();
-    while let Some(first) = rest.pop() {
-        let mut group = vec![first];
-        let mut next = 0;
-        while next < group.len() {
-            let ends = |segment: SegmentId| [network.segment(segment).from, network.segment(segment).to];
-            let own = ends(group[next].0);
-            let (near, far): (Vec<_>, Vec<_>) =
-                rest.into_iter().partition(|part| ends(part.0).iter().any(|node| own.contains(node)));
-            group.extend(near);
-            rest = far;
-            next += 1;
-        }
-        let path: Path = group.iter().map(|(s, from, to)| (DirectedId::new(*s, true), *from, *to)).collect();
-        found.extend(middle_of(network, &path));
-    }
-    found.sort_unstable();
-    found
 }
 
 fn match_whole(found: &mut Found, name: &str, segments: &[SegmentId], problems: &mut Diagnostics) -> bool {

@@ -38,7 +38,7 @@ impl<'a> Evidence<'a> {
         &self.world.plan.closures()[closure].id
     }
 
-    /// What a closure, with all that hold with it, changes in the graph of a vehicle, and what it shuts itself.
+    /// What a closure, with all that hold with it, changes in the graph of a vehicle, and what it shuts or slows itself.
     pub fn work(&mut self, work: &Work, changes: GraphChanges, shut: &[Shut]) {
         let (closure, vehicle) = (self.id(work.closure).to_owned(), work.vehicle.clone());
         for (directed, from_mm, to_mm) in shut {

@@ -13,9 +13,9 @@ use super::notices::notices;
 use super::route::contraflow;
 use super::world::{Engine, World, who};
 use super::{Outcome, Part, metric_under, with_header};
-use crate::closure::{Closure, Effect, InEffect, Location, When, is_full};
+use crate::closure::{Closure, Effect, InEffect, Location, RingPart, When, is_full, roads_inside};
 use crate::diagnostic::{Diagnostics, closures as codes};
-use crate::id::DirectedId;
+use crate::id::{DirectedId, SegmentId};
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, movements, widened};
@@ -30,8 +30,8 @@ use affected::affected;
 use beside::{Beside, judged_as};
 use evidence::Evidence;
 use rayon::prelude::*;
-use round::round;
-use std::collections::BTreeMap;
+use round::{round, slowed};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use together::{Calendar, Sets, concerns, hours_table};
 
@@ -84,7 +84,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         .collect();
     let (mut works, mut trips, mut evidence) = (Vec::new(), Vec::new(), Evidence::new(world));
     for answer in answers {
-        evidence.work(&answer.work, answer.changes, &answer.shut);
+        evidence.work(&answer.work, answer.changes, &answer.met);
         evidence.meanwhiles(&answer.work, answer.meanwhiles);
         let (rows, lifted) = answer.trips.map(|trips| (trips.rows, trips.lifted)).unwrap_or_default();
         evidence.lifted_trips(&answer.work, &answer.holding, lifted);
@@ -235,8 +235,8 @@ struct Answered {
     changes: GraphChanges,
     /// What other works of a part of its time change besides, where they are in the way of a way round.
     meanwhiles: Meanwhiles,
-    /// What it shuts for the vehicle.
-    shut: Vec<Shut>,
+    /// What it shuts for the vehicle, and what it slows.
+    met: Vec<Shut>,
     /// The closures that hold with it, itself among them.
     holding: Vec<usize>,
     /// What becomes of the trips that run into it, where trips were given.
@@ -266,7 +266,8 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
             (*other, shut_by(&world.network, &effect, *other, &world.plan.closures()[*other]))
         })
         .collect();
-    let mut rounds: Vec<Round> = movements(&engine.free, through(closure, &shut), &banned)
+    let through = crossed(world, index, &shut);
+    let mut rounds: Vec<Round> = movements(&engine.free, &through, &banned)
         .into_iter()
         .map(|movement| round(asked, (&metric, &mut searches), (index, &beside), movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
@@ -276,13 +277,20 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     // Main roads first; of one class they stay in the order in which they were found.
     rounds.sort_by_key(|round| classes(&world.network, &round.movement));
     let holding = &beside.always;
+    let slow = slow_by(&effect, index, closure, &shut);
+    let slowed = movements(&engine.free, &slow, &[])
+        .into_iter()
+        .filter_map(|movement| slowed(asked, (&metric, &mut searches), (index, &beside), movement))
+        .collect();
+    // Trips through what stays passable lose time, too.
+    let met: Vec<Shut> = shut.iter().chain(&slow).copied().collect();
     let without = |lifted: usize| {
         let rest: Vec<usize> = holding.iter().copied().filter(|i| *i != lifted).collect();
         under(&rest)
     };
     let name = |closure: usize| world.plan.closures()[closure].id.clone();
     let lifting = Lifting { index, holding, without: &without, name: &name };
-    let mut trips = assigned.map(|assigned| assigned.under(&engine.free, &metric, &shut, &lifting));
+    let mut trips = assigned.map(|assigned| assigned.under(&engine.free, &metric, &met, &lifting));
     for row in trips.iter_mut().flat_map(|trips| &mut trips.rows) {
         row.splice(0..0, [closure.id.clone(), engine.vehicle.name.clone()]);
     }
@@ -291,20 +299,17 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         vehicle: engine.vehicle.name.clone(),
         judged: judged_as(world, closure),
         is_shut: !shut.is_empty(),
+        entries: entries(closure),
         bans_turns: !banned.is_empty(),
         is_bound: world.binds(&engine.vehicle, closure),
         is_over_limits: closure.conditions.limits.exceeded_by(&engine.vehicle.dimensions),
         is_exempt: world.plan.exempted(when, &who).contains(&index),
         rounds,
+        slowed,
         flows: trips.as_ref().map(|trips| trips.summary.clone()),
     };
     let changes = changes(&engine.free, &metric);
-    Answered { work, changes, meanwhiles, shut, holding: beside.always, trips }
-}
-
-/// Which of its stretches can cut through traffic: that ends before a gate of a site.
-pub(super) fn through<'a>(closure: &Closure, shut: &'a [Shut]) -> &'a [Shut] {
-    if matches!(closure.location, Location::SiteGate { .. }) { &[] } else { shut }
+    Answered { work, changes, meanwhiles, met, holding: beside.always, trips }
 }
 
 /// How far down in the order of roads a movement comes from, and goes to.
@@ -376,6 +381,50 @@ fn meanwhile(
     own
 }
 
+/// The stretches of what a closure shuts that through traffic would drive over. Before a gate of a site it ends. Of the edge of
+/// an area (S6) they are the streets inside: through traffic is who comes out on the other side, and who wants in is kept out.
+pub(super) fn crossed(world: &World, index: usize, shut: &[Shut]) -> Vec<Shut> {
+    let closure = &world.plan.closures()[index];
+    match &closure.location {
+        Location::SiteGate { .. } => Vec::new(),
+        Location::Ring { part: RingPart::Barrier, polygons, .. } if is_perimeter(closure) => {
+            let spared = world.plan.matched()[index].iter().flat_map(|matched| &matched.spared);
+            let over: BTreeSet<SegmentId> = spared.map(|spared| spared.segment).collect();
+            let inside = roads_inside(&world.network, polygons).into_iter();
+            let inside = inside.filter(|(segment, ..)| !shut.is_empty() && !over.contains(segment));
+            let both = inside.flat_map(|(segment, from, to)| {
+                let length = world.network.segment(segment).length_mm;
+                let ahead = (DirectedId::new(segment, true), from, to);
+                [ahead, (DirectedId::new(segment, false), length - to, length - from)]
+            });
+            let mut both: Vec<Shut> = both.collect();
+            both.sort_unstable();
+            both
+        }
+        // Its entries, and the edge of an area without through traffic, are told with the order itself.
+        Location::Ring { .. } => Vec::new(),
+        _ => shut.to_vec(),
+    }
+}
+
+/// Whether nobody crosses the edge of the area but at its entries.
+fn is_perimeter(closure: &Closure) -> bool {
+    closure.effect == Effect::Closed
+        && closure.properties.get("mode").and_then(serde_json::Value::as_str) == Some("perimeter")
+}
+
+/// Of the order for an area: what its entries are called; none where it is about something else.
+fn entries(closure: &Closure) -> Option<Vec<String>> {
+    let is_edge = matches!(closure.location, Location::Ring { part: RingPart::Barrier, .. });
+    let listed = closure.properties.get("entries").and_then(serde_json::Value::as_array);
+    let name =
+        |(i, entry): (usize, &serde_json::Value)| match entry.get("name").and_then(|name| name.as_str()) {
+            Some(name) => name.trim().to_owned(),
+            None => format!("entry-{}", i + 1),
+        };
+    (is_edge && is_perimeter(closure)).then(|| listed.into_iter().flatten().enumerate().map(name).collect())
+}
+
 /// The turns that one closure takes from this vehicle.
 pub(super) fn turns(free: &Metric, effect: &InEffect, index: usize) -> Vec<Vec<DirectedId>> {
     let own = effect.turns.iter().filter(|(_, closure)| *closure == index);
@@ -391,6 +440,16 @@ pub(super) fn shut_by(network: &Network, effect: &InEffect, index: usize, closur
         shut.extend(local.map(|(d, _)| (*d, 0, network.segment(d.segment()).length_mm)));
     }
     shut
+}
+
+/// What through traffic of this vehicle may use and is slower because of one closure. Before a gate of a site it ends.
+pub(super) fn slow_by(effect: &InEffect, index: usize, closure: &Closure, shut: &[Shut]) -> Vec<Shut> {
+    if matches!(closure.location, Location::SiteGate { .. }) {
+        return Vec::new();
+    }
+    let is_shut = |directed: DirectedId| shut.iter().any(|(own, ..)| *own == directed);
+    let own = effect.slow.iter().filter(|s| s.closure == index && !is_shut(s.directed));
+    own.map(|s| (s.directed, s.from_mm, s.to_mm)).collect()
 }
 
 /// 条例 Art. 35: a full closure is announced five days ahead.

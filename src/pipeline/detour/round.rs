@@ -8,10 +8,12 @@ use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::pipeline::world::{World, label, who};
 use crate::plan::Leg;
-use crate::plan::detour::{Detour, Movement, REACHES, detours, nearest_good, widened};
+use crate::plan::detour::{
+    Detour, Movement, REACHES, cost_of, detours, first_forbidden, nearest_good, widened,
+};
 use crate::plan::route::Searches;
 use crate::plan::steps::path_line;
-use crate::report::detour::{Round, WayRound};
+use crate::report::detour::{Round, SlowedMovement, WayRound};
 use crate::report::route::against_one_way;
 use crate::search::Objective;
 
@@ -77,6 +79,28 @@ pub(super) fn round(
     let ways = found.into_iter().map(|detour| way_round(asked, metric, (index, beside), &movement, detour));
     let ways = ways.collect();
     Round { movement, ways, blockers, fixed, refused, meanwhile: Vec::new() }
+}
+
+/// A movement through works that stay passable: what it takes longer, and the way that is faster. None where works do not slow it,
+/// or another closure cuts it.
+pub(super) fn slowed(
+    asked: &Asked,
+    (metric, searches): (&Metric, &mut Searches),
+    (index, beside): (usize, &Beside),
+    movement: Movement,
+) -> Option<SlowedMovement> {
+    if first_forbidden(metric.topology(), &movement.along.legs).is_some() {
+        return None;
+    }
+    let through = cost_of(metric, &movement.along.legs)?;
+    // On a road that another closure shuts, nothing goes through.
+    if through.ms <= movement.along.cost.ms || through.ms == u32::MAX {
+        return None;
+    }
+    let best = detours(searches, metric, &movement, 1).into_iter().next()?;
+    let is_faster = best.path.cost.ms < through.ms;
+    let faster = is_faster.then(|| way_round(asked, metric, (index, beside), &movement, best));
+    Some(SlowedMovement { movement, through, faster })
 }
 
 /// A way round, and what a driver or an officer has to know of it.

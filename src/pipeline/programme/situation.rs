@@ -1,6 +1,6 @@
 //! One set of works that hold together: who is served, who is cut off, how through traffic goes.
 
-use super::super::detour::{shut_by, through, turns};
+use super::super::detour::{crossed, shut_by, slow_by, turns};
 use super::super::metric_under;
 use super::super::world::{Engine, World, who};
 use crate::metric::Metric;
@@ -35,11 +35,10 @@ pub(super) fn movings(engine: &Engine, world: &World, closure: usize) -> Vec<Mov
     let effect = world.plan.effect_of(&world.network, [closure], &who(&engine.vehicle));
     let record = &world.plan.closures()[closure];
     let shut = shut_by(&world.network, &effect, closure, record);
-    let is_shut = |s: &crate::closure::Slowed| shut.iter().any(|(directed, ..)| *directed == s.directed);
-    let slow: Vec<Shut> =
-        effect.slow.iter().filter(|s| !is_shut(s)).map(|s| (s.directed, s.from_mm, s.to_mm)).collect();
-    let found = movements(&engine.free, through(record, &shut), &turns(&engine.free, &effect, closure));
-    let found = found.into_iter().chain(movements(&engine.free, through(record, &slow), &[]));
+    let slow = slow_by(&effect, closure, record, &shut);
+    let through = crossed(world, closure, &shut);
+    let found = movements(&engine.free, &through, &turns(&engine.free, &effect, closure));
+    let found = found.into_iter().chain(movements(&engine.free, &slow, &[]));
     found
         .enumerate()
         .map(|(number, movement)| {

@@ -56,6 +56,8 @@ pub struct Ground {
     pub heading: Option<u8>,
     /// Turns that it bans or prescribes, such as can be made.
     pub turns: Vec<Turn>,
+    /// Of a half closure: nothing joins the carriageways at one of its ends, so that the other half carries its own traffic only.
+    pub no_crossover: bool,
 }
 
 /// The notice of all closures that the detours of these vehicles are about; `grounds` says where they lie, by their ids.

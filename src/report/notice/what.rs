@@ -46,7 +46,8 @@ fn unit(closure: &Closure) -> Option<[f64; 2]> {
 pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> String {
     let mut parts = whom::conditions(&closure.conditions, l);
     let bound = whom::any_of(&closure.applies_to, l);
-    let what = match (closure.effect, closure.other_half) {
+    let other_half = if ground.no_crossover { OtherHalf::OneWay } else { closure.other_half };
+    let what = match (closure.effect, other_half) {
         (Effect::Closed, _) if matches!(closure.location, Location::SiteGate { .. }) => {
             l.say("出入口关闭", "the gate is shut").to_owned()
         }

@@ -27,7 +27,35 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         let (en, zh) = vehicle_words(&vehicle);
         let who = pick(l, zh, en);
         let movements = list(work, "movements");
-        if movements.is_empty() {
+        if work["entries"].is_array() && text(work, "passage") == "shut" {
+            let names: Vec<&str> = list(work, "entries").iter().filter_map(Value::as_str).collect();
+            let said = match (names.is_empty(), l) {
+                (true, Language::Zh) => "禁止进入".to_owned(),
+                (true, Language::En) => "no entry".to_owned(),
+                (false, Language::Zh) => format!("除 {} 外禁止进入", names.join("、")),
+                (false, Language::En) => format!("no entry but by {}", names.join(", ")),
+            };
+            table.row(without_figures(&title, &who, l.say("进入区域", "into the area"), &said));
+        }
+        let slowed = list(work, "slowed");
+        for movement in slowed {
+            let heading = pick(l, &text(movement, "heading_zh"), &text(movement, "heading"));
+            let way = format!("{} {heading}", named(&text(movement, "road"), l));
+            let through = l.say("可以通行，较慢", "passes, slower");
+            let mut row = without_figures(&title, &who, &way, through);
+            row[5] = signed(movement, "extra_s", |v| l.duration(v)).into();
+            table.row(row);
+            let Some(best) = Some(&movement["faster"]).filter(|way| way.is_object()) else { continue };
+            let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
+            let around = format!("{}{}{}", l.say("较快", "faster"), l.colon(), roads.join(" → "));
+            let mut row = without_figures(&title, &who, &way, &around);
+            row[4] = signed(best, "extra_m", |v| l.length(v)).into();
+            row[5] = signed(best, "extra_s", |v| l.duration(v)).into();
+            row[6] = best["turns"].to_string().into();
+            row[8] = checks(part, best, l).join(l.say("；", "; ")).into();
+            table.row(row);
+        }
+        if movements.is_empty() && slowed.is_empty() {
             let said = match text(work, "passage").as_str() {
                 "open" => l.say("可以通行", "may pass"),
                 "exempt" => l.say("凭豁免通行", "passes by exemption"),

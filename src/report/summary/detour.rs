@@ -53,10 +53,38 @@ pub struct WorkLine {
     pub concerned: bool,
     /// Whether the vehicle is beyond what the closure lets pass.
     pub over_limits: bool,
+    /// Of the edge of an area that nobody crosses (`mode` perimeter): the entries by which one may come in. Who wants in is no
+    /// through traffic and has no movement of its own. None of other closures.
+    pub entries: Option<Vec<String>>,
     /// What becomes of the trips of `--flows`; none without.
     pub flows: Option<FlowSummary>,
     /// Movements it cuts.
     pub movements: Vec<MovementLine>,
+    /// Movements that it leaves and that take longer: a lower speed, a wait.
+    pub slowed: Vec<SlowedLine>,
+}
+
+/// Traffic along a street through works that stay passable.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct SlowedLine {
+    /// Closure, vehicle and number.
+    pub id: String,
+    /// The street.
+    pub road: String,
+    /// Compass octant in which it is driven, in English and Chinese.
+    pub heading: String,
+    /// In Chinese.
+    pub heading_zh: String,
+    /// Meters along the street, from where the movement is looked at to where.
+    pub before_m: f64,
+    /// Seconds without works.
+    pub before_s: f64,
+    /// Seconds on the same road through the works, with their waits.
+    pub through_s: f64,
+    /// How much longer that is.
+    pub extra_s: f64,
+    /// The fastest way, where that is not through the works.
+    pub faster: Option<DetourLine>,
 }
 
 /// Traffic along a street that a closure cuts.

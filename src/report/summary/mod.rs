@@ -34,8 +34,8 @@ pub use coverage::{
 };
 pub use detour::{
     AffectedLine, AnnouncementLine, DetourLine, DetourSummary, ExceededLine, FlowSummary, MeanwhileLine,
-    MeasureLine, MovementLine, NarrowLine, NarrowStreetLine, RefusedLine, ReliefLine, TurnRoundLine,
-    WorkLine,
+    MeasureLine, MovementLine, NarrowLine, NarrowStreetLine, RefusedLine, ReliefLine, SlowedLine,
+    TurnRoundLine, WorkLine,
 };
 pub use dispatch::{
     CardLine, CoverLine, DispatchSummary, ExemptionLine, KindLine, LateLine, NextLine, OfficerLine,

@@ -1,0 +1,123 @@
+//! Movements through works that stay passable, and movements past an area that only its entries lead into (S6).
+
+use crate::detour::{Town, work};
+use serde_json::{Value, json};
+use std::process::Command;
+
+/// The town with another order on its main street.
+fn town(order: Value) -> Town {
+    let town = Town::new();
+    let mut properties = json!({"id": "works", "end": "2026-12-31 18:00"});
+    properties.as_object_mut().unwrap().extend(order.as_object().unwrap().clone());
+    let line = json!({"type": "LineString", "coordinates": [[118.012, 36.9], [118.018, 36.9]]});
+    town.write("works.geojson", vec![Town::feature(properties, line)]);
+    town
+}
+
+fn verified(town: &Town) -> (Option<i32>, String) {
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_huhang")).arg("verify").arg(town.path("out")).output().unwrap();
+    let said = [run.stdout, run.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    (run.status.code(), said.concat())
+}
+
+#[test]
+fn what_works_cost_that_stay_passable_is_told_counted_and_proved() {
+    let words = ["--vehicle", "car", "--flows", "od.csv", "--out", "out"];
+    let alternating =
+        json!({"effect": "half_closed", "other_half": "alternating", "cycle_s": 600, "speed_kmh": 20});
+    let town = town(alternating);
+    let (code, summary, said) = town.run("detour", &words);
+    assert_eq!(code, Some(0), "{said}");
+    let car = work(&summary, "car");
+    let slowed = car["slowed"].as_array().unwrap();
+    assert_eq!((slowed.len(), car["movements"].as_array().unwrap().len()), (2, 0), "one a direction: {car}");
+    for movement in slowed {
+        let seconds = |key: &str| movement[key].as_f64().unwrap();
+        assert!(
+            (seconds("through_s") - seconds("before_s") - seconds("extra_s")).abs() < 0.0005,
+            "{movement}"
+        );
+        assert!(seconds("extra_s") > 300.0, "half a cycle and the lower speed: {movement}");
+        let faster = &movement["faster"];
+        assert_eq!(faster["roads"], json!(["north"]), "the way round is faster: {movement}");
+        assert!(faster["extra_s"].as_f64().unwrap() < seconds("extra_s"), "{movement}");
+    }
+    // Both directions, and who goes to the lane within the works.
+    assert_eq!(car["flows"]["concerned"], json!(154.5), "{car}");
+    assert!(car["flows"]["extra_vehicle_h"].as_f64().unwrap() > 1.0, "{car}");
+    let (code, said) = verified(&town);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("slowed"), "{said}");
+    let path = town.path("out").join("summary.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    for key in ["through_s", "extra_s"] {
+        let mut forged: Value = serde_json::from_str(&text).unwrap();
+        let of = &mut forged["detours"][0]["works"][0]["slowed"][0][key];
+        *of = json!(of.as_f64().unwrap() + 1.0);
+        std::fs::write(&path, forged.to_string()).unwrap();
+        let (code, said) = verified(&town);
+        assert!(code == Some(1) && said.contains("works:car:slow1"), "{key}: {said}");
+    }
+}
+
+#[test]
+fn a_wait_shorter_than_the_way_round_is_waited_for() {
+    let town = town(json!({"effect": "delay", "wait_s": 20}));
+    let (code, summary, said) = town.run("detour", &["--vehicle", "car", "--flows", "od.csv"]);
+    assert_eq!(code, Some(0), "{said}");
+    let car = work(&summary, "car");
+    for movement in car["slowed"].as_array().unwrap() {
+        assert_eq!((&movement["extra_s"], &movement["faster"]), (&json!(20.0), &Value::Null), "{movement}");
+    }
+    assert_eq!(car["slowed"].as_array().unwrap().len(), 2);
+    // 154.5 trips of 20 s.
+    assert_eq!(car["flows"]["extra_vehicle_h"], json!(0.858));
+}
+
+#[test]
+fn s6_who_wants_into_a_perimeter_is_told_once_and_who_comes_out_behind_it_goes_round() {
+    let town = Town::new();
+    let road = |id: &str, line: Value| {
+        let tags = json!({"id": id, "highway": "secondary", "name": id});
+        Town::feature(tags, json!({"type": "LineString", "coordinates": line}))
+    };
+    let (b, m, c, s) = ([118.01, 36.9], [118.015, 36.9], [118.02, 36.9], [118.015, 36.893]);
+    town.write(
+        "roads.geojson",
+        vec![
+            road("main", json!([[118.0, 36.9], b, m, c, [118.03, 36.9]])),
+            road("north", json!([b, [118.01, 36.905], [118.02, 36.905], c])),
+            road("south", json!([b, [118.01, 36.893], s, [118.02, 36.893], c])),
+            road("spur", json!([m, s, [118.015, 36.885]])),
+        ],
+    );
+    let corners = json!([[
+        [118.012, 36.898],
+        [118.018, 36.898],
+        [118.018, 36.901],
+        [118.012, 36.901],
+        [118.012, 36.898]
+    ]]);
+    let ask = |entries: Value| {
+        let area = json!({"type": "Polygon", "coordinates": corners});
+        let order =
+            json!({"id": "event", "end": "2026-12-31 18:00", "mode": "perimeter", "entries": entries});
+        town.write("works.geojson", vec![Town::feature(order, area)]);
+        let (code, summary, said) = town.run("detour", &["--vehicle", "car"]);
+        assert_eq!(code, Some(0), "every movement has a way round: {said} {summary}");
+        summary
+    };
+    let summary = ask(Value::Null);
+    let event = work(&summary, "car");
+    let movements = event["movements"].as_array().unwrap();
+    assert!(movements.iter().any(|m| m["road"] == "main" && m["heading"] == "east"), "{event}");
+    assert!(movements.iter().all(|m| m["found"] == true), "{event}");
+    assert_eq!(event["entries"], json!([]), "nobody comes in");
+    let west = json!([{"at": [118.012, 36.9], "name": "west gate", "wait_s": 60, "only_for": ["resident"]}]);
+    let summary = ask(west);
+    let works = summary["works"].as_array().unwrap();
+    let of = |id: &str| works.iter().find(|work| work["closure"] == id).unwrap();
+    assert_eq!(of("event")["entries"], json!(["west gate"]));
+    assert_eq!(of("event/west gate/others")["movements"], json!([]), "told with the order");
+}
