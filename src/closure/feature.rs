@@ -95,8 +95,22 @@ pub fn is_spread(closure: &Closure, matched: &Matched) -> bool {
         && matched.stretches.iter().all(|s| s.from_mm == s.to_mm)
 }
 
+/// Whether a contraflow leads where nobody drives without it.
+fn leads_against(network: &Network, closure: &Closure, matched: &Matched) -> bool {
+    closure.effect == Effect::Contraflow
+        && !matched.stretches.is_empty()
+        && !matched.stretches.iter().any(|s| flow::flows(network, s.directed))
+}
+
 /// Junctions and gates as short stretches about them; everything else as it is.
 fn spread(network: &Network, closure: &Closure, matched: &Matched) -> Matched {
+    if leads_against(network, closure, matched) {
+        // A feed has the line with the traffic that is there without works, and a sentence on the other.
+        let mut stretches: Vec<MatchedStretch> =
+            matched.stretches.iter().map(|s| s.reversed(network)).collect();
+        stretches.sort_unstable();
+        return Matched { stretches, ..matched.clone() };
+    }
     if !is_spread(closure, matched) {
         return matched.clone();
     }
@@ -175,7 +189,9 @@ fn is_redrawn(network: &Network, closure: &Closure, matched: Option<&Matched>) -
             };
             let both = closure.direction == Direction::Both;
             matched.is_some_and(|matched| {
-                !is_one_road(matched) || (both && matched.stretches.iter().any(one_way))
+                !is_one_road(matched)
+                    || (both && matched.stretches.iter().any(one_way))
+                    || leads_against(network, closure, matched)
             })
         }
         _ => false,
@@ -448,7 +464,7 @@ pub fn widened(network: &Network, closure: &Closure, matched: &Matched) -> Optio
 }
 
 /// Names of the other roads at a junction, in order.
-fn crossing_roads(network: &Network, node: NodeId, on: DirectedId) -> Vec<&str> {
+pub fn crossing_roads(network: &Network, node: NodeId, on: DirectedId) -> Vec<&str> {
     let own = network.way_of(on.segment()).label();
     let leaving = network.leaving(node).iter().map(|d| network.way_of(d.segment()).label());
     let others: BTreeSet<&str> = leaving.filter(|name| !name.is_empty() && *name != own).collect();

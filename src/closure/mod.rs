@@ -38,7 +38,7 @@ pub use model::{
     RingPart, Status, Whole,
 };
 pub use plan::{ClosedPiece, ClosurePlan, Holds, InForce, When};
-pub use read::{read_closures, read_places};
+pub use read::{EntryOf, read_closures, read_places};
 pub use rolling_words::UNIT;
 pub use selector::{Quantity, Selector};
 pub use suspension::joined;

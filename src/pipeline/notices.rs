@@ -3,11 +3,13 @@
 
 use super::{World, map_closures};
 use crate::closure::matching::turns;
-use crate::closure::{Closure, Direction, Matched, Turn, feature};
+use crate::closure::{Closure, Direction, Location, Matched, Turn, feature};
 use crate::exchange::write::OutFeature;
+use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::network::Network;
-use crate::report::notice::{Ground, notice};
+use crate::network::snap::snap;
+use crate::report::notice::{EntryWords, GateWords, Ground, notice};
 use crate::report::summary::DetourSummary;
 use crate::report::svg::{self, as_read};
 use crate::report::words::Language;
@@ -16,6 +18,9 @@ use crate::vehicle::Vehicle;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How far from its road an entry may be drawn, meters.
+const ENTRY_M: f64 = 25.0;
 
 /// The texts by file name. `layers` are those of the task.
 pub(super) fn notices(
@@ -40,6 +45,8 @@ pub(super) fn notices(
         let matched = matched.as_ref();
         let ground = Ground {
             between: matched.and_then(|matched| feature::between(&world.network, closure, matched)),
+            gate: gate(world, summary, closure),
+            entries: entries(world, closure),
             heading: matched.and_then(|matched| heading(&world.network, closure, matched)),
             turns: matched.map(|matched| made(&world.network, matched)).unwrap_or_default(),
             no_crossover: matched.is_some_and(|matched| !matched.no_crossover.is_empty()),
@@ -95,6 +102,58 @@ fn made(network: &Network, matched: &Matched) -> Vec<Turn> {
         }
     }
     all
+}
+
+/// The entries of the area that a closure is about.
+fn entries(world: &World, closure: &Closure) -> Vec<EntryWords> {
+    let closures = world.plan.closures();
+    let by_id = |id: &str| closures.iter().find(|closure| closure.id == id);
+    let own = if feature::is_derived(closure) { Vec::new() } else { closure.entries() };
+    let words = own.into_iter().map(|entry| {
+        let only_for = by_id(&entry.others).map(|others| &others.exempt[..]).unwrap_or_default();
+        let only_for = only_for.iter().filter(|one| !closure.exempt.contains(one)).cloned().collect();
+        let wait_ms = by_id(&entry.wait).map_or(0, |wait| wait.conditions.wait_ms);
+        let place = road_at(&world.network, entry.at);
+        EntryWords { name: entry.name, place, only_for, wait_ms, others: entry.others }
+    });
+    words.collect()
+}
+
+/// The road at a place, and the crossing next to it; empty where the road has no name.
+fn road_at(network: &Network, at: LonLat) -> String {
+    let is_named = |segment| !network.way_of(segment).label().is_empty();
+    let Some(snap) = snap(network, at, ENTRY_M, is_named) else { return String::new() };
+    let segment = network.segment(snap.segment);
+    let (near, far) = match snap.position_mm * 2 <= segment.length_mm {
+        true => (DirectedId::new(snap.segment, false), DirectedId::new(snap.segment, true)),
+        false => (DirectedId::new(snap.segment, true), DirectedId::new(snap.segment, false)),
+    };
+    let crossing = [near, far].into_iter().find_map(|on| {
+        let roads = feature::crossing_roads(network, network.head(on), on);
+        roads.into_iter().find(|road| !road.is_empty())
+    });
+    let road = network.way_of(snap.segment).label();
+    crossing.map_or_else(|| road.to_owned(), |crossing| format!("{road} / {crossing}"))
+}
+
+/// The gate of a site that a closure shuts, and the one that serves all vehicles now.
+fn gate(world: &World, summary: &DetourSummary, closure: &Closure) -> Option<GateWords> {
+    let Location::SiteGate { site, gate } = &closure.location else { return None };
+    let site = world.sites.iter().find(|known| known.id == *site || known.name == *site)?;
+    let gate = site.gates.iter().find(|known| known.id == *gate || known.name == *gate)?;
+    let name = |name: &str, id: &str| if name.is_empty() { id.to_owned() } else { name.to_owned() };
+    let own = name(&gate.name, &gate.id);
+    let serving: BTreeSet<Option<&String>> = summary
+        .affected_sites
+        .iter()
+        .filter(|line| line.site == site.id)
+        .map(|line| line.gate.as_ref())
+        .collect();
+    let instead = match serving.into_iter().collect::<Vec<_>>()[..] {
+        [Some(one)] if *one != own => Some(one.clone()),
+        _ => None,
+    };
+    Some(GateWords { site: name(&site.name, &site.id), gate: own, instead })
 }
 
 /// The octant in which the direction is driven that a closure counts for: from where its stretches begin to where they

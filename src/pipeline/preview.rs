@@ -26,7 +26,8 @@ pub fn preview(world: &World, vehicle: &Vehicle) -> PreviewSummary {
         PreviewLine {
             id: line.id,
             title: line.title,
-            phase: phase.map(str::to_owned),
+            // What holds at an entry of an area is no phase.
+            phase: phase.filter(|_| !feature::is_derived(closure)).map(str::to_owned),
             effect: line.effect,
             direction: closure.direction.name().to_owned(),
             status: line.status,

@@ -38,6 +38,8 @@ pub struct Work {
     pub is_shut: bool,
     /// Of the edge of an area: what the entries are called by which one may come in; none of anything else.
     pub entries: Option<Vec<String>>,
+    /// Of what holds at one entry of an area: what that is called.
+    pub entry: Option<String>,
     /// Whether the vehicle passes by an exemption.
     pub is_exempt: bool,
     /// Whether turns are taken from the vehicle.
@@ -150,6 +152,8 @@ pub struct DetourReport<'a> {
     pub network: &'a Network,
     /// Names of the vehicles.
     pub vehicles: Vec<String>,
+    /// What each of them is called on a sign, in English and Chinese.
+    pub called: Vec<(String, String)>,
     /// The closures that shut a road in full, by index.
     pub full: &'a [usize],
     /// Each closure and vehicle.
@@ -196,6 +200,15 @@ fn daily(times: &[Span], zone: chrono_tz::Tz) -> Option<String> {
 }
 
 impl DetourReport<'_> {
+    /// What a vehicle is called on a sign, in English and Chinese.
+    fn called(&self, vehicle: &str) -> (&str, &str) {
+        let number = self.vehicles.iter().position(|name| name == vehicle);
+        match number.and_then(|number| self.called.get(number)) {
+            Some((en, zh)) => (en, zh),
+            None => vehicle_words(""),
+        }
+    }
+
     fn movement_id(&self, work: &Work, number: usize) -> String {
         format!("{}:{}:{}", self.closures[work.closure].id, work.vehicle, number + 1)
     }
@@ -229,6 +242,7 @@ impl DetourReport<'_> {
             concerned: work.is_bound,
             over_limits: work.is_over_limits,
             entries: work.entries.clone(),
+            entry: work.entry.clone(),
             flows: work.flows.clone(),
             movements: work.rounds.iter().enumerate().map(|(i, r)| self.movement_line(work, i, r)).collect(),
             slowed: work.slowed.iter().enumerate().map(|(i, s)| self.slowed_line(work, i, s)).collect(),
@@ -373,7 +387,7 @@ impl DetourReport<'_> {
                     for (order, sign) in signs(
                         self.network,
                         &self.closures[work.closure],
-                        &work.vehicle,
+                        self.called(&work.vehicle),
                         &round.movement,
                         best,
                     )
@@ -416,6 +430,8 @@ impl DetourReport<'_> {
                 "movement": movement,
                 "closure": self.closures[work.closure].id,
                 "vehicle": work.vehicle,
+                "called": self.called(&work.vehicle).0,
+                "called_zh": self.called(&work.vehicle).1,
                 "rank": rank + 1,
                 "fixed": rank == 0 && round.fixed.is_some(),
                 "distance_m": number(told.distance_m),
@@ -438,6 +454,7 @@ fn announcement(closure: &Closure) -> AnnouncementLine {
     };
     AnnouncementLine {
         closure: closure.id.clone(),
+        title: closure.called(),
         published: published.map(|day| day.to_string()),
         latest: latest.map(|day| day.to_string()),
         five_days: five_days.to_owned(),

@@ -1,6 +1,6 @@
 //! Where drivers must be told of a way round, and in which words.
 
-use super::detour::{WayRound, street, vehicle_words};
+use super::detour::{WayRound, street};
 use super::route::words;
 use crate::closure::{COMPASS, Closure, Effect};
 use crate::geometry::LonLat;
@@ -22,13 +22,12 @@ pub(super) struct Sign {
 pub(super) fn signs(
     network: &Network,
     closure: &Closure,
-    vehicle: &str,
+    (who_en, who_zh): (&str, &str),
     movement: &Movement,
     way: &WayRound,
 ) -> Vec<Sign> {
     let detour = &way.detour;
     let (road, _) = street(network, movement);
-    let (who_en, who_zh) = vehicle_words(vehicle);
     let start = |legs: &[Leg]| path_line(network, legs).first().copied();
     let mut signs = Vec::new();
     if detour.off.is_empty() {

@@ -104,7 +104,7 @@ fn s6_who_wants_into_a_perimeter_is_told_once_and_who_comes_out_behind_it_goes_r
         let order =
             json!({"id": "event", "end": "2026-12-31 18:00", "mode": "perimeter", "entries": entries});
         town.write("works.geojson", vec![Town::feature(order, area)]);
-        let (code, summary, said) = town.run("detour", &["--vehicle", "car"]);
+        let (code, summary, said) = town.run("detour", &["--vehicle", "car", "--out", "out"]);
         assert_eq!(code, Some(0), "every movement has a way round: {said} {summary}");
         summary
     };
@@ -119,5 +119,66 @@ fn s6_who_wants_into_a_perimeter_is_told_once_and_who_comes_out_behind_it_goes_r
     let works = summary["works"].as_array().unwrap();
     let of = |id: &str| works.iter().find(|work| work["closure"] == id).unwrap();
     assert_eq!(of("event")["entries"], json!(["west gate"]));
-    assert_eq!(of("event/west gate/others")["movements"], json!([]), "told with the order");
+    let others = of("event/west gate/others");
+    assert_eq!((&others["movements"], &others["entry"]), (&json!([]), &json!("west gate")));
+    // One section of the notice, with the entry; no phase, and nothing of works or of an entry is a full closure.
+    let read = |name: &str| std::fs::read_to_string(town.path("out").join(name)).unwrap();
+    let (zh, en) = (read("notice.zh.md"), read("notice.en.md"));
+    assert_eq!((zh.matches("\n## ").count(), en.matches("\n## ").count()), (1, 1), "{zh}");
+    assert!(
+        zh.contains("出入口：west gate（main / north）：仅限沿线居民车辆") && zh.contains("预计等候 1 分"),
+        "{zh}"
+    );
+    assert!(zh.contains("除指定出入口外禁止进出") && zh.contains("小型汽车：不得进出管制区域"), "{zh}");
+    assert!(en.contains("Entries: west gate (main / north): residents only, a wait of about 1 min"), "{en}");
+    assert!(!zh.contains("阶段") && !zh.contains("施工"), "{zh}");
+    let told: Vec<&Value> = summary["announcements"].as_array().unwrap().iter().collect();
+    assert_eq!(told.iter().map(|line| &line["closure"]).collect::<Vec<_>>(), [&json!("event")]);
+    // By night nothing is asked.
+    let (_, later, said) = town.run("detour", &["--vehicle", "car", "--at", "2027-02-01T10:00"]);
+    assert_eq!(later["announcements"], json!([]), "{said} {later}");
+}
+
+#[test]
+fn the_way_on_the_other_carriageway_is_told_as_that() {
+    let town = Town::new();
+    let road = |id: &str, line: Value, one_way: &str| {
+        let tags = json!({"id": id, "highway": "secondary", "name": "main", "oneway": one_way});
+        Town::feature(tags, json!({"type": "LineString", "coordinates": line}))
+    };
+    let (b, c) = ([118.01, 36.9], [118.02, 36.9]);
+    let (n, o) = ([118.019, 36.9002], [118.011, 36.9002]);
+    town.write(
+        "roads.geojson",
+        vec![
+            road("w", json!([[118.0, 36.9], b]), "no"),
+            road("east", json!([b, c]), "yes"),
+            road("west", json!([c, n, o, b]), "yes"),
+            road("e", json!([c, [118.03, 36.9]]), "no"),
+            Town::feature(
+                json!({"id": "south", "highway": "secondary", "name": "south"}),
+                json!({"type": "LineString", "coordinates": [b, [118.01, 36.893], [118.02, 36.893], c]}),
+            ),
+        ],
+    );
+    let order = |id: &str, effect: &str, line: Value| {
+        let words = json!({"id": id, "effect": effect, "end": "2026-12-31 18:00", "direction": "along"});
+        Town::feature(words, json!({"type": "LineString", "coordinates": line}))
+    };
+    let shut = order("works", "closed", json!([[118.018, 36.9002], [118.012, 36.9002]]));
+    let ask = |orders: Vec<Value>| {
+        town.write("works.geojson", orders);
+        let (code, summary, said) = town.run("detour", &["--vehicle", "car", "--out", "out"]);
+        assert_eq!(code, Some(0), "{said}");
+        let works = summary["works"].as_array().unwrap();
+        let best = works.iter().find(|work| work["closure"] == "works").unwrap()["movements"][0]["detours"]
+            [0]
+        .clone();
+        let notice = std::fs::read_to_string(town.path("out").join("notice.zh.md")).unwrap();
+        (best["other_half"] == true, best["extra_m"].as_f64().unwrap(), notice.contains("借对向半幅通行"))
+    };
+    let (other, extra, told) = ask(vec![shut.clone()]);
+    assert!(!other && extra > 1000.0 && !told, "round by the south: {extra}");
+    let (other, extra, told) = ask(vec![shut, order("opposite", "contraflow", json!([c, b]))]);
+    assert!(other && extra < 60.0 && told, "past the works: {extra}");
 }

@@ -86,6 +86,11 @@ fn s4_a_gate_is_shut_on_market_days_and_the_road_beside_it_is_not() {
     assert_eq!(code, Some(0), "{err}");
     let site = &summary["affected_sites"][0];
     assert_eq!((&site["gate_before"], &site["gate"]), (&json!("西门"), &json!("东门")), "{summary}");
+    let notice = |name: &str| std::fs::read_to_string(town.0.path().join("out").join(name)).unwrap();
+    let (zh, en) = (notice("notice.zh.md"), notice("notice.en.md"));
+    assert!(zh.contains("管制地点：市场 西门") && zh.contains("出入口关闭，请由东门进出"), "{zh}");
+    assert!(en.contains("the gate is shut; use 东门") && en.contains("the road is open"), "{en}");
+    assert!(!zh.contains("全封闭") && !zh.contains("提前 5 日"), "{zh}");
     let verified = huhang(&["verify", &out]);
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stderr));
 }

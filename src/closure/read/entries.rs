@@ -88,11 +88,7 @@ fn one(number: usize, value: &Value, closure: &Closure, problems: &mut Diagnosti
     if at.is_none() && faults.is_empty() {
         faults.push((pointer("/at"), "`at` is a position, [lon, lat]".to_owned()));
     }
-    let name = match keys.get("name") {
-        None | Some(Value::Null) => Some(format!("entry-{}", number + 1)),
-        Some(Value::String(name)) if !name.trim().is_empty() => Some(name.trim().to_owned()),
-        Some(_) => None,
-    };
+    let name = called(number, keys.get("name"));
     if name.is_none() {
         faults.push((pointer("/name"), "`name` is a text".to_owned()));
     }
@@ -114,6 +110,43 @@ fn one(number: usize, value: &Value, closure: &Closure, problems: &mut Diagnosti
     sound &= reader.sound;
     let wait_ms = (wait_s? * 1000.0).round() as u32;
     Some(Entry { at: at?, name: name?, wait_ms, only_for }).filter(|_| sound)
+}
+
+/// What an entry is called: by its name, else by its number.
+fn called(number: usize, name: Option<&Value>) -> Option<String> {
+    match name {
+        None | Some(Value::Null) => Some(format!("entry-{}", number + 1)),
+        Some(Value::String(name)) if !name.trim().is_empty() => Some(name.trim().to_owned()),
+        Some(_) => None,
+    }
+}
+
+/// An entry of an area, as an order says it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EntryOf {
+    /// Its name, or its number.
+    pub name: String,
+    /// Where it is.
+    pub at: LonLat,
+    /// Id of the closure that is its wait.
+    pub wait: String,
+    /// Id of the closure that keeps those out whom it is not for.
+    pub others: String,
+}
+
+impl Closure {
+    /// The entries of the area that it is about, in the order in which they are given; none of anything else.
+    pub fn entries(&self) -> Vec<EntryOf> {
+        let listed = self.properties.get("entries").and_then(Value::as_array);
+        let entry = |(i, entry): (usize, &Value)| {
+            let name = called(i, entry.get("name"))?;
+            let at = entry.get("at")?.as_array()?;
+            let at = LonLat::from_degrees(at.first()?.as_f64()?, at.get(1)?.as_f64()?)?;
+            let wait = format!("{}/{name}", self.id);
+            Some(EntryOf { at, others: format!("{wait}/others"), wait, name })
+        };
+        listed.into_iter().flatten().enumerate().filter_map(entry).collect()
+    }
 }
 
 /// What holds at the edge and at its entries; traffic inside is free, or local as the order says.

@@ -3,6 +3,7 @@
 
 mod conditions;
 mod entries;
+pub use entries::EntryOf;
 mod located;
 mod place;
 pub(super) mod rolling;

@@ -13,6 +13,7 @@ use super::notices::notices;
 use super::route::contraflow;
 use super::world::{Engine, World, who};
 use super::{Outcome, Part, metric_under, with_header};
+use crate::closure::feature::is_derived;
 use crate::closure::{Closure, Effect, InEffect, Location, RingPart, When, is_full, roads_inside};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::{DirectedId, SegmentId};
@@ -23,7 +24,9 @@ use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
 use crate::report::detour::{DetourReport, Meanwhile, Round, WayRound, Work};
 use crate::report::graph::legs_table;
+use crate::report::notice::called;
 use crate::report::notice::when::{NOTICE_DAYS, latest_notice, published};
+use crate::report::words::Language;
 use crate::scenario::DetourTask;
 use crate::vehicle::Vehicle;
 use affected::affected;
@@ -64,6 +67,8 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
                 && judged(world, *i).is_shut(&world.plan.closures()[*i].schedule)
         })
         .collect();
+    // Nothing is asked of a closure that does not hold at the time asked about.
+    let announced: Vec<usize> = full.iter().copied().filter(|i| counting.contains(i)).collect();
     let planned: Vec<&str> = engines.iter().map(|engine| engine.vehicle.name.as_str()).collect();
     let flows = read_flows(world, &task.flows, &planned, problems);
     let (drawn, flows) = (drawn?, flows?);
@@ -112,7 +117,11 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         name: &task.name,
         network: &world.network,
         vehicles: engines.iter().map(|engine| engine.vehicle.name.clone()).collect(),
-        full: &full,
+        called: engines
+            .iter()
+            .map(|engine| (called(&engine.vehicle, Language::En), called(&engine.vehicle, Language::Zh)))
+            .collect(),
+        full: &announced,
         works: &works,
         affected: &concerned,
         zone: world.clock(world.when).zone,
@@ -300,6 +309,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         judged: judged_as(world, closure),
         is_shut: !shut.is_empty(),
         entries: entries(closure),
+        entry: entry_of(world, closure),
         bans_turns: !banned.is_empty(),
         is_bound: world.binds(&engine.vehicle, closure),
         is_over_limits: closure.conditions.limits.exceeded_by(&engine.vehicle.dimensions),
@@ -387,7 +397,7 @@ pub(super) fn crossed(world: &World, index: usize, shut: &[Shut]) -> Vec<Shut> {
     let closure = &world.plan.closures()[index];
     match &closure.location {
         Location::SiteGate { .. } => Vec::new(),
-        Location::Ring { part: RingPart::Barrier, polygons, .. } if is_perimeter(closure) => {
+        Location::Ring { part: RingPart::Barrier, polygons, .. } if !is_derived(closure) => {
             let spared = world.plan.matched()[index].iter().flat_map(|matched| &matched.spared);
             let over: BTreeSet<SegmentId> = spared.map(|spared| spared.segment).collect();
             let inside = roads_inside(&world.network, polygons).into_iter();
@@ -407,22 +417,18 @@ pub(super) fn crossed(world: &World, index: usize, shut: &[Shut]) -> Vec<Shut> {
     }
 }
 
-/// Whether nobody crosses the edge of the area but at its entries.
-fn is_perimeter(closure: &Closure) -> bool {
-    closure.effect == Effect::Closed
-        && closure.properties.get("mode").and_then(serde_json::Value::as_str) == Some("perimeter")
-}
-
 /// Of the order for an area: what its entries are called; none where it is about something else.
 fn entries(closure: &Closure) -> Option<Vec<String>> {
     let is_edge = matches!(closure.location, Location::Ring { part: RingPart::Barrier, .. });
-    let listed = closure.properties.get("entries").and_then(serde_json::Value::as_array);
-    let name =
-        |(i, entry): (usize, &serde_json::Value)| match entry.get("name").and_then(|name| name.as_str()) {
-            Some(name) => name.trim().to_owned(),
-            None => format!("entry-{}", i + 1),
-        };
-    (is_edge && is_perimeter(closure)).then(|| listed.into_iter().flatten().enumerate().map(name).collect())
+    let names = || closure.entries().into_iter().map(|entry| entry.name).collect();
+    (is_edge && !is_derived(closure)).then(names)
+}
+
+/// What the entry is called that a part of the order for an area is about.
+fn entry_of(world: &World, closure: &Closure) -> Option<String> {
+    let all = world.plan.closures().iter().flat_map(Closure::entries);
+    let mut own = all.filter(|entry| [&entry.wait, &entry.others].contains(&&closure.id));
+    own.next().filter(|_| is_derived(closure)).map(|entry| entry.name)
 }
 
 /// The turns that one closure takes from this vehicle.

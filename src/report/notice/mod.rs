@@ -12,12 +12,13 @@ mod whom;
 
 use super::summary::{DetourSummary, WorkLine};
 use super::words::Language;
-use crate::closure::feature::Between;
-use crate::closure::{Closure, Location, RingPart, Selector, Turn};
+use crate::closure::feature::{Between, is_derived};
+use crate::closure::{Closure, Location, Selector, Turn};
 use crate::vehicle::Vehicle;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+pub use whom::called;
 
 /// What a notice says, in one language.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +35,8 @@ struct Section {
     closure: String,
     /// What people call the works.
     title: String,
+    /// Whether it is about the edge of an area, and no works.
+    is_cordon: bool,
     /// Whether the map shows a way round.
     has_way_round: bool,
     /// Labeled facts, in the order in which notices have them.
@@ -52,12 +55,77 @@ struct Section {
 pub struct Ground {
     /// Between which crossings of which road.
     pub between: Option<Between>,
+    /// Of a gate of a site: which, and by which other one all who are concerned come in now.
+    pub gate: Option<GateWords>,
+    /// The entries of an area.
+    pub entries: Vec<EntryWords>,
     /// Of a closure of one direction: the octant in which that is driven, clockwise from north.
     pub heading: Option<u8>,
     /// Turns that it bans or prescribes, such as can be made.
     pub turns: Vec<Turn>,
     /// Of a half closure: nothing joins the carriageways at one of its ends, so that the other half carries its own traffic only.
     pub no_crossover: bool,
+}
+
+/// An entry of an area.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EntryWords {
+    /// Its name, or its number.
+    pub name: String,
+    /// The road that leads in there, and the crossing outside or inside; empty where they have no name.
+    pub place: String,
+    /// Whom it is for; all where that is empty.
+    pub only_for: Vec<Selector>,
+    /// How long one waits there, milliseconds.
+    pub wait_ms: u32,
+    /// Id of the closure that keeps others out.
+    pub others: String,
+}
+
+impl EntryWords {
+    /// What is said of it: where it is, for whom, how long one waits.
+    fn words(&self, l: Language) -> String {
+        let place = if self.place.is_empty() { String::new() } else { l.brackets(&self.place) };
+        let whom = whom::any_of(&self.only_for, l);
+        let mut said = vec![match (whom.is_empty(), l) {
+            (true, _) => l.say("各类车辆", "all vehicles").to_owned(),
+            (false, Language::Zh) => format!("仅限{whom}"),
+            (false, Language::En) => format!("{whom} only"),
+        }];
+        if self.wait_ms > 0 {
+            let wait = l.duration(f64::from(self.wait_ms) / 1000.0);
+            said.push(format!("{}{wait}", l.say("预计等候 ", "a wait of about ")));
+        }
+        format!("{}{place}{}{}", self.name, l.colon(), said.join(l.comma()))
+    }
+}
+
+/// Whether a closure is the edge of an area that one crosses at its entries only.
+fn is_cordon(closure: &Closure) -> bool {
+    matches!(closure.location, Location::Ring { .. })
+}
+
+/// A gate of a site that a closure shuts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GateWords {
+    /// Name of the site.
+    pub site: String,
+    /// Name of the gate, or its number.
+    pub gate: String,
+    /// Name or number of the gate that serves now.
+    pub instead: Option<String>,
+}
+
+impl GateWords {
+    /// A gate as it is called: by its name, or by its number.
+    fn called(gate: &str, l: Language) -> String {
+        let is_number = !gate.is_empty() && gate.bytes().all(|b| b.is_ascii_digit());
+        match (is_number, l) {
+            (false, _) => gate.to_owned(),
+            (true, Language::Zh) => format!("{gate} 号出入口"),
+            (true, Language::En) => format!("gate {gate}"),
+        }
+    }
 }
 
 /// The notice of all closures that the detours of these vehicles are about; `grounds` says where they lie, by their ids.
@@ -69,13 +137,16 @@ pub fn notice(
     l: Language,
 ) -> Notice {
     let unknown = Ground::default();
-    let concerned = closures.iter().filter(|c| summary.works.iter().any(|w| w.closure == c.id));
+    // What holds at the entries of an area is said with the area.
+    let concerned =
+        closures.iter().filter(|c| !is_derived(c) && summary.works.iter().any(|w| w.closure == c.id));
     let section = |closure: &Closure| {
         let said = |key: &str| {
             let text = closure.properties.get(key).and_then(Value::as_str);
             text.unwrap_or_default().trim().to_owned()
         };
         let works: Vec<&WorkLine> = summary.works.iter().filter(|w| w.closure == closure.id).collect();
+        let ground = grounds.get(&closure.id).unwrap_or(&unknown);
         Section {
             order: closure.order.clone(),
             closure: closure.id.clone(),
@@ -85,7 +156,8 @@ pub fn notice(
                 .iter()
                 .filter(|work| work.closure == closure.id)
                 .any(|work| work.movements.iter().any(|movement| movement.found)),
-            facts: facts(closure, &works, (grounds.get(&closure.id).unwrap_or(&unknown), vehicles), l),
+            facts: facts(closure, &works, (ground, vehicles), summary, l),
+            is_cordon: is_cordon(closure),
             authority: closure.authority.clone(),
             order_no: closure.order_no.clone(),
             contact: said("contact"),
@@ -102,6 +174,12 @@ pub fn notice(
 
 impl Notice {
     fn title(&self) -> &'static str {
+        if self.sections.iter().all(|section| section.is_cordon) && !self.sections.is_empty() {
+            return self.language.say(
+                "关于区域交通管制期间交通组织的公告（草稿）",
+                "Public notice of traffic arrangements while an area is controlled (draft)",
+            );
+        }
         self.language.say(
             "关于道路施工期间交通组织的公告（草稿）",
             "Public notice of traffic arrangements during road works (draft)",
@@ -168,20 +246,42 @@ fn facts(
     closure: &Closure,
     works: &[&WorkLine],
     (ground, vehicles): (&Ground, &[&Vehicle]),
+    summary: &DetourSummary,
     l: Language,
 ) -> Vec<(String, String)> {
+    let [time, section] = match &closure.location {
+        _ if is_cordon(closure) => [l.say("管制时间", "Time"), l.say("管制范围", "Area")],
+        Location::SiteGate { .. } => [l.say("管制时间", "Time"), l.say("管制地点", "Place")],
+        _ => [l.say("施工时间", "Time"), l.say("施工路段", "Section")],
+    };
+    let entries: Vec<String> = ground.entries.iter().map(|entry| entry.words(l)).collect();
     let facts = [
-        (l.say("施工时间", "Time"), when::span(&closure.schedule, l)),
+        (time, when::span(&closure.schedule, open_end(closure), l)),
         (l.say("管制时段", "Hours"), when::hours(&closure.schedule, l)),
-        (l.say("施工路段", "Section"), what::place(closure, ground, l)),
+        (section, what::place(closure, ground, l)),
         (l.say("管制方式", "Arrangement"), what::arrangement(closure, ground, l)),
         (l.say("管制对象", "Applies to"), whom::any_of(&closure.applies_to, l)),
         (l.say("准予通行", "May pass"), exempt(closure, l)),
+        (l.say("出入口", "Entries"), entries.join(l.say("；", "; "))),
     ];
     let told = facts.into_iter().filter(|(_, fact)| !fact.is_empty());
+    // By which entries a vehicle comes in: those that are not shut for it.
+    let admitted = |vehicle: &str| -> Vec<String> {
+        let is_shut = |entry: &&EntryWords| {
+            let mut works = summary.works.iter();
+            works.any(|w| w.closure == entry.others && w.vehicle == vehicle && w.passage == "shut")
+        };
+        ground.entries.iter().filter(|entry| !is_shut(entry)).map(|entry| entry.name.clone()).collect()
+    };
     told.map(|(label, fact)| (label.to_owned(), fact))
-        .chain(ways::facts(closure, works, vehicles, l))
+        .chain(ways::facts(closure, works, vehicles, &admitted, l))
         .collect()
+}
+
+/// The Chinese word of the order for an end that is not known (顺延 is another promise than 待定).
+fn open_end(closure: &Closure) -> Option<&str> {
+    let word = closure.properties.get("end").and_then(Value::as_str)?.trim();
+    ["待定", "未定", "顺延", "另行通知"].into_iter().find(|known| *known == word)
 }
 
 /// Who may pass nevertheless; where the road is physically shut, whoever has a pass of the site.
@@ -192,13 +292,7 @@ fn exempt(closure: &Closure, l: Language) -> String {
 
 /// The title of a closure; of one of several phases with its place among them and its days.
 fn heading(closure: &Closure, closures: &[Closure], l: Language) -> String {
-    if let Location::Ring { part: RingPart::Entry(_), .. } = &closure.location {
-        return entry_heading(closure, l);
-    }
-    let is_phase = |other: &&Closure| {
-        let is_entry = matches!(other.location, Location::Ring { part: RingPart::Entry(_), .. });
-        other.order == closure.order && !is_entry
-    };
+    let is_phase = |other: &&Closure| other.order == closure.order && !is_derived(other);
     let mut phases: Vec<&Closure> = closures.iter().filter(is_phase).collect();
     if phases.len() < 2 {
         return closure.label().to_owned();
@@ -214,15 +308,4 @@ fn heading(closure: &Closure, closures: &[Closure], l: Language) -> String {
     let said: Vec<String> = [phase, days].into_iter().filter(|text| !text.is_empty()).collect();
     let title = if closure.title.is_empty() { &closure.order } else { &closure.title };
     format!("{title}{}", l.brackets(&said.join(l.colon())))
-}
-
-/// The title of an entry of an area: which one, and of those whom it is not for that it is theirs.
-fn entry_heading(closure: &Closure, l: Language) -> String {
-    let title = if closure.title.is_empty() { &closure.order } else { &closure.title };
-    let own = closure.id.strip_prefix(&closure.order).unwrap_or_default().trim_start_matches('/');
-    let (entry, others) = match own.strip_suffix("/others") {
-        Some(entry) => (entry, l.say("，其他车辆", ", all others")),
-        None => (own, ""),
-    };
-    format!("{title}{}", l.brackets(&format!("{}{}{entry}{others}", l.say("入口", "entry"), l.colon())))
 }

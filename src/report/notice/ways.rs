@@ -1,8 +1,8 @@
 //! How each kind of vehicle goes: round, on the other carriageway, or through.
 
 use super::meanwhile::meanwhile;
-use super::whom;
-use crate::closure::{Closure, Effect};
+use super::{is_cordon, whom};
+use crate::closure::{Closure, Effect, Location};
 use crate::report::summary::{DetourLine, MovementLine, WorkLine};
 use crate::report::words::Language;
 use crate::vehicle::Vehicle;
@@ -13,12 +13,13 @@ pub(super) fn facts(
     closure: &Closure,
     works: &[&WorkLine],
     vehicles: &[&Vehicle],
+    admitted: &dyn Fn(&str) -> Vec<String>,
     l: Language,
 ) -> Vec<(String, String)> {
     let mut ways: Vec<(Vec<String>, String)> = Vec::new();
     for work in works {
         let who = who(closure, work, vehicles, l);
-        for way in passages(closure, work, l) {
+        for way in passages(closure, work, &admitted(&work.vehicle), l) {
             match ways.iter_mut().find(|(_, known)| *known == way) {
                 Some((all, _)) if all.contains(&who) => {}
                 Some((all, _)) => all.push(who.clone()),
@@ -48,7 +49,7 @@ fn who(closure: &Closure, work: &WorkLine, vehicles: &[&Vehicle], l: Language) -
 }
 
 /// The way round of each movement, or that the vehicle passes.
-fn passages(closure: &Closure, work: &WorkLine, l: Language) -> Vec<String> {
+fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language) -> Vec<String> {
     let mut ways: Vec<String> = work
         .movements
         .iter()
@@ -57,6 +58,19 @@ fn passages(closure: &Closure, work: &WorkLine, l: Language) -> Vec<String> {
                 .chain(movement.meanwhile.iter().map(move |other| meanwhile(&heading(movement, l), other, l)))
         })
         .collect();
+    // Through traffic goes round; who has business inside comes in at an entry.
+    if work.passage == "shut" && (is_cordon(closure) || !entries.is_empty()) {
+        if closure.effect == Effect::NoThrough {
+            ways.push(l.say("禁止过境", "no through traffic").to_owned());
+        }
+        let names = entries.join(l.say("、", ", "));
+        ways.push(match (entries.is_empty(), l) {
+            (true, _) => l.say("不得进出管制区域", "no way into or out of the area").to_owned(),
+            (false, Language::Zh) => format!("由{names}进出管制区域"),
+            (false, Language::En) => format!("into and out of the area by {names}"),
+        });
+        return ways;
+    }
     let conditions = &closure.conditions;
     let said = match (work.passage.as_str(), closure.effect) {
         ("exempt", _) => l.say("准予通行", "may pass"),
@@ -78,6 +92,9 @@ fn passages(closure: &Closure, work: &WorkLine, l: Language) -> Vec<String> {
         ("shut", Effect::NoThrough) if ways.is_empty() => l.say("禁止过境", "no through traffic"),
         ("shut", Effect::HalfClosed | Effect::OneWay) if ways.is_empty() => {
             l.say("封闭方向禁止通行", "no passage in the direction that is shut")
+        }
+        ("shut", _) if matches!(closure.location, Location::SiteGate { .. }) => {
+            l.say("不得由此进出，道路照常通行", "no way in or out here; the road is open")
         }
         ("shut", _) if ways.is_empty() => l.say("禁止通行", "no passage"),
         _ => return ways,

@@ -1,7 +1,7 @@
 //! Where a closure is and what it does, in the words of notices.
 
 use super::whom;
-use super::{Ground, turn};
+use super::{GateWords, Ground, is_cordon, turn};
 use crate::closure::feature::Between;
 use crate::closure::{COMPASS, Closure, Direction, Effect, Location, OtherHalf, UNIT};
 use crate::report::words::Language;
@@ -26,7 +26,10 @@ pub(super) fn place(closure: &Closure, ground: &Ground, l: Language) -> String {
             format!("{road}{}", l.brackets(&(whole + &unit.unwrap_or_default())))
         }
         Location::Road { road, span: None } => road.clone(),
-        Location::SiteGate { site, gate } => format!("{site} {gate}"),
+        Location::SiteGate { site, gate } => match &ground.gate {
+            Some(words) => format!("{} {}", words.site, GateWords::called(&words.gate, l)),
+            None => format!("{site} {gate}"),
+        },
         Location::Post { road, at } => format!("{road} {at}"),
         Location::Junction { roads: [a, b] } => format!("{a} / {b} {}", l.say("路口", "junction")),
         Location::Lines { road: Some(road), .. } | Location::Points { road: Some(road), .. } => {
@@ -49,8 +52,22 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
     let other_half = if ground.no_crossover { OtherHalf::OneWay } else { closure.other_half };
     let what = match (closure.effect, other_half) {
         (Effect::Closed, _) if matches!(closure.location, Location::SiteGate { .. }) => {
-            l.say("出入口关闭", "the gate is shut").to_owned()
+            let shut = l.say("出入口关闭", "the gate is shut");
+            match (ground.gate.as_ref().and_then(|words| words.instead.as_ref()), l) {
+                (None, _) => shut.to_owned(),
+                (Some(other), Language::Zh) => format!("{shut}，请由{}进出", GateWords::called(other, l)),
+                (Some(other), Language::En) => format!("{shut}; use {}", GateWords::called(other, l)),
+            }
         }
+        (Effect::Closed, _) if is_cordon(closure) => match ground.entries.is_empty() {
+            true => l.say("区域管制，禁止进出", "controlled area: no way in or out").to_owned(),
+            false => l
+                .say(
+                    "区域管制，除指定出入口外禁止进出",
+                    "controlled area: in and out by the entries named here only",
+                )
+                .to_owned(),
+        },
         // Who else is on the road goes on: that is a ban, and no closed road.
         (Effect::Closed, _) if !bound.is_empty() => match (way(closure, ground, false, l), l) {
             (None, Language::Zh) => format!("禁止{bound}通行"),

@@ -21,12 +21,15 @@ pub fn published(closure: &Closure) -> Option<NaiveDate> {
 }
 
 /// From when until when.
-pub(super) fn span(schedule: &Schedule, l: Language) -> String {
+///
+/// An end that is not known keeps the word that the order has for it.
+pub(super) fn span(schedule: &Schedule, word: Option<&str>, l: Language) -> String {
     let start = schedule.start.map(|start| begin(schedule, start));
     let end = schedule.end.map(|end| end_of(schedule, end));
     match (l, start, end) {
         (Language::Zh, start, end) => {
-            let (start, end) = (start.unwrap_or("即日起".into()), end.unwrap_or("待定".into()));
+            let (start, end) =
+                (start.unwrap_or("即日起".into()), end.unwrap_or(word.unwrap_or("待定").into()));
             format!("{start} 至 {end}")
         }
         (Language::En, start, Some(end)) => format!("{} to {end}", start.unwrap_or("now".into())),
@@ -196,7 +199,7 @@ mod tests {
             "daily 22:00-05:00 (next day); on Saturdays, Sundays; except 2026-04-05, open to traffic; \
              open on the holidays 2026-05-01 to 2026-05-03"
         );
-        assert_eq!(span(&schedule, Language::En), "2026-03-10 00:00 to 2026-05-19 24:00");
+        assert_eq!(span(&schedule, None, Language::En), "2026-03-10 00:00 to 2026-05-19 24:00");
         let holds = Schedule { on_holidays: OnHolidays::Holds, ..schedule.clone() };
         assert!(hours(&holds, Language::Zh).ends_with("节假日 2026-05-01 至 2026-05-03 同样管制"));
         let usual = Schedule { on_holidays: OnHolidays::AsUsual, ..schedule };
@@ -212,9 +215,10 @@ mod tests {
             ..Schedule::default()
         };
         assert_eq!(hours(&schedule, Language::Zh), "每日放行时段 12:00-13:00、20:00-21:00；仅限周一至周五");
-        assert_eq!(span(&schedule, Language::En), "from 2026-03-10 00:00 until further notice");
-        assert_eq!(span(&schedule, Language::Zh), "2026-03-10 00:00 至 待定");
+        assert_eq!(span(&schedule, None, Language::En), "from 2026-03-10 00:00 until further notice");
+        assert_eq!(span(&schedule, None, Language::Zh), "2026-03-10 00:00 至 待定");
+        assert_eq!(span(&schedule, Some("顺延"), Language::Zh), "2026-03-10 00:00 至 顺延");
         assert_eq!(days(&schedule, Language::Zh), "2026-03-10 起");
-        assert_eq!(span(&Schedule::default(), Language::En), "until further notice");
+        assert_eq!(span(&Schedule::default(), None, Language::En), "until further notice");
     }
 }

@@ -45,6 +45,20 @@ pub(super) fn vehicle(vehicle: &Vehicle, l: Language) -> (String, Vec<String>) {
     (name, told)
 }
 
+/// What a vehicle is called where there is room for a few words only (signs, legends): a name that is the file's own says nothing
+/// to drivers, so it is the class, with the measures in which it differs from the usual vehicle of it.
+pub fn called(own: &Vehicle, l: Language) -> String {
+    let (name, mut told) = vehicle(own, l);
+    let (en, zh) = vehicle_words(&own.name);
+    let class = road_user(own.class.name(), l);
+    let name = if en == zh { class.to_owned() } else { name };
+    told.retain(|word| word != class);
+    match told.is_empty() {
+        true => name,
+        false => format!("{name}{}", l.brackets(&told.join(l.comma()))),
+    }
+}
+
 /// Alternatives; nothing where there are none.
 pub(super) fn any_of(selectors: &[Selector], l: Language) -> String {
     let words: Vec<String> = selectors.iter().map(|selector| words(selector, l)).collect();

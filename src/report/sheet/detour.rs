@@ -56,13 +56,17 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             table.row(row);
         }
         if movements.is_empty() && slowed.is_empty() {
+            let at_entry = work["entry"].as_str();
+            let way = at_entry.map_or("–".to_owned(), |name| format!("{} {name}", l.say("入口", "entry")));
             let said = match text(work, "passage").as_str() {
+                "shut" if at_entry.is_some() => l.say("不得由此进出", "no way in or out here"),
+                "open" | "exempt" if at_entry.is_some() => l.say("可以由此进出", "in and out here"),
                 "open" => l.say("可以通行", "may pass"),
                 "exempt" => l.say("凭豁免通行", "passes by exemption"),
                 "turns_banned" => l.say("禁止原转向", "a turn is banned"),
                 _ => l.say("没有过境交通受阻", "no through traffic is cut"),
             };
-            table.row(without_figures(&title, &who, "–", said));
+            table.row(without_figures(&title, &who, &way, said));
         }
         for movement in movements {
             let heading = pick(l, &text(movement, "heading_zh"), &text(movement, "heading"));
@@ -402,12 +406,7 @@ fn announcements(part: &Value, l: Language) -> Table {
             },
         };
         let shown = |day: String| if day.is_empty() { "–".to_owned() } else { day };
-        table.row([
-            titled(part, &text(notice, "closure")).into(),
-            shown(published).into(),
-            shown(latest).into(),
-            verdict,
-        ]);
+        table.row([text(notice, "title").into(), shown(published).into(), shown(latest).into(), verdict]);
     }
     table
 }

@@ -25,6 +25,8 @@ pub struct DetourSummary {
 pub struct AnnouncementLine {
     /// Id of the closure or phase.
     pub closure: String,
+    /// Its title with its phase, else its id.
+    pub title: String,
     /// The day of its `notice_published`, if it has one.
     pub published: Option<String>,
     /// The last day that is early enough, if its begin is known.
@@ -56,6 +58,8 @@ pub struct WorkLine {
     /// Of the edge of an area that nobody crosses (`mode` perimeter): the entries by which one may come in. Who wants in is no
     /// through traffic and has no movement of its own. None of other closures.
     pub entries: Option<Vec<String>>,
+    /// Of what holds at one entry of an area (a wait, or that it is not for this vehicle): what the entry is called. None of others.
+    pub entry: Option<String>,
     /// What becomes of the trips of `--flows`; none without.
     pub flows: Option<FlowSummary>,
     /// Movements it cuts.

@@ -215,6 +215,7 @@ impl Legend {
         signs.extend(super::people::legend(layers, l));
         for (vehicle, color, width) in super::ways::vehicles(layers, vehicles) {
             let (en, zh) = vehicle_words(vehicle);
+            let (en, zh) = super::ways::called(layers, vehicle).unwrap_or((en, zh));
             let text = match (vehicle, l) {
                 ("", l) => l.say("绕行路线", "way round").to_owned(),
                 (_, Language::Zh) => format!("{zh}绕行路线"),

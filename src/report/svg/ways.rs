@@ -72,6 +72,14 @@ pub(super) fn vehicles<'a>(layers: &'a [Layer<'a>], all: &[String]) -> Vec<(&'a 
     placed.into_iter().enumerate().map(drawn).collect()
 }
 
+/// What the layer calls a vehicle, in English and Chinese: its name may be one that says nothing to readers.
+pub(super) fn called<'a>(layers: &'a [Layer<'a>], vehicle: &str) -> Option<(&'a str, &'a str)> {
+    let mut ways = named(layers, "detours");
+    let way = ways.find(|way| property(way, "vehicle") == vehicle)?;
+    Some((property(way, "called"), property(way, "called_zh")))
+        .filter(|(en, zh)| !en.is_empty() && !zh.is_empty())
+}
+
 /// Lines with arrows along them.
 fn stroke(out: &mut String, lines: &[Vec<Spot>], (color, width): (&str, f64), spacing: f64) {
     let path = pen::path(lines, false, BUDGET / 2);
