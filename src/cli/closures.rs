@@ -11,7 +11,7 @@ use crate::pipeline::{
 };
 use crate::report::preview as sheet;
 use crate::report::summary::CommandSummary;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use std::fs::canonicalize;
 
@@ -117,5 +117,5 @@ fn publication(args: &ExportArgs, zone: &str, problems: &mut Diagnostics) -> Opt
 fn present() -> DateTime<Utc> {
     let stated = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.trim().parse().ok());
     let stated = stated.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    stated.unwrap_or_else(|| DateTime::from(std::time::SystemTime::now()))
+    stated.unwrap_or_else(|| DateTime::<Utc>::from(std::time::SystemTime::now()).trunc_subsecs(0))
 }

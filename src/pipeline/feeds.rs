@@ -1,6 +1,7 @@
 //! Feeds of others to closures: which one a file is, what of it is read, and where in the file a note belongs.
 
 use super::reading::{FeedDetour, value_drawing};
+use super::recurring::{Joined, joined};
 use crate::closure::{Closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, Place, closures as codes};
 use crate::exchange::feed::{Imported, NoteKind, UnknownImpact};
@@ -8,6 +9,7 @@ use crate::exchange::geojson::{ReadOptions, json};
 use crate::exchange::source::Source;
 use crate::exchange::{cifs, wzdx};
 use chrono::{DateTime, Offset, TimeZone};
+use chrono_tz::Tz;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,24 +18,34 @@ use std::sync::Arc;
 pub(super) struct Feed {
     read: Imported,
     list: &'static str,
+    /// The zone of the plan, where the feed has instants and no zone of its own.
+    zone: Option<Tz>,
 }
 
 /// Reads the text if it is a feed. Whatever is no sound JSON is left to the reader of GeoJSON, which says why.
 pub(super) fn recognize(text: &str, zone: &str) -> Option<Feed> {
     if text.trim_start().starts_with('<') {
         let is_list = text.contains("<incidents") || text.contains("<incident ");
-        return is_list.then(|| Feed { read: cifs::import_xml(text, Some(zone)), list: "" });
+        return is_list.then(|| Feed { read: cifs::import_xml(text, Some(zone)), list: "", zone: None });
     }
     // a look at the words saves most files a second reading
     let may_be = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if may_be(&["\"core_details\"", "feed_info\""]) {
         let document: Value = serde_json::from_str(text).ok()?;
-        return wzdx::is_feed(&document).then(|| Feed { read: wzdx::import(&document), list: "features" });
+        return wzdx::is_feed(&document).then(|| Feed {
+            read: wzdx::import(&document),
+            list: "features",
+            zone: zone.parse().ok(),
+        });
     }
     if may_be(&["\"incidents\""]) {
         let document: Value = serde_json::from_str(text).ok()?;
         let is_feed = cifs::is_feed(&document) && document.get("features").is_none();
-        return is_feed.then(|| Feed { read: cifs::import(&document, Some(zone)), list: "incidents" });
+        return is_feed.then(|| Feed {
+            read: cifs::import(&document, Some(zone)),
+            list: "incidents",
+            zone: None,
+        });
     }
     None
 }
@@ -61,8 +73,27 @@ pub(super) fn closures(
             (kind, _) => codes::w434_feed(place, kind.name(), &note.message),
         });
     }
+    let mut features = feed.read.features;
+    if let Some(zone) = feed.zone {
+        // Instants are told in the zone of the plan.
+        for feature in &mut features {
+            feature["properties"]["timezone"] = zone.name().into();
+        }
+        let mut schedule = |feature: &Value| {
+            let (own, origin) = (feature.get("properties")?.as_object()?, entries.origin(feature, 0));
+            let read = closure(feature, own, &origin, options, &mut Diagnostics::default());
+            read.into_iter().next().map(|closure| closure.schedule)
+        };
+        let (all, joined) = joined(features, zone, &mut schedule);
+        features = all;
+        for Joined { id, entries: count, daily } in joined {
+            let pointer = entries.by_id.get(&id).map_or(String::new(), |i| format!("/{}/{i}", feed.list));
+            let message = format!("{count} entries are one closure here, {id:?}, daily {daily} ({zone}).");
+            problems.push(codes::w434_feed(entries.place(&pointer), NoteKind::Linked.name(), &message));
+        }
+    }
     let mut closures = Vec::new();
-    for (number, feature) in feed.read.features.iter().enumerate() {
+    for (number, feature) in features.iter().enumerate() {
         let Some(properties) = feature.get("properties").and_then(Value::as_object) else { continue };
         let mut properties = properties.clone();
         if properties.get("effect").and_then(Value::as_str) == Some("unknown") {

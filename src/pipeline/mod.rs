@@ -27,6 +27,7 @@ mod preview;
 mod programme;
 mod publish;
 mod reading;
+mod recurring;
 mod relief;
 mod risk;
 mod route;

@@ -53,6 +53,7 @@ mod programme;
 mod random;
 mod readers;
 mod records;
+mod recurring;
 mod rounds;
 mod rounds_brute;
 mod rounds_drawn;
