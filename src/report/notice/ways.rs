@@ -50,9 +50,12 @@ fn who(closure: &Closure, work: &WorkLine, vehicles: &[&Vehicle], l: Language) -
 
 /// The way round of each movement, or that the vehicle passes.
 fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language) -> Vec<String> {
+    // Many streets lead over the edge of an area: those without a way round are one sentence.
+    let is_listed = |movement: &&MovementLine| !is_cordon(closure) || movement.found;
     let mut ways: Vec<String> = work
         .movements
         .iter()
+        .filter(is_listed)
         .flat_map(|movement| {
             std::iter::once(way_round(movement, l))
                 .chain(movement.meanwhile.iter().map(move |other| meanwhile(&heading(movement, l), other, l)))
@@ -60,6 +63,23 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
         .collect();
     // Through traffic goes round; who has business inside comes in at an entry.
     if work.passage == "shut" && (is_cordon(closure) || !entries.is_empty()) {
+        let mut cut: Vec<&str> = Vec::new();
+        for movement in work.movements.iter().filter(|movement| !is_listed(movement)) {
+            if !movement.road.is_empty() && !cut.contains(&movement.road.as_str()) {
+                cut.push(&movement.road);
+            }
+        }
+        if !cut.is_empty() {
+            let roads = cut.join(l.say("、", ", "));
+            ways.push(match l {
+                Language::Zh => format!("{roads}穿越管制区域的交通无绕行路线，须另设临时通道"),
+                Language::En => {
+                    format!(
+                        "{roads}: no way round for traffic across the area; a temporary passage is needed"
+                    )
+                }
+            });
+        }
         if closure.effect == Effect::NoThrough {
             ways.push(l.say("禁止过境", "no through traffic").to_owned());
         }
@@ -117,10 +137,10 @@ fn heading(movement: &MovementLine, l: Language) -> String {
 /// What a way round costs more, in brackets; nothing where it costs nothing more.
 pub(super) fn more(way: &DetourLine, l: Language) -> String {
     let mut more = Vec::new();
-    if way.extra_m > 0.0 {
+    if way.extra_m >= 1.0 {
         more.push(l.length(way.extra_m));
     }
-    if way.extra_s > 0.0 {
+    if way.extra_s >= 1.0 {
         more.push(l.duration(way.extra_s));
     }
     match (more.is_empty(), l) {

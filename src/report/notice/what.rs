@@ -55,7 +55,11 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
             let shut = l.say("出入口关闭", "the gate is shut");
             match (ground.gate.as_ref().and_then(|words| words.instead.as_ref()), l) {
                 (None, _) => shut.to_owned(),
-                (Some(other), Language::Zh) => format!("{shut}，请由{}进出", GateWords::called(other, l)),
+                (Some(other), Language::Zh) => {
+                    let other = GateWords::called(other, l);
+                    let space = if other.starts_with(|c: char| c.is_ascii_digit()) { " " } else { "" };
+                    format!("{shut}，请由{space}{other}进出")
+                }
                 (Some(other), Language::En) => format!("{shut}; use {}", GateWords::called(other, l)),
             }
         }
