@@ -79,12 +79,14 @@ pub(super) fn note_links(zones: &[Zone], notes: &mut Notes) {
     for group in recurring.values() {
         let periods: BTreeSet<&str> = group.iter().map(|zone| zone.period.as_str()).collect();
         if let Some(first) = group.first().filter(|_| periods.len() > 1) {
-            let message = format!("This work recurs: {} closures, one for each period.", group.len());
+            let message = format!("This work recurs: {} entries, one for each period.", group.len());
             notes.push(NoteKind::Linked, first.pointer.clone(), message);
         }
     }
+    // Of a work that recurs its first period tells.
+    let is_first = |zone: &&Zone| zone.first.as_ref().is_none_or(|first| *first == zone.id);
     for group in same_time.values() {
-        for (index, one) in group.iter().enumerate() {
+        for (index, one) in group.iter().enumerate().filter(|(_, one)| is_first(one)) {
             for other in &group[index + 1..] {
                 if mirrored(&one.line, &other.line) {
                     let message = format!("With {:?} this is one work in both directions.", other.id);

@@ -13,7 +13,7 @@ mod whom;
 use super::summary::{DetourSummary, WorkLine};
 use super::words::Language;
 use crate::closure::feature::{Between, is_derived};
-use crate::closure::{Closure, Location, Selector, Turn};
+use crate::closure::{Closure, Effect, Location, OtherHalf, Selector, Turn};
 use crate::vehicle::Vehicle;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -146,7 +146,17 @@ pub fn notice(
             text.unwrap_or_default().trim().to_owned()
         };
         let works: Vec<&WorkLine> = summary.works.iter().filter(|w| w.closure == closure.id).collect();
-        let ground = grounds.get(&closure.id).unwrap_or(&unknown);
+        let mut ground = grounds.get(&closure.id).unwrap_or(&unknown).clone();
+        // Two-way running is not promised where nobody was found to come onto the other half.
+        let mut shut = works.iter().filter(|work| work.passage == "shut" && !work.over_limits);
+        let is_cut = |work: &&WorkLine| {
+            let best = work.movements.iter().filter_map(|movement| movement.detours.first());
+            !work.movements.is_empty() && best.into_iter().all(|best| !best.other_half)
+        };
+        let passes = works.iter().any(|work| work.passage == "open");
+        let nobody = !passes && shut.clone().next().is_some() && shut.all(|work| is_cut(&work));
+        let is_two_way = closure.effect == Effect::HalfClosed && closure.other_half == OtherHalf::TwoWay;
+        ground.no_crossover |= is_two_way && nobody;
         Section {
             order: closure.order.clone(),
             closure: closure.id.clone(),
@@ -156,7 +166,7 @@ pub fn notice(
                 .iter()
                 .filter(|work| work.closure == closure.id)
                 .any(|work| work.movements.iter().any(|movement| movement.found)),
-            facts: facts(closure, &works, (ground, vehicles), summary, l),
+            facts: facts(closure, &works, (&ground, vehicles), summary, l),
             is_cordon: is_cordon(closure),
             authority: closure.authority.clone(),
             order_no: closure.order_no.clone(),
