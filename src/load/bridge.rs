@@ -374,6 +374,52 @@ pub struct Bridge {
     pub rating: Option<Rating>,
     /// The owner's table; empty where there is none.
     pub owner: Vec<OwnerRow>,
+    /// Its class of technical condition, 1 (good) to 5 (dangerous), as JTG/T H21-2011 has them.
+    pub condition: Option<u8>,
+}
+
+/// The class of condition from which on a bridge does not bear what it was designed for until somebody has calculated it.
+const BAD_CONDITION: u8 = 4;
+
+/// The heaviest ordinary traffic, kilograms: article 3 of order 2016 No. 62, six axles and more. A bridge that is open bears it.
+const ORDINARY_KG: u32 = 49_000;
+
+/// The class of condition that a text names: `技术状况4类`, `四类`, `class 4`, `4`; `危桥` is class 5.
+pub fn condition_class(text: &str) -> Option<u8> {
+    let text = text.trim().to_lowercase();
+    if text.contains("危桥") {
+        return Some(5);
+    }
+    let numeral = |c: char| match c {
+        '一' => Some(1),
+        '二' => Some(2),
+        '三' => Some(3),
+        '四' => Some(4),
+        '五' => Some(5),
+        _ => c.to_digit(10).and_then(|digit| u8::try_from(digit).ok()),
+    };
+    let all: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_class = |i: &usize| {
+        let before: String = all[..*i].iter().collect();
+        let is_number = |at: Option<&char>| at.is_some_and(|c| c.is_ascii_digit() || *c == '.');
+        let alone = !is_number(i.checked_sub(1).and_then(|i| all.get(i))) && !is_number(all.get(i + 1));
+        let named =
+            all.get(i + 1) == Some(&'类') || before.ends_with("class") || before.ends_with("condition");
+        alone && (named || all.len() == 1)
+    };
+    let found = (0..all.len()).filter(is_class).find_map(|i| numeral(all[i]));
+    found.filter(|class| (1..=5).contains(class))
+}
+
+/// A bridge in a bad condition: what is heavier than ordinary traffic needs an engineer, whatever its spans were designed for.
+/// A signed mass is of the bridge as it stands, and decides.
+fn in_condition(load: &Load, bridge: &Bridge) -> Option<LevelCheck> {
+    let class = bridge.condition.filter(|class| *class >= BAD_CONDITION)?;
+    if bridge.limits.mass_kg.is_some() || load.body.mass_kg.is_some_and(|mass| mass <= ORDINARY_KG) {
+        return None;
+    }
+    let of = format!("condition {class}");
+    Some(LevelCheck { level: 3, of, verdict: Verdict::EngineerNeeded, figures: Vec::new() })
 }
 
 /// What all levels say of a load on a bridge. An owner's table decides alone; else the strictest level does. A bridge
@@ -385,6 +431,7 @@ pub fn check(load: &Load, bridge: &Bridge) -> Option<(Verdict, Vec<LevelCheck>)>
         let rating = bridge.rating.unwrap_or_default();
         levels.extend(spans.iter().map(|span| beam(load, *span, design, rating)));
     }
+    levels.extend(in_condition(load, bridge));
     if !bridge.owner.is_empty() {
         levels.push(owner(load, &bridge.owner));
     }

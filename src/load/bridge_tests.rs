@@ -174,3 +174,45 @@ fn h5_conditions_of_two_levels_hold_together() {
     assert_eq!(one.clone().and(Verdict::Pass), one);
     assert_eq!(one.and(Verdict::Refuse), Verdict::Refuse);
 }
+
+#[test]
+fn h5_a_bridge_in_bad_condition_needs_an_engineer_for_what_is_heavier_than_ordinary_traffic() {
+    for (text, class) in [
+        ("技术状况4类", Some(4)),
+        ("四类桥", Some(4)),
+        ("class 5", Some(5)),
+        ("Condition 3", Some(3)),
+        ("2", Some(2)),
+        ("危桥", Some(5)),
+        ("good", None),
+        ("2014年评定", None),
+        ("class 12", None),
+        ("9类", None),
+    ] {
+        assert_eq!(condition_class(text), class, "{text}");
+    }
+    let wide = Rating { factor: 3000, ..Rating::default() };
+    let bridge = |condition| Bridge {
+        spans: Some((vec![20_000], DesignLoad::HighwayI)),
+        rating: Some(wide),
+        condition,
+        ..Bridge::default()
+    };
+    let verdict = |load: &Load, bridge: &Bridge| check(load, bridge).expect("it is known").0;
+    let heavy = axle_train(&[(7.0, 0.0), (9.0, 3.3), (9.0, 1.4), (9.0, 6.0), (9.0, 1.3), (9.0, 1.3)]);
+    assert_eq!(heavy.body.mass_kg, Some(52_000));
+    let ordinary = axle_train(&[(7.0, 0.0), (9.0, 3.3), (9.0, 1.4), (8.0, 6.0), (8.0, 1.3), (8.0, 1.3)]);
+    assert_eq!(ordinary.body.mass_kg, Some(49_000));
+    for condition in [None, Some(1), Some(3)] {
+        assert_eq!(verdict(&heavy, &bridge(condition)), Verdict::Pass, "{condition:?}");
+    }
+    for condition in [Some(4), Some(5)] {
+        assert_eq!(verdict(&heavy, &bridge(condition)), Verdict::EngineerNeeded, "{condition:?}");
+        assert_eq!(verdict(&ordinary, &bridge(condition)), Verdict::Pass, "{condition:?}");
+    }
+    // a signed mass is of the bridge as it stands; the owner's table decides alone
+    let limits = Limits { mass_kg: Some(60_000), ..Limits::default() };
+    assert_eq!(verdict(&heavy, &Bridge { limits, ..bridge(Some(4)) }), Verdict::Pass);
+    let row = OwnerRow { most_mass_kg: None, most_axle_kg: None, verdict: Verdict::Pass };
+    assert_eq!(verdict(&heavy, &Bridge { owner: vec![row], ..bridge(Some(5)) }), Verdict::Pass);
+}

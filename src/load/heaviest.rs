@@ -41,6 +41,8 @@ pub fn heaviest(load: &Load, bridge: &Bridge) -> Option<u32> {
         limits: crate::vehicle::limit::Limits::default(),
         class: bridge.class.clone().filter(|class| has_share && class.gross_kg.is_some()),
         spans: bridge.spans.clone().filter(|_| has_axles),
+        // where a mass is signed, the bridge bears that as it stands
+        condition: bridge.condition.filter(|_| bridge.limits.mass_kg.is_none()),
         ..bridge.clone()
     };
     let passes = |mass_kg: u32| {

@@ -201,6 +201,9 @@ pub struct Face {
     pub caps: Limits,
     /// The measures of which any one, being less, would lift the ban: those of its conditions.
     pub ban_over: Vec<Measure>,
+    /// Up to which measures something holds where a condition makes it a road for local access only on one side of them
+    /// (`destination @ (weight>7.5)`).
+    pub local_from: Vec<(Measure, u32)>,
     /// What is known of a bridge, signed limits apart.
     pub bridge: Option<Bridge>,
     /// What is usual on a road of this class, for the policy that asks for it.

@@ -230,10 +230,15 @@ fn of_conditions(face: &mut Face, tags: &Tags, vehicle: &Vehicle, forward: bool)
     let all = thresholds(tags);
     for own in all.chunk_by(|a, b| a.0 == b.0) {
         let limited = own[0].0;
-        let is_open = |value: u32| {
+        let passage = |value: u32| {
             let both = vehicle.as_if(limited, value).way_use(tags);
-            if forward { both.forward } else { both.backward }.is_some()
+            if forward { both.forward } else { both.backward }
         };
+        let is_open = |value: u32| passage(value).is_some();
+        let is_local = |value: u32| passage(value).is_some_and(|passage| passage.local);
+        let turns = own.iter().map(|(_, near)| *near);
+        let turns = turns.filter(|near| is_local(*near) != is_local(near.saturating_add(1)));
+        face.local_from.extend(turns.filter_map(|near| Some((measure_of(limited)?, near))));
         let first_shut = own.iter().map(|(_, near)| *near).find(|near| !is_open(near.saturating_add(1)));
         let Some(most) = first_shut.filter(|near| is_open(*near)) else { continue };
         let slot = match limited {

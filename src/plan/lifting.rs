@@ -8,7 +8,10 @@
 //! another cut (Reiter 1987; the implicit hitting sets of Moreno-Centeno & Karp 2013; enumeration as in MARCO, Liffiton
 //! et al. 2016). The first set found is a least one, and each set found is minimal: no proper subset opens a way.
 
+mod hitting;
+
 use crate::search::obstructed::Arc;
+use hitting::{Hitting, numbers};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many elements of cuts, and links of the question, the searches may look at, together, before they give up the claim of
@@ -34,6 +37,84 @@ struct Link {
     on_it: Vec<u32>,
 }
 
+/// The roads of a question, contracted to the regions that are free of obstacles, before anybody asks from where to where:
+/// many destinations on the same roads are asked of one.
+#[derive(Debug)]
+pub struct Contracted {
+    /// Of each node its region.
+    region: Vec<u32>,
+    regions: usize,
+    /// From region to region, by tail; each once.
+    links: Vec<(u32, u32, Vec<u32>)>,
+    first: Vec<u32>,
+    /// The links that reach each region.
+    into: Vec<Vec<u32>>,
+}
+
+impl Contracted {
+    /// Contracts arcs over `nodes` nodes. `O(n + m log m)`.
+    pub fn of(nodes: usize, arcs: &[Arc]) -> Self {
+        let region = regions(nodes, arcs);
+        let count = region.iter().max().map_or(0, |last| *last as usize + 1);
+        let mut merged: BTreeSet<(u32, u32, &[u32])> = BTreeSet::new();
+        for arc in arcs {
+            let (tail, head) = (region[arc.tail as usize], region[arc.head as usize]);
+            if tail != head {
+                merged.insert((tail, head, &arc.obstacles));
+            }
+        }
+        let links: Vec<(u32, u32, Vec<u32>)> =
+            merged.into_iter().map(|(tail, head, on_it)| (tail, head, on_it.to_vec())).collect();
+        let (first, into) = by_ends(count, links.iter().map(|(tail, head, _)| (*tail, *head)));
+        Self { region, regions: count, links, first, into }
+    }
+
+    /// The question from one place to another: `departures` and `arrivals` say what leads from the first onto the roads
+    /// and from them to the second, `direct` what leads from one to the other along one road. `O(n + m)` of what lies
+    /// between them.
+    pub fn between(&self, departures: &[Arc], arrivals: &[Arc], direct: &[Arc]) -> Lifting {
+        let (source, target) = (self.regions as u32, self.regions as u32 + 1);
+        let region = |node: u32| self.region[node as usize];
+        let spread = |ends: Vec<u32>, next: &dyn Fn(u32, &mut Vec<u32>)| {
+            let mut seen = vec![false; self.regions];
+            let mut stack = ends;
+            stack.retain(|node| !std::mem::replace(&mut seen[*node as usize], true));
+            let mut found = Vec::new();
+            while let Some(node) = stack.pop() {
+                next(node, &mut found);
+                for node in found.drain(..) {
+                    if !std::mem::replace(&mut seen[node as usize], true) {
+                        stack.push(node);
+                    }
+                }
+            }
+            seen
+        };
+        let heads = departures.iter().map(|arc| region(arc.head)).collect();
+        let ahead = spread(heads, &|node, found| {
+            let (from, until) = (self.first[node as usize], self.first[node as usize + 1]);
+            found.extend(self.links[from as usize..until as usize].iter().map(|(_, head, _)| *head));
+        });
+        let tails = arrivals.iter().map(|arc| region(arc.tail)).collect();
+        let back = spread(tails, &|node, found| {
+            found.extend(self.into[node as usize].iter().map(|link| self.links[*link as usize].0));
+        });
+        let is_between = |node: u32| ahead[node as usize] && back[node as usize];
+        let mut merged: BTreeSet<(u32, u32, &[u32])> = BTreeSet::new();
+        for (tail, head, on_it) in &self.links {
+            if is_between(*tail) && is_between(*head) {
+                merged.insert((*tail, *head, on_it));
+            }
+        }
+        let leaving = departures.iter().map(|arc| (source, region(arc.head), arc.obstacles.as_slice()));
+        merged.extend(leaving.filter(|(_, head, _)| is_between(*head)));
+        let coming = arrivals.iter().map(|arc| (region(arc.tail), target, arc.obstacles.as_slice()));
+        merged.extend(coming.filter(|(tail, ..)| is_between(*tail)));
+        merged.extend(direct.iter().map(|arc| (source, target, arc.obstacles.as_slice())));
+        Lifting::of_links(self.regions + 2, merged, source, target)
+    }
+}
+
 /// The contracted question.
 #[derive(Debug)]
 pub struct Lifting {
@@ -42,6 +123,8 @@ pub struct Lifting {
     links: Vec<Link>,
     /// Where the links of each node begin.
     first: Vec<u32>,
+    /// The links that reach each node.
+    into: Vec<Vec<u32>>,
     /// The links on which each obstacle stands.
     of_obstacle: Vec<Vec<u32>>,
     source: u32,
@@ -51,39 +134,22 @@ pub struct Lifting {
 }
 
 impl Lifting {
-    /// Contracts a question given as arcs over `nodes` nodes. `O(n + m)`.
-    pub fn new(nodes: usize, arcs: &[Arc], source: u32, target: u32) -> Self {
-        let region = regions(nodes, arcs);
-        let count = region.iter().max().map_or(0, |last| *last as usize + 1);
-        let (source, target) = (region[source as usize], region[target as usize]);
-        let mut merged: BTreeSet<(u32, u32, &[u32])> = BTreeSet::new();
-        for arc in arcs {
-            let (tail, head) = (region[arc.tail as usize], region[arc.head as usize]);
-            if tail != head {
-                merged.insert((tail, head, &arc.obstacles));
-            }
-        }
-        let ahead = reach(count, source, merged.iter().map(|(tail, head, _)| (*tail, *head)));
-        let back = reach(count, target, merged.iter().map(|(tail, head, _)| (*head, *tail)));
-        merged.retain(|(tail, head, _)| ahead[*tail as usize] && back[*head as usize]);
+    /// The links of a question, with their obstacles numbered as they ascend.
+    fn of_links(count: usize, merged: BTreeSet<(u32, u32, &[u32])>, source: u32, target: u32) -> Self {
         let obstacles: BTreeSet<u32> = merged.iter().flat_map(|(.., on_it)| on_it.iter().copied()).collect();
         let obstacles: Vec<u32> = obstacles.into_iter().collect();
         let number: BTreeMap<u32, u32> = obstacles.iter().copied().zip(0..).collect();
-        let mut first = vec![0u32; count + 1];
         let mut of_obstacle = vec![Vec::new(); obstacles.len()];
+        let (first, into) = by_ends(count, merged.iter().map(|(tail, head, _)| (*tail, *head)));
         let mut links: Vec<Link> = Vec::with_capacity(merged.len());
         for (tail, head, on_it) in merged {
             let on_it: Vec<u32> = on_it.iter().map(|obstacle| number[obstacle]).collect();
             for obstacle in &on_it {
                 of_obstacle[*obstacle as usize].push(links.len() as u32);
             }
-            first[tail as usize + 1] += 1;
             links.push(Link { tail, head, on_it });
         }
-        for node in 0..count {
-            first[node + 1] += first[node];
-        }
-        Self { nodes: count, links, first, of_obstacle, source, target, obstacles }
+        Self { nodes: count, links, first, into, of_obstacle, source, target, obstacles }
     }
 
     /// The obstacles that any way could meet.
@@ -98,33 +164,38 @@ impl Lifting {
     }
 
     fn opens_by_number(&self, lifted: &[bool]) -> bool {
-        self.grow(&mut vec![false; self.nodes], vec![self.source], lifted)
+        let mut grown = Grown::none(self.nodes);
+        self.spread(&mut grown, vec![self.source], lifted, &mut Vec::new())
     }
 
-    /// Spreads from `stack`; whether the target was reached.
-    fn grow(&self, seen: &mut [bool], stack: Vec<u32>, lifted: &[bool]) -> bool {
-        self.grow_telling(seen, stack, lifted, &mut Vec::new())
+    fn is_open(&self, link: &Link, lifted: &[bool]) -> bool {
+        link.on_it.iter().all(|obstacle| lifted[*obstacle as usize])
     }
 
-    /// The same; `fresh` gets what was not seen before.
-    fn grow_telling(
-        &self,
-        seen: &mut [bool],
-        mut stack: Vec<u32>,
-        lifted: &[bool],
-        fresh: &mut Vec<u32>,
-    ) -> bool {
-        stack.retain(|node| !std::mem::replace(&mut seen[*node as usize], true));
+    /// The links that leave a node.
+    fn leaving(&self, node: u32) -> &[Link] {
+        &self.links[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
+    }
+
+    /// Spreads ahead from `stack`; whether the target, or what is known to lead to it, was reached. `fresh` gets what was
+    /// not seen before.
+    fn spread(&self, grown: &mut Grown, mut stack: Vec<u32>, lifted: &[bool], fresh: &mut Vec<u32>) -> bool {
+        stack.retain(|node| !std::mem::replace(&mut grown.ahead[*node as usize], true));
         fresh.extend(&stack);
+        let meets = |grown: &Grown, node: u32| node == self.target || grown.back[node as usize];
+        if stack.iter().any(|node| meets(grown, *node)) {
+            return true;
+        }
         while let Some(node) = stack.pop() {
-            if node == self.target {
-                return true;
-            }
-            let (from, until) = (self.first[node as usize] as usize, self.first[node as usize + 1] as usize);
-            for link in &self.links[from..until] {
-                if !seen[link.head as usize] && link.on_it.iter().all(|obstacle| lifted[*obstacle as usize]) {
-                    seen[link.head as usize] = true;
+            let leaving = self.leaving(node);
+            grown.work += leaving.len() as u64;
+            for link in leaving {
+                if !grown.ahead[link.head as usize] && self.is_open(link, lifted) {
+                    grown.ahead[link.head as usize] = true;
                     fresh.push(link.head);
+                    if meets(grown, link.head) {
+                        return true;
+                    }
                     stack.push(link.head);
                 }
             }
@@ -132,38 +203,61 @@ impl Lifting {
         false
     }
 
+    /// Spreads back from `stack`, against the links.
+    fn spread_back(&self, grown: &mut Grown, mut stack: Vec<u32>, lifted: &[bool]) {
+        stack.retain(|node| !std::mem::replace(&mut grown.back[*node as usize], true));
+        while let Some(node) = stack.pop() {
+            let into = &self.into[node as usize];
+            grown.work += into.len() as u64;
+            for link in into.iter().map(|link| &self.links[*link as usize]) {
+                if !grown.back[link.tail as usize] && self.is_open(link, lifted) {
+                    grown.back[link.tail as usize] = true;
+                    stack.push(link.tail);
+                }
+            }
+        }
+    }
+
     /// A cut that `lifted`, which opens nothing, does not meet: what is left when as much as possible is lifted with it.
+    ///
+    /// What is reached from the start and what leads to the end grow together: an obstacle belongs to the cut if lifting
+    /// it joins them, and then only what lies between the two was looked at in vain.
     fn cut(&self, lifted: &[bool], weight: &[u64], work: &mut u64) -> Vec<u32> {
         let mut most = lifted.to_vec();
-        let mut seen = vec![false; self.nodes];
-        self.grow(&mut seen, vec![self.source], &most);
+        let mut grown = Grown::none(self.nodes);
+        self.spread_back(&mut grown, vec![self.target], &most);
+        self.spread(&mut grown, vec![self.source], &most, &mut Vec::new());
         // The heavy ones first: a cut of light ones is met cheaply, and bounds tightly.
         let mut order: Vec<u32> = (0..most.len() as u32).filter(|o| !lifted[*o as usize]).collect();
         order.sort_by_key(|obstacle| (std::cmp::Reverse(weight[*obstacle as usize]), *obstacle));
         let mut cut = Vec::new();
-        *work += self.links.len() as u64;
+        *work += (self.nodes + order.len()) as u64;
         for obstacle in order {
             most[obstacle as usize] = true;
-            *work += self.of_obstacle[obstacle as usize].len() as u64;
-            let opened = self.of_obstacle[obstacle as usize].iter().map(|link| &self.links[*link as usize]);
-            let fresh: Vec<u32> = opened
-                .filter(|link| seen[link.tail as usize] && !seen[link.head as usize])
-                .filter(|link| link.on_it.iter().all(|o| most[*o as usize]))
-                .map(|link| link.head)
-                .collect();
-            if fresh.is_empty() {
-                continue;
-            }
+            let stands_on = &self.of_obstacle[obstacle as usize];
+            *work += stands_on.len() as u64;
+            let open = |link: &&Link| self.is_open(link, &most);
+            let opened: Vec<&Link> =
+                stands_on.iter().map(|link| &self.links[*link as usize]).filter(open).collect();
+            let fresh = opened
+                .iter()
+                .filter(|link| grown.ahead[link.tail as usize] && !grown.ahead[link.head as usize]);
+            let fresh: Vec<u32> = fresh.map(|link| link.head).collect();
             let mut reached = Vec::new();
-            let opens = self.grow_telling(&mut seen, fresh, &most, &mut reached);
-            *work += reached.len() as u64;
-            if opens {
+            if !fresh.is_empty() && self.spread(&mut grown, fresh, &most, &mut reached) {
                 // as if it had never been
-                reached.iter().for_each(|node| seen[*node as usize] = false);
+                reached.iter().for_each(|node| grown.ahead[*node as usize] = false);
                 most[obstacle as usize] = false;
                 cut.push(obstacle);
+                continue;
             }
+            let behind = opened
+                .iter()
+                .filter(|link| grown.back[link.head as usize] && !grown.back[link.tail as usize]);
+            let behind: Vec<u32> = behind.map(|link| link.tail).collect();
+            self.spread_back(&mut grown, behind, &most);
         }
+        *work += grown.work;
         cut.sort_unstable();
         cut
     }
@@ -184,14 +278,18 @@ impl Lifting {
             return Sets { is_complete: true, ..sets };
         }
         let weight: Vec<u64> = self.obstacles.iter().map(|obstacle| weight(*obstacle)).collect();
-        let mut search =
-            Hitting { cuts: Vec::new(), size: 0, found: Vec::new(), weight, work: 0, budget, best: None };
+        let mut search = Hitting::new(weight, budget);
+        // what a hitting set found in haste opened
+        let mut opening: Option<Vec<bool>> = None;
         while search.found.len() < most {
             if search.work >= budget {
                 // what is known by now, or at least one set: that of the way that meets least
                 if search.found.is_empty() {
-                    let way = self.least_way(&search.weight);
-                    search.found.push(self.shrink(way));
+                    let mut known = vec![self.shrink(self.least_way(&search.weight))];
+                    known.extend(opening.take().map(|set| self.shrink(set)));
+                    let of = |set: &Vec<u32>| set.iter().map(|o| search.weight[*o as usize]).sum::<u64>();
+                    let lightest = known.into_iter().min_by_key(|set| (of(set), set.clone()));
+                    search.found.extend(lightest);
                     sets.is_proved = false;
                 }
                 break;
@@ -201,6 +299,9 @@ impl Lifting {
                 let cut = self.cut(&in_haste, &search.weight, &mut search.work);
                 search.take(cut);
                 continue;
+            }
+            if search.found.is_empty() {
+                opening = Some(in_haste);
             }
             let (candidate, is_least) = search.least();
             sets.is_proved &= is_least || !search.found.is_empty();
@@ -287,148 +388,30 @@ fn regions(nodes: usize, arcs: &[Arc]) -> Vec<u32> {
     region
 }
 
-fn numbers(set: &[bool]) -> Vec<u32> {
-    (0..set.len() as u32).filter(|obstacle| set[*obstacle as usize]).collect()
+/// Where the links of each node begin, of links by tail; and the links that reach each node.
+fn by_ends(nodes: usize, links: impl Iterator<Item = (u32, u32)>) -> (Vec<u32>, Vec<Vec<u32>>) {
+    let mut first = vec![0u32; nodes + 1];
+    let mut into = vec![Vec::new(); nodes];
+    for ((tail, head), number) in links.zip(0u32..) {
+        first[tail as usize + 1] += 1;
+        into[head as usize].push(number);
+    }
+    for node in 0..nodes {
+        first[node + 1] += first[node];
+    }
+    (first, into)
 }
 
-fn reach(nodes: usize, start: u32, arcs: impl Iterator<Item = (u32, u32)>) -> Vec<bool> {
-    let mut outgoing: Vec<Vec<u32>> = vec![Vec::new(); nodes];
-    for (tail, head) in arcs {
-        outgoing[tail as usize].push(head);
-    }
-    let mut seen = vec![false; nodes];
-    let mut stack = vec![start];
-    seen[start as usize] = true;
-    while let Some(node) = stack.pop() {
-        for head in &outgoing[node as usize] {
-            if !std::mem::replace(&mut seen[*head as usize], true) {
-                stack.push(*head);
-            }
-        }
-    }
-    seen
-}
-
-/// Hitting sets of the cuts known so far that hold none of the sets found before.
-struct Hitting {
-    cuts: Vec<Vec<u32>>,
-    /// Elements of all cuts.
-    size: u64,
-    found: Vec<Vec<u32>>,
-    weight: Vec<u64>,
-    /// How many elements of cuts, and links, were looked at, in all searches.
+/// What is reached from the start, what leads to the end, and how many links were looked at.
+struct Grown {
+    ahead: Vec<bool>,
+    back: Vec<bool>,
     work: u64,
-    /// How many may be.
-    budget: u64,
-    best: Option<(u64, Vec<u32>)>,
 }
 
-/// What is chosen, and what may not be, while a least hitting set is searched for.
-struct Branch {
-    chosen: Vec<bool>,
-    barred: Vec<bool>,
-    spent: u64,
-}
-
-impl Hitting {
-    fn take(&mut self, cut: Vec<u32>) {
-        self.size += cut.len() as u64;
-        self.cuts.push(cut);
-    }
-
-    fn holds_a_found_one(&self, set: &[bool]) -> bool {
-        self.found.iter().any(|found| found.iter().all(|obstacle| set[*obstacle as usize]))
-    }
-
-    /// A hitting set, quickly: again and again what hits most cuts for its weight.
-    fn greedy(&mut self) -> Vec<bool> {
-        let mut set = vec![false; self.weight.len()];
-        let mut open: Vec<&Vec<u32>> = self.cuts.iter().collect();
-        let mut hits = vec![0u64; self.weight.len()];
-        while !open.is_empty() {
-            hits.fill(0);
-            self.work += self.size;
-            for obstacle in open.iter().copied().flatten() {
-                hits[*obstacle as usize] += 1;
-            }
-            let better = |a: &u32, b: &u32| {
-                let (a, b) = (*a as usize, *b as usize);
-                let left = u128::from(hits[a]) * u128::from(self.weight[b]);
-                left.cmp(&(u128::from(hits[b]) * u128::from(self.weight[a]))).then(b.cmp(&a))
-            };
-            let candidates = (0..hits.len() as u32).filter(|obstacle| hits[*obstacle as usize] > 0);
-            let Some(obstacle) = candidates.max_by(better) else { break };
-            set[obstacle as usize] = true;
-            open.retain(|cut| !cut.contains(&obstacle));
-        }
-        set
-    }
-
-    /// A least hitting set, and whether it is proved to be.
-    fn least(&mut self) -> (Option<Vec<bool>>, bool) {
-        self.best = None;
-        let none = vec![false; self.weight.len()];
-        self.branch(&mut Branch { chosen: none.clone(), barred: none.clone(), spent: 0 });
-        let set = self.best.take().map(|(_, best)| {
-            let mut set = none;
-            best.iter().for_each(|obstacle| set[*obstacle as usize] = true);
-            set
-        });
-        (set, self.work < self.budget)
-    }
-
-    fn branch(&mut self, at: &mut Branch) {
-        self.work += self.size;
-        if (self.work >= self.budget && self.best.is_some()) || self.holds_a_found_one(&at.chosen) {
-            return;
-        }
-        let is_open = |cut: &&Vec<u32>| !cut.iter().any(|o| at.chosen[*o as usize]);
-        let open: Vec<&Vec<u32>> = self.cuts.iter().filter(is_open).collect();
-        if open.is_empty() {
-            let here = numbers(&at.chosen);
-            if self.best.as_ref().is_none_or(|(weight, set)| (at.spent, &here) < (*weight, set)) {
-                self.best = Some((at.spent, here));
-            }
-            return;
-        }
-        if self
-            .best
-            .as_ref()
-            .is_some_and(|(weight, _)| at.spent.saturating_add(self.bound(&open, &at.barred)) > *weight)
-        {
-            return;
-        }
-        let choices = |cut: &&Vec<u32>| cut.iter().filter(|o| !at.barred[**o as usize]).count();
-        let Some(cut) = open.iter().min_by_key(|cut| choices(cut)) else { return };
-        let mut elements: Vec<u32> = cut.iter().copied().filter(|o| !at.barred[*o as usize]).collect();
-        elements.sort_by_key(|obstacle| (self.weight[*obstacle as usize], *obstacle));
-        for &obstacle in &elements {
-            let weight = self.weight[obstacle as usize];
-            (at.chosen[obstacle as usize], at.spent) = (true, at.spent + weight);
-            self.branch(at);
-            (at.chosen[obstacle as usize], at.spent) = (false, at.spent - weight);
-            // what follows goes without it
-            at.barred[obstacle as usize] = true;
-        }
-        for obstacle in elements {
-            at.barred[obstacle as usize] = false;
-        }
-    }
-
-    /// What cuts without a common obstacle cost at least.
-    fn bound(&self, open: &[&Vec<u32>], barred: &[bool]) -> u64 {
-        let mut used = vec![false; self.weight.len()];
-        let mut least: u64 = 0;
-        for cut in open {
-            if cut.iter().any(|o| used[*o as usize]) {
-                continue;
-            }
-            let free = cut.iter().filter(|o| !barred[**o as usize]);
-            let cheapest = free.map(|o| self.weight[*o as usize]).min();
-            least = least.saturating_add(cheapest.unwrap_or(u64::MAX));
-            cut.iter().for_each(|o| used[*o as usize] = true);
-        }
-        least
+impl Grown {
+    fn none(nodes: usize) -> Self {
+        Self { ahead: vec![false; nodes], back: vec![false; nodes], work: 0 }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sets to lift, against trying all subsets.
 
-use super::{Lifting, Sets};
+use super::{Contracted, Lifting, Sets};
 use crate::search::obstructed::Arc;
 use std::collections::BTreeSet;
 
@@ -27,6 +27,12 @@ fn opens(nodes: usize, arcs: &[Arc], source: u32, target: u32, lifted: &BTreeSet
         }
     }
     seen[target as usize]
+}
+
+/// The question from one node to another.
+fn lifting(nodes: usize, arcs: &[Arc], source: u32, target: u32) -> Lifting {
+    let arc = |tail, head| [Arc { tail, head, obstacles: Vec::new() }];
+    Contracted::of(nodes, arcs).between(&arc(u32::MAX, source), &arc(target, u32::MAX), &[])
 }
 
 /// All minimal sets by trying every subset, lightest first.
@@ -66,7 +72,7 @@ fn h11_all_minimal_sets_are_those_that_trying_all_subsets_finds() {
                 }
             })
             .collect();
-        let lifting = Lifting::new(nodes as usize, &arcs, 0, 1);
+        let lifting = lifting(nodes as usize, &arcs, 0, 1);
         let found = lifting.minimal_sets(|o| weight[o as usize], usize::MAX);
         let expected = by_trying(nodes as usize, &arcs, (0, 1), count, &weight);
         assert_eq!(
@@ -94,6 +100,6 @@ fn h11_one_bridge_on_every_way_is_one_obstacle() {
     // 0 -(7)-> 2 -(7)-> 1 and 0 -(3)-> 3 -(4)-> 1: the bridge 7 stands twice, yet is lifted once
     let arc = |tail, head, obstacle| Arc { tail, head, obstacles: vec![obstacle] };
     let arcs = [arc(0, 2, 7), arc(2, 1, 7), arc(0, 3, 3), arc(3, 1, 4)];
-    let found = Lifting::new(4, &arcs, 0, 1).minimal_sets(|_| 1, 10);
+    let found = lifting(4, &arcs, 0, 1).minimal_sets(|_| 1, 10);
     assert_eq!(found.sets, [vec![7], vec![3, 4]]);
 }

@@ -19,13 +19,19 @@ pub struct Shut {
     pub obstacle: u32,
 }
 
+/// Stretches by directed segment: of a network, whatever graph is asked.
+#[derive(Debug)]
+struct Standing {
+    shut: Vec<Shut>,
+    /// Where the stretches of each directed segment begin in `shut`.
+    first: Vec<u32>,
+}
+
 /// Obstacles on a graph. What the metric shuts by itself stays shut.
 #[derive(Debug)]
 pub struct Obstructed<'a> {
     metric: &'a Metric,
-    shut: Vec<Shut>,
-    /// Where the stretches of each directed segment begin in `shut`.
-    first: Vec<u32>,
+    standing: std::sync::Arc<Standing>,
 }
 
 /// Where a directed segment is driven.
@@ -52,7 +58,7 @@ impl Part {
     }
 }
 
-/// An arc of the whole question: from one place to the other, over all states.
+/// An arc of the question where a way could go: between states, or from and to the places asked about.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Arc {
     /// Where it leaves; see [`Obstructed::arcs`].
@@ -76,7 +82,12 @@ impl<'a> Obstructed<'a> {
         for d in 0..directed_count {
             first[d + 1] += first[d];
         }
-        Self { metric, shut, first }
+        Self { metric, standing: std::sync::Arc::new(Standing { shut, first }) }
+    }
+
+    /// The same obstacles on another graph of the same network.
+    pub fn on_graph<'b>(&self, metric: &'b Metric) -> Obstructed<'b> {
+        Obstructed { metric, standing: std::sync::Arc::clone(&self.standing) }
     }
 
     fn topology(&self) -> &Topology {
@@ -85,7 +96,8 @@ impl<'a> Obstructed<'a> {
 
     /// The stretches on a directed segment, by position.
     pub fn on(&self, directed: DirectedId) -> &[Shut] {
-        &self.shut[self.first[directed.index()] as usize..self.first[directed.index() + 1] as usize]
+        let Standing { shut, first } = &*self.standing;
+        &shut[first[directed.index()] as usize..first[directed.index() + 1] as usize]
     }
 
     fn open(&self, directed: DirectedId, part: Part, counts: &impl Fn(u32) -> bool) -> bool {
@@ -147,61 +159,66 @@ impl<'a> Obstructed<'a> {
         seen
     }
 
-    /// The whole question as arcs between numbered nodes: the states, then the place one starts at, then the destination.
-    /// `of_rule` numbers the obstacles that make a rule of the road, where the graph lets rules be broken; a rule that nothing
-    /// makes cannot be lifted, and its edge is left out.
-    pub fn arcs(
+    /// What stands on a part of a road, and on the turn onto it where `edge` says which; `None` where the edge breaks a rule
+    /// that nothing makes.
+    fn met(
         &self,
-        from: Position,
-        to: Position,
-        of_rule: impl Fn(&Rule) -> Vec<u32>,
-    ) -> (Vec<Arc>, u32, u32) {
+        directed: DirectedId,
+        part: Part,
+        edge: Option<EdgeId>,
+        of_rule: &impl Fn(&Rule) -> Vec<u32>,
+    ) -> Option<Vec<u32>> {
+        let stretches = self.on(directed).iter().filter(|stretch| part.meets(stretch));
+        let mut obstacles: Vec<u32> = stretches.map(|stretch| stretch.obstacle).collect();
+        for rule in edge.into_iter().flat_map(|edge| self.topology().broken(edge)) {
+            let of_rule = of_rule(rule);
+            if of_rule.is_empty() {
+                return None;
+            }
+            obstacles.extend(of_rule);
+        }
+        obstacles.sort_unstable();
+        obstacles.dedup();
+        Some(obstacles)
+    }
+
+    /// All edges as arcs between states. `of_rule` numbers the obstacles that make a rule of the road, where the graph lets
+    /// rules be broken; a rule that nothing makes cannot be lifted, and its edge is left out.
+    pub fn roads(&self, of_rule: impl Fn(&Rule) -> Vec<u32>) -> Vec<Arc> {
         let topology = self.topology();
-        let states = topology.state_count() as u32;
-        let (source, target) = (states, states + 1);
-        let met = |directed: DirectedId, part: Part, edge: Option<EdgeId>| {
-            let stretches = self.on(directed).iter().filter(|stretch| part.meets(stretch));
-            let mut obstacles: Vec<u32> = stretches.map(|stretch| stretch.obstacle).collect();
-            for rule in edge.into_iter().flat_map(|edge| topology.broken(edge)) {
-                let of_rule = of_rule(rule);
-                if of_rule.is_empty() {
-                    return None;
-                }
-                obstacles.extend(of_rule);
-            }
-            obstacles.sort_unstable();
-            obstacles.dedup();
-            Some(obstacles)
+        let open = self.metric.arcs().iter().enumerate().filter(|(_, arc)| arc.ms != crate::metric::CLOSED);
+        let arc = |(edge, arc): (usize, &crate::metric::EdgeCost)| {
+            let edge = EdgeId::new(edge);
+            let obstacles = self.met(topology.directed(edge), Part::Whole, Some(edge), &of_rule)?;
+            Some(Arc { tail: topology.tail(edge).0, head: arc.head, obstacles })
         };
-        let mut all: Vec<Arc> = Vec::with_capacity(topology.edge_count());
-        for (edge, arc) in self.metric.arcs().iter().enumerate() {
-            if arc.ms != crate::metric::CLOSED {
-                let edge = EdgeId::new(edge);
-                let obstacles = met(topology.directed(edge), Part::Whole, Some(edge));
-                all.extend(obstacles.map(|obstacles| Arc {
-                    tail: topology.tail(edge).0,
-                    head: arc.head,
-                    obstacles,
-                }));
-            }
-        }
-        for access in from.departures(self.metric) {
-            let obstacles = met(access.directed, Part::From(access.position_mm), None);
-            all.extend(obstacles.map(|obstacles| Arc { tail: source, head: access.state.0, obstacles }));
-        }
-        for access in to.arrivals(self.metric) {
-            let obstacles = met(access.directed, Part::Until(access.position_mm), access.edge);
-            all.extend(obstacles.map(|obstacles| Arc { tail: access.state.0, head: target, obstacles }));
-        }
+        open.filter_map(arc).collect()
+    }
+
+    /// What leads from one place onto the roads, from them to another, and along one road from the first to the second. The
+    /// places are numbered after the states, the first one first.
+    pub fn ends(&self, from: Position, to: Position, of_rule: impl Fn(&Rule) -> Vec<u32>) -> [Vec<Arc>; 3] {
+        let source = self.topology().state_count() as u32;
+        let target = source + 1;
+        let departures = from.departures(self.metric).into_iter().filter_map(|access| {
+            let obstacles = self.met(access.directed, Part::From(access.position_mm), None, &of_rule)?;
+            Some(Arc { tail: source, head: access.state.0, obstacles })
+        });
+        let arrivals = to.arrivals(self.metric).into_iter().filter_map(|access| {
+            let part = Part::Until(access.position_mm);
+            let obstacles = self.met(access.directed, part, access.edge, &of_rule)?;
+            Some(Arc { tail: access.state.0, head: target, obstacles })
+        });
+        let mut direct = Vec::new();
         let directed_to = to.directions(self.metric);
         for (directed, a) in from.directions(self.metric) {
             for &(_, b) in directed_to.iter().filter(|(d, b)| *d == directed && a <= *b) {
                 if self.metric.open_between(directed, a, b) {
-                    let obstacles = met(directed, Part::Between(a, b), None);
-                    all.extend(obstacles.map(|obstacles| Arc { tail: source, head: target, obstacles }));
+                    let obstacles = self.met(directed, Part::Between(a, b), None, &of_rule);
+                    direct.extend(obstacles.map(|obstacles| Arc { tail: source, head: target, obstacles }));
                 }
             }
         }
-        (all, source, target)
+        [departures.collect(), arrivals.collect(), direct]
     }
 }

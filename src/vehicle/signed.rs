@@ -1,6 +1,6 @@
 //! Every physical limit that the tags of a way or junction state, with the key and value that state it.
 //!
-//! `maxheight`, `maxwidth`, `maxlength`, `maxweight`, `maxweightrating`, `maxgcweight`, `maxgcweightrating`, `maxaxleload`, `maxbogieweight`, `width`,
+//! `maxheight`, `maxwidth`, `maxlength`, `maxweight`, `maxweightrating`, `maxgcweight`, `maxgcweightrating`, `maxunladenweight` (as not known), `maxaxleload`, `maxbogieweight`, `width`,
 //! `est_width` and `narrow`, in any order with `:physical`, `:signed`, `:hgv` (trucks only), `:forward`, `:backward`,
 //! `:hgv_articulated` and `:trailer` (trucks with a trailer only), `:goods` (vans only), `:both_ways`, `:legal`, `:vehicle`, `:motor_vehicle` and `:lanes`. What holds under conditions (`:conditional`) is put in its place before (`super::conditional`),
 //! and what holds for another kind of vehicle (`maxweight:bus`) is not read.
@@ -40,6 +40,9 @@ pub struct Signed {
 
 /// What `narrow=yes` leaves, millimeters: an assumption of routers for cars.
 pub const NARROW_MM: u32 = 2200;
+
+/// The mass of the empty vehicle, which no load file states: what it means for a load nobody knows.
+const UNLADEN: &str = "maxunladenweight";
 
 /// Whose limits are heeded besides those for everybody.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -81,7 +84,7 @@ fn key(text: &str) -> Option<Key<'_>> {
         "maxheight" => Limited::Height,
         "maxwidth" | "width" | "est_width" | "narrow" => Limited::Width,
         "maxlength" => Limited::Length,
-        "maxweight" | "maxweightrating" | "maxgcweight" | "maxgcweightrating" => Limited::Mass,
+        "maxweight" | "maxweightrating" | "maxgcweight" | "maxgcweightrating" | UNLADEN => Limited::Mass,
         "maxaxleload" => Limited::AxleLoad,
         "maxbogieweight" => Limited::BogieLoad,
         _ => return None,
@@ -118,6 +121,10 @@ fn reading(limited: Limited, key: &str, value: &str) -> Reading {
         return if value == "yes" { Reading::Limit(NARROW_MM) } else { Reading::NoLimit };
     }
     match limited {
+        Limited::Mass if key.starts_with(UNLADEN) => match mass_kg(value) {
+            Reading::Unreadable => Reading::Unreadable,
+            Reading::Limit(_) | Reading::NoLimit => Reading::NoLimit,
+        },
         Limited::Height | Limited::Width | Limited::Length => length_mm(value),
         Limited::Mass | Limited::AxleLoad | Limited::BogieLoad => mass_kg(value),
     }
@@ -235,6 +242,7 @@ mod tests {
         );
         assert_eq!(read(&[("maxweight", "16;7.5 t")], true, true), ["maxweight=16;7.5 t Some(7500)"]);
         assert_eq!(read(&[("narrow", "yes")], true, true), ["narrow=yes Some(2200)"]);
+        assert_eq!(read(&[("maxunladenweight", "3.5")], true, true), ["maxunladenweight=3.5 None"]);
         assert_eq!(read(&[("narrow", "no")], true, true), ["narrow=no None"]);
     }
 }

@@ -351,6 +351,11 @@ fn h2_whose_limit_nobody_states_is_told_as_such_and_not_as_signed() {
         assert_eq!((code, &summary["unknown"]), (0, &json!(1)), "{value}");
         assert_eq!(desk.run(TRUCK, ends, &["--unknown-limits", "blocked"]).0, 1, "{value}");
     }
+    // what the empty vehicle may weigh says nothing of the load that can be known
+    let unladen = Desk::new("a---b", &[("ab", json!({"maxunladenweight": "5"}))]);
+    let (code, summary) = unladen.run(TRUCK, ends, &[]);
+    assert_eq!((code, &summary["unknown"]), (0, &json!(1)));
+    assert_eq!(unladen.run(TRUCK, ends, &["--unknown-limits", "blocked"]).0, 1);
     let none = Desk::new("a---b", &[("ab", json!({"maxheight": "none"}))]);
     assert_eq!(none.run(TRUCK, ends, &["--unknown-limits", "blocked"]).0, 0);
 }

@@ -1,7 +1,7 @@
 //! The largest load that passes, by asking for each: what is told passes, a millimeter or kilogram more does not; and of
 //! height and mass together every pair of limits is tried.
 
-use super::corridor::{Desk, at};
+use super::corridor::{Desk, TRUCK, at};
 use super::random::Dice;
 use serde_json::{Value, json};
 
@@ -85,8 +85,6 @@ fn h11_height_and_mass_together_are_the_pairs_that_pass() {
 /// A condition on a measure is a limit of it: the largest load that is told passes, and the next larger one does not.
 #[test]
 fn h11_conditions_on_the_measure_of_the_load_limit_the_largest() {
-    use super::corridor::{Desk, TRUCK, at};
-    use serde_json::json;
     for (condition, measure, key, most, step) in [
         ("no @ (height>3.8)", "height", "height_m", 3.8, 0.001),
         ("no @ (height>=3.8)", "height", "height_m", 3.799, 0.001),
@@ -114,5 +112,53 @@ fn h11_conditions_on_the_measure_of_the_load_limit_the_largest() {
         }
         assert_eq!(desk.run(&load(most), ends, &[]).0, 0, "{condition}");
         assert_eq!(desk.run(&load(most + step), ends, &[]).0, 1, "{condition}");
+    }
+}
+
+/// Where local access turns on the mass, a value passes as it would if the load had it: through, or only to its end.
+#[test]
+fn h11_local_access_that_turns_on_the_mass_limits_who_drives_through() {
+    let map = "a---b---c---d";
+    let local = |tags: Value| [("bc", tags)];
+    let destination = json!({"hgv:conditional": "destination @ (weight>7.5)"});
+    let below = json!({"hgv": "no", "hgv:conditional": "destination @ (weight<12)"});
+    let waived = json!({"maxweight": "7.5", "maxweight:conditional": "none @ destination"});
+    let ends = |last: char| [at('a', map), at(last, map)];
+    let truck = |mass: f64| {
+        let line = TRUCK.lines().find(|line| line.starts_with("mass_t")).unwrap();
+        TRUCK.replace(line, &format!("mass_t = {mass:.3}"))
+    };
+    let mass = |summary: &Value, others: &str| {
+        let all = summary["largest"].as_array().unwrap().clone();
+        let own = |line: &&Value| line["measure"] == "mass" && line["other_measures"] == others;
+        let line = all.iter().find(own).unwrap();
+        (line["result"].as_str().unwrap().to_owned(), line["most"].clone())
+    };
+    let limited = |most: f64| ("limited".to_owned(), json!(most));
+    for (tags, expected) in
+        [(&destination, limited(7.5)), (&waived, limited(7.5)), (&below, ("no_way".to_owned(), Value::Null))]
+    {
+        let desk = Desk::new(map, &local(tags.clone()));
+        for own in [7.0, 11.0, 18.0] {
+            let (code, summary) = desk.run(&truck(own), ends('d'), &["--margin", "none"]);
+            let passes = expected.1.as_f64().is_some_and(|most| own <= most);
+            assert_eq!(code == 0, passes, "{tags}: {own} t");
+            assert_eq!(mass(&summary, "with_load"), expected, "{tags}: asked at {own} t");
+            assert_eq!(mass(&summary, "alone"), expected, "{tags}: asked at {own} t");
+        }
+    }
+    // who ends there
+    for (tags, expected) in [
+        (destination, ("unlimited".to_owned(), Value::Null)),
+        (waived, ("unlimited".to_owned(), Value::Null)),
+        (below, limited(11.999)),
+    ] {
+        let map = "a---b---c";
+        let desk = Desk::new(map, &local(tags.clone()));
+        for own in [7.0, 11.0, 18.0] {
+            let (code, summary) = desk.run(&truck(own), [at('a', map), at('c', map)], &["--margin", "none"]);
+            assert_eq!(code == 0, expected.1.as_f64().is_none_or(|most| own <= most), "{tags}: {own} t");
+            assert_eq!(mass(&summary, "with_load"), expected, "{tags}: asked at {own} t");
+        }
     }
 }

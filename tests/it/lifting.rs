@@ -66,10 +66,13 @@ fn h11_a_graph_of_breakable_rules_agrees_with_one_built_for_each_set_of_lifted_o
         let metric = Metric::free(Arc::new(told));
         let obstructed = Obstructed::new(&metric, Vec::new());
         let of_rule = |rule: &Rule| vec![number(&network, rule, impossible.len())];
+        let (roads, states) = (obstructed.roads(of_rule), metric.topology().state_count() as u32);
         let all = network.restrictions().len() + impossible.len() + network.ways().len();
         for _ in 0..20 {
             let (from, to) = (random::position(&network, &mut dice), random::position(&network, &mut dice));
-            let (arcs, source, target) = obstructed.arcs(from, to, of_rule);
+            let (source, target) = (states, states + 1);
+            let ends = obstructed.ends(from, to, of_rule).into_iter().flatten();
+            let arcs: Vec<_> = roads.iter().cloned().chain(ends).collect();
             let share = 1 + dice.below(4);
             let lifted: BTreeSet<u32> = (0..all as u32).filter(|_| dice.one_in(share)).collect();
             let is_lifted = |rule: Rule| lifted.contains(&number(&network, &rule, impossible.len()));

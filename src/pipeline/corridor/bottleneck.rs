@@ -3,6 +3,7 @@
 use super::super::works::works_of;
 use super::super::world::World;
 use super::ground::Ground;
+use super::probe::Probe;
 use crate::id::DirectedId;
 use crate::load::Measure;
 use crate::load::fit::{Fit, Margins};
@@ -10,7 +11,7 @@ use crate::load::heaviest::heaviest;
 use crate::load::turning::ANGLE_RULES;
 use crate::metric::{ClosedStretch, Metric};
 use crate::obstacle::turns::too_sharp_turns;
-use crate::obstacle::{ACCESS_KEYS, Face};
+use crate::obstacle::{ACCESS_KEYS, Face, Judged, judge};
 use crate::plan::largest::{Between, Largest};
 use crate::plan::route::{Engine, route};
 use crate::report::corridor::{Bottleneck, LargestOf};
@@ -25,9 +26,9 @@ const MEASURES: [Measure; 5] =
     [Measure::Height, Measure::Width, Measure::Length, Measure::Mass, Measure::AxleLoad];
 
 /// The faces of all constraints side by side, as obstacles of one search.
-struct Faces<'a> {
+pub(super) struct Faces<'a> {
     all: Vec<(usize, &'a Face)>,
-    stretches: Vec<Shut>,
+    pub stretches: Vec<Shut>,
     /// Of each face: shut whatever the measures.
     always: Vec<bool>,
     /// Of each face and measure: shut to this load by another measure.
@@ -35,6 +36,10 @@ struct Faces<'a> {
     /// Of each face: the mass that the class, the spans and the owner's table of a bridge leave the axle train of the load.
     heaviest: Vec<Option<u32>>,
     margins: Margins,
+    /// Of each face what holds for who drives through, and for who only starts or ends there where that is another.
+    uses: Vec<[Option<&'a Face>; 2]>,
+    /// Of both and each measure: shut to this load by another measure.
+    uses_shut: [Vec<[bool; 2]>; 5],
 }
 
 impl<'a> Faces<'a> {
@@ -46,27 +51,23 @@ impl<'a> Faces<'a> {
             others: Default::default(),
             heaviest: Vec::new(),
             margins: ground.policy.margins,
+            uses: Vec::new(),
+            uses_shut: Default::default(),
         };
         for (number, constraint) in ground.constraints.iter().enumerate() {
             let first = faces.all.len();
             for (face, judged) in constraint.faces.iter().zip(&ground.judged[number]) {
                 // where it may only start or end, what holds for that counts
                 let errand = face.errand.as_deref().filter(|_| judged.is_local);
+                faces.take_uses(ground, face);
                 let face = errand.unwrap_or(face);
                 faces.all.push((number, face));
                 faces.heaviest.push(face.bridge.as_ref().and_then(|bridge| heaviest(&ground.load, bridge)));
-                let banned = |measure| face.ban.is_some() && !face.ban_over.contains(measure);
                 // a ban of what is over a measure counts as a limit of it, below
                 let always = face.is_shut || (face.ban.is_some() && face.ban_over.is_empty());
                 faces.always.push(always);
                 for (measure, others) in MEASURES.iter().zip(&mut faces.others) {
-                    let by_row = judged
-                        .rows
-                        .iter()
-                        .any(|row| row.measure != *measure && matches!(row.fit, Fit::Exceeds(_)));
-                    let by_bridge = *measure != Measure::Mass && judged.blocks() && !judged.levels.is_empty();
-                    let unknown = judged.blocks() && !judged.needs.is_empty();
-                    others.push(face.is_shut || banned(measure) || by_row || by_bridge || unknown);
+                    others.push(is_shut_by_others(*measure, face, judged));
                 }
             }
             faces.stretches.extend(constraint.stretches.iter().map(|s| Shut {
@@ -79,10 +80,10 @@ impl<'a> Faces<'a> {
         faces
     }
 
-    fn values(&self, measure: Measure) -> Vec<Option<u32>> {
+    fn value(&self, measure: Measure, number: usize, face: &Face) -> Option<u32> {
         // conditions know no margin: the limit that leaves just their measure
         let cap = |cap: Option<u32>, margin: u32| cap.map(|most| most.saturating_add(margin));
-        let of = |number: usize, face: &Face| match measure {
+        match measure {
             Measure::Height => face
                 .limits
                 .height_mm
@@ -112,9 +113,101 @@ impl<'a> Faces<'a> {
                 face.limits.axle_load_kg.into_iter().chain(capped).min()
             }
             _ => None,
-        };
-        self.all.iter().enumerate().map(|(number, (_, face))| of(number, face)).collect()
+        }
     }
+
+    /// Of each face the limit of a measure.
+    fn values(&self, measure: Measure) -> Vec<Option<u32>> {
+        self.all.iter().enumerate().map(|(number, (_, face))| self.value(measure, number, face)).collect()
+    }
+
+    fn take_uses(&mut self, ground: &Ground, face: &'a Face) {
+        let errand = face.errand.as_deref();
+        self.uses.push([Some(face), errand]);
+        let judged = |face: Option<&Face>| {
+            let face = Face { errand: None, ..face?.clone() };
+            let judged = judge(&ground.load, &face, &ground.policy);
+            Some((face, judged))
+        };
+        // most have no errand, and are not asked for their uses
+        let both = errand.map(|errand| [judged(Some(face)), judged(Some(errand))]);
+        for (measure, shut) in MEASURES.iter().zip(&mut self.uses_shut) {
+            let is_shut = |one: &Option<(Face, Judged)>| {
+                one.as_ref().is_some_and(|(face, judged)| is_shut_by_others(*measure, face, judged))
+            };
+            shut.push(both.as_ref().map_or([false; 2], |both| [is_shut(&both[0]), is_shut(&both[1])]));
+        }
+    }
+
+    /// Of each face what holds of a measure for who drives through, and for who only starts or ends there: the limit, and
+    /// whether it is shut by another measure. Without an errand the second is none; and what is shut is told elsewhere.
+    pub fn uses(&self, measure: Measure) -> Vec<[Option<Use>; 2]> {
+        let number = MEASURES.iter().position(|of| *of == measure).unwrap_or(0);
+        let of = |(face, both): (usize, &[Option<&Face>; 2])| {
+            let use_of = |which: usize| {
+                let limit = self.value(measure, face, both[which]?);
+                Some(Use { limit, is_shut: self.uses_shut[number][face][which] })
+            };
+            [use_of(0), use_of(1)]
+        };
+        self.uses.iter().enumerate().map(of).collect()
+    }
+
+    /// The limits on one side of which a condition leaves a road for local access only.
+    pub fn local_from(&self, measure: Measure) -> Vec<u32> {
+        let turns = self.all.iter().flat_map(|(_, face)| &face.local_from);
+        let own = turns.filter(|(of, _)| *of == measure);
+        own.map(|(_, value)| value.saturating_add(self.margin(measure))).collect()
+    }
+
+    /// Whether local access turns on a measure somewhere.
+    fn turns_local(&self, measure: Measure) -> bool {
+        let is_of = |face: &Face| face.local_from.iter().any(|(of, _)| *of == measure);
+        let differs = |(number, both): (usize, &[Option<&Face>; 2])| match both {
+            [Some(face), Some(errand)] => {
+                self.value(measure, number, face) != self.value(measure, number, errand)
+            }
+            _ => false,
+        };
+        self.all.iter().any(|(_, face)| is_of(face)) || self.uses.iter().enumerate().any(differs)
+    }
+
+    /// The margin of a measure, millimeters or kilograms.
+    pub fn margin(&self, measure: Measure) -> u32 {
+        match measure {
+            Measure::Height => self.margins.height_mm,
+            Measure::Width => self.margins.width_mm,
+            Measure::Length => self.margins.length_mm,
+            Measure::Mass => self.margins.mass_kg,
+            Measure::AxleLoad | Measure::AxleGroup => self.margins.axle_load_kg,
+            _ => 0,
+        }
+    }
+}
+
+/// What one use of a road asks of a measure.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Use {
+    pub limit: Option<u32>,
+    /// Shut to this load by another measure.
+    pub is_shut: bool,
+}
+
+impl Use {
+    /// Whether a load with a value that just meets a limit passes; without one, a value above all.
+    pub fn passes(self, limit: Option<u32>, heeds_others: bool) -> bool {
+        let over = self.limit.is_some_and(|most| limit.is_none_or(|limit| most < limit));
+        !over && !(heeds_others && self.is_shut)
+    }
+}
+
+/// Whether a face stops a load by something else than a measure.
+fn is_shut_by_others(measure: Measure, face: &Face, judged: &Judged) -> bool {
+    let banned = face.ban.is_some() && !face.ban_over.contains(&measure);
+    let by_row = judged.rows.iter().any(|row| row.measure != measure && matches!(row.fit, Fit::Exceeds(_)));
+    let by_bridge = measure != Measure::Mass && judged.blocks() && !judged.levels.is_empty();
+    let unknown = judged.blocks() && !judged.needs.is_empty();
+    face.is_shut || banned || by_row || by_bridge || unknown
 }
 
 /// What gets through between two positions under the closures.
@@ -169,13 +262,29 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     let mut with_load = Vec::new();
     for (number, measure) in MEASURES.into_iter().enumerate() {
         let values = faces.values(measure);
-        for (others, found, (between, turning, straight), driven) in [
-            (&faces.always, &mut alone, alone_in, driven_alone),
-            (&faces.others[number], &mut with_load, with_load_in, &driven),
+        for (is_alone, others, found, (between, turning, straight), driven) in [
+            (true, &faces.always, &mut alone, alone_in, driven_alone),
+            (false, &faces.others[number], &mut with_load, with_load_in, &driven),
         ] {
             let shut = |face: u32| others[face as usize];
             let most = match measure {
-                Measure::Length => length(turning, straight, &values, &shut),
+                _ if faces.turns_local(measure) => {
+                    let probe = |sharp: &[Vec<DirectedId>]| {
+                        let corners: Vec<Vec<DirectedId>> = match is_alone {
+                            true => sharp.to_vec(),
+                            false => sharp.iter().chain(&swept).cloned().collect(),
+                        };
+                        let (faces, ends) = (&faces, (from, to));
+                        Probe { world, ground, faces, ends, corners, is_alone }.largest(measure, &shut)
+                    };
+                    match measure {
+                        Measure::Length => longest(probe(&sharp), || probe(&[])),
+                        _ => probe(&ground.sharp),
+                    }
+                }
+                Measure::Length => {
+                    longest(turning.largest(&values, &shut), || straight.largest(&values, &shut))
+                }
                 _ => between.largest(&values, &shut),
             };
             let at = match most {
@@ -190,17 +299,12 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     Bottleneck { alone, with_load, front }
 }
 
-/// The longest vehicle: round the corners that a long one can take, if there is such a way; else as long as the rule lets
-/// everybody turn.
-fn length(
-    turning: Between,
-    straight: Between,
-    values: &[Option<u32>],
-    shut: &impl Fn(u32) -> bool,
-) -> Largest {
+/// The longest vehicle, kept from the corners that a long one cannot take: such a way if there is one; else as long as the rule
+/// lets everybody turn.
+fn longest(kept_from_corners: Largest, round_all: impl FnOnce() -> Largest) -> Largest {
     let short_enough = ANGLE_RULES.iter().map(|rule| rule.longer_than_mm).min();
     let short_enough = short_enough.map_or(Largest::Unlimited, Largest::Most);
-    turning.largest(values, shut).max(straight.largest(values, shut).min(short_enough))
+    kept_from_corners.max(round_all().min(short_enough))
 }
 
 /// The constraints that stand at the limit on the fastest way for the largest load.

@@ -10,7 +10,9 @@ use crate::exchange::geojson::Document;
 use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Expected, Source};
 use crate::id::DirectedId;
-use crate::load::bridge::{Bridge, BridgeClass, Condition, DesignLoad, OwnerRow, Rating, Verdict};
+use crate::load::bridge::{
+    Bridge, BridgeClass, Condition, DesignLoad, OwnerRow, Rating, Verdict, condition_class,
+};
 use crate::obstacle::ground::{Hump, Slope};
 use crate::obstacle::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch};
 use crate::vehicle::limit::{Limits, length_mm, mass_kg};
@@ -386,9 +388,11 @@ impl Reader<'_> {
         });
         let owner = self.owner();
         let class = class.flatten();
-        let known = class.is_some() || spans.is_some() || !owner.is_empty();
+        let condition = condition_class(&self.text("condition"));
+        let known = class.is_some() || spans.is_some() || !owner.is_empty() || condition.is_some();
         let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..limits };
-        known.then(|| Bridge { limits, class, spans: spans.map(|spans| (spans, design)), rating, owner })
+        let spans = spans.map(|spans| (spans, design));
+        known.then(|| Bridge { limits, class, spans, rating, owner, condition })
     }
 
     fn spans(&mut self) -> Option<Vec<u32>> {

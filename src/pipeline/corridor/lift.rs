@@ -6,13 +6,13 @@ use super::ground::{Ground, local_roads as limited_to_local, of_closure};
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::obstacle::{ACCESS_KEYS, Constraint, Kind, Stretch, corner, local_roads, one_ways, turn};
-use crate::plan::lifting::{Lifting, Sets};
+use crate::plan::lifting::{Contracted, Sets};
 use crate::search::Position;
 use crate::search::obstructed::{Obstructed, Shut};
 use crate::topology::{Breakable, Opening, Rule, Topology, Works};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How many sets are told.
 pub(super) const MOST_SETS: usize = 12;
@@ -49,44 +49,77 @@ pub(super) enum WhyNot {
     Island,
 }
 
-/// Explains why there is no way from `from` to `to`. What the fewest would think of lifting comes last: first limits, bans,
-/// works, turns and local access; then one-ways, too; then corners; at the very last to drive against an expressway.
-/// At most `most_sets` sets are told.
-pub(super) fn why_not(
-    world: &World,
-    ground: &Ground,
-    (from, to): (Position, Position),
-    most_sets: usize,
-) -> WhyNot {
-    let mut wide = Wide::new(world, ground);
-    for stage in [Stage::Signs, Stage::OneWays, Stage::Corners, Stage::Expressways] {
-        wide.take_in(stage);
-        let has_corners = matches!(stage, Stage::Corners | Stage::Expressways);
-        let breakable = if has_corners { Breakable::Corners } else { Breakable::Signs };
-        let metric = wide.metric(None, breakable);
-        let obstructed = Obstructed::new(&metric, wide.shut.clone());
-        let (arcs, source, target) = obstructed.arcs(from, to, |rule| wide.of_rule(rule).to_vec());
-        let lifting = Lifting::new(target as usize + 1, &arcs, source, target);
-        let weight = |obstacle: u32| wide.obstacles[obstacle as usize].lift.cost.weight();
-        let by_cost = lifting.minimal_sets(weight, most_sets);
-        if by_cost.sets.is_empty() {
-            continue;
-        }
-        let by_count = lifting.minimal_sets(|_| 1, 1);
-        let free = wide.free_of_rules();
-        let relaxed = Obstructed::new(&free, wide.shut.clone());
-        let told = Proof { wide: &wide, relaxed: &relaxed, from, to }.told(&by_cost, &by_count);
-        if let Some(told) = told {
-            return told;
-        }
+/// Explains why there is no way: what is thought of lifting is laid out once, for whatever places are asked about.
+pub(super) struct Explainer<'a> {
+    world: &'a World,
+    ground: &'a Ground,
+    /// Laid out when first asked for.
+    stages: [OnceLock<Staged<'a>>; 4],
+}
+
+/// A stage laid out.
+struct Staged<'a> {
+    wide: Wide<'a>,
+    /// The graph on which everything that is thought of is lifted and rules may be broken.
+    metric: Metric,
+    roads: Contracted,
+    /// The graph without any rule.
+    free: Metric,
+}
+
+impl<'a> Explainer<'a> {
+    pub fn new(world: &'a World, ground: &'a Ground) -> Self {
+        Self { world, ground, stages: Default::default() }
     }
-    let free = Metric::free(wide.without_rules());
-    if Obstructed::new(&free, Vec::new()).is_way(from, to, |_| false) {
-        return WhyNot::Corners;
+
+    fn stage(&self, number: usize) -> &Staged<'a> {
+        self.stages[number].get_or_init(|| {
+            let mut wide = Wide::new(self.world, self.ground);
+            STAGES[..=number].iter().for_each(|stage| wide.take_in(*stage));
+            let has_corners = matches!(STAGES[number], Stage::Corners | Stage::Expressways);
+            let breakable = if has_corners { Breakable::Corners } else { Breakable::Signs };
+            let metric = wide.metric(None, breakable);
+            let obstructed = Obstructed::new(&metric, wide.shut.clone());
+            let arcs = obstructed.roads(|rule| wide.of_rule(rule).to_vec());
+            let roads = Contracted::of(metric.topology().state_count(), &arcs);
+            let free = wide.free_of_rules();
+            Staged { wide, metric, roads, free }
+        })
     }
-    match crate::plan::blockers::explain(&free, from, to) {
-        crate::plan::blockers::Explanation::Island => WhyNot::Island,
-        _ => WhyNot::Turns,
+
+    /// Why there is no way from `from` to `to`. What the fewest would think of lifting comes last: first limits, bans,
+    /// works, turns and local access; then one-ways, too; then corners; at the very last to drive against an expressway.
+    /// At most `most_sets` sets are told.
+    pub fn why_not(&self, (from, to): (Position, Position), most_sets: usize) -> WhyNot {
+        for number in 0..STAGES.len() {
+            let Staged { wide, metric, roads, free } = self.stage(number);
+            let obstructed = Obstructed::new(metric, wide.shut.clone());
+            let [departures, arrivals, direct] =
+                obstructed.ends(from, to, |rule| wide.of_rule(rule).to_vec());
+            let lifting = roads.between(&departures, &arrivals, &direct);
+            let weight = |obstacle: u32| wide.obstacles[obstacle as usize].lift.cost.weight();
+            self.world
+                .watch
+                .tell(&format!("what stands in the way: {} obstacles", lifting.obstacles().len()));
+            let by_cost = lifting.minimal_sets(weight, most_sets);
+            if by_cost.sets.is_empty() {
+                continue;
+            }
+            let by_count = lifting.minimal_sets(|_| 1, 1);
+            let relaxed = obstructed.on_graph(free);
+            let told = Proof { wide, relaxed: &relaxed, from, to }.told(&by_cost, &by_count);
+            if let Some(told) = told {
+                return told;
+            }
+        }
+        let free = Metric::free(self.stage(STAGES.len() - 1).wide.without_rules());
+        if Obstructed::new(&free, Vec::new()).is_way(from, to, |_| false) {
+            return WhyNot::Corners;
+        }
+        match crate::plan::blockers::explain(&free, from, to) {
+            crate::plan::blockers::Explanation::Island => WhyNot::Island,
+            _ => WhyNot::Turns,
+        }
     }
 }
 
@@ -103,6 +136,9 @@ enum Stage {
     Corners,
     Expressways,
 }
+
+/// In the order in which they are thought of.
+const STAGES: [Stage; 4] = [Stage::Signs, Stage::OneWays, Stage::Corners, Stage::Expressways];
 
 /// The question with everything open that could be lifted, and what is to be lifted for it.
 struct Wide<'a> {
@@ -314,7 +350,7 @@ impl Proof<'_> {
             return false;
         }
         let metric = self.wide.metric(Some(lifted), Breakable::Nothing);
-        let obstructed = Obstructed::new(&metric, self.wide.shut.clone());
+        let obstructed = self.relaxed.on_graph(&metric);
         obstructed.is_way(self.from, self.to, |obstacle| !lifted.contains(&obstacle))
     }
 

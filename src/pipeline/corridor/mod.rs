@@ -7,6 +7,7 @@ mod ground;
 mod layer;
 mod lift;
 mod over;
+mod probe;
 pub(super) mod reach;
 pub(super) mod recheck;
 mod roads;
@@ -132,7 +133,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let before = free.as_ref().map(|free| ways(free_preferring.as_ref().unwrap_or(free), free, &stops, task));
     let ends = at;
     let reason = (after.found.is_empty() && table.is_none())
-        .then(|| told(lift::why_not(world, &ground, ends, lift::MOST_SETS)));
+        .then(|| told(lift::Explainer::new(world, &ground).why_not(ends, lift::MOST_SETS)));
     let stem = task.stem();
     ground.take_in_corners(world, after.found.iter().map(|path| path.legs.as_slice()));
     let largest = bottleneck::bottleneck(world, &ground, ends);

@@ -25,6 +25,7 @@ use crate::scenario::{CoverageTask, ReachTask};
 use crate::search::{Direction, Position};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Answers it.
 pub(in super::super) fn answer(
@@ -100,6 +101,7 @@ pub(in super::super) fn answer(
         snaps: &site_snaps,
         depots: &stations,
         metric: engine.metric(),
+        explainer: lift::Explainer::new(world, &ground),
     };
     let refused = asked.refused(&after, before.as_ref());
     if let Some((_, features)) = layers.iter_mut().find(|(name, _)| *name == "sites") {
@@ -161,6 +163,7 @@ struct Asked<'a> {
     snaps: &'a [Snapped],
     depots: &'a [Facility],
     metric: &'a Metric,
+    explainer: lift::Explainer<'a>,
 }
 
 /// Where a site stands, for the question what would open a way to it.
@@ -242,10 +245,13 @@ impl Asked<'_> {
             of_region.entry(place).or_default().push(*i);
         }
         let groups: Vec<&Vec<usize>> = of_region.values().collect();
+        let (all, done) = (groups.len(), AtomicUsize::new(0));
         let answers: BTreeMap<usize, Option<WhyNotLine>> = groups
             .into_par_iter()
             .flat_map_iter(|group| {
                 let why_not = self.why_not(group[0]);
+                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                self.world.watch.tell(&format!("why not reached: {done} of {all}"));
                 group.iter().map(move |site| (*site, why_not.clone())).collect::<Vec<_>>()
             })
             .collect();
@@ -277,7 +283,7 @@ impl Asked<'_> {
     fn why_not(&self, site: usize) -> Option<WhyNotLine> {
         let to = self.gate(site)?;
         let from = self.depots.iter().find_map(|depot| depot.stand)?.position;
-        let reason = told(lift::why_not(self.world, self.ground, (from, to), lift::MOST_SETS));
+        let reason = told(self.explainer.why_not((from, to), lift::MOST_SETS));
         Some(why_not_line(&reason, &self.ground.load, &self.task.policy))
     }
 }

@@ -358,6 +358,10 @@ fn events(net: &Net, driven: &[Driven]) -> Vec<Event> {
         }
         let part = net.parts[step.arc as usize];
         now = step.at_ms + arc.ms;
+        // a place at the end of a road is entered by a piece of no length
+        if part.from_mm == part.to_mm && arc.ms == 0 && number > 0 {
+            continue;
+        }
         let leg = Leg { directed: part.directed, from_mm: part.from_mm, to_mm: part.to_mm };
         events.push(Event::Drive { leg, from_ms: step.at_ms, until_ms: now });
     }
@@ -387,6 +391,9 @@ fn path(net: &Net, driven: &[Driven]) -> Path {
         let part = net.parts[step.arc as usize];
         cost.ms += net.arcs[step.arc as usize].ms;
         cost.mm += part.to_mm - part.from_mm;
+        if part.from_mm == part.to_mm && !legs.is_empty() {
+            continue;
+        }
         match legs.last_mut() {
             Some(last)
                 if last.directed == part.directed && last.to_mm == part.from_mm && part.from_mm > 0 =>

@@ -158,14 +158,17 @@ impl CorridorOutcome<'_> {
         let columns = [
             "km",
             l.say("桥梁", "bridge"),
+            l.say("跨径、等级与技术状况", "spans, class, condition"),
             l.say("结论与条件", "result and conditions"),
             l.say("联系单位", "contact"),
         ];
         head(out, l.say("桥梁", "Bridges"), &columns);
         for line in bridges() {
             let name = if line.name.is_empty() { &line.id } else { &line.name };
-            row(out, &[place(line), name.clone(), verdict(line, l), line.contact.clone()]);
+            let known = bridge_facts(line, l);
+            row(out, &[place(line), name.clone(), known, verdict(line, l), line.contact.clone()]);
         }
+        contacts(out, summary, l);
     }
 
     /// The best way as a GPX track; none where there is no way.
@@ -182,6 +185,42 @@ impl CorridorOutcome<'_> {
         }
         out.push_str("</trkseg></trk>\n</gpx>\n");
         Some(out)
+    }
+}
+
+/// What is known of a bridge besides what it limits, as the data have it.
+fn bridge_facts(line: &ConstraintLine, l: Language) -> String {
+    let called = |key: &str| {
+        Some(match key {
+            "span_m" => l.say("跨径（m）", "spans (m)"),
+            "design" => l.say("设计荷载", "design load"),
+            "rating" => l.say("评定系数", "rating"),
+            "class" => l.say("等级", "class"),
+            "condition" => l.say("技术状况", "condition"),
+            _ => return None,
+        })
+    };
+    let facts = line.signs.iter().filter_map(|sign| Some(format!("{} {}", called(&sign.key)?, sign.value)));
+    facts.collect::<Vec<_>>().join(l.say("；", "; "))
+}
+
+/// Whom to ask, in the order in which one comes to them, each with the places.
+fn contacts(out: &mut String, summary: &CorridorSummary, l: Language) {
+    let mut all: Vec<(&str, Vec<String>)> = Vec::new();
+    for line in summary.constraints.iter().filter(|line| !line.contact.is_empty()) {
+        let name = if line.name.is_empty() { &line.id } else { &line.name };
+        let place = line.from_m.map_or_else(|| name.clone(), |m| format!("{name} (km {})", kilometers(m)));
+        match all.iter_mut().find(|(contact, _)| *contact == line.contact) {
+            Some((_, places)) => places.push(place),
+            None => all.push((&line.contact, vec![place])),
+        }
+    }
+    if all.is_empty() {
+        return;
+    }
+    head(out, l.say("联系单位", "Contacts"), &[l.say("单位", "whom"), l.say("为何处", "for")]);
+    for (contact, places) in all {
+        row(out, &[contact.to_owned(), places.join(l.say("、", ", "))]);
     }
 }
 

@@ -222,8 +222,8 @@ fn lifting(part: &Value, l: Language) -> Table {
             "Lifting any of these opens a way, no part of it does (these are all)",
         ),
         _ => l.say(
-            "解除任一方案全部障碍即可通行，缺一不可（另有其他方案）",
-            "Lifting any of these opens a way, no part of it does (there are others)",
+            "解除任一方案全部障碍即可通行，缺一不可（可能还有其他方案）",
+            "Lifting any of these opens a way, no part of it does (there may be others)",
         ),
     };
     let mut table = Table::new(title, &columns);

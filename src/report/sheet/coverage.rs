@@ -93,7 +93,9 @@ fn rule(section: &mut Section, part: &Value, l: Language) {
             }
             _ => limits.join(l.say(" 或 ", " or ")),
         };
-        section.fact(l.say("规则", "Rule"), joined);
+        if !joined.is_empty() {
+            section.fact(l.say("规则", "Rule"), joined);
+        }
         let direction = match rule["direction"].as_str().unwrap_or_default() {
             "from" => l.say("由站点到点位", "from the stations to the sites").to_owned(),
             "to" => l.say("由点位到站点", "from the sites to the stations").to_owned(),
