@@ -47,6 +47,7 @@ impl Read {
                 && face.ban.is_none()
                 && face.expected.is_empty()
                 && face.caps == Limits::default()
+                && face.local_from.is_empty()
         })
     }
 }

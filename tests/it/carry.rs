@@ -363,6 +363,12 @@ fn h8_a_corridor_with_a_departure_is_a_timetable_with_waiting_places() {
         none["reason"].as_str().unwrap().contains("the hours give 0 h 40 min at most in one go"),
         "{none}"
     );
+    // with a place to wait the longest drive between two is named
+    let words: Vec<&str> = words.into_iter().chain(["--waiting", "lay-bys.geojson"]).collect();
+    let (code, none) = desk.run(&words);
+    let reason = none["reason"].as_str().unwrap();
+    let longest = "the longest drive on it without a place to wait is from lay-by to the destination, 0 h ";
+    assert!(code == 1 && reason.contains(longest), "{reason}");
 }
 
 #[test]

@@ -112,9 +112,9 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let mut after = ways(searched, &metric, &stops, task);
     let counted = after.found.first().and_then(|path| cost_of(searched, &path.legs));
     let at = ends(&stops, &after);
-    let driving_ms = after.found.first().map(|path| path.cost.ms);
+    let fastest = after.found.first().cloned();
     let table = times.as_ref().filter(|_| !after.found.is_empty());
-    let table = table.map(|times| timetable::find(world, &ground, times, (at, driving_ms), problems));
+    let table = table.map(|times| timetable::find(world, &ground, times, (at, fastest.as_ref()), problems));
     if let Some((_, path)) = &table {
         after = Ways {
             legs: path.iter().map(|path| path.cost).collect(),

@@ -196,7 +196,7 @@ pub(super) fn find(
     world: &World,
     ground: &Ground,
     times: &Times,
-    (ends, driving_ms): ((Position, Position), Option<u32>),
+    (ends, fastest): ((Position, Position), Option<&Path>),
     problems: &mut Diagnostics,
 ) -> (Timetable, Option<Path>) {
     let span = &times.span;
@@ -264,10 +264,28 @@ pub(super) fn find(
         places: times.waiting.iter().map(|site| (site.id.clone(), site.name.clone(), site.at)).collect(),
         labels,
         found: path.is_some(),
-        driving_ms,
+        driving_ms: fastest.map(|path| path.cost.ms),
+        longest_gap: fastest.and_then(|path| longest_gap(&net, path)),
         longest_ms: longest(&times.curfew),
     };
     (table, path)
+}
+
+/// The longest drive on a way between two places where the load may wait: from where to where (none is an end of the way),
+/// milliseconds. Of several the first.
+fn longest_gap(net: &Net, path: &Path) -> Option<(Option<usize>, Option<usize>, u32)> {
+    let mut stops: Vec<(Option<usize>, u32)> = vec![(None, 0)];
+    let mut so_far = 0u32;
+    for leg in &path.legs {
+        let after = |mm: u32| so_far.saturating_add(net.metric.ms_between(leg.directed, leg.from_mm, mm));
+        let own = net.places.get(&leg.directed).into_iter().flatten();
+        let passed = own.filter(|(at, _)| leg.from_mm <= *at && *at <= leg.to_mm);
+        stops.extend(passed.map(|(at, place)| (Some(*place), after(*at))));
+        so_far = after(leg.to_mm);
+    }
+    stops.push((None, so_far));
+    let gaps = stops.windows(2).map(|pair| (pair[0].0, pair[1].0, pair[1].1.saturating_sub(pair[0].1)));
+    gaps.rev().max_by_key(|(_, _, ms)| *ms)
 }
 
 /// The longest span between two curfews; none where there is no curfew.

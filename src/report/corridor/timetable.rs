@@ -67,6 +67,8 @@ pub struct Timetable {
     pub found: bool,
     /// What the fastest way takes at a stretch, milliseconds.
     pub driving_ms: Option<u32>,
+    /// The longest drive on it between places where the load may wait: from which to which (none is an end), milliseconds.
+    pub longest_gap: Option<(Option<usize>, Option<usize>, u32)>,
     /// The longest span in which the load may travel, milliseconds; none where it may always.
     pub longest_ms: Option<u32>,
 }
@@ -91,6 +93,20 @@ impl Timetable {
                 "; the fastest way takes {drives} of driving, the hours give {hours} at most in one go, and there are {places} waiting places"
             ));
             zh.push_str(&format!("；最快路线行驶{drives_zh}，允许时段每次至多{hours_zh}，停靠点{places}处"));
+            if let Some((from, to, ms)) = self.longest_gap.filter(|_| places > 0) {
+                let ((takes, takes_zh), name) = (span(ms), |place: usize| {
+                    let (id, name, _) = &self.places[place];
+                    if name.is_empty() { id } else { name }
+                });
+                let from_en = from.map_or("the start", |place| name(place).as_str());
+                let to_en = to.map_or("the destination", |place| name(place).as_str());
+                let from_zh = from.map_or("起点", |place| name(place).as_str());
+                let to_zh = to.map_or("终点", |place| name(place).as_str());
+                en.push_str(&format!(
+                    "; the longest drive on it without a place to wait is from {from_en} to {to_en}, {takes}"
+                ));
+                zh.push_str(&format!("；其间最长的无停靠点路段为{from_zh}至{to_zh}，行驶{takes_zh}"));
+            }
             if driving > longest {
                 en.push_str(": longer hours, or places to wait no farther apart than that, would help");
                 zh.push_str("；须放宽时段，或设间隔不超过该时长的停靠点");
