@@ -142,7 +142,7 @@ fn examples_say_what_we_would_say() {
 
     let days = example("scenario5").unwrap();
     assert_eq!(days.features.len(), 4);
-    assert!(has(&days.notes, NoteKind::Linked, "/features/0", "4 closures"));
+    assert!(has(&days.notes, NoteKind::Linked, "/features/0", "4 entries"));
 
     let local = example("scenario8").unwrap();
     assert!(local.features.iter().all(|f| f["properties"]["effect"] == "no_through"));
