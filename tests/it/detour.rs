@@ -641,3 +641,41 @@ fn roads_without_a_name_are_called_so_in_every_sentence() {
     let chinese = run("zh");
     assert!(chinese.contains("“works”封闭了无名道路"), "{chinese}");
 }
+
+/// A street that ends at a crossing road 5 m beyond a driveway, works on it, and a street beside it that leads to the same
+/// crossing road.
+#[test]
+fn where_the_street_ends_any_road_to_its_last_junction_will_do() {
+    let town = Town::new();
+    let road = |id: &str, line: &[[f64; 2]]| {
+        Town::feature(
+            json!({"id": id, "highway": "residential", "name": id}),
+            json!({"type": "LineString", "coordinates": line}),
+        )
+    };
+    let (up, top, drive, end) = ([118.0, 36.91], [118.0, 36.905], [118.0, 36.90005], [118.0, 36.9]);
+    town.write(
+        "roads.geojson",
+        vec![
+            road("street", &[up, top, drive, end]),
+            road("driveway", &[drive, [117.9995, 36.90005]]),
+            road("north", &[[117.99, 36.905], top, [118.002, 36.905]]),
+            road("beside", &[[118.002, 36.905], [118.002, 36.9]]),
+            road("south", &[[117.99, 36.9], end, [118.002, 36.9], [118.01, 36.9]]),
+        ],
+    );
+    let shut = json!({"type": "LineString", "coordinates": [[118.0, 36.903], [118.0, 36.902]]});
+    town.write("works.geojson", vec![Town::feature(json!({"id": "w", "end": "2026-12-31 18:00"}), shut)]);
+    let (_, summary, said) = town.run("detour", &["--vehicle", "car"]);
+    assert!(summary["works"].is_array(), "{said}");
+    assert!(
+        !work(&summary, "car")["movements"].as_array().unwrap().is_empty(),
+        "{} {said}",
+        work(&summary, "car")
+    );
+    let south = heading(work(&summary, "car"), "south");
+    assert_eq!(south["detours"][0]["roads"], json!(["north", "beside", "south"]), "{south}");
+    // From junction to junction: two blocks of 178.25 m more, and nobody turns into the last stub of the street.
+    let extra = south["detours"][0]["extra_m"].as_f64().unwrap();
+    assert!((extra - 356.5).abs() < 1.0, "{south}");
+}
