@@ -168,7 +168,7 @@ impl Lifting {
         self.spread(&mut grown, vec![self.source], lifted, &mut Vec::new())
     }
 
-    fn is_open(&self, link: &Link, lifted: &[bool]) -> bool {
+    fn is_open(link: &Link, lifted: &[bool]) -> bool {
         link.on_it.iter().all(|obstacle| lifted[*obstacle as usize])
     }
 
@@ -190,7 +190,7 @@ impl Lifting {
             let leaving = self.leaving(node);
             grown.work += leaving.len() as u64;
             for link in leaving {
-                if !grown.ahead[link.head as usize] && self.is_open(link, lifted) {
+                if !grown.ahead[link.head as usize] && Self::is_open(link, lifted) {
                     grown.ahead[link.head as usize] = true;
                     fresh.push(link.head);
                     if meets(grown, link.head) {
@@ -210,7 +210,7 @@ impl Lifting {
             let into = &self.into[node as usize];
             grown.work += into.len() as u64;
             for link in into.iter().map(|link| &self.links[*link as usize]) {
-                if !grown.back[link.tail as usize] && self.is_open(link, lifted) {
+                if !grown.back[link.tail as usize] && Self::is_open(link, lifted) {
                     grown.back[link.tail as usize] = true;
                     stack.push(link.tail);
                 }
@@ -236,7 +236,7 @@ impl Lifting {
             most[obstacle as usize] = true;
             let stands_on = &self.of_obstacle[obstacle as usize];
             *work += stands_on.len() as u64;
-            let open = |link: &&Link| self.is_open(link, &most);
+            let open = |link: &&Link| Self::is_open(link, &most);
             let opened: Vec<&Link> =
                 stands_on.iter().map(|link| &self.links[*link as usize]).filter(open).collect();
             let fresh = opened

@@ -197,7 +197,8 @@ impl Use {
     /// Whether a load with a value that just meets a limit passes; without one, a value above all.
     pub fn passes(self, limit: Option<u32>, heeds_others: bool) -> bool {
         let over = self.limit.is_some_and(|most| limit.is_none_or(|limit| most < limit));
-        !over && !(heeds_others && self.is_shut)
+        let is_shut = heeds_others && self.is_shut;
+        !over && !is_shut
     }
 }
 

@@ -392,7 +392,7 @@ impl Reader<'_> {
         let known = class.is_some() || spans.is_some() || !owner.is_empty() || condition.is_some();
         let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..limits };
         let spans = spans.map(|spans| (spans, design));
-        known.then(|| Bridge { limits, class, spans, rating, owner, condition })
+        known.then_some(Bridge { limits, class, spans, rating, owner, condition })
     }
 
     fn spans(&mut self) -> Option<Vec<u32>> {

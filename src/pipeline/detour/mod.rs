@@ -396,7 +396,6 @@ fn meanwhile(
 pub(super) fn crossed(world: &World, index: usize, shut: &[Shut]) -> Vec<Shut> {
     let closure = &world.plan.closures()[index];
     match &closure.location {
-        Location::SiteGate { .. } => Vec::new(),
         Location::Ring { part: RingPart::Barrier, polygons, .. } if !is_derived(closure) => {
             let spared = world.plan.matched()[index].iter().flat_map(|matched| &matched.spared);
             let over: BTreeSet<SegmentId> = spared.map(|spared| spared.segment).collect();
@@ -412,7 +411,7 @@ pub(super) fn crossed(world: &World, index: usize, shut: &[Shut]) -> Vec<Shut> {
             both
         }
         // Its entries, and the edge of an area without through traffic, are told with the order itself.
-        Location::Ring { .. } => Vec::new(),
+        Location::SiteGate { .. } | Location::Ring { .. } => Vec::new(),
         _ => shut.to_vec(),
     }
 }

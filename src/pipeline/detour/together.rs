@@ -143,16 +143,12 @@ impl<'a> Sets<'a> {
     fn by_itself(&self, world: &World, closure: usize) -> Vec<Alone> {
         let named = |i: &usize| world.plan.closures()[*i].id.clone();
         let with = |set: &[usize]| self.with_openers(closure, set);
-        let variants: BTreeMap<Vec<usize>, When> = match self.calendar {
-            None => self.grave.iter().map(|all| (with(&all.holding), all.when)).collect(),
-            Some(_) => {
-                let holds = self.intervals.iter().filter(|interval| interval.closures.contains(&closure));
-                // The first time of each.
-                holds
-                    .rev()
-                    .map(|interval| (with(&interval.closures), When::At(interval.span.start)))
-                    .collect()
-            }
+        let variants: BTreeMap<Vec<usize>, When> = if self.calendar.is_none() {
+            self.grave.iter().map(|all| (with(&all.holding), all.when)).collect()
+        } else {
+            let holds = self.intervals.iter().filter(|interval| interval.closures.contains(&closure));
+            // The first time of each.
+            holds.rev().map(|interval| (with(&interval.closures), When::At(interval.span.start))).collect()
         };
         let alone = |(holding, when): (Vec<usize>, When)| {
             let others: Vec<String> = holding.iter().filter(|i| **i != closure).map(named).collect();

@@ -154,7 +154,7 @@ pub fn notice(
             !work.movements.is_empty() && best.into_iter().all(|best| !best.other_half)
         };
         let passes = works.iter().any(|work| work.passage == "open");
-        let nobody = !passes && shut.clone().next().is_some() && shut.all(|work| is_cut(&work));
+        let nobody = !passes && shut.clone().next().is_some() && shut.all(is_cut);
         let is_two_way = closure.effect == Effect::HalfClosed && closure.other_half == OtherHalf::TwoWay;
         ground.no_crossover |= is_two_way && nobody;
         Section {

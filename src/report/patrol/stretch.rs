@@ -92,7 +92,7 @@ impl Stretch {
                 Language::En => put!(said, ", heading {en}"),
             }
         }
-        let speed = grouped(self.speed_kmh, if self.speed_kmh.fract().abs() < 0.05 { 0 } else { 1 });
+        let speed = grouped(self.speed_kmh, usize::from(self.speed_kmh.fract().abs() >= 0.05));
         let how = match (self.on_foot, l) {
             (true, Language::Zh) => format!("步行，每小时 {speed} 公里"),
             (true, Language::En) => format!("on foot at {speed} km/h"),

@@ -376,14 +376,13 @@ fn uncovered(part: &Value, l: Language) -> Table {
         }
         let (id, name) = (text(left, if is_piece(left) { "segment" } else { "site" }), text(left, "name"));
         let named = if name == id { id } else { format!("{name} ({id})") };
-        let which = match is_piece(left) {
-            false => format!("{}/{}", count(left, "visit"), count(left, "of")),
-            true => {
-                let own: Vec<&Value> = all.iter().filter(|other| key(other) == key(left)).collect();
-                let meters = own.iter().map(|piece| number(piece, "length_m")).sum::<f64>();
-                let pieces = l.say("段", if own.len() == 1 { "piece" } else { "pieces" });
-                format!("{} {pieces}, {}", own.len(), l.length(meters))
-            }
+        let which = if is_piece(left) {
+            let own: Vec<&Value> = all.iter().filter(|other| key(other) == key(left)).collect();
+            let meters = own.iter().map(|piece| number(piece, "length_m")).sum::<f64>();
+            let pieces = l.say("段", if own.len() == 1 { "piece" } else { "pieces" });
+            format!("{} {pieces}, {}", own.len(), l.length(meters))
+        } else {
+            format!("{}/{}", count(left, "visit"), count(left, "of"))
         };
         let mut cells: Vec<Cell> = vec![
             named.into(),
