@@ -77,7 +77,7 @@ mod tests {
                 ("stations", of(&[None], "day")),
             ]
         };
-        let text = "[scenario]\nnetwork = \"n\"\nstations = \"s\"\nsites = \"t\"\n[[patrol]]\nname = \"rounds\"\nunits = 1\ndays = 2\ndate = \"2026-03-02\"\n";
+        let text = "[scenario]\nname = \"s\"\nnetwork = \"n\"\nstations = \"s\"\nsites = \"t\"\n[[patrol]]\nname = \"rounds\"\nunits = 1\ndays = 2\ndate = \"2026-03-02\"\n";
         let read = crate::scenario::parse(text, std::path::Path::new("s.toml")).expect("a sound scenario");
         let task = &read.tasks[0];
         let maps = maps(task, layers(), Language::En);

@@ -28,6 +28,8 @@ impl<'a> BothWays<'a> {
 pub(super) struct Fastest<'a> {
     graph: &'a Graph,
     stations: Vec<Stand>,
+    /// Which of them stand on an edge.
+    on: BTreeMap<String, Vec<usize>>,
     to_stations: bool,
     labels: Labels,
 }
@@ -41,15 +43,22 @@ impl<'a> Fastest<'a> {
                 .differences
                 .push(format!("the proof's own distances fail their certificate at edge {edge}"));
         }
-        Self { graph, stations, to_stations, labels }
+        let mut on: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (number, station) in stations.iter().enumerate() {
+            for edge in station.edges() {
+                on.entry(edge.to_owned()).or_default().push(number);
+            }
+        }
+        Self { graph, stations, on, to_stations, labels }
     }
 
     fn of_gate(&self, gate: &Stand) -> Option<(u64, u64)> {
         let ends = self.graph.ends(gate, self.to_stations);
         let along = ends.iter().filter_map(|(node, part)| Some(self.labels[*node]?.plus(*part)));
-        let direct = self.stations.iter().filter_map(|station| match self.to_stations {
-            true => self.graph.direct(gate, station),
-            false => self.graph.direct(station, gate),
+        let beside = gate.edges().filter_map(|edge| self.on.get(edge)).flatten();
+        let direct = beside.filter_map(|number| match self.to_stations {
+            true => self.graph.direct(gate, &self.stations[*number]),
+            false => self.graph.direct(&self.stations[*number], gate),
         });
         along.chain(direct).map(|Cost { ms, mm }| (ms, mm)).min()
     }

@@ -71,6 +71,11 @@ pub(super) struct Stand {
 }
 
 impl Stand {
+    /// The edges on which it is, all of one place.
+    pub fn edges(&self) -> impl Iterator<Item = &str> {
+        self.on.iter().map(|(edge, _)| edge.as_str())
+    }
+
     /// At a place on a segment.
     pub fn on(edge: &str, offset: u64) -> Self {
         Self {

@@ -249,7 +249,7 @@ fn what_a_closure_shuts_is_left_out_with_the_reason() {
     assert_eq!(part["segments"]["by_segment"][1]["percent"], 0.0);
     assert_eq!(part["uncovered"][0]["reason"], "closed_segment", "{}", part["uncovered"]);
     // Beside it stands the plan without the closure, as it is made alone.
-    assert_eq!(part["change"]["lost"], json!(["s"]), "{}", part["change"]);
+    assert_eq!(part["change"]["lost"], json!(["s/1", "s/2"]), "{}", part["change"]);
     let folder = town(&[named("n", "北街", json!({})), named("s", "南街", json!({}))], &[]);
     let (open, _) = patrol(&folder, 0, &[]);
     assert_eq!(part["before"]["served"], open["visits"]["served"]);

@@ -89,11 +89,13 @@ pub(super) fn slowed(
     (index, beside): (usize, &Beside),
     movement: Movement,
 ) -> Option<SlowedMovement> {
-    if first_forbidden(metric.topology(), &movement.along.legs).is_some() {
+    let legs = &movement.along.legs;
+    // On a road that another closure shuts, nothing goes through.
+    let is_shut = |leg: &Leg| !metric.open_between(leg.directed, leg.from_mm, leg.to_mm);
+    if first_forbidden(metric.topology(), legs).is_some() || legs.iter().any(is_shut) {
         return None;
     }
-    let through = cost_of(metric, &movement.along.legs)?;
-    // On a road that another closure shuts, nothing goes through.
+    let through = cost_of(metric, legs)?;
     if through.ms <= movement.along.cost.ms || through.ms == u32::MAX {
         return None;
     }
