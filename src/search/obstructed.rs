@@ -61,7 +61,7 @@ impl Part {
 /// An arc of the question where a way could go: between states, or from and to the places asked about.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Arc {
-    /// Where it leaves; see [`Obstructed::arcs`].
+    /// Where it leaves; see `Obstructed::arcs`.
     pub tail: u32,
     /// Where it leads.
     pub head: u32,

@@ -1,11 +1,11 @@
 //! Visits over weeks: each project at its pace, nobody too often, near ones on one day.
 //!
 //! A team (the officers of a project who go together) makes at most one tour a day, and nobody is in two teams on one
-//! day. Several projects of a firm may be visited by one team on one day: that disturbs it once. Visits are spread evenly first, each on the day near its turn where it costs least, the turns of officers on different days, so that not
-//! all are out on one; then single visits are moved
-//! to other days, and whole tours to other tours, as long as that saves travel. The order within a day is exact, up to [`EXACT_STOPS`] stops, and searched beyond
-//! (see [`tour`]). A local search, with a bound ([`bound`]). A turn that leaves a visit without a day
-//! yields to another team of the project.
+//! day. Several projects of a firm may be visited by one team on one day: that disturbs it once. Visits are spread evenly
+//! first, each on the day near its turn where it costs least, the turns of officers on different days, so that not all are
+//! out on one; then single visits are moved to other days, and whole tours to other tours, as long as that saves travel.
+//! The order within a day is exact, up to [`EXACT_STOPS`] stops, and searched beyond (see [`tour`]). A local search, with a
+//! bound (`bound`). A turn that leaves a visit without a day yields to another team of the project.
 
 mod bound;
 mod check;
