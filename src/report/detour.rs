@@ -80,6 +80,8 @@ pub struct Meanwhile {
     pub closures: Vec<usize>,
     /// When all of them hold together with the closure, ascending.
     pub times: Vec<Span>,
+    /// Whether the first of these has no known beginning, and the last no known end.
+    pub is_open: [bool; 2],
     /// The street, from as far off as the way is seen from.
     pub along: Path,
     /// The way; none where there is none.
@@ -295,10 +297,10 @@ impl DetourReport<'_> {
         MeanwhileLine {
             closures: self.ids(&other.closures),
             titles: other.closures.iter().map(|i| self.closures[*i].label().to_owned()).collect(),
-            begins_at: other.times.first().map(|span| local(span.start)),
-            ends_at: other.times.last().map(|span| local(span.end)),
+            begins_at: other.times.first().filter(|_| !other.is_open[0]).map(|span| local(span.start)),
+            ends_at: other.times.last().filter(|_| !other.is_open[1]).map(|span| local(span.end)),
             daily,
-            lasts_s: ms as f64 / 1000.0,
+            lasts_s: (other.is_open == [false; 2]).then_some(ms as f64 / 1000.0),
             found: other.way.is_some(),
             before_m: base(other.along.cost.mm),
             before_s: base(other.along.cost.ms),

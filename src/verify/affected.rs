@@ -109,10 +109,14 @@ impl<'a> Under<'a> {
     }
 }
 
-/// Whether two ways are the same but for what stretches into which works cut a road are rounded by.
+/// By how much ways may differ that are the same: the stretches into which works cut a road are rounded one by one; milliseconds,
+/// and millimeters.
+const ROUNDED: u64 = 10;
+
+/// Whether two ways are the same but for rounding.
 fn same(a: Option<(u64, u64)>, b: Option<(u64, u64)>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a.0.abs_diff(b.0) <= 10 && a.1.abs_diff(b.1) <= 10,
+        (Some(a), Some(b)) => a.0.abs_diff(b.0) <= ROUNDED && a.1.abs_diff(b.1) <= ROUNDED,
         (a, b) => a == b,
     }
 }
@@ -220,8 +224,7 @@ pub(super) fn affected(
             let name = sets.alone(vehicle, closure, among)?;
             let [stations, main] = found[under.iter().position(|under| under.name == name)?];
             let (alone, longer) = loss(stations, main);
-            // Stretches that works cut a road into are rounded one by one.
-            Some(alone == lost && (0..2).all(|i| longer[i].abs_diff(more[i]) <= 10))
+            Some(alone == lost && (0..2).all(|i| longer[i].abs_diff(more[i]) <= ROUNDED))
         };
         let whole = sets.closures(vehicle, named);
         let alone = own.first().filter(|_| own.len() == 1 && whole.is_none_or(|whole| *whole != own));
@@ -242,14 +245,19 @@ pub(super) fn affected(
         if !hours.is_empty() {
             let held = joined(intervals.into_iter().filter(|(_, set)| holds(set)).map(|(span, _)| span));
             let ms: i64 = held.iter().map(|(from, until)| (*until - *from).num_milliseconds()).sum();
-            let at = |key: &str| line[key].as_str().map(instant);
-            let is =
-                |written: Option<Option<DateTime<Utc>>>, found| written.is_none_or(|at| at == Some(found));
+            // As far as is looked is neither beginning nor end.
+            let looked = hours.looked();
+            let is = |key: &str, found: DateTime<Utc>, edge: Option<DateTime<Utc>>| match line[key].as_str() {
+                Some(written) => instant(written) == Some(found),
+                None => edge == Some(found) && !hours.is_dated(found),
+            };
             let first = held.first();
-            let as_told =
-                first.is_some_and(|first| is(at("begins_at"), first.0) && is(at("ends_at"), first.1));
-            // As far as is looked is no end.
-            let is_open = line["lasts_s"].is_null() && held.last().map(|held| held.1) == hours.end();
+            let as_told = first.is_some_and(|first| {
+                is("begins_at", first.0, looked.map(|looked| looked.0))
+                    && is("ends_at", first.1, looked.map(|looked| looked.1))
+            });
+            let last = held.last().map(|held| held.1);
+            let is_open = line["lasts_s"].is_null() && last == looked.map(|looked| looked.1);
             if !as_told || (!is_open && thousandths(&line["lasts_s"]) != u64::try_from(ms).ok()) {
                 report
                     .differences

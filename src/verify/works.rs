@@ -97,17 +97,20 @@ impl Works {
         self.0.is_empty()
     }
 
-    /// How far their hours go.
-    pub fn end(&self) -> Option<DateTime<Utc>> {
-        self.0.iter().flat_map(|work| &work.pattern).map(|held| held.1).max()
+    /// From when to when their hours go; nothing of none.
+    pub fn looked(&self) -> Option<Span> {
+        let hours = || self.0.iter().flat_map(|work| &work.pattern);
+        hours().map(|held| held.0).min().zip(hours().map(|held| held.1).max())
+    }
+
+    /// Whether some work begins or ends then.
+    pub fn is_dated(&self, at: DateTime<Utc>) -> bool {
+        self.0.iter().any(|work| work.start == Some(at) || work.end == Some(at))
     }
 
     /// Which of some works hold when, as far as their hours go.
     pub fn intervals_of(&self, of: &Set) -> Vec<(Span, Set)> {
-        let hours = || self.0.iter().flat_map(|work| &work.pattern);
-        let Some(span) = hours().map(|held| held.0).min().zip(hours().map(|held| held.1).max()) else {
-            return Vec::new();
-        };
+        let Some(span) = self.looked() else { return Vec::new() };
         let own =
             |(span, set): (Span, Set)| (span, set.into_iter().filter(|work| of.contains(work)).collect());
         self.sweep(span, None).into_iter().map(own).collect()

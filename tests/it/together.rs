@@ -97,7 +97,7 @@ fn c3_works_of_the_day_and_of_the_night_cut_nobody_off_together() {
 
 /// The movement east past the works in the middle of a street with a near way round in the north and a far one in the south;
 /// other works shut those at some hours of the day.
-fn eastward(north: &str, south: &str) -> Value {
+fn eastward(own: Value, north: Value, south: Value) -> Value {
     let town = Town::new();
     let road = |id: &str, points: &[[f64; 2]]| {
         Town::feature(
@@ -114,18 +114,13 @@ fn eastward(north: &str, south: &str) -> Value {
             road("south", &[b, [118.01, 36.893], [118.02, 36.893], c]),
         ],
     );
-    let works = |id: &str, y: f64, hours: &str| {
-        Town::feature(
-            json!({"id": id, "effect": "closed", "start": "2026-12-10 00:00", "end": "2026-12-12 24:00",
-                "daily": hours}),
-            json!({"type": "LineString", "coordinates": [[118.012, y], [118.018, y]]}),
-        )
+    let works = |id: &str, y: f64, times: Value| {
+        let mut properties = json!({"id": id, "effect": "closed"});
+        properties.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
+        Town::feature(properties, json!({"type": "LineString", "coordinates": [[118.012, y], [118.018, y]]}))
     };
-    let plan = vec![
-        works("own", 36.9, "00:00-24:00"),
-        works("in-north", 36.903, north),
-        works("in-south", 36.893, south),
-    ];
+    let plan =
+        vec![works("own", 36.9, own), works("in-north", 36.903, north), works("in-south", 36.893, south)];
     town.write("works.geojson", plan);
     let out = town.path("out");
     let (_, summary, said) = town.run("detour", &["--vehicle", "car", "--out", out.to_str().unwrap()]);
@@ -143,10 +138,26 @@ fn eastward(north: &str, south: &str) -> Value {
         .clone()
 }
 
+/// Three days, at these hours.
+fn daily(hours: &str) -> Value {
+    json!({"start": "2026-12-10 00:00", "end": "2026-12-12 24:00", "daily": hours})
+}
+
+#[test]
+fn t3_what_other_works_shut_without_a_known_end_has_no_length() {
+    let open = |start: &str| json!({"start": start, "end": null});
+    let before = json!({"start": "2026-12-10 00:00", "end": "2026-12-11 00:00"});
+    let found = eastward(open("2026-12-10 00:00"), open("2026-12-11 00:00"), before);
+    let [only] = &found["meanwhile"].as_array().unwrap()[..] else { panic!("{found}") };
+    assert_eq!(only["closures"], json!(["in-north"]));
+    assert_eq!(only["begins_at"], "2026-12-11T00:00:00+08:00");
+    assert_eq!((&only["ends_at"], &only["lasts_s"]), (&Value::Null, &Value::Null), "{only}");
+}
+
 #[test]
 fn c3_each_set_of_other_works_that_hold_together_has_its_own_way_round() {
     let roads = |way: &Value| way["roads"].clone();
-    let apart = eastward("06:00-12:00", "14:00-20:00");
+    let apart = eastward(daily("00:00-24:00"), daily("06:00-12:00"), daily("14:00-20:00"));
     assert_eq!(roads(&apart["detours"][0]), json!(["north"]), "{apart}");
     let [only] = &apart["meanwhile"].as_array().unwrap()[..] else { panic!("{apart}") };
     assert_eq!(only["closures"], json!(["in-north"]));
@@ -162,7 +173,7 @@ fn c3_each_set_of_other_works_that_hold_together_has_its_own_way_round() {
     assert_eq!(only["way"]["over_works"], json!([]), "nobody works in the south at that time: {only}");
     assert_eq!(roads(&only["way"]), json!(["south"]), "the south is open then: {only}");
     // For two hours both are shut: how one goes before, and that there is no way then.
-    let both = eastward("06:00-12:00", "10:00-16:00");
+    let both = eastward(daily("00:00-24:00"), daily("06:00-12:00"), daily("10:00-16:00"));
     let [one, two] = &both["meanwhile"].as_array().unwrap()[..] else { panic!("{both}") };
     assert_eq!((&one["closures"], &one["found"]), (&json!(["in-north"]), &json!(true)), "{one}");
     assert_eq!((&two["daily"], &two["lasts_s"]), (&json!("10:00-12:00"), &json!(21_600.0)), "{two}");
@@ -329,10 +340,12 @@ fn a_time_that_is_not_the_worst_is_found_out() {
         s["detours"][0]["affected_sites"][i]["closures"] = json!(["nobody", "no one"]);
     });
     for key in ["begins_at", "ends_at"] {
-        summary.json("bring it about", |s| {
-            let i = at(s);
-            s["detours"][0]["affected_sites"][i][key] = json!("2026-03-01T01:00:00+08:00");
-        });
+        for forged in [json!("2026-03-01T01:00:00+08:00"), Value::Null] {
+            summary.json("bring it about", |s| {
+                let i = at(s);
+                s["detours"][0]["affected_sites"][i][key] = forged;
+            });
+        }
     }
     let name = line["together"].as_str().unwrap();
     let sets = Forge::new(&case, "together.csv");

@@ -1,7 +1,7 @@
 //! The sites that detours concern: how far it is from and to the stations and the main roads, before and while the
 //! closures hold that hold together, at the time at which the site loses most.
 
-use super::together::{Sets, Together};
+use super::together::{Alone, Sets, Together};
 use crate::closure::When;
 use crate::exchange::sites::Site;
 use crate::id::SegmentId;
@@ -19,7 +19,7 @@ use crate::report::turning::Turning;
 use crate::search::{Cost, Position};
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Sites whose fastest way from or to the stations or the main roads is another while closures hold, and what it is proved
 /// from: where all of them stand, what each set of closures that hold together changes in the graph, and what sets of them
@@ -84,16 +84,7 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
             junctions: [less(&junctions_before, &junctions), less(&junctions, &junctions_before)],
         }
     };
-    let grave = sets.grave.len();
-    let looked: Vec<&Together> =
-        sets.grave.iter().chain(sets.alone.iter().map(|alone| &alone.together)).collect();
-    let found: Vec<Found> = looked.par_iter().map(|together| look(together)).collect();
-    for (together, found) in looked.iter().zip(&found) {
-        for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
-            let layer = [layer, together.name.as_str()].join(" ");
-            stands.extend(main_stands(&world.network, [name, layer.trim_end()], junctions));
-        }
-    }
+    let found: Vec<Found> = sets.grave.par_iter().map(look).collect();
     let site_under = |found: &Found, i: usize| {
         let all = [&from_before.sites[i], &found.from[i], &to_before.sites[i], &found.to[i]];
         let way = |site: &SiteAnswer| site.cost.filter(|_| site.fastest_ms.is_some());
@@ -125,7 +116,7 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
     // Of times that are equally bad the first one.
     let worst = |i: usize| -> Option<(usize, Affected)> {
         let mut worst: Option<(usize, Affected)> = None;
-        for (number, found) in found[..grave].iter().enumerate() {
+        for (number, found) in found.iter().enumerate() {
             let Some(site) = site_under(found, i) else { continue };
             if worst.as_ref().is_none_or(|(_, worst)| site.loss() > worst.loss()) {
                 worst = Some((number, site));
@@ -143,20 +134,23 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
         let ways = main_ways(metric, &main_junctions(metric, main), &sites);
         ways.into_iter().map(|ways| ways.map(|way| way.is_some())).collect()
     };
+    // By itself only a closure is looked at that holds when some site loses something.
+    let holds: BTreeSet<usize> =
+        concerned.iter().flat_map(|(number, _)| sets.grave[*number].holding.iter().copied()).collect();
+    let alone: Vec<&Alone> = sets.alone.iter().filter(|alone| holds.contains(&alone.closure)).collect();
+    let by_itself: Vec<Found> = alone.par_iter().map(|alone| look(&alone.together)).collect();
     // One closure alone that takes as much from the site is what brings it about; of several that which holds longest.
-    let cause = |site: &Affected, together: &Together| -> (Vec<usize>, Option<Lasts>) {
+    let cause = |site: &Affected, together: &Together| -> Option<(usize, Option<Lasts>)> {
         let mut as_bad: BTreeMap<usize, Vec<&[usize]>> = BTreeMap::new();
-        for (alone, found) in sets.alone.iter().zip(&found[grave..]) {
+        for (alone, found) in alone.iter().zip(&by_itself) {
             let is_part = together.holding.contains(&alone.closure);
             let loses = || site_under(found, site.site).map(|alone| alone.loss());
             if is_part && loses().is_some_and(|loss| is_as_bad(loss, site.loss())) {
                 as_bad.entry(alone.closure).or_default().push(&alone.together.holding);
             }
         }
-        let timed = as_bad.into_iter().map(|(i, variants)| (sets.lasts_with(world, i, &variants), i));
-        let longest =
-            timed.min_by_key(|(lasts, i)| (Reverse(lasts.map(|lasts| lasts.ms.unwrap_or(u64::MAX))), *i));
-        longest.map_or_else(|| (together.holding.clone(), site.lasts), |(lasts, i)| (vec![i], lasts))
+        let timed = as_bad.into_iter().map(|(i, variants)| (i, sets.lasts_with(world, i, &variants)));
+        timed.min_by_key(|(i, lasts)| (Reverse(lasts.map(|lasts| lasts.ms.unwrap_or(u64::MAX))), *i))
     };
     let mut relieved: Vec<(Vec<usize>, Vec<Lifted>)> = Vec::new();
     for (number, together) in sets.grave.iter().enumerate() {
@@ -165,8 +159,10 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
         let lasts = sets.lasts(world, &together.holding);
         for (_, site) in concerned.iter_mut().filter(|(of, _)| *of == number) {
             site.together.clone_from(&together.name);
-            site.lasts = lasts;
-            (site.closures, site.lasts) = cause(site, together);
+            (site.closures, site.lasts) = match cause(site, together) {
+                Some((closure, lasts)) => (vec![closure], lasts),
+                None => (together.holding.clone(), lasts),
+            };
             site.help = match (lost(site.ways), lost(site.main)) {
                 ([false, false], [false, false]) => None,
                 ([false, false], lost) => relief_from_main.of(site.site, lost),
@@ -175,12 +171,18 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
         }
         relieved.push((relief.liftable().to_vec(), relief.graphs()));
     }
-    let mut relieved = relieved.into_iter();
-    let under = looked.into_iter().zip(found).map(|(together, found)| {
-        let (liftable, lifted) = relieved.next().unwrap_or_default();
-        Under { together: together.clone(), changes: found.changes, liftable, lifted }
-    });
-    let under = under.collect();
+    let whole = sets.grave.iter().zip(found).zip(relieved);
+    let whole = whole.map(|((together, found), (liftable, lifted))| (together, found, liftable, lifted));
+    let single = alone.iter().zip(by_itself);
+    let single = single.map(|(alone, found)| (&alone.together, found, Vec::new(), Vec::new()));
+    let mut under = Vec::new();
+    for (together, found, liftable, lifted) in whole.chain(single) {
+        for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
+            let layer = [layer, together.name.as_str()].join(" ");
+            stands.extend(main_stands(&world.network, [name, layer.trim_end()], junctions));
+        }
+        under.push(Under { together: together.clone(), changes: found.changes, liftable, lifted });
+    }
     Some(Concerned { sites: concerned.into_iter().map(|(_, site)| site).collect(), stands, under })
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Beside {
     pub together: Vec<Vec<usize>>,
     /// When each of these sets holds.
     parts: Vec<(Span, Vec<usize>)>,
+    /// As far as is looked: where the closure has no beginning, and where it has no end.
+    looked: [Option<DateTime<Utc>>; 2],
 }
 
 impl Beside {
@@ -71,7 +73,15 @@ impl Beside {
             .collect();
         let together =
             parts.iter().map(|(_, set)| set.clone()).collect::<BTreeSet<_>>().into_iter().collect();
-        Self { always, sometimes, together, parts }
+        let looked = [own.start.is_none().then_some(span.start), own.end.is_none().then_some(span.end)];
+        Self { always, sometimes, together, parts, looked }
+    }
+
+    /// Whether the first of some times has no known beginning, and the last no known end.
+    pub fn is_open(&self, times: &[Span]) -> [bool; 2] {
+        let [start, end] = self.looked;
+        let ends = [times.first().map(|span| span.start), times.last().map(|span| span.end)];
+        [start.is_some() && ends[0] == start, end.is_some() && ends[1] == end]
     }
 
     /// When all of some of those that hold for a part of its time do, ascending; what touches is one span.

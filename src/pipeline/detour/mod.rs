@@ -77,8 +77,13 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         .enumerate()
         .map(|(i, engine)| (!task.flows.is_empty()).then(|| Assigned::new(world, engine, &flows, i == 0)))
         .collect();
-    let asked: Vec<(usize, usize)> =
-        counting.iter().flat_map(|i| (0..engines.len()).map(move |engine| (*i, engine))).collect();
+    let besides: Vec<Beside> = counting.par_iter().map(|i| Beside::of(world, *i)).collect();
+    let asked: Vec<((usize, &Beside), usize)> = counting
+        .iter()
+        .copied()
+        .zip(&besides)
+        .flat_map(|i| (0..engines.len()).map(move |engine| (i, engine)))
+        .collect();
     let answers: Vec<Answered> = asked
         .par_iter()
         .map(|(i, engine)| {
@@ -252,12 +257,11 @@ struct Answered {
     trips: Option<Trips>,
 }
 
-fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
+fn work(asked: &Asked, assigned: Option<&Assigned>, (index, beside): (usize, &Beside)) -> Answered {
     let Asked { world, engine, .. } = *asked;
     let when = judged(world, index);
     let closure = &world.plan.closures()[index];
     let who = who(&engine.vehicle);
-    let beside = Beside::of(world, index);
     let under = |holding: &[usize]| {
         let effect = world.plan.effect_of(&world.network, holding.iter().copied(), &who);
         metric_under(&engine.topology, &engine.vehicle, &effect)
@@ -278,10 +282,10 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let through = crossed(world, index, &shut);
     let mut rounds: Vec<Round> = movements(&engine.free, &through, &banned)
         .into_iter()
-        .map(|movement| round(asked, (&metric, &mut searches), (index, &beside), movement))
+        .map(|movement| round(asked, (&metric, &mut searches), (index, beside), movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
         .filter(|round: &Round| round.ways.first().is_none_or(|best| !best.off().is_empty()))
-        .map(|round| meanwhile(asked, (&under, &others_shut), (index, &beside), round, &mut meanwhiles))
+        .map(|round| meanwhile(asked, (&under, &others_shut), (index, beside), round, &mut meanwhiles))
         .collect();
     // Main roads first; of one class they stay in the order in which they were found.
     rounds.sort_by_key(|round| classes(&world.network, &round.movement));
@@ -289,7 +293,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
     let slow = slow_by(&effect, index, closure, &shut);
     let slowed = movements(&engine.free, &slow, &[])
         .into_iter()
-        .filter_map(|movement| slowed(asked, (&metric, &mut searches), (index, &beside), movement))
+        .filter_map(|movement| slowed(asked, (&metric, &mut searches), (index, beside), movement))
         .collect();
     // Trips through what stays passable lose time, too.
     let met: Vec<Shut> = shut.iter().chain(&slow).copied().collect();
@@ -319,7 +323,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, index: usize) -> Answered {
         flows: trips.as_ref().map(|trips| trips.summary.clone()),
     };
     let changes = changes(&engine.free, &metric);
-    Answered { work, changes, meanwhiles, met, holding: beside.always, trips }
+    Answered { work, changes, meanwhiles, met, holding: beside.always.clone(), trips }
 }
 
 /// How far down in the order of roads a movement comes from, and goes to.
@@ -384,7 +388,7 @@ fn meanwhile(
     let found = tried.map(|(closures, round)| {
         let (along, way) = (round.movement.along, round.ways.into_iter().next());
         let times = beside.times(&closures);
-        Meanwhile { closures, times, along, way }
+        Meanwhile { closures, is_open: beside.is_open(&times), times, along, way }
     });
     let found = found.collect();
     own.meanwhile = found;

@@ -93,7 +93,7 @@ pub(super) fn hours_table(world: &World, calendar: Option<&Calendar>) -> Table {
 /// What a closure does to one vehicle, as far as sets of closures are compared by it.
 pub(super) struct Concern {
     /// Whether it does anything.
-    pub concerns: bool,
+    pub acts: bool,
     /// Whether it opens something that is shut or forbidden without it.
     pub opens: bool,
 }
@@ -104,7 +104,7 @@ pub(super) fn concerns(world: &World, engine: &Engine) -> Vec<Concern> {
     let of = |i: usize| {
         let effect = world.plan.effect_of(&world.network, [i], &who);
         let opens = !effect.opened.is_empty();
-        Concern { concerns: effect != crate::closure::InEffect::default(), opens }
+        Concern { acts: effect != crate::closure::InEffect::default(), opens }
     };
     (0..world.plan.closures().len()).map(of).collect()
 }
@@ -113,7 +113,7 @@ impl<'a> Sets<'a> {
     /// Works out what holds together for one vehicle.
     pub fn of(world: &World, calendar: Option<&'a Calendar>, concerns: &'a [Concern]) -> Self {
         let closures = world.plan.closures();
-        let concerning = |i: &usize| concerns[*i].concerns;
+        let concerning = |i: &usize| concerns[*i].acts;
         let (mut intervals, mut grave) = (Vec::new(), Vec::new());
         match calendar {
             None => {

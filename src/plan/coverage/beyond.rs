@@ -1,6 +1,6 @@
 //! What lies beyond the limits: how far it is for those that no station serves.
 
-use super::{Facility, Prepared, direct, improve, sources};
+use super::{Facility, OnRoads, Prepared, direct, improve, sources};
 use crate::id::StateId;
 use crate::search::{Cost, Goal, Objective, View, Workspace};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ pub(super) struct Beyond {
 }
 
 impl Beyond {
-    pub fn search(view: &View, stations: &[Facility], sites: &[Prepared]) -> Self {
+    pub fn search(view: &View, stations: &[Facility], (sites, on_roads): (&[Prepared], &OnRoads)) -> Self {
         let mut owner: BTreeMap<StateId, (Cost, usize)> = BTreeMap::new();
         let mut all = Vec::new();
         for (number, station) in stations.iter().enumerate() {
@@ -43,16 +43,14 @@ impl Beyond {
                 }
             }
         }
-        for (i, site) in sites.iter().enumerate() {
-            for (number, station) in stations.iter().enumerate() {
-                for (gate, gate_stand, _) in &site.gates {
-                    let Some(cost) = station.stand.and_then(|stand| direct(view, stand, *gate_stand)) else {
-                        continue;
-                    };
-                    improve(&mut shortest_mm[i], Some(cost.mm));
-                    if fastest[i].is_none_or(|b| (cost, number, *gate) < b) {
-                        fastest[i] = Some((cost, number, *gate));
-                    }
+        for (number, station) in stations.iter().enumerate() {
+            let Some(stand) = station.stand else { continue };
+            for (i, own) in on_roads.beside(stand) {
+                let (gate, gate_stand, _) = &sites[*i].gates[*own];
+                let Some(cost) = direct(view, stand, *gate_stand) else { continue };
+                improve(&mut shortest_mm[*i], Some(cost.mm));
+                if fastest[*i].is_none_or(|b| (cost, number, *gate) < b) {
+                    fastest[*i] = Some((cost, number, *gate));
                 }
             }
         }

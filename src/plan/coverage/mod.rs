@@ -15,10 +15,13 @@ pub use gaps::{Gap, cluster_gaps};
 pub use reach::{Reached, covered_length_mm, union_of};
 pub use tally::{CategoryTally, Requirement, Tally, percent};
 
+use crate::id::SegmentId;
 use crate::metric::Metric;
+use crate::network::Network;
 use crate::search::{Access, Cost, Direction, Position, Source, View};
 use beyond::Beyond;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use station::{Offer, Tables, from_station};
 use verdict::answer;
 
@@ -217,19 +220,44 @@ struct Prepared {
     gates: Vec<(usize, Stand, Vec<Access>)>,
 }
 
-/// Answers the question for one metric. `O(stations × (search within the limits + sites))`, plus three searches over
+/// Which gates stand on a road, by site and place among its gates. Only those have a way to a station that stays on its road,
+/// and stations may be many: each end of the main roads is one.
+struct OnRoads(FxHashMap<SegmentId, Vec<(usize, usize)>>);
+
+impl OnRoads {
+    fn of(network: &Network, sites: &[Prepared]) -> Self {
+        let mut all: FxHashMap<SegmentId, Vec<(usize, usize)>> = FxHashMap::default();
+        for (i, site) in sites.iter().enumerate() {
+            for (number, (_, stand, _)) in site.gates.iter().enumerate() {
+                let own = stand.position.segment;
+                for segment in std::iter::once(own).chain(network.twins(own).map(|(twin, _)| twin)) {
+                    all.entry(segment).or_default().push((i, number));
+                }
+            }
+        }
+        Self(all)
+    }
+
+    /// Those on the road of a station, in the order of the sites.
+    fn beside(&self, station: Stand) -> &[(usize, usize)] {
+        self.0.get(&station.position.segment).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Answers the question for one metric. `O(stations × search within the limits + sites)`, plus three searches over
 /// the whole network for those not served; stations run in parallel and the result does not depend on how.
 pub fn coverage(metric: &Metric, stations: &[Facility], sites: &[Demand], rule: &Rule) -> Answer {
     let view = View::new(metric, rule.direction);
     let prepared: Vec<Prepared> =
         sites.par_iter().map(|site| prepare(metric, site, rule.direction)).collect();
+    let on_roads = OnRoads::of(metric.topology().network(), &prepared);
     let states = metric.topology().state_count();
     let searched: Vec<(Vec<(u32, Offer)>, Vec<Reached>)> = stations
         .par_iter()
         .map_init(
             || Tables::new(states, rule),
             |tables, station| match station.stand {
-                Some(stand) => from_station(&view, stand, &prepared, rule, tables),
+                Some(stand) => from_station(&view, stand, (&prepared, &on_roads), rule, tables),
                 None => (Vec::new(), Vec::new()),
             },
         )
@@ -243,7 +271,7 @@ pub fn coverage(metric: &Metric, stations: &[Facility], sites: &[Demand], rule: 
         }
         reached.push(reach);
     }
-    let beyond = Beyond::search(&view, stations, &prepared);
+    let beyond = Beyond::search(&view, stations, (&prepared, &on_roads));
     let answers = sites
         .iter()
         .enumerate()

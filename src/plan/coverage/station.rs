@@ -1,7 +1,7 @@
 //! What one station reaches within the limits: the sites, and the roads.
 
 use super::reach::{Collector, Reached};
-use super::{Combine, Prepared, Rule, Stand, direct, improve, sources};
+use super::{Combine, OnRoads, Prepared, Rule, Stand, direct, improve, sources};
 use crate::search::pareto::ParetoSearch;
 use crate::search::{Access, Cost, Costs, Measure, Objective, Sweep, View};
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub(super) struct Offer {
 pub(super) fn from_station(
     view: &View,
     stand: Stand,
-    sites: &[Prepared],
+    (sites, on_roads): (&[Prepared], &OnRoads),
     rule: &Rule,
     tables: &mut Tables,
 ) -> (Vec<(u32, Offer)>, Vec<Reached>) {
@@ -49,16 +49,15 @@ pub(super) fn from_station(
     let mut offers: BTreeMap<u32, Offer> = BTreeMap::new();
 
     // Paths along the station's own segment need no search.
-    for (i, site) in sites.iter().enumerate() {
-        for (gate, gate_stand, _) in &site.gates {
-            if let Some(cost) = direct(view, stand, *gate_stand) {
-                let offer = offers.entry(i as u32).or_default();
-                improve(&mut offer.shortest_mm, Some(cost.mm).filter(|mm| *mm <= limits.mm));
-                improve(&mut offer.fastest_ms, Some(cost.ms).filter(|ms| *ms <= limits.ms));
-                offer.both |= cost.dominates(limits);
-                if keeps(rule, cost) {
-                    improve_by(&mut offer.served, (cost, *gate), rule);
-                }
+    for (i, number) in on_roads.beside(stand) {
+        let (gate, gate_stand, _) = &sites[*i].gates[*number];
+        if let Some(cost) = direct(view, stand, *gate_stand) {
+            let offer = offers.entry(*i as u32).or_default();
+            improve(&mut offer.shortest_mm, Some(cost.mm).filter(|mm| *mm <= limits.mm));
+            improve(&mut offer.fastest_ms, Some(cost.ms).filter(|ms| *ms <= limits.ms));
+            offer.both |= cost.dominates(limits);
+            if keeps(rule, cost) {
+                improve_by(&mut offer.served, (cost, *gate), rule);
             }
         }
     }

@@ -31,25 +31,38 @@ pub(super) fn meanwhile(heading: &str, other: &MeanwhileLine, l: Language) -> St
     }
 }
 
-/// The time in which all hold together.
+/// The time in which all hold together; nothing where neither beginning nor end is known.
 fn when(other: &MeanwhileLine, l: Language) -> String {
-    let minute = |at: &Option<String>| -> Option<String> { Some(at.as_ref()?.get(..16)?.replace('T', " ")) };
-    let day = |at: &Option<String>| -> Option<String> { Some(at.as_ref()?.get(..10)?.to_owned()) };
-    let Some((from, until)) = minute(&other.begins_at).zip(minute(&other.ends_at)) else {
-        return String::new();
-    };
+    let [(from, first), (until, last)] = [&other.begins_at, &other.ends_at].map(|at| {
+        let at = at.as_deref().unwrap_or_default();
+        (at.get(..16).unwrap_or_default().replace('T', " "), at.get(..10).unwrap_or_default())
+    });
     if let Some((begin, end)) = other.daily.as_ref().and_then(|daily| daily.split_once('-')) {
-        let days = day(&other.begins_at).zip(day(&other.ends_at)).unwrap_or_default();
         // Over midnight the last day is the one after the last begin.
         let next = if end <= begin { l.say("次日", "the next day ") } else { "" };
         return match l {
-            Language::Zh => format!("{}至{}期间每日{begin}至{next}{end}，", days.0, days.1),
-            Language::En => format!("daily {begin} to {next}{end} between {} and {},", days.0, days.1),
+            Language::Zh => format!("{}每日{begin}至{next}{end}，", between(first, last, l)),
+            Language::En => format!("daily {begin} to {next}{end} {},", between(first, last, l)),
         };
     }
-    let whole = l.duration(other.lasts_s);
-    match l {
-        Language::Zh => format!("{from}至{until}期间（共{whole}），"),
-        Language::En => format!("between {from} and {until} (in all {whole}),"),
+    let whole = other
+        .lasts_s
+        .map(|seconds| l.brackets(&format!("{}{}", l.say("共", "in all "), l.duration(seconds))));
+    match between(&from, &until, l) {
+        time if time.is_empty() => time,
+        time => format!("{time}{}{}", whole.unwrap_or_default(), l.comma().trim_end()),
+    }
+}
+
+/// Between two times as they are written; either may be unknown.
+fn between(from: &str, until: &str, l: Language) -> String {
+    match (from, until, l) {
+        ("", "", _) => String::new(),
+        (from, "", Language::Zh) => format!("{from}起"),
+        (from, "", Language::En) => format!("from {from} on"),
+        ("", until, Language::Zh) => format!("至{until}止"),
+        ("", until, Language::En) => format!("until {until}"),
+        (from, until, Language::Zh) => format!("{from}至{until}期间"),
+        (from, until, Language::En) => format!("between {from} and {until}"),
     }
 }

@@ -208,12 +208,12 @@ pub struct MeanwhileLine {
     pub titles: Vec<String>,
     /// When all of them first hold together with the closure, RFC 3339.
     pub begins_at: Option<String>,
-    /// When they last do.
+    /// When they last do; none where no end is known.
     pub ends_at: Option<String>,
     /// The hours of each day in which they do, where these are the same on all days, such as `22:00-05:00`.
     pub daily: Option<String>,
-    /// How long they do in all, seconds.
-    pub lasts_s: f64,
+    /// How long they do in all, seconds; none where no end is known.
+    pub lasts_s: Option<f64>,
     /// Whether there is a way then.
     pub found: bool,
     /// The street without works, from as far off as this way is seen from, meters.
