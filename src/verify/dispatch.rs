@@ -29,18 +29,8 @@ pub(super) fn dispatch(
     for feature in features(&responses) {
         let (id, way) = (feature["id"].as_str().unwrap_or_default(), &feature["properties"]);
         let unit = way["unit"].as_str().unwrap_or_default();
-        let Some(graph) = proof.graph(own, way["graph"].as_str().unwrap_or_default(), problems) else {
+        if !searched_again(proof, own, (id, way), &mut differ, problems) {
             continue;
-        };
-        let (Some(from), Some(to)) = (Stand::read(&way["from"], false), Stand::read(&way["to"], false))
-        else {
-            differ.push(format!("response {id}: it does not say from where to where"));
-            continue;
-        };
-        let cost = written(way, "distance_m", "duration_s");
-        let found = BestWays::search(&graph, &[from], Aim::Fastest, &mut proof.report).to(&[to]);
-        if cost != found {
-            differ.push(format!("way of {id}: written {cost:?}, found {found:?}"));
         }
         let part = |key: &str| thousandths(&way[key]).unwrap_or(0);
         let sum = part("wait_s") + part("turnout_s") + part("duration_s");
@@ -88,6 +78,30 @@ pub(super) fn dispatch(
     Some(())
 }
 
+/// Searches a way again in its graph; a difference is told. False where that cannot be done.
+fn searched_again(
+    proof: &mut Proof,
+    own: &Path,
+    (id, way): (&str, &Value),
+    differ: &mut Vec<String>,
+    problems: &mut Diagnostics,
+) -> bool {
+    let Some(graph) = proof.graph(own, way["graph"].as_str().unwrap_or_default(), problems) else {
+        return false;
+    };
+    let ends = Stand::read(&way["from"], false).zip(Stand::read(&way["to"], false));
+    let Some((from, to)) = ends else {
+        differ.push(format!("way of {id}: it does not say from where to where"));
+        return false;
+    };
+    let cost = written(way, "distance_m", "duration_s");
+    let found = BestWays::search(&graph, &[from], Aim::Fastest, &mut proof.report).to(&[to]);
+    if cost != found {
+        differ.push(format!("way of {id}: written {cost:?}, found {found:?}"));
+    }
+    true
+}
+
 /// Ways of officers and stations: each is a best one, and arrives when it says. How many there are.
 fn ways_told(
     proof: &mut Proof,
@@ -99,18 +113,8 @@ fn ways_told(
     let mut checked = 0;
     for feature in features(&told) {
         let (id, way) = (feature["id"].as_str().unwrap_or_default(), &feature["properties"]);
-        let Some(graph) = proof.graph(own, way["graph"].as_str().unwrap_or_default(), problems) else {
+        if !searched_again(proof, own, (id, way), differ, problems) {
             continue;
-        };
-        let (Some(from), Some(to)) = (Stand::read(&way["from"], false), Stand::read(&way["to"], false))
-        else {
-            differ.push(format!("way {id}: it does not say from where to where"));
-            continue;
-        };
-        let cost = written(way, "distance_m", "duration_s");
-        let found = BestWays::search(&graph, &[from], Aim::Fastest, &mut proof.report).to(&[to]);
-        if cost != found {
-            differ.push(format!("way of {id}: written {cost:?}, found {found:?}"));
         }
         let part = |key: &str| thousandths(&way[key]).unwrap_or(0);
         let sum = part("turnout_s") + part("duration_s");
