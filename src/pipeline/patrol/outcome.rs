@@ -42,7 +42,7 @@ pub(super) fn said(aim: &str, value: i64) -> String {
         "distance" => format!("{} km", value / 1_000_000),
         "priority" => format!("{value} of weight left out"),
         "spread" => format!("root of the squared tours {} min", value.max(0).isqrt() / 60),
-        "overlap" => format!("{value} near pairs apart"),
+        "overlap" => format!("{value} visits inside the area of another unit"),
         _ => value.to_string(),
     }
 }

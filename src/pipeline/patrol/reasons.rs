@@ -104,6 +104,14 @@ pub(super) fn left_out(visit: usize, reason: &'static str, ground: &Ground, site
 }
 
 impl Ground<'_> {
+    /// Where one comes to a site, and where one leaves it: a gate, or the ends of a piece of a segment.
+    fn ends(&self, site: usize) -> Vec<(usize, usize)> {
+        match self.pieces[site] {
+            None => self.stops.gates[site].iter().map(|gate| (*gate, *gate)).collect(),
+            Some(_) => self.stops.ways[site].iter().map(|way| (way.enter, way.leave)).collect(),
+        }
+    }
+
     /// Whether a unit with this vehicle could drive to a site and back if there were no closures.
     fn reaches_but_for_closures(&self, terrain: &Terrain, site: usize) -> bool {
         if self.world.plan.closures().is_empty() {
@@ -116,20 +124,14 @@ impl Ground<'_> {
             .filter(|unit| unit.vehicle == terrain.vehicle)
             .map(|unit| unit.station)
             .collect();
-        let ends: Vec<(usize, usize)> = match self.pieces[site] {
-            None => self.stops.gates[site].iter().map(|gate| (*gate, *gate)).collect(),
-            Some(_) => self.stops.ways[site].iter().map(|way| (way.enter, way.leave)).collect(),
-        };
+        let ends = self.ends(site);
         let mut pairs = stations.iter().flat_map(|station| ends.iter().map(move |ends| (*station, *ends)));
         pairs.any(|(station, (enter, leave))| free(station, enter) && free(leave, station))
     }
 
     /// Whether some unit comes to a site from its station, and whether one comes back from there.
     fn there_and_back(&self, site: usize) -> (bool, bool) {
-        let ends: Vec<(usize, usize)> = match self.pieces[site] {
-            None => self.stops.gates[site].iter().map(|gate| (*gate, *gate)).collect(),
-            Some(_) => self.stops.ways[site].iter().map(|way| (way.enter, way.leave)).collect(),
-        };
+        let ends = self.ends(site);
         let units = self.units.iter().flat_map(|unit| {
             let own = self.terrains.iter().filter(|terrain| terrain.vehicle == unit.vehicle);
             own.map(|terrain| (terrain, unit.station))
