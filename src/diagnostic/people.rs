@@ -178,15 +178,3 @@ pub fn w746_no_area(place: Place, id: &str) -> Diagnostic {
 pub fn e747_none(place: Place, key: &str, help: &'static str) -> Diagnostic {
     Diagnostic::error("E747", place, format!("`{key}` is zero"), help)
 }
-
-/// Frequencies and gaps of projects that visits of officers are not planned by.
-pub fn w749_not_read(projects: usize) -> Diagnostic {
-    Diagnostic::warning(
-        "W749",
-        None,
-        format!(
-            "{projects} projects state `visits` or `gap_days`, which `patrol` reads and `officers` does not"
-        ),
-        "visits are planned by `visits_per_month` and `remote_per_month` of projects, else by the options, and the gap between two of them is --min-gap for all",
-    )
-}

@@ -143,6 +143,12 @@ impl Entry {
         }
     }
 
+    /// A list of words without blanks, such as skills: parted by blanks, too, as the sites and units of a patrol are read.
+    pub fn words(&self, spellings: &[&str]) -> Vec<String> {
+        let list = self.list(spellings);
+        list.iter().flat_map(|text| text.split_whitespace()).map(str::to_owned).collect()
+    }
+
     /// A field as a whole number from `least` on; what is none is a finding.
     pub fn number(&self, spellings: &[&str], least: u32, diagnostics: &mut Diagnostics) -> Option<u32> {
         let (key, value) = find(&self.properties, spellings)?;

@@ -43,6 +43,9 @@ const HOT: i128 = 100;
 /// The last one, in hundredths of hundredths.
 const COLD: i128 = 30;
 
+/// In percent: for every one of these that an annealing begins hotter, what is left out costs as much more.
+const USUAL_HEAT: i128 = 60;
+
 /// The temperature while room is made, in hundredths of hundredths of the cost of a mean leg.
 const WARM: i128 = 1000;
 /// Iterations that shake the tours between two ejections, where room is made for a task and where a unit is given up.
@@ -167,6 +170,15 @@ impl<'f, 'p> Island<'f, 'p> {
         let hot = (self.leg * HOT * heat / 10_000).max(1);
         let cold = (self.leg * COLD / 10_000).max(1);
         let temperature = Cooling::new(hot, cold, iterations);
+        // where it is hot, tasks left out must cost more, or half of them would be
+        let usual = self.price;
+        self.price = usual * (heat / USUAL_HEAT).max(1);
+        let done = self.cool(iterations, temperature, goal, watch);
+        self.price = usual;
+        done
+    }
+
+    fn cool(&mut self, iterations: u64, temperature: Cooling, goal: Option<Value>, watch: &Watch<'_>) -> u64 {
         let mut cost = self.cost();
         for iteration in 0..iterations {
             if iteration.is_multiple_of(WATCH) && watch(WATCH, &self.best.value) {

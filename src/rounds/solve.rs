@@ -65,6 +65,13 @@ pub struct Progress {
 /// Cycles of the annealing, each from the best plan so far: shares of the effort in sixteenths, and the heat in percent.
 const CYCLES: [(u64, i128); 5] = [(1, 100), (1, 50), (2, 50), (4, 100), (8, 100)];
 
+/// Those of a long search: hot enough to forget where it began, so that each of them is a search of its own, and the last
+/// goes on from the best of them. Few vehicles with narrow windows have plans that no colder search leaves again.
+const LONG_CYCLES: [(u64, i128); 4] = [(4, 300), (4, 300), (4, 300), (4, 100)];
+
+/// A search of so many iterations is a long one.
+const LONG: u64 = 200_000;
+
 /// In so many parts room is made for what is left out: between them the islands look whether one has made it.
 const SLICES: u64 = 16;
 
@@ -194,7 +201,8 @@ impl Course<'_, '_> {
             best = fittest(&searchers, best);
             rest = rest.saturating_sub(share);
         }
-        for (share, heat) in CYCLES {
+        let cycles = if search.effort < LONG { &CYCLES[..] } else { &LONG_CYCLES };
+        for &(share, heat) in cycles {
             searchers.par_iter_mut().for_each(|island| {
                 island.take(&best, least);
                 island.anneal(rest * share / 16, heat, None, &watch);

@@ -94,9 +94,9 @@ pub(super) fn officers(
 /// Visits of a firm keep their gap and the limit of the month, and nobody is at two places at once. The firm is read off
 /// the calendar of projects: one whose projects name no firm is its own.
 fn disturbance(task: &Value, name: &str, visits: &[Value], differ: &mut Vec<String>) {
-    let gap = task["gap_days"].as_i64().unwrap_or(0);
+    let for_all = task["gap_days"].as_i64().unwrap_or(0);
     let most = task["most_a_month"].as_u64().unwrap_or(0) as usize;
-    let mut by_site: BTreeMap<&str, Vec<(NaiveDate, bool)>> = BTreeMap::new();
+    let mut by_site: BTreeMap<&str, Vec<(NaiveDate, bool, i64)>> = BTreeMap::new();
     let mut by_officer: BTreeMap<(&str, &str), Vec<(&str, &str)>> = BTreeMap::new();
     for feature in visits {
         let visit = &feature["properties"];
@@ -105,7 +105,11 @@ fn disturbance(task: &Value, name: &str, visits: &[Value], differ: &mut Vec<Stri
             differ.push(format!("visit {}: it has no date", feature["id"]));
             continue;
         };
-        by_site.entry(word("site")).or_default().push((date, visit["remote"] == true));
+        by_site.entry(word("site")).or_default().push((
+            date,
+            visit["remote"] == true,
+            visit["gap_days"].as_i64().unwrap_or(for_all),
+        ));
         if visit["remote"] != true {
             for officer in visit["officers"].as_array().into_iter().flatten().filter_map(Value::as_str) {
                 by_officer.entry((officer, word("date"))).or_default().push((word("arrive"), word("depart")));
@@ -114,11 +118,20 @@ fn disturbance(task: &Value, name: &str, visits: &[Value], differ: &mut Vec<Stri
     }
     for (site, mut dates) in by_site {
         dates.sort_unstable();
-        if dates.windows(2).any(|pair| (pair[1].0 - pair[0].0).num_days() < gap) {
-            differ.push(format!("visits of {name}: {site} is visited again within {gap} days"));
+        let near = |visits: &[(NaiveDate, bool, i64)], own: bool| {
+            let too_near = visits.windows(2).find(|pair| {
+                let gap = if own { pair[0].2.max(pair[1].2) } else { for_all };
+                let is_meant = own || pair[0].1 || pair[1].1;
+                is_meant && (pair[1].0 - pair[0].0).num_days() < gap
+            });
+            too_near.map(|pair| pair[1].0)
+        };
+        let in_person: Vec<_> = dates.iter().copied().filter(|(_, remote, _)| !remote).collect();
+        for date in [near(&in_person, true), near(&dates, false)].into_iter().flatten() {
+            differ.push(format!("visits of {name}: {site} is visited again too soon on {date}"));
         }
         let mut months: BTreeMap<(i32, u32), usize> = BTreeMap::new();
-        for (date, _) in dates.iter().filter(|(_, remote)| !remote) {
+        for (date, ..) in &in_person {
             *months.entry((date.year(), date.month())).or_default() += 1;
         }
         if months.values().any(|count| *count > most) {

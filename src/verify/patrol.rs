@@ -80,6 +80,7 @@ pub(super) fn patrol(
         }
     }
     revisits(task, name, &visits, &mut differ);
+    spacing(task, stops, name, &mut differ);
     report.differences.append(&mut differ);
     report.checked.push((format!("legs of {name}"), legs));
     report.checked.push((format!("visits of {name}"), served as usize));
@@ -245,6 +246,35 @@ impl Walk<'_> {
             searched += 1;
         }
         searched
+    }
+}
+
+/// The shortest time from the end of a visit to the begin of the next one of each site that asks for a gap, from the stops.
+fn spacing(task: &Value, stops: &Value, name: &str, differ: &mut Vec<String>) {
+    let mut spans: BTreeMap<&str, Vec<(u64, u64)>> = BTreeMap::new();
+    for stop in features(stops).iter().map(|feature| &feature["properties"]) {
+        let midnight = stop["day"].as_u64().unwrap_or(1).saturating_sub(1) * DAY_MS;
+        let (Some(begin), Some(lasts)) = (begin_ms(stop), thousandths(&stop["service_s"])) else { continue };
+        if stop["visit"].is_u64() {
+            let site = stop["site"].as_str().unwrap_or_default();
+            spans.entry(site).or_default().push((midnight + begin, midnight + begin + lasts));
+        }
+    }
+    for line in task["spacing"].as_array().into_iter().flatten() {
+        let site = line["site"].as_str().unwrap_or_default();
+        let own = spans.entry(site).or_default();
+        own.sort_unstable();
+        let shortest = own.windows(2).map(|pair| pair[1].0.saturating_sub(pair[0].1)).min();
+        if thousandths(&line["shortest_s"]) != shortest {
+            let written = &line["shortest_s"];
+            differ
+                .push(format!("patrol {name}: shortest gap of {site} written {written}, found {shortest:?}"));
+        }
+        if shortest
+            .is_some_and(|shortest| thousandths(&line["at_least_s"]).is_none_or(|least| shortest < least))
+        {
+            differ.push(format!("patrol {name}: two visits of {site} are {shortest:?} ms apart"));
+        }
     }
 }
 

@@ -14,7 +14,7 @@ S         A         B         C         T
 const STREETS: [(&str, &str); 6] =
     [("SABCT", "北街"), ("DEFG", "南街"), ("AD", "一巷"), ("BE", "二巷"), ("CF", "三巷"), ("TG", "四巷")];
 
-struct Town {
+pub struct Town {
     folder: tempfile::TempDir,
 }
 
@@ -39,7 +39,7 @@ fn line(id: &str, letters: &str, properties: Value) -> Value {
 
 impl Town {
     /// A town with these sites, by letter, each with what it asks for.
-    fn new(sites: &[(char, Value)]) -> Self {
+    pub fn new(sites: &[(char, Value)]) -> Self {
         let town = Self { folder: tempfile::tempdir().unwrap() };
         let roads: Vec<Value> = STREETS
             .iter()
@@ -58,11 +58,11 @@ impl Town {
         town
     }
 
-    fn path(&self, name: &str) -> std::path::PathBuf {
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
         self.folder.path().join(name)
     }
 
-    fn arg(&self, name: &str) -> String {
+    pub fn arg(&self, name: &str) -> String {
         self.path(name).to_string_lossy().into_owned()
     }
 
@@ -77,13 +77,13 @@ impl Town {
         args
     }
 
-    fn run(&self, more: &[&str]) -> std::process::Output {
+    pub fn run(&self, more: &[&str]) -> std::process::Output {
         let args = self.args(more);
         huhang(&args.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// The summary of a run; whatever it says, `verify` proves it.
-    fn plan(&self, more: &[&str]) -> Value {
+    pub fn plan(&self, more: &[&str]) -> Value {
         let run = self.run(more);
         let summary: Value = serde_json::from_slice(&run.stdout)
             .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&run.stderr)));
@@ -108,12 +108,12 @@ impl Town {
     }
 }
 
-fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+pub fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().unwrap()
 }
 
 /// All events of a kind, with the unit that has them.
-fn events<'a>(summary: &'a Value, kind: &str) -> Vec<(&'a str, &'a Value)> {
+pub fn events<'a>(summary: &'a Value, kind: &str) -> Vec<(&'a str, &'a Value)> {
     let tours = list(summary, "tours").iter();
     tours
         .flat_map(|tour| list(tour, "events").iter().map(|event| (tour["unit"].as_str().unwrap(), event)))

@@ -170,6 +170,41 @@ fn each_direction_of_a_segment_has_its_speed() {
 }
 
 #[test]
+fn speeds_go_by_the_line_however_the_road_is_drawn_in_the_network() {
+    let speeds = |direction: &str| json!({"direction": direction, "speed_kmh": 10, "speed_back_kmh": 20});
+    let drawn = |from: f64, to: f64, direction: &str| {
+        let points = [at(from, 0.0).degrees(), at(to, 0.0).degrees()];
+        json!({"type": "Feature", "id": "n", "properties": speeds(direction),
+            "geometry": {"type": "LineString", "coordinates": points}})
+    };
+    let worded = |from: &str, to: &str, direction: &str| {
+        let mut properties = speeds(direction);
+        properties["from"] = from.into();
+        properties["to"] = to.into();
+        named("n", "北街", properties)
+    };
+    for direction in ["along", "against", "either", "both"] {
+        for (segment, eastward) in [
+            (drawn(0.0, 2000.0, direction), true),
+            (drawn(2000.0, 0.0, direction), false),
+            (worded("西巷", "东巷", direction), true),
+            (worded("东巷", "西巷", direction), false),
+        ] {
+            let (_, stops) = patrol(&town(&[segment.clone()], &[]), 0, &[]);
+            let runs = covered(&stops);
+            assert_eq!(runs.len(), if direction == "both" { 2 } else { 1 }, "{segment}");
+            for run in runs {
+                let is_along = (run["along"] == "east") == eastward;
+                assert!(direction == "both" || direction == "either" || is_along == (direction == "along"));
+                let expected = if is_along { 720.0 } else { 360.0 };
+                let took = run["service_s"].as_f64().unwrap();
+                assert!((took - expected).abs() < 2.0, "{segment}: {took} s {}", run["along"]);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_road_that_no_unit_may_use_says_so_once() {
     let folder = town(&[named("n", "北街", json!({})), named("s", "南街", json!({}))], &[]);
     let roads = folder.path().join("roads.geojson");

@@ -55,7 +55,7 @@ pub struct OfficersArgs {
     /// First day of the visits
     #[arg(long, value_name = "DAY")]
     pub visits_from: Option<String>,
-    /// Visits of a project in thirty days, those by video included [default: 1]
+    /// Visits of a project in thirty days, those by video included, unless it says so itself (`visits_per_month`, `visits`) [default: 1]
     #[arg(long, value_name = "N")]
     pub visits_per_month: Option<u32>,
     /// The same for projects of a `stage`, such as 建设=2; repeatable
@@ -64,7 +64,7 @@ pub struct OfficersArgs {
     /// How many of them are by video [default: 0]
     #[arg(long, value_name = "N")]
     pub remote_per_month: Option<u32>,
-    /// Days between two visits of a firm at least [default: 7d]
+    /// Days between two visits of a firm at least; in person, `gap_days` of a project comes before it [default: 7d]
     #[arg(long, value_name = "DAYS")]
     pub min_gap: Option<String>,
     /// Most visits in person to a firm in a calendar month, over all officers [default: 4]

@@ -112,7 +112,7 @@ pub(super) fn read(world: &World, task: &DispatchTask, problems: &mut Diagnostic
         .iter()
         .map(|r| Unit {
             post: r.snap.as_ref().map(position),
-            skills: skills.bits(&r.entry.list(SKILLS)),
+            skills: skills.bits(&r.entry.words(SKILLS)),
             duty: people::duty(&r.entry, zone, span, problems).filter(|_| timed),
         })
         .collect();
@@ -306,7 +306,7 @@ fn call(task: &DispatchTask, incident: &Incident, skills: &mut Skills, problems:
     Call {
         at: incident.time.unwrap_or(0),
         has_road: incident.snaps[0].is_some(),
-        skills: skills.bits(&entry.list(SKILLS)),
+        skills: skills.bits(&entry.words(SKILLS)),
         units: entry.number(&["units", "警力"], 1, problems).map_or(task.responders, |units| units as usize),
         handling_ms: minutes.map_or(task.handling_ms, |minutes| minutes.saturating_mul(60_000)),
         rank: entry.priority.unwrap_or(i64::MAX),

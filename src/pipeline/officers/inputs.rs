@@ -106,7 +106,7 @@ pub(super) fn read(world: &World, task: &OfficersTask, problems: &mut Diagnostic
         }
         located.push(Project {
             home: entry.text(STATION).map(|name| (key(world, &name), true)),
-            needs: skills.bits(&entry.list(&["needs", "所需技能"])),
+            needs: skills.bits(&entry.words(&["needs", "所需技能"])),
             wanted: entry.number(&["officers", "警长数"], 0, problems),
             avoid: entry.list(&["avoid", "回避"]).into_iter().collect(),
             at,
@@ -157,7 +157,7 @@ fn officer(
     Officer {
         level: level(&entry.text(&["level", "级别", "层级"]).unwrap_or_default()),
         capacity: entry.number(&["capacity", "上限", "最多项目"], 0, problems),
-        skills: skills.bits(&entry.list(SKILLS)),
+        skills: skills.bits(&entry.words(SKILLS)),
         avoid: entry.list(&["avoid", "回避"]).into_iter().collect(),
         own,
         areas,

@@ -151,10 +151,13 @@ fn solved(
     let wanted = |project: usize| -> Vec<u32> {
         // A project that says how many it wants fills its places in their order.
         let most = inputs.projects[project].wanted.unwrap_or(places);
-        groups
-            .iter()
-            .map(|(_, numbers)| numbers.iter().filter(|n| (**n as u32) < most).count() as u32)
-            .collect()
+        // Where no levels are asked, more of them follow the rule of the last place.
+        let more = if level.is_none() { most.saturating_sub(places) } else { 0 };
+        let of_group = |numbers: &Vec<usize>| {
+            let own = numbers.iter().filter(|n| (**n as u32) < most).count() as u32;
+            if numbers.contains(&(places as usize).wrapping_sub(1)) { own + more } else { own }
+        };
+        groups.iter().map(|(_, numbers)| of_group(numbers)).collect()
     };
     let total: u32 = what.iter().map(|p| wanted(*p).iter().sum::<u32>()).sum();
     let mut units: BTreeMap<&str, u32> = BTreeMap::new();

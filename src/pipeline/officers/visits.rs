@@ -2,7 +2,7 @@
 
 use super::inputs::{Inputs, Project};
 use crate::closure::clock::{parse_slots, parse_weekdays};
-use crate::diagnostic::{Diagnostics, people as codes};
+use crate::diagnostic::{Diagnostics, patrol as patrol_codes, people as codes};
 use crate::metric::Metric;
 use crate::pipeline::placing::position;
 use crate::plan::matrix::matrix;
@@ -12,6 +12,7 @@ use crate::plan::visits::{Plan, Request, Wish, check, plan};
 use crate::report::officers::Held;
 use crate::report::officers::visits::{Driven, Stop, VisitsOutcome};
 use crate::scenario::officers::VisitsTask;
+use crate::scenario::patrol::{Frequency, frequency};
 use crate::search::{Cost, Objective, Position};
 use chrono::{Datelike, Days, NaiveDate};
 use rayon::prelude::*;
@@ -19,6 +20,8 @@ use std::collections::BTreeMap;
 
 const STAGE: &[&str] = &["stage", "阶段"];
 const FIRM: &[&str] = &["firm", "enterprise", "企业"];
+const VISITS: &[&str] = &["visits", "频次"];
+const GAP_DAYS: &[&str] = &["gap_days", "间隔天数"];
 
 /// Plans and checks the visits.
 pub(super) fn planned(
@@ -40,14 +43,7 @@ pub(super) fn planned(
         let firm = project.entry.text(FIRM).unwrap_or_else(|| project.entry.id.clone());
         let next = firms.len();
         let firm = *firms.entry(firm).or_insert(next);
-        wishes.push(wish(task, project, i, firm, held, problems));
-    }
-    // What `patrol` reads under these names is not what weeks of visits are planned by.
-    let other = ["visits", "频次", "gap_days", "间隔天数"];
-    let says = |project: &&Project| other.iter().any(|key| project.entry.text(&[key]).is_some());
-    let unread = inputs.projects.iter().filter(says).count();
-    if unread > 0 {
-        problems.push(codes::w749_not_read(unread));
+        wishes.push(wish((task, days.len()), project, i, firm, held, problems));
     }
     if problems.has_errors() {
         return None;
@@ -93,12 +89,14 @@ pub(super) fn planned(
             order: visit.order,
             project: visit.project,
             times: (visit.order > 0).then(|| (arrive.time(), leave.time())),
+            gap_days: request.gap(visit.project, visit.project, visit.order > 0),
         }
     };
     Some(VisitsOutcome {
         weeks: task.weeks,
         days: days.len(),
         gap_days: task.gap_days,
+        own_gaps: request.wishes.iter().filter(|wish| wish.gap_days.is_some()).count(),
         most_a_month: task.most_a_month,
         wished: request.wishes.iter().map(|wish| wish.visits + wish.remote).sum(),
         stops: plan.visits.iter().map(stop).collect(),
@@ -152,7 +150,7 @@ fn days(task: &VisitsTask, problems: &mut Diagnostics) -> Option<Vec<NaiveDate>>
 }
 
 fn wish(
-    task: &VisitsTask,
+    (task, days): (&VisitsTask, usize),
     project: &Project,
     index: usize,
     firm: usize,
@@ -162,13 +160,23 @@ fn wish(
     let entry = &project.entry;
     let stage = entry.text(STAGE).unwrap_or_default();
     let paced = task.cadence.iter().find(|(of, _)| *of == stage).map_or(task.a_month, |(_, pace)| *pace);
-    let a_month = entry.number(&["visits_per_month", "每月走访"], 0, problems).unwrap_or(paced);
+    let a_month = entry.number(&["visits_per_month", "每月走访"], 0, problems);
     let remote =
         entry.number(&["remote_per_month", "每月视频走访"], 0, problems).unwrap_or(task.remote_a_month);
     // A month is thirty days; parts of a visit are a visit.
     let over = |a_month: u32| (a_month * task.weeks * 7).div_ceil(30);
-    let all = over(a_month);
-    let remote = over(remote).min(all);
+    let remote = over(remote);
+    let (visits, remote) = match (a_month, in_person(project, problems)) {
+        (None, Some(Frequency::Times(times))) => (times, remote),
+        (None, Some(Frequency::Daily(times))) => (times * days as u32, remote),
+        (None, Some(Frequency::Weekly(times))) => (times * task.weeks, remote),
+        (None, Some(Frequency::Monthly(times))) => (over(times), remote),
+        (a_month, _) => {
+            let all = over(a_month.unwrap_or(paced));
+            (all - remote.min(all), remote.min(all))
+        }
+    };
+    let gap_days = entry.number(GAP_DAYS, 0, problems);
     let mut own: Vec<usize> =
         held.iter().filter(|held| held.project == index).map(|held| held.officer).collect();
     own.sort_unstable();
@@ -178,7 +186,19 @@ fn wish(
         (_, true) => vec![own],
         (_, false) => own.into_iter().map(|officer| vec![officer]).collect(),
     };
-    Wish { teams, firm, visits: all - remote, remote }
+    Wish { teams, firm, visits, remote, gap_days }
+}
+
+/// How often somebody comes to a project, where it says so under the name that `patrol` reads: visits in person, beside which
+/// those by video stand.
+fn in_person(project: &Project, problems: &mut Diagnostics) -> Option<Frequency> {
+    let key = VISITS.iter().find(|key| project.entry.text(&[key]).is_some())?;
+    let text = project.entry.text(&[key])?;
+    let read = frequency(&text);
+    if read.is_none() {
+        problems.push(patrol_codes::e705_frequency(project.entry.field(key), &text));
+    }
+    read
 }
 
 fn rows(metric: &Metric, from: &[Option<Position>], to: &[Option<Position>]) -> Vec<Vec<Option<u32>>> {

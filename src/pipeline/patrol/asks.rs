@@ -21,7 +21,7 @@ pub(super) struct Ask {
     pub visits: Frequency,
     /// Least days between two visits.
     pub gap_days: u32,
-    /// Least time from the end of a visit to the begin of the next one of the same day, milliseconds.
+    /// Least time from the end of a visit to the begin of the next one, also past midnight, milliseconds.
     pub gap_ms: u32,
     /// Skills that whoever visits it must have.
     pub skills: Vec<String>,

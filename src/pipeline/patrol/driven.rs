@@ -333,7 +333,6 @@ fn run_field(network: &Network, legs: &[Leg]) -> Value {
 /// looks at what is written.
 pub(super) fn audit_times(ground: &Ground, question: &Question, tours: &[Tour], faults: &mut Vec<String>) {
     let mut visited: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
-    let mut times: BTreeMap<(usize, u32), Vec<(i64, i64)>> = BTreeMap::new();
     for tour in tours {
         let mut wrong =
             |what: String| faults.push(format!("unit {} on day {}: {what}", tour.unit, tour.day + 1));
@@ -375,16 +374,6 @@ pub(super) fn audit_times(ground: &Ground, question: &Question, tours: &[Tour], 
                 wrong(format!("begins at {:?} outside of its windows", event.name));
             }
             visited.entry(site).or_default().push(tour.day);
-            times.entry((site, tour.day)).or_default().push((event.begin_ms, event.end_ms));
-        }
-    }
-    for ((site, day), spans) in &mut times {
-        let gap = i64::from(ground.asks[*site].gap_ms);
-        spans.sort_unstable();
-        let near = spans.windows(2).any(|pair| pair[1].0 - pair[0].1 < gap);
-        if near && ground.asks[*site].revisit_ms.is_none() {
-            let id = &ground.sites[*site].id;
-            faults.push(format!("site {id}: two visits of day {} less than {gap} ms apart", day + 1));
         }
     }
     for (site, days) in &mut visited {
@@ -392,6 +381,33 @@ pub(super) fn audit_times(ground: &Ground, question: &Question, tours: &[Tour], 
         days.sort_unstable();
         if gap > 0 && !ground.by_night && days.windows(2).any(|pair| pair[1] - pair[0] < gap) {
             faults.push(format!("site {}: two visits less than {gap} days apart", ground.sites[*site].id));
+        }
+    }
+}
+
+/// The visits of each site that asks for a gap in hours: from end to begin the shortest time between two that follow each
+/// other, over the whole plan and past every midnight; none with fewer than two visits.
+pub(super) fn shortest_gaps(ground: &Ground, tours: &[Tour]) -> Vec<(usize, Option<i64>)> {
+    let wish = |site: &usize| ground.asks[*site].gap_ms > 0 && ground.asks[*site].revisit_ms.is_none();
+    let mut spans: BTreeMap<&str, Vec<(i64, i64)>> = BTreeMap::new();
+    for event in tours.iter().flat_map(Tour::calls) {
+        spans.entry(&event.site).or_default().push((event.begin_ms, event.end_ms));
+    }
+    let shortest = |site: usize| {
+        let mut own = spans.get(ground.sites[site].id.as_str())?.clone();
+        own.sort_unstable();
+        own.windows(2).map(|pair| pair[1].0 - pair[0].1).min()
+    };
+    (0..ground.sites.len()).filter(wish).map(|site| (site, shortest(site))).collect()
+}
+
+/// Sites whose visits follow each other sooner than they ask for.
+pub(super) fn audit_gaps(ground: &Ground, tours: &[Tour], faults: &mut Vec<String>) {
+    for (site, shortest) in shortest_gaps(ground, tours) {
+        let gap = i64::from(ground.asks[site].gap_ms);
+        if let Some(shortest) = shortest.filter(|shortest| *shortest < gap) {
+            let id = &ground.sites[site].id;
+            faults.push(format!("site {id}: two visits {shortest} ms apart, not {gap}"));
         }
     }
 }

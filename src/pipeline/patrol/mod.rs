@@ -13,6 +13,10 @@ mod reasons;
 mod segments;
 mod spacing;
 mod terrain;
+mod wanted;
+
+#[cfg(test)]
+mod tests;
 
 use super::Outcome;
 use super::world::{World, label};
@@ -20,7 +24,7 @@ use crate::diagnostic::{Diagnostics, patrol as codes, scenario as scenario_codes
 use crate::exchange::sites::Site;
 use crate::report::patrol::{Asked, LeftOut, Tour};
 use crate::rounds::bound::{Proof, Served};
-use crate::rounds::{Chance, Plan, Progress, Search, Stopped, check, solve};
+use crate::rounds::{Chance, Plan, Problem, Progress, Search, Stopped, check, solve};
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::{Fleet, Frequency};
 use nights::{Night, least_foretold, plan_night};
@@ -92,8 +96,21 @@ impl Known {
     }
 }
 
+/// Plans rounds: [`solve`], but for a test of what becomes of a plan that does not hold.
+type Planner = fn(&Problem, &Search<'_>, &(dyn Fn(&Progress) + Sync)) -> Plan;
+
 /// Answers it.
 pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostics) -> Option<Outcome> {
+    planned_by(solve, world, task, problems)
+}
+
+/// Answers it with the plans of `planner`, each of which is checked before anything is written.
+fn planned_by(
+    planner: Planner,
+    world: &World,
+    task: &PatrolTask,
+    problems: &mut Diagnostics,
+) -> Option<Outcome> {
     let of_interest = |site: &&Site| task.categories.is_empty() || task.categories.contains(&site.category);
     let mut sites: Vec<&Site> = world.sites.iter().filter(of_interest).collect();
     let covered = match task.segments.files.is_empty() {
@@ -189,6 +206,7 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
         terrains,
         skills,
         by_night,
+        planner,
     };
     refuse_the_impossible(&ground, problems);
     if problems.has_errors() {
@@ -196,12 +214,15 @@ pub(super) fn answer(world: &World, task: &PatrolTask, problems: &mut Diagnostic
     }
     let mut faults = Vec::new();
     let now = rounds(&ground, &ground.terrains, &mut faults);
+    driven::audit_gaps(&ground, &now.tours, &mut faults);
     let in_force = ground.terrains.iter().any(|terrain| !calendar.in_force(terrain).is_empty());
     let before = in_force.then(|| {
         world.watch.tell("without closures");
         let free: Vec<Terrain> =
             roads.iter().map(|roads| terrain(&calendar.free(roads), &ground.stops, true)).collect();
-        rounds(&ground, &free, &mut faults)
+        let before = rounds(&ground, &free, &mut faults);
+        driven::audit_gaps(&ground, &before.tours, &mut faults);
+        before
     });
     if !faults.is_empty() {
         for fault in faults {
@@ -361,7 +382,7 @@ fn search(
         let percent = progress.done * 100 / progress.of.max(1);
         watch.tell(&format!("{which}{percent} % · {}", values.join(" · ")));
     };
-    solve(&question.problem, &settings, &tell)
+    (ground.planner)(&question.problem, &settings, &tell)
 }
 
 /// A plan checked, drawn and held against the roads.

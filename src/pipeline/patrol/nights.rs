@@ -4,6 +4,7 @@ use super::problem::{Ground, Question, Revisits};
 use super::terrain::Terrain;
 use super::{asks, search};
 use crate::plan::patrol::beats::{Beats, Post, beats, units_that_do, windows};
+use crate::plan::patrol::most::most_kept;
 use crate::plan::patrol::revisit::{Layout, longest_gap};
 use crate::rounds::{Chance, Plan, Planned, Stopped, Tour};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +56,14 @@ pub(super) fn plan_night(
         Night { missed: missed(ground, &question, &plan, night), question, plan }
     };
     let mut best = try_width(WIDTHS_PERCENT[0]);
-    for width_percent in &WIDTHS_PERCENT[1..] {
+    // Where no plan keeps all, plain rounds keep more than windows do, and wider ones are not worth the search.
+    let duty = ground.night(night);
+    let is_hopeless = {
+        let (posts, _) = posts(ground, &best.question);
+        most_kept(&best.question.problem, &duty, &posts) < posts.len()
+    };
+    let wider: &[i64] = if is_hopeless { &[] } else { &WIDTHS_PERCENT[1..] };
+    for width_percent in wider {
         if best.missed.1 == 0 {
             return best;
         }
@@ -68,7 +76,6 @@ pub(super) fn plan_night(
         return best;
     }
     let (posts, sites) = posts(ground, &best.question);
-    let duty = ground.night(night);
     let found = beats(&best.question.problem, &duty, &posts, &mut Chance::of(seed, &[u64::from(night)]));
     let kept: BTreeMap<usize, Vec<(i64, i64)>> = (0..posts.len())
         .filter(|post| found.kept[*post])
@@ -137,6 +144,15 @@ fn as_plan(question: &Question, beats: &Beats, sites: &[usize]) -> Plan {
         value: Vec::new(),
         stopped: Stopped::Effort,
     }
+}
+
+/// How many sites keep their interval in a night at most, whatever the plan of these units.
+pub(super) fn most_that_keep(ground: &Ground, night: u32) -> usize {
+    let layout = Layout { width_percent: WIDTHS_PERCENT[0], play_percent: PLAY_PERCENT };
+    let revisits = Revisits { layout, seed: ground.task.seed, windows: None };
+    let question = ground.question(&(night..night + 1), &ground.terrains, Some(revisits));
+    let (posts, _) = posts(ground, &question);
+    most_kept(&question.problem, &ground.night(night), &posts)
 }
 
 /// With how many units like those of a night its plain rounds keep every interval.

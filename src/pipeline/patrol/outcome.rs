@@ -2,7 +2,7 @@
 
 use super::super::{Outcome, Part};
 use super::Rounds;
-use super::driven::gap_of;
+use super::driven::{gap_of, shortest_gaps};
 use super::problem::Ground;
 use super::terrain::{Days, Terrain};
 use crate::closure::When;
@@ -13,7 +13,8 @@ use crate::report::patrol::printed::{Heading, sheets};
 use crate::report::patrol::{DAY_MS, Kind, figures, gpx, layers};
 use crate::report::route::object;
 use crate::report::summary::{
-    AimLine, JudgedLine, PatrolChecked, PatrolSummary, RevisitLine, RevisitSiteLine, UnpredictabilityLine,
+    AimLine, JudgedLine, PatrolChecked, PatrolSummary, RevisitLine, RevisitSiteLine, SpacingLine,
+    UnpredictabilityLine,
 };
 use crate::report::words::Language;
 use crate::rounds::bound::Proof;
@@ -171,6 +172,7 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
         tours: now.tours.iter().filter(|tour| !tour.events.is_empty()).map(figures::tour_line).collect(),
         uncovered: figures::uncovered_lines(&now.asked, &now.left_out),
         revisit: ground.by_night.then(|| revisit(ground, now, &changes)),
+        spacing: spacing(ground, now),
         before: before
             .map(|before| figures::beside(&before.tours, before.asked.len() - before.left_out.len())),
         change: before.map(|before| figures::change(&before.tours, &now.tours)),
@@ -253,6 +255,16 @@ fn judged(calendar: &Days, terrain: &Terrain) -> JudgedLine {
     }
 }
 
+fn spacing(ground: &Ground, now: &Rounds) -> Vec<SpacingLine> {
+    let line = |(site, shortest): (usize, Option<i64>)| SpacingLine {
+        site: ground.sites[site].id.clone(),
+        name: super::label(ground.sites[site]),
+        at_least_s: seconds(i64::from(ground.asks[site].gap_ms)),
+        shortest_s: shortest.map(seconds),
+    };
+    shortest_gaps(ground, &now.tours).into_iter().map(line).collect()
+}
+
 /// Whether the intervals are kept, from the tours as they are drawn; and how well the nights can be foretold.
 fn revisit(ground: &Ground, now: &Rounds, clock_changes: &[u32]) -> RevisitLine {
     let nights = super::all_days(ground.task);
@@ -302,6 +314,7 @@ fn revisit(ground: &Ground, now: &Rounds, clock_changes: &[u32]) -> RevisitLine 
         sites: lines.len(),
         nights_missed: missed.len() as u32,
         sites_kept: lines.iter().filter(|line| line.kept).count(),
+        sites_kept_at_most: missed.iter().map(|night| super::nights::most_that_keep(ground, *night)).min(),
         units_that_would_do: missed
             .iter()
             .map(|night| super::nights::units_that_would_do(ground, *night))

@@ -10,11 +10,11 @@ use crate::geometry::LonLat;
 use crate::network::Network;
 use crate::plan::Leg;
 use crate::plan::patrol::heading::passages;
-use crate::plan::patrol::revisit::{Layout, Night, windows};
+use crate::plan::patrol::revisit::Layout;
 use crate::report::patrol::{Asked, DAY_MS, LeftOut};
-use crate::rounds::{Aim, Break, Chance, Group, Mode, NO_WAY, Problem, Task, Travel, Unit as Crew, Window};
+use crate::rounds::{Aim, Break, Group, Mode, NO_WAY, Problem, Task, Travel, Unit as Crew, Window};
 use crate::scenario::PatrolTask;
-use crate::scenario::patrol::{Frequency, Hours, Wish};
+use crate::scenario::patrol::{Hours, Wish};
 use chrono::{Days as CalendarDays, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -37,6 +37,8 @@ pub(super) struct Ground<'a> {
     pub skills: Vec<String>,
     /// Whether sites are revisited: every night is planned by itself.
     pub by_night: bool,
+    /// What plans the rounds.
+    pub planner: super::Planner,
 }
 
 /// A way to cover a piece: which of its runs, and the stops where that begins and ends.
@@ -141,14 +143,14 @@ pub(super) struct Revisits<'a> {
 
 impl Revisits<'_> {
     /// The windows given for a site.
-    fn given(&self, site: usize) -> Option<&Vec<(i64, i64)>> {
+    pub(super) fn given(&self, site: usize) -> Option<&Vec<(i64, i64)>> {
         self.windows?.get(&site)
     }
 }
 
 impl Ground<'_> {
     /// The first day.
-    fn date(&self, day: u32) -> Option<NaiveDate> {
+    pub(super) fn date(&self, day: u32) -> Option<NaiveDate> {
         self.task.date?.checked_add_days(CalendarDays::new(u64::from(day)))
     }
 
@@ -248,7 +250,15 @@ impl Ground<'_> {
         };
         let wanted = self.wanted(site, days, terrains, revisits);
         let of = wanted.len() as u32;
-        let spacing = ask.gap_days.max(u32::from(of > 1 && revisits.is_none() && of <= days.len() as u32));
+        let on_other_days = of > 1 && revisits.is_none() && of <= days.len() as u32;
+        let step = i64::from(ask.gap_ms) + i64::from(ask.service_ms);
+        let spacing = match ask.gap_ms {
+            _ if revisits.is_some() && ask.revisit_ms.is_some() => 0,
+            // A gap of more than a day is one of days, too.
+            1.. if step > DAY_MS => super::spacing::days_apart(step),
+            _ => u32::from(on_other_days),
+        };
+        let spacing = spacing.max(ask.gap_days);
         let group = (spacing > 0 && of > 1).then_some(question.problem.groups.len());
         if group.is_some() {
             question.problem.groups.push(Group { least_gap_days: spacing });
@@ -324,91 +334,6 @@ impl Ground<'_> {
         })
     }
 
-    /// The visits of a site: for each the windows in which it may begin, and the days on which it may be.
-    fn wanted(
-        &self,
-        site: usize,
-        days: &Range<u32>,
-        terrains: &[Terrain],
-        revisits: Option<Revisits>,
-    ) -> Vec<(Vec<Window>, Vec<u32>)> {
-        let ask = &self.asks[site];
-        let fits = |day: &u32| match (ask.weekdays, self.date(*day)) {
-            (Some(weekdays), Some(date)) => weekdays.contains(date),
-            _ => true,
-        };
-        let days_of =
-            |span: Range<u32>| -> Vec<u32> { span.filter(|day| days.contains(day)).filter(&fits).collect() };
-        let open = |allowed: &[u32]| -> Vec<Window> {
-            // A shift over midnight sees the hours of the next day too.
-            let last = allowed.last().map(|day| day + 1);
-            let on = allowed.iter().copied().chain(last.filter(|_| ask.weekdays.is_none()));
-            let windows = on.flat_map(|day| ask.windows.iter().map(move |hours| window(*hours, day)));
-            let mut windows: Vec<Window> = windows.collect();
-            windows.sort_unstable();
-            windows.dedup();
-            windows
-        };
-        if let (Some(revisits), Some(at_most)) = (revisits, ask.revisit_ms) {
-            let visit = |(from, until): (i64, i64)| (vec![Window::new(from, until)], Vec::new());
-            if let Some(given) = revisits.given(site) {
-                return given.iter().copied().map(visit).collect();
-            }
-            let night = self.reach(site, days.start, terrains);
-            let mut lots = Chance::of(revisits.seed, &[u64::from(days.start), site as u64]);
-            return windows(&night, i64::from(at_most), revisits.layout, &mut lots)
-                .into_iter()
-                .map(visit)
-                .collect();
-        }
-        let blocks = |length: u32, times: u32| -> Vec<(Vec<Window>, Vec<u32>)> {
-            let starts = days.clone().step_by(length.max(1) as usize);
-            let visits = starts.flat_map(|start| {
-                let allowed = days_of(start..start + length);
-                let times = if allowed.is_empty() { 0 } else { times as usize };
-                match allowed[..] {
-                    [day] if times > 1 && ask.gap_ms > 0 => {
-                        let duty = self.night(day);
-                        let last = duty.end - i64::from(ask.service_ms);
-                        let step = i64::from(ask.gap_ms) + i64::from(ask.service_ms);
-                        let spaced =
-                            super::spacing::spaced(&open(&allowed), (duty.start, last), times as i64, step);
-                        spaced.into_iter().map(|windows| (windows, allowed.clone())).collect()
-                    }
-                    _ => vec![(open(&allowed), allowed.clone()); times],
-                }
-            });
-            visits.collect()
-        };
-        match ask.visits {
-            Frequency::Times(times) => blocks(days.len() as u32, times),
-            Frequency::Daily(times) => blocks(1, times),
-            Frequency::Weekly(times) => blocks(7, times),
-            Frequency::Monthly(times) => blocks(30, times),
-        }
-    }
-
-    /// A night as a site sees it: a visit begins after the way from some station at the earliest, and leaves time for the
-    /// service and the way home.
-    fn reach(&self, site: usize, day: u32, terrains: &[Terrain]) -> Night {
-        let duty = self.night(day);
-        let ways = |out: bool| {
-            let of_unit = self.units.iter().flat_map(|unit| {
-                let own = terrains.iter().find(|t| t.vehicle == unit.vehicle && t.days.contains(&day));
-                own.into_iter().flat_map(move |terrain| {
-                    self.stops.gates[site].iter().filter_map(move |gate| match (out, unit.end) {
-                        (true, _) => terrain.cells[unit.station][*gate].map(|cost| cost.ms),
-                        (false, End::At(station)) => terrain.cells[*gate][station].map(|cost| cost.ms),
-                        (false, End::Anywhere) => Some(0),
-                    })
-                })
-            });
-            i64::from(of_unit.min().unwrap_or(0))
-        };
-        let service = i64::from(self.asks[site].service_ms);
-        Night { reach: (duty.start + ways(true), duty.end - service - ways(false)), duty }
-    }
-
     /// When anybody is on duty in a night, milliseconds after the midnight before the first day.
     pub fn night(&self, day: u32) -> Range<i64> {
         let midnight = i64::from(day) * DAY_MS;
@@ -416,11 +341,6 @@ impl Ground<'_> {
         let end = self.units.iter().map(|unit| unit.shift.until_ms).max().unwrap_or(0);
         midnight + begin..midnight + end
     }
-}
-
-fn window(hours: Hours, day: u32) -> Window {
-    let midnight = i64::from(day) * DAY_MS;
-    Window::new(midnight + hours.from_ms, midnight + hours.until_ms)
 }
 
 /// When a pause may first begin. That of a shift over midnight may be written by the hours of the next day.

@@ -6,5 +6,6 @@
 
 pub mod beats;
 pub mod heading;
+pub mod most;
 pub mod predict;
 pub mod revisit;

@@ -45,7 +45,13 @@ pub fn check(request: &Request, plan: &Plan) -> Result<(), Fault> {
             a.day == b.day && a.project != b.project && a.order.min(b.order) > 0 && a.team == b.team
         };
         for b in plan.visits[i + 1..].iter().filter(same).filter(|b| !once(b)) {
-            if (request.days[a.day].0 - request.days[b.day].0).abs() < request.gap_days.max(1) {
+            // Not by `Request::gap`, which the planner asks: the rule once more.
+            let own = |visit: &Visit| request.wishes[visit.project].gap_days.map(i64::from);
+            let gap = match (a.order.min(b.order), own(a), own(b)) {
+                (0, ..) | (_, None, None) => request.gap_days,
+                (_, one, other) => one.unwrap_or(request.gap_days).max(other.unwrap_or(request.gap_days)),
+            };
+            if (request.days[a.day].0 - request.days[b.day].0).abs() < gap.max(1) {
                 return Err(Fault::Gap(firm));
             }
         }

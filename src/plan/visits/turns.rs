@@ -49,6 +49,7 @@ mod tests {
             firm: 0,
             visits: 2,
             remote: 0,
+            gap_days: None,
         };
         let near = |rows: usize| vec![vec![Some(60_000); 2]; rows];
         let request = Request {

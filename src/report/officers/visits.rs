@@ -26,6 +26,8 @@ pub struct Stop {
     pub project: usize,
     /// Arrival and departure; none by video.
     pub times: Option<(NaiveTime, NaiveTime)>,
+    /// Days to the next visit of the project in person, at least; by video to any other.
+    pub gap_days: i64,
 }
 
 /// A tour of visits with the way it drives.
@@ -50,6 +52,8 @@ pub struct VisitsOutcome {
     pub days: usize,
     /// Days between two visits of a firm, at least.
     pub gap_days: u32,
+    /// Projects that have their own.
+    pub own_gaps: usize,
     /// Most visits in person to a firm in a month.
     pub most_a_month: u32,
     /// Visits wished.
@@ -102,6 +106,7 @@ impl OfficersOutcome<'_> {
             weeks: visits.weeks,
             days: visits.days,
             gap_days: visits.gap_days,
+            own_gaps: visits.own_gaps,
             most_a_month: visits.most_a_month,
             wished: visits.wished,
             in_person,
@@ -132,6 +137,7 @@ impl OfficersOutcome<'_> {
                 "date": date,
                 "order": stop.order,
                 "remote": stop.order == 0,
+                "gap_days": stop.gap_days,
                 "arrive": stop.times.map(|(arrive, _)| time(arrive)),
                 "depart": stop.times.map(|(_, depart)| time(depart)),
                 "wait_s": stop.times.map(|_| number(0.0)),

@@ -193,7 +193,14 @@ fn visits(part: &Value, l: Language, rows: Rows, section: &mut Section) {
         l.say("每月上门至多", "in person a month at most"),
         count(visits, "most_a_month")
     );
-    section.fact(l.say("无事不扰", "Not to disturb"), rules);
+    let own = match (visits["own_gaps"].as_u64() > Some(0), l) {
+        (false, _) => String::new(),
+        (_, Language::Zh) => format!("；{} 个项目自定上门间隔", count(visits, "own_gaps")),
+        (_, Language::En) => {
+            format!("; {} projects have their own gap between visits in person", count(visits, "own_gaps"))
+        }
+    };
+    section.fact(l.say("无事不扰", "Not to disturb"), rules + &own);
     let tours = format!(
         "{} {}, {} {}, {} {}, {} {}, {} {} %",
         count(visits, "tours"),

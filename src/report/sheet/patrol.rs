@@ -34,6 +34,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.add(segments::table(part, l).keep(rows.0));
     section.add(uncovered(part, l).keep(rows.0));
     section.add(revisits(part, l).keep(rows.0));
+    section.add(spacing(part, l).keep(rows.0));
     section.add(stops(part, l).keep(rows.0));
     section
 }
@@ -241,20 +242,27 @@ fn ways(value: &Value, l: Language) -> String {
 fn short_of_units(revisit: &Value, l: Language) -> String {
     let (kept, sites) = (count(revisit, "sites_kept"), count(revisit, "sites"));
     let units = revisit["units_that_would_do"].as_u64();
-    match (l, units) {
-        (Language::Zh, Some(units)) => {
-            format!("{sites} 处中 {kept} 处每晚均不超过规定间隔；{units} 个单位即可全部保证")
+    let most = revisit["sites_kept_at_most"].as_u64().unwrap_or(u64::MAX);
+    let all = revisit["sites"].as_u64().unwrap_or(0);
+    let now = match l {
+        Language::Zh if most < all => {
+            format!("{sites} 处中 {kept} 处每晚均不超过规定间隔（现有单位至多 {most} 处）")
         }
-        (Language::Zh, None) => format!("{sites} 处中 {kept} 处每晚均不超过规定间隔；增加单位也无法全部保证"),
-        (Language::En, Some(units)) => {
+        Language::Zh => format!("{sites} 处中 {kept} 处每晚均不超过规定间隔"),
+        Language::En if most < all => {
             format!(
-                "{kept} of {sites} sites keep their interval in every night; {units} units would do for all"
+                "{kept} of {sites} sites keep their interval in every night (at most {most} can, with these units)"
             )
         }
-        (Language::En, None) => format!(
-            "{kept} of {sites} sites keep their interval in every night; more units like these would not do for all"
-        ),
-    }
+        Language::En => format!("{kept} of {sites} sites keep their interval in every night"),
+    };
+    let more = match (l, units) {
+        (Language::Zh, Some(units)) => format!("{units} 个单位即可全部保证"),
+        (Language::Zh, None) => "增加单位也无法全部保证".to_owned(),
+        (Language::En, Some(units)) => format!("{units} units would do for all"),
+        (Language::En, None) => "more units like these would not do for all".to_owned(),
+    };
+    format!("{now}{}{more}", l.say("；", "; "))
 }
 
 fn signed(value: f64, say: impl Fn(f64) -> String) -> String {
@@ -421,6 +429,22 @@ fn revisits(part: &Value, l: Language) -> Table {
             },
             site["entropy_bits"].as_f64().map_or_else(|| "–".to_owned(), |bits| grouped(bits, 2)).into(),
         ]);
+    }
+    table
+}
+
+/// Sites that ask for a gap in hours.
+fn spacing(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say("点位", "site"),
+        l.say(">至少间隔", ">at least"),
+        l.say(">实际最短间隔", ">shortest between two visits"),
+    ];
+    let mut table = Table::new(l.say("两次走访之间", "Between two visits"), &columns);
+    for site in list(part, "spacing") {
+        let shortest =
+            if site["shortest_s"].is_null() { "–".to_owned() } else { duration(site, "shortest_s", l) };
+        table.row([text(site, "name").into(), duration(site, "at_least_s", l).into(), shortest.into()]);
     }
     table
 }

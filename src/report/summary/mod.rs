@@ -52,8 +52,8 @@ pub use officers::{
 };
 pub use patrol::{
     AimLine, BesideLine, CoveredLine, EventLine, FleetLine, JudgedLine, PatrolChange, PatrolChecked,
-    PatrolSummary, RevisitLine, RevisitSiteLine, SegmentLine, StretchLine, TourLine, UncoveredLine, UnitLine,
-    UnpredictabilityLine, VisitCounts,
+    PatrolSummary, RevisitLine, RevisitSiteLine, SegmentLine, SpacingLine, StretchLine, TourLine,
+    UncoveredLine, UnitLine, UnpredictabilityLine, VisitCounts,
 };
 pub use programme::{
     BeforeLine, BurdenLine, ConflictLine, IntervalLine, LeftOutLine, LossLine, MovementLossLine,

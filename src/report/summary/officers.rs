@@ -255,6 +255,10 @@ pub struct UnplannedLine {
     pub reason: String,
 }
 
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 /// Visits over weeks.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct VisitsLine {
@@ -262,8 +266,12 @@ pub struct VisitsLine {
     pub weeks: u32,
     /// Days on which visits are made.
     pub days: usize,
-    /// Days between two visits of a firm, at least.
+    /// Days between two visits of a firm, at least; of visits in person projects may have their own (`gap_days` of the
+    /// layer `visits`).
     pub gap_days: u32,
+    /// Projects that have their own.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub own_gaps: usize,
     /// Most visits in person to a firm in a calendar month.
     pub most_a_month: u32,
     /// Visits wished.

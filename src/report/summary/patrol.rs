@@ -62,6 +62,9 @@ pub struct PatrolSummary {
     pub uncovered: Vec<UncoveredLine>,
     /// The revisit guarantee, where one is asked for.
     pub revisit: Option<RevisitLine>,
+    /// Sites that ask for a gap in hours, with the shortest time between two of their visits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spacing: Vec<SpacingLine>,
     /// The same plan without any closures, where there are closures.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<BesideLine>,
@@ -364,6 +367,10 @@ pub struct RevisitLine {
     pub nights_missed: u32,
     /// Sites that keep their interval in every night.
     pub sites_kept: usize,
+    /// Where not all do: no plan of these units keeps the interval of more of them in every night. What it follows from is
+    /// how many sites the units can begin to visit within one interval, at the begin of the night and at its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sites_kept_at_most: Option<usize>,
     /// Where not all do: with how many units, the present ones and others like them in turn, plain rounds were found that
     /// keep every interval. None where some site keeps it with no number of them, or has no road.
     pub units_that_would_do: Option<usize>,
@@ -415,6 +422,19 @@ pub struct RevisitSiteLine {
     pub kept: bool,
     /// Entropy of the time of its visits, bits; none for a single night.
     pub entropy_bits: Option<f64>,
+}
+
+/// The time between the visits of a site that asks for a gap in hours.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct SpacingLine {
+    /// The site.
+    pub site: String,
+    /// What it is called.
+    pub name: String,
+    /// At least this from the end of a visit to the begin of the next one, seconds.
+    pub at_least_s: f64,
+    /// The shortest there is, over all days and past midnight; none with fewer than two visits.
+    pub shortest_s: Option<f64>,
 }
 
 /// The same plan without closures.

@@ -1,0 +1,163 @@
+//! Projects that say themselves how often they are visited and how far apart, as `patrol` reads it.
+
+use crate::end_to_end::{huhang, run_ok};
+use crate::officers::{FOUR, Town, point};
+use crate::random::Dice;
+use huhang::plan::visits::{Request, Wish, check, plan};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// The days of the visits of a project, with whether they are by video.
+fn days(out: &str, project: &str) -> Vec<(chrono::NaiveDate, bool)> {
+    let layer = std::fs::read_to_string(Path::new(out).join("visits.geojson")).unwrap();
+    let layer: Value = serde_json::from_str(&layer).unwrap();
+    let own = layer["features"].as_array().unwrap().iter().map(|feature| &feature["properties"]);
+    let mut days: Vec<_> = own
+        .filter(|visit| visit["site"] == project)
+        .map(|visit| (visit["date"].as_str().unwrap().parse().unwrap(), visit["remote"] == true))
+        .collect();
+    days.sort_unstable();
+    days
+}
+
+#[test]
+fn projects_say_themselves_how_often_and_how_far_apart() {
+    let town = Town::new(FOUR);
+    let own = [
+        json!({"visits": "2/month", "gap_days": 12, "stage": "建设"}),
+        json!({"频次": "每周1次", "间隔天数": 5}),
+        json!({"stage": "建设"}),
+        json!({"visits": "2/week", "visits_per_month": 1, "remote_per_month": 1}),
+    ];
+    let layer = |own: &[Value]| {
+        let one = |(i, own): (usize, &Value)| point(&format!("p{}", i + 1), char::from(b'1' + i as u8), own);
+        own.iter().enumerate().map(one).collect::<Vec<Value>>()
+    };
+    town.layer("projects", &layer(&own));
+    let out = town.path("out");
+    let base = [
+        "--different-units",
+        "--weeks",
+        "4",
+        "--visits-from",
+        "2026-03-02",
+        "--cadence",
+        "建设=3",
+        "--out",
+        &out,
+    ];
+    let summary = town.run(&base);
+    let pace = |project| days(&out, project).len();
+    // Twice a month before the pace of the stage; the pace of the stage where the project is silent; the visits of a month,
+    // videos among them, before the frequency.
+    assert_eq!(["p1", "p2", "p3", "p4"].map(pace), [2, 4, 3, 1], "{}", summary["visits"]);
+    assert!(days(&out, "p4")[0].1, "the only one is by video");
+    let apart = |project| {
+        let days = days(&out, project);
+        days.windows(2).map(|pair| (pair[1].0 - pair[0].0).num_days()).min().unwrap()
+    };
+    assert!(apart("p1") >= 12 && apart("p2") >= 5 && apart("p3") >= 7);
+    assert_eq!((&summary["visits"]["gap_days"], &summary["visits"]["own_gaps"]), (&json!(7), &json!(2)));
+    assert!(run_ok(&["verify", &out]).contains("proved"));
+    let page = std::fs::read_to_string(Path::new(&out).join("report.html")).unwrap();
+    assert!(page.contains("2 projects have their own gap between visits in person"));
+
+    // A visit moved next to another is found out, by the gap of the project.
+    let path = Path::new(&out).join("visits.geojson");
+    let mut forged: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let [first, second] = [days(&out, "p1")[0].0, days(&out, "p1")[1].0];
+    for feature in forged["features"].as_array_mut().unwrap() {
+        let visit = &mut feature["properties"];
+        if visit["site"] == "p1" && visit["date"] == second.to_string() {
+            visit["date"] = (first + chrono::TimeDelta::days(8)).to_string().into();
+        }
+    }
+    std::fs::write(&path, forged.to_string()).unwrap();
+    let run = huhang(&["verify", &out]);
+    let said = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(run.status.code() == Some(1) && said.contains("p1 is visited again too soon"), "{said}");
+
+    town.layer("projects", &layer(&[json!({"visits": "now and then"})]));
+    town.refuses("E705", &["--weeks", "4", "--visits-from", "2026-03-02"]);
+    town.layer("projects", &layer(&[json!({"gap_days": "long"})]));
+    town.refuses("E730", &["--weeks", "4", "--visits-from", "2026-03-02"]);
+}
+
+#[test]
+fn a_project_gets_as_many_officers_as_it_asks_for() {
+    let town = Town::new(FOUR);
+    let ask = |letter: char, own: Value| point(&format!("p{letter}"), letter, &own);
+    town.layer(
+        "projects",
+        &[ask('1', json!({"officers": 3})), ask('2', json!({})), ask('3', json!({"officers": 1}))],
+    );
+    let summary = town.run(&["--out", &town.path("out")]);
+    let held = |project: usize| summary["by_project"][project]["officers"].as_array().unwrap().len();
+    assert_eq!(([0, 1, 2].map(held), &summary["wanted"]), ([3, 2, 1], &json!(6)));
+    assert!(run_ok(&["verify", &town.path("out")]).contains("proved"));
+}
+
+#[test]
+fn skills_are_parted_by_blanks_too() {
+    let town = Town::new(
+        "id,name,station,level,capacity,skills\na1,甲,west,station,,chem fire\na2,乙,west,station,,\n",
+    );
+    town.layer(
+        "projects",
+        &[point("p1", '1', &json!({"needs": "fire  boat"})), point("p2", '2', &json!({"needs": "fire"}))],
+    );
+    let summary = town.run_any(&["--second", "skilled", "--out", &town.path("out")]);
+    let of = |project: usize| summary["by_project"][project]["officers"].as_array().unwrap().len();
+    assert_eq!((of(0), of(1)), (1, 2), "nobody has a boat; the first of the two puts out fires");
+}
+
+/// Random projects with gaps of their own: the plan keeps every rule as the checker reads it off the request, leaves nothing
+/// out where there is room, and a plan in which two visits are too near is none.
+#[test]
+fn gaps_of_projects_are_kept_on_random_requests() {
+    let mut dice = Dice(17);
+    let (mut all, mut found_out) = (0, 0);
+    for case in 0..120 {
+        let projects = 1 + dice.below(4) as usize;
+        let wish = |dice: &mut Dice| Wish {
+            teams: vec![vec![dice.below(2) as usize]],
+            firm: dice.below(2) as usize,
+            visits: 1 + dice.below(3) as u32,
+            remote: dice.below(2) as u32,
+            gap_days: dice.one_in(2).then(|| dice.below(12) as u32),
+        };
+        let wishes: Vec<Wish> = (0..projects).map(|_| wish(&mut dice)).collect();
+        let near = |rows: usize| vec![vec![Some(60_000); projects]; rows];
+        let request = Request {
+            days: (0..56).filter(|day| day % 7 < 5).map(|day| (day, (day / 30) as u32)).collect(),
+            out: near(2),
+            home: near(2),
+            between: near(projects),
+            stay_ms: 1_800_000,
+            day_ms: 28_800_000,
+            most_stops: 4,
+            gap_days: 4,
+            most_a_month: 9,
+            wishes,
+        };
+        let found = plan(&request);
+        assert_eq!(check(&request, &found), Ok(()), "case {case}");
+        all += usize::from(found.unplanned.is_empty());
+        // The rule once more, and the same plan with one project's gap longer than what lies between its visits.
+        for project in 0..projects {
+            let mut own: Vec<i64> = found
+                .visits
+                .iter()
+                .filter(|v| v.project == project && v.order > 0)
+                .map(|v| request.days[v.day].0)
+                .collect();
+            own.sort_unstable();
+            let Some(least) = own.windows(2).map(|pair| pair[1] - pair[0]).min() else { continue };
+            assert!(least >= request.wishes[project].gap_days.map_or(4, i64::from).max(1), "case {case}");
+            let mut stricter = request.clone();
+            stricter.wishes[project].gap_days = Some(least as u32 + 1);
+            found_out += usize::from(check(&stricter, &found).is_err());
+        }
+    }
+    assert!(all > 60 && found_out > 60, "{all} {found_out}");
+}
