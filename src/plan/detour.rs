@@ -6,6 +6,8 @@
 //! barrier. What the shortest way under the closures has in common with the street at both ends is not detour; where
 //! they part, and where they meet again, the signs stand.
 
+pub mod turned;
+
 use super::route::{AlternativeRules, Path, Searches, alternatives, best, best_onward};
 use super::{Leg, leg_ms};
 use crate::id::{DirectedId, EdgeId};
@@ -15,6 +17,7 @@ use crate::search::{Cost, Objective, Position, Stance};
 use crate::topology::Topology;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use turned::{TURNED_ROUND, TURNING_ROOM_MM, bend, turns_back, turns_in_the_road};
 
 /// How far before and behind a closure a movement is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,12 +48,6 @@ const NEARER_MM: [u64; 4] = [700_000, 300_000, 1, 0];
 
 /// How far a street is followed through an area that is shut, millimeters.
 const ACROSS_MM: u64 = 25_000_000;
-
-/// On a divided road, turning by this much onto the other carriageway is turning round, degrees.
-const TURNED_ROUND: f64 = 135.0;
-
-/// Within how much of the road one turns round, millimeters; over more of it a road may wind as it likes.
-const TURNING_ROOM_MM: u64 = 50_000;
 
 /// A stretch that is shut, millimeters from the tail.
 pub type Shut = (DirectedId, u32, u32);
@@ -273,25 +270,6 @@ fn is_same_street(network: &Network, a: DirectedId, b: DirectedId) -> bool {
     if a.label().is_empty() { a.id == b.id } else { a.label() == b.label() }
 }
 
-/// How far one segment turns away from another, degrees, 0 straight on.
-fn bend(network: &Network, a: DirectedId, b: DirectedId) -> f64 {
-    let turned = turned_degrees(network, a, b);
-    turned.min(360.0 - turned)
-}
-
-/// The turn from one segment into another, counterclockwise, 0–360 degrees.
-pub fn turned_degrees(network: &Network, a: DirectedId, b: DirectedId) -> f64 {
-    let plane = network.projection();
-    let heading = |line: &[crate::geometry::LonLat], last: bool| {
-        let n = line.len();
-        let (p, q) = if last { (line[n - 2], line[n - 1]) } else { (line[0], line[1]) };
-        let (p, q) = (plane.to_plane(p), plane.to_plane(q));
-        (q[1] - p[1]).atan2(q[0] - p[0]).to_degrees()
-    };
-    let (end, begin) = (heading(&network.directed_line(a), true), heading(&network.directed_line(b), false));
-    (begin - end).rem_euclid(360.0)
-}
-
 /// The same movement looked at from farther off.
 pub fn widened(searches: &mut Searches, free: &Metric, narrow: &Movement, reach: Reach) -> Option<Movement> {
     Some(movement(free, searches, narrow.entry, &narrow.shut, &narrow.closed, reach)?.0)
@@ -433,7 +411,7 @@ fn movement(
         None => path.legs.iter().any(|leg| all_closed.iter().any(|shut| leg.runs_over(*shut))),
     };
     // Who turns round on the way is no through traffic.
-    let is_cut = met(&along) && !turns_back(topology.network(), &along);
+    let is_cut = met(&along) && !turns_back(topology.network(), &along.legs);
     let movement = Movement { shut: chain.to_vec(), entry, from, to, along, closed: Arc::clone(all_closed) };
     is_cut.then_some((movement, is_street || reach.mm <= 1))
 }
@@ -476,10 +454,10 @@ pub fn detours(searches: &mut Searches, metric: &Metric, movement: &Movement, co
     let (from, to) = (movement.from, movement.to);
     let mut paths = alternatives(searches, metric, from, to, Objective::Fastest, count, rules);
     let network = metric.topology().network();
-    if paths.first().is_some_and(|path| turns_back(network, path))
+    if paths.first().is_some_and(|path| turns_back(network, &path.legs))
         && let Some(onward) = best_onward(metric, from, to, Objective::Fastest)
     {
-        paths.retain(|path| !turns_back(network, path) && path.legs != onward.legs);
+        paths.retain(|path| !turns_back(network, &path.legs) && path.legs != onward.legs);
         paths.insert(0, onward);
         paths.truncate(count);
     }
@@ -502,27 +480,15 @@ pub fn nearest_good<V>(
     let mut nearest: Option<(bool, V, Vec<Detour>)> = None;
     for (view, ways) in (0..REACHES.len()).filter_map(&mut look) {
         let Some(best) = ways.first() else { continue };
-        if !turns_back(network, &best.path) {
+        if !turns_back(network, &best.path.legs) {
             return Some((view, ways));
         }
-        let turns = turns_in_the_road(network, &best.path).next().is_some();
+        let turns = turns_in_the_road(network, &best.path.legs).next().is_some();
         if nearest.as_ref().is_none_or(|(turned, ..)| *turned && !turns) {
             nearest = Some((turns, view, ways));
         }
     }
     nearest.map(|(_, view, ways)| (view, ways))
-}
-
-/// The legs with which a path turns round and goes back on the road it came by.
-pub fn turns_in_the_road<'a>(network: &'a Network, path: &'a Path) -> impl Iterator<Item = usize> + 'a {
-    let pairs = path.legs.windows(2).enumerate();
-    pairs.filter(|(_, pair)| network.is_back(pair[0].directed, pair[1].directed)).map(|(i, _)| i + 1)
-}
-
-/// Whether a way comes back on a road it came by: signs farther off would spare it that.
-fn turns_back(network: &Network, path: &Path) -> bool {
-    let driven: BTreeSet<DirectedId> = path.legs.iter().map(|leg| leg.directed).collect();
-    driven.iter().any(|d| network.backs(*d).any(|back| driven.contains(&back)))
 }
 
 /// Which legs of a path are not on the street.

@@ -1,27 +1,27 @@
 //! Detours as summary, layers and a draft public notice.
 
 use super::affected::Affected;
-use super::narrow::{narrow_streets, narrowest};
 use super::notice::when::{latest_notice, published};
-use super::route::{Named, object, step_lines};
+use super::route::{Named, object};
 use super::signs::signs;
 pub use super::slowed::SlowedMovement;
+use super::told_apart::{Label, Labels};
+pub use super::way_round::{OtherHalf, WayRound};
 use super::summary::{
-    AgainstLine, AnnouncementLine, BlockerLine, DetourLine, DetourSummary, FlowSummary, MeanwhileLine,
-    MovementLine, NarrowStreetLine, RefusedLine, TurnRoundLine, WorkLine,
+    AnnouncementLine, BlockerLine, DetourSummary, FlowSummary, MeanwhileLine, MovementLine, RefusedLine,
+    WorkLine,
 };
 use crate::closure::intervals::Span;
 use crate::closure::{COMPASS, Closure};
 use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
-use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
-use crate::plan::detour::{Detour, Movement, turned_degrees, turns_in_the_road};
+use crate::plan::detour::Movement;
+use crate::plan::detour::turned::turned_degrees;
 use crate::plan::route::Path;
-use crate::plan::steps::{Step, Turn, path_line, steps};
-use crate::search::Cost;
+use crate::plan::steps::path_line;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, json};
 
@@ -86,52 +86,6 @@ pub struct Meanwhile {
     pub along: Path,
     /// The way; none where there is none.
     pub way: Option<WayRound>,
-}
-
-/// A way round with what there is to say of it under the closures it was found under.
-#[derive(Debug)]
-pub struct WayRound {
-    /// The way.
-    pub detour: Detour,
-    /// As one would tell it.
-    pub steps: Vec<Step>,
-    /// Streets on it that are narrower than the vehicle needs.
-    pub narrow_streets: Vec<NarrowStreetLine>,
-    /// Other works it runs over, by index.
-    pub over_works: Vec<usize>,
-    /// Schools and hospitals beside it.
-    pub beside: Vec<String>,
-    /// The legs with which it turns round in a road.
-    pub turned: Vec<usize>,
-    /// Whether it runs on the half of the road that its own closure opens to it.
-    pub other_half: bool,
-    /// Closures that it drives through by exemption, by index.
-    pub exemptions: Vec<usize>,
-    /// What it drives against one-way streets, by the permission of the vehicle.
-    pub against_one_way: Vec<AgainstLine>,
-}
-
-impl WayRound {
-    /// A way for a vehicle of this width (millimeters, if known) under a metric.
-    pub fn new(metric: &Metric, width_mm: Option<u32>, detour: Detour) -> Self {
-        let off = &detour.path.legs[detour.off.clone()];
-        Self {
-            steps: steps(metric, &detour.path.legs),
-            narrow_streets: narrow_streets(metric.topology(), width_mm, off),
-            over_works: Vec::new(),
-            other_half: false,
-            beside: Vec::new(),
-            turned: turns_in_the_road(metric.topology().network(), &detour.path).collect(),
-            exemptions: Vec::new(),
-            against_one_way: Vec::new(),
-            detour,
-        }
-    }
-
-    /// The legs that are not on the street.
-    pub fn off(&self) -> &[Leg] {
-        &self.detour.path.legs[self.detour.off.clone()]
-    }
 }
 
 /// A drawn way that a vehicle cannot take.
@@ -217,16 +171,17 @@ impl DetourReport<'_> {
 
     /// The summary.
     pub fn summary(&self) -> DetourSummary {
+        let labels = Labels::of(self.network, self.works, |round| self.called_so(&round.movement));
         DetourSummary {
             name: self.name.to_owned(),
             vehicles: self.vehicles.clone(),
-            works: self.works.iter().map(|work| self.work_line(work)).collect(),
+            works: self.works.iter().enumerate().map(|(i, work)| self.work_line((i, &labels), work)).collect(),
             announcements: self.full.iter().map(|index| announcement(&self.closures[*index])).collect(),
             affected_sites: self.affected.iter().map(|a| self.affected_line(a)).collect(),
         }
     }
 
-    fn work_line(&self, work: &Work) -> WorkLine {
+    fn work_line(&self, (place, labels): (usize, &Labels), work: &Work) -> WorkLine {
         let closure = &self.closures[work.closure];
         WorkLine {
             closure: closure.id.clone(),
@@ -246,27 +201,52 @@ impl DetourReport<'_> {
             entries: work.entries.clone(),
             entry: work.entry.clone(),
             flows: work.flows.clone(),
-            movements: work.rounds.iter().enumerate().map(|(i, r)| self.movement_line(work, i, r)).collect(),
+            movements: work
+                .rounds
+                .iter()
+                .enumerate()
+                .map(|(i, round)| self.movement_line(work, (i, labels.get(place, i)), round))
+                .collect(),
             slowed: work.slowed.iter().enumerate().map(|(i, s)| self.slowed_line(work, i, s)).collect(),
         }
     }
 
-    fn movement_line(&self, work: &Work, number: usize, round: &Round) -> MovementLine {
+    /// What a movement is called: the road, the octants of it and of the road it comes by, the turn.
+    fn called_so(&self, movement: &Movement) -> (String, &'static str, Option<(String, &'static str)>, &'static str) {
+        let (road, heading) = street(self.network, movement);
+        let from = self.came_by(movement).map(|(road, octant)| (road, octant.0));
+        (road, heading.0, from, turn_word(self.network, movement))
+    }
+
+    /// The road a movement comes by and the octant in which it is driven there, if it turns.
+    fn came_by(&self, movement: &Movement) -> Option<(String, (&'static str, &'static str))> {
+        let entry = movement.entry?;
+        let line = self.network.directed_line(entry);
+        let octant = octant(self.network, line[line.len() - 2], line[line.len() - 1]);
+        Some((self.network.way_of(entry.segment()).label().to_owned(), octant))
+    }
+
+    fn movement_line(
+        &self,
+        work: &Work,
+        (number, label): (usize, Option<&Label>),
+        round: &Round,
+    ) -> MovementLine {
         let (road, heading) = street(self.network, &round.movement);
-        let entry = round.movement.entry;
-        let octant = entry.map(|entry| {
-            let line = self.network.directed_line(entry);
-            octant(self.network, line[line.len() - 2], line[line.len() - 1])
-        });
+        let came = self.came_by(&round.movement);
+        let told = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
         MovementLine {
             id: self.movement_id(work, number),
             road,
             heading: heading.0.to_owned(),
             heading_zh: heading.1.to_owned(),
             turn: turn_word(self.network, &round.movement).to_owned(),
-            from_road: entry.map(|entry| self.network.way_of(entry.segment()).label().to_owned()),
-            from_heading: octant.map(|(en, _)| en.to_owned()),
-            from_heading_zh: octant.map(|(_, zh)| zh.to_owned()),
+            from_road: came.as_ref().map(|(road, _)| road.clone()),
+            from_heading: came.as_ref().map(|(_, octant)| octant.0.to_owned()),
+            from_heading_zh: came.map(|(_, octant)| octant.1.to_owned()),
+            comes_from: label.and_then(|label| told(&label.from)),
+            goes_to: label.and_then(|label| told(&label.towards)),
+            number: label.and_then(|label| label.number),
             before_m: base(round.movement.along.cost.mm),
             before_s: base(round.movement.along.cost.ms),
             found: !round.ways.is_empty(),
@@ -306,42 +286,6 @@ impl DetourReport<'_> {
             before_s: base(other.along.cost.ms),
             way: other.way.as_ref().map(|way| self.detour_line(&other.along.cost, way)),
         }
-    }
-
-    pub(super) fn detour_line(&self, along: &Cost, way: &WayRound) -> DetourLine {
-        let (detour, all) = (&way.detour, &way.steps);
-        let off = |step: &&Step| step.legs.start < detour.off.end && detour.off.start < step.legs.end;
-        let mut roads: Vec<String> =
-            all.iter().filter(off).map(|s| s.road.clone()).filter(|r| !r.is_empty()).collect();
-        roads.dedup();
-        let turns = all.iter().filter(|s| !matches!(s.turn, Turn::Depart | Turn::Straight)).count();
-        let more = |now: u32, then: u32| (i64::from(now) - i64::from(then)) as f64 / 1000.0;
-        let extra_s = more(detour.path.cost.ms, along.ms);
-        DetourLine {
-            distance_m: base(detour.path.cost.mm),
-            duration_s: base(detour.path.cost.ms),
-            extra_m: more(detour.path.cost.mm, along.mm),
-            extra_s,
-            extra_percent: (extra_s / base(along.ms.max(1)) * 1000.0).round() / 10.0,
-            turns,
-            roads,
-            narrowest: narrowest(self.network, way.off()),
-            narrow_streets: way.narrow_streets.clone(),
-            over_works: self.ids(&way.over_works),
-            turns_round: way.turned.iter().map(|leg| self.turn_round_line(way, *leg)).collect(),
-            other_half: way.other_half,
-            exemptions: self.ids(&way.exemptions),
-            against_one_way: way.against_one_way.clone(),
-            passes: way.beside.clone(),
-            steps: step_lines(all),
-        }
-    }
-
-    fn turn_round_line(&self, way: &WayRound, leg: usize) -> TurnRoundLine {
-        let back = &way.detour.path.legs[leg];
-        let [lon, lat] = self.network.point_along(back.directed, back.from_mm).degrees();
-        let road = self.network.way_of(back.directed.segment()).label().to_owned();
-        TurnRoundLine { road, lon, lat }
     }
 
     pub(super) fn ids(&self, closures: &[usize]) -> Vec<String> {
@@ -402,7 +346,7 @@ impl DetourReport<'_> {
                             properties: object(json!({
                                 "movement": movement, "closure": self.closures[work.closure].id,
                                 "vehicle": work.vehicle, "order": order + 1, "kind": sign.kind,
-                                "text": sign.en, "text_zh": sign.zh,
+                                "text": sign.en, "text_zh": sign.zh, "to_be_checked": sign.to_be_checked,
                             })),
                         });
                     }

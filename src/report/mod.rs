@@ -43,7 +43,9 @@ pub mod svg;
 pub mod table;
 #[cfg(test)]
 mod tests;
+mod told_apart;
 pub mod turning;
+mod way_round;
 pub mod words;
 
 pub use html::{Page, render};

@@ -16,6 +16,8 @@ pub(super) struct Sign {
     pub(super) at: LonLat,
     pub(super) en: String,
     pub(super) zh: String,
+    /// Whether it sends traffic to turn round where nobody knows whether there is room.
+    pub(super) to_be_checked: bool,
 }
 
 /// Where the way leaves the street, at each turn off it, and where it is back.
@@ -33,6 +35,9 @@ pub(super) fn signs(
     if detour.off.is_empty() {
         return signs;
     }
+    if way.other_half.is_all {
+        return beside(network, closure, &road, detour);
+    }
     let (ahead_en, ahead_zh) = ahead(network, closure, movement, &road, detour);
     let mut told = 0;
     for (i, step) in way.steps.iter().enumerate() {
@@ -42,7 +47,15 @@ pub(super) fn signs(
             continue;
         }
         let Some(at) = start(&detour.path.legs[first..=first]) else { continue };
-        let (en, zh, next) = instruction(network, &detour.path.legs, &way.steps, i);
+        let (mut en, mut zh, next) = instruction(network, &detour.path.legs, &way.steps, i);
+        if way.other_half.legs.contains(&first) {
+            let of = if step.road.is_empty() { String::new() } else { format!(" of {}", step.road) };
+            en = format!("Use the opposite carriageway{of}");
+            zh = format!("借{}对向车道通行", step.road);
+        }
+        let legs = step.legs.start..way.steps[next - 1].legs.end;
+        let turned = way.turned.iter().filter(|turned| legs.contains(&turned.leg));
+        let to_be_checked = turned.into_iter().any(|turned| !way.has_room(turned));
         told = next;
         let sign = if signs.is_empty() {
             Sign {
@@ -50,6 +63,7 @@ pub(super) fn signs(
                 at,
                 en: format!("{ahead_en}. Detour for {who_en}: {}", lower(&en)),
                 zh: format!("{ahead_zh}，{who_zh}请{zh}绕行"),
+                to_be_checked,
             }
         } else {
             Sign {
@@ -57,6 +71,7 @@ pub(super) fn signs(
                 at,
                 en: format!("Detour for {who_en}: {}", lower(&en)),
                 zh: format!("{who_zh}绕行：{zh}"),
+                to_be_checked,
             }
         };
         signs.push(sign);
@@ -72,9 +87,37 @@ pub(super) fn signs(
             }
             false => (format!("End of detour, back on {road}"), format!("绕行结束，回到{road}")),
         };
-        signs.push(Sign { kind: "merge", at, en, zh });
+        signs.push(Sign { kind: "merge", at, en, zh, to_be_checked: false });
     }
     signs
+}
+
+/// Where one changes to the other half of the road, and back: nobody turns off.
+fn beside(network: &Network, closure: &Closure, road: &str, detour: &Detour) -> Vec<Sign> {
+    let at = |i: usize| {
+        let leg = detour.path.legs.get(i)?;
+        path_line(network, std::slice::from_ref(leg)).first().copied()
+    };
+    let (what_en, what_zh) = match closure.effect {
+        Effect::HalfClosed => ("Half of the road closed", "半幅封闭"),
+        _ => ("Carriageway closed", "施工封闭"),
+    };
+    let on = if road.is_empty() { String::new() } else { format!(" on {road}") };
+    let over = at(detour.off.start).map(|at| Sign {
+        kind: "divergence",
+        at,
+        en: format!("{what_en} ahead{on}, use the opposite carriageway"),
+        zh: format!("{road}前方{what_zh}，请借对向车道通行"),
+        to_be_checked: false,
+    });
+    let back = at(detour.off.end).map(|at| Sign {
+        kind: "merge",
+        at,
+        en: "Back to your own carriageway".to_owned(),
+        zh: "恢复原车道".to_owned(),
+        to_be_checked: false,
+    });
+    over.into_iter().chain(back).collect()
 }
 
 /// What the driver meets ahead, in English and Chinese: on the road that is shut, on another one that leads there, or at a

@@ -100,6 +100,22 @@ impl Language {
         .to_owned()
     }
 
+    /// From where and to where a movement goes, and which of several it is, in brackets; nothing where none of it is told.
+    pub fn ends(self, from: &str, towards: &str, number: Option<u64>) -> String {
+        let leads = match (self, from.is_empty(), towards.is_empty()) {
+            (_, true, true) => String::new(),
+            (Self::Zh, false, true) => format!("自{from}驶来"),
+            (Self::Zh, true, false) => format!("往{towards}"),
+            (Self::Zh, false, false) => format!("自{from}往{towards}"),
+            (Self::En, false, true) => format!("from {from}"),
+            (Self::En, true, false) => format!("towards {towards}"),
+            (Self::En, false, false) => format!("from {from} towards {towards}"),
+        };
+        let number = number.map(|number| number.to_string());
+        let told: Vec<String> = [Some(leads), number].into_iter().flatten().filter(|t| !t.is_empty()).collect();
+        if told.is_empty() { String::new() } else { self.brackets(&told.join(self.comma())) }
+    }
+
     /// An end that is not stated in words of the program, or not known.
     pub fn open_end(self) -> &'static str {
         self.say("待定", "until further notice")

@@ -13,9 +13,10 @@ use crate::plan::detour::{
 };
 use crate::plan::route::Searches;
 use crate::plan::steps::path_line;
-use crate::report::detour::{Round, SlowedMovement, WayRound};
+use crate::report::detour::{OtherHalf, Round, SlowedMovement, WayRound};
 use crate::report::route::against_one_way;
 use crate::search::Objective;
+use std::collections::BTreeSet;
 
 /// How far beside a detour a school or hospital is named, meters.
 const BESIDE_M: f64 = 60.0;
@@ -114,8 +115,8 @@ fn way_round(
     detour: Detour,
 ) -> WayRound {
     let Asked { world, engine, .. } = *asked;
-    let mut way = WayRound::new(metric, engine.vehicle.dimensions.width_mm, detour);
-    way.other_half = on_other_half(asked, (index, beside), movement, way.off());
+    let mut way = WayRound::new(metric, &engine.vehicle, detour);
+    way.other_half = on_other_half(asked, (index, beside), movement, &way.detour);
     let others = beside.others(index).into_iter().filter(|other| world.is_for(&engine.vehicle, *other));
     way.over_works = world.worked_on(others, way.off());
     way.beside = passes(world, way.off());
@@ -127,17 +128,16 @@ fn way_round(
     way
 }
 
-/// Whether legs run on the other carriageway: on what the half closure itself opens to the traffic of its shut half, or on the
+/// What a way drives on the other carriageway: on what the half closure itself opens to the traffic of its shut half, or on the
 /// contraflow of an order for the same road that counts then.
 fn on_other_half(
     asked: &Asked,
     (index, beside): (usize, &Beside),
     movement: &Movement,
-    legs: &[Leg],
-) -> bool {
+    detour: &Detour,
+) -> OtherHalf {
     let Asked { world, engine, .. } = *asked;
     let closures = world.plan.closures();
-    let drives = |s: &MatchedStretch| legs.iter().any(|leg| leg.directed == s.directed);
     let road = |d: DirectedId| world.network.way_of(d.segment()).label();
     // The road itself was one-way without the order: who drives there against it is on the other side.
     let is_same_road = |s: &&MatchedStretch| {
@@ -146,19 +146,22 @@ fn on_other_half(
             && !own.is_empty()
             && movement.shut.iter().any(|(shut, ..)| road(*shut) == own)
     };
-    closures.iter().zip(world.plan.matched()).enumerate().any(|(i, (closure, matched))| {
-        let Some(matched) = matched else { return false };
+    let mut over: BTreeSet<DirectedId> = BTreeSet::new();
+    for (i, (closure, matched)) in closures.iter().zip(world.plan.matched()).enumerate() {
+        let Some(matched) = matched else { continue };
         match closure.effect {
-            Effect::HalfClosed if i == index => matched.contraflow.iter().any(drives),
+            Effect::HalfClosed if i == index => over.extend(matched.contraflow.iter().map(|s| s.directed)),
             Effect::HalfClosed | Effect::Contraflow
                 if beside.always.contains(&i) && world.binds(&engine.vehicle, closure) =>
             {
                 let opened = matched.contraflow.iter().chain(&matched.stretches);
-                opened.filter(is_same_road).any(drives)
+                over.extend(opened.filter(is_same_road).map(|s| s.directed));
             }
-            _ => false,
+            _ => {}
         }
-    })
+    }
+    let own: Vec<DirectedId> = movement.shut.iter().map(|shut| shut.0).collect();
+    OtherHalf::of(&world.network, detour, |leg| over.contains(&leg.directed), &own)
 }
 
 /// Schools and hospitals beside legs.

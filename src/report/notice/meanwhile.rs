@@ -1,6 +1,6 @@
 //! How one goes while other works shut the way round, too.
 
-use super::ways::more;
+use super::ways::{more, roads, turned_round};
 use crate::report::summary::MeanwhileLine;
 use crate::report::words::Language;
 
@@ -8,13 +8,7 @@ use crate::report::words::Language;
 pub(super) fn meanwhile(heading: &str, other: &MeanwhileLine, l: Language) -> String {
     let titles = other.titles.join(l.comma());
     let when = when(other, l);
-    let way = other.way.as_ref().map(|way| {
-        let roads = match way.roads.is_empty() {
-            true => l.say("周边道路", "the roads around").to_owned(),
-            false => way.roads.join("—"),
-        };
-        roads + &more(way, l)
-    });
+    let way = other.way.as_ref().map(|way| roads(way, l) + &turned_round(way, l) + &more(way, l));
     match (l, way) {
         (Language::Zh, Some(way)) => {
             format!("{heading}：{when}“{titles}”同时施工，上述绕行路线不通，改行{way}")

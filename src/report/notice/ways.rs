@@ -127,11 +127,15 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
 fn heading(movement: &MovementLine, l: Language) -> String {
     let unnamed = l.say("无名道路", "a road without a name");
     let road = if movement.road.is_empty() { unnamed } else { &movement.road };
-    match (&movement.from_road, l) {
+    let (from, to) = (movement.comes_from.as_deref(), movement.goes_to.as_deref());
+    let number = movement.number.and_then(|number| number.try_into().ok());
+    let ends = l.ends(from.unwrap_or_default(), to.unwrap_or_default(), number);
+    let way = match (&movement.from_road, l) {
         (Some(from), l) => turned(movement, if from.is_empty() { unnamed } else { from }, road, l),
         (None, Language::Zh) => format!("{road}向{}方向", movement.heading_zh),
         (None, Language::En) => format!("{road} {}bound", movement.heading),
-    }
+    };
+    way + &ends
 }
 
 /// What a way round costs more, in brackets; nothing where it costs nothing more.
@@ -158,28 +162,47 @@ fn way_round(movement: &MovementLine, l: Language) -> String {
         return format!("{heading}{}{none}", l.say("，", ": "));
     };
     let more = more(best, l);
-    if best.other_half {
+    if best.changes_sides_only {
         return match l {
             Language::Zh => format!("{heading}借对向半幅通行，与对向车辆双向行驶{more}"),
             Language::En => format!("{heading}: on the opposite carriageway, with two-way traffic{more}"),
         };
     }
-    let roads = match best.roads.is_empty() {
-        true => l.say("周边道路", "the roads around").to_owned(),
-        false => best.roads.join("—"),
+    let roads = roads(best, l);
+    let over = match best.other_half {
+        true => l.say("，途中借对向半幅通行", ", in part on the opposite carriageway"),
+        false => "",
     };
-    let turned = match best.turns_round.first() {
-        None => String::new(),
-        Some(turn) => match (l, turn.road.is_empty()) {
-            (Language::Zh, true) => "，途中掉头".to_owned(),
-            (Language::Zh, false) => format!("，在{}掉头", turn.road),
-            (Language::En, true) => ", turning round on the way".to_owned(),
-            (Language::En, false) => format!(", turning round on {}", turn.road),
-        },
-    };
+    let turned = turned_round(best, l);
     match l {
-        Language::Zh => format!("{heading}禁止通行，绕行{roads}{turned}{more}"),
-        Language::En => format!("{heading}: no passage; detour by {roads}{turned}{more}"),
+        Language::Zh => format!("{heading}禁止通行，绕行{roads}{over}{turned}{more}"),
+        Language::En => format!("{heading}: no passage; detour by {roads}{over}{turned}{more}"),
+    }
+}
+
+/// The streets of a way; of many the longest, and that there are others.
+pub(super) fn roads(way: &DetourLine, l: Language) -> String {
+    match (way.main_roads.is_empty(), way.roads.is_empty()) {
+        (false, _) => way.main_roads.join("—") + l.say("等道路", " and other streets"),
+        (true, true) => l.say("周边道路", "the roads around").to_owned(),
+        (true, false) => way.roads.join("—"),
+    }
+}
+
+/// On which roads one turns round on the way.
+pub(super) fn turned_round(way: &DetourLine, l: Language) -> String {
+    let mut named: Vec<&str> = Vec::new();
+    for turn in &way.turns_round {
+        if !turn.road.is_empty() && !named.contains(&turn.road.as_str()) {
+            named.push(&turn.road);
+        }
+    }
+    match (way.turns_round.is_empty(), named.is_empty(), l) {
+        (true, ..) => String::new(),
+        (_, true, Language::Zh) => "，途中掉头".to_owned(),
+        (_, true, Language::En) => ", turning round on the way".to_owned(),
+        (_, false, Language::Zh) => format!("，在{}掉头", named.join("、")),
+        (_, false, Language::En) => format!(", turning round on {}", named.join(", ")),
     }
 }
 

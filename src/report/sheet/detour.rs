@@ -86,6 +86,12 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 }
                 None => format!("{road} {heading}{turn}"),
             };
+            let ends = l.ends(
+                &text(movement, "comes_from"),
+                &text(movement, "goes_to"),
+                movement["number"].as_u64(),
+            );
+            let way = if ends.is_empty() { way } else { format!("{way} {}", ends.trim_start()) };
             for refused in list(movement, "refused") {
                 let why = reasons(refused, l);
                 let said =
@@ -136,6 +142,10 @@ fn around(part: &Value, best: &Value, [title, who, way]: [&str; 3], fixed: &str,
     let roads = match roads.is_empty() {
         true => l.say("无名道路", "roads without a name").to_owned(),
         false => roads.join(" → "),
+    };
+    let roads = match best["other_half"].as_bool() {
+        Some(true) => format!("{roads}{}", l.brackets(l.say("借对向半幅", "on the other half"))),
+        _ => roads,
     };
     let signed_limits = list(best, "narrowest")
         .iter()
@@ -347,10 +357,7 @@ fn checks(part: &Value, way: &Value, l: Language) -> Vec<String> {
         (!all.is_empty()).then(|| all.join(l.say("、", ", ")))
     };
     let title = |id: &str| titled(part, id);
-    let turned = once_each(list(way, "turns_round").iter().map(|turn| match text(turn, "road") {
-        road if road.is_empty() => l.say("无名道路", "a road without a name").to_owned(),
-        road => road,
-    }));
+    let turned = once_each(list(way, "turns_round").iter().map(|turn| turned_round(turn, l)));
     let against = list(way, "against_one_way").iter().map(|line| {
         let (road, feature) = (text(line, "road"), text(line, "feature"));
         if road.is_empty() { feature } else { road }
@@ -365,6 +372,30 @@ fn checks(part: &Value, way: &Value, l: Language) -> Vec<String> {
         (l.say("凭豁免通过", "by exemption through"), joined("exemptions", &title)),
     ];
     told.into_iter().filter_map(|(word, names)| Some(format!("{word}{}{}", l.colon(), names?))).collect()
+}
+
+/// Where a way turns round, and whether there is room for it.
+fn turned_round(turn: &Value, l: Language) -> String {
+    let road = text(turn, "road");
+    let needs = turn["needs_m"].as_f64().map(|meters| {
+        let assumed = turn["needs_stated"].as_bool() != Some(true);
+        format!("{meters} m{}", if assumed { l.say("（估计）", " as assumed") } else { "" })
+    });
+    let room = match (turn["apart_m"].as_f64(), needs, l) {
+        (Some(apart), Some(needs), Language::Zh) => format!("两侧车道相距 {apart:.1} m，掉头需 {needs}"),
+        (Some(apart), Some(needs), Language::En) => {
+            format!("carriageways {apart:.1} m apart, {needs} needed")
+        }
+        (None, Some(needs), Language::Zh) => format!("在同一道路上，掉头需 {needs}"),
+        (None, Some(needs), Language::En) => format!("in one road, {needs} needed"),
+        (_, None, _) => String::new(),
+    };
+    let verdict = match turn["has_room"].as_bool() {
+        Some(true) => l.say("可以掉头", "there is room"),
+        _ => l.say("能否掉头须现场核查", "whether there is room, to be looked at on the spot"),
+    };
+    let told: Vec<&str> = [room.as_str(), verdict].into_iter().filter(|text| !text.is_empty()).collect();
+    format!("{}{}", named(&road, l), l.brackets(&told.join(l.comma())))
 }
 
 /// A signed limit with its value and unit.

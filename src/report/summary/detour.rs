@@ -113,6 +113,15 @@ pub struct MovementLine {
     /// Likewise in Chinese.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from_heading_zh: Option<String>,
+    /// Of several movements of one closure that are called the same: the road that it comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comes_from: Option<String>,
+    /// Likewise the destination that is signed on its way, or the road that it goes to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goes_to: Option<String>,
+    /// Which of those is meant that are called the same even so, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<usize>,
     /// Meters along the street, from where the movement is looked at to where.
     pub before_m: f64,
     /// Seconds.
@@ -176,19 +185,23 @@ pub struct DetourLine {
     pub extra_percent: f64,
     /// Turns off the street and back.
     pub turns: usize,
-    /// Roads used off the street, in order.
+    /// Roads used off the street, in order; without those on which it only changes to the other half of the road and back.
     pub roads: Vec<String>,
+    /// Of many roads the longest ones and the first, for a notice; none where there are few.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub main_roads: Vec<String>,
     /// The narrowest limits off the street, as signed.
     pub narrowest: Vec<NarrowLine>,
     /// Streets off it that are narrower than the vehicle needs, as far as their width is known.
     pub narrow_streets: Vec<NarrowStreetLine>,
     /// Other closures over whose slowed stretches it runs.
     pub over_works: Vec<String>,
-    /// Where it turns round in a road and goes back: there is no way that does not, and whether a vehicle has room for
-    /// it, is to be looked at on the spot.
+    /// Where it turns round: in a road, where there is no way that does not, or from one carriageway of a road into the other.
     pub turns_round: Vec<TurnRoundLine>,
     /// Whether it runs past the works on the other half of the road, which the closure opens to it.
     pub other_half: bool,
+    /// Whether that is all: it leaves the road for nothing but to change sides.
+    pub changes_sides_only: bool,
     /// Closures that it drives through by exemption.
     pub exemptions: Vec<String>,
     /// Stretches driven against one-way streets, by the permission of the vehicle.
@@ -224,7 +237,7 @@ pub struct MeanwhileLine {
     pub way: Option<DetourLine>,
 }
 
-/// Where a way round turns round in a road.
+/// Where a way round turns round.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct TurnRoundLine {
     /// The road; empty without a name.
@@ -233,6 +246,15 @@ pub struct TurnRoundLine {
     pub lon: f64,
     /// Where.
     pub lat: f64,
+    /// How far the carriageways are from each other there, line to line, meters; none where it turns round in one road.
+    pub apart_m: Option<f64>,
+    /// What the vehicle needs from side to side to turn round in one go, meters: twice its turning radius.
+    pub needs_m: Option<f64>,
+    /// Whether that radius is stated in the vehicle's file; else it is an assumption: 6 m for vehicles of up to 6 m, and the
+    /// 12.5 m that the law allows for all others.
+    pub needs_stated: bool,
+    /// Whether the carriageways are that far apart; else whether there is room has to be looked at on the spot.
+    pub has_room: bool,
 }
 
 /// A limit on the way round.

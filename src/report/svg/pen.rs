@@ -173,6 +173,32 @@ fn write_tenth(out: &mut String, tenths: i64) {
     debug_assert!(written.is_ok(), "writing to a string cannot fail");
 }
 
+/// A line moved to the right of where it leads, by so many units; sharp corners are cut off.
+pub fn beside(line: &[Spot], units: f64) -> Vec<Spot> {
+    let mut line = simplify(line, 0.35);
+    line.dedup();
+    let normal = |pair: &[Spot]| {
+        let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
+        let length = dx.hypot(dy);
+        [-dy / length, dx / length]
+    };
+    let normals: Vec<[f64; 2]> = line.windows(2).map(normal).collect();
+    let (Some(first), Some(last)) = (normals.first(), normals.last()) else { return line };
+    let moved = |[x, y]: Spot, [across, down]: [f64; 2], by: f64| [x + across * by, y + down * by];
+    let mut out = vec![moved(line[0], *first, units)];
+    for (pair, spot) in normals.windows(2).zip(&line[1..]) {
+        let (a, b) = (pair[0], pair[1]);
+        let cosine = a[0] * b[0] + a[1] * b[1];
+        if cosine < 0.0 {
+            out.extend([moved(*spot, a, units), moved(*spot, b, units)]);
+        } else {
+            out.push(moved(*spot, [a[0] + b[0], a[1] + b[1]], units / (1.0 + cosine)));
+        }
+    }
+    out.push(moved(line[line.len() - 1], *last, units));
+    out
+}
+
 /// A coordinate with one decimal, for attributes.
 pub fn number(value: f64) -> String {
     let mut out = String::new();
@@ -180,10 +206,10 @@ pub fn number(value: f64) -> String {
     out
 }
 
-/// Spots along a line every `spacing` units, from half of it on, with the direction there (radians, y down).
-pub fn along(line: &[Spot], spacing: f64) -> Vec<(Spot, f64)> {
+/// Spots along a line every `spacing` units, from `first` behind half of it on, with the direction there (radians, y down).
+pub fn along(line: &[Spot], spacing: f64, first: f64) -> Vec<(Spot, f64)> {
     let mut out = Vec::new();
-    let mut next = spacing / 2.0;
+    let mut next = spacing / 2.0 + first;
     let mut done = 0.0;
     for pair in line.windows(2) {
         let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
@@ -211,6 +237,19 @@ mod tests {
         assert_eq!(through[0], [[-12.0, 100.0], [500.0, 100.0], [500.0, -12.0]]);
         assert_eq!(through[1], [[600.0, -12.0], [600.0, 50.0]]);
         assert!(view.clip(&[[-100.0, -100.0], [-50.0, 900.0]]).is_empty());
+    }
+
+    #[test]
+    fn a_line_beside_another_stands_off_it_on_the_right_of_where_it_leads() {
+        let east = [[0.0, 0.0], [10.0, 0.0], [10.0, 0.0], [20.0, 0.0]];
+        assert_eq!(beside(&east, 2.0), [[0.0, 2.0], [20.0, 2.0]], "y runs down, so south is more");
+        let back: Vec<Spot> = east.iter().rev().copied().collect();
+        assert_eq!(beside(&back, 2.0), [[20.0, -2.0], [0.0, -2.0]], "the other direction lies on the other side");
+        let corner = [[0.0, 0.0], [10.0, 0.0], [10.0, 10.0]];
+        assert_eq!(beside(&corner, 2.0), [[0.0, 2.0], [8.0, 2.0], [8.0, 10.0]]);
+        let there_and_back = [[0.0, 0.0], [10.0, 0.0], [0.0, 0.0]];
+        assert_eq!(beside(&there_and_back, 2.0), [[0.0, 2.0], [10.0, 2.0], [10.0, -2.0], [0.0, -2.0]]);
+        assert_eq!(beside(&[[1.0, 1.0]], 2.0), [[1.0, 1.0]]);
     }
 
     #[test]

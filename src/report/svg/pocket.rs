@@ -138,7 +138,7 @@ pub(in crate::report) fn tour(network: &Network, tour: &Tour) -> String {
     }
     for line in covered.iter().filter(|line| line.len() > 1) {
         let line = draw(&mut out, line, "stroke=\"#c25400\" stroke-width=\"3\"");
-        for ([x, y], angle) in super::pen::along(&line, 60.0) {
+        for ([x, y], angle) in super::pen::along(&line, 60.0, 0.0) {
             put!(
                 out,
                 "<path d=\"M6 0L-4-4.4L-1.6 0L-4 4.4Z\" fill=\"#c25400\" stroke=\"#fff\" stroke-width=\".6\" transform=\"translate({} {}) rotate({})\"/>",

@@ -47,7 +47,7 @@ pub(super) fn tours(out: &mut String, layers: &[Layer], plane: &Projection, view
         );
         put!(out, "<g fill=\"{color}\" stroke=\"#fff\" stroke-width=\".8\" paint-order=\"stroke\">");
         for line in &lines {
-            for ([x, y], angle) in pen::along(line, 110.0) {
+            for ([x, y], angle) in pen::along(line, 110.0, 0.0) {
                 put!(
                     out,
                     "<path d=\"M7 0L-4-5L-1.8 0L-4 5Z\" transform=\"translate({} {}) rotate({})\"/>",

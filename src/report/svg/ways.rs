@@ -34,20 +34,32 @@ pub(super) fn routes(out: &mut String, layers: &[Layer], all: &[String], plane: 
             .collect();
         stroke(out, &lines, (color, width), if before { 130.0 } else { 90.0 });
     }
-    for (vehicle, color, width) in vehicles(layers, all) {
+    let drawn = vehicles(layers, all);
+    let several = drawn.len() > 1;
+    for (place, (vehicle, color, width)) in drawn.into_iter().enumerate() {
         // Of the ways round only the best is drawn; the others are in the layer.
         let best = |f: &&Feature| f.property("rank").and_then(serde_json::Value::as_u64) == Some(1);
         let own = named(layers, "detours").filter(best).filter(|f| property(f, "vehicle") == vehicle);
-        stroke(out, &own.flat_map(clipped).collect::<Vec<_>>(), (color, width), 90.0);
+        let lines = own.flat_map(clipped);
+        if several {
+            // Side by side to the right of where they lead, so that no vehicle's way hides another's, in either direction.
+            let off = SIDE_BY_SIDE * (place as f64 + 0.5);
+            let lines: Vec<Vec<Spot>> = lines.map(|line| pen::beside(&line, off)).collect();
+            strand(out, &lines, (color, width), place as f64);
+        } else {
+            stroke(out, &lines.collect::<Vec<_>>(), (color, width), 90.0);
+        }
     }
 }
 
 /// Colors of ways round, a vehicle each (Okabe and Ito's, darker where they are thin).
 const VEHICLES: [&str; 7] = [AFTER, "#0072b2", "#009e73", "#a0307a", "#555", "#b8860b", "#56b4e9"];
 
+/// How far ways of several vehicles on one road are drawn from each other, units.
+const SIDE_BY_SIDE: f64 = 4.0;
+
 /// The vehicles of the ways round on this map, in the order of `all`, with color and width. The color goes by the place
-/// among all, so that a vehicle has it on every map; the first here is the widest and lies below, so that all show where
-/// they run together.
+/// among all, so that a vehicle has it on every map.
 pub(super) fn vehicles<'a>(layers: &'a [Layer<'a>], all: &[String]) -> Vec<(&'a str, &'static str, f64)> {
     let mut names: Vec<&str> = Vec::new();
     for feature in named(layers, "detours") {
@@ -65,11 +77,7 @@ pub(super) fn vehicles<'a>(layers: &'a [Layer<'a>], all: &[String]) -> Vec<(&'a 
         })
         .collect();
     placed.sort_unstable();
-    let count = placed.len();
-    let drawn = |(i, (place, name)): (usize, (usize, &'a str))| {
-        (name, VEHICLES[place % VEHICLES.len()], 3.0 + 3.2 * (count - 1 - i) as f64)
-    };
-    placed.into_iter().enumerate().map(drawn).collect()
+    placed.into_iter().map(|(place, name)| (name, VEHICLES[place % VEHICLES.len()], 3.0)).collect()
 }
 
 /// What the layer calls a vehicle, in English and Chinese: its name may be one that says nothing to readers.
@@ -92,12 +100,32 @@ fn stroke(out: &mut String, lines: &[Vec<Spot>], (color, width): (&str, f64), sp
          <path d=\"{path}\" stroke=\"{color}\" stroke-width=\"{width}\"/></g>",
         width + 2.4
     );
+    arrows(out, lines, color, (0.0, spacing), "M9 0L-5-6.5L-2.2 0L-5 6.5Z");
+}
+
+/// Lines beside others, with smaller arrows that stand apart from those of the others.
+fn strand(out: &mut String, lines: &[Vec<Spot>], (color, width): (&str, f64), place: f64) {
+    let path = pen::path(lines, false, BUDGET / 2);
+    if path.is_empty() {
+        return;
+    }
+    put!(
+        out,
+        "<g stroke-linecap=\"round\" stroke-linejoin=\"round\"><path d=\"{path}\" stroke=\"#fff\" stroke-width=\"{}\"/>\
+         <path d=\"{path}\" stroke=\"{color}\" stroke-width=\"{width}\"/></g>",
+        width + 1.0
+    );
+    arrows(out, lines, color, (30.0 * place, 90.0), "M6 0L-4-4L-2 0L-4 4Z");
+}
+
+/// Arrows of a shape along lines: the first so many units behind half of the spacing.
+fn arrows(out: &mut String, lines: &[Vec<Spot>], color: &str, (first, spacing): (f64, f64), shape: &str) {
     put!(out, "<g fill=\"{color}\" stroke=\"#fff\" stroke-width=\"1\" paint-order=\"stroke\">");
     for line in lines {
-        for ([x, y], angle) in pen::along(line, spacing) {
+        for ([x, y], angle) in pen::along(line, spacing, first) {
             put!(
                 out,
-                "<path d=\"M9 0L-5-6.5L-2.2 0L-5 6.5Z\" transform=\"translate({} {}) rotate({})\"/>",
+                "<path d=\"{shape}\" transform=\"translate({} {}) rotate({})\"/>",
                 number(x),
                 number(y),
                 number(angle.to_degrees())
