@@ -14,6 +14,7 @@ pub mod effect;
 pub mod feature;
 mod full;
 pub mod intervals;
+pub mod lies;
 pub mod matching;
 pub mod model;
 pub mod plan;

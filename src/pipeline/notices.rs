@@ -3,7 +3,7 @@
 
 use super::{World, map_closures};
 use crate::closure::matching::turns;
-use crate::closure::{Closure, Direction, Location, Matched, Turn, feature};
+use crate::closure::{Closure, Direction, Location, Matched, Turn, feature, lies};
 use crate::exchange::write::OutFeature;
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
@@ -47,7 +47,13 @@ pub(super) fn notices(
             between: matched.and_then(|matched| feature::between(&world.network, closure, matched)),
             gate: gate(world, summary, closure),
             entries: entries(world, closure),
-            heading: matched.and_then(|matched| heading(&world.network, closure, matched)),
+            heading: matched
+                .filter(|_| closure.direction != Direction::Both)
+                .and_then(|matched| lies::heading(&world.network, matched)),
+            road: matched.and_then(|matched| lies::road(&world.network, matched)).map(str::to_owned),
+            carriageway: matched
+                .and_then(|matched| lies::carriageway(&world.network, matched))
+                .map(|(_, octant)| octant),
             turns: matched.map(|matched| made(&world.network, matched)).unwrap_or_default(),
             no_crossover: matched.is_some_and(|matched| !matched.no_crossover.is_empty()),
         };
@@ -154,27 +160,4 @@ fn gate(world: &World, summary: &DetourSummary, closure: &Closure) -> Option<Gat
         _ => None,
     };
     Some(GateWords { site: name(&site.name, &site.id), gate: own, instead })
-}
-
-/// The octant in which the direction is driven that a closure counts for: from where its stretches begin to where they
-/// end, all together.
-fn heading(network: &Network, closure: &Closure, matched: &Matched) -> Option<u8> {
-    if closure.direction == Direction::Both {
-        return None;
-    }
-    let plane = network.projection();
-    let (mut east, mut north) = (0.0, 0.0);
-    for s in &matched.stretches {
-        let segment = s.directed.segment();
-        let length = network.segment(segment).length_mm;
-        let at = |from_tail: u32| {
-            let along = if s.directed.is_forward() { from_tail } else { length - from_tail };
-            plane.to_plane(network.point_at(segment, along))
-        };
-        let ([x0, y0], [x1, y1]) = (at(s.from_mm), at(s.to_mm));
-        east += x1 - x0;
-        north += y1 - y0;
-    }
-    let degrees = f64::atan2(east, north).to_degrees().rem_euclid(360.0);
-    (east != 0.0 || north != 0.0).then(|| ((degrees / 45.0).round() as u8) % 8)
 }

@@ -47,6 +47,9 @@ pub(super) struct Relief<'a> {
     asked: BTreeMap<Key, Arc<Vec<[bool; 2]>>>,
     /// Of these the ones from which what is told follows.
     told: BTreeSet<Key>,
+    /// Of each site for which the next opening was looked for, the closures that held at the times looked at, and whether it
+    /// was reached under them.
+    watched: Vec<Vec<(Vec<usize>, bool)>>,
 }
 
 /// Closures that hold, and those of them that leave enough width.
@@ -58,6 +61,13 @@ pub(super) struct Lifted {
     pub closures: Vec<usize>,
     /// Those that leave enough width.
     pub widened: Vec<usize>,
+    pub changes: GraphChanges,
+}
+
+/// The graph while closures hold, as what it changes in the graph without closures.
+pub(super) struct Held {
+    /// They, by index.
+    pub closures: Vec<usize>,
     pub changes: GraphChanges,
 }
 
@@ -83,7 +93,17 @@ impl<'a> Relief<'a> {
         liftable.sort_by_key(|index| {
             (closures[*index].physical, is_too_narrow(&closures[*index], engine), *index)
         });
-        Self { world, engine, reach, when, holding, liftable, asked: BTreeMap::new(), told: BTreeSet::new() }
+        Self {
+            world,
+            engine,
+            reach,
+            when,
+            holding,
+            liftable,
+            asked: BTreeMap::new(),
+            told: BTreeSet::new(),
+            watched: Vec::new(),
+        }
     }
 
     /// Whether each site is reached, and has a way back, under some closures, of which some are wide enough.
@@ -172,6 +192,42 @@ impl<'a> Relief<'a> {
         told.par_iter().map(graph).collect()
     }
 
+    /// What is proved from where the next opening was looked for: the graphs of sets of closures that hold at some time of that,
+    /// as few as prove all of them. To shut more never opens a way, unless that `opens` something; what does not `act` on the
+    /// vehicle is left out.
+    pub fn held(&self, acts: &dyn Fn(usize) -> bool, opens: &dyn Fn(usize) -> bool) -> Vec<Held> {
+        let (world, engine) = (self.world, self.engine);
+        // Whether a set lies in another that holds besides only what opens nothing.
+        let lies_in = |less: &[usize], more: &[usize]| {
+            less.iter().all(|i| more.contains(i)) && more.iter().all(|i| less.contains(i) || !opens(*i))
+        };
+        let mut needed: BTreeSet<Vec<usize>> = BTreeSet::new();
+        for watched in &self.watched {
+            let own = |(set, back): &(Vec<usize>, bool)| {
+                (set.iter().copied().filter(|i| acts(*i)).collect::<Vec<usize>>(), *back)
+            };
+            let sets: BTreeSet<(Vec<usize>, bool)> = watched.iter().map(own).collect();
+            let follows = |(set, back): &(Vec<usize>, bool)| {
+                sets.iter().any(|(other, same)| {
+                    same == back
+                        && other != set
+                        && if *back { lies_in(set, other) } else { lies_in(other, set) }
+                })
+            };
+            needed.extend(sets.iter().filter(|one| !follows(one)).map(|(set, _)| set.clone()));
+        }
+        // With none of them it is the graph without closures.
+        needed.remove(&Vec::new());
+        let needed: Vec<Vec<usize>> = needed.into_iter().collect();
+        let graph = |closures: &Vec<usize>| {
+            let effect =
+                world.plan.effect_of(&world.network, closures.iter().copied(), &who(&engine.vehicle));
+            let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
+            Held { closures: closures.clone(), changes: changes(&engine.free, &metric) }
+        };
+        needed.par_iter().map(graph).collect()
+    }
+
     /// When a site that needs these closures lifted is reached next without anybody's doing.
     fn reopening(&mut self, lifted: &[usize], is_back: &dyn Fn(&[[bool; 2]]) -> bool) -> Option<Reopening> {
         let plan = &self.world.plan;
@@ -185,16 +241,22 @@ impl<'a> Relief<'a> {
         let mut instants: Vec<DateTime<Utc>> = vec![since];
         instants.extend(plan.changes(&(since..until)));
         instants.dedup();
-        let mut from = None;
+        let (mut from, mut until, mut watched) = (None, None, Vec::new());
         for instant in instants {
             let holding = holding_at(self.world, When::At(instant));
-            match (from, is_back(&self.under(holding, Vec::new()))) {
+            let back = is_back(&self.under(holding.clone(), Vec::new()));
+            watched.push((holding, back));
+            match (from, back) {
                 (None, true) => from = Some(instant),
-                (Some(from), false) => return Some(Reopening { from, until: Some(instant) }),
+                (Some(_), false) => {
+                    until = Some(instant);
+                    break;
+                }
                 _ => {}
             }
         }
-        from.map(|from| Reopening { from, until: None })
+        self.watched.push(watched);
+        from.map(|from| Reopening { from, until })
     }
 }
 

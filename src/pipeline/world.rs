@@ -10,7 +10,8 @@ use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
 use crate::closure::who::UN;
 use crate::closure::{
-    ClosurePlan, Effect, Landmarks, MatchedStretch, NamedPlace, Selector, When, Who, match_closure,
+    COMPASS, ClosurePlan, Effect, Landmarks, MatchedStretch, NamedPlace, Selector, When, Who, lies,
+    match_closure,
 };
 use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
 use crate::exchange::geojson::ReadOptions;
@@ -370,6 +371,11 @@ impl World {
                 status: closure.status.name().to_owned(),
                 effect: closure.effect.name().to_owned(),
                 direction: closure.direction.name().to_owned(),
+                carriageway: matched
+                    .as_ref()
+                    .and_then(|matched| lies::carriageway(&self.network, matched))
+                    .map(|(_, octant)| COMPASS[usize::from(octant)].0.to_owned()),
+                turning_length_m: closure.turning_length_mm.map(|mm| f64::from(mm) / 1000.0),
                 start: text(closure, "start"),
                 end: text(closure, "end"),
                 matched_m: stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64

@@ -6,6 +6,7 @@
 //! barrier. What the shortest way under the closures has in common with the street at both ends is not detour; where
 //! they part, and where they meet again, the signs stand.
 
+mod street;
 pub mod turned;
 
 use super::route::{AlternativeRules, Path, Searches, alternatives, best, best_onward};
@@ -17,7 +18,8 @@ use crate::search::{Cost, Objective, Position, Stance};
 use crate::topology::Topology;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use turned::{TURNED_ROUND, TURNING_ROOM_MM, bend, turns_back, turns_in_the_road};
+use street::{chains, extend, is_shut, turns_round};
+use turned::{turns_back, turns_in_the_road};
 
 /// How far before and behind a closure a movement is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,9 +47,6 @@ pub const REACHES: [Reach; 8] = [
 /// From how near a movement is looked at where nobody would drive along the street from farther off, millimeters; the last two
 /// are the road before the closure and the one behind it, and what is left of its own roads.
 const NEARER_MM: [u64; 4] = [700_000, 300_000, 1, 0];
-
-/// How far a street is followed through an area that is shut, millimeters.
-const ACROSS_MM: u64 = 25_000_000;
 
 /// A stretch that is shut, millimeters from the tail.
 pub type Shut = (DirectedId, u32, u32);
@@ -185,163 +184,43 @@ pub fn first_forbidden(topology: &Topology, legs: &[Leg]) -> Option<usize> {
     None
 }
 
-/// Shut stretches strung together along their streets. Where a street turns round into its other carriageway, it ends.
-fn chains(topology: &Topology, shut: &[Shut]) -> Vec<Vec<Shut>> {
-    let network = topology.network();
-    let follows = |a: &Shut, b: &Shut| {
-        let same = a.0 == b.0 && a.2 <= b.1;
-        let next = b.1 == 0
-            && a.2 == network.segment(a.0.segment()).length_mm
-            && network.head(a.0) == network.tail(b.0)
-            && !network.is_back(a.0, b.0);
-        same || (next
-            && is_same_street(network, a.0, b.0)
-            && !turns_round(topology, std::iter::once(a.0), b.0, true))
-    };
-    let mut taken: BTreeSet<usize> = BTreeSet::new();
-    let mut next: Vec<Option<usize>> = vec![None; shut.len()];
-    for (i, a) in shut.iter().enumerate() {
-        let mut ahead: Vec<usize> =
-            (0..shut.len()).filter(|j| *j != i && !taken.contains(j) && follows(a, &shut[*j])).collect();
-        ahead.sort_by(|x, y| {
-            let turn = |j: usize| bend(network, a.0, shut[j].0);
-            turn(*x).total_cmp(&turn(*y)).then(shut[*x].cmp(&shut[*y]))
-        });
-        if let Some(&j) = ahead.first() {
-            taken.insert(j);
-            next[i] = Some(j);
-        }
-    }
-    let mut chains = Vec::new();
-    // Of a ring that is shut all round, every stretch has one before it; it begins anywhere.
-    let mut strung = vec![false; shut.len()];
-    let begins = |i: &usize| !taken.contains(i);
-    for i in (0..shut.len()).filter(begins).chain((0..shut.len()).filter(|i| !begins(i))) {
-        if std::mem::replace(&mut strung[i], true) {
-            continue;
-        }
-        let mut chain = vec![shut[i]];
-        let mut at = i;
-        while let Some(j) = next[at].filter(|j| !strung[*j]) {
-            strung[j] = true;
-            let came = chain.iter().rev().map(|stretch: &Shut| stretch.0);
-            if turns_round(topology, came, shut[j].0, true) {
-                chains.push(std::mem::take(&mut chain));
-            }
-            chain.push(shut[j]);
-            at = j;
-        }
-        chains.push(chain);
-    }
-    chains
-}
-
-/// Whether the street turns round into its other carriageway between these roads, the nearest first, and the `next` one
-/// ahead of them or behind. That is no going on along the street, though it bears the same name. Where both directions
-/// share a road, a hairpin is.
-fn turns_round(
-    topology: &Topology,
-    along: impl Iterator<Item = DirectedId>,
-    next: DirectedId,
-    ahead: bool,
-) -> bool {
-    let network = topology.network();
-    let is_one_way = |d: DirectedId| !topology.is_usable(d.reversed());
-    if !is_one_way(next) {
-        return false;
-    }
-    let mut room = 0;
-    for d in along {
-        let turned = if ahead { bend(network, d, next) } else { bend(network, next, d) };
-        if is_one_way(d) && turned >= TURNED_ROUND {
-            return true;
-        }
-        room += u64::from(topology.length_mm(d));
-        if room >= TURNING_ROOM_MM {
-            break;
-        }
-    }
-    false
-}
-
-fn is_same_street(network: &Network, a: DirectedId, b: DirectedId) -> bool {
-    let (a, b) = (network.way_of(a.segment()), network.way_of(b.segment()));
-    // Streets without a name have only their own line in common.
-    if a.label().is_empty() { a.id == b.id } else { a.label() == b.label() }
-}
-
 /// The same movement looked at from farther off.
 pub fn widened(searches: &mut Searches, free: &Metric, narrow: &Movement, reach: Reach) -> Option<Movement> {
     Some(movement(free, searches, narrow.entry, &narrow.shut, &narrow.closed, reach)?.0)
 }
 
-/// Whether the middle of a road lies in what is shut.
-fn is_shut(topology: &Topology, closed: &[Shut], directed: DirectedId) -> bool {
-    let middle = topology.length_mm(directed) / 2;
-    closed.iter().any(|(d, from, to)| *d == directed && *from < middle && middle < *to)
+/// Traffic along a street that a closure shuts, and that drives past it by another way even without it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PassedBy {
+    /// The first stretch of the street that is shut.
+    pub shut: DirectedId,
+    /// How one drives.
+    pub along: Path,
+    /// Its legs that are not on the street.
+    pub off: std::ops::Range<usize>,
 }
 
-/// The street before or behind a closure, whose roads stand nearest first, for a reach or as far as it goes: the
-/// straightest usable road, first of the same name. Of another name only right at the closure, through what the closure
-/// shuts, and so many roads beyond the end of the street as the reach says.
-fn extend(
-    free: &Metric,
-    closed: &[DirectedId],
-    all_closed: &[Shut],
-    ahead: bool,
-    reach: Reach,
-) -> Vec<DirectedId> {
-    let start = closed[0];
+/// The streets of shut stretches that nobody drives through, because past them it is no farther.
+pub fn passed_by(free: &Metric, shut: &[Shut]) -> Vec<PassedBy> {
     let topology = free.topology();
-    let network = topology.network();
-    let (mut found, mut seen) = (Vec::new(), BTreeSet::from([start.segment()]));
-    let (mut at, mut length, mut beyond) = (start, 0u64, reach.beyond);
-    let mut has_left = false;
-    loop {
-        let inside = !found.is_empty() && is_shut(topology, all_closed, at);
-        if length >= if inside { ACROSS_MM } else { reach.mm } {
-            break;
-        }
-        let candidates: Vec<DirectedId> = if ahead {
-            network.leaving(network.head(at)).to_vec()
-        } else {
-            network.leaving(network.tail(at)).iter().map(|d| d.reversed()).collect()
-        };
-        let angle = |d: DirectedId| if ahead { bend(network, at, d) } else { bend(network, d, at) };
-        let best = candidates
-            .into_iter()
-            .filter(|d| topology.is_usable(*d) && !seen.contains(&d.segment()) && !network.is_back(at, *d))
-            .filter(|d| {
-                let on_street = !has_left && is_same_street(network, *d, start);
-                found.is_empty() || on_street || inside || beyond > 0
-            })
-            .filter(|d| {
-                let along = found.iter().rev().chain(closed).copied();
-                !turns_round(topology, along, *d, ahead)
-            })
-            .min_by(|a, b| {
-                let other = |d: DirectedId| !is_same_street(network, d, start);
-                other(*a).cmp(&other(*b)).then(angle(*a).total_cmp(&angle(*b))).then(a.cmp(b))
-            });
-        let Some(next) = best else { break };
-        if !found.is_empty() && (has_left || !is_same_street(network, next, start)) && !inside {
-            beyond -= 1;
-        }
-        // Another street right at the closure is followed for one segment only: enough to come from somewhere.
-        has_left |= !is_same_street(network, next, start);
-        seen.insert(next.segment());
-        found.push(next);
-        length += u64::from(topology.length_mm(next));
-        at = next;
-    }
-    if !ahead {
-        found.reverse();
-    }
-    found
+    let usable: Arc<Vec<Shut>> =
+        Arc::new(shut.iter().copied().filter(|(d, ..)| topology.is_usable(*d)).collect());
+    let mut searches = Searches::default();
+    let chains = chains(topology, &usable).into_iter();
+    let past = chains.filter_map(|chain| {
+        let reaches = std::iter::once(REACHES[0].mm).chain(NEARER_MM);
+        let mut views = reaches
+            .map(|mm| Reach { mm, beyond: 0 })
+            .filter_map(|reach| seen(free, &mut searches, None, &chain, &usable, reach));
+        let Seen { movement, street, is_cut, .. } = views.next()?;
+        let turns = turns_back(topology.network(), &movement.along.legs);
+        let off = part_off(&street, &movement.along.legs);
+        (!is_cut && !turns).then_some(PassedBy { shut: chain[0].0, along: movement.along, off })
+    });
+    past.collect()
 }
 
-/// A movement seen from a reach, and whether it is driven along the street. Where nobody would drive along the whole of the
-/// street, it is driven as one would; `None` where that is past the closure, or the street ends in it.
+/// A movement seen from a reach, and whether it is driven along the street.
 fn movement(
     free: &Metric,
     searches: &mut Searches,
@@ -350,6 +229,31 @@ fn movement(
     all_closed: &Arc<Vec<Shut>>,
     reach: Reach,
 ) -> Option<(Movement, bool)> {
+    let seen = seen(free, searches, entry, chain, all_closed, reach)?;
+    seen.is_cut.then_some((seen.movement, seen.is_street))
+}
+
+/// Traffic as it is seen from a reach.
+struct Seen {
+    movement: Movement,
+    /// The street from where it begins to where it ends.
+    street: Vec<Leg>,
+    /// Whether it is driven along the street.
+    is_street: bool,
+    /// Whether the closure is in its way.
+    is_cut: bool,
+}
+
+/// Traffic along a street from a reach. Where nobody would drive along the whole of the street, it is driven as one would,
+/// which may be past the closure; `None` where the street ends in it.
+fn seen(
+    free: &Metric,
+    searches: &mut Searches,
+    entry: Option<DirectedId>,
+    chain: &[Shut],
+    all_closed: &Arc<Vec<Shut>>,
+    reach: Reach,
+) -> Option<Seen> {
     let topology = free.topology();
     let (first, last) = (chain[0], chain[chain.len() - 1]);
     let closed: Vec<DirectedId> = entry.into_iter().chain(chain.iter().map(|s| s.0)).collect();
@@ -405,7 +309,7 @@ fn movement(
     let street = cost_of(free, &legs)?;
     let best = best(searches, free, from, to, Objective::Fastest)?;
     let is_street = (best.cost.ms, best.cost.mm) == (street.ms, street.mm);
-    let along = if is_street { Path { cost: street, legs } } else { best };
+    let along = if is_street { Path { cost: street, legs: legs.clone() } } else { best };
     let met = |path: &Path| match entry {
         Some(entry) => path.legs.windows(2).any(|p| p[0].directed == entry && p[1].directed == first.0),
         None => path.legs.iter().any(|leg| all_closed.iter().any(|shut| leg.runs_over(*shut))),
@@ -413,7 +317,7 @@ fn movement(
     // Who turns round on the way is no through traffic.
     let is_cut = met(&along) && !turns_back(topology.network(), &along.legs);
     let movement = Movement { shut: chain.to_vec(), entry, from, to, along, closed: Arc::clone(all_closed) };
-    is_cut.then_some((movement, is_street || reach.mm <= 1))
+    Some(Seen { movement, street: legs, is_street: is_street || reach.mm <= 1, is_cut })
 }
 
 /// The part of a street that one may drive at a stretch, from before a closure to behind it: a barrier or a turn

@@ -5,21 +5,22 @@ use super::notice::when::{latest_notice, published};
 use super::route::{Named, object};
 use super::signs::signs;
 pub use super::slowed::SlowedMovement;
+use super::summary::{
+    AnnouncementLine, BlockerLine, DetourSummary, FlowSummary, MeanwhileLine, MovementLine, PassedByLine,
+    RefusedLine, WorkLine,
+};
 use super::told_apart::{Label, Labels};
 pub use super::way_round::{OtherHalf, WayRound};
-use super::summary::{
-    AnnouncementLine, BlockerLine, DetourSummary, FlowSummary, MeanwhileLine, MovementLine, RefusedLine,
-    WorkLine,
-};
 use crate::closure::intervals::Span;
-use crate::closure::{COMPASS, Closure};
+use crate::closure::{COMPASS, Closure, Location};
 use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
+use crate::id::DirectedId;
 use crate::network::Network;
 use crate::plan::Leg;
-use crate::plan::detour::Movement;
 use crate::plan::detour::turned::turned_degrees;
+use crate::plan::detour::{Movement, PassedBy};
 use crate::plan::route::Path;
 use crate::plan::steps::path_line;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -50,6 +51,8 @@ pub struct Work {
     pub is_over_limits: bool,
     /// The movements it cuts.
     pub rounds: Vec<Round>,
+    /// Where it cuts none: the streets that traffic passes by another way, as without the closure.
+    pub passed_by: Vec<PassedBy>,
     /// The movements that stay and take longer.
     pub slowed: Vec<SlowedMovement>,
     /// What becomes of the traffic between places, where it was given.
@@ -175,7 +178,12 @@ impl DetourReport<'_> {
         DetourSummary {
             name: self.name.to_owned(),
             vehicles: self.vehicles.clone(),
-            works: self.works.iter().enumerate().map(|(i, work)| self.work_line((i, &labels), work)).collect(),
+            works: self
+                .works
+                .iter()
+                .enumerate()
+                .map(|(i, work)| self.work_line((i, &labels), work))
+                .collect(),
             announcements: self.full.iter().map(|index| announcement(&self.closures[*index])).collect(),
             affected_sites: self.affected.iter().map(|a| self.affected_line(a)).collect(),
         }
@@ -183,6 +191,14 @@ impl DetourReport<'_> {
 
     fn work_line(&self, (place, labels): (usize, &Labels), work: &Work) -> WorkLine {
         let closure = &self.closures[work.closure];
+        let is_area = matches!(closure.location, Location::Area { .. } | Location::Ring { .. });
+        let rank = |round: &Round| class_of(self.network, &round.movement);
+        let main = work.rounds.iter().map(rank).min().unwrap_or_default().max(MAIN_RANK);
+        let line = |(i, round): (usize, &Round)| {
+            let mut line = self.movement_line(work, (i, labels.get(place, i)), round);
+            line.minor = is_area && (rank(round) > main || is_no_news(&line));
+            line
+        };
         WorkLine {
             closure: closure.id.clone(),
             order: closure.order.clone(),
@@ -201,18 +217,17 @@ impl DetourReport<'_> {
             entries: work.entries.clone(),
             entry: work.entry.clone(),
             flows: work.flows.clone(),
-            movements: work
-                .rounds
-                .iter()
-                .enumerate()
-                .map(|(i, round)| self.movement_line(work, (i, labels.get(place, i)), round))
-                .collect(),
+            movements: work.rounds.iter().enumerate().map(line).collect(),
+            passed_by: work.passed_by.iter().map(|past| self.passed_by_line(past)).collect(),
             slowed: work.slowed.iter().enumerate().map(|(i, s)| self.slowed_line(work, i, s)).collect(),
         }
     }
 
     /// What a movement is called: the road, the octants of it and of the road it comes by, the turn.
-    fn called_so(&self, movement: &Movement) -> (String, &'static str, Option<(String, &'static str)>, &'static str) {
+    fn called_so(
+        &self,
+        movement: &Movement,
+    ) -> (String, &'static str, Option<(String, &'static str)>, &'static str) {
         let (road, heading) = street(self.network, movement);
         let from = self.came_by(movement).map(|(road, octant)| (road, octant.0));
         (road, heading.0, from, turn_word(self.network, movement))
@@ -247,6 +262,7 @@ impl DetourReport<'_> {
             comes_from: label.and_then(|label| told(&label.from)),
             goes_to: label.and_then(|label| told(&label.towards)),
             number: label.and_then(|label| label.number),
+            minor: false,
             before_m: base(round.movement.along.cost.mm),
             before_s: base(round.movement.along.cost.ms),
             found: !round.ways.is_empty(),
@@ -267,6 +283,18 @@ impl DetourReport<'_> {
                 })
                 .collect(),
         }
+    }
+
+    fn passed_by_line(&self, past: &PassedBy) -> PassedByLine {
+        let label = |directed: DirectedId| self.network.way_of(directed.segment()).label();
+        let mut by: Vec<String> = Vec::new();
+        for leg in &past.along.legs[past.off.clone()] {
+            let road = label(leg.directed);
+            if !road.is_empty() && by.last().is_none_or(|last| last != road) {
+                by.push(road.to_owned());
+            }
+        }
+        PassedByLine { road: label(past.shut).to_owned(), by }
     }
 
     fn meanwhile_line(&self, closure: &Closure, other: &Meanwhile) -> MeanwhileLine {
@@ -405,6 +433,23 @@ fn announcement(closure: &Closure) -> AnnouncementLine {
         latest: latest.map(|day| day.to_string()),
         five_days: five_days.to_owned(),
     }
+}
+
+/// The lowest class of road that is a main one of an area, as [`crate::network::Way::class_rank`] counts: slip roads of tertiary
+/// ones.
+const MAIN_RANK: usize = 9;
+
+/// How far down in the order of classes the lower one of the roads is from which and into which a movement goes.
+fn class_of(network: &Network, movement: &Movement) -> usize {
+    let on =
+        [movement.entry, movement.shut.first().map(|shut| shut.0), movement.shut.last().map(|shut| shut.0)];
+    on.into_iter().flatten().map(|on| network.way_of(on.segment()).class_rank()).max().unwrap_or(usize::MAX)
+}
+
+/// Whether a movement has no name that one could tell, or a way round that takes no more, to the meter and the second.
+fn is_no_news(line: &MovementLine) -> bool {
+    let has_no_name = line.road.is_empty() || line.from_road.as_ref().is_some_and(String::is_empty);
+    has_no_name || line.detours.first().is_some_and(|best| best.extra_m < 1.0 && best.extra_s < 1.0)
 }
 
 /// The street of a movement and the octant it is driven in, in English and Chinese.

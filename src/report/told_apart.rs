@@ -74,9 +74,8 @@ fn told_apart(group: &[Candidate]) -> BTreeMap<(usize, usize), Label> {
     let choice = choices.into_iter().find(|choice| different(*choice) == most).unwrap_or_default();
     let mut seen: BTreeMap<(usize, [String; 2]), usize> = BTreeMap::new();
     let same = |one: &Candidate| {
-        let alike = |other: &&Candidate| {
-            other.place.0 == one.place.0 && pair(other, choice) == pair(one, choice)
-        };
+        let alike =
+            |other: &&Candidate| other.place.0 == one.place.0 && pair(other, choice) == pair(one, choice);
         group.iter().filter(alike).count()
     };
     let label = |one: &Candidate| {
@@ -98,7 +97,8 @@ fn ends(network: &Network, movement: &Movement) -> [Vec<String>; 2] {
     let last = movement.shut.last().map(|shut| shut.0);
     let from = first.and_then(|on| legs.iter().position(|d| *d == on)).unwrap_or_default();
     let until = last.and_then(|on| legs.iter().rposition(|d| *d == on)).unwrap_or(legs.len() - 1);
-    let (road, into) = (label(&legs[from]), label(&legs[until]));
+    let road = first.as_ref().map(label).unwrap_or_default();
+    let into = last.as_ref().map(label).unwrap_or_default();
     let named = |name: &&str, own: &str| !name.is_empty() && *name != own;
     let crossing = |node, on| crossing_roads(network, node, on).join(" / ");
     let before = &legs[..from];

@@ -112,7 +112,8 @@ impl Language {
             (Self::En, false, false) => format!("from {from} towards {towards}"),
         };
         let number = number.map(|number| number.to_string());
-        let told: Vec<String> = [Some(leads), number].into_iter().flatten().filter(|t| !t.is_empty()).collect();
+        let told: Vec<String> =
+            [Some(leads), number].into_iter().flatten().filter(|t| !t.is_empty()).collect();
         if told.is_empty() { String::new() } else { self.brackets(&told.join(self.comma())) }
     }
 

@@ -9,10 +9,12 @@ use super::affected::{Under, affected};
 use super::changes::Changes;
 use super::graph::{Graph, Stand, Stretch, table};
 use super::lifted::{LiftedGraphs, Relief};
+use super::reopening::Reopenings;
 use super::search::Cost;
 use super::stands::Stands;
 use super::together::{Sets, is_alone};
 use super::trips::{Question, Trips};
+use super::turning::Turning;
 use super::works::Works;
 use super::{Aim, BestWays, Report, features, list, read, thousandths, written};
 use crate::diagnostic::Diagnostics;
@@ -30,15 +32,17 @@ pub(super) struct Files {
     /// Properties of `detours.geojson` by id.
     ways: BTreeMap<String, Value>,
     /// What each closure matches.
-    pieces: BTreeMap<String, Vec<Piece>>,
+    pub pieces: BTreeMap<String, Vec<Piece>>,
+    /// The longest vehicle for which closures leave room to turn round before them, meters.
+    pub room: BTreeMap<String, f64>,
     /// What each closure does.
     effects: BTreeMap<String, String>,
     /// Where sites and stations stand.
-    stands: Stands,
+    pub stands: Stands,
     /// Graphs in which some closures are lifted.
     lifted: LiftedGraphs,
     /// Which closures hold together while sites are looked at.
-    together: Sets,
+    pub together: Sets,
     /// When closures hold; nothing where the question names the time.
     hours: Works,
     /// Trips of a table, where one was given.
@@ -46,11 +50,11 @@ pub(super) struct Files {
 }
 
 /// A stretch that a closure matches, meters from its tail in millimeters.
-struct Piece {
-    edge: String,
-    forward: bool,
-    from: u64,
-    to: u64,
+pub(super) struct Piece {
+    pub edge: String,
+    pub forward: bool,
+    pub from: u64,
+    pub to: u64,
 }
 
 impl Files {
@@ -73,6 +77,9 @@ impl Files {
             pieces.entry(text(p, "closure")).or_default().push(piece);
         }
         let lines = summary["closures"].as_array().into_iter().flatten();
+        let room =
+            lines.clone().filter_map(|line| Some((text(line, "id"), line["turning_length_m"].as_f64()?)));
+        let room = room.collect();
         let effects = lines.map(|line| (text(line, "id"), text(line, "effect"))).collect();
         let lifted = LiftedGraphs::read(&own.join("lifted.csv"), problems)?;
         let trips = match own.join("trips.csv").exists() {
@@ -81,7 +88,7 @@ impl Files {
         };
         let together = Sets::read(&own.join("together.csv"), problems)?;
         let hours = Works::read(&own.join("works_hours.csv"), problems)?;
-        Some(Self { changes, legs, ways, pieces, effects, stands, lifted, together, hours, trips })
+        Some(Self { changes, legs, ways, pieces, room, effects, stands, lifted, together, hours, trips })
     }
 }
 
@@ -173,10 +180,6 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
     if files.trips.is_some() {
         report.checked.push((format!("trips past works of {name}"), trips));
     }
-    let mut sites = task["affected_sites"].as_array().into_iter().flatten();
-    if sites.any(|site| !site["opens_at"].is_null()) {
-        report.left_out.push(format!("when sites cut off are reached again by themselves, of {name}"));
-    }
 }
 
 /// What `graph_changes.csv` calls a closure with others that hold for a part of its time.
@@ -195,7 +198,7 @@ fn meanwhile(movement: &Value, number: usize, other: &Value) -> Value {
 
 /// The sites whose way changes while closures hold together.
 fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, report: &mut Report) {
-    let (mut checked, mut helped, mut sets) = (0, 0, 0);
+    let (mut checked, mut helped, mut sets, mut opened, mut turned) = (0, 0, 0, 0, 0);
     let name = task["name"].as_str().unwrap_or("detour");
     for (vehicle, before) in graphs {
         if files.stands.of(vehicle, "site").is_empty() {
@@ -222,14 +225,25 @@ fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, repo
             let relief = Relief { vehicle, together, before, under, stands, changes, lifted };
             helped += relief.prove(task, report);
         }
+        let (sets_of, hours) = (&files.together, &files.hours);
+        let again =
+            Reopenings { vehicle, before, under: &under, stands, changes, lifted, sets: sets_of, hours };
+        opened += again.prove(task, report);
+        let turning = Turning { vehicle, before, under: &under, files };
+        turned += turning.prove(task, report);
         if !files.hours.is_empty() {
             sets += files.together.prove(vehicle, &files.hours, report);
         } else if under.iter().filter(|(name, _)| !is_alone(name)).count() > 1 {
             report.differences.push("closures that hold together: there are no hours of works".into());
         }
     }
-    let counts =
-        [("sites", checked), ("what helps sites cut off", helped), ("closures that hold together", sets)];
+    let counts = [
+        ("sites", checked),
+        ("what helps sites cut off", helped),
+        ("when sites cut off are reached again", opened),
+        ("sites without room to turn round", turned),
+        ("closures that hold together", sets),
+    ];
     let made = counts.into_iter().filter(|(_, count)| *count > 0);
     report.checked.extend(made.map(|(what, count)| (format!("{what} of {name}"), count)));
 }

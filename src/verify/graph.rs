@@ -1,8 +1,10 @@
 //! The exported graph, read back from its tables.
 
+mod ahead;
 mod heading;
 mod onward;
 
+pub(super) use ahead::Passage;
 pub(super) use heading::Heading;
 
 use super::search::Cost;

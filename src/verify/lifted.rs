@@ -30,6 +30,8 @@ struct Lifted {
 #[derive(Default)]
 pub(super) struct Question {
     graphs: BTreeMap<String, Lifted>,
+    /// Graphs in which closures hold that do at some time of looking for the next opening.
+    pub held: BTreeMap<String, Set>,
     /// The closures that hold.
     pub holding: Vec<String>,
     liftable: Vec<String>,
@@ -49,6 +51,9 @@ impl LiftedGraphs {
             match how.as_str() {
                 "holding" => question.holding.push(closure),
                 "liftable" => question.liftable.push(closure),
+                "holds" => {
+                    question.held.entry(graph).or_default().insert(closure);
+                }
                 "widened" => {
                     question.graphs.entry(graph).or_default().widened.insert(closure);
                 }
@@ -228,7 +233,7 @@ fn holds(relief: &Value, question: &Question, tried: &[(&Lifted, bool)]) -> Resu
 
 impl BothWays<'_> {
     /// Whether there is a way from the stations, and one to them.
-    fn of(&self, site: &Place) -> [bool; 2] {
+    pub fn of(&self, site: &Place) -> [bool; 2] {
         self.0.each_ref().map(|ways: &Fastest| ways.of(site).is_some())
     }
 }

@@ -18,6 +18,7 @@ mod matrix;
 mod officers;
 mod patrol;
 mod programme;
+mod reopening;
 mod route;
 mod search;
 mod service;
@@ -25,6 +26,7 @@ mod stands;
 mod timed;
 mod together;
 mod trips;
+mod turning;
 mod works;
 
 use crate::diagnostic::{Diagnostics, Place, files as codes};

@@ -108,6 +108,11 @@ impl Works {
         self.0.iter().any(|work| work.start == Some(at) || work.end == Some(at))
     }
 
+    /// Whether a work has no known end.
+    pub fn is_endless(&self, id: &str) -> bool {
+        self.0.iter().any(|work| work.id == id && work.end.is_none())
+    }
+
     /// Which of some works hold when, as far as their hours go.
     pub fn intervals_of(&self, of: &Set) -> Vec<(Span, Set)> {
         let Some(span) = self.looked() else { return Vec::new() };

@@ -75,6 +75,7 @@ mod turns;
 mod unlikely;
 mod verify;
 mod verify_detour;
+mod ways_told;
 mod wzdx;
 mod wzdx_schema;
 mod wzdx_words;

@@ -8,7 +8,7 @@ use crate::id::SegmentId;
 use crate::metric::Metric;
 use crate::pipeline::metric_under;
 use crate::pipeline::placing::{demands, facilities, main_stands, snap_all, stands};
-use crate::pipeline::relief::{Lifted, Relief, both_ways};
+use crate::pipeline::relief::{Held, Lifted, Relief, both_ways};
 use crate::pipeline::turning;
 use crate::pipeline::world::{Engine, World, who};
 use crate::plan::barrier::{Barrier, Passage};
@@ -37,6 +37,8 @@ pub(super) struct Under {
     /// The closures that may be lifted, by index, and what sets of them were tried.
     pub liftable: Vec<usize>,
     pub lifted: Vec<Lifted>,
+    /// What held at other times while the next opening was looked for.
+    pub held: Vec<Held>,
 }
 
 /// What one set of closures makes of the sites.
@@ -152,7 +154,7 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
         let timed = as_bad.into_iter().map(|(i, variants)| (i, sets.lasts_with(world, i, &variants)));
         timed.min_by_key(|(i, lasts)| (Reverse(lasts.map(|lasts| lasts.ms.unwrap_or(u64::MAX))), *i))
     };
-    let mut relieved: Vec<(Vec<usize>, Vec<Lifted>)> = Vec::new();
+    let mut relieved: Vec<(Vec<usize>, Vec<Lifted>, Vec<Held>)> = Vec::new();
     for (number, together) in sets.grave.iter().enumerate() {
         let mut relief = Relief::new(world, engine, &from_stations, (together.when, &together.holding));
         let mut relief_from_main = Relief::new(world, engine, &from_main, (together.when, &together.holding));
@@ -169,19 +171,20 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
                 (lost, _) => relief.of(site.site, lost),
             };
         }
-        relieved.push((relief.liftable().to_vec(), relief.graphs()));
+        let (acts, opens) = (|i: usize| sets.concerns[i].acts, |i: usize| sets.concerns[i].opens);
+        relieved.push((relief.liftable().to_vec(), relief.graphs(), relief.held(&acts, &opens)));
     }
     let whole = sets.grave.iter().zip(found).zip(relieved);
-    let whole = whole.map(|((together, found), (liftable, lifted))| (together, found, liftable, lifted));
+    let whole = whole.map(|((together, found), relieved)| (together, found, relieved));
     let single = alone.iter().zip(by_itself);
-    let single = single.map(|(alone, found)| (&alone.together, found, Vec::new(), Vec::new()));
+    let single = single.map(|(alone, found)| (&alone.together, found, Default::default()));
     let mut under = Vec::new();
-    for (together, found, liftable, lifted) in whole.chain(single) {
+    for (together, found, (liftable, lifted, held)) in whole.chain(single) {
         for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
             let layer = [layer, together.name.as_str()].join(" ");
             stands.extend(main_stands(&world.network, [name, layer.trim_end()], junctions));
         }
-        under.push(Under { together: together.clone(), changes: found.changes, liftable, lifted });
+        under.push(Under { together: together.clone(), changes: found.changes, liftable, lifted, held });
     }
     Some(Concerned { sites: concerned.into_iter().map(|(_, site)| site).collect(), stands, under })
 }

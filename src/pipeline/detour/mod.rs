@@ -19,7 +19,10 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::{DirectedId, SegmentId};
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, movements, widened};
+use crate::plan::Leg;
+use crate::plan::detour::{
+    Movement, PassedBy, REACHES, Shut, banned_turns, cost_of, first_forbidden, movements, passed_by, widened,
+};
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
 use crate::report::detour::{DetourReport, Meanwhile, Round, WayRound, Work};
@@ -289,6 +292,10 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, (index, beside): (usize, &Be
         .collect();
     // Main roads first; of one class they stay in the order in which they were found.
     rounds.sort_by_key(|round| classes(&world.network, &round.movement));
+    let passed_by = match rounds.is_empty() {
+        true => passed(&engine.free, &metric, &through),
+        false => Vec::new(),
+    };
     let holding = &beside.always;
     let slow = slow_by(&effect, index, closure, &shut);
     let slowed = movements(&engine.free, &slow, &[])
@@ -319,11 +326,26 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, (index, beside): (usize, &Be
         is_over_limits: closure.conditions.limits.exceeded_by(&engine.vehicle.dimensions),
         is_exempt: world.plan.exempted(when, &who).contains(&index),
         rounds,
+        passed_by,
         slowed,
         flows: trips.as_ref().map(|trips| trips.summary.clone()),
     };
     let changes = changes(&engine.free, &metric);
     Answered { work, changes, meanwhiles, met, holding: beside.always.clone(), trips }
+}
+
+/// The streets that a closure shuts and that traffic passes by another way, in the time it takes without the closure.
+fn passed(free: &Metric, metric: &Metric, shut: &[Shut]) -> Vec<PassedBy> {
+    let is_free = |past: &PassedBy| {
+        let legs = &past.along.legs;
+        let is_open = |leg: &Leg| metric.open_between(leg.directed, leg.from_mm, leg.to_mm);
+        first_forbidden(metric.topology(), legs).is_none()
+            && legs.iter().all(is_open)
+            && cost_of(metric, legs) == Some(past.along.cost)
+    };
+    let mut past = passed_by(free, shut);
+    past.retain(is_free);
+    past
 }
 
 /// How far down in the order of roads a movement comes from, and goes to.

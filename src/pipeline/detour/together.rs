@@ -33,7 +33,8 @@ pub(super) struct Alone {
 /// What is looked at for one vehicle.
 pub(super) struct Sets<'a> {
     calendar: Option<&'a Calendar>,
-    concerns: &'a [Concern],
+    /// What each closure does to the vehicle.
+    pub concerns: &'a [Concern],
     intervals: Vec<Interval>,
     /// What holds together, in the order in which it first does. A set is left out where another holds more and what it
     /// holds more opens nothing: closing never shortens a way.

@@ -59,6 +59,10 @@ pub struct Ground {
     pub gate: Option<GateWords>,
     /// The entries of an area.
     pub entries: Vec<EntryWords>,
+    /// The road on which nearly all of it lies.
+    pub road: Option<String>,
+    /// Of what lies on one carriageway of a divided road: the octant in which that is driven.
+    pub carriageway: Option<u8>,
     /// Of a closure of one direction: the octant in which that is driven, clockwise from north.
     pub heading: Option<u8>,
     /// Turns that it bans or prescribes, such as can be made.

@@ -3,7 +3,7 @@
 use super::meanwhile::meanwhile;
 use super::{is_cordon, whom};
 use crate::closure::{Closure, Effect, Location};
-use crate::report::summary::{DetourLine, MovementLine, WorkLine};
+use crate::report::summary::{DetourLine, MovementLine, PassedByLine, WorkLine};
 use crate::report::words::Language;
 use crate::vehicle::Vehicle;
 
@@ -51,7 +51,7 @@ fn who(closure: &Closure, work: &WorkLine, vehicles: &[&Vehicle], l: Language) -
 /// The way round of each movement, or that the vehicle passes.
 fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language) -> Vec<String> {
     // Many streets lead over the edge of an area: those without a way round are one sentence.
-    let is_listed = |movement: &&MovementLine| !is_cordon(closure) || movement.found;
+    let is_listed = |movement: &&MovementLine| !movement.minor && (!is_cordon(closure) || movement.found);
     let mut ways: Vec<String> = work
         .movements
         .iter()
@@ -61,10 +61,13 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
                 .chain(movement.meanwhile.iter().map(move |other| meanwhile(&heading(movement, l), other, l)))
         })
         .collect();
+    if work.movements.iter().any(|movement| movement.minor) {
+        ways.push(l.say("其他道路按现场标志通行", "other streets: as the signs on site say").to_owned());
+    }
     // Through traffic goes round; who has business inside comes in at an entry.
     if work.passage == "shut" && (is_cordon(closure) || !entries.is_empty()) {
         let mut cut: Vec<&str> = Vec::new();
-        for movement in work.movements.iter().filter(|movement| !is_listed(movement)) {
+        for movement in work.movements.iter().filter(|movement| !movement.minor && !movement.found) {
             if !movement.road.is_empty() && !cut.contains(&movement.road.as_str()) {
                 cut.push(&movement.road);
             }
@@ -109,6 +112,9 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
             l.say("未超出上述限制的正常通行", "within the limits above, pass as usual")
         }
         ("open", _) => l.say("可以通行，按现场标志减速慢行", "may pass, slowly and as the signs on site say"),
+        ("shut", _) if ways.is_empty() && !work.passed_by.is_empty() => {
+            return work.passed_by.iter().map(|past| passed_by(past, l)).collect();
+        }
         ("shut", Effect::NoThrough) if ways.is_empty() => l.say("禁止过境", "no through traffic"),
         ("shut", Effect::HalfClosed | Effect::OneWay) if ways.is_empty() => {
             l.say("封闭方向禁止通行", "no passage in the direction that is shut")
@@ -121,6 +127,24 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
     };
     ways.push(said.to_owned());
     ways
+}
+
+/// How traffic passes a street that is shut as it would anyway.
+fn passed_by(past: &PassedByLine, l: Language) -> String {
+    let road = if past.road.is_empty() {
+        l.say("无名道路", "a road without a name")
+    } else {
+        past.road.as_str()
+    };
+    let on_road = past.by.iter().all(|by| *by == past.road);
+    match (on_road, l) {
+        (true, Language::Zh) => format!("{road}过境交通走其他车道，无须绕行"),
+        (true, Language::En) => format!("{road}: through traffic goes on by its other lanes, no detour"),
+        (false, Language::Zh) => format!("{road}过境交通走{}，无须绕行", past.by.join("—")),
+        (false, Language::En) => {
+            format!("{road}: through traffic goes on by {}, no detour", past.by.join("—"))
+        }
+    }
 }
 
 /// What is driven past the works: the road and the direction, or the turn.

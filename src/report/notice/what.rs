@@ -14,6 +14,7 @@ pub(super) fn place(closure: &Closure, ground: &Ground, l: Language) -> String {
         Location::Lines { .. } | Location::Points { .. } if ground.between.is_some() => {
             ground.between.as_ref().map_or_else(String::new, |Between { road, from, to: until, .. }| {
                 let ends = if from == until { from.clone() } else { to(from, until) };
+                let road = on_carriageway(road, ground, l);
                 format!("{road}{}", l.brackets(&format!("{ends}{}{drawn}", l.comma())))
             })
         }
@@ -33,9 +34,24 @@ pub(super) fn place(closure: &Closure, ground: &Ground, l: Language) -> String {
         Location::Post { road, at } => format!("{road} {at}"),
         Location::Junction { roads: [a, b] } => format!("{a} / {b} {}", l.say("路口", "junction")),
         Location::Lines { road: Some(road), .. } | Location::Points { road: Some(road), .. } => {
-            format!("{road}{}", l.brackets(drawn))
+            format!("{}{}", on_carriageway(road, ground, l), l.brackets(drawn))
+        }
+        Location::Lines { .. } if ground.road.is_some() => {
+            let road = ground.road.as_deref().unwrap_or_default();
+            format!("{}{}", on_carriageway(road, ground, l), l.brackets(drawn))
         }
         _ => drawn.to_owned(),
+    }
+}
+
+/// A road, and the carriageway of it that is meant.
+fn on_carriageway(road: &str, ground: &Ground, l: Language) -> String {
+    let Some((en, zh)) = ground.carriageway.map(|octant| COMPASS[usize::from(octant)]) else {
+        return road.to_owned();
+    };
+    match l {
+        Language::Zh => format!("{road}向{zh}方向一侧车道"),
+        Language::En => format!("{road}, {en}bound carriageway"),
     }
 }
 
@@ -84,6 +100,13 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
                 (None, l) => l.say("单方向封闭施工，该方向禁止通行", "closed in one direction").to_owned(),
                 (Some(way), Language::Zh) => format!("单方向封闭施工，{way}禁止通行"),
                 (Some(way), Language::En) => format!("closed in one direction: no passage {way}"),
+            }
+        }
+        (Effect::Closed, _) if ground.carriageway.is_some() => {
+            let (en, zh) = COMPASS[usize::from(ground.carriageway.unwrap_or_default())];
+            match l {
+                Language::Zh => format!("单方向封闭施工，向{zh}方向禁止通行"),
+                Language::En => format!("closed in one direction: no passage {en}bound"),
             }
         }
         (Effect::HalfClosed, OtherHalf::OneWay) => {

@@ -1,9 +1,12 @@
 //! Detours: movements cut, ways round, sites concerned.
 
+mod way;
+
 use super::{Cell, Rows, Section, Table, Tone, duration, list, text};
 use crate::report::detour::vehicle_words;
 use crate::report::words::Language;
 use serde_json::Value;
+use way::{around, checks, counted};
 
 pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     let name = text(part, "name");
@@ -64,11 +67,17 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 "open" => l.say("可以通行", "may pass"),
                 "exempt" => l.say("凭豁免通行", "passes by exemption"),
                 "turns_banned" => l.say("禁止原转向", "a turn is banned"),
+                _ if !list(work, "passed_by").is_empty() => l.say(
+                    "过境交通走其他车道或道路，无须绕行",
+                    "through traffic goes on by other lanes or roads",
+                ),
                 _ => l.say("没有过境交通受阻", "no through traffic is cut"),
             };
             table.row(without_figures(&title, &who, &way, said));
         }
-        for movement in movements {
+        let (minor, told): (Vec<&Value>, Vec<&Value>) =
+            movements.iter().partition(|movement| movement["minor"].as_bool() == Some(true));
+        for movement in told {
             let heading = pick(l, &text(movement, "heading_zh"), &text(movement, "heading"));
             let turn = match text(movement, "turn").as_str() {
                 "left" => l.say("，左转", ", left turn"),
@@ -127,6 +136,10 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 }
             }
         }
+        if !minor.is_empty() {
+            let (count, said) = counted(&minor, l);
+            table.row(without_figures(&title, &who, &count, &said));
+        }
     }
     section.add(table.keep(rows.0));
     section.add(flows(part, l).keep(rows.0));
@@ -134,34 +147,6 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.add(sites(part, l, Ends::Stations).keep(rows.0));
     section.add(sites(part, l, Ends::MainRoads).keep(rows.0));
     section
-}
-
-/// A row that tells a way round.
-fn around(part: &Value, best: &Value, [title, who, way]: [&str; 3], fixed: &str, l: Language) -> [Cell; 9] {
-    let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
-    let roads = match roads.is_empty() {
-        true => l.say("无名道路", "roads without a name").to_owned(),
-        false => roads.join(" → "),
-    };
-    let roads = match best["other_half"].as_bool() {
-        Some(true) => format!("{roads}{}", l.brackets(l.say("借对向半幅", "on the other half"))),
-        _ => roads,
-    };
-    let signed_limits = list(best, "narrowest")
-        .iter()
-        .map(|n| format!("{}{}", limit(n, l), l.brackets(named(&text(n, "road"), l))));
-    let limits: Vec<String> = once_each(signed_limits.chain(narrow(best, l)));
-    [
-        title.into(),
-        who.into(),
-        way.into(),
-        (roads + fixed).into(),
-        signed(best, "extra_m", |v| l.length(v)).into(),
-        signed(best, "extra_s", |v| l.duration(v)).into(),
-        best["turns"].to_string().into(),
-        limits.join(l.say("；", "; ")).into(),
-        checks(part, best, l).join(l.say("；", "; ")).into(),
-    ]
 }
 
 /// Where ways of sites lead from and to.
@@ -322,93 +307,6 @@ fn once_each(texts: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     all
-}
-
-/// Streets too narrow for the vehicle, each road once, where it is narrowest.
-fn narrow(way: &Value, l: Language) -> Vec<String> {
-    let mut roads: Vec<(String, f64, &Value)> = Vec::new();
-    for street in list(way, "narrow_streets") {
-        let (road, short) = (text(street, "road"), lacking(street));
-        match roads.iter_mut().find(|(known, ..)| *known == road) {
-            Some(known) if known.1 < short => (known.1, known.2) = (short, street),
-            Some(_) => {}
-            None => roads.push((road, short, street)),
-        }
-    }
-    let said = |(road, _, street): &(String, f64, &Value)| {
-        let (wide, needed) = (&street["width_m"], &street["needed_m"]);
-        let told = match l {
-            Language::Zh => format!("路宽 {wide} m，需 {needed} m"),
-            Language::En => format!("street {wide} m wide, {needed} m needed"),
-        };
-        format!("{told}{}", l.brackets(named(road, l)))
-    };
-    roads.iter().map(said).collect()
-}
-
-fn lacking(street: &Value) -> f64 {
-    street["needed_m"].as_f64().unwrap_or(0.0) - street["width_m"].as_f64().unwrap_or(0.0)
-}
-
-/// What an officer has to look at on a way round: schools and hospitals beside it, other works, exemptions.
-fn checks(part: &Value, way: &Value, l: Language) -> Vec<String> {
-    let joined = |key: &str, name: &dyn Fn(&str) -> String| {
-        let all = once_each(list(way, key).iter().filter_map(Value::as_str).map(name));
-        (!all.is_empty()).then(|| all.join(l.say("、", ", ")))
-    };
-    let title = |id: &str| titled(part, id);
-    let turned = once_each(list(way, "turns_round").iter().map(|turn| turned_round(turn, l)));
-    let against = list(way, "against_one_way").iter().map(|line| {
-        let (road, feature) = (text(line, "road"), text(line, "feature"));
-        if road.is_empty() { feature } else { road }
-    });
-    let against = once_each(against);
-    let against = (!against.is_empty()).then(|| against.join(l.say("、", ", ")));
-    let told = [
-        (l.say("途中掉头", "turns round on"), (!turned.is_empty()).then(|| turned.join(l.say("、", ", ")))),
-        (l.say("逆行单行道", "against one-way streets"), against),
-        (l.say("经过学校、医院", "past"), joined("passes", &str::to_owned)),
-        (l.say("经过其他施工路段", "over other works"), joined("over_works", &title)),
-        (l.say("凭豁免通过", "by exemption through"), joined("exemptions", &title)),
-    ];
-    told.into_iter().filter_map(|(word, names)| Some(format!("{word}{}{}", l.colon(), names?))).collect()
-}
-
-/// Where a way turns round, and whether there is room for it.
-fn turned_round(turn: &Value, l: Language) -> String {
-    let road = text(turn, "road");
-    let needs = turn["needs_m"].as_f64().map(|meters| {
-        let assumed = turn["needs_stated"].as_bool() != Some(true);
-        format!("{meters} m{}", if assumed { l.say("（估计）", " as assumed") } else { "" })
-    });
-    let room = match (turn["apart_m"].as_f64(), needs, l) {
-        (Some(apart), Some(needs), Language::Zh) => format!("两侧车道相距 {apart:.1} m，掉头需 {needs}"),
-        (Some(apart), Some(needs), Language::En) => {
-            format!("carriageways {apart:.1} m apart, {needs} needed")
-        }
-        (None, Some(needs), Language::Zh) => format!("在同一道路上，掉头需 {needs}"),
-        (None, Some(needs), Language::En) => format!("in one road, {needs} needed"),
-        (_, None, _) => String::new(),
-    };
-    let verdict = match turn["has_room"].as_bool() {
-        Some(true) => l.say("可以掉头", "there is room"),
-        _ => l.say("能否掉头须现场核查", "whether there is room, to be looked at on the spot"),
-    };
-    let told: Vec<&str> = [room.as_str(), verdict].into_iter().filter(|text| !text.is_empty()).collect();
-    format!("{}{}", named(&road, l), l.brackets(&told.join(l.comma())))
-}
-
-/// A signed limit with its value and unit.
-fn limit(narrowest: &Value, l: Language) -> String {
-    let (word, unit) = match text(narrowest, "kind").as_str() {
-        "height_m" => (l.say("限高", "height"), "m"),
-        "width_m" => (l.say("限宽", "width"), "m"),
-        "length_m" => (l.say("限长", "length"), "m"),
-        "mass_t" => (l.say("限重", "mass"), "t"),
-        "axle_load_t" => (l.say("限轴重", "axle load"), "t"),
-        other => return format!("{other} {}", narrowest["value"]),
-    };
-    format!("{word} {} {unit}", narrowest["value"].as_f64().unwrap_or(0.0))
 }
 
 fn reasons(value: &Value, l: Language) -> String {

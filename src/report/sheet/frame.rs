@@ -1,6 +1,7 @@
 //! What stands around the results: closures, findings, inputs.
 
 use super::{Cell, Rows, Section, Table, Tone, count, length, list, text};
+use crate::closure::COMPASS;
 use crate::closure::clock::is_undetermined;
 use crate::report::words::Language;
 use serde_json::Value;
@@ -39,7 +40,7 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
         table.row([
             name.into(),
             l.effect(&text(closure, "effect")).into(),
-            l.direction(&text(closure, "direction")).into(),
+            direction(closure, l).into(),
             instant(&text(closure, "start")).into(),
             end.into(),
             length(closure, "matched_m", l).into(),
@@ -50,6 +51,17 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
     let mut section = Section::new(l.say("道路封闭", "Closures"));
     section.add(table.keep(rows.0));
     (!section.tables.is_empty()).then_some(section)
+}
+
+/// Which way a closure counts; where it lies on one carriageway, that.
+fn direction(closure: &Value, l: Language) -> String {
+    let octant = text(closure, "carriageway");
+    let (direction, one) = (text(closure, "direction"), COMPASS.iter().find(|(en, _)| *en == octant));
+    match (one.filter(|_| direction == "both"), l) {
+        (None, _) => l.direction(&direction),
+        (Some((_, zh)), Language::Zh) => format!("向{zh}方向一侧车道"),
+        (Some((en, _)), Language::En) => format!("{en}bound carriageway"),
+    }
 }
 
 /// `2026-05-01T08:00:00+08:00` as people write it: the minute is enough, the zone stays.

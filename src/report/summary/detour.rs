@@ -64,8 +64,20 @@ pub struct WorkLine {
     pub flows: Option<FlowSummary>,
     /// Movements it cuts.
     pub movements: Vec<MovementLine>,
+    /// Where it cuts no movement: streets that it shuts and that traffic passes by another way, in the time that it takes anyway.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passed_by: Vec<PassedByLine>,
     /// Movements that it leaves and that take longer: a lower speed, a wait.
     pub slowed: Vec<SlowedLine>,
+}
+
+/// A street that a closure shuts, and another way past it that takes no longer.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct PassedByLine {
+    /// The street.
+    pub road: String,
+    /// The roads by which traffic passes; the street itself where other lanes of it do.
+    pub by: Vec<String>,
 }
 
 /// Traffic along a street through works that stay passable.
@@ -122,6 +134,10 @@ pub struct MovementLine {
     /// Which of those is meant that are called the same even so, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<usize>,
+    /// Whether tables only count it and notices leave it out: of the many movements of an area one without a name, on a minor
+    /// road, or with a way round that takes no more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub minor: bool,
     /// Meters along the street, from where the movement is looked at to where.
     pub before_m: f64,
     /// Seconds.

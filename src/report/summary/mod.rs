@@ -34,8 +34,8 @@ pub use coverage::{
 };
 pub use detour::{
     AffectedLine, AnnouncementLine, DetourLine, DetourSummary, ExceededLine, FlowSummary, MeanwhileLine,
-    MeasureLine, MovementLine, NarrowLine, NarrowStreetLine, RefusedLine, ReliefLine, SlowedLine,
-    TurnRoundLine, WorkLine,
+    MeasureLine, MovementLine, NarrowLine, NarrowStreetLine, PassedByLine, RefusedLine, ReliefLine,
+    SlowedLine, TurnRoundLine, WorkLine,
 };
 pub use dispatch::{
     CardLine, CoverLine, DispatchSummary, ExemptionLine, KindLine, LateLine, NextLine, OfficerLine,
@@ -168,6 +168,12 @@ pub struct ClosureLine {
     pub effect: String,
     /// `both`, `along`, `against`.
     pub direction: String,
+    /// Of what is drawn on one carriageway of a divided road: the octant in which that is driven.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carriageway: Option<String>,
+    /// The longest vehicle that can turn round before it, meters, if it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turning_length_m: Option<f64>,
     /// Start, as given.
     pub start: Option<String>,
     /// End, as given; none is until changed.

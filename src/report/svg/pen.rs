@@ -244,7 +244,11 @@ mod tests {
         let east = [[0.0, 0.0], [10.0, 0.0], [10.0, 0.0], [20.0, 0.0]];
         assert_eq!(beside(&east, 2.0), [[0.0, 2.0], [20.0, 2.0]], "y runs down, so south is more");
         let back: Vec<Spot> = east.iter().rev().copied().collect();
-        assert_eq!(beside(&back, 2.0), [[20.0, -2.0], [0.0, -2.0]], "the other direction lies on the other side");
+        assert_eq!(
+            beside(&back, 2.0),
+            [[20.0, -2.0], [0.0, -2.0]],
+            "the other direction lies on the other side"
+        );
         let corner = [[0.0, 0.0], [10.0, 0.0], [10.0, 10.0]];
         assert_eq!(beside(&corner, 2.0), [[0.0, 2.0], [8.0, 2.0], [8.0, 10.0]]);
         let there_and_back = [[0.0, 0.0], [10.0, 0.0], [0.0, 0.0]];

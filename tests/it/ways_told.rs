@@ -1,0 +1,409 @@
+//! What tables, signs, notices and maps tell of a way round, on drawn roads: each thing that misled a reader of real ones.
+
+use crate::detour::Town;
+use serde_json::{Value, json};
+
+/// A road of this id and name.
+fn road(id: &str, name: &str, line: &[[f64; 2]], tags: Value) -> Value {
+    let mut own = json!({"id": id, "highway": "secondary"});
+    if !name.is_empty() {
+        own["name"] = json!(name);
+    }
+    own.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
+    Town::feature(own, json!({"type": "LineString", "coordinates": line}))
+}
+
+/// An order for what is drawn.
+fn order(own: Value, geometry: Value) -> Value {
+    let mut all =
+        json!({"id": "works", "title": "工程", "start": "2026-03-10 00:00", "end": "2026-05-20 00:00"});
+    all.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+    Town::feature(all, geometry)
+}
+
+fn line(at: &[[f64; 2]]) -> Value {
+    json!({"type": "LineString", "coordinates": at})
+}
+
+/// What the program tells: the summary, the notices in Chinese and English, the page, the report, the signs.
+struct Told {
+    summary: Value,
+    zh: String,
+    en: String,
+    page: String,
+    report: String,
+    signs: Vec<Value>,
+}
+
+fn told(roads: Vec<Value>, orders: Vec<Value>, vehicles: &[&str]) -> Told {
+    let town = Town::new();
+    town.write("roads.geojson", roads);
+    town.write("works.geojson", orders);
+    std::fs::write(
+        town.path("nimble.toml"),
+        "name = \"nimble\"\nbase = \"truck\"\nlength_m = 9.0\nturning_radius_m = 6.5\n",
+    )
+    .unwrap();
+    let mut words = vec!["--out", "out"];
+    words.extend(vehicles.iter().flat_map(|vehicle| ["--vehicle", vehicle]));
+    let (code, summary, said) = town.run("detour", &words);
+    assert!(code.is_some_and(|code| code < 2), "{said}");
+    let read = |name: &str| std::fs::read_to_string(town.path("out").join(name)).unwrap();
+    let signs: Value = serde_json::from_str(&read("decision_points.geojson")).unwrap();
+    let signs = signs["features"].as_array().unwrap().iter().map(|sign| sign["properties"].clone()).collect();
+    let proof = crate::end_to_end::run_ok(&["verify", town.path("out").to_str().unwrap()]);
+    assert!(proof.contains("proved"), "{proof}");
+    Told {
+        summary,
+        zh: read("notice.zh.md"),
+        en: read("notice.en.md"),
+        page: read("notice.zh.html"),
+        report: read("report.html"),
+        signs,
+    }
+}
+
+impl Told {
+    fn movements(&self, vehicle: &str) -> &[Value] {
+        crate::detour::work(&self.summary, vehicle)["movements"].as_array().unwrap()
+    }
+
+    fn best(&self, vehicle: &str, heading: &str) -> &Value {
+        &crate::detour::heading(crate::detour::work(&self.summary, vehicle), heading)["detours"][0]
+    }
+}
+
+/// 大道 with two carriageways so many degrees apart, crossed by 甲路 and 乙路, which 南街 joins.
+fn divided(apart: f64) -> Vec<Value> {
+    let (south, north) = (36.9, 36.9 + apart);
+    let across = |id: &str, name: &str, x: f64| {
+        road(id, name, &[[x, 36.893], [x, south], [x, north], [x, 36.91]], json!({}))
+    };
+    vec![
+        road(
+            "s",
+            "大道",
+            &[[118.0, south], [118.01, south], [118.02, south], [118.03, south]],
+            json!({"oneway": "yes"}),
+        ),
+        road(
+            "n",
+            "大道",
+            &[[118.03, north], [118.02, north], [118.01, north], [118.0, north]],
+            json!({"oneway": "yes"}),
+        ),
+        across("a", "甲路", 118.01),
+        across("b", "乙路", 118.02),
+        road("c", "南街", &[[118.01, 36.893], [118.02, 36.893]], json!({})),
+    ]
+}
+
+#[test]
+fn who_passes_on_the_other_half_changes_sides_and_turns_off_nowhere() {
+    let half = json!({"effect": "half_closed", "other_half": "two_way", "direction": "along"});
+    let shut = line(&[[118.011, 36.9], [118.019, 36.9]]);
+    let told = told(divided(0.0002), vec![order(half, shut)], &["car"]);
+    let best = told.best("car", "east");
+    assert_eq!([&best["other_half"], &best["changes_sides_only"]], [&json!(true); 2], "{best}");
+    assert_eq!(best["roads"], json!(["大道"]), "the crossings are no streets of the way");
+    let texts: Vec<[&str; 3]> = told
+        .signs
+        .iter()
+        .map(|sign| ["kind", "text", "text_zh"].map(|key| sign[key].as_str().unwrap()))
+        .collect();
+    let expected = [
+        [
+            "divergence",
+            "Half of the road closed ahead on 大道, use the opposite carriageway",
+            "大道前方半幅封闭，请借对向车道通行",
+        ],
+        ["merge", "Back to your own carriageway", "恢复原车道"],
+    ];
+    assert_eq!(texts, expected);
+    assert!(told.zh.contains("大道向东方向借对向半幅通行，与对向车辆双向行驶"), "{}", told.zh);
+    assert!(!told.zh.contains("绕行") && !told.en.contains("detour by"), "{}", told.en);
+    assert!(told.report.contains("大道 (on the other half)"));
+}
+
+#[test]
+fn a_way_that_turns_off_and_uses_the_other_half_tells_both() {
+    // The crossing at 甲路 is 222 m long: a street of the way, and no change of sides.
+    let half = json!({"effect": "half_closed", "other_half": "two_way", "direction": "along"});
+    let shut = line(&[[118.011, 36.9], [118.019, 36.9]]);
+    let mut roads = divided(0.0002);
+    roads.retain(|road| road["properties"]["id"] != "a" && road["properties"]["id"] != "c");
+    let north = 36.9002;
+    // 甲路 leaves the southern carriageway before the works and comes to the northern one by way of 弯路.
+    roads.push(road("a", "甲路", &[[118.01, 36.9], [118.01, 36.898], [118.0092, 36.898]], json!({})));
+    roads.push(road(
+        "d",
+        "弯路",
+        &[[118.0092, 36.898], [118.0085, 36.898], [118.0085, 36.9012], [118.01, 36.9012], [118.01, north]],
+        json!({"layer": "1", "bridge": "yes"}),
+    ));
+    let told = told(roads, vec![order(half, shut)], &["car"]);
+    let best = told.best("car", "east");
+    if best["other_half"] == true {
+        assert_eq!(best["changes_sides_only"], false, "{best}");
+        assert_eq!(best["roads"][0], "甲路");
+        assert!(told.zh.contains("绕行甲路"), "{}", told.zh);
+        assert!(told.zh.contains("，途中借对向半幅通行"), "{}", told.zh);
+        let over =
+            told.signs.iter().find(|sign| sign["text_zh"].as_str().unwrap().contains("借大道对向车道通行"));
+        assert!(over.is_some(), "{:?}", told.signs);
+    } else {
+        panic!("nobody comes onto the other half: {best}");
+    }
+}
+
+/// 大道 with carriageways so many degrees apart, joined at both ends; 桥 crosses it at 118.01 and is shut between them, so
+/// that whoever drives north turns right, round at the eastern end, and right again.
+fn median(apart: f64) -> Vec<Value> {
+    let (south, north) = (36.9, 36.9 + apart);
+    let one_way = json!({"oneway": "yes"});
+    vec![
+        road("s", "大道", &[[118.0, south], [118.01, south], [118.02, south]], one_way.clone()),
+        road("n", "大道", &[[118.02, north], [118.01, north], [118.0, north]], one_way),
+        road("w", "", &[[118.0, north], [118.0, south]], json!({})),
+        road("e", "", &[[118.02, south], [118.02, north]], json!({})),
+        road("x", "桥", &[[118.01, 36.89], [118.01, south], [118.01, north], [118.01, 36.91]], json!({})),
+    ]
+}
+
+/// What is told of turning round on the way north: how far apart the carriageways are, what is needed, whether somebody stated
+/// that, and whether there is room.
+fn turned(told: &Told, vehicle: &str) -> [Value; 4] {
+    let turns = told.best(vehicle, "north")["turns_round"].as_array().unwrap();
+    assert_eq!((turns.len(), &turns[0]["road"]), (1, &json!("大道")), "{turns:?}");
+    let apart = turns[0]["apart_m"].as_f64().unwrap().round();
+    let [needs, stated, room] = ["needs_m", "needs_stated", "has_room"].map(|key| turns[0][key].clone());
+    [json!(apart), needs, stated, room]
+}
+
+#[test]
+fn s2_turning_from_one_carriageway_into_the_other_is_told_and_held_against_the_vehicle() {
+    let shut = |apart: f64| {
+        vec![order(json!({}), line(&[[118.01, 36.9 + apart * 0.3], [118.01, 36.9 + apart * 0.7]]))]
+    };
+    let check = |told: &Told, vehicle: &str| -> Vec<bool> {
+        let own = told.signs.iter().filter(|sign| sign["vehicle"] == vehicle);
+        own.map(|sign| sign["to_be_checked"].as_bool().unwrap()).collect()
+    };
+    // 33 m apart: every vehicle that keeps to the law turns there.
+    let wide = told(median(0.0003), shut(0.0003), &["car", "truck"]);
+    assert_eq!(turned(&wide, "car"), [json!(33.0), json!(12.0), json!(false), json!(true)]);
+    assert_eq!(turned(&wide, "truck"), [json!(33.0), json!(25.0), json!(false), json!(true)]);
+    assert!(!check(&wide, "truck").contains(&true) && !check(&wide, "car").is_empty());
+    assert!(
+        wide.zh.contains("，在大道掉头（") && wide.en.contains(", turning round on 大道 ("),
+        "{}",
+        wide.zh
+    );
+    assert!(wide.report.contains("there is room"));
+    // 13 m apart: a car does, an articulated truck has to be looked at; one that is known to turn within 13 m does.
+    let narrow = told(median(0.00012), shut(0.00012), &["car", "truck", "nimble.toml"]);
+    assert_eq!(turned(&narrow, "car")[3], json!(true));
+    assert_eq!(turned(&narrow, "truck")[1..], [json!(25.0), json!(false), json!(false)]);
+    assert_eq!(turned(&narrow, "nimble")[1..], [json!(13.0), json!(true), json!(true)]);
+    assert!(check(&narrow, "truck").contains(&true) && !check(&narrow, "car").contains(&true));
+    let said = "carriageways 13.3 m apart, 25 m as assumed needed, whether there is room, to be looked at on the spot";
+    assert!(narrow.report.contains(said), "{}", narrow.report);
+}
+
+#[test]
+fn ways_of_two_vehicles_on_one_road_lie_side_by_side() {
+    let apart = 0.0003;
+    let shut = vec![order(json!({}), line(&[[118.01, 36.9 + apart * 0.3], [118.01, 36.9 + apart * 0.7]]))];
+    let both = told(median(apart), shut.clone(), &["car", "truck"]);
+    let drawn = |page: &str, color: &str| -> Vec<String> {
+        let mark = format!("\" stroke=\"{color}\" stroke-width=\"3\"/></g>");
+        page.match_indices(&mark)
+            .map(|(at, _)| page[..at].rsplit_once("d=\"").unwrap().1.to_owned())
+            .collect()
+    };
+    // As the legend has them.
+    let colors = ["#e07b00", "#0072b2"].map(|color| drawn(&both.page, color));
+    assert!(colors.iter().all(|lines| lines.len() == 1), "{colors:?}");
+    assert_ne!(colors[0], colors[1], "neither hides the other");
+    assert_eq!(both.best("car", "north")["distance_m"], both.best("truck", "north")["distance_m"], "one way");
+    // A vehicle alone is drawn on its road.
+    let alone = told(median(apart), shut, &["car"]);
+    assert_ne!(drawn(&alone.page, "#e07b00"), colors[0]);
+}
+
+/// Two tubes of 隧道 from west to east, each between roads of its own.
+fn tubes(behind: Value) -> Vec<Value> {
+    let one_way = |more: &Value| {
+        let mut tags = json!({"oneway": "yes"});
+        tags.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        tags
+    };
+    let mut roads = Vec::new();
+    for (y, [before, tube, after], bypass, away) in
+        [(36.905, ["甲路", "t1", "丙路"], "北环", 0.005), (36.9, ["乙路", "t2", "丁路"], "", -0.005)]
+    {
+        let tags = if before == "甲路" { one_way(&behind) } else { one_way(&json!({})) };
+        roads.push(road(before, before, &[[118.0, y], [118.01, y]], one_way(&json!({}))));
+        roads.push(road(tube, "隧道", &[[118.01, y], [118.02, y]], one_way(&json!({}))));
+        roads.push(road(after, after, &[[118.02, y], [118.03, y]], tags));
+        let mut at = vec![[118.01, y], [118.01, y + away]];
+        at.extend((1..=7).map(|i| [118.01 + 0.01 * f64::from(i) / 7.0, y + away]));
+        at.push([118.02, y]);
+        for (number, pair) in at.windows(2).enumerate() {
+            let own = format!("{tube}-{number}");
+            let name = if bypass.is_empty() { format!("{number}街") } else { bypass.to_owned() };
+            roads.push(road(&own, &name, pair, json!({})));
+        }
+    }
+    roads
+}
+
+#[test]
+fn movements_of_one_name_are_told_apart_by_where_they_come_from_and_go_to() {
+    let signed = json!({"destination": "北城;机场;港口"});
+    let shut = vec![order(json!({"road": "隧道"}), Value::Null)];
+    let told = told(tubes(signed), shut.clone(), &["car", "truck"]);
+    let ends: Vec<[&Value; 4]> = told
+        .movements("car")
+        .iter()
+        .map(|movement| ["road", "heading", "comes_from", "goes_to"].map(|key| &movement[key]))
+        .collect();
+    let own = |from: &str, to: &str| [json!("隧道"), json!("east"), json!(from), json!(to)];
+    let expected = [own("甲路", "北城 / 机场"), own("乙路", "丁路")];
+    assert_eq!(ends.len(), 2, "{ends:?}");
+    assert!(expected.iter().all(|own| ends.contains(&own.each_ref())), "{ends:?}");
+    assert!(told.zh.contains("隧道向东方向（自甲路往北城 / 机场）禁止通行，绕行北环"), "{}", told.zh);
+    assert!(told.en.contains("隧道 eastbound (from 乙路 towards 丁路): no passage"), "{}", told.en);
+    assert!(told.report.contains("隧道 east (from 乙路 towards 丁路)"));
+    // Of many streets the notice names the first and the longest; the table has all.
+    let way = told.movements("car").iter().find(|movement| movement["comes_from"] == "乙路").unwrap();
+    let (all, main) = (&way["detours"][0]["roads"], &way["detours"][0]["main_roads"]);
+    assert_eq!(all, &json!(["0街", "1街", "2街", "3街", "4街", "5街", "6街", "7街", "8街"]));
+    assert_eq!((main.as_array().unwrap().len(), &main[0]), (5, &json!("0街")), "{main}");
+    assert!(told.zh.contains("绕行0街—") && told.zh.contains("等道路"), "{}", told.zh);
+    // One name, one movement: nothing is added.
+    let alone = tubes(json!({}))
+        .into_iter()
+        .filter(|road| !road["properties"]["id"].as_str().unwrap().starts_with("t2"));
+    let once = super::ways_told::told(alone.collect(), shut, &["car"]);
+    assert!(once.movements("car")[0]["comes_from"].is_null());
+    assert!(once.zh.contains("隧道向东方向禁止通行"), "{}", once.zh);
+}
+
+#[test]
+fn what_is_drawn_on_one_carriageway_is_named_with_it() {
+    let shut = |y: f64| vec![order(json!({}), line(&[[118.011, y], [118.019, y]]))];
+    let one = told(divided(0.0004), shut(36.9), &["car"]);
+    assert_eq!(one.summary["closures"][0]["carriageway"], "east", "{}", one.summary["closures"][0]);
+    assert!(one.zh.contains("大道向东方向一侧车道（"), "{}", one.zh);
+    assert!(one.zh.contains("单方向封闭施工，向东方向禁止通行"), "{}", one.zh);
+    assert!(
+        one.en.contains("大道, eastbound carriageway (") && one.en.contains("no passage eastbound"),
+        "{}",
+        one.en
+    );
+    assert!(one.report.contains("eastbound carriageway"));
+    // A road without a second carriageway is named as it is.
+    let whole = told(divided(0.0004), shut(36.893), &["car"]);
+    assert!(whole.summary["closures"][0]["carriageway"].is_null());
+    assert!(whole.zh.contains("南街（") && whole.zh.contains("全封闭施工，禁止通行"), "{}", whole.zh);
+}
+
+#[test]
+fn who_goes_on_by_another_lane_is_told_so_and_not_kept_out() {
+    let one_way = json!({"oneway": "yes"});
+    let lane = json!({"oneway": "yes", "hgv": "no"});
+    let roads = vec![
+        road("before", "桥", &[[118.0, 36.9], [118.01, 36.9]], one_way.clone()),
+        road("middle", "桥", &[[118.01, 36.9], [118.02, 36.9]], lane),
+        road(
+            "outer",
+            "桥",
+            &[[118.01, 36.9], [118.0105, 36.8994], [118.0195, 36.8994], [118.02, 36.9]],
+            one_way.clone(),
+        ),
+        road("after", "桥", &[[118.02, 36.9], [118.03, 36.9]], one_way),
+    ];
+    let shut = vec![order(json!({}), line(&[[118.012, 36.8994], [118.018, 36.8994]]))];
+    let told = told(roads, shut, &["car", "truck"]);
+    let work = crate::detour::work(&told.summary, "car");
+    assert_eq!(work["movements"], json!([]));
+    assert_eq!(work["passed_by"], json!([{"road": "桥", "by": ["桥"]}]));
+    assert!(told.zh.contains("小型汽车：桥过境交通走其他车道，无须绕行"), "{}", told.zh);
+    assert!(
+        told.en.contains("cars: 桥: through traffic goes on by its other lanes, no detour"),
+        "{}",
+        told.en
+    );
+    assert!(told.zh.contains("货车：桥向东方向，无绕行路线"), "{}", told.zh);
+    assert!(told.report.contains("through traffic goes on by other lanes or roads"));
+}
+
+#[test]
+fn of_the_streets_of_an_area_the_main_ones_are_named_and_the_others_counted() {
+    let lane = json!({"highway": "residential"});
+    let mut roads = vec![
+        road(
+            "m",
+            "大道",
+            &[[118.0, 36.9], [118.005, 36.9], [118.025, 36.9], [118.03, 36.9]],
+            json!({"highway": "primary"}),
+        ),
+        road(
+            "ring",
+            "环路",
+            &[
+                [118.005, 36.9],
+                [118.005, 36.91],
+                [118.025, 36.91],
+                [118.025, 36.9],
+                [118.025, 36.89],
+                [118.005, 36.89],
+                [118.005, 36.9],
+            ],
+            json!({}),
+        ),
+    ];
+    for (i, name) in ["一巷", "二巷", "三巷", ""].iter().enumerate() {
+        let x = 118.009 + 0.004 * i as f64;
+        roads.push(road(&format!("l{i}"), name, &[[x, 36.89], [x, 36.9], [x, 36.91]], lane.clone()));
+    }
+    let area = json!({"type": "Polygon", "coordinates": [[[118.007, 36.892], [118.023, 36.892], [118.023, 36.908],
+        [118.007, 36.908], [118.007, 36.892]]]});
+    // Streets that cross share their junctions.
+    roads[0]["geometry"]["coordinates"] = json!([
+        [118.0, 36.9],
+        [118.005, 36.9],
+        [118.009, 36.9],
+        [118.013, 36.9],
+        [118.017, 36.9],
+        [118.021, 36.9],
+        [118.025, 36.9],
+        [118.03, 36.9]
+    ]);
+    roads[1]["geometry"]["coordinates"] = json!([
+        [118.005, 36.9],
+        [118.005, 36.91],
+        [118.009, 36.91],
+        [118.013, 36.91],
+        [118.017, 36.91],
+        [118.021, 36.91],
+        [118.025, 36.91],
+        [118.025, 36.9],
+        [118.025, 36.89],
+        [118.021, 36.89],
+        [118.017, 36.89],
+        [118.013, 36.89],
+        [118.009, 36.89],
+        [118.005, 36.89],
+        [118.005, 36.9]
+    ]);
+    let told = told(roads, vec![order(json!({"effect": "no_through"}), area)], &["car"]);
+    let minor: Vec<&Value> =
+        told.movements("car").iter().filter(|movement| movement["minor"] == true).collect();
+    assert!(minor.len() >= 6, "{minor:?}");
+    assert!(told.zh.contains("大道向东方向禁止通行，绕行环路") && !told.zh.contains("一巷"), "{}", told.zh);
+    assert!(told.zh.contains("其他道路按现场标志通行"), "{}", told.zh);
+    let counted = format!("{} other movements", minor.len());
+    assert!(told.report.contains(&counted) && !told.report.contains("一巷 north"), "{counted}");
+}
