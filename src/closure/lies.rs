@@ -12,7 +12,7 @@ const ON_ROAD_PERCENT: u64 = 80;
 pub fn heading(network: &Network, matched: &Matched) -> Option<u8> {
     let plane = network.projection();
     let (mut east, mut north) = (0.0, 0.0);
-    for s in &matched.stretches {
+    for s in matched.counted(network) {
         let segment = s.directed.segment();
         let length = network.segment(segment).length_mm;
         let at = |from_tail: u32| {
@@ -30,7 +30,7 @@ pub fn heading(network: &Network, matched: &Matched) -> Option<u8> {
 /// The road on which nearly all of the stretches lie; none where they lie on several, or it has no name.
 pub fn road<'a>(network: &'a Network, matched: &Matched) -> Option<&'a str> {
     let mut lengths: BTreeMap<&str, u64> = BTreeMap::new();
-    for s in &matched.stretches {
+    for s in matched.counted(network) {
         let label = network.way_of(s.directed.segment()).label();
         *lengths.entry(label).or_default() += u64::from(s.to_mm - s.from_mm);
     }
@@ -49,7 +49,7 @@ pub fn carriageway<'a>(network: &'a Network, matched: &Matched) -> Option<(&'a s
         .iter()
         .any(|spared| spared.because == SparedBecause::OtherCarriageway && other(spared.segment) == road);
     let driven: BTreeSet<DirectedId> =
-        matched.stretches.iter().filter(|s| s.from_mm < s.to_mm).map(|s| s.directed).collect();
+        matched.counted(network).iter().filter(|s| s.from_mm < s.to_mm).map(|s| s.directed).collect();
     let is_one_way = driven.iter().all(|d| !driven.contains(&d.reversed()));
     if !is_divided || !is_one_way {
         return None;

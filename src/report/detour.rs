@@ -174,7 +174,18 @@ impl DetourReport<'_> {
 
     /// The summary.
     pub fn summary(&self) -> DetourSummary {
-        let labels = Labels::of(self.network, self.works, |round| self.called_so(&round.movement));
+        let labels = Labels::of(
+            self.network,
+            self.works,
+            |round| self.called_so(&round.movement),
+            |round| {
+                let best = round.ways.first();
+                best.map(|way| {
+                    let line = self.detour_line(&round.movement.along.cost, way);
+                    (line.roads, format!("{:.0} {:.0}", line.extra_m, line.extra_s))
+                })
+            },
+        );
         DetourSummary {
             name: self.name.to_owned(),
             vehicles: self.vehicles.clone(),
@@ -435,9 +446,9 @@ fn announcement(closure: &Closure) -> AnnouncementLine {
     }
 }
 
-/// The lowest class of road that is a main one of an area, as [`crate::network::Way::class_rank`] counts: slip roads of tertiary
-/// ones.
-const MAIN_RANK: usize = 9;
+/// The lowest class of road that is a main one of an area, as [`crate::network::Way::class_rank`] counts: slip roads of secondary
+/// ones. Where an area has none of these, its highest class is.
+const MAIN_RANK: usize = 7;
 
 /// How far down in the order of classes the lower one of the roads is from which and into which a movement goes.
 fn class_of(network: &Network, movement: &Movement) -> usize {

@@ -28,20 +28,28 @@ struct Candidate {
 }
 
 impl Labels {
-    /// Looks through all works; `called` is the name of a movement.
-    pub fn of<K: Ord>(network: &Network, works: &[Work], called: impl Fn(&Round) -> K) -> Self {
-        let mut groups: BTreeMap<(usize, K), Vec<Candidate>> = BTreeMap::new();
+    /// Looks through all works; `called` is the name of a movement, `way` what is told of its way round.
+    pub fn of<K: Ord, W: Ord>(
+        network: &Network,
+        works: &[Work],
+        called: impl Fn(&Round) -> K,
+        way: impl Fn(&Round) -> W,
+    ) -> Self {
+        let mut groups: BTreeMap<(usize, K), (Vec<Candidate>, BTreeSet<(usize, W)>)> = BTreeMap::new();
         for (i, work) in works.iter().enumerate() {
             for (number, round) in work.rounds.iter().enumerate() {
                 let own = Candidate { place: (i, number), ends: ends(network, &round.movement) };
-                groups.entry((work.closure, called(round))).or_default().push(own);
+                let group = groups.entry((work.closure, called(round)));
+                let (all, ways) = group.or_insert_with(|| (Vec::new(), BTreeSet::new()));
+                all.push(own);
+                ways.insert((i, way(round)));
             }
         }
         let mut labels = BTreeMap::new();
-        for group in groups.into_values() {
+        for (group, ways) in groups.into_values() {
             let works: BTreeSet<usize> = group.iter().map(|one| one.place.0).collect();
-            // What is once for each vehicle is called as it is.
-            if works.len() < group.len() {
+            // What is once for each vehicle is called as it is, and so are several that are told the same.
+            if works.len() < ways.len() {
                 labels.extend(told_apart(&group));
             }
         }
@@ -93,6 +101,8 @@ fn ends(network: &Network, movement: &Movement) -> [Vec<String>; 2] {
     let legs: Vec<DirectedId> = movement.along.legs.iter().map(|leg| leg.directed).collect();
     let (Some(begin), Some(end)) = (legs.first(), legs.last()) else { return Default::default() };
     let label = |d: &DirectedId| network.way_of(d.segment()).label();
+    // A road of several numbers has them apart.
+    let told_so = |name: &str| name.split(';').map(str::trim).collect::<Vec<_>>().join(" / ");
     let first = movement.entry.or_else(|| movement.shut.first().map(|shut| shut.0));
     let last = movement.shut.last().map(|shut| shut.0);
     let from = first.and_then(|on| legs.iter().position(|d| *d == on)).unwrap_or_default();
@@ -117,8 +127,8 @@ fn ends(network: &Network, movement: &Movement) -> [Vec<String>; 2] {
     let told = |names: &[String]| {
         let mut all: Vec<String> = Vec::new();
         for name in names.iter().filter(|name| !name.is_empty()) {
-            if !all.contains(name) {
-                all.push(name.clone());
+            if !all.contains(&told_so(name)) {
+                all.push(told_so(name));
             }
         }
         all

@@ -6,6 +6,7 @@ use super::{Cell, Rows, Section, Table, Tone, duration, list, text};
 use crate::report::detour::vehicle_words;
 use crate::report::words::Language;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use way::{around, checks, counted};
 
 pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
@@ -24,6 +25,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         l.say("须核查", "to be checked"),
     ];
     let mut table = Table::new(l.say("过境交通", "Through traffic"), &columns);
+    let mut rows_told: BTreeSet<Vec<String>> = BTreeSet::new();
     for work in list(part, "works") {
         let title = titled(part, &text(work, "closure"));
         let vehicle = text(work, "vehicle");
@@ -120,7 +122,13 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             let fixed = movement["fixed"]
                 .as_str()
                 .map_or(String::new(), |id| format!(" [{} {id}]", l.say("指定", "fixed")));
-            table.row(around(part, best, [&title, &who, &way], &fixed, l));
+            let row = around(part, best, [&title, &who, &way], &fixed, l);
+            // Two tubes of one road that are told the same are told once.
+            let said: Vec<String> = row.iter().map(|cell| cell.text.clone()).collect();
+            if !rows_told.insert(said) && list(movement, "meanwhile").is_empty() {
+                continue;
+            }
+            table.row(row);
             for other in list(movement, "meanwhile") {
                 let titles: Vec<&str> = list(other, "titles").iter().filter_map(Value::as_str).collect();
                 let titles = titles.join(l.comma());
