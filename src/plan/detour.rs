@@ -87,11 +87,22 @@ pub fn movements(free: &Metric, shut: &[Shut], turns: &[Vec<DirectedId>]) -> Vec
         Arc::new(shut.iter().copied().filter(|(d, ..)| topology.is_usable(*d)).collect());
     let mut searches = Searches::default();
     let mut seek = |entry: Option<DirectedId>, chain: Vec<Shut>, closed: &Arc<Vec<Shut>>| {
-        let reaches = std::iter::once(REACHES[0].mm).chain(NEARER_MM);
-        let views = reaches.map(|mm| Reach { mm, beyond: 0 });
-        views
-            .filter_map(|reach| movement(free, &mut searches, entry, &chain, closed, reach))
-            .find_map(|(found, is_best)| is_best.then_some(found))
+        let is_one_way = |d: DirectedId| !topology.is_usable(d.reversed());
+        let is_forced = is_one_way(chain[0].0) || is_one_way(chain[chain.len() - 1].0);
+        let mut passes = false;
+        for mm in std::iter::once(REACHES[0].mm).chain(NEARER_MM) {
+            // What is left of a one-way road leads nowhere but into the closure; who is not on it yet takes another.
+            if mm == 0 && passes && is_forced {
+                break;
+            }
+            let reach = Reach { mm, beyond: 0 };
+            let Some(seen) = seen(free, &mut searches, entry, &chain, closed, reach) else { continue };
+            if seen.is_cut && seen.is_street {
+                return Some(seen.movement);
+            }
+            passes = !seen.is_cut;
+        }
+        None
     };
     let mut found: Vec<Movement> =
         chains(topology, &usable).into_iter().filter_map(|chain| seek(None, chain, &usable)).collect();

@@ -217,6 +217,25 @@ fn s2_a_site_that_a_vehicle_cannot_come_away_from_is_told() {
         assert!(of("shop").is_none());
         if let Some(site) = of("nursery") {
             assert!(site["reason_zh"].as_str().unwrap().contains("仅容车长12米以内"), "{site}");
+            let verify = || String::from_utf8_lossy(&huhang(&["verify", &out]).stdout).into_owned();
+            let proof = verify();
+            assert!(proof.contains("sites without room to turn round of detour: 1 checked"), "{proof}");
+            // A larger limit, another place to turn, and a site that one passes are found out.
+            let file = format!("{out}/summary.json");
+            let sound = std::fs::read_to_string(&file).unwrap();
+            let number = told.iter().position(|own| own["site"] == "nursery").unwrap();
+            let forge = |edit: &dyn Fn(&mut Value)| {
+                let mut value: Value = serde_json::from_str(&sound).unwrap();
+                edit(&mut value);
+                std::fs::write(&file, value.to_string()).unwrap();
+                let said = verify();
+                std::fs::write(&file, &sound).unwrap();
+                assert!(said.contains("DIFFERS") && said.contains("room to turn round at site"), "{said}");
+            };
+            forge(&|s| s["affected_sites"][number]["turning"]["limit_m"] = json!(13.0));
+            forge(&|s| s["affected_sites"][number]["turning"]["closure"] = json!("坑"));
+            forge(&|s| s["affected_sites"][number]["turning"]["length_m"] = json!(11.0));
+            forge(&|s| s["affected_sites"][number]["site"] = json!("shop"));
         }
         Town::proved(&out);
     }

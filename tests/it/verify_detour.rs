@@ -210,7 +210,7 @@ fn trips_and_what_helps_sites_and_refused_ways_are_proved_and_forged_ones_found_
         "trips past works of detour: 3 checked",
         "what helps sites cut off of detour: 1 checked",
         "drawn ways refused of detour: 1 checked",
-        "not proved: when sites cut off are reached again by themselves",
+        "when sites cut off are reached again of detour: 1 checked",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }
@@ -234,6 +234,14 @@ fn trips_and_what_helps_sites_and_refused_ways_are_proved_and_forged_ones_found_
             value.to_string()
         });
     };
+    assert!(!text.contains("not proved"), "{text}");
+    let sites = summary["affected_sites"].as_array().unwrap();
+    let cut = sites.iter().position(|site| !site["opens_at"].is_null()).unwrap();
+    json("is reached again", &|s| s["affected_sites"][cut]["opens_at"] = json!("2099-01-01T00:00:00+08:00"));
+    json("is reached again", &|s| s["affected_sites"][cut]["opens_at"] = Value::Null);
+    json("is reached again", &|s| {
+        s["affected_sites"][cut]["opens_until"] = json!("2099-01-01T00:00:00+08:00");
+    });
     let work = |s: &Value, id: &str| {
         s["works"].as_array().unwrap().iter().position(|work| work["closure"] == id).unwrap()
     };
