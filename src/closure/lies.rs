@@ -1,6 +1,7 @@
 //! Where a closure lies in the words of people: on which road, on which carriageway of it, driven which way.
 
-use super::matching::{Matched, SparedBecause};
+use super::matching::{Matched, SparedBecause, carriageway as flow};
+use super::model::{Closure, Effect};
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,4 +56,13 @@ pub fn carriageway<'a>(network: &'a Network, matched: &Matched) -> Option<(&'a s
         return None;
     }
     Some((road, heading(network, matched)?))
+}
+
+/// Whether a half closure found no other half: of a road that is one-way and has no second carriageway, what is drawn is shut,
+/// and nothing is left of it.
+pub fn has_no_other_half(network: &Network, closure: &Closure, matched: &Matched) -> bool {
+    closure.effect == Effect::HalfClosed
+        && matched.opposite.is_empty()
+        && !matched.stretches.is_empty()
+        && matched.stretches.iter().all(|s| flow::is_one_way(network, s.directed.segment()))
 }

@@ -55,6 +55,8 @@ pub(super) fn notices(
                 .and_then(|matched| lies::carriageway(&world.network, matched))
                 .map(|(_, octant)| octant),
             turns: matched.map(|matched| made(&world.network, matched)).unwrap_or_default(),
+            no_other_half: matched
+                .is_some_and(|matched| lies::has_no_other_half(&world.network, closure, matched)),
             no_crossover: matched.is_some_and(|matched| !matched.no_crossover.is_empty()),
         };
         (closure.id.clone(), ground)

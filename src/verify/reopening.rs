@@ -101,12 +101,12 @@ impl Reopenings<'_> {
 
     /// The graphs that are known, each by the closures that hold in it.
     fn graphs(&self, lines: &[&Value], report: &mut Report) -> Vec<(Set, Known<'_>)> {
-        let mut all = vec![(Set::new(), Known::Read(self.before))];
-        for (name, graph) in self.under {
-            all.extend(self.sets.closures(self.vehicle, name).map(|set| (set.clone(), Known::Read(graph))));
-        }
         let named: Set =
             lines.iter().filter_map(|line| Some(line["together"].as_str()?.to_owned())).collect();
+        let mut all = vec![(Set::new(), Known::Read(self.before))];
+        for (name, graph) in self.under.iter().filter(|(name, _)| named.contains(*name)) {
+            all.extend(self.sets.closures(self.vehicle, name).map(|set| (set.clone(), Known::Read(graph))));
+        }
         for together in &named {
             let held = self.lifted.of(self.vehicle, together).into_iter().flat_map(|of| &of.held);
             for (name, set) in held {

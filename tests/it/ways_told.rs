@@ -413,3 +413,15 @@ fn of_the_streets_of_an_area_the_main_ones_are_named_and_the_others_counted() {
     let counted = format!("{} other movements", minor.len());
     assert!(told.table.contains(&counted) && !told.table.contains("一巷 north"), "{counted}");
 }
+
+#[test]
+fn a_half_closure_of_a_road_without_another_half_promises_none() {
+    let half = json!({"effect": "half_closed", "other_half": "two_way", "direction": "along"});
+    let shut = line(&[[118.011, 36.9], [118.019, 36.9]]);
+    let mut roads = divided(0.00015);
+    roads.retain(|road| road["properties"]["id"] != "n");
+    let told = told(roads, vec![order(half, shut)], &["car"]);
+    assert!(told.zh.contains("单方向封闭施工，") && !told.zh.contains("另外半幅"), "{}", told.zh);
+    assert!(told.en.contains("closed in one direction: no passage"), "{}", told.en);
+    assert!(told.zh.contains("大道向东方向禁止通行，绕行甲路—南街—乙路"), "{}", told.zh);
+}

@@ -67,6 +67,8 @@ pub struct Ground {
     pub heading: Option<u8>,
     /// Turns that it bans or prescribes, such as can be made.
     pub turns: Vec<Turn>,
+    /// Of a half closure: it is a one-way road without a second carriageway, so that nothing is left.
+    pub no_other_half: bool,
     /// Of a half closure: nothing joins the carriageways at one of its ends, so that the other half carries its own traffic only.
     pub no_crossover: bool,
 }

@@ -95,7 +95,10 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
             (Some(way), Language::Zh) => format!("{way}禁止{bound}通行"),
             (Some(way), Language::En) => format!("no passage {way} for {bound}"),
         },
-        (Effect::Closed, _) if closure.direction != Direction::Both => {
+        (Effect::Closed | Effect::HalfClosed, _)
+            if closure.direction != Direction::Both
+                && (closure.effect == Effect::Closed || ground.no_other_half) =>
+        {
             match (way(closure, ground, false, l), l) {
                 (None, l) => l.say("单方向封闭施工，该方向禁止通行", "closed in one direction").to_owned(),
                 (Some(way), Language::Zh) => format!("单方向封闭施工，{way}禁止通行"),

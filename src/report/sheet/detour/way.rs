@@ -16,6 +16,7 @@ pub(super) fn counted(minor: &[&Value], l: Language) -> (String, String) {
     let most = [l.length(more("extra_m")), l.duration(more("extra_s"))];
     let count = match l {
         Language::Zh => format!("其他 {all} 个方向"),
+        Language::En if all == 1 => "1 other movement".to_owned(),
         Language::En => format!("{all} other movements"),
     };
     let said = match (all - cut, cut, l) {
