@@ -148,7 +148,7 @@ pub struct ClosureArgs {
     /// Coordinate system of the posts
     #[arg(long, value_name = "CRS")]
     pub posts_crs: Option<String>,
-    /// Zone of local times [default: Asia/Shanghai]
+    /// Zone of local times [default: the one that all closures name, else Asia/Shanghai]
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<String>,
     /// Take entries of feeds that do not say what they do to traffic as closed, or leave them out [default: refused]

@@ -10,7 +10,9 @@ use crate::pipeline::{
     FeedFormat, Publication, World, closed_edges, day_or_instant, preview as look, publish, spared,
 };
 use crate::report::preview as sheet;
+use crate::report::sheet::time_line;
 use crate::report::summary::CommandSummary;
+use crate::scenario::DEFAULT_ZONE;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use std::fs::canonicalize;
@@ -38,8 +40,11 @@ fn preview(args: &PreviewArgs, shared: &Shared) -> Result<End, Failure> {
     let Some(world) = World::load(setting, &mut problems) else { return Err(problems.into()) };
     let part = look(&world, &vehicle);
     let frame = output::frame(&world, "closures preview", options, &problems);
-    let table = sheet::table(&part, output::language(shared));
+    let zone = frame.time.timezone.clone();
+    let shown = part.clone();
     let summary = output::value(&CommandSummary { frame, part });
+    let language = output::language(shared);
+    let table = sheet::table(&shown, &time_line(&summary, language), &zone, language);
     if let Some(folder) = &folder {
         let edges = closed_edges(&world);
         folder.write("closed_edges.geojson", |out| geojson(out, "closed_edges", Crs::Wgs84, &edges))?;
@@ -63,7 +68,6 @@ fn preview(args: &PreviewArgs, shared: &Shared) -> Result<End, Failure> {
 fn export(args: &ExportArgs, shared: &Shared) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
     let setting = super::tasks::setting("closures", &args.network, Some(&args.places));
-    let publication = publication(args, &setting.timezone, &mut problems);
     for input in args.network.closures.closures.iter().chain(&args.network.network) {
         let same = canonicalize(input).ok().zip(canonicalize(&args.out_file).ok());
         if same.is_some_and(|(input, out)| input == out) {
@@ -71,11 +75,14 @@ fn export(args: &ExportArgs, shared: &Shared) -> Result<End, Failure> {
             problems.push(files::e180_output_is_input(place, &input.to_string_lossy()));
         }
     }
-    let Some(publication) = publication.filter(|_| !problems.has_errors()) else {
+    let progress = Progress::start(shared, "matching");
+    let world = World::load(setting, &mut problems);
+    // The closures may say which zone is meant.
+    let zone = world.as_ref().map_or(DEFAULT_ZONE, |world| world.setting.timezone.as_str());
+    let publication = publication(args, zone, &mut problems);
+    let Some((world, publication)) = world.zip(publication).filter(|_| !problems.has_errors()) else {
         return Err(problems.into());
     };
-    let progress = Progress::start(shared, "matching");
-    let Some(world) = World::load(setting, &mut problems) else { return Err(problems.into()) };
     let is_xml = args.out_file.extension().is_some_and(|end| end.eq_ignore_ascii_case("xml"));
     let format = match args.format {
         ExportFormat::Wzdx => FeedFormat::Wzdx,

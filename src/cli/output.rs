@@ -221,9 +221,13 @@ impl Written<'_> {
 pub(super) fn frame(
     world: &World,
     command: &str,
-    options: Map<String, Value>,
+    mut options: Map<String, Value>,
     problems: &Diagnostics,
 ) -> Frame {
+    // Where nobody stated it, the closures may have.
+    if let Some(zone) = options.get_mut("timezone") {
+        *zone = world.setting.timezone.clone().into();
+    }
     Frame {
         huhang: env!("CARGO_PKG_VERSION").to_owned(),
         command: command.to_owned(),

@@ -15,7 +15,7 @@ use crate::scenario::programme::shift_up_to;
 use crate::scenario::risk::risk;
 use crate::scenario::{
     CoverageTask, CoverageWords, DetourTask, MatrixTask, ProgrammeTask, RouteTask, Scenario, Setting, Task,
-    TimeWords, coverage_words, limit, objective, parse,
+    TimeWords, ZoneFrom, coverage_words, limit, objective, parse,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -248,6 +248,7 @@ pub(super) fn layers_into(
     }
     if let Some(zone) = &closures.timezone {
         setting.timezone.clone_from(zone);
+        setting.timezone_from = ZoneFrom::User;
     }
     setting.unknown_impact = closures.unknown_impact.unwrap_or(setting.unknown_impact);
     setting.encoding = reading.encoding.or(setting.encoding);

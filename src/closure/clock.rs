@@ -1,8 +1,10 @@
 //! Words for time: dates, instants, daily slots and weekdays, as orders and notices write them.
 
 use super::calendar::{DailySlot, Weekdays};
+use crate::diagnostic::suggest;
 use crate::exchange::hours::{self, DAY, PARTS, RANGE};
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono_tz::{TZ_VARIANTS, Tz};
 
 /// An instant as written: with an offset it is one, without it needs the zone of the closure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,8 +19,11 @@ pub enum Written {
 
 /// Reads RFC 3339 (seconds if wished), a local date-time (`2026-03-01T08:00`, a blank for the `T`, seconds if wished,
 /// 24:00 is the next midnight), or a date.
+///
+/// Also as orders and tables write them: `2026年3月1日8时30分`, `2026/3/1 8:00`.
 pub fn parse_written(text: &str) -> Option<Written> {
     let text = text.trim().replace('：', ":");
+    let text = as_iso(&text).unwrap_or(text);
     let short = || DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M%:z");
     if let Ok(instant) = DateTime::parse_from_rfc3339(&text).or_else(|_| short()) {
         return Some(Written::Instant(instant.to_utc()));
@@ -36,6 +41,43 @@ pub fn parse_written(text: &str) -> Option<Written> {
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok())
         .map(Written::Local)
+}
+
+/// `2026年3月1日8时30分`, `2026年3月1日`, `2026/3/1 8:00` in the order and with the digits of ISO 8601; `None` for other texts.
+fn as_iso(text: &str) -> Option<String> {
+    let (year, rest) = text.split_once(['年', '/'])?;
+    let (month, rest) = rest.split_once(['月', '/'])?;
+    let (day, time) = rest.split_once(['日', '号', ' ', 'T']).unwrap_or((rest, ""));
+    let digits = |text: &str, most: usize| {
+        let text = text.trim();
+        let sound = (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        sound.then(|| format!("{text:0>2}"))
+    };
+    let date = format!(
+        "{}-{}-{}",
+        digits(year, 4).filter(|year| year.len() == 4)?,
+        digits(month, 2)?,
+        digits(day, 2)?
+    );
+    let time = time.trim().trim_end_matches('分').trim_end_matches('整');
+    if time.is_empty() {
+        return Some(date);
+    }
+    let (hour, minute) = time.split_once(['时', '点', ':']).unwrap_or((time, ""));
+    let minute = if minute.trim().is_empty() { "00" } else { minute };
+    // Seconds and offsets stand behind the minutes.
+    let (minute, rest) = minute.split_at_checked(2).unwrap_or((minute, ""));
+    Some(format!("{date}T{}:{}{rest}", digits(hour, 2)?, digits(minute, 2)?))
+}
+
+/// Whether a name is that of an IANA zone.
+pub fn is_zone(name: &str) -> bool {
+    name.trim().parse::<Tz>().is_ok()
+}
+
+/// The zone whose name is nearest to a misspelt one.
+pub fn nearest_zone(name: &str) -> Option<&'static str> {
+    suggest::nearest(name.trim(), TZ_VARIANTS.iter().map(|zone| zone.name()))
 }
 
 /// Whether a word says that the end is not yet known (T3).
@@ -109,6 +151,24 @@ mod tests {
         assert_eq!(parse_written("2026-03-01 08:00"), Some(Written::Local(local("2026-03-01 08:00"))));
         assert_eq!(parse_written("2026-02-28T24:00"), Some(Written::Local(local("2026-03-01 00:00"))));
         assert_eq!(parse_written("2026-03-01"), Some(Written::Day("2026-03-01".parse().unwrap())));
+        let eight = Some(Written::Local(local("2026-03-01 08:00")));
+        for text in [
+            "2026年3月1日8时",
+            "2026年03月01日 8：00",
+            "2026年3月1日8点00分",
+            "2026/3/1 8:00",
+            "2026/03/01 08:00:00",
+        ] {
+            assert_eq!(parse_written(text), eight, "{text}");
+        }
+        assert_eq!(parse_written("2026/3/1 8:00+08:00"), parse_written("2026-03-01T08:00+08:00"));
+        assert_eq!(parse_written("2026年2月28日24时"), Some(Written::Local(local("2026-03-01 00:00"))));
+        assert_eq!(parse_written("2026年3月1日"), Some(Written::Day("2026-03-01".parse().unwrap())));
+        for text in
+            ["2026年2月30日", "2026年3月", "1/3/2026", "03/2026/01", "2026年3月1日上午8时", "2026/3/1 25:00"]
+        {
+            assert_eq!(parse_written(text), None, "{text}");
+        }
         assert_eq!(parse_written("2026-02-30"), None);
         assert_eq!(parse_written("tomorrow"), None);
         assert!(is_undetermined(" 待定 ") && is_undetermined("顺延") && !is_undetermined("2026-03-01"));

@@ -95,9 +95,9 @@ pub fn is_spread(closure: &Closure, matched: &Matched) -> bool {
         && matched.stretches.iter().all(|s| s.from_mm == s.to_mm)
 }
 
-/// Whether a contraflow leads where nobody drives without it.
+/// Whether a contraflow or a suspended one-way rule leads where nobody drives without it.
 fn leads_against(network: &Network, closure: &Closure, matched: &Matched) -> bool {
-    closure.effect == Effect::Contraflow
+    matches!(closure.effect, Effect::Contraflow | Effect::SuspendOneWay)
         && !matched.stretches.is_empty()
         && !matched.stretches.iter().any(|s| flow::flows(network, s.directed))
 }

@@ -28,6 +28,7 @@ pub mod turn;
 pub mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
+pub use clock::{is_zone, nearest_zone};
 pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};
 pub use full::is_full;
 pub use matching::{

@@ -191,11 +191,14 @@ impl Diagnostics {
         self.found.extend(other.found);
     }
 
-    /// The same findings with other words for what they are about.
+    /// The same findings with other words for what they are about, those of the first pair first.
     #[must_use]
-    pub fn reworded(mut self, words: &str, other: &str) -> Self {
+    pub fn reworded(mut self, words: &[(&str, &str)]) -> Self {
         for finding in &mut self.found {
-            finding.message = finding.message.replace(words, other);
+            for (own, other) in words {
+                finding.message = finding.message.replace(own, other);
+                finding.help = finding.help.replace(own, other);
+            }
         }
         self
     }

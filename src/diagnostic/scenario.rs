@@ -119,6 +119,30 @@ pub fn e519_instant(text: &str, zone: &str) -> Diagnostic {
     )
 }
 
+/// A zone of local times that is none.
+pub fn e525_timezone(place: Option<Place>, name: &str, nearest: Option<&str>) -> Diagnostic {
+    let meant = nearest.map_or_else(String::new, |nearest| format!("did you mean {nearest:?}? "));
+    Diagnostic::error(
+        "E525",
+        place,
+        format!("there is no time zone {name:?}"),
+        format!("{meant}Zones have IANA names such as \"Asia/Shanghai\" or \"Europe/Berlin\""),
+    )
+}
+
+/// Closures of several zones, and none stated for local times.
+pub fn w526_several_zones(zones: &[&str], taken: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W526",
+        None,
+        format!(
+            "the closures are in several time zones ({}); other local times are of {taken}",
+            zones.join(", ")
+        ),
+        "say --timezone (in a scenario `timezone`), or give instants with their offset, such as 2025-06-01T08:30:00+03:00",
+    )
+}
+
 /// A set of places that does not exist.
 pub fn e520_unknown_set(text: &str) -> Diagnostic {
     Diagnostic::error(

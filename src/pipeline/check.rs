@@ -1,6 +1,7 @@
 //! The doctor at work: a network, and what is to be used with it, looked at from all sides.
 
-use super::reading::read_closures;
+use super::local_time;
+use super::reading;
 use super::world::{World, find_vehicle, positions};
 use crate::closure::{Closure, Location};
 use crate::diagnostic::{Diagnostic, Diagnostics, network as codes, places as place_codes};
@@ -69,7 +70,7 @@ pub fn check(request: &CheckRequest, problems: &mut Diagnostics) -> Checked {
         topology = look_at(request, raw, &mut checked, problems);
     }
     let mut again = Diagnostics::new();
-    let layers = Layers::read(setting, &mut again);
+    let layers = Layers::read(setting.clone(), &mut again);
     checked.inputs.extend(layers.inputs.iter().cloned());
     if let Some(network) = &checked.network {
         layers.hold_against(network, problems);
@@ -147,23 +148,19 @@ struct Layers {
 }
 
 impl Layers {
-    fn read(setting: &Setting, problems: &mut Diagnostics) -> Self {
+    fn read(mut setting: Setting, problems: &mut Diagnostics) -> Self {
         let mut layers = Self { named: Vec::new(), places: Vec::new(), inputs: Vec::new() };
         for (i, (name, paths)) in
             [("sites", &setting.sites), ("stations", &setting.stations)].iter().enumerate()
         {
-            let positions = positions(setting, setting.crs[i].as_deref(), problems);
+            let positions = positions(&setting, setting.crs[i].as_deref(), problems);
             layers.read_places(name, paths, SitesOptions { positions, encoding: setting.encoding }, problems);
         }
-        let positions = positions(setting, setting.crs[2].as_deref(), problems);
-        if let Some(read) = read_closures(
-            &setting.closures,
-            positions,
-            setting.encoding,
-            &setting.timezone,
-            setting.unknown_impact,
-            problems,
-        ) {
+        let closures = reading::open(&setting.closures, setting.encoding, problems);
+        let zones = reading::open(&setting.zones, setting.encoding, problems);
+        local_time::settle(&mut setting, [&closures, &zones], problems);
+        let positions = positions(&setting, setting.crs[2].as_deref(), problems);
+        if let Some(read) = reading::read_closures(&closures, positions, &setting, problems) {
             let points = read.closures.iter().flat_map(drawn).collect();
             layers.named.push(("closures", points, positions.crs));
             layers.inputs.extend(read.inputs);
@@ -235,7 +232,8 @@ fn entrances(site: &Site) -> Vec<LonLat> {
     if site.gates.is_empty() { vec![site.at] } else { site.gates.iter().map(|gate| gate.at).collect() }
 }
 
-fn drawn(closure: &Closure) -> Vec<LonLat> {
+/// The positions of a drawing; none of a place in words.
+pub(super) fn drawn(closure: &Closure) -> Vec<LonLat> {
     match &closure.location {
         Location::Lines { lines, .. } => lines.concat(),
         Location::Area { polygons, .. } | Location::Ring { polygons, .. } => polygons.concat().concat(),

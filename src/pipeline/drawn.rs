@@ -175,6 +175,7 @@ fn stretches(
     problems: &mut Diagnostics,
 ) -> Option<Vec<MatchedStretch>> {
     let mut record = Map::new();
+    record.insert("effect".into(), Value::from("closed"));
     record.insert("direction".into(), Value::from("along"));
     record.insert("end".into(), Value::from("2100-01-01 00:00"));
     let drawing = Some(Drawing::Lines(vec![line]));
@@ -183,7 +184,13 @@ fn stretches(
     let matched =
         read.first().and_then(|line| match_closure(network, line, Landmarks::default(), &mut found));
     // What is found is found of a drawn way, whatever it was matched as.
-    problems.extend(found.reworded(&format!("closure {id:?}"), &format!("drawn way {id:?}")));
+    let (closure, way) = (format!("closure {id:?}"), format!("drawn way {id:?}"));
+    problems.extend(found.reworded(&[
+        (&format!("{closure} closes"), &format!("{way} runs along")),
+        (&closure, &way),
+        (", or change `direction`", ""),
+        ("to be closed", "to drive on"),
+    ]));
     let matched = matched?;
     let ordered = in_order(network, &matched.stretches);
     let length = |all: &[MatchedStretch]| all.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>();

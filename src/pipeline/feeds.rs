@@ -1,5 +1,6 @@
 //! Feeds of others to closures: which one a file is, what of it is read, and where in the file a note belongs.
 
+use super::directions;
 use super::reading::{FeedDetour, value_drawing};
 use super::recurring::{Joined, joined};
 use crate::closure::{Closure, read_closures};
@@ -20,6 +21,12 @@ pub(super) struct Feed {
     list: &'static str,
     /// The zone of the plan, where the feed has instants and no zone of its own.
     zone: Option<Tz>,
+}
+
+/// Whether a text looks like a feed.
+pub(super) fn is_feed(text: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    text.trim_start().starts_with('<') || has(&["\"core_details\"", "feed_info\"", "\"incidents\""])
 }
 
 /// Reads the text if it is a feed. Whatever is no sound JSON is left to the reader of GeoJSON, which says why.
@@ -92,6 +99,11 @@ pub(super) fn closures(
             problems.push(codes::w434_feed(entries.place(&pointer), NoteKind::Linked.name(), &message));
         }
     }
+    // A feed of work zones has an entry for each direction.
+    let (features, other_way) = match feed.list {
+        "features" => directions::joined(features),
+        _ => (features, BTreeMap::new()),
+    };
     let mut closures = Vec::new();
     for (number, feature) in features.iter().enumerate() {
         let Some(properties) = feature.get("properties").and_then(Value::as_object) else { continue };
@@ -107,10 +119,15 @@ pub(super) fn closures(
         hours_of_another_zone(&properties, &origin, problems);
         closures.extend(closure(feature, &properties, &origin, options, problems));
     }
-    let detours = feed.read.detours.into_iter().map(|detour| FeedDetour {
-        origin: entries.origin(&detour.original, 0),
-        options: *options,
-        detour,
+    let detours = feed.read.detours.into_iter().map(|mut detour| {
+        let origin = entries.origin(&detour.original, 0);
+        for closure in &mut detour.closures {
+            if let Some(whole) = other_way.get(closure) {
+                closure.clone_from(whole);
+            }
+        }
+        detour.closures.dedup();
+        FeedDetour { origin, options: *options, detour }
     });
     (closures, detours.collect())
 }

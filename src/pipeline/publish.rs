@@ -1,5 +1,6 @@
 //! Closures for others: as a work zone feed, as a list of incidents, or as our own record with drawn lines.
 
+use super::directions::apart;
 use super::drawn::as_feed;
 use super::world::World;
 use crate::closure::calendar::{Fold, resolve};
@@ -60,6 +61,16 @@ pub fn publish(
     } else {
         closures().map(|(closure, matched)| feature(network, closure, matched.as_ref())).collect()
     };
+    // Which closure each feature is of.
+    let (of, features): (Vec<usize>, Vec<Value>) = match format {
+        FeedFormat::Wzdx => features
+            .into_iter()
+            .zip(world.plan.closures())
+            .enumerate()
+            .flat_map(|(i, (feature, closure))| apart(closure, feature).into_iter().map(move |one| (i, one)))
+            .unzip(),
+        _ => features.into_iter().enumerate().unzip(),
+    };
     let mut detours: Vec<Detour> = world.feed_detours.iter().map(|told| told.detour.clone()).collect();
     detours.extend(as_feed(world, &publication.drawn, problems)?);
     if format != FeedFormat::Wzdx {
@@ -103,7 +114,7 @@ pub fn publish(
     }
     for note in &exported.notes {
         let (index, rest) = note.pointer.trim_start_matches('/').split_once('/').unwrap_or(("", ""));
-        let closure = index.parse().ok().and_then(|index: usize| world.plan.closures().get(index));
+        let closure = index.parse().ok().and_then(|index: usize| world.plan.closures().get(*of.get(index)?));
         let (id, place) = match closure {
             Some(closure) => (closure.id.as_str(), closure.origin.place(&format!("/{rest}"))),
             None => ("", Place::file("feed")),

@@ -3,13 +3,15 @@
 use super::feeds;
 use crate::closure::{Closure, Drawing, read_closures as read_feature, read_places};
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes};
-use crate::exchange::feed::{Detour, UnknownImpact};
+use crate::exchange::feed::Detour;
 use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
 use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Encoding, Expected, Source};
 use crate::geometry::LonLat;
 use crate::geometry::crs::Crs;
+use crate::scenario::Setting;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// What closure files hold.
@@ -36,48 +38,60 @@ pub struct FeedDetour {
     pub options: ReadOptions,
 }
 
-pub(super) fn read_closures(
-    paths: &[PathBuf],
-    options: ReadOptions,
-    encoding: Option<Encoding>,
-    zone: &str,
-    unknown: UnknownImpact,
-    problems: &mut Diagnostics,
-) -> Option<Read> {
-    read_with(paths, options, encoding, (zone, unknown), &|_| {}, problems)
+/// Files of closures or zones, not yet read.
+pub(super) struct Sources {
+    /// Those that could be opened, in their order.
+    pub files: Vec<Source>,
+    /// Whether that is all of them.
+    complete: bool,
 }
 
-/// The same of files whose features become closures by `amend`; local times are of `zone`, and entries of a feed whose
-/// impact is unknown are taken as `unknown` says.
-pub(super) fn read_with(
-    paths: &[PathBuf],
+/// Opens files; each is read from the disk, or from a pipe, once.
+pub(super) fn open(paths: &[PathBuf], encoding: Option<Encoding>, problems: &mut Diagnostics) -> Sources {
+    let mut source = |path: &PathBuf| Source::read(path, Expected::Json, encoding, problems);
+    let files: Vec<Source> = paths.iter().filter_map(&mut source).collect();
+    Sources { complete: files.len() == paths.len(), files }
+}
+
+/// The closures of files, with the zone of `setting` for local times.
+pub(super) fn read_closures(
+    sources: &Sources,
     options: ReadOptions,
-    encoding: Option<Encoding>,
-    (zone, unknown): (&str, UnknownImpact),
+    setting: &Setting,
+    problems: &mut Diagnostics,
+) -> Option<Read> {
+    read_with(sources, options, setting, &|_| {}, problems)
+}
+
+/// The same of files whose features become closures by `amend`.
+pub(super) fn read_with(
+    sources: &Sources,
+    options: ReadOptions,
+    setting: &Setting,
     amend: &(dyn Fn(&mut Map<String, Value>) + Sync),
     problems: &mut Diagnostics,
 ) -> Option<Read> {
-    let (mut all, mut complete) = (Read::default(), true);
-    for path in paths {
-        let Some(source) = Source::read(path, Expected::Json, encoding, problems) else {
-            complete = false;
-            continue;
-        };
-        all.inputs.push(InputFile::of(&source));
+    let (zone, unknown) = (setting.timezone.as_str(), setting.unknown_impact);
+    let (mut all, mut complete) = (Read::default(), sources.complete);
+    let mut ids: Vec<(Option<String>, Origin, bool)> = Vec::new();
+    for source in &sources.files {
+        all.inputs.push(InputFile::of(source));
         if let Some(feed) = feeds::recognize(&source.text, zone) {
-            let (closures, detours) = feeds::closures(&source, feed, unknown, &options, problems);
+            let (closures, detours) = feeds::closures(source, feed, unknown, &options, problems);
             all.closures.extend(closures);
             all.detours.extend(detours);
             continue;
         }
-        let Some(document) = Document::parse(&source, problems) else {
+        let Some(document) = Document::parse(source, problems) else {
             complete = false;
             continue;
         };
         let read = document.read(&options, problems, |feature, problems| {
             let mut properties: Map<String, Value> =
                 feature.properties.iter().map(|(key, value)| (key.to_string(), value.value())).collect();
-            properties.entry("timezone").or_insert_with(|| Value::from(zone));
+            if properties.get("timezone").is_none_or(Value::is_null) {
+                properties.insert("timezone".to_owned(), Value::from(zone));
+            }
             amend(&mut properties);
             let drawing = match drawing(&feature) {
                 Ok(drawing) => drawing,
@@ -94,15 +108,30 @@ pub(super) fn read_with(
                 true => read_places(place, &properties, name, &feature.origin, &draw),
                 false => Vec::new(),
             };
-            Some((read, faulty))
+            Some(((feature.any_id(), feature.origin.clone(), !read.is_empty()), read, faulty))
         });
-        for (closures, faulty) in read {
+        for (name, closures, faulty) in read {
+            ids.push(name);
             all.closures.extend(closures);
             all.faulty.extend(faulty);
         }
     }
+    same_ids(&ids, problems);
     // What is sound of a plan with faults is matched all the same, so that all is told at once.
     complete.then_some(all)
+}
+
+/// Tells ids that several features have of which one cannot be used; those of sound ones are told when they are matched.
+fn same_ids(features: &[(Option<String>, Origin, bool)], problems: &mut Diagnostics) {
+    let mut before: BTreeMap<&str, bool> = BTreeMap::new();
+    for (id, origin, is_sound) in features {
+        let Some(id) = id.as_deref().filter(|id| !id.is_empty()) else { continue };
+        let others = before.get(id).copied();
+        if others.is_some_and(|one_is_sound| !(one_is_sound && *is_sound)) {
+            problems.push(closure_codes::e422_duplicate_id(origin.place("/id"), id));
+        }
+        before.insert(id, *is_sound || others == Some(true));
+    }
 }
 
 /// The drawing of a closure, or the name of a geometry that is none.

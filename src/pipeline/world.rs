@@ -1,8 +1,9 @@
 //! What all tasks of a scenario share: network, places, closures, and the metrics made of them.
 
+use super::local_time;
 use super::placing::Placed;
 use super::posts::{milestones, read_posts};
-use super::reading::{FeedDetour, read_closures};
+use super::reading::{self, FeedDetour};
 use super::watch::Watch;
 use super::works::{add_driveways, add_temporary_roads, gates_beside_points, metric_with};
 use super::zones::read_zones;
@@ -19,12 +20,14 @@ use crate::exchange::network_files::{InputFile, read_network_with};
 use crate::exchange::sites::{Site, SitesOptions, read_all};
 use crate::exchange::source::{Expected, Source};
 use crate::exchange::write::OutFeature;
+use crate::geometry::LonLat;
 use crate::geometry::crs::Crs;
 use crate::metric::Metric;
+use crate::network::doctor::places::{Layer, apart};
 use crate::network::{JoinTolerance, Network, build};
 use crate::plan::Leg;
 use crate::report::summary::{ClosureLine, ConditionalLine, NetworkSize, TimePolicy};
-use crate::scenario::Setting;
+use crate::scenario::{Setting, ZoneFrom};
 use crate::topology::{Topology, Works};
 use crate::vehicle::conditional::Tally;
 use crate::vehicle::{Clock, Vehicle, tag_problems};
@@ -89,9 +92,12 @@ pub struct World {
 
 impl World {
     /// Reads everything. `None` when the run must stop; all findings are in `problems` either way.
-    pub fn load(setting: Setting, problems: &mut Diagnostics) -> Option<Self> {
+    pub fn load(mut setting: Setting, problems: &mut Diagnostics) -> Option<Self> {
         let [sites_crs, stations_crs, closures_crs, posts_crs] =
             [0, 1, 2, 3].map(|i| positions(&setting, setting.crs[i].as_deref(), problems));
+        let sources = reading::open(&setting.closures, setting.encoding, problems);
+        let zone_sources = reading::open(&setting.zones, setting.encoding, problems);
+        local_time::settle(&mut setting, [&sources, &zone_sources], problems);
         let when = when(&setting, problems);
         let raw = read_network_with(&setting.network, &positions(&setting, None, problems), problems);
         let places = |paths: &[PathBuf], positions: ReadOptions, problems: &mut Diagnostics| {
@@ -102,15 +108,8 @@ impl World {
         };
         let sites = places(&setting.sites, sites_crs, problems);
         let stations = places(&setting.stations, stations_crs, problems);
-        let drawn = read_closures(
-            &setting.closures,
-            closures_crs,
-            setting.encoding,
-            &setting.timezone,
-            setting.unknown_impact,
-            problems,
-        );
-        let zones = read_zones(&setting, problems);
+        let drawn = reading::read_closures(&sources, closures_crs, &setting, problems);
+        let zones = read_zones(&zone_sources, &setting, problems);
         let posts = read_posts(&setting.posts, posts_crs, setting.encoding, problems);
         let background = super::background::read(&setting, problems);
         let (mut raw, mut inputs) = raw?;
@@ -140,6 +139,10 @@ impl World {
             }
         }
         let network = Arc::new(build(raw, JoinTolerance(setting.join_m), problems)?);
+        let points: Vec<LonLat> =
+            closures.iter().filter(|closure| closure.status.counts()).flat_map(super::check::drawn).collect();
+        let layer = Layer { name: "closures", points: &points, stated: closures_crs.crs };
+        apart(&network, layer).into_iter().for_each(|finding| problems.push(finding));
         let ((sites, site_files), (stations, station_files)) = (sites?, stations?);
         let (mut posts, post_files) = posts?;
         posts.extend(milestones(&network));
@@ -346,6 +349,7 @@ impl World {
             policy: policy.to_owned(),
             at,
             timezone: self.setting.timezone.clone(),
+            timezone_from: (self.setting.timezone_from == ZoneFrom::Closures).then(|| "closures".to_owned()),
             conditional_tags,
         }
     }
@@ -378,6 +382,8 @@ impl World {
                 turning_length_m: closure.turning_length_mm.map(|mm| f64::from(mm) / 1000.0),
                 start: text(closure, "start"),
                 end: text(closure, "end"),
+                timezone: Some(closure.schedule.zone.name().to_owned())
+                    .filter(|name| *name != self.setting.timezone),
                 matched_m: stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64
                     / 1000.0,
                 edges: stretches.len(),

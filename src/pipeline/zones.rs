@@ -10,7 +10,7 @@
 //! ends within it may take its other roads, in one piece, from or to the door (W5), also over the edge of the area: a named road
 //! need not lead to every door. Who must be kept to a way from the door on gets one drawn, with `true`.
 
-use super::reading::{self, Read};
+use super::reading::{self, Read, Sources};
 use super::world::positions;
 use crate::diagnostic::Diagnostics;
 use crate::scenario::Setting;
@@ -22,12 +22,11 @@ const ALWAYS: &str = "2000-01-01";
 /// Until when one holds that says nothing else. An end that nobody states is none to be warned of: a zone is no work.
 const NEVER: &str = "2100-01-01T00:00";
 
-/// Reads the zones of a setting. `None` at errors.
-pub(super) fn read_zones(setting: &Setting, problems: &mut Diagnostics) -> Option<Read> {
+/// Reads the zones in `sources`. `None` at errors.
+pub(super) fn read_zones(sources: &Sources, setting: &Setting, problems: &mut Diagnostics) -> Option<Read> {
     let options = positions(setting, setting.crs[2].as_deref(), problems);
     let of_zone = |properties: &mut Map<String, Value>| as_closure(properties);
-    let told = (setting.timezone.as_str(), setting.unknown_impact);
-    reading::read_with(&setting.zones, options, setting.encoding, told, &of_zone, problems)
+    reading::read_with(sources, options, setting, &of_zone, problems)
 }
 
 fn as_closure(properties: &mut Map<String, Value>) {

@@ -23,6 +23,7 @@ pub mod graph;
 pub mod html;
 pub mod load;
 mod load_words;
+mod local;
 mod narrow;
 pub mod notice;
 pub mod officers;

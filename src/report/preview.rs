@@ -1,11 +1,14 @@
 //! `closures preview` on the terminal: a table of the closures, and under it the roads of each.
 
+use super::local::written;
 use super::summary::{PreviewLine, PreviewSummary};
 use super::table::{clean, padded};
 use super::words::{Language, width};
 
 /// The table; ends with a line break.
-pub fn table(summary: &PreviewSummary, language: Language) -> String {
+///
+/// `judged` is the line on when closures are judged, `zone` the one in which times need no offset.
+pub fn table(summary: &PreviewSummary, judged: &str, zone: &str, language: Language) -> String {
     let titles = [
         ("编号", "id", false),
         ("阶段", "phase", false),
@@ -21,11 +24,11 @@ pub fn table(summary: &PreviewSummary, language: Language) -> String {
     ];
     let mut rows: Vec<Vec<String>> =
         vec![titles.iter().map(|(zh, en, _)| language.say(zh, en).to_owned()).collect()];
-    rows.extend(summary.preview.iter().map(|line| cells(line, &summary.vehicle, language)));
+    rows.extend(summary.preview.iter().map(|line| cells(line, &summary.vehicle, zone, language)));
     let widths: Vec<usize> = (0..titles.len())
         .map(|i| rows.iter().filter_map(|row| row.get(i)).map(|cell| width(cell)).max().unwrap_or(0))
         .collect();
-    let mut out = String::new();
+    let mut out = format!("{judged}\n\n");
     for (number, row) in rows.iter().enumerate() {
         let cells: Vec<String> = row
             .iter()
@@ -45,13 +48,15 @@ pub fn table(summary: &PreviewSummary, language: Language) -> String {
     out
 }
 
-fn cells(line: &PreviewLine, vehicle: &str, language: Language) -> Vec<String> {
+fn cells(line: &PreviewLine, vehicle: &str, zone: &str, language: Language) -> Vec<String> {
     let in_force = match (line.in_force, line.binds) {
         (false, _) => language.say("否", "no").to_owned(),
         (true, true) => language.say("是", "yes").to_owned(),
         (true, false) => format!("{} {vehicle}", language.say("不约束", "not for")),
     };
-    let until = line.until.clone().unwrap_or_else(|| language.say("另行通知", "until changed").to_owned());
+    let until = line.until.as_deref().map(|until| written(until, true, zone));
+    let until = until.unwrap_or_else(|| language.say("另行通知", "until changed").to_owned());
+    let from = line.from.as_deref().map(|from| written(from, false, zone));
     let offset = match (line.mean_offset_m, line.max_offset_m) {
         (Some(mean), Some(most)) => format!("{mean:.1} / {most:.1}"),
         _ => String::new(),
@@ -63,7 +68,7 @@ fn cells(line: &PreviewLine, vehicle: &str, language: Language) -> Vec<String> {
         language.direction(&line.direction),
         language.order_status(&line.status),
         in_force,
-        line.from.clone().unwrap_or_else(|| language.say("一直", "always").to_owned()),
+        from.unwrap_or_else(|| language.say("一直", "always").to_owned()),
         if line.recurs { format!("{until} *") } else { until },
         format!("{:.1}", line.matched_m),
         line.edges.to_string(),

@@ -224,7 +224,13 @@ pub fn time_line(summary: &Value, language: Language) -> String {
         }
         policy => language.time_policy(policy),
     };
-    format!("{}{said}", language.say("封闭判定时间：", "Closures judged: "))
+    let line = format!("{}{said}", language.say("封闭判定时间：", "Closures judged: "));
+    let zone = text(time, "timezone");
+    match (text(time, "timezone_from").as_str(), language) {
+        ("closures", Language::Zh) => format!("{line}；各时间为 {zone} 当地时间（各封闭均写明）"),
+        ("closures", Language::En) => format!("{line}; times are those of {zone}, which all closures name"),
+        _ => line,
+    }
 }
 
 /// A command may put one answer, a list of them, or its fields at the top level.

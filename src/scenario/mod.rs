@@ -32,6 +32,7 @@ pub use programme::ProgrammeTask;
 pub use reach::ReachTask;
 pub use route::{RouteTask, TimeWords, Timed, timed, waiting_word};
 
+use crate::closure::{is_zone, nearest_zone};
 use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::feed::UnknownImpact;
 use crate::exchange::source::Encoding;
@@ -68,6 +69,8 @@ pub struct Setting {
     pub crs: [Option<String>; 4],
     /// IANA zone of local times.
     pub timezone: String,
+    /// Who said that it is this one.
+    pub timezone_from: ZoneFrom,
     /// The instant closures are judged at; none is the worst case.
     pub at: Option<String>,
     /// Farthest a place may be from a road, meters.
@@ -80,6 +83,18 @@ pub struct Setting {
     pub swap_xy: bool,
     /// How entries of feeds are taken that do not say what they do to traffic.
     pub unknown_impact: UnknownImpact,
+}
+
+/// Where the zone of local times comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ZoneFrom {
+    /// Nobody: it is [`DEFAULT_ZONE`].
+    #[default]
+    Nobody,
+    /// The user states it.
+    User,
+    /// All closures name it.
+    Closures,
 }
 
 /// A question.
@@ -269,6 +284,7 @@ impl Setting {
             background: Vec::new(),
             crs: [None, None, None, None],
             timezone: DEFAULT_ZONE.to_owned(),
+            timezone_from: ZoneFrom::Nobody,
             at: None,
             snap_m: DEFAULT_SNAP_M,
             join_m: 0.0,
@@ -290,6 +306,11 @@ fn setting(head: format::Head, folder: &Path, place: &Place, problems: &mut Diag
         let at = Place { pointer: "/scenario/unknown_impact".to_owned(), ..place.clone() };
         problems.push(codes::e511_word(at, "unknown_impact", text, "refused, closed, left-out"));
     }
+    if let Some(name) = head.timezone.as_deref().filter(|name| !is_zone(name)) {
+        let at = Place { pointer: "/scenario/timezone".to_owned(), ..place.clone() };
+        problems.push(codes::e525_timezone(Some(at), name, nearest_zone(name)));
+    }
+    let timezone_from = if head.timezone.is_some() { ZoneFrom::User } else { ZoneFrom::Nobody };
     let paths = |list| paths(list, folder);
     Setting {
         title: head.title.unwrap_or_else(|| head.name.clone()),
@@ -305,6 +326,7 @@ fn setting(head: format::Head, folder: &Path, place: &Place, problems: &mut Diag
         background: paths(head.background),
         crs: [head.sites_crs, head.stations_crs, head.closures_crs, head.posts_crs],
         timezone: head.timezone.unwrap_or_else(|| DEFAULT_ZONE.to_owned()),
+        timezone_from,
         at: head.at,
         snap_m: head.snap.unwrap_or(DEFAULT_SNAP_M),
         join_m: head.join.unwrap_or(0.0),

@@ -127,7 +127,8 @@ fn preview_shows_what_would_be_closed() {
         &["--out", &out, "--at", "2026-03-15T12:00+08:00", "--lang", "en"],
     );
     assert_eq!(code, Some(0), "{err}");
-    for words in ["roads: 主路", "stays open: 桥 (level 1)", "2026-03-01T08:00:00+08:00", "closed  along"]
+    for words in
+        ["roads: 主路", "stays open: 桥 (level 1)", "2026-03-01 08:00  2026-06-01 18:00", "closed  along"]
     {
         assert!(table.contains(words), "{words} in {table}");
     }

@@ -91,6 +91,8 @@ struct Spot {
     /// Whether what lies at this position is behind one already: one sets out here.
     start: bool,
     target: Option<u32>,
+    /// How many stops lie behind, the one where one set out not counted.
+    leg: usize,
     /// The road whose end one still stands on.
     stands_on: Option<DirectedId>,
 }
@@ -227,10 +229,10 @@ impl Reference<'_> {
         }
     }
 
-    fn earliest(&self, from: Position, to: Position, start: u32, waiting: Waiting) -> Option<u32> {
-        let arrivals = to.directions(self.free);
-        let mut queue = BinaryHeap::new();
-        for (directed, mm) in from.directions(self.free) {
+    /// Where one may set out from a stop, and with what in mind.
+    fn leaving(&self, stops: &[Position], leg: usize) -> Vec<Spot> {
+        let mut spots = Vec::new();
+        for (directed, mm) in stops[leg].directions(self.free) {
             let phase = self.oracle.setting_out(directed);
             let spot = Spot {
                 history: Vec::new(),
@@ -240,23 +242,40 @@ impl Reference<'_> {
                 stage: 0,
                 start: true,
                 target: None,
+                leg,
                 stands_on: None,
             };
-            for (other, at) in &arrivals {
-                if *other == directed && *at >= mm {
-                    queue.push(std::cmp::Reverse((start, Spot { target: Some(*at), ..spot.clone() })));
+            for (other, at) in stops[leg + 1].directions(self.free) {
+                if other == directed && at >= mm {
+                    spots.push(Spot { target: Some(at), ..spot.clone() });
                 }
             }
-            queue.push(std::cmp::Reverse((start, spot)));
+            spots.push(spot);
         }
+        spots
+    }
+
+    /// From stop to stop; `stays` are how long one is at each of them, the first included, and there nobody stands on a road.
+    fn earliest(&self, stops: &[Position], stays: &[u32], start: u32, waiting: Waiting) -> Option<u32> {
+        let mut queue = BinaryHeap::new();
+        queue.extend(
+            self.leaving(stops, 0).into_iter().map(|spot| std::cmp::Reverse((start + stays[0], spot))),
+        );
         let mut seen: BTreeSet<(u32, Spot)> = BTreeSet::new();
         while let Some(std::cmp::Reverse((t, spot))) = queue.pop() {
             if t >= HORIZON || !seen.insert((t, spot.clone())) {
                 continue;
             }
             if spot.target == Some(spot.mm) && spot.stage == 0 {
-                return Some(t);
+                let stop = spot.leg + 1;
+                if stop + 1 == stops.len() {
+                    return Some(t);
+                }
+                let on = self.leaving(stops, stop).into_iter();
+                queue.extend(on.map(|spot| std::cmp::Reverse((t + stays[stop], spot))));
+                continue;
             }
+            let arrivals = stops[spot.leg + 1].directions(self.free);
             let length = self.length(spot.directed);
             if spot.stage == 2 && spot.mm == length {
                 // At the junction: every road that may follow.
@@ -282,6 +301,7 @@ impl Reference<'_> {
                         stage: 0,
                         start: false,
                         target: None,
+                        leg: spot.leg,
                         stands_on: still.then_some(d),
                     };
                     for (other, at) in &arrivals {
@@ -365,26 +385,25 @@ impl Case {
         assert_eq!(path.mm, path.runs.iter().map(|run| run.to_mm - run.from_mm).sum::<u32>());
     }
 
-    fn arrival(&self, from: Position, to: Position, start_ms: u32, waiting: Waiting) -> Option<u32> {
-        let stops = [vec![from], vec![to]];
-        let question = Question {
-            metric: &self.timed,
-            stops: &stops,
-            start_ms,
-            waiting,
-            stays_ms: &[],
-            dawdle_ms: None,
-        };
+    fn arrival(&self, stops: &[Position], stays_ms: &[u32], start_ms: u32, waiting: Waiting) -> Option<u32> {
+        let stops: Vec<Vec<Position>> = stops.iter().map(|stop| vec![*stop]).collect();
+        let question =
+            Question { metric: &self.timed, stops: &stops, start_ms, waiting, stays_ms, dawdle_ms: None };
         let found = earliest(&question);
         assert!(found.exhaustive, "small enough to look at all");
-        if let Some(path) = &found.path {
+        if let Some(path) = found.path.as_ref().filter(|_| stops.len() == 2) {
             self.is_driven_as_told(path, start_ms, waiting);
         }
         found.path.map(|path| path.arrival_ms)
     }
 }
 
-fn compare(waiting: &[Waiting], seeds: std::ops::Range<u64>, closures: usize, needed: (usize, usize)) {
+fn compare(
+    waiting: &[Waiting],
+    seeds: std::ops::Range<u64>,
+    (closures, between): (usize, usize),
+    needed: (usize, usize),
+) {
     let vehicle = Vehicle::built_in("car").unwrap();
     let (mut ways, mut waits) = (0, 0);
     for seed in seeds {
@@ -393,14 +412,16 @@ fn compare(waiting: &[Waiting], seeds: std::ops::Range<u64>, closures: usize, ne
         let reference = Reference { oracle, free: &case.free, rules: &case.rules };
         let mut dice = Dice(seed + 1000);
         for _ in 0..6 {
-            let (from, to) = (case.position(&mut dice), case.position(&mut dice));
+            let stops: Vec<Position> = (0..between + 2).map(|_| case.position(&mut dice)).collect();
+            let stay = |dice: &mut Dice| if between > 0 { dice.below(4) as u32 * 5000 } else { 0 };
+            let stays: Vec<u32> = stops.iter().map(|_| stay(&mut dice)).collect();
             let start = dice.below(60) as u32 * 1000;
             for waiting in waiting {
-                let expected = reference.earliest(from, to, start, *waiting);
-                let found = case.arrival(from, to, start, *waiting);
-                assert_eq!(found, expected, "seed {seed} {from:?} {to:?} at {start} {waiting:?}");
+                let expected = reference.earliest(&stops, &stays, start, *waiting);
+                let found = case.arrival(&stops, &stays, start, *waiting);
+                assert_eq!(found, expected, "seed {seed} {stops:?} {stays:?} at {start} {waiting:?}");
                 ways += usize::from(found.is_some());
-                let never = case.arrival(from, to, start, Waiting::Never);
+                let never = case.arrival(&stops, &stays, start, Waiting::Never);
                 waits += usize::from(found != never);
             }
         }
@@ -410,12 +431,19 @@ fn compare(waiting: &[Waiting], seeds: std::ops::Range<u64>, closures: usize, ne
 
 #[test]
 fn t6_until_open_arrives_when_the_reference_does() {
-    compare(&[Waiting::UntilOpen], 0..200, 14, (600, 90));
+    compare(&[Waiting::UntilOpen], 0..200, (14, 0), (600, 90));
+}
+
+#[test]
+fn t6_over_stops_with_stays_one_arrives_when_the_reference_does() {
+    compare(&[Waiting::UntilOpen], 300..360, (14, 1), (150, 30));
+    compare(&[Waiting::Never, Waiting::UpTo(20_000)], 360..400, (14, 1), (150, 10));
+    compare(&[Waiting::UntilOpen, Waiting::UpTo(20_000)], 400..420, (10, 2), (80, 10));
 }
 
 #[test]
 fn t6_never_and_up_to_arrive_when_the_reference_does() {
-    compare(&[Waiting::Never, Waiting::UpTo(20_000)], 200..300, 14, (500, 30));
+    compare(&[Waiting::Never, Waiting::UpTo(20_000)], 200..300, (14, 0), (500, 30));
 }
 
 #[test]

@@ -5,7 +5,9 @@
 mod alternatives;
 mod announcements;
 mod bad_input;
+mod bad_orders;
 mod behaviors;
+mod both_directions;
 mod carriageways;
 mod carry;
 mod check;

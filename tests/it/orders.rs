@@ -349,3 +349,49 @@ fn one_post_is_the_bridge_the_junction_or_a_cut_there() {
     refused(&map, &posts, at("K6746", json!({})), "E462");
     refused(&map, &[], at("K6744", json!({})), "E461");
 }
+
+#[test]
+fn a_post_beside_a_bridge_is_told() {
+    let map = draw(
+        "A    P    B    Q    C\n\n          E",
+        &["AP ref=G328", "PB ref=G328 bridge=yes layer=1", "BQC ref=G328", "BE name=北路"],
+    );
+    let posts = vec![post("G328", "K10", 0.0, 5.0), post("G328", "K10+200", 200.0, -5.0)];
+    let at = |km: &str, more: Value| {
+        let mut all = json!({"road": "G328", "km": km, "effect": "closed"});
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let (plan, problems) = plan_of(&map, &posts, all);
+        let matched =
+            plan.map(|plan| plan.matched().iter().flatten().map(|m| map.show(m)).collect::<String>());
+        let told: Vec<String> = problems
+            .sorted()
+            .iter()
+            .filter(|d| ["W443", "E411"].contains(&d.code))
+            .map(|d| d.message.clone())
+            .collect();
+        (matched.unwrap_or_default(), told.join(";"))
+    };
+    let next = "no bridge or tunnel lies at K10+020 of G328; the next bridge is 30 m along the road; ";
+    let (shut, told) = at("K10+020", json!({}));
+    assert_eq!(shut, "AP[20-20] PA[30-30]");
+    assert!(told.ends_with(&format!("{next}the road is cut at the post")), "{told}");
+    for title in ["跨河大桥", "Bruecke"] {
+        let (shut, told) = at("K10+020", json!({"title": title}));
+        assert_eq!(shut, "BP[0-50] PB[0-50]");
+        assert!(told.ends_with(&format!("{next}it is what is meant")), "{told}");
+    }
+    // Farther off it is another bridge.
+    let (shut, told) = at("K10+160", json!({"title": "大桥"}));
+    assert_eq!(shut, "CQ[40-40] QC[10-10]");
+    assert!(told.contains("the next bridge is 60 m along the road; the road is cut"), "{told}");
+    let (_, told) = at("K10+160", json!({"effect": "lane_loss"}));
+    assert!(
+        told.contains(
+            "no bridge or tunnel lies at K10+160 of G328, and the next bridge is 60 m along the road"
+        ),
+        "{told}"
+    );
+    // On the bridge nothing is to be told; at a junction only where a bridge is meant and none is near.
+    assert_eq!(at("K10+070", json!({"title": "大桥"})), ("BP[0-50] PB[0-50]".to_owned(), String::new()));
+    assert_eq!(at("K10+102", json!({})).1, "");
+}

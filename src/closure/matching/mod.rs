@@ -4,6 +4,7 @@
 //! match that is empty or ambiguous is an error with its candidates, never a guess.
 
 mod area;
+mod at_post;
 pub use area::roads_inside;
 mod beside;
 pub(super) mod carriageway;
@@ -352,7 +353,7 @@ fn match_place(found: &mut Found, known: Landmarks, problems: &mut Diagnostics) 
             point::match_points(found, points, *gate, road.as_deref(), problems)
         }
         Location::Road { road, span } => words::match_road(found, road, span.as_ref(), known, problems),
-        Location::Post { road, at } => words::match_post(found, road, *at, known, problems),
+        Location::Post { road, at } => at_post::match_post(found, road, *at, known, problems),
         Location::Junction { roads } => words::match_junction(found, roads, problems),
         Location::SiteGate { site, gate } => match_gate(found, site, gate, problems),
     }

@@ -6,11 +6,9 @@
 //! two divided roads are. The stretch runs along the road from the near side of one crossing to that of the other,
 //! on a divided road on both carriageways, each in the direction of its traffic.
 
-use super::super::chainage::Chainage;
-use super::super::model::{Closure, Direction, Effect, Landmark};
+use super::super::model::{Closure, Direction, Landmark};
 use super::beside::{carriageways_beside, groups, middle_of};
-use super::chains::{Chain, End, Path, beside, chains, doubles_back, left_beside, on_both, path};
-use super::point::{JUNCTION_M, TURN_AT_M, junction_near};
+use super::chains::{Chain, End, Path, beside, chains, doubles_back, left_beside, path};
 use super::{Found, Landmarks, NamedPlace, SparedBecause, carriageway, posts};
 use crate::diagnostic::{Diagnostics, closures as codes, suggest};
 use crate::geometry::LonLat;
@@ -70,7 +68,7 @@ fn find_name<'n>(names: &BTreeSet<&'n str>, road: &str) -> Result<&'n str, Vec<&
 }
 
 /// The segments that bear a name on the levels meant, ascending.
-fn segments_of(found: &Found, name: &str) -> Vec<SegmentId> {
+pub(super) fn segments_of(found: &Found, name: &str) -> Vec<SegmentId> {
     let network = found.network;
     let bears: Vec<bool> = network.ways().iter().map(|way| way.names().any(|own| own == name)).collect();
     let admitted = |s: &SegmentId| found.closure.levels.admit(network.way_of(*s).level());
@@ -373,101 +371,4 @@ pub(super) fn match_junction(found: &mut Found, roads: &[String; 2], problems: &
         found.close_junction(node);
     }
     true
-}
-
-/// Shuts what is at a kilometer post of a road: the bridge or tunnel that the post lies on, else the junction there (S3), else
-/// a cut through the road, on a divided one through both carriageways (S4). False if there is none.
-pub(super) fn match_post(
-    found: &mut Found,
-    road: &str,
-    at: Chainage,
-    known: Landmarks,
-    problems: &mut Diagnostics,
-) -> bool {
-    let (network, closure) = (found.network, found.closure);
-    let Some(name) = named(network, closure, road, problems) else { return false };
-    let road = Road { segments: segments_of(found, &name), name };
-    let Some(end) = posts::end((network, closure), &road, "km", at, known.posts, problems) else {
-        return false;
-    };
-    let places = on_both(network, &road.segments, &end).places;
-    let is_turn = closure.turn.is_some();
-    let spans: BTreeSet<SegmentId> = places
-        .iter()
-        .filter(|place| !is_turn && is_within(network, &road.segments, **place))
-        .flat_map(|(segment, _)| structure(network, &road.segments, *segment))
-        .collect();
-    if !spans.is_empty() {
-        for segment in spans {
-            found.close_both(DirectedId::new(segment, true), 0, network.segment(segment).length_mm);
-        }
-        return true;
-    }
-    let reach_m = if is_turn { TURN_AT_M } else { JUNCTION_M };
-    let junctions: BTreeSet<NodeId> = places
-        .iter()
-        .filter_map(|(segment, mm)| junction_near(network, network.point_at(*segment, *mm), reach_m))
-        .map(|(node, _)| node)
-        .filter(|node| {
-            network.leaving(*node).iter().any(|d| road.segments.binary_search(&d.segment()).is_ok())
-        })
-        .collect();
-    let along = !matches!(closure.effect, Effect::Closed | Effect::Limit | Effect::Delay) && !is_turn;
-    if along || (is_turn && junctions.is_empty()) {
-        let what = if is_turn {
-            "no junction lies at the post"
-        } else {
-            "no bridge or tunnel lies at the post; give two posts"
-        };
-        let place = closure.origin.place("/properties/km");
-        problems.push(codes::e411_no_road_here(place, &closure.id, what, None));
-        return false;
-    }
-    for node in &junctions {
-        found.close_junction(*node);
-    }
-    for (segment, mm) in places.into_iter().filter(|_| junctions.is_empty()) {
-        found.close_both(DirectedId::new(segment, true), mm, mm);
-    }
-    true
-}
-
-/// A bridge or a tunnel.
-fn kind_of_structure(network: &Network, segment: SegmentId) -> Option<&'static str> {
-    let tags = &network.way_of(segment).tags;
-    ["bridge", "tunnel"].into_iter().find(|key| tags.get(key).is_some_and(|value| value != "no"))
-}
-
-/// Whether a place lies on the inside of a segment, or between two that are parts of a structure.
-fn is_within(network: &Network, segments: &[SegmentId], (segment, mm): (SegmentId, u32)) -> bool {
-    let piece = network.segment(segment);
-    let node = match mm {
-        0 => piece.from,
-        mm if mm == piece.length_mm => piece.to,
-        _ => return true,
-    };
-    let leaving = network.leaving(node).iter().map(|d| d.segment());
-    let mut own = leaving.filter(|s| segments.binary_search(s).is_ok());
-    own.all(|s| kind_of_structure(network, s).is_some())
-}
-
-/// The segments of the bridge or tunnel that a segment of the road is part of; none where it is no structure.
-fn structure(network: &Network, segments: &[SegmentId], start: SegmentId) -> Vec<SegmentId> {
-    let kind = |segment: SegmentId| kind_of_structure(network, segment);
-    let Some(own) = kind(start) else { return Vec::new() };
-    let mut span = vec![start];
-    let mut next = 0;
-    while next < span.len() {
-        let segment = network.segment(span[next]);
-        next += 1;
-        let around = [segment.from, segment.to].into_iter().flat_map(|node| network.leaving(node));
-        for other in around.map(|d| d.segment()) {
-            let level = |s: SegmentId| network.way_of(s).level();
-            let is_part = kind(other) == Some(own) && level(other) == level(start);
-            if is_part && segments.binary_search(&other).is_ok() && !span.contains(&other) {
-                span.push(other);
-            }
-        }
-    }
-    span
 }

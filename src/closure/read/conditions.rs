@@ -2,7 +2,7 @@
 
 use super::super::model::{Conditions, Direction, Effect, Location, OtherHalf, Override};
 use super::super::turn::{COMPASS, Turn, TurnKind};
-use super::Reader;
+use super::reader::Reader;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{closures as codes, orders};
 use crate::units::Speed;
@@ -50,7 +50,7 @@ impl Reader<'_> {
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         };
-        let number = number.filter(|n: &f64| n.is_finite() && *n > 0.0 && *n < 1e6);
+        let number = number.filter(|number| is_amount(Some(*number)));
         if number.is_none() {
             self.wrong(key, expected);
         }
@@ -98,9 +98,15 @@ impl Reader<'_> {
             (None, None) => None,
         };
         match effect {
-            Effect::Speed if speed.is_none() => self.wrong("speed_kmh", "a speed in km/h such as 40"),
-            Effect::Delay if wait.is_none() => self.wrong("wait_s", "seconds such as 90"),
-            Effect::Limit if limits.is_empty() => {
+            Effect::Speed if self.value("speed_kmh").is_none() => {
+                self.wrong("speed_kmh", "a speed in km/h such as 40")
+            }
+            Effect::Delay if wait.is_none() && self.value("wait_s").is_none() => {
+                self.wrong("wait_s", "seconds such as 90")
+            }
+            Effect::Limit
+                if limits.is_empty() && !["limits", "limit"].iter().any(|key| self.value(key).is_some()) =>
+            {
                 self.wrong("limits", "limits such as {\"height_m\": 4.2, \"mass_t\": 20}");
             }
             _ => {}
@@ -121,26 +127,48 @@ impl Reader<'_> {
     /// `limits: {height_m, width_m, length_m, mass_t, axle_load_t}`, or `limit` with `value`.
     fn limits(&mut self) -> Limits {
         let mut limits = Limits::default();
+        const KINDS: [&str; 5] = ["height_m", "width_m", "length_m", "mass_t", "axle_load_t"];
+        const WORDS: [&str; 6] = ["height", "width", "length", "mass", "axle", "axle_load"];
         let expected = "height_m, width_m, length_m, mass_t or axle_load_t, each a number above 0";
         let mut given: Vec<(String, Option<f64>)> = Vec::new();
         match self.value("limits").cloned() {
             None => {}
-            Some(Value::Object(entries)) => {
+            Some(Value::Object(entries)) if !entries.is_empty() => {
                 given.extend(entries.iter().map(|(key, value)| (key.clone(), value.as_f64())));
             }
             Some(_) => self.wrong("limits", expected),
         }
-        if let Some(kind) = self.value("limit").and_then(Value::as_str).map(str::to_owned) {
-            let unit = if ["mass", "axle", "axle_load"].contains(&kind.as_str()) { "t" } else { "m" };
-            let kind = if kind == "axle" { "axle_load" } else { kind.as_str() };
-            given.push((format!("{kind}_{unit}"), self.amount("value", "a number above 0")));
+        // What is wrong with the keys is told once for all of them.
+        let meant = |key: &str| match suggest::nearest(key, KINDS) {
+            Some(meant) => format!("; did you mean {meant} for {key}?"),
+            None => format!("; {key} is none of them"),
+        };
+        let unknown: String = given
+            .iter()
+            .filter(|(key, _)| !KINDS.contains(&key.as_str()))
+            .map(|(key, _)| meant(key))
+            .collect();
+        let bad = given.iter().any(|(key, value)| KINDS.contains(&key.as_str()) && !is_amount(*value));
+        if !unknown.is_empty() || bad {
+            self.wrong("limits", &format!("{expected}{unknown}"));
         }
-        const KINDS: [&str; 5] = ["height_m", "width_m", "length_m", "mass_t", "axle_load_t"];
-        let unknown = given.iter().find(|(key, _)| !KINDS.contains(&key.as_str()));
-        if let Some((key, _)) = unknown {
-            let meant = suggest::nearest(key, KINDS);
-            let meant = meant.map_or(String::new(), |meant| format!("; did you mean {meant} for {key}?"));
-            self.wrong("limits", &format!("{expected}{meant}"));
+        match self.value("limit").map(|kind| kind.as_str().map(|kind| kind.trim().to_owned())) {
+            None => {}
+            Some(Some(kind)) if WORDS.contains(&kind.as_str()) => {
+                let unit = if ["mass", "axle", "axle_load"].contains(&kind.as_str()) { "t" } else { "m" };
+                let kind = if kind == "axle" { "axle_load" } else { kind.as_str() };
+                match self.value("value") {
+                    Some(_) => {
+                        given.push((format!("{kind}_{unit}"), self.amount("value", "a number above 0")));
+                    }
+                    None => self.wrong("value", "the limit, a number above 0"),
+                }
+            }
+            Some(kind) => {
+                let nearest = kind.and_then(|kind| suggest::nearest(&kind, WORDS));
+                let nearest = nearest.map_or(String::new(), |nearest| format!("; did you mean {nearest}?"));
+                self.wrong("limit", &format!("one of {}{nearest}", WORDS.join(", ")));
+            }
         }
         for (key, value) in given {
             let slot = match key.as_str() {
@@ -151,9 +179,8 @@ impl Reader<'_> {
                 "axle_load_t" => &mut limits.axle_load_kg,
                 _ => continue,
             };
-            match value.filter(|v| v.is_finite() && *v > 0.0 && *v < 1e6) {
-                Some(value) => *slot = Some(thousandths(value)),
-                None => self.wrong("limits", expected),
+            if let Some(value) = value.filter(|value| is_amount(Some(*value))) {
+                *slot = Some(thousandths(value));
             }
         }
         limits
@@ -290,6 +317,11 @@ impl Reader<'_> {
         }
         keys
     }
+}
+
+/// Whether a number is there and can be an amount of anything.
+fn is_amount(number: Option<f64>) -> bool {
+    number.is_some_and(|number| number.is_finite() && number > 0.0 && number < 1e6)
 }
 
 /// 禁止左转 and the like.

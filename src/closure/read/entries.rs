@@ -2,7 +2,7 @@
 //! there: a wait, and a cut for whom it is not meant.
 
 use super::super::model::{AreaMode, Closure, Conditions, Effect, Location, OtherHalf, RingPart};
-use super::Reader;
+use super::reader::Reader;
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use serde_json::{Map, Value};

@@ -1,26 +1,9 @@
 //! Where a feature is whose record has faults elsewhere.
 
-use super::read_closures;
+use super::{keys, read_closures};
 use crate::closure::model::{Closure, Drawing};
 use crate::diagnostic::{Diagnostics, Origin};
 use serde_json::{Map, Value};
-
-/// The properties that say where a closure is.
-const PLACE: &[&str] = &[
-    "id",
-    "direction",
-    "levels",
-    "road",
-    "from",
-    "to",
-    "km",
-    "from_km",
-    "to_km",
-    "carriageway",
-    "gate_of",
-    "junction",
-    "geometry",
-];
 
 /// The places of a feature whose record has faults elsewhere, each as a closure that says nothing but where it is: what is
 /// wrong with its place can be told together with them. None where the place cannot be read either.
@@ -31,11 +14,17 @@ pub fn read_places(
     origin: &Origin,
     draw: &dyn Fn(&Value) -> Option<Drawing>,
 ) -> Vec<Closure> {
+    // What is no order is not looked for.
+    if drawing.as_ref().is_some_and(|drawing| !keys::is_order(properties, drawing)) {
+        return Vec::new();
+    }
     let only_place = |all: &Map<String, Value>| -> Map<String, Value> {
-        let place = all.iter().filter(|(key, _)| PLACE.contains(&key.as_str()));
+        let says = |key: &str| keys::PLACE.contains(&key) || ["id", "geometry"].contains(&key);
+        let place = all.iter().filter(|(key, _)| says(key));
         place.map(|(key, value)| (key.clone(), value.clone())).collect()
     };
     let mut own = only_place(properties);
+    own.insert("effect".to_owned(), "closed".into());
     own.insert("start".to_owned(), "2000-01-01".into());
     own.insert("end".to_owned(), "2100-01-01".into());
     let phases = properties.get("phases").and_then(Value::as_array).into_iter().flatten();

@@ -2,7 +2,7 @@
 
 use super::super::chainage::Chainage;
 use super::super::model::{AreaMode, Direction, Drawing, Drawn, Landmark, Levels, Location};
-use super::Reader;
+use super::reader::Reader;
 use crate::diagnostic::closures as codes;
 use crate::geometry::LonLat;
 use serde_json::{Map, Value};
@@ -30,6 +30,14 @@ impl Reader<'_> {
     }
 
     pub(super) fn location(&mut self, drawing: Option<Drawing>, direction: Direction) -> Option<Location> {
+        let mut drawing = drawing;
+        if let Some(Drawing::Polygons(polygons)) = &mut drawing {
+            // A hole of nothing takes nothing away.
+            for rings in polygons {
+                let mut outer = true;
+                rings.retain(|ring| std::mem::replace(&mut outer, false) || !ring.is_empty());
+            }
+        }
         let drawing = drawing.filter(|drawing| match drawing {
             Drawing::Points(points) => !points.is_empty(),
             Drawing::Lines(lines) => !lines.is_empty(),
@@ -211,7 +219,13 @@ impl Reader<'_> {
     fn rings_close(&mut self, polygons: &[Vec<Vec<LonLat>>]) -> bool {
         let mut sound = true;
         for ring in polygons.iter().flatten() {
-            if ring.len() < 4 || ring.first() != ring.last() {
+            let lons = || ring.iter().map(|at| at.lon_degrees());
+            let wide = lons().fold(f64::MIN, f64::max) - lons().fold(f64::MAX, f64::min);
+            if wide > 180.0 {
+                let place = self.origin.place("/geometry");
+                self.problems.push(codes::e444_round_the_globe(place, &self.label, wide));
+                sound = false;
+            } else if ring.len() < 4 || ring.first() != ring.last() {
                 let at = ring.first().copied().unwrap_or_default();
                 let place = self.origin.place("/geometry");
                 self.problems.push(codes::e409_ring_not_closed(place, &self.label, at));

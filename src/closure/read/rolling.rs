@@ -56,7 +56,7 @@ impl Plan {
         let rolling = closure.properties.get("rolling").unwrap_or(&Value::Null);
         let keys = rolling.as_object().ok_or("`rolling` is no object")?;
         if let Some(other) = keys.keys().find(|key| !["unit_m", "unit_km", "days"].contains(&key.as_str())) {
-            return Err(format!("`rolling` has no key {other:?}"));
+            return Err(format!("`rolling` has no key {other:?}; its keys are unit_m, unit_km and days"));
         }
         let number = |key: &str, most: f64| match keys.get(key) {
             None | Some(Value::Null) => Ok(None),

@@ -2,9 +2,9 @@
 
 use super::super::calendar::{DailySlot, Fold, OnHolidays, Schedule, Weekdays, resolve};
 use super::super::clock::{self, Written};
-use super::Reader;
+use super::reader::Reader;
 use crate::diagnostic::closures as codes;
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
 
@@ -13,8 +13,11 @@ impl Reader<'_> {
         let zone = match self.value("timezone") {
             None => chrono_tz::Asia::Shanghai,
             Some(value) => {
-                let Some(zone) = value.as_str().and_then(|name| name.trim().parse::<Tz>().ok()) else {
-                    self.wrong("timezone", "an IANA zone such as \"Asia/Shanghai\"");
+                let name = value.as_str().unwrap_or_default().trim();
+                let Ok(zone) = name.parse::<Tz>() else {
+                    let meant = clock::nearest_zone(name);
+                    let meant = meant.map_or_else(String::new, |meant| format!("; did you mean {meant:?}?"));
+                    self.wrong("timezone", &format!("an IANA zone such as \"Asia/Shanghai\"{meant}"));
                     return None;
                 };
                 zone
@@ -40,6 +43,13 @@ impl Reader<'_> {
             self.problems.push(codes::e405_inverted_window(place, &self.label, &show(start), &show(end)));
             self.sound = false;
             return None;
+        }
+        for (key, instant) in [("start", start), ("end", end)] {
+            let year = instant.map(|instant| instant.with_timezone(&zone).year());
+            if let Some(year) = year.filter(|year| !YEARS.contains(year)) {
+                let place = self.origin.place(&format!("/properties/{key}"));
+                self.problems.push(codes::w445_unlikely_year(place, &self.label, key, year));
+            }
         }
         let (exceptions, holidays) = (self.spans("except_dates"), self.dates("holidays"));
         let on_holidays = self.word("on_holidays", &OnHolidays::ALL, OnHolidays::AsUsual);
@@ -182,5 +192,8 @@ impl Reader<'_> {
         spans
     }
 }
+
+/// Years that orders are of; others are slips of the pen.
+const YEARS: std::ops::RangeInclusive<i32> = 1990..=2150;
 
 const INSTANT: &str = "an instant such as \"2026-03-01T08:00+08:00\", or local time \"2026-03-01 08:00\"";

@@ -85,7 +85,8 @@ impl Speaker<'_, '_> {
             "turn_ban" => self.turn("A turn is forbidden."),
             "mandatory_turn" => self.turn("A turn is prescribed."),
             "unknown" => "unknown",
-            "suspend_one_way" | "suspend_limit" | "add_road" => {
+            "suspend_one_way" => self.unsaid("The one-way rule is suspended: traffic may drive both ways."),
+            "suspend_limit" | "add_road" => {
                 let message = "The format cannot say that something is allowed; the closure is not written.";
                 self.note(NoteKind::Unsupported, "effect", message);
                 return None;
@@ -270,7 +271,8 @@ mod tests {
             (json!({"effect": "lane_loss"}), Some("some-lanes-closed"), true),
             (json!({"effect": "lane_loss", "lanes_total": 2, "lanes_left": 2}), Some("all-lanes-open"), true),
             (json!({"effect": "contraflow"}), Some("all-lanes-open"), false),
-            (json!({"effect": "suspend_one_way"}), None, false),
+            (json!({"effect": "suspend_one_way"}), Some("all-lanes-open"), false),
+            (json!({"effect": "suspend_limit"}), None, false),
             (json!({"effect": "speed"}), None, false),
             (json!({"effect": "speed", "speed_kmh": 30}), Some("all-lanes-open"), true),
             (json!({"effect": 7}), None, false),

@@ -98,7 +98,7 @@ pub(super) fn note_links(zones: &[Zone], notes: &mut Notes) {
 }
 
 /// Whether one line begins and ends where the other ends and begins, up to the width of a road.
-fn mirrored(one: &[[f64; 2]], other: &[[f64; 2]]) -> bool {
+pub fn mirrored(one: &[[f64; 2]], other: &[[f64; 2]]) -> bool {
     let near = |a: Option<&[f64; 2]>, b: Option<&[f64; 2]>| {
         a.zip(b).is_some_and(|(a, b)| {
             let east = (a[0] - b[0]) * a[1].to_radians().cos();

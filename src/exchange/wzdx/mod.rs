@@ -20,7 +20,7 @@ mod measures;
 pub use export::{Horizon, export};
 pub use head::FeedInfo;
 pub use import::import;
-pub use links::chained;
+pub use links::{chained, mirrored};
 
 use serde_json::Value;
 

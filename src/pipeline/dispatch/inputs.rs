@@ -72,11 +72,7 @@ const UNIT: &[&str] = &["unit", "单位", "部门", "station", "派出所"];
 
 /// Reads and places everything. `None` where something cannot be had; it is among the findings.
 pub(super) fn read(world: &World, task: &DispatchTask, problems: &mut Diagnostics) -> Option<Inputs> {
-    let zone: Option<Tz> = world.setting.timezone.parse().ok();
-    if zone.is_none() {
-        let zone = &world.setting.timezone;
-        problems.push(crate::diagnostic::scenario::e519_instant("the time of an incident", zone));
-    }
+    let zone = world.clock(world.when).zone;
     let incidents = roster(world, &task.incidents, problems);
     let units = roster(world, &task.units, problems);
     let projects = roster(world, &task.projects, problems);
@@ -87,7 +83,7 @@ pub(super) fn read(world: &World, task: &DispatchTask, problems: &mut Diagnostic
         problems.push(codes::e735_assignments_alone());
     }
     let (incidents, units, projects, officers) = (incidents?, units?, projects?, officers?);
-    let (areas, zone) = (areas?, zone?);
+    let areas = areas?;
     let mut engines = vec![(task.vehicle.clone(), engine?)];
     let mut skills = Skills::default();
     let responders = responders(world, units, &mut engines, problems)?;

@@ -55,10 +55,10 @@ fn on_carriageway(road: &str, ground: &Ground, l: Language) -> String {
     }
 }
 
-/// Of one unit of rolling work: where on the road between the two places it lies, meters from the first.
+/// Of one unit of rolling work: where on the road between the two places it lies, whole meters from the first.
 fn unit(closure: &Closure) -> Option<[f64; 2]> {
     let unit = closure.properties.get(UNIT)?.as_array()?;
-    Some([unit.first()?.as_f64()?, unit.get(1)?.as_f64()?])
+    Some([unit.first()?.as_f64()?.round(), unit.get(1)?.as_f64()?.round()])
 }
 
 /// What the closure does, in words, with its conditions.

@@ -3,6 +3,7 @@
 use super::{Cell, Rows, Section, Table, Tone, count, length, list, text};
 use crate::closure::COMPASS;
 use crate::closure::clock::is_undetermined;
+use crate::report::local;
 use crate::report::words::Language;
 use serde_json::Value;
 
@@ -35,13 +36,20 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
             Some(false) => Cell { text: l.say("否", "no").to_owned(), tone: Tone::Faint },
             None => l.order_status(&text(closure, "status")).into(),
         };
-        let end = text(closure, "end");
-        let end = if is_undetermined(&end) { l.open_end().to_owned() } else { instant(&end) };
+        // Local times are those of the closure, where it has a zone of its own.
+        let own = text(closure, "timezone");
+        let zone = if own.is_empty() { text(&summary["time"], "timezone") } else { own.clone() };
+        let told = |key: &str| match own.as_str() {
+            "" => local::written(&text(closure, key), key == "end", &zone),
+            own => format!("{} ({own})", local::written(&text(closure, key), key == "end", &zone)),
+        };
+        let start = if text(closure, "start").is_empty() { String::new() } else { told("start") };
+        let end = if is_undetermined(&text(closure, "end")) { l.open_end().to_owned() } else { told("end") };
         table.row([
             name.into(),
             l.effect(&text(closure, "effect")).into(),
             direction(closure, l).into(),
-            instant(&text(closure, "start")).into(),
+            start.into(),
             end.into(),
             length(closure, "matched_m", l).into(),
             count(closure, "edges").into(),

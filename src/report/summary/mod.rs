@@ -137,6 +137,9 @@ pub struct TimePolicy {
     pub at: Option<String>,
     /// The zone of local times.
     pub timezone: String,
+    /// `closures` where nobody stated it and all closures name this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone_from: Option<String>,
     /// Conditional tags of the network; judged by the same policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conditional_tags: Option<ConditionalLine>,
@@ -178,6 +181,9 @@ pub struct ClosureLine {
     pub start: Option<String>,
     /// End, as given; none is until changed.
     pub end: Option<String>,
+    /// The zone of its local times, where it is not that of the plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
     /// Directed length that it matches, meters.
     pub matched_m: f64,
     /// Directed edges that it touches.

@@ -324,6 +324,7 @@ impl Reader<'_> {
             .filter(|(key, _)| WHERE.contains(&key.as_str()))
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect();
+        record.insert("effect".into(), Value::from("closed"));
         record.insert("end".into(), Value::from("2100-01-01 00:00"));
         let one_way = matches!(sides, Sides::Along | Sides::Against);
         if one_way {

@@ -1,0 +1,126 @@
+//! Two entries of a feed that are one work in both directions (a feed has an entry for each): one closure here, and two entries
+//! again where it is published as it was read.
+
+use crate::closure::{Closure, Direction, Location};
+use crate::exchange::feed::positions;
+use crate::exchange::wzdx::mirrored;
+use crate::geometry::LonLat;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// What the two entries may differ in; each keeps its own.
+const OF_A_DIRECTION: [&str; 9] = [
+    "wzdx",
+    "title",
+    "description",
+    "created",
+    "updated",
+    "verified_start",
+    "verified_end",
+    "detour_hint",
+    "line_roads",
+];
+
+/// The features with those joined that say the same of the two directions of a road, and of each that went the id of the one it
+/// is part of now. What has further parts, or differs in anything that counts, stays as it is.
+pub(super) fn joined(features: Vec<Value>) -> (Vec<Value>, BTreeMap<String, String>) {
+    let has_parts: Vec<String> = features
+        .iter()
+        .filter_map(|f| Some(f.pointer("/properties/wzdx/part_of")?.as_str()?.to_owned()))
+        .collect();
+    let is_whole = |feature: &Value| {
+        let id = feature["id"].as_str().unwrap_or_default();
+        feature.pointer("/properties/wzdx/part_of").is_none() && !has_parts.iter().any(|part| part == id)
+    };
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, feature) in features.iter().enumerate().filter(|(_, feature)| is_whole(feature)) {
+        let Some(own) = feature["properties"].as_object() else { continue };
+        if own.get("direction").and_then(Value::as_str) == Some("along") && line_of(feature).is_some() {
+            let mut shared = own.clone();
+            shared.retain(|key, _| !OF_A_DIRECTION.contains(&key.as_str()));
+            groups.entry(Value::Object(shared).to_string()).or_default().push(i);
+        }
+    }
+    let mut kept: Vec<Option<Value>> = features.into_iter().map(Some).collect();
+    let mut gone = BTreeMap::new();
+    for group in groups.into_values() {
+        for (k, one) in group.iter().enumerate() {
+            let other = group[k + 1..].iter().find(|other| {
+                let lines = [*one, **other].map(|i| kept[i].as_ref().and_then(line_of));
+                matches!(lines, [Some(a), Some(b)] if mirrored(&a, &b))
+            });
+            let Some((a, b)) = other.and_then(|other| Some((kept[*one].take()?, kept[*other].take()?)))
+            else {
+                continue;
+            };
+            let id = |feature: &Value| feature["id"].as_str().unwrap_or_default().to_owned();
+            gone.insert(id(&b), id(&a));
+            kept[*one] = Some(both(a, &b));
+        }
+    }
+    (kept.into_iter().flatten().collect(), gone)
+}
+
+fn line_of(feature: &Value) -> Option<Vec<[f64; 2]>> {
+    let geometry = feature.get("geometry")?;
+    (geometry["type"] == "LineString").then(|| positions(geometry.get("coordinates"))).flatten()
+}
+
+/// One closure of both; what is the other's own stands in its `wzdx`.
+fn both(mut one: Value, other: &Value) -> Value {
+    let own: Map<String, Value> = other["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| OF_A_DIRECTION.contains(&key.as_str()) && *key != "wzdx")
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    let (along, against) = (one["geometry"]["coordinates"].clone(), other["geometry"]["coordinates"].clone());
+    let mut back = along.as_array().cloned().unwrap_or_default();
+    back.reverse();
+    // Two carriageways have a line each.
+    if against != Value::Array(back) {
+        one["geometry"] = json!({"type": "MultiLineString", "coordinates": [&along, &against]});
+    }
+    one["properties"]["direction"] = "both".into();
+    one["properties"]["wzdx"]["opposite"] = json!({
+        "id": other["id"], "lines": [along, against], "properties": own, "wzdx": other["properties"]["wzdx"],
+    });
+    one
+}
+
+/// A closure as the features of a feed: the two that it was read from, where it is still what they said of the place, else one.
+pub(super) fn apart(closure: &Closure, mut feature: Value) -> Vec<Value> {
+    let wzdx = feature.pointer_mut("/properties/wzdx").and_then(Value::as_object_mut);
+    let Some(opposite) = wzdx.and_then(|wzdx| wzdx.shift_remove("opposite")) else { return vec![feature] };
+    let line = |i: usize| -> Option<Vec<LonLat>> {
+        let read = positions(opposite["lines"].get(i))?;
+        read.into_iter().map(|[lon, lat]| LonLat::from_degrees(lon, lat)).collect()
+    };
+    let (Some(along), Some(against)) = (line(0), line(1)) else { return vec![feature] };
+    let back: Vec<LonLat> = along.iter().rev().copied().collect();
+    let as_read = match &closure.location {
+        Location::Lines { lines, .. } if lines.len() == 1 => lines[0] == along && against == back,
+        Location::Lines { lines, .. } => *lines == [along, against],
+        _ => false,
+    };
+    if !as_read || closure.direction != Direction::Both {
+        return vec![feature];
+    }
+    let of = |mut feature: Value, line: &Value| {
+        feature["geometry"] = json!({"type": "LineString", "coordinates": line});
+        feature["properties"]["direction"] = "along".into();
+        if let Some(properties) = feature["properties"].as_object_mut() {
+            properties.shift_remove("line_roads");
+        }
+        feature
+    };
+    let mut other = feature.clone();
+    other["id"] = opposite["id"].clone();
+    if let Some(properties) = other["properties"].as_object_mut() {
+        properties.retain(|key, _| !OF_A_DIRECTION.contains(&key.as_str()));
+        properties.extend(opposite["properties"].as_object().cloned().unwrap_or_default());
+        properties.insert("wzdx".to_owned(), opposite["wzdx"].clone());
+    }
+    vec![of(feature, &opposite["lines"][0]), of(other, &opposite["lines"][1])]
+}
