@@ -179,7 +179,7 @@ pub(super) fn position(value: &Value) -> Option<[f64; 2]> {
 }
 
 /// The positions of a list, all of them or none.
-pub(super) fn positions(value: Option<&Value>) -> Option<Vec<[f64; 2]>> {
+pub fn positions(value: Option<&Value>) -> Option<Vec<[f64; 2]>> {
     value?.as_array()?.iter().map(position).collect()
 }
 

@@ -78,11 +78,11 @@ fn both(mut one: Value, other: &Value) -> Value {
     let (along, against) = (one["geometry"]["coordinates"].clone(), other["geometry"]["coordinates"].clone());
     let mut back = along.as_array().cloned().unwrap_or_default();
     back.reverse();
-    // Two carriageways have a line each.
-    if against != Value::Array(back) {
-        one["geometry"] = json!({"type": "MultiLineString", "coordinates": [&along, &against]});
+    // Two carriageways have a line each, in the direction of its traffic.
+    match against == Value::Array(back) {
+        true => one["properties"]["direction"] = "both".into(),
+        false => one["geometry"] = json!({"type": "MultiLineString", "coordinates": [&along, &against]}),
     }
-    one["properties"]["direction"] = "both".into();
     one["properties"]["wzdx"]["opposite"] = json!({
         "id": other["id"], "lines": [along, against], "properties": own, "wzdx": other["properties"]["wzdx"],
     });
@@ -99,12 +99,13 @@ pub(super) fn apart(closure: &Closure, mut feature: Value) -> Vec<Value> {
     };
     let (Some(along), Some(against)) = (line(0), line(1)) else { return vec![feature] };
     let back: Vec<LonLat> = along.iter().rev().copied().collect();
-    let as_read = match &closure.location {
-        Location::Lines { lines, .. } if lines.len() == 1 => lines[0] == along && against == back,
-        Location::Lines { lines, .. } => *lines == [along, against],
-        _ => false,
+    let Location::Lines { lines, .. } = &closure.location else { return vec![feature] };
+    let as_read = match closure.direction {
+        Direction::Both => *lines == [along] && against == back,
+        Direction::Along => *lines == [along, against],
+        Direction::Against => false,
     };
-    if !as_read || closure.direction != Direction::Both {
+    if !as_read {
         return vec![feature];
     }
     let of = |mut feature: Value, line: &Value| {

@@ -382,7 +382,7 @@ fn a_post_beside_a_bridge_is_told() {
     }
     // Farther off it is another bridge.
     let (shut, told) = at("K10+160", json!({"title": "大桥"}));
-    assert_eq!(shut, "CQ[40-40] QC[10-10]");
+    assert_eq!(shut, "BC[60-60] CB[40-40]");
     assert!(told.contains("the next bridge is 60 m along the road; the road is cut"), "{told}");
     let (_, told) = at("K10+160", json!({"effect": "lane_loss"}));
     assert!(

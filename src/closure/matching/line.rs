@@ -48,7 +48,7 @@ pub(super) fn match_lines(
     };
     let on_foot =
         !closure.applies_to.is_empty() && closure.applies_to.iter().all(Selector::is_without_engine);
-    let mut sound = true;
+    let (mut sound, mut all) = (true, Vec::with_capacity(lines.len()));
     for line in lines {
         let plane: Vec<[f64; 2]> = line.iter().map(|v| network.projection().to_plane(*v)).collect();
         let matcher = Matcher { network, levels: &closure.levels, name: named.as_deref(), on_foot };
@@ -70,13 +70,17 @@ pub(super) fn match_lines(
             (_, direction) => matcher.choose(&plane, direction),
         };
         match chosen {
-            Ok(chosen) => chosen.apply(found, problems),
+            Ok(chosen) => all.push(chosen),
             Err(refusal) => {
                 refuse(found, &refusal, problems);
                 sound = false;
             }
         }
     }
+    // A carriageway on which another line lies does not stay open.
+    let own: Vec<SegmentId> =
+        all.iter().flat_map(|chosen| &chosen.traces).flat_map(Trace::segments).collect();
+    all.into_iter().for_each(|chosen| chosen.apply(found, &own, problems));
     sound
 }
 
@@ -112,7 +116,8 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn apply(self, found: &mut Found, problems: &mut Diagnostics) {
+    /// `own` are the segments on which the lines of the closure lie.
+    fn apply(self, found: &mut Found, own: &[SegmentId], problems: &mut Diagnostics) {
         for trace in &self.traces {
             for (directed, from, to) in snapped(found.network, &trace.path) {
                 if self.both_directions {
@@ -126,7 +131,6 @@ impl Chosen {
             found.offsets.extend(trace.samples.iter().map(|(_, offset)| offset.abs()));
         }
         let Some(sibling) = self.sibling else { return };
-        let own: Vec<SegmentId> = self.traces.iter().flat_map(Trace::segments).collect();
         let mut other = None;
         for (directed, from, to) in snapped(found.network, &sibling.path) {
             let segment = directed.segment();

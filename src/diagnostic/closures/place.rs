@@ -71,7 +71,7 @@ pub fn e416_several_places(place: Place, closure: &str, what: &str, places: &[Lo
         "E416",
         place,
         format!("closure {closure:?}: {what} in {} places: {}", places.len(), listed.join("; ")),
-        "name the crossing by another road, or draw the closure",
+        "name the crossing by another road, give a whole road its ends (`from`, `to`), or draw the closure",
     );
     match places.first() {
         Some(at) => on_ground(found, *at),

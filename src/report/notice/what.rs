@@ -61,6 +61,11 @@ fn unit(closure: &Closure) -> Option<[f64; 2]> {
     Some([unit.first()?.as_f64()?.round(), unit.get(1)?.as_f64()?.round()])
 }
 
+/// Whether a closure was read from two entries of a feed, with a line for each direction.
+fn has_both_lines(closure: &Closure) -> bool {
+    closure.properties.get("wzdx").is_some_and(|wzdx| wzdx.get("opposite").is_some())
+}
+
 /// What the closure does, in words, with its conditions.
 pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> String {
     let mut parts = whom::conditions(&closure.conditions, l);
@@ -97,6 +102,7 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
         },
         (Effect::Closed | Effect::HalfClosed, _)
             if closure.direction != Direction::Both
+                && !has_both_lines(closure)
                 && (closure.effect == Effect::Closed || ground.no_other_half) =>
         {
             match (way(closure, ground, false, l), l) {
@@ -105,7 +111,7 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
                 (Some(way), Language::En) => format!("closed in one direction: no passage {way}"),
             }
         }
-        (Effect::Closed, _) if ground.carriageway.is_some() => {
+        (Effect::Closed, _) if ground.carriageway.is_some() && !has_both_lines(closure) => {
             let (en, zh) = COMPASS[usize::from(ground.carriageway.unwrap_or_default())];
             match l {
                 Language::Zh => format!("单方向封闭施工，向{zh}方向禁止通行"),
