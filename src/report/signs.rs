@@ -54,8 +54,8 @@ pub(super) fn signs(
             zh = format!("借{}对向车道通行", step.road);
         }
         let legs = step.legs.start..way.steps[next - 1].legs.end;
-        let turned = way.turned.iter().filter(|turned| legs.contains(&turned.leg));
-        let to_be_checked = turned.into_iter().any(|turned| !way.has_room(turned));
+        let mut turned = way.turned.iter().filter(|turned| legs.contains(&turned.leg));
+        let to_be_checked = turned.any(|turned| !way.has_room(turned));
         told = next;
         let sign = if signs.is_empty() {
             Sign {

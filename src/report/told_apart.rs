@@ -99,7 +99,7 @@ fn told_apart(group: &[Candidate]) -> BTreeMap<(usize, usize), Label> {
 /// What the ends of a movement are called, the nearest road first; of where it goes what signs say before all.
 fn ends(network: &Network, movement: &Movement) -> [Vec<String>; 2] {
     let legs: Vec<DirectedId> = movement.along.legs.iter().map(|leg| leg.directed).collect();
-    let (Some(begin), Some(end)) = (legs.first(), legs.last()) else { return Default::default() };
+    let (Some(begin), Some(end)) = (legs.first(), legs.last()) else { return [Vec::new(), Vec::new()] };
     let label = |d: &DirectedId| network.way_of(d.segment()).label();
     // A road of several numbers has them apart.
     let told_so = |name: &str| name.split(';').map(str::trim).collect::<Vec<_>>().join(" / ");

@@ -177,7 +177,7 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
     let whole = sets.grave.iter().zip(found).zip(relieved);
     let whole = whole.map(|((together, found), relieved)| (together, found, relieved));
     let single = alone.iter().zip(by_itself);
-    let single = single.map(|(alone, found)| (&alone.together, found, Default::default()));
+    let single = single.map(|(alone, found)| (&alone.together, found, (Vec::new(), Vec::new(), Vec::new())));
     let mut under = Vec::new();
     for (together, found, (liftable, lifted, held)) in whole.chain(single) {
         for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
