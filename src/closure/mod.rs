@@ -32,7 +32,7 @@ pub use clock::{is_zone, nearest_zone};
 pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};
 pub use full::is_full;
 pub use matching::{
-    Landmarks, Matched, MatchedStretch, NamedPlace, driveway_id, match_closure, roads_inside,
+    Kilometers, Landmarks, Matched, MatchedStretch, NamedPlace, driveway_id, match_closure, roads_inside,
     temporary_way_id,
 };
 pub use model::{

@@ -7,6 +7,7 @@
 pub mod axles;
 pub mod bridge;
 pub mod cargo;
+pub mod course;
 pub mod escort;
 pub mod escort_table;
 mod file;

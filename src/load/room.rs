@@ -9,6 +9,7 @@
 //! each sweep once. Lengths are millimeters; inside, meters as floats (see [`super::swept`]).
 
 use super::Load;
+use super::course::{BendOf, Course, cover};
 use super::swept::{Arc, Rig, Swept, sweep_coarse};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -44,6 +45,19 @@ impl Missing {
     }
 }
 
+/// A bend as it comes in a row of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bent {
+    /// Radius of the middle line; none at a corner.
+    pub radius_mm: Option<u32>,
+    /// Change of direction, thousandths of a degree.
+    pub turn_mdeg: u32,
+    /// To the left.
+    pub left: bool,
+}
+
+type TwoBends = ((u32, u32), u32, (u32, u32), bool);
+
 /// A load that turns.
 #[derive(Debug)]
 pub struct Turner {
@@ -57,6 +71,8 @@ pub struct Turner {
     /// Whether all axles of the trailer steer, in a way that the file does not tell: then it sweeps less than is computed.
     pub is_upper_bound: bool,
     known: Mutex<BTreeMap<(u32, u32), Swept>>,
+    /// What two bends ask together: degrees and radius of each, the meters between them, whether they bend the same way.
+    known_together: Mutex<BTreeMap<TwoBends, u32>>,
 }
 
 /// What a corner of two strips asks.
@@ -92,6 +108,7 @@ impl Turner {
             radius_is_assumed: stated.is_none(),
             is_upper_bound: steers && load.trailer.is_some(),
             known: Mutex::new(BTreeMap::new()),
+            known_together: Mutex::new(BTreeMap::new()),
         })
     }
 
@@ -140,6 +157,43 @@ impl Turner {
         let outermost = radius_mm.saturating_add(strip_mm / 2).saturating_sub(middle.outside_mm);
         let wide = self.swept(degrees, ladder(outermost.max(radius_mm).max(self.radius_mm)));
         Some(middle.width_mm.min(wide.width_mm))
+    }
+
+    /// How long it is from bumper to bumper, millimeters; none where its axles are not known.
+    pub fn length_mm(&self) -> Option<u32> {
+        Some((self.rig?.reach() * 1000.0).ceil() as u32)
+    }
+
+    /// How much of each of two roads an arc at full lock takes at a corner of that change of direction, millimeters.
+    pub fn tangent_mm(&self, turn_mdeg: u32) -> u32 {
+        let half = (f64::from(turn_mdeg.min(160_000)) / 2000.0).to_radians();
+        (f64::from(self.radius_mm) * half.tan()).ceil() as u32
+    }
+
+    /// What it sweeps in two bends with so much straight road between them, and what in the worse of them alone; radii none
+    /// for corners, which it takes at full lock. None where its axles are not known. Distances are rounded down to meters.
+    pub fn together_mm(&self, first: Bent, straight_mm: u32, second: Bent) -> Option<(u32, u32)> {
+        let rig = self.rig?;
+        let on_ladder = |bend: Bent| {
+            let radius = bend.radius_mm.unwrap_or(self.radius_mm).max(self.radius_mm);
+            (rounded(bend.turn_mdeg).min(175), ladder(radius).max(1))
+        };
+        let [one, other] = [first, second].map(on_ladder);
+        let alone = [one, other].map(|(degrees, radius_dm)| self.swept(degrees, radius_dm).width_mm);
+        let alone = alone[0].max(alone[1]);
+        // a course and its mirror image ask the same
+        let (meters, one_side) = (straight_mm / 1000, first.left == second.left);
+        let mut known = self.known_together.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let together = *known.entry((one, meters, other, one_side)).or_insert_with(|| {
+            let of = |(degrees, radius_dm): (u32, u32), left: bool| BendOf {
+                radius: f64::from(radius_dm) / 10.0,
+                turn: f64::from(degrees).to_radians(),
+                left,
+            };
+            let course = Course::new(of(one, true), f64::from(meters), of(other, one_side));
+            cover(&rig, &course, 0.25, 0.5).width_mm
+        });
+        Some((together, alone))
     }
 
     /// What a corner of two strips asks of it. The turn is the change of direction.

@@ -197,12 +197,23 @@ const SAMPLE_M: f64 = 0.2;
 
 /// Headings of tractor and trailer.
 #[derive(Clone, Copy, Debug)]
-struct Pose {
+pub(super) struct Pose {
     tractor: f64,
     trailer: f64,
 }
 
 impl Rig {
+    /// All bodies in line.
+    pub(super) fn straight(&self) -> Pose {
+        Pose { tractor: 0.0, trailer: 0.0 }
+    }
+
+    /// How far behind a bend it is straight again, meters: it straightens like e^(−s/L), so after five wheelbases less than a
+    /// hundredth is left.
+    pub(super) fn straight_after(&self) -> f64 {
+        5.0 * (self.wheelbase + self.trailer.map_or(0.0, |t| t.wheelbase))
+    }
+
     fn slope(&self, pose: Pose, heading: f64) -> Pose {
         let tractor = (heading - pose.tractor).sin() / self.wheelbase;
         let trailer = self.trailer.map_or(0.0, |t| {
@@ -215,7 +226,7 @@ impl Rig {
     }
 
     /// One step of Runge and Kutta, the lead heading given at its beginning, middle and end.
-    fn step(&self, pose: Pose, headings: [f64; 3], ds: f64) -> Pose {
+    pub(super) fn step(&self, pose: Pose, headings: [f64; 3], ds: f64) -> Pose {
         let moved = |by: Pose, ds: f64| Pose {
             tractor: pose.tractor + by.tractor * ds,
             trailer: pose.trailer + by.trailer * ds,
@@ -232,7 +243,7 @@ impl Rig {
     }
 
     /// Middle of the last axle.
-    fn last_axle(&self, lead: [f64; 2], pose: Pose) -> [f64; 2] {
+    pub(super) fn last_axle(&self, lead: [f64; 2], pose: Pose) -> [f64; 2] {
         let rear = ahead(lead, pose.tractor, -self.wheelbase, 0.0);
         self.trailer.map_or(rear, |t| {
             ahead(ahead(rear, pose.tractor, t.kingpin, 0.0), pose.trailer, -t.wheelbase, 0.0)
@@ -240,7 +251,7 @@ impl Rig {
     }
 
     /// Points along the sides of all bodies.
-    fn sides(&self, lead: [f64; 2], pose: Pose, sample: f64, mut each: impl FnMut([f64; 2])) {
+    pub(super) fn sides(&self, lead: [f64; 2], pose: Pose, sample: f64, mut each: impl FnMut([f64; 2])) {
         let mut body = |at: [f64; 2], heading: f64, front: f64, rear: f64| {
             let pieces = ((front + rear) / sample).ceil().max(1.0) as usize;
             for piece in 0..=pieces {
@@ -257,14 +268,15 @@ impl Rig {
         }
     }
 
-    fn reach(&self) -> f64 {
+    /// How long it is, meters.
+    pub(super) fn reach(&self) -> f64 {
         let trailer = self.trailer.map_or(0.0, |t| t.wheelbase + t.rear + t.front);
         self.front + self.wheelbase + self.rear + trailer
     }
 }
 
 /// The point `along` in direction `heading` and `left` of it.
-fn ahead(from: [f64; 2], heading: f64, along: f64, left: f64) -> [f64; 2] {
+pub(super) fn ahead(from: [f64; 2], heading: f64, along: f64, left: f64) -> [f64; 2] {
     let (sin, cos) = heading.sin_cos();
     [from[0] + along * cos - left * sin, from[1] + along * sin + left * cos]
 }
@@ -320,15 +332,13 @@ pub(super) fn sweep_coarse(rig: &Rig, arc: &Arc) -> Swept {
 }
 
 fn sweep_by(rig: &Rig, arc: &Arc, step: f64, sample: f64) -> Swept {
-    // behind the arc a rig straightens like e^(−s/L): after five wheelbases less than a hundredth is left
-    let on = 5.0 * (rig.wheelbase + rig.trailer.map_or(0.0, |t| t.wheelbase));
-    let (from, to) = (-rig.reach(), arc.length() + on);
+    let (from, to) = (-rig.reach(), arc.length() + rig.straight_after());
     let steps = ((to - from) / step).ceil().max(1.0);
     let ds = (to - from) / steps;
     let every = (sample / ds).round().max(1.0) as usize;
     let bins = ((to - from + 2.0 * rig.reach()) / sample).ceil() as usize + 1;
     let (mut inside, mut outside) = (vec![f64::MIN; bins], vec![f64::MIN; bins]);
-    let mut pose = Pose { tractor: 0.0, trailer: 0.0 };
+    let mut pose = rig.straight();
     let mut offtracking = 0.0_f64;
     for i in 0..=steps as usize {
         let s = from + i as f64 * ds;

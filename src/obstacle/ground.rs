@@ -1,19 +1,18 @@
 //! Slopes and humps under a load (H6, H11): what the road rises against what the load climbs, and humps against what its
-//! bottom clears. What a load file does not state is not judged, and said so.
+//! bottom clears. A slope under a load that does not state what it climbs is a place that is not known (H2); what a load file
+//! does not state of humps is not judged, and said so.
 
 use crate::load::{Load, Measure};
 
-/// How a road rises in a direction.
+/// How a road rises or falls in a direction; slopes in thousandths of a percent.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Slope {
-    /// So many thousandths of a percent.
-    Rises(u32),
-    /// It rises, nobody says how steeply; on roads of this class by no more than so much.
-    Unknown(u32),
-    /// It falls by so many thousandths of a percent.
-    Falls(u32),
-    /// It falls, nobody says how steeply; likewise.
-    FallsUnknown(u32),
+pub struct Slope {
+    /// It rises; else it falls.
+    pub rises: bool,
+    /// By so much; none where nobody says how steeply.
+    pub steep: Option<u32>,
+    /// Roads of this class do so by no more than so much.
+    pub usual: u32,
 }
 
 /// A hump in the road, millimeters.
@@ -65,19 +64,20 @@ pub fn usual_slope(highway: &str) -> u32 {
     }
 }
 
-/// What a slope asks of a load; none where the load does not state what it climbs, or goes down.
-pub fn climb(load: &Load, slope: Slope) -> Option<Demand> {
-    let (measure, able) = match slope {
-        Slope::Rises(_) | Slope::Unknown(_) => (Measure::Gradient, load.gradeability?),
-        Slope::Falls(_) | Slope::FallsUnknown(_) => (Measure::Descent, load.descent?),
+/// What a slope asks of a load. Where the slope is not known, the usual one of such roads stands for it in the policy that
+/// asks for that; where the load does not state what it climbs (or goes down), it is taken there to climb what is usual.
+pub fn climb(load: &Load, slope: Slope) -> Demand {
+    let (measure, able) = match slope.rises {
+        true => (Measure::Gradient, load.gradeability),
+        false => (Measure::Descent, load.descent),
     };
-    Some(match slope {
-        Slope::Rises(steep) | Slope::Falls(steep) => Demand::known(measure, steep, able),
-        // what is not known is the road: the usual slope stands for it where that is asked for
-        Slope::Unknown(usual) | Slope::FallsUnknown(usual) => {
-            Demand { limit: None, usual: Some(able), ..Demand::known(measure, usual, able) }
+    match (slope.steep, able) {
+        (Some(steep), Some(able)) => Demand::known(measure, steep, able),
+        (steep, able) => {
+            let (value, usual) = (steep.unwrap_or(slope.usual), able.unwrap_or(slope.usual));
+            Demand { limit: None, usual: Some(usual), ..Demand::known(measure, value, usual) }
         }
-    })
+    }
 }
 
 /// What a hump asks of a load: a crest that its bottom clears between the two axles farthest apart, if both can stand on the
@@ -122,16 +122,22 @@ mod tests {
     #[test]
     fn h6_a_slope_is_held_against_what_the_load_climbs() {
         let climbs = load("gradeability_percent = 8\n");
-        let of = |slope| climb(&climbs, slope).map(|d| (d.value, d.limit, d.usual));
-        assert_eq!(of(Slope::Rises(8000)), Some((8000, Some(8000), None)));
-        assert_eq!(of(Slope::Unknown(9000)), Some((9000, None, Some(8000))));
-        assert_eq!(climb(&load("mass_t = 1\n"), Slope::Rises(8000)), None, "not stated, not judged");
-        assert_eq!(of(Slope::Falls(8000)), None, "what it goes down is stated by itself");
+        let slope = |rises, steep| Slope { rises, steep, usual: 9000 };
+        let of = |load: &Load, slope| {
+            let asked = climb(load, slope);
+            (asked.measure, asked.value, asked.limit, asked.usual)
+        };
+        let up = |steep| of(&climbs, slope(true, steep));
+        assert_eq!(up(Some(8000)), (Measure::Gradient, 8000, Some(8000), None));
+        assert_eq!(up(None), (Measure::Gradient, 9000, None, Some(8000)));
         let brakes = load("descent_percent = 6\n");
-        let of = |slope| climb(&brakes, slope).map(|d| (d.measure, d.value, d.limit, d.usual));
-        assert_eq!(of(Slope::Falls(6001)), Some((Measure::Descent, 6001, Some(6000), None)));
-        assert_eq!(of(Slope::FallsUnknown(9000)), Some((Measure::Descent, 9000, None, Some(6000))));
-        assert_eq!(of(Slope::Rises(9000)), None);
+        let down = |steep| of(&brakes, slope(false, steep));
+        assert_eq!(down(Some(6001)), (Measure::Descent, 6001, Some(6000), None));
+        assert_eq!(down(None), (Measure::Descent, 9000, None, Some(6000)));
+        // what it climbs says nothing of what it goes down, and the other way round: not known, usual on such roads
+        assert_eq!(of(&climbs, slope(false, Some(8000))), (Measure::Descent, 8000, None, Some(9000)));
+        assert_eq!(of(&brakes, slope(true, Some(12_000))), (Measure::Gradient, 12_000, None, Some(9000)));
+        assert_eq!(of(&load("mass_t = 1\n"), slope(true, None)), (Measure::Gradient, 9000, None, Some(9000)));
     }
 
     #[test]

@@ -131,7 +131,7 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
     }
     let mut needs = Vec::new();
     let asked = face.demands.iter().copied();
-    let asked = asked.chain(face.slope.and_then(|slope| climb(load, slope)));
+    let asked = asked.chain(face.slope.map(|slope| climb(load, slope)));
     for demand in asked.chain(face.hump.and_then(|hump| clear(load, &hump))) {
         let (row, of_demand) = meet(&demand, policy);
         verdict = verdict.and(of_demand);

@@ -4,11 +4,13 @@
 //! tags limit. It stands on directed stretches; what holds may differ from direction to direction, so each stretch names
 //! the *face* of the constraint that traffic meets there. [`fn@judge`] holds a face against a load.
 
+mod drawn;
 pub mod ground;
 pub mod judge;
 pub mod room;
 mod rules;
 mod tags;
+mod together;
 pub mod turns;
 
 pub use judge::{Judged, Policy, Unknown, judge};
@@ -216,6 +218,8 @@ pub struct Face {
     pub kerb_mm: Option<u32>,
     /// What this place asks of the load that it was found for.
     pub demands: Vec<ground::Demand>,
+    /// How far from each other two bends are that are taken together here, millimeters.
+    pub together_mm: Option<u32>,
     /// Shut to this load whatever its measures: works.
     pub is_shut: bool,
     /// What holds instead for whoever starts or ends there (`maxweight:conditional=none @ destination`).
@@ -257,8 +261,8 @@ pub struct Constraint {
     pub stretches: Vec<Stretch>,
     /// The junction it stands on, if it does.
     pub node: Option<NodeId>,
-    /// The corner it stands in, from road to road, if it does.
-    pub turn: Option<[DirectedId; 2]>,
+    /// The corner it stands in, from road to road, if it does; two corners close to each other with the road between.
+    pub turn: Option<Vec<DirectedId>>,
 }
 
 /// What is usual on a road of this class where nothing is signed: the clearance of JTG B01-2014, 3.6 (5.0 m on roads down

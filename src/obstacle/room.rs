@@ -3,48 +3,44 @@
 //! How wide a road is, is known from `width:carriageway`, `width`, `est_width`, `width:lanes`, narrow places of a limits layer
 //! and what works leave; the number of lanes times a usual lane is not known but usual, and so is the width of a class of road.
 //! How round a kerb is, is known where a limits layer states it (`kerb_radius_m`). Lines are taken to be drawn to half a meter.
-//! Bends are looked at between two junctions, corners where two segments meet; an S of two bends is two bends.
+//! Bends are looked at between two junctions, corners where two segments meet; two that follow each other closely are looked at
+//! together, too ([`super::together`]).
 
+use super::drawn::{DrawnBend, drawn_bends};
 use super::ground::Demand;
 use super::turns::angle_mdeg;
 use super::{Constraint, CostClass, Face, Kind, Lift, Policy, Provenance, Stretch, judge};
 use crate::exchange::tags::Tags;
-use crate::geometry::polyline::stations_mm;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::load::room::{Turner, WIDENING_MM};
 use crate::load::{Load, Measure};
 use crate::network::Network;
 use crate::vehicle::Vehicle;
 use crate::vehicle::limit::length_mm;
-use geo::Simplify;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Lines are drawn to so many meters.
-const DRAWN_M: f64 = 0.5;
-/// Vertices nearer than this to each other are of one bend, if they turn the same way.
-const ONE_BEND_M: f64 = 30.0;
 /// A change of direction of less is none, thousandths of a degree.
-const STRAIGHT_MDEG: u32 = 10_000;
+pub(super) const STRAIGHT_MDEG: u32 = 10_000;
 /// What lies so near to a bend or corner narrows it, millimeters.
 const NEAR_MM: u32 = 10_000;
 
 /// A road in a few figures, millimeters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Road {
+pub(super) struct Road {
     /// Whether the load could use it at all.
-    usable: bool,
+    pub usable: bool,
     /// Its width, where somebody states it.
-    strip: Option<u32>,
+    pub strip: Option<u32>,
     /// What roads like it have.
-    usual: u32,
+    pub usual: u32,
     /// A lane of it.
-    lane: u32,
-    is_one_way: bool,
+    pub lane: u32,
+    pub is_one_way: bool,
     /// The ring of a roundabout.
-    is_ring: bool,
+    pub is_ring: bool,
     /// What kerbs of its corners have. An assumption.
-    kerb: u32,
+    pub kerb: u32,
 }
 
 /// By how much a load turns on the ring of a roundabout, thousandths of a degree: straight on.
@@ -95,8 +91,8 @@ fn of_lanes(tags: &Tags) -> Option<u32> {
 /// A load in the bends and corners of a network.
 #[derive(Debug)]
 pub struct Turning<'a> {
-    network: &'a Network,
-    turner: &'a Turner,
+    pub(super) network: &'a Network,
+    pub(super) turner: &'a Turner,
     policy: Policy,
     load: &'a Load,
     /// Of each way.
@@ -158,7 +154,7 @@ impl<'a> Turning<'a> {
     }
 
     /// The road of a segment about a place, with what narrows it there.
-    fn road(&self, segment: SegmentId, from_mm: u32, to_mm: u32) -> Road {
+    pub(super) fn road(&self, segment: SegmentId, from_mm: u32, to_mm: u32) -> Road {
         let mut road = self.roads[self.network.segment(segment).way.index()];
         let near = |(from, to, _): &&(u32, u32, u32)| {
             *from <= to_mm.saturating_add(NEAR_MM) && *to >= from_mm.saturating_sub(NEAR_MM)
@@ -168,11 +164,15 @@ impl<'a> Turning<'a> {
         road
     }
 
-    fn blocks(&self, face: &Face) -> bool {
+    pub(super) fn is_usable(&self, directed: DirectedId) -> bool {
+        self.roads[self.network.segment(directed.segment()).way.index()].usable
+    }
+
+    pub(super) fn blocks(&self, face: &Face) -> bool {
         judge(self.load, face, &self.policy).blocks()
     }
 
-    fn face(demands: Vec<Demand>) -> Option<Face> {
+    pub(super) fn face(demands: Vec<Demand>) -> Option<Face> {
         (!demands.is_empty()).then(|| Face { demands, ..Face::default() })
     }
 
@@ -214,10 +214,22 @@ impl<'a> Turning<'a> {
         }
     }
 
-    /// What the corner between two roads asks; none where it asks nothing that would have to be looked at.
+    /// What the corner between two roads asks, by itself and with the bends next to it; none where it asks nothing that would
+    /// have to be looked at.
     pub fn corner(&self, into: DirectedId, onto: DirectedId) -> Option<Face> {
+        if onto == into.reversed() {
+            return None;
+        }
+        let mut demands = self.corner_alone(into, onto).unwrap_or_default();
+        let with = self.with_neighbors(into, onto);
+        let together_mm = with.map(|with| with.apart_mm);
+        demands.extend(with.map(|with| with.demand));
+        Self::face(demands).map(|face| Face { together_mm, ..face })
+    }
+
+    fn corner_alone(&self, into: DirectedId, onto: DirectedId) -> Option<Vec<Demand>> {
         let turn = 180_000u32.saturating_sub(angle_mdeg(self.network, into, onto)?);
-        if turn < STRAIGHT_MDEG || onto == into.reversed() {
+        if turn < STRAIGHT_MDEG {
             return None;
         }
         let end = |directed: DirectedId, is_head: bool| {
@@ -226,7 +238,7 @@ impl<'a> Turning<'a> {
             self.road(directed.segment(), at, at)
         };
         let kerb = self.kerbs.get(&self.network.head(into)).copied();
-        Self::face(self.corner_demands(turn, [end(into, true), end(onto, false)], kerb))
+        Some(self.corner_demands(turn, [end(into, true), end(onto, false)], kerb))
     }
 
     /// The pairs of directed segments between which the load does not get round. `O(n d²)` for junctions of degree d, each
@@ -242,10 +254,7 @@ impl<'a> Turning<'a> {
                 self.roads[segment.way.index()].strip.is_some()
                     || self.narrow.contains_key(&directed.segment())
             };
-            let usable = |directed: &&DirectedId| {
-                let way = self.network.segment(directed.segment()).way;
-                self.roads[way.index()].usable
-            };
+            let usable = |directed: &&DirectedId| self.is_usable(**directed);
             if only_stated
                 && !self.kerbs.contains_key(&node)
                 && leaving.iter().filter(|d| is_stated(d)).count() < 2
@@ -262,6 +271,7 @@ impl<'a> Turning<'a> {
                 }
             }
         }
+        found.extend(self.blocked_pairs(only_stated));
         found
     }
 
@@ -275,9 +285,11 @@ impl<'a> Turning<'a> {
             let start = *before;
             *before += u64::from(self.network.segment(segment).length_mm);
             if self.roads[way.index()].usable {
-                for bend in drawn_bends(self.network, segment) {
-                    found.extend(self.bend(segment, start, &bend));
+                let bends = drawn_bends(self.network, segment);
+                for bend in &bends {
+                    found.extend(self.bend(segment, start, bend));
                 }
+                found.extend(bends.windows(2).filter_map(|two| self.two_bends(segment, start, two)));
             }
         }
         found
@@ -316,125 +328,40 @@ impl<'a> Turning<'a> {
             None => self.corner_demands(bend.turn_mdeg, [road, road], None),
         };
         let face = Self::face(demands)?;
+        let place = (start + u64::from(bend.at_mm)) as f64 / 1000.0;
+        Some(self.on_segment(segment, bend.at_mm, &format!("{place:.3}"), [face.clone(), face]))
+    }
+
+    /// A bend, or two of them, as a constraint at a place of a segment; the faces of traffic as drawn and against it.
+    pub(super) fn on_segment(
+        &self,
+        segment: SegmentId,
+        at_mm: u32,
+        place: &str,
+        faces: [Face; 2],
+    ) -> Constraint {
         let length = self.network.segment(segment).length_mm;
         let way = self.network.way_of(segment);
-        let at = bend.at_mm.clamp(1, length.saturating_sub(1).max(1));
+        let at = at_mm.clamp(1, length.saturating_sub(1).max(1));
+        let is_same = faces[0] == faces[1];
         let cut = |forward: bool| {
-            let at = if forward { at } else { length - at };
-            Stretch { directed: DirectedId::new(segment, forward), from_mm: at, to_mm: at, face: 0 }
+            let at = if forward { at } else { length.saturating_sub(at) };
+            let face = usize::from(!forward && !is_same);
+            Stretch { directed: DirectedId::new(segment, forward), from_mm: at, to_mm: at, face }
         };
-        let place = (start + u64::from(at)) as f64 / 1000.0;
-        Some(Constraint {
-            id: format!("bend/{}/{place:.3}", way.id),
+        let mut stretches = vec![cut(false), cut(true)];
+        stretches.sort_unstable();
+        Constraint {
+            id: format!("bend/{}/{place}", way.id),
             kind: Kind::Bend,
             name: way.label().to_owned(),
             ways: vec![way.id.to_string()],
             provenance: Provenance::Signed,
             lift: Lift { hard: true, cost: CostClass::Works, ..Lift::PERMISSION },
-            faces: vec![face],
-            stretches: vec![cut(false), cut(true)],
+            faces: faces.into_iter().take(if is_same { 1 } else { 2 }).collect(),
+            stretches,
             node: None,
             turn: None,
-        })
-        .map(|mut constraint| {
-            constraint.stretches.sort_unstable();
-            constraint
-        })
-    }
-}
-
-/// A bend of a segment as it is drawn.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct DrawnBend {
-    /// Its middle, along the segment, millimeters.
-    at_mm: u32,
-    from_mm: u32,
-    to_mm: u32,
-    /// Change of direction, thousandths of a degree.
-    turn_mdeg: u32,
-    /// Radius of the middle line; none where one vertex turns, of which nobody knows how round it is.
-    radius_mm: Option<u32>,
-}
-
-/// Vertices that turn the same way.
-struct Turns {
-    left: bool,
-    /// Radians.
-    angles: Vec<f64>,
-    /// Length of the lines between them, meters.
-    between: f64,
-    /// First and last of them along the segment, millimeters.
-    from: f64,
-    to: f64,
-}
-
-impl Turns {
-    /// The arc: as long as the lines between the vertices, turning by as much as they do. Of a first or last vertex that turns as
-    /// much as its neighbor half belongs to the straight road beside it; one that turns less stands where the arc begins.
-    fn bend(self) -> DrawnBend {
-        let whole: f64 = self.angles.iter().sum();
-        let beside = |end: f64, neighbor: f64| if end >= 0.75 * neighbor { end / 2.0 } else { 0.0 };
-        let radius = match self.angles.as_slice() {
-            [first, second, ..] => {
-                let [.., before, last] = self.angles.as_slice() else { return self.sharp(whole) };
-                let arc = whole - beside(*first, *second) - beside(*last, *before);
-                Some((self.between / arc * 1000.0).min(1e9) as u32)
-            }
-            _ => None,
-        };
-        DrawnBend { radius_mm: radius, ..self.sharp(whole) }
-    }
-
-    fn sharp(&self, whole: f64) -> DrawnBend {
-        DrawnBend {
-            at_mm: f64::midpoint(self.from, self.to).round() as u32,
-            from_mm: self.from as u32,
-            to_mm: self.to as u32,
-            turn_mdeg: (whole.to_degrees() * 1000.0).round() as u32,
-            radius_mm: None,
         }
     }
-}
-
-/// The bends between the two ends of a segment: vertices that turn the same way and follow each other closely.
-fn drawn_bends(network: &Network, segment: SegmentId) -> Vec<DrawnBend> {
-    let line = network.line(segment);
-    if line.len() < 3 {
-        return Vec::new();
-    }
-    let plane = network.projection();
-    let length = network.segment(segment).length_mm;
-    let points: Vec<[f64; 2]> = line.iter().map(|at| plane.to_plane(*at)).collect();
-    let kept = geo::LineString::from(points.clone()).simplify(DRAWN_M);
-    let stations = stations_mm(line, length, plane);
-    // where the kept ones are along the line
-    let mut vertices: Vec<([f64; 2], f64)> = Vec::new();
-    let mut rest = points.iter().zip(&stations);
-    for coordinate in &kept.0 {
-        let own = [coordinate.x, coordinate.y];
-        vertices.extend(rest.find(|(point, _)| **point == own).map(|(point, station)| (*point, *station)));
-    }
-    let mut bends: Vec<DrawnBend> = Vec::new();
-    let mut open: Option<Turns> = None;
-    for three in vertices.windows(3) {
-        let [(a, _), (b, station), (c, _)] = three else { continue };
-        let (into, onto) = ([b[0] - a[0], b[1] - a[1]], [c[0] - b[0], c[1] - b[1]]);
-        let turn = (into[0] * onto[1] - into[1] * onto[0]).atan2(into[0] * onto[0] + into[1] * onto[1]);
-        let leg = into[0].hypot(into[1]);
-        match &mut open {
-            Some(turns) if turns.left == (turn > 0.0) && leg <= ONE_BEND_M => {
-                turns.angles.push(turn.abs());
-                turns.between += leg;
-                turns.to = *station;
-            }
-            _ => {
-                bends.extend(open.take().map(Turns::bend));
-                let (left, angles) = (turn > 0.0, vec![turn.abs()]);
-                open = Some(Turns { left, angles, between: 0.0, from: *station, to: *station });
-            }
-        }
-    }
-    bends.extend(open.map(Turns::bend));
-    bends.retain(|bend| bend.turn_mdeg >= STRAIGHT_MDEG);
-    bends
 }

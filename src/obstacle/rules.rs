@@ -95,7 +95,7 @@ pub fn corner(network: &Network, path: &[DirectedId], face: Face) -> Constraint 
     Constraint {
         lift: Lift { hard: true, cost: CostClass::Works, ..Lift::PERMISSION },
         faces: vec![face],
-        turn: path.try_into().ok(),
+        turn: Some(path.to_vec()),
         ..at_junction(network, Kind::Corner, id, path)
     }
 }

@@ -203,13 +203,12 @@ fn on_errand(
 /// How the way rises or falls in a direction; none where it is level, or nobody says.
 fn slope(tags: &Tags, forward: bool) -> Option<Slope> {
     let usual = usual_slope(tags.get("highway").unwrap_or(""));
-    Some(match incline(tags.get("incline")?)? {
-        Incline::Slope(slope) if (slope > 0) == forward => Slope::Rises(slope.unsigned_abs()),
-        Incline::Slope(slope) => Slope::Falls(slope.unsigned_abs()),
-        Incline::Up if forward => Slope::Unknown(usual),
-        Incline::Down if !forward => Slope::Unknown(usual),
-        Incline::Up | Incline::Down => Slope::FallsUnknown(usual),
-    })
+    let (goes_up, steep) = match incline(tags.get("incline")?)? {
+        Incline::Slope(slope) => (slope > 0, Some(slope.unsigned_abs())),
+        Incline::Up => (true, None),
+        Incline::Down => (false, None),
+    };
+    Some(Slope { rises: goes_up == forward, steep, usual })
 }
 
 /// What one expects to be limited under a roof or on a bridge, and what the signs say of the bridge.

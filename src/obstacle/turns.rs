@@ -30,8 +30,21 @@ pub fn too_sharp_turns(network: &Network, length_mm: Option<u32>) -> Vec<Vec<Dir
     found
 }
 
+/// Whether the corner from one road to the other bends to the left.
+pub fn bends_left(network: &Network, into: DirectedId, onto: DirectedId) -> bool {
+    let Some([from, corner, to]) = legs(network, into, onto) else { return false };
+    let (a, b) = ([corner[0] - from[0], corner[1] - from[1]], [to[0] - corner[0], to[1] - corner[1]]);
+    a[0] * b[1] - a[1] * b[0] > 0.0
+}
+
 /// The angle that two roads enclose at the junction between them, thousandths of a degree; 180,000 is straight on.
 pub fn angle_mdeg(network: &Network, into: DirectedId, onto: DirectedId) -> Option<u32> {
+    let [from, corner, to] = legs(network, into, onto)?;
+    corner_mdeg(from, corner, to)
+}
+
+/// A place on the one road, the junction, a place on the other; meters in the plane.
+fn legs(network: &Network, into: DirectedId, onto: DirectedId) -> Option<[[f64; 2]; 3]> {
     let corner = network.position(network.head(into));
     let leg = |directed: DirectedId| {
         let line = network.directed_line(directed);
@@ -40,5 +53,5 @@ pub fn angle_mdeg(network: &Network, into: DirectedId, onto: DirectedId) -> Opti
         let far = |p: &[f64; 2]| (p[0] - here[0]).hypot(p[1] - here[1]) >= LEG_M;
         points.clone().find(far).or_else(|| points.last())
     };
-    corner_mdeg(leg(into.reversed())?, network.projection().to_plane(corner), leg(onto)?)
+    Some([leg(into.reversed())?, network.projection().to_plane(corner), leg(onto)?])
 }

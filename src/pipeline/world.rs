@@ -8,6 +8,7 @@ use super::watch::Watch;
 use super::works::{add_driveways, add_temporary_roads, gates_beside_points, metric_with};
 use super::zones::read_zones;
 use crate::closure::calendar::{Fold, resolve};
+use crate::closure::chainage::Post;
 use crate::closure::clock::{Written, parse_written};
 use crate::closure::who::UN;
 use crate::closure::{
@@ -71,6 +72,8 @@ pub struct World {
     pub stations: Vec<Site>,
     /// The closures.
     pub plan: ClosurePlan,
+    /// Kilometer posts: those of files, and milestones of the network.
+    pub posts: Vec<Post>,
     /// Ways round that feeds of closures tell of.
     pub feed_detours: Vec<FeedDetour>,
     /// What maps have under their roads.
@@ -162,6 +165,7 @@ impl World {
         let (engines, noted) = (Mutex::new(BTreeMap::new()), Mutex::new(Vec::new()));
         Some(Self {
             setting,
+            posts,
             network,
             sites,
             stations,

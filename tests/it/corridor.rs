@@ -80,6 +80,11 @@ impl Desk {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
 
+    /// A file of the answer.
+    pub(super) fn text(&self, name: &str) -> String {
+        std::fs::read_to_string(self.0.path().join("out").join(name)).unwrap()
+    }
+
     pub(super) fn layer(&self, name: &str) -> Vec<Value> {
         let text = std::fs::read_to_string(self.0.path().join("out").join(name)).unwrap();
         let layer: Value = serde_json::from_str(&text).unwrap();

@@ -180,3 +180,52 @@ fn s8_a_corridor_weighs_time_against_exposure() {
     assert_eq!(desk.layer("risk_ways.geojson").len(), 2);
     desk.verify();
 }
+
+/// H13: the sheet says who keeps each road and where it is by the posts, and whom to ask where the data do not say it.
+#[test]
+fn h13_stretches_have_their_keepers_and_kilometer_posts() {
+    let drawing = "a---b---c";
+    let desk = Desk::new(
+        drawing,
+        &[
+            ("ab", json!({"ref": "G104", "operator": "第一公路处"})),
+            ("bc", json!({"ref": "G104", "highway": "motorway"})),
+        ],
+    );
+    let post = |km: &str, letter: char| {
+        json!({"type": "Feature", "properties": {"ref": "G104", "km": km},
+            "geometry": {"type": "Point", "coordinates": at(letter, drawing)}})
+    };
+    let posts =
+        json!({"type": "FeatureCollection", "features": [post("K12+000", 'a'), post("K12+400", 'b')]});
+    let posts = desk.write("posts.geojson", &posts.to_string()).to_string_lossy().into_owned();
+    let ends = [[120.001, 31.0], [120.007, 31.0]];
+    let (code, summary) = desk.run(TRUCK, ends, &["--posts", &posts]);
+    assert_eq!(code, 0, "{}", summary["why_not"]);
+    let lines = summary["stretches"].as_array().unwrap();
+    assert_eq!(lines.len(), 2);
+    // a quarter of the way between the posts, which measure it a little longer than it is drawn
+    assert_eq!(
+        (&lines[0]["from_post"], &lines[0]["to_post"]),
+        (&json!("G104 K12+100"), &json!("G104 K12+400"))
+    );
+    assert_eq!((&lines[0]["operators"], &lines[0]["ask"]), (&json!(["第一公路处"]), &Value::Null));
+    // beyond the last post nothing is measured, and nobody is named
+    assert_eq!((&lines[1]["from_post"], &lines[1]["to_post"]), (&Value::Null, &Value::Null));
+    assert_eq!((&lines[1]["operators"], &lines[1]["ask"]), (&Value::Null, &json!("expressway_operator")));
+    // against the drawing the same places have the same kilometers
+    let (_, back) = desk.run(TRUCK, [[120.003, 31.0], [120.001, 31.0]], &["--posts", &posts]);
+    let line = &back["stretches"][0];
+    assert_eq!((&line["from_post"], &line["to_post"]), (&json!("G104 K12+300"), &json!("G104 K12+100")));
+    desk.run(TRUCK, ends, &["--posts", &posts]);
+    let read = |name: &str| desk.text(name);
+    let (zh, en) = (read("corridor.zh.md"), read("corridor.en.md"));
+    assert!(zh.contains("| G104 K12+100 – G104 K12+400 | 第一公路处 |"), "{zh}");
+    assert!(zh.contains("须询问高速公路经营管理单位"), "{zh}");
+    assert!(en.contains("ask the operator of the expressway"), "{en}");
+    assert!(read("report.html").contains("第一公路处"));
+    // without posts that is said, too
+    desk.run(TRUCK, ends, &[]);
+    assert!(desk.text("corridor.en.md").contains("no kilometer posts"));
+    desk.verify();
+}

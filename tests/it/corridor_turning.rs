@@ -9,7 +9,7 @@ pub(super) const SEMI: &str = "kind = \"combination\"\nmass_t = 40\nheight_m = 4
     [trailer]\nwheelbase_m = 8\nfront_m = 1.2\n";
 
 /// A point so many meters east and south of a.
-fn meters(east: f64, south: f64) -> [f64; 2] {
+pub(super) fn meters(east: f64, south: f64) -> [f64; 2] {
     let meridian = 111_320.0 * 31.0_f64.to_radians().cos();
     [120.0 + east / meridian, 31.0 - south / 110_860.0]
 }
@@ -217,10 +217,57 @@ fn h6_a_slope_is_held_against_what_the_load_climbs_one_way_only() {
     assert_eq!(roads(&steep.run(&climbs(5.0), ends, &["--unknown-limits", "class"]).1), ["aefd"]);
     assert_eq!(roads(&steep.run(&climbs(6.0), ends, &["--unknown-limits", "class"]).1), ["ab", "bd"]);
     assert_eq!(roads(&steep.run(&climbs(50.0), ends, &["--unknown-limits", "blocked"]).1), ["aefd"]);
-    // what a load does not state is not judged
-    let (_, summary) = up.run(TRUCK, ends, &["--unknown-limits", "blocked"]);
-    assert_eq!(roads(&summary), ["ab", "bd"]);
-    assert!(summary["not_judged"].as_array().unwrap().iter().any(|line| line["what"] == "gradient"));
+}
+
+/// A load that does not state what it climbs: each slope is a place that is not known, and follows the policy, whether a tag
+/// or a layer states it.
+#[test]
+fn h2_a_slope_under_a_load_that_does_not_state_what_it_climbs_is_not_known() {
+    let ends = [at('a', TWO_WAYS), at('d', TWO_WAYS)];
+    let of_tags = |incline: &str| {
+        Desk::new(TWO_WAYS, &[("ab", json!({})), ("bd", json!({"incline": incline})), ("aefd", json!({}))])
+    };
+    let of_layer = |percent: f64| {
+        let desk = of_tags("0");
+        let hill = json!({"type": "Feature", "id": "hill", "properties": {"kind": "gradient", "gradient_percent": percent, "direction": "along"},
+            "geometry": {"type": "LineString", "coordinates": [at('b', TWO_WAYS), at('d', TWO_WAYS)]}});
+        layer(&desk, &[hill]);
+        desk
+    };
+    // roads of this class rise by 6 % at most: so much a load is taken to climb where usual values are asked for
+    for (desk, more, steep) in [
+        (of_tags("6%"), &[][..], 6.0),
+        (of_tags("6.1%"), &[], 6.1),
+        (of_layer(6.0), &["--limits", "limits.geojson"], 6.0),
+        (of_layer(6.1), &["--limits", "limits.geojson"], 6.1),
+    ] {
+        let run = |ends: [[f64; 2]; 2], policy: &str| {
+            desk.run(TRUCK, ends, &[more, &["--unknown-limits", policy]].concat()).1
+        };
+        for (ends, measure, word) in [(ends, "gradient", "rises"), ([ends[1], ends[0]], "descent", "falls")] {
+            let summary = run(ends, "optimistic");
+            assert_eq!((roads(&summary).len(), &summary["unknown"]), (2, &json!(1)), "{measure} {steep}");
+            let all = summary["constraints"].as_array().unwrap();
+            let hill = all.iter().find(|line| line["unknown"] == json!([measure])).unwrap();
+            assert_eq!(
+                (&hill["provenance"], &hill["needs"][0]["value"], &hill["verdict"]),
+                (&json!("unknown"), &json!(steep), &json!("pass"))
+            );
+            let text = hill["text"].as_str().unwrap();
+            assert!(text.contains(&format!("{word} {steep} %, what the load")), "{text}");
+            assert_eq!(
+                roads(&run(ends, "class")).len(),
+                if steep > 6.0 { 1 } else { 2 },
+                "{measure} {steep}"
+            );
+            assert_eq!(roads(&run(ends, "blocked")), ["aefd"]);
+            desk.verify();
+        }
+        let out = run(ends, "optimistic");
+        assert!(out["not_judged"].as_array().unwrap().iter().any(|line| line["what"] == "gradient"));
+    }
+    // a level road asks nothing
+    assert_eq!(of_tags("0%").run(TRUCK, ends, &["--unknown-limits", "blocked"]).1["unknown"], json!(0));
 }
 
 #[test]

@@ -6,11 +6,13 @@
 mod area;
 mod at_post;
 pub use area::roads_inside;
+pub use kilometers::Kilometers;
 mod beside;
 pub(super) mod carriageway;
 mod chains;
 mod crossover;
 mod inverted;
+mod kilometers;
 mod line;
 mod point;
 mod posts;

@@ -54,15 +54,10 @@ pub(super) fn end(
         ));
         return None;
     };
-    let plane = network.projection();
     for mark in [before, after] {
-        let [first, ..] = mark.posts[..] else { continue };
-        let a = plane.to_plane(first);
-        let far = mark.posts.iter().map(|at| (at, plane.to_plane(*at)));
-        if let Some((other, _)) = far.into_iter().find(|(_, b)| (a[0] - b[0]).hypot(a[1] - b[1]) > ONE_POST_M)
-        {
+        if let Some(both) = far_apart(network, mark) {
             let what = format!("posts {} of {} stand", mark.chainage, road.name);
-            problems.push(codes::e416_several_places(place, &closure.id, &what, &[first, *other]));
+            problems.push(codes::e416_several_places(place, &closure.id, &what, &both));
             return None;
         }
     }
@@ -133,6 +128,86 @@ fn is_measured(network: &Network, segments: &[SegmentId], path: &Path, marks: [&
     })
 }
 
+/// A piece of a road that two neighboring posts measure: the chainage at its two ends, as its segment is drawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Measured {
+    pub segment: SegmentId,
+    pub from_mm: u32,
+    pub to_mm: u32,
+    pub at: [Chainage; 2],
+}
+
+/// What of a road lies between two of its posts. Where the posts of one chainage are far from each other, nothing does.
+pub(super) fn measured(network: &Network, road: &Road, posts: &[Post]) -> Vec<Measured> {
+    let mut found = Vec::new();
+    for pair in marks_of(network, road, posts).windows(2) {
+        let [before, after] = pair else { continue };
+        if pair.iter().any(|mark| far_apart(network, mark).is_some()) {
+            continue;
+        }
+        let span = i128::from(after.chainage.0 - before.chainage.0);
+        let ways = ways_between(network, &road.segments, before, after);
+        let across = ways.iter().any(|way| way.is_measured);
+        for way in ways.into_iter().filter(|way| way.is_measured || !across) {
+            let total: i64 = way.path.iter().map(|(_, from, to)| i64::from(to - from)).sum();
+            let chainage = |done: i64| {
+                let part = (span * i128::from(done) / i128::from(total.max(1))) as i64;
+                Chainage(if way.is_back { after.chainage.0 - part } else { before.chainage.0 + part })
+            };
+            let mut done = 0;
+            for (directed, from, to) in way.path {
+                let ends = [chainage(done), chainage(done + i64::from(to - from))];
+                done += i64::from(to - from);
+                let (segment, whole) = (directed.segment(), network.segment(directed.segment()).length_mm);
+                found.push(match directed.is_forward() {
+                    true => Measured { segment, from_mm: from, to_mm: to, at: ends },
+                    false => {
+                        Measured { segment, from_mm: whole - to, to_mm: whole - from, at: [ends[1], ends[0]] }
+                    }
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Two posts of a mark that do not stand at one place.
+fn far_apart(network: &Network, mark: &Mark) -> Option<[LonLat; 2]> {
+    let plane = network.projection();
+    let first = *mark.posts.first()?;
+    let a = plane.to_plane(first);
+    let is_far = |at: &&LonLat| {
+        let b = plane.to_plane(**at);
+        (a[0] - b[0]).hypot(a[1] - b[1]) > ONE_POST_M
+    };
+    mark.posts.iter().find(is_far).map(|other| [first, *other])
+}
+
+/// A way along a road between two marks.
+struct WayBetween {
+    path: Path,
+    /// From the later post to the earlier: against the traffic of the other.
+    is_back: bool,
+    is_measured: bool,
+}
+
+fn ways_between(network: &Network, segments: &[SegmentId], before: &Mark, after: &Mark) -> Vec<WayBetween> {
+    let (a, b) = (End::at(before.places.clone()), End::at(after.places.clone()));
+    let found = chains(network, segments, &a, &b);
+    let mut paths =
+        vec![(found.along.map(|chain| chain.path), false), (found.against.map(|chain| chain.path), true)];
+    if paths.iter().all(|(path, _)| path.is_none()) {
+        paths.push((found.reference, false));
+    }
+    let way = |(path, is_back): (Option<Path>, bool)| {
+        let path = path?;
+        let marks = if is_back { [after, before] } else { [before, after] };
+        let is_measured = is_measured(network, segments, &path, marks);
+        Some(WayBetween { path, is_back, is_measured })
+    };
+    paths.into_iter().filter_map(way).collect()
+}
+
 /// Where a chainage lies between two posts, on each carriageway. Beyond the end of a carriageway posts measure the other one only,
 /// and what they mean on this one lies across from it: one chainage is one cross-section of the road.
 fn between(
@@ -142,29 +217,14 @@ fn between(
     after: &Mark,
     chainage: Chainage,
 ) -> Vec<(SegmentId, u32)> {
-    let (a, b) = (End::at(before.places.clone()), End::at(after.places.clone()));
     let span = after.chainage.0 - before.chainage.0;
     let (up, down) = (chainage.0 - before.chainage.0, after.chainage.0 - chainage.0);
-    let found = chains(network, segments, &a, &b);
-    let mut paths =
-        vec![(found.along.map(|chain| chain.path), up), (found.against.map(|chain| chain.path), down)];
-    if paths.iter().all(|(path, _)| path.is_none()) {
-        paths.push((found.reference, up));
-    }
-    // The path against the traffic of the first runs from the later post to the earlier.
-    let measured: Vec<bool> = paths
-        .iter()
-        .enumerate()
-        .map(|(i, (path, _))| {
-            let marks = if i == 1 { [after, before] } else { [before, after] };
-            path.as_ref().is_some_and(|path| is_measured(network, segments, path, marks))
-        })
-        .collect();
-    let across = measured.contains(&true);
-    let missing = paths.iter().zip(&measured).any(|((path, _), measured)| path.is_some() && !measured);
+    let ways = ways_between(network, segments, before, after);
+    let across = ways.iter().any(|way| way.is_measured);
+    let missing = ways.iter().any(|way| !way.is_measured);
     let mut places = Vec::new();
-    for ((path, part), is_measured) in paths.into_iter().zip(measured) {
-        let Some(path) = path.filter(|_| is_measured || !across) else { continue };
+    for way in ways.into_iter().filter(|way| way.is_measured || !across) {
+        let (path, part) = (way.path, if way.is_back { down } else { up });
         let total: i64 = path.iter().map(|(_, from, to)| i64::from(to - from)).sum();
         let mut rest = (i128::from(total) * i128::from(part) / i128::from(span)) as i64;
         for (directed, from, to) in path {

@@ -160,13 +160,20 @@ impl Ground {
         let Ok(turner) = &self.turner else { return };
         let network = &world.network;
         let turning = Turning::new(network, &self.free, (&self.load, turner), self.policy, &self.constraints);
-        let pairs = ways.flat_map(|legs| legs.windows(2).map(|pair| [pair[0].directed, pair[1].directed]));
-        let known: BTreeSet<[DirectedId; 2]> = self.constraints.iter().filter_map(|one| one.turn).collect();
-        let pairs: BTreeSet<[DirectedId; 2]> = pairs.filter(|pair| !known.contains(pair)).collect();
-        let found: Vec<Constraint> = pairs
-            .into_iter()
-            .filter_map(|pair| Some(corner(network, &pair, turning.corner(pair[0], pair[1])?)))
+        let known: BTreeSet<Vec<DirectedId>> =
+            self.constraints.iter().filter_map(|one| one.turn.clone()).collect();
+        let driven = |own: &[Leg]| own.iter().map(|leg| leg.directed).collect::<Vec<DirectedId>>();
+        let turns: BTreeSet<Vec<DirectedId>> = ways
+            .flat_map(|legs| legs.windows(2).chain(legs.windows(3)).map(driven).collect::<Vec<_>>())
+            .filter(|turn| !known.contains(turn))
             .collect();
+        let face = |turn: &[DirectedId]| match *turn {
+            [into, onto] => turning.corner(into, onto),
+            [into, between, onto] => turning.two_corners(into, between, onto),
+            _ => None,
+        };
+        let found: Vec<Constraint> =
+            turns.iter().filter_map(|turn| Some(corner(network, turn, face(turn)?))).collect();
         self.judged.extend(found.iter().map(|one| judge_all(one, &self.load, &self.policy)));
         self.constraints.extend(found);
     }

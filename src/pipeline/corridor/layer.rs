@@ -1,6 +1,5 @@
 //! Layers of limits: bridges, gantries, wires, narrow places, as GeoJSON. Matched onto the network as closures are.
 
-use super::super::posts::read_posts;
 use super::super::reading::drawing;
 use super::super::world::{World, positions};
 use crate::closure::chainage::Post;
@@ -13,7 +12,7 @@ use crate::id::DirectedId;
 use crate::load::bridge::{
     Bridge, BridgeClass, Condition, DesignLoad, OwnerRow, Rating, Verdict, condition_class,
 };
-use crate::obstacle::ground::{Hump, Slope};
+use crate::obstacle::ground::{Hump, Slope, usual_slope};
 use crate::obstacle::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch};
 use crate::vehicle::limit::{Limits, length_mm, mass_kg};
 use serde_json::{Map, Value};
@@ -76,8 +75,6 @@ pub(super) fn read_limits(
     if paths.is_empty() {
         return Some((Vec::new(), inputs));
     }
-    let options = positions(&world.setting, world.setting.crs[3].as_deref(), problems);
-    let posts = read_posts(&world.setting.posts, options, world.setting.encoding, problems)?.0;
     for path in paths {
         let options = positions(&world.setting, None, problems);
         let source = Source::read(path, Expected::Json, world.setting.encoding, problems)?;
@@ -110,7 +107,7 @@ pub(super) fn read_limits(
                 .filter(|(key, _)| of_place(key))
                 .map(|(k, v)| (k.clone(), v.clone()))
                 .collect();
-            let matched = match_place(world, (drawn, place), &id, &feature.origin, &posts, problems)?;
+            let matched = match_place(world, (drawn, place), &id, &feature.origin, &world.posts, problems)?;
             sound.then(|| (on_ground(world, constraint, &matched), feature.origin.clone()))
         });
         found.extend(read);
@@ -153,7 +150,13 @@ fn on_ground(world: &World, mut constraint: Constraint, matched: &[Matched]) -> 
         .map(|s| Stretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm, face: 0 })
         .collect();
     // who meets a slope the other way round goes down it
-    if let Some(Slope::Rises(steep)) = constraint.faces[0].slope {
+    if let Some(slope) = &mut constraint.faces[0].slope {
+        let class = |s: &Stretch| {
+            let tags = &world.network.way_of(s.directed.segment()).tags;
+            usual_slope(tags.get("highway").unwrap_or(""))
+        };
+        slope.usual = constraint.stretches.iter().map(class).min().unwrap_or(slope.usual);
+        let slope = *slope;
         let up: BTreeSet<DirectedId> = constraint.stretches.iter().map(|s| s.directed).collect();
         let down = constraint.stretches.iter().filter(|s| !up.contains(&s.directed.reversed()));
         let down = down.map(|s| {
@@ -165,7 +168,11 @@ fn on_ground(world: &World, mut constraint: Constraint, matched: &[Matched]) -> 
         if !down.is_empty() {
             let sign = |(key, _): &&(String, String)| key == "gradient_percent";
             let signs = constraint.faces[0].signs.iter().filter(sign).cloned().collect();
-            constraint.faces.push(Face { signs, slope: Some(Slope::Falls(steep)), ..Face::default() });
+            constraint.faces.push(Face {
+                signs,
+                slope: Some(Slope { rises: false, ..slope }),
+                ..Face::default()
+            });
             constraint.stretches.extend(down);
         }
     }
@@ -304,7 +311,9 @@ impl Reader<'_> {
         if number.is_none() {
             self.wrong("gradient_percent", "a slope from 0 to 100 %, uphill in the direction of the place");
         }
-        number.map(|number| Slope::Rises((number * 1000.0).round() as u32))
+        let steep = number.map(|number| (number * 1000.0).round() as u32).filter(|steep| *steep > 0)?;
+        // what is usual on the road is known when it is matched
+        Some(Slope { rises: true, steep: Some(steep), usual: usual_slope("") })
     }
 
     fn hump(&mut self) -> Option<Hump> {

@@ -18,15 +18,17 @@ mod waiting;
 use super::placing::{Placed, position, stop};
 use super::world::World;
 use super::{Outcome, Part};
-use crate::closure::When;
+use crate::closure::{Kilometers, When};
 use crate::diagnostic::{Diagnostics, corridor as codes};
 use crate::exchange::network_files::InputFile;
 use crate::geometry::LonLat;
 use crate::metric::Metric;
+use crate::plan::Leg;
 use crate::plan::detour::cost_of;
 use crate::plan::graph::export;
 use crate::plan::key;
 use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searches, alternatives, route};
+use crate::plan::steps::{Step, steps};
 use crate::report::corridor::{CorridorOutcome, Reason, Set};
 use crate::report::risk::risk;
 use crate::report::route::{RouteOutcome, Stop, Ways};
@@ -137,7 +139,9 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let stem = task.stem();
     ground.take_in_corners(world, after.found.iter().map(|path| path.legs.as_slice()));
     let largest = bottleneck::bottleneck(world, &ground, ends);
+    let kilometers = kilometers(world, &metric, after.found.first());
     let outcome = CorridorOutcome {
+        kilometers: &kilometers,
         route: RouteOutcome {
             name: &task.name,
             vehicle: &stem,
@@ -283,6 +287,23 @@ fn of_roads(
         on_network_m: on_m,
         counted_s: factor.and(counted_ms).map(|ms| f64::from(ms) / 1000.0),
     })
+}
+
+/// Where each step of a way begins and ends by the kilometer posts of its road.
+fn kilometers(world: &World, metric: &Metric, path: Option<&Path>) -> Vec<[Option<String>; 2]> {
+    let Some(path) = path.filter(|_| !world.posts.is_empty()) else { return Vec::new() };
+    let mut known = Kilometers::new(&world.network, &world.posts);
+    let mut at = |leg: &Leg, mm: u32| {
+        let whole = world.network.segment(leg.directed.segment()).length_mm;
+        let along = if leg.directed.is_forward() { mm } else { whole.saturating_sub(mm) };
+        known.at(leg.directed.segment(), along)
+    };
+    let ends = |step: Step| {
+        let legs = path.legs.get(step.legs).unwrap_or_default();
+        let (first, last) = (legs.first(), legs.last());
+        [first.and_then(|leg| at(leg, leg.from_mm)), last.and_then(|leg| at(leg, leg.to_mm))]
+    };
+    steps(metric, &path.legs).into_iter().map(ends).collect()
 }
 
 /// The gates that the best way uses, or the first ones.

@@ -19,6 +19,7 @@ use crate::exchange::geojson::Document;
 use crate::exchange::network_files::InputFile;
 use crate::exchange::source::{Expected, Source};
 use crate::geometry::LonLat;
+use crate::id::DirectedId;
 use crate::load::Load;
 use crate::load::fit::Margins;
 use crate::obstacle::{Constraint, Policy, Unknown};
@@ -179,7 +180,11 @@ fn others(
         let (into, onto) = (rest[at - 1].directed, rest[at].directed);
         let here = world.network.position(world.network.tail(onto));
         let usable = ground.after.is_usable(into) && ground.after.is_usable(onto);
-        if ground.corners.contains_key([into, onto].as_slice()) {
+        let ends_with = |path: &Vec<DirectedId>| {
+            let driven = (at + 1).checked_sub(path.len()).map(|from| &rest[from..=at]);
+            driven.is_some_and(|own| own.iter().map(|leg| leg.directed).eq(path.iter().copied()))
+        };
+        if ground.corners.keys().any(ends_with) {
             // a constraint, told with the others
         } else if ground.own.impossible.contains(&vec![into, onto]) {
             let corner = Named {

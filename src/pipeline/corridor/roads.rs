@@ -3,7 +3,6 @@
 //! A network is drawn (lines, laid onto the roads as those of closures are) or told by tags (`hgv=designated`). Off a preferred
 //! network time counts more; off an approved one nothing is driven, and each way off it is an obstacle with its name.
 
-use super::super::posts::read_posts;
 use super::super::reading::drawing;
 use super::super::world::{World, positions};
 use super::layer::match_place;
@@ -79,8 +78,6 @@ fn drawn(
     files: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
 ) -> Option<Vec<(DirectedId, u32, u32)>> {
-    let options = positions(&world.setting, world.setting.crs[3].as_deref(), problems);
-    let posts = read_posts(&world.setting.posts, options, world.setting.encoding, problems)?.0;
     let options = positions(&world.setting, None, problems);
     let source = Source::read(path, Expected::Json, world.setting.encoding, problems)?;
     files.push(InputFile::of(&source));
@@ -96,7 +93,7 @@ fn drawn(
         let properties = feature.properties.iter().map(|(key, value)| (key.to_string(), value.value()));
         let place = properties.filter(|(key, _)| super::layer::PLACE.contains(&key.as_str())).collect();
         let id = feature.any_id().unwrap_or_else(|| format!("line-{}", feature.origin.feature + 1));
-        match_place(world, (drawn, place), &id, &feature.origin, &posts, problems)
+        match_place(world, (drawn, place), &id, &feature.origin, &world.posts, problems)
     });
     if problems.has_errors() {
         return None;

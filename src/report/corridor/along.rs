@@ -57,11 +57,15 @@ pub(super) fn met<'a>(constraints: &'a [Constraint], judged: &[Vec<Judged>], leg
                 }
             }
         }
-        if constraint.turn.is_some() {
-            let turns = legs.windows(2).zip(&ends);
-            let here =
-                turns.filter(|(pair, _)| constraint.turn == Some([pair[0].directed, pair[1].directed]));
-            pieces.extend(here.map(|(pair, end)| (*end, *end, pair[1].directed, 0)));
+        if let Some(turn) = &constraint.turn {
+            let turns = legs.windows(turn.len().max(1)).zip(&ends);
+            let here = turns.filter(|(own, _)| own.iter().map(|leg| leg.directed).eq(turn.iter().copied()));
+            pieces.extend(here.map(|(own, end)| {
+                // two corners are met at the first of them
+                let between: u64 =
+                    own[1..own.len() - 1].iter().map(|leg| u64::from(leg.to_mm - leg.from_mm)).sum();
+                (*end, *end + between, own[1].directed, 0)
+            }));
         }
         pieces.sort_unstable();
         let mut open: Option<Met> = None;

@@ -4,6 +4,7 @@ use super::along::{Met, line, met};
 use super::{load_line, margins_line, place_properties, shape};
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::geometry::LonLat;
+use crate::id::DirectedId;
 use crate::load::Load;
 use crate::network::Network;
 use crate::obstacle::{Constraint, Judged, Policy};
@@ -51,9 +52,12 @@ impl HeldWay {
     /// Takes over what lies on the legs.
     pub fn meets(&mut self, constraints: &[Constraint], judged: &[Vec<Judged>], legs: &[Leg]) {
         let on_way = |constraint: &Constraint| {
-            let turned = |pair: &[Leg]| constraint.turn == Some([pair[0].directed, pair[1].directed]);
+            let turned = |turn: &Vec<DirectedId>| {
+                let mut windows = legs.windows(turn.len().max(1));
+                windows.any(|own| own.iter().map(|leg| leg.directed).eq(turn.iter().copied()))
+            };
             constraint.stretches.iter().any(|s| legs.iter().any(|leg| leg.directed == s.directed))
-                || (constraint.turn.is_some() && legs.windows(2).any(turned))
+                || constraint.turn.as_ref().is_some_and(turned)
         };
         let near = constraints.iter().zip(judged).filter(|(constraint, _)| on_way(constraint));
         self.met = near.map(|(constraint, judged)| (constraint.clone(), judged.clone())).collect();

@@ -28,7 +28,7 @@ use crate::plan::largest::Largest;
 use along::{Met, line, met};
 use serde_json::{Map, Value, json};
 pub(super) use sheet::occasion;
-pub(super) use words::{kind, known_by, taken_as_free};
+pub(super) use words::{bridge_facts, keepers, kind, known_by, posts, taken_as_free, whom_to_ask};
 
 /// A set of obstacles whose lifting opens a way: indices into [`Reason::Sets`]' obstacles.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -108,6 +108,8 @@ pub struct CorridorOutcome<'a> {
     pub reason: Option<&'a Reason>,
     /// The largest load.
     pub largest: &'a Bottleneck,
+    /// Of each step of the best way where it begins and ends by the kilometer posts of its road.
+    pub kilometers: &'a [[Option<String>; 2]],
     /// The network that the load keeps to.
     pub roads: Option<KeptRoadsLine>,
     /// Files of the question.
@@ -166,6 +168,7 @@ impl CorridorOutcome<'_> {
             unknown_limits: self.policy.unknown.code().to_owned(),
             margins: margins_line(&self.policy.margins),
             roads: self.roads.clone(),
+            stretches: self.road_stretches(),
             unknown: on_way.iter().filter(|met| !met.judged.unknown.is_empty()).count(),
             not_judged: unjudged::lines(self.load, self.missing, self.policy.unknown),
             constraints: on_way.iter().map(|met| line(self.network(), &self.policy, met)).collect(),

@@ -3,11 +3,51 @@
 use super::CorridorOutcome;
 use crate::exchange::write::{OutFeature, Shape, number};
 use crate::plan::Leg;
-use crate::plan::steps::path_line;
+use crate::plan::steps::{Step, path_line, steps};
 use crate::report::route::object;
+use crate::report::summary::RoadStretchLine;
 use serde_json::json;
 
 impl CorridorOutcome<'_> {
+    /// The roads of the best way, each with its keeper and kilometer posts as far as the data have them (H13).
+    pub(super) fn road_stretches(&self) -> Vec<RoadStretchLine> {
+        let Some(path) = self.route.after.found.first() else { return Vec::new() };
+        let network = self.network();
+        let mut so_far = 0u64;
+        let line = |(number, step): (usize, Step)| {
+            let mut operators: Vec<String> = Vec::new();
+            let mut ask = None;
+            for leg in path.legs.get(step.legs.clone()).unwrap_or_default() {
+                let tags = &network.way_of(leg.directed.segment()).tags;
+                let keeper = ["operator", "owner"].iter().find_map(|key| tags.get(key));
+                match keeper.map(str::trim).filter(|keeper| !keeper.is_empty()) {
+                    Some(keeper) if operators.iter().any(|known| known == keeper) => {}
+                    Some(keeper) => operators.push(keeper.to_owned()),
+                    None => {
+                        let is_expressway =
+                            tags.get("highway").is_some_and(|class| class.starts_with("motorway"));
+                        ask = Some(
+                            if is_expressway { "expressway_operator" } else { "road_authority" }.to_owned(),
+                        );
+                    }
+                }
+            }
+            let from = so_far;
+            so_far += step.mm;
+            let [from_post, to_post] = self.kilometers.get(number).cloned().unwrap_or_default();
+            RoadStretchLine {
+                road: step.road,
+                from_m: from as f64 / 1000.0,
+                to_m: so_far as f64 / 1000.0,
+                from_post,
+                to_post,
+                operators,
+                ask,
+            }
+        };
+        steps(self.route.metric, &path.legs).into_iter().enumerate().map(line).collect()
+    }
+
     /// The layer `corridor_roads`: one feature for each stretch of one way in one direction, in order, of every way found.
     pub(super) fn road_features(&self) -> Vec<OutFeature> {
         let network = self.network();

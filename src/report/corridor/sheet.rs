@@ -2,7 +2,7 @@
 
 use super::{CorridorOutcome, words};
 use crate::exchange::write::number;
-use crate::plan::steps::{path_line, steps};
+use crate::plan::steps::path_line;
 use crate::report::load_words::{figure, list, word};
 use crate::report::summary::{ConstraintLine, CorridorSummary, Input};
 use crate::report::words::{Language, grouped};
@@ -104,24 +104,38 @@ impl CorridorOutcome<'_> {
     }
 
     fn passage(&self, out: &mut String, summary: &CorridorSummary, l: Language) {
-        let Some(path) = self.route.after.found.first() else { return };
         let columns = [
             l.say("序号", "no."),
             l.say("自 km", "from km"),
             l.say("至 km", "to km"),
             l.say("道路", "road"),
+            l.say("公里桩", "kilometer posts"),
+            l.say("管养单位", "kept by"),
             l.say("长度", "length"),
         ];
         timetable(out, summary, l);
         head(out, l.say("通行路段", "Stretches"), &columns);
-        let mut so_far = 0;
-        for (i, step) in steps(self.route.metric, &path.legs).iter().enumerate() {
+        for (i, line) in summary.stretches.iter().enumerate() {
             let road =
-                if step.road.is_empty() { l.say("（无名道路）", "(unnamed road)") } else { &step.road };
-            let from = kilometers(so_far as f64 / 1000.0);
-            so_far += step.mm;
-            let to = kilometers(so_far as f64 / 1000.0);
-            row(out, &[(i + 1).to_string(), from, to, road.to_owned(), l.length(step.mm as f64 / 1000.0)]);
+                if line.road.is_empty() { l.say("（无名道路）", "(unnamed road)") } else { &line.road };
+            row(
+                out,
+                &[
+                    (i + 1).to_string(),
+                    kilometers(line.from_m),
+                    kilometers(line.to_m),
+                    road.to_owned(),
+                    words::posts([line.from_post.as_deref(), line.to_post.as_deref()]),
+                    words::keepers(&line.operators, line.ask.is_some(), l),
+                    l.length(line.to_m - line.from_m),
+                ],
+            );
+        }
+        let asked: Vec<&str> = summary.stretches.iter().filter_map(|line| line.ask.as_deref()).collect();
+        let has_posts =
+            summary.stretches.iter().any(|line| line.from_post.is_some() || line.to_post.is_some());
+        if let Some(text) = words::whom_to_ask(&asked, has_posts, l) {
+            put!(out, "\n{text}\n");
         }
         let place = |line: &ConstraintLine| line.from_m.map_or_else(String::new, kilometers);
         let columns = [
@@ -190,18 +204,7 @@ impl CorridorOutcome<'_> {
 
 /// What is known of a bridge besides what it limits, as the data have it.
 fn bridge_facts(line: &ConstraintLine, l: Language) -> String {
-    let called = |key: &str| {
-        Some(match key {
-            "span_m" => l.say("跨径（m）", "spans (m)"),
-            "design" => l.say("设计荷载", "design load"),
-            "rating" => l.say("评定系数", "rating"),
-            "class" => l.say("等级", "class"),
-            "condition" => l.say("技术状况", "condition"),
-            _ => return None,
-        })
-    };
-    let facts = line.signs.iter().filter_map(|sign| Some(format!("{} {}", called(&sign.key)?, sign.value)));
-    facts.collect::<Vec<_>>().join(l.say("；", "; "))
+    words::bridge_facts(line.signs.iter().map(|sign| (sign.key.as_str(), sign.value.as_str())), l)
 }
 
 /// Whom to ask, in the order in which one comes to them, each with the places.

@@ -29,15 +29,15 @@ pub(super) fn lines(load: &Load, missing: Option<Missing>, unknown: Unknown) -> 
     if load.gradeability.is_none() {
         found.push(line(
             "gradient",
-            "slopes: the load file does not state what it climbs (gradeability_percent)",
-            "坡度：车货文件未注明爬坡能力（gradeability_percent）",
+            "slopes: the load file does not state what it climbs (gradeability_percent); known slopes on the way count as not known",
+            "坡度：车货文件未注明爬坡能力（gradeability_percent），沿线已知坡道按情况不明计",
         ));
     }
     if load.descent.is_none() {
         found.push(line(
             "descent",
-            "slopes downhill: the load file does not state what it goes down and can stop on (descent_percent)",
-            "下坡：车货文件未注明可控下坡坡度（descent_percent）",
+            "slopes downhill: the load file does not state what it goes down and can stop on (descent_percent); known slopes on the way count as not known",
+            "下坡：车货文件未注明可控下坡坡度（descent_percent），沿线已知坡道按情况不明计",
         ));
     }
     if load.ground_clearance_mm.is_none() {

@@ -5,6 +5,7 @@ use super::{base, unit};
 use crate::load::Measure;
 use crate::load::bridge::{Figure, LevelCheck, Verdict};
 use crate::load::fit::{Fit, FitRow};
+use crate::obstacle::ground::Slope;
 use crate::obstacle::{Kind, Policy};
 use crate::report::load_words::word;
 use crate::report::words::{Language, grouped};
@@ -51,6 +52,73 @@ pub(in crate::report) fn known_by(provenance: &str, language: Language) -> &'sta
     }
 }
 
+/// What is known of a bridge besides what it limits, by keys and values of a limits layer.
+pub(in crate::report) fn bridge_facts<'s>(
+    signs: impl Iterator<Item = (&'s str, &'s str)>,
+    l: Language,
+) -> String {
+    let called = |key: &str| {
+        Some(match key {
+            "span_m" => l.say("跨径（m）", "spans (m)"),
+            "design" => l.say("设计荷载", "design load"),
+            "rating" => l.say("评定系数", "rating"),
+            "class" => l.say("等级", "class"),
+            "condition" => l.say("技术状况", "condition"),
+            _ => return None,
+        })
+    };
+    let facts = signs.filter_map(|(key, value)| Some(format!("{} {value}", called(key)?)));
+    facts.collect::<Vec<_>>().join(l.say("；", "; "))
+}
+
+/// Where a stretch begins and ends by kilometer posts.
+pub(in crate::report) fn posts([from, to]: [Option<&str>; 2]) -> String {
+    match (from, to) {
+        (None, None) => "–".to_owned(),
+        (from, to) => format!("{} – {}", from.unwrap_or("?"), to.unwrap_or("?")),
+    }
+}
+
+/// Who keeps a stretch; a dash where the data do not say it, or not of all of it.
+pub(in crate::report) fn keepers(operators: &[String], is_partly_unknown: bool, l: Language) -> String {
+    let mut all = operators.to_vec();
+    if is_partly_unknown {
+        all.push("–".to_owned());
+    }
+    all.join(l.say("、", ", "))
+}
+
+/// Whom to ask of the roads whose keeper the data do not say, and that there are no posts.
+pub(in crate::report) fn whom_to_ask(asked: &[&str], has_posts: bool, l: Language) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    if !asked.is_empty() {
+        parts.push(l.say("–：数据未注明管养单位，须询问", "–: the data do not say who keeps the road; ask"));
+    }
+    if asked.contains(&"expressway_operator") {
+        parts.push(l.say("高速公路经营管理单位（高速公路）", "the operator of the expressway (expressways)"));
+    }
+    if asked.contains(&"road_authority") {
+        parts.push(l.say(
+            "所在地公路管理机构或市政道路主管部门（其他道路）",
+            "the road authority of the place (other roads)",
+        ));
+    }
+    let mut text = match parts.split_first() {
+        Some((head, whom)) => format!("{head}{}{}", l.say("", " "), whom.join(l.say("、", ", "))),
+        None => String::new(),
+    };
+    if !has_posts {
+        let none = l.say(
+            "数据没有这些道路的公里桩（可用 --posts 给出）。",
+            "The data have no kilometer posts of these roads (`--posts` brings them).",
+        );
+        text = if text.is_empty() { none.to_owned() } else { format!("{text}{}{none}", l.say("。", ". ")) };
+    } else if !text.is_empty() {
+        text += l.say("。", ".");
+    }
+    (!text.is_empty()).then_some(text)
+}
+
 /// What a place asks of a load and gives it, met or not; none for signed limits.
 fn demanded(row: &FitRow, (limit, value): (u32, u32), language: Language) -> Option<String> {
     let unit = unit(row.measure);
@@ -95,6 +163,28 @@ fn demanded(row: &FitRow, (limit, value): (u32, u32), language: Language) -> Opt
         Language::Zh => zh + assumed,
         Language::En => en + assumed,
     })
+}
+
+/// A slope of which the road or the load is not known; the figure is the road's, or what is usual.
+fn sloping(slope: Slope, value: f64, unit: &str, language: Language) -> String {
+    match (language, slope.rises, slope.steep.is_some()) {
+        (Language::En, true, true) => {
+            format!("it rises {value} {unit}, what the load climbs is not stated")
+        }
+        (Language::En, false, true) => {
+            format!("it falls {value} {unit}, what the load goes down is not stated")
+        }
+        (Language::En, true, false) => {
+            format!("it rises, nobody states how steeply; {value} {unit} is usual")
+        }
+        (Language::En, false, false) => {
+            format!("it falls, nobody states how steeply; {value} {unit} is usual")
+        }
+        (Language::Zh, true, true) => format!("上坡{value} {unit}，车货爬坡能力未注明"),
+        (Language::Zh, false, true) => format!("下坡{value} {unit}，车货可控下坡坡度未注明"),
+        (Language::Zh, true, false) => format!("上坡，坡度无资料，同类道路一般不超过{value} {unit}"),
+        (Language::Zh, false, false) => format!("下坡，坡度无资料，同类道路一般不超过{value} {unit}"),
+    }
 }
 
 /// A figure of a bridge that is over: the load's, the most, and how many times that it is.
@@ -215,6 +305,13 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
                     .to_owned(),
             );
         }
+        if let Some(apart) = face.together_mm {
+            let apart = grouped(base(apart), 0);
+            parts.push(match language {
+                Language::En => format!("two bends {apart} m apart, taken together"),
+                Language::Zh => format!("连续两弯相距{apart} m，合并计算"),
+            });
+        }
         if constraint.kind == Kind::OneWay {
             parts.push(against(constraint.lift.hard, language).to_owned());
         }
@@ -242,22 +339,15 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
         for (measure, value) in &met.judged.needs {
             let unit = unit(*measure);
             let (what, value) = (word(measure.code(), language), base(*value));
-            if *measure == Measure::Descent {
-                parts.push(match language {
-                    Language::En => format!("it falls, nobody states how steeply; {value} {unit} is usual"),
-                    Language::Zh => format!("下坡，坡度无资料，同类道路一般不超过{value} {unit}"),
-                });
+            if let Some(slope) =
+                face.slope.filter(|_| matches!(measure, Measure::Gradient | Measure::Descent))
+            {
+                parts.push(sloping(slope, value, unit, language));
                 continue;
             }
-            parts.push(match (language, *measure == Measure::Gradient) {
-                (Language::En, false) => {
-                    format!("{what}: the load needs {value} {unit}, what there is nobody states")
-                }
-                (Language::Zh, false) => format!("{what}：车货需{value} {unit}，现场值无资料"),
-                (Language::En, true) => {
-                    format!("it rises, nobody states how steeply; {value} {unit} is usual")
-                }
-                (Language::Zh, true) => format!("上坡，坡度无资料，同类道路一般不超过{value} {unit}"),
+            parts.push(match language {
+                Language::En => format!("{what}: the load needs {value} {unit}, what there is nobody states"),
+                Language::Zh => format!("{what}：车货需{value} {unit}，现场值无资料"),
             });
         }
         let is_said = |measure: &&Measure| met.judged.needs.iter().all(|(of, _)| of != *measure);

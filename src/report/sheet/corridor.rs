@@ -1,7 +1,9 @@
 //! Corridors: the way for a load, what it meets, what stands in the way, the largest load.
 
 use super::{Cell, Figure, Rows, Section, Table, Tone, list, text, travel};
-use crate::report::corridor::{kind, known_by, occasion, taken_as_free};
+use crate::report::corridor::{
+    bridge_facts, keepers, kind, known_by, occasion, posts, taken_as_free, whom_to_ask,
+};
 use crate::report::load_words::word;
 use crate::report::words::{Language, grouped};
 use serde_json::Value;
@@ -56,8 +58,10 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         });
     }
     section.add(timetable(part, l).keep(rows.0));
+    stretches(&mut section, part, l, rows);
     section.add(lifting(part, l).keep(rows.0));
     section.add(constraints(part, l).keep(rows.0));
+    section.add(bridges(part, l).keep(rows.0));
     section.add(escort_stretches(part, l).keep(rows.0));
     section.add(largest(part, l));
     section.add(front(part, l).keep(rows.0));
@@ -278,6 +282,20 @@ fn verdict(word: &str, l: Language) -> Cell {
     Cell { text: text.to_owned(), tone }
 }
 
+/// The result at a place, with its conditions.
+fn result(met: &Value, l: Language) -> Cell {
+    let mut result = verdict(&text(met, "verdict"), l);
+    let conditions: Vec<String> =
+        list(met, "conditions").iter().filter_map(Value::as_str).map(|c| word(c, l)).collect();
+    if !conditions.is_empty() {
+        result.text += &format!("{}{}", l.colon(), conditions.join(l.say("、", ", ")));
+    }
+    if met["provenance"] == "unknown" && met["verdict"] == "pass" {
+        taken_as_free(l).clone_into(&mut result.text);
+    }
+    result
+}
+
 pub(super) fn constraints(part: &Value, l: Language) -> Table {
     let columns = [
         l.say(">序", ">no."),
@@ -316,16 +334,7 @@ pub(super) fn constraints(part: &Value, l: Language) -> Table {
             let none = if unknown.is_empty() { "" } else { l.say("不明", "not known") };
             (format!("{unknown} {none}").trim().to_owned(), String::new())
         };
-        let mut result = verdict(&text(met, "verdict"), l);
-        let conditions: Vec<String> =
-            list(met, "conditions").iter().filter_map(Value::as_str).map(|c| word(c, l)).collect();
-        if !conditions.is_empty() {
-            result.text += &format!("{}{}", l.colon(), conditions.join(l.say("、", ", ")));
-        }
-        let provenance = text(met, "provenance");
-        if provenance == "unknown" && met["verdict"] == "pass" {
-            taken_as_free(l).clone_into(&mut result.text);
-        }
+        let (result, provenance) = (result(met, l), text(met, "provenance"));
         let known = format!("{} {}", known_by(&provenance, l), text(met, "surveyed"));
         let label = format!("{} {}", kind(&text(met, "kind"), l), text(met, "name"));
         table.row([
@@ -337,6 +346,67 @@ pub(super) fn constraints(part: &Value, l: Language) -> Table {
             left.into(),
             result,
             known.trim().to_owned().into(),
+        ]);
+    }
+    table
+}
+
+/// The roads of the way, with their posts and who keeps them; whom to ask where the data do not say it.
+fn stretches(section: &mut Section, part: &Value, l: Language, rows: Rows) {
+    let columns = [
+        l.say(">自公里", ">from km"),
+        l.say(">至公里", ">to km"),
+        l.say("道路", "road"),
+        l.say("公里桩", "kilometer posts"),
+        l.say("管养单位", "kept by"),
+    ];
+    let mut table = Table::new(l.say("通行路段", "Stretches"), &columns);
+    let all = list(part, "stretches");
+    for line in all {
+        let km = |key: &str| line[key].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
+        let road = text(line, "road");
+        let road =
+            if road.is_empty() { l.say("（无名道路）", "(unnamed road)").to_owned() } else { road };
+        let operators: Vec<String> =
+            list(line, "operators").iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        table.row([
+            km("from_m").into(),
+            km("to_m").into(),
+            road.into(),
+            posts([line["from_post"].as_str(), line["to_post"].as_str()]).into(),
+            keepers(&operators, line["ask"].is_string(), l).into(),
+        ]);
+    }
+    let asked: Vec<&str> = all.iter().filter_map(|line| line["ask"].as_str()).collect();
+    let has_posts = all.iter().any(|line| line["from_post"].is_string() || line["to_post"].is_string());
+    if let Some(whom) = whom_to_ask(&asked, has_posts, l).filter(|_| !all.is_empty()) {
+        section.fact(l.say("道路管养单位与公里桩", "Keepers of roads, kilometer posts"), whom);
+    }
+    section.add(table.keep(rows.0));
+}
+
+/// The bridges of the way, with what is known of each and whom to ask.
+fn bridges(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say(">公里", ">km"),
+        l.say("桥梁", "bridge"),
+        l.say("跨径、等级与技术状况", "spans, class, condition"),
+        l.say("结论与条件", "result and conditions"),
+        l.say("联系单位", "contact"),
+    ];
+    let mut table = Table::new(l.say("桥梁", "Bridges"), &columns);
+    for met in list(part, "constraints").iter().filter(|met| met["kind"] == "bridge") {
+        let km = met["from_m"].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
+        let name = text(met, "name");
+        let name = if name.is_empty() { text(met, "id") } else { name };
+        let signs = list(met, "signs").iter();
+        let signs = signs.filter_map(|sign| Some((sign["key"].as_str()?, sign["value"].as_str()?)));
+        table.row([
+            km.into(),
+            name.into(),
+            bridge_facts(signs, l).into(),
+            result(met, l),
+            text(met, "contact").into(),
         ]);
     }
     table

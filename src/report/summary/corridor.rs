@@ -123,6 +123,29 @@ pub struct EscortStretchLine {
     pub because: Vec<String>,
 }
 
+/// A stretch of one road on the way.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct RoadStretchLine {
+    /// Name or number of the road; empty where it has none.
+    pub road: String,
+    /// Meters from the start.
+    pub from_m: f64,
+    /// Meters from the start.
+    pub to_m: f64,
+    /// By the kilometer posts of the road, where they measure it there (`K12+300`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_post: Option<String>,
+    /// Likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_post: Option<String>,
+    /// Who keeps the road, by `operator` or `owner` of its ways.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub operators: Vec<String>,
+    /// Whom to ask where the data do not say it of all of it: `expressway_operator`, `road_authority`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
+}
+
 /// What a load needs at a place where nobody states what there is.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct NeedLine {
@@ -321,6 +344,8 @@ pub struct CorridorSummary {
     /// The network that it keeps to, where it does not take all roads alike.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roads: Option<KeptRoadsLine>,
+    /// The roads of the best way, in order.
+    pub stretches: Vec<RoadStretchLine>,
     /// Along the best way, in order.
     pub constraints: Vec<ConstraintLine>,
     /// How many constraints of the best way have a limit that nobody states.

@@ -26,7 +26,7 @@ pub use conditional::ConditionalLine;
 pub use corridor::{
     BridgeFigureLine, BridgeLevelLine, ConstraintLine, CorridorSummary, EscortStretchLine, EscortTableLine,
     FrontLine, JudgedByLine, KeptRoadsLine, LargestLine, LiftLine, LimitLine, LoadLine, MarginsLine,
-    NeedLine, SignLine, UnjudgedLine, WhyNotLine,
+    NeedLine, RoadStretchLine, SignLine, UnjudgedLine, WhyNotLine,
 };
 pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,
