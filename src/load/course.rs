@@ -213,10 +213,11 @@ mod tests {
                 }
                 let joined = of(0.0, true);
                 assert!(joined.abs_diff(one(a + b)) <= 25, "{joined} {}", one(a + b));
-                // the nearer the second is, the more they ask together, to one side and in an S
+                // the nearer the second is, the more they ask together, to one side and in an S (of which a short rig, which
+                // nears the second before it has left the first, may gain some centimeters)
                 for left in [true, false] {
                     let near = [0.0, 4.0, 10.0, 30.0].map(|gap| of(gap, left));
-                    assert!(near.windows(2).all(|pair| pair[0] + 25 >= pair[1]), "{near:?}");
+                    assert!(near.windows(2).all(|pair| pair[0] + 60 >= pair[1]), "{near:?}");
                     assert!(near[0] > one(a).max(one(b)) + 50 || rig.trailer.is_none(), "{near:?}");
                 }
             }

@@ -461,6 +461,13 @@ pub fn settle_lifts(constraints: &mut [Constraint], load: &Load, policy: &Policy
     }
 }
 
+/// A gate that is locked, unless its tags let goods vehicles through: somebody has to open it.
+fn is_locked(tags: &Tags) -> bool {
+    let keys = ["hgv", "motor_vehicle", "vehicle", "access"];
+    let stated = keys.iter().find_map(|key| tags.get(key));
+    tags.is("locked", "yes") && !matches!(stated, Some("yes" | "permissive" | "designated"))
+}
+
 /// A junction with limits or a barrier. Nothing leaves it for whom it stops.
 fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> Option<Constraint> {
     let mut face = Face { usual: usual(""), ..Face::default() };
@@ -479,6 +486,9 @@ fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> O
         let shut = tags.get("barrier").map(|value| ("barrier".to_owned(), value.to_owned()));
         let open = vehicle.passes_node(&without_access(tags));
         face.ban = Some(if open { ban(tags, vehicle, true) } else { shut? });
+    }
+    if face.ban.is_none() && is_locked(tags) {
+        face.ban = Some(("locked".to_owned(), "yes".to_owned()));
     }
     if face.signs.is_empty() && face.ban.is_none() && face.expected.is_empty() {
         return None;

@@ -24,6 +24,9 @@ impl Vehicle {
         if exceeds(true) || exceeds(false) {
             return false;
         }
+        if self.hazmat_access(tags, true).min(self.hazmat_access(tags, false)) == Access::Denied {
+            return false;
+        }
         match self.access(tags, true) {
             Access::Denied => return false,
             Access::Local | Access::Granted => return true,

@@ -29,7 +29,7 @@ impl Class {
 impl Vehicle {
     /// What the restriction with these tags says to this vehicle; `None` when it does not bind it or is not known.
     ///
-    /// A restriction for our class (`restriction:hgv=…`) goes before the general one; `except=` frees the classes it
+    /// A restriction for our class (`restriction:hgv=…`; of dangerous goods and of a truck with its trailer, theirs) goes before the general one; `except=` frees the classes it
     /// names; `no_…_on_red` is about the signal, not the turn. `restriction:conditional` is judged by the vehicle's clock.
     /// Walkers heed only `restriction:foot`.
     pub fn obeys_restriction(&self, tags: &Tags) -> Option<RestrictionKind> {
@@ -38,7 +38,11 @@ impl Vehicle {
 
     /// The same without a look at conditional tags.
     pub(super) fn plainly_obeys_restriction(&self, tags: &Tags) -> Option<RestrictionKind> {
-        let names = self.class.restriction_names();
+        let heeds = self.heeds();
+        let own =
+            [("hazmat", self.hazmat), ("hgv_articulated", heeds.articulated), ("trailer", heeds.articulated)];
+        let own = own.into_iter().filter(|(_, is_meant)| *is_meant).map(|(name, _)| name);
+        let names: Vec<&str> = own.chain(self.class.restriction_names().iter().copied()).collect();
         let specific = names.iter().find_map(|name| {
             tags.iter()
                 .find(|(key, _)| key.strip_prefix("restriction:") == Some(*name))

@@ -266,9 +266,25 @@ fn restrictions() {
         ("restriction=no_u_turn type=restriction:hgv", [None, Some(No), None]),
         ("restriction:conditional=no_left_turn@(07:00-09:00)", [Some(No), Some(No), None]),
         ("restriction:foot=no_u_turn", [None, None, Some(No)]),
+        ("restriction:hgv_articulated=no_u_turn", [None, None, None]),
+        ("restriction:hazmat=no_u_turn", [None, None, None]),
     ] {
         let found = [&car, &truck, &walk].map(|v| v.obeys_restriction(&tags(relation)));
         assert_eq!(found, expected, "car, truck, walk under {relation}");
+    }
+    // with a trailer, with dangerous goods, with both
+    let with = |articulated: bool, hazmat: bool| Vehicle { articulated, hazmat, ..truck.clone() };
+    let loads = [with(true, false), with(false, true), with(true, true)];
+    for (relation, expected) in [
+        ("restriction:hgv_articulated=no_left_turn", [Some(No), None, Some(No)]),
+        ("restriction:trailer=no_left_turn", [Some(No), None, Some(No)]),
+        ("restriction:hazmat=no_left_turn", [None, Some(No), Some(No)]),
+        ("restriction=no_left_turn except=hgv_articulated", [None, Some(No), None]),
+        ("restriction=no_left_turn except=hgv", [None; 3]),
+        ("restriction=no_left_turn restriction:hazmat=none", [Some(No), None, None]),
+    ] {
+        let found = loads.each_ref().map(|v| v.obeys_restriction(&tags(relation)));
+        assert_eq!(found, expected, "with a trailer, dangerous goods, both under {relation}");
     }
 }
 

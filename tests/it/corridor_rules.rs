@@ -396,6 +396,20 @@ fn h2_limits_of_junctions_in_every_form() {
         assert_eq!(desk(json!({key: over})).run(TRUCK, ends, &[]).0, 1, "{key}={over}");
         assert_eq!(desk(json!({key: under})).run(TRUCK, ends, &[]).0, 0, "{key}={under}");
     }
+    // a locked gate has to be opened, unless its tags say for whom it is
+    let (code, summary) = desk(json!({"barrier": "gate", "locked": "yes"})).run(TRUCK, ends, &[]);
+    assert_eq!(
+        (code, sets(&summary).len(), &summary["obstacles"][0]["ban"]["key"]),
+        (1, 1, &json!("locked"))
+    );
+    assert_eq!(desk(json!({"barrier": "gate", "locked": "yes", "hgv": "yes"})).run(TRUCK, ends, &[]).0, 0);
+    assert_eq!(desk(json!({"barrier": "gate"})).run(TRUCK, ends, &[]).0, 0);
+    // a sign about dangerous goods stops those, and nobody else
+    let tank = format!("{TRUCK}[cargo]\nclasses = [\"flammable\"]\n");
+    let sign = desk(json!({"barrier": "lift_gate", "hazmat": "no"}));
+    assert_eq!((sign.run(&tank, ends, &[]).0, sign.run(TRUCK, ends, &[]).0), (1, 0));
+    let (_, summary) = sign.run(&tank, ends, &[]);
+    assert_eq!(summary["obstacles"][0]["ban"], json!({"key": "hazmat", "value": "no"}));
 }
 
 #[test]
