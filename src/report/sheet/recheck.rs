@@ -21,8 +21,11 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.add(ways(part, l).keep(rows.0));
     section.add(breaks(part, l).keep(rows.0));
     section.add(differs(part, l).keep(rows.0));
-    for way in list(part, "ways").iter().filter(|_| part["given"] != "plans") {
-        load_facts(&mut section, way, l);
+    for (number, way) in list(part, "ways").iter().filter(|_| part["given"] != "plans").enumerate() {
+        // all ways that are drawn are held against one load
+        if number == 0 {
+            load_facts(&mut section, way, l);
+        }
         let mut table = constraints(way, l).keep(rows.0);
         table.title = format!("{}{}{}", table.title, l.colon(), text(way, "id"));
         section.add(table);
