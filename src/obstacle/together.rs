@@ -1,9 +1,11 @@
 //! Two bends or corners so close to each other that a load has not straightened from the first when it comes to the second
-//! (H6): taken together. What it sweeps then is computed on the middle line; another line may ask for less, so what is too much
-//! is for an engineer. Of corners nobody knows the kerbs: what the two ask together is told, and counts as not known.
+//! (H6): taken together, on the middle line. To one side the second adds to the first. In an S it does not, but who swings wide
+//! for the first bend stands on the wrong side for the second: each of them alone was judged on the line that suits it best, and
+//! together they are judged on the middle line. Another line may ask for less, so what is too much is for an engineer. Of corners
+//! nobody knows the kerbs: what the two ask together is told, and counts as not known.
 //!
 //! Looked at are neighbors between two junctions, at one junction, and two corners with one straight piece of road between
-//! them; what asks no more together than the worse of the two asks alone is not told.
+//! them; what asks no more together than each was judged by alone is not told.
 
 use super::drawn::{DrawnBend, drawn_bends};
 use super::ground::Demand;
@@ -14,7 +16,7 @@ use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::load::Measure;
 use crate::load::room::{Bent, WIDENING_MM};
 
-/// What two bends ask together beyond what the worse of them asks alone counts from here on, millimeters.
+/// What two bends to one side ask together beyond what the worse of them asks alone counts from here on, millimeters.
 const MORE_MM: u32 = 200;
 
 /// What two bends ask together.
@@ -78,7 +80,17 @@ impl Turning<'_> {
         let strip = first.road.strip.zip(second.road.strip).map(|(a, b)| a.min(b));
         let usual = strip.unwrap_or(first.road.usual.min(second.road.usual));
         let lane = first.road.lane.min(second.road.lane).min(usual);
-        if value < alone + MORE_MM || value < turner.width_mm + WIDENING_MM || value <= lane {
+        let is_more = if first.bent.left == second.bent.left {
+            value >= alone + MORE_MM
+        } else {
+            // what a bend was judged by alone, on a line of its own; at a corner nobody knows the room for one
+            let own = |event: Event| {
+                let radius = event.bent.radius_mm?;
+                turner.bend_mm(radius, event.bent.turn_mdeg, event.road.strip.unwrap_or(event.road.usual))
+            };
+            own(first).zip(own(second)).is_none_or(|(a, b)| value > a.max(b))
+        };
+        if !is_more || value < turner.width_mm + WIDENING_MM || value <= lane {
             return None;
         }
         let is_round = first.bent.radius_mm.is_some() && second.bent.radius_mm.is_some();
