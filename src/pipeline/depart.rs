@@ -342,7 +342,7 @@ impl Departure<'_> {
         let works = works.canonical();
         let topology = match works.is_empty() {
             true => Arc::clone(base),
-            false => Arc::new(Topology::under_works(Arc::clone(base.network()), vehicle, &works)),
+            false => Arc::new(base.beside(vehicle, &works)),
         };
         let horizon = (self.span.end - self.span.start).num_milliseconds();
         let metric = TimedMetric::new(topology, &stretches, u32::try_from(horizon).unwrap_or(NEVER - 1));

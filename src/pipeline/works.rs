@@ -27,7 +27,7 @@ pub(super) fn metric_with(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEf
     let topology = if works.is_empty() {
         Arc::clone(base)
     } else {
-        Arc::new(Topology::under_works(Arc::clone(base.network()), vehicle, &works))
+        Arc::new(base.beside(vehicle, &works))
     };
     let (mut closed, slow) = stretches(effect);
     closed.extend(still_shut(base, vehicle, effect));

@@ -35,6 +35,9 @@ pub const UNUSABLE: u32 = u32::MAX;
 #[derive(Debug)]
 pub struct Topology {
     network: Arc<Network>,
+    vehicle: Vehicle,
+    /// How the vehicle uses each way, works or not.
+    uses: Arc<Vec<WayUse>>,
     /// Milliseconds of each directed segment, or [`UNUSABLE`].
     duration_ms: Vec<u32>,
     /// The junction of each state; states `0..node_count` are the plain junctions.
@@ -69,15 +72,19 @@ impl Topology {
     /// The same graph with what works change in it. A direction that is opened counts from then on as any other;
     /// the parts of it that stay shut are a matter of the metric.
     pub fn under_works(network: Arc<Network>, vehicle: &Vehicle, works: &Works) -> Self {
-        // Roads with equal tags are many; each thread reads a set of tags once.
-        let uses: Vec<WayUse> = network
-            .ways()
-            .par_iter()
-            .with_min_len(1024)
-            .map_init(FxHashMap::default, |known, way| {
-                *known.entry(&way.tags).or_insert_with(|| vehicle.way_use(&way.tags))
-            })
-            .collect();
+        let uses = Arc::new(way_uses(&network, vehicle));
+        Self::fold(network, vehicle, uses, works)
+    }
+
+    /// The same for the network of this graph. Where the vehicle is the same, too, its tags are not read again.
+    pub fn beside(&self, vehicle: &Vehicle, works: &Works) -> Self {
+        if *vehicle != self.vehicle {
+            return Self::under_works(Arc::clone(&self.network), vehicle, works);
+        }
+        Self::fold(Arc::clone(&self.network), vehicle, Arc::clone(&self.uses), works)
+    }
+
+    fn fold(network: Arc<Network>, vehicle: &Vehicle, uses: Arc<Vec<WayUse>>, works: &Works) -> Self {
         let mut durations = vec![UNUSABLE; network.segment_count() * 2];
         let mut local = vec![false; network.segment_count() * 2];
         for segment in network.segment_ids() {
@@ -155,6 +162,8 @@ impl Topology {
             restrictions_in_force,
             components: OnceLock::new(),
             network,
+            vehicle: vehicle.clone(),
+            uses,
         }
     }
 
@@ -441,6 +450,15 @@ impl Fold<'_> {
             StateId::new(junctions.len() - 1)
         })
     }
+}
+
+/// How a vehicle uses each way. Roads with equal tags are many; each thread reads a set of tags once.
+fn way_uses(network: &Network, vehicle: &Vehicle) -> Vec<WayUse> {
+    let ways = network.ways().par_iter().with_min_len(1024);
+    ways.map_init(FxHashMap::default, |known, way| {
+        *known.entry(&way.tags).or_insert_with(|| vehicle.way_use(&way.tags))
+    })
+    .collect()
 }
 
 fn tails(first_out: &[u32]) -> Vec<StateId> {

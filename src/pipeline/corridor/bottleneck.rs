@@ -228,7 +228,7 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
         let mut works = works_of(&ground.base, &ground.effect, own);
         works.opened.extend(opened.iter().cloned());
         let works = works.canonical();
-        let topology = Topology::under_works(Arc::clone(&world.network), &ground.free, &works);
+        let topology = ground.base.beside(&ground.free, &works);
         metric(&Arc::new(topology))
     };
     // with and without the corners that long vehicles cannot take; and both with those that this load sweeps too much for
@@ -276,7 +276,7 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
                             false => sharp.iter().chain(&swept).cloned().collect(),
                         };
                         let (faces, ends) = (&faces, (from, to));
-                        Probe { world, ground, faces, ends, corners, is_alone }.largest(measure, &shut)
+                        Probe { ground, faces, ends, corners, is_alone }.largest(measure, &shut)
                     };
                     match measure {
                         Measure::Length => longest(probe(&sharp), || probe(&[])),

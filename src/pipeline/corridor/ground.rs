@@ -135,7 +135,7 @@ impl Ground {
         let after = if works == own.clone().canonical() {
             Arc::clone(&base)
         } else {
-            Arc::new(Topology::under_works(Arc::clone(network), &free, &works))
+            Arc::new(base.beside(&free, &works))
         };
         let policy = *policy;
         Some(Self {

@@ -279,11 +279,7 @@ impl<'a> Wide<'a> {
         if let Some(lifted) = lifted {
             self.waive(&mut works, lifted);
         }
-        Arc::new(Topology::under_works(
-            Arc::clone(&self.world.network),
-            &self.ground.free,
-            &works.canonical(),
-        ))
+        Arc::new(self.ground.base.beside(&self.ground.free, &works.canonical()))
     }
 
     /// Leaves out the rules all of whose obstacles are lifted.

@@ -3,7 +3,6 @@
 //! has a graph of its own; between two values that anything turns on, nothing changes.
 
 use super::super::works::works_of;
-use super::super::world::World;
 use super::bottleneck::{Faces, Use};
 use super::ground::Ground;
 use crate::id::DirectedId;
@@ -12,14 +11,13 @@ use crate::metric::Metric;
 use crate::plan::largest::Largest;
 use crate::search::Position;
 use crate::search::obstructed::Obstructed;
-use crate::topology::{Topology, Works};
+use crate::topology::Works;
 use crate::vehicle::signed::Limited;
 use crate::vehicle::{Dimensions, Vehicle};
 use std::sync::Arc;
 
 /// Asks for single values of one measure.
 pub(super) struct Probe<'a> {
-    pub world: &'a World,
     pub ground: &'a Ground,
     pub faces: &'a Faces<'a>,
     pub ends: (Position, Position),
@@ -96,7 +94,7 @@ impl Probe<'_> {
         };
         let works = works_of(&self.ground.base, &self.ground.effect, own).canonical();
         let (still, slow) = self.ground.slow();
-        let topology = Topology::under_works(Arc::clone(&self.world.network), &vehicle, &works);
+        let topology = self.ground.base.beside(&vehicle, &works);
         Metric::customize(Arc::new(topology), still, &slow)
     }
 }

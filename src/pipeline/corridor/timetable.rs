@@ -24,7 +24,6 @@ use crate::report::depart::Clock;
 use crate::scenario::corridor::{BY_TAGS, TravelTimes};
 use crate::search::timetable::{Arc, Driven, Journey, barred, timetable};
 use crate::search::{Cost, Position};
-use crate::topology::Topology;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
@@ -209,7 +208,7 @@ pub(super) fn find(
     let first_rule = world.plan.closures().len();
     let (_, rules, more) = conditional::in_time(&world.network, &leaving, span, first_rule);
     timelines.extend(more);
-    let metric = metric(world, ground, times, &timelines);
+    let metric = metric(ground, times, &timelines);
     let states = metric.topology().state_count();
     let mut net = Net {
         metric: &metric,
@@ -304,7 +303,7 @@ fn called(world: &World, rules: &[Rule], closure: usize) -> (String, String) {
 }
 
 /// The roads with what blocks the load always, and what slows it at some time.
-fn metric(world: &World, ground: &Ground, times: &Times, timelines: &[Timeline]) -> Metric {
+fn metric(ground: &Ground, times: &Times, timelines: &[Timeline]) -> Metric {
     let mut all = InEffect::default();
     for timeline in timelines {
         all.slow.extend(timeline.effect.slow.iter().copied());
@@ -316,7 +315,7 @@ fn metric(world: &World, ground: &Ground, times: &Times, timelines: &[Timeline])
         }
     }
     let works = works_of(&ground.base, &all, ground.own.clone());
-    let topology = Topology::under_works(std::sync::Arc::clone(&world.network), &ground.free, &works);
+    let topology = ground.base.beside(&ground.free, &works);
     let mut closed: Vec<ClosedStretch> = ground
         .shut(false)
         .iter()

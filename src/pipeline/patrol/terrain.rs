@@ -15,7 +15,7 @@ use crate::plan::patrol::heading::{Passage, TurnRound, passages, turns_round};
 use crate::plan::route::{Engine as SearchEngine, Path, route};
 use crate::scenario::PatrolTask;
 use crate::search::{Cost, Objective, Position, Stance};
-use crate::topology::{Topology, Works};
+use crate::topology::Works;
 use crate::vehicle::Class;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use rayon::prelude::*;
@@ -257,10 +257,9 @@ impl Days<'_> {
         };
         // What turning round is banned, where another road leads on.
         let own = |metric: &Metric| Works { impossible: turns_round(metric), ..Works::default() };
-        let network = || Arc::clone(engine.topology.network());
         let topology = match turn_round {
             TurnRound::DeadEnds => {
-                Arc::new(Topology::under_works(network(), &engine.vehicle, &own(&engine.free)))
+                Arc::new(engine.topology.beside(&engine.vehicle, &own(&engine.free)))
             }
             TurnRound::Anywhere | TurnRound::Junctions => Arc::clone(&engine.topology),
         };
