@@ -24,11 +24,7 @@ pub fn metric_under(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEffect) 
 /// The same where `own` changes the graph besides.
 pub(super) fn metric_with(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEffect, own: Works) -> Metric {
     let works = works_of(base, effect, own);
-    let topology = if works.is_empty() {
-        Arc::clone(base)
-    } else {
-        Arc::new(base.beside(vehicle, &works))
-    };
+    let topology = if works.is_empty() { Arc::clone(base) } else { Arc::new(base.beside(vehicle, &works)) };
     let (mut closed, slow) = stretches(effect);
     closed.extend(still_shut(base, vehicle, effect));
     Metric::customize(topology, closed, &slow)

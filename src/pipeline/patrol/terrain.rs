@@ -258,9 +258,7 @@ impl Days<'_> {
         // What turning round is banned, where another road leads on.
         let own = |metric: &Metric| Works { impossible: turns_round(metric), ..Works::default() };
         let topology = match turn_round {
-            TurnRound::DeadEnds => {
-                Arc::new(engine.topology.beside(&engine.vehicle, &own(&engine.free)))
-            }
+            TurnRound::DeadEnds => Arc::new(engine.topology.beside(&engine.vehicle, &own(&engine.free))),
             TurnRound::Anywhere | TurnRound::Junctions => Arc::clone(&engine.topology),
         };
         let free = Arc::new(Metric::free(topology));
