@@ -3,7 +3,7 @@
 use super::conditional::{self, Rule};
 use super::placing::{Placed, position};
 use super::route::{blockers, no_room, on_road, warn_of_contraflow, ways};
-use super::works::{metric_under, opening};
+use super::works::{made_local, metric_under, opening};
 use super::world::{Engine, World, instant, who};
 use super::{Outcome, Part, turning};
 use crate::closure::{Opened, Timeline, When, joined};
@@ -304,7 +304,7 @@ impl Departure<'_> {
             let windows: Vec<Window> = timeline.windows.iter().map(|w| self.window(w)).collect();
             let effect = &timeline.effect;
             if assumed.contains(&timeline.closure) {
-                works.local.extend(effect.local.iter().map(|(directed, _)| *directed));
+                works.local.extend(made_local(effect, self.world.plan.closures().len()));
                 works.turns.extend(effect.turns.iter().map(|(rule, _)| rule.clone()));
             }
             let closure = timeline.closure;

@@ -10,7 +10,7 @@ use crate::exchange::tags::Tags;
 use crate::id::DirectedId;
 use crate::metric::{ClosedStretch, Metric, SlowStretch};
 use crate::network::{REACH_M, add_driveway, add_temporary_road};
-use crate::topology::{Opening, Topology, Works, opens};
+use crate::topology::{LocalBy, Opening, Topology, Works, opens};
 use crate::vehicle::Vehicle;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,16 +32,26 @@ pub(super) fn metric_with(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEf
 
 /// What closures change in the graph `base`, besides what `own` changes in it already.
 pub(super) fn works_of(base: &Topology, effect: &InEffect, own: Works) -> Works {
+    let local = made_local(effect, usize::MAX);
     let opened = effect.opened.iter().filter(|o| !base.is_usable(o.directed));
     let opened = opened.map(|o| (o.directed, opening(o)));
     let turns = effect.turns.iter().map(|(rule, _)| rule.clone());
     Works {
-        local: own.local.into_iter().chain(effect.local.iter().map(|(directed, _)| *directed)).collect(),
+        local: own.local.into_iter().chain(local).collect(),
         opened: own.opened.into_iter().chain(opened).collect(),
         turns: own.turns.into_iter().chain(turns).collect(),
         ..own
     }
     .canonical()
+}
+
+/// The roads that are local while `effect` holds, each closure for itself. What has a number beyond those of the closures is a
+/// sign with a condition.
+pub(super) fn made_local(effect: &InEffect, closures: usize) -> impl Iterator<Item = (LocalBy, DirectedId)> {
+    effect.local.iter().map(move |(directed, number)| {
+        let by = if *number < closures { LocalBy::Closure(*number as u32) } else { LocalBy::Signs };
+        (by, *directed)
+    })
 }
 
 /// What closures shut and slow, as a metric has it.

@@ -1,100 +1,242 @@
 //! Local access: roads that may be used only at the beginning and at the end of a journey.
 //!
-//! A zone of local roads that touches public roads at no more than one junction cannot be driven *through*, so it
-//! needs no care; only zones with two or more such junctions are remembered by the search.
+//! What makes roads local is told apart, for each of it binds by itself: what signs say is one *rule*, each closure to
+//! through traffic another. So a closure never opens what is shut without it: who passes a road that signs keep for its residents,
+//! to end on one that a closure keeps for its own, has driven through the first. Only for a closure, roads that signs make
+//! local and that adjoin its own are as good as its own: their residents can come by no other.
+//!
+//! Roads of one rule that touch other roads at no more than one junction cannot be driven *through*, so they
+//! need no care; only zones with two or more such junctions are remembered by the search.
 
 use crate::id::{DirectedId, NodeId};
 use crate::network::Network;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Where on a journey we are, as far as local roads are concerned.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) enum Access {
-    /// On public roads; a local road may still be entered, to end there.
-    Public,
-    /// On local roads since the start; public roads lie ahead.
-    SinceStart,
-    /// On local roads to the end: back to public roads is not allowed.
-    UntilEnd,
+/// What makes a road local: signs, or the closure of this number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LocalBy {
+    /// Signs, and what is known of the road itself.
+    Signs,
+    /// A closure to through traffic.
+    Closure(u32),
 }
 
-impl Access {
-    /// After another edge; `None` when that would be through traffic. Where one is permitted to drive through, one has
-    /// the better of both, and that is to stay what one is: whoever is still on local roads since the start may do all
-    /// that others may, and whoever is bound to end on local roads the least.
-    pub(super) fn after(self, road: Road) -> Option<Self> {
-        match (self, road) {
-            (Self::Public | Self::SinceStart, Road::Public) => Some(Self::Public),
-            (Self::SinceStart, Road::Local) => Some(Self::SinceStart),
-            (Self::Public | Self::UntilEnd, Road::Local) => Some(Self::UntilEnd),
-            (Self::UntilEnd, Road::Public) => None,
-            (_, Road::Permitted) => Some(self),
-        }
-    }
+/// Where on a journey we are, as far as local roads are concerned: a number that [`LocalRoads`] gave.
+pub(super) type Access = u32;
+
+/// On public roads; a local road may still be entered, to end there.
+pub(super) const PUBLIC: Access = 0;
+
+/// Rules on whose roads we have been since the start, and rules on whose roads we must end; both ascending.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+struct Bound {
+    since_start: Vec<Rule>,
+    until_end: Vec<Rule>,
 }
 
-/// What a directed segment is to through traffic.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Road {
-    /// Open to it.
-    Public,
+/// Rules by the order in which they were given.
+type Rule = u32;
+
+/// What a directed segment is to the through traffic of one rule.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+enum Road {
     /// Closed to it.
     Local,
-    /// Closed to it, but this vehicle is let through.
-    Permitted,
+    /// As good as local and as good as public: this vehicle is let through, or the road adjoins those of a closure.
+    Either,
 }
+
+/// What a directed segment is to the rules; to those that are not named it is public. A number that [`LocalRoads`] gave, 0
+/// where there are none.
+type Kind = u32;
 
 /// The directed segments of local zones through which one could drive.
 #[derive(Debug)]
-pub(super) struct LocalRoads(Vec<Road>);
+pub(super) struct LocalRoads {
+    of: Vec<Kind>,
+    kinds: Vec<Vec<(Rule, Road)>>,
+}
 
 impl LocalRoads {
-    /// Where one is permitted to drive through counts as public when zones are looked for: more is remembered, not less.
+    /// `signs` are the directed segments that signs make local, `more` those that are local besides, sorted by what
+    /// makes them so.
     pub(super) fn new(
         network: &Network,
-        local: &[bool],
+        signs: &[bool],
+        more: &[(LocalBy, DirectedId)],
         permitted: &[DirectedId],
         usable: impl Fn(DirectedId) -> bool,
     ) -> Self {
-        let is_permitted = |d: DirectedId| local[d.index()] && permitted.binary_search(&d).is_ok();
-        let is_local = |d: DirectedId| usable(d) && local[d.index()] && !is_permitted(d);
-        let is_public = |d: DirectedId| usable(d) && !is_local(d);
-        let either = |d: DirectedId, test: &dyn Fn(DirectedId) -> bool| test(d) || test(d.reversed());
-        let mut through = vec![Road::Public; local.len()];
-        for &d in permitted.iter().filter(|d| is_permitted(**d)) {
-            through[d.index()] = Road::Permitted;
+        let mut by_signs = signs.to_vec();
+        for (_, d) in more.iter().filter(|(by, _)| *by == LocalBy::Signs) {
+            by_signs[d.index()] = true;
         }
-        let mut seen = vec![false; network.node_count()];
-        for start in (0..network.node_count() as u32).map(NodeId) {
-            if seen[start.index()] || !network.leaving(start).iter().any(|d| either(*d, &is_local)) {
+        let all = (0..by_signs.len() as u32).map(DirectedId).filter(|d| by_signs[d.index()]);
+        let mut rules: Vec<Vec<DirectedId>> = vec![all.collect()];
+        let closures = more.iter().filter(|(by, _)| *by != LocalBy::Signs);
+        let closures: Vec<(LocalBy, DirectedId)> = closures.copied().collect();
+        rules.extend(closures.chunk_by(|a, b| a.0 == b.0).map(|own| own.iter().map(|(_, d)| *d).collect()));
+        let mut roads: FxHashMap<DirectedId, Vec<(Rule, Road)>> = FxHashMap::default();
+        for (rule, own) in (0..).zip(&rules) {
+            let own: FxHashSet<DirectedId> = own.iter().copied().collect();
+            let is_permitted = |d: DirectedId| permitted.binary_search(&d).is_ok();
+            let adjoins = |d: DirectedId| rule > 0 && by_signs[d.index()];
+            let part = Zones {
+                network,
+                is_local: &|d| usable(d) && own.contains(&d) && !is_permitted(d),
+                is_beside: &|d| usable(d) && adjoins(d) && !own.contains(&d),
+                is_usable: &usable,
+            };
+            for d in part.driven_through(&own) {
+                let road = if own.contains(&d) { Road::Local } else { Road::Either };
+                roads.entry(d).or_default().push((rule, road));
+            }
+            for d in own.iter().copied().filter(|d| is_permitted(*d)) {
+                roads.entry(d).or_default().push((rule, Road::Either));
+            }
+        }
+        let mut found = Self { of: vec![0; signs.len()], kinds: vec![Vec::new()] };
+        let mut known: FxHashMap<Vec<(Rule, Road)>, Kind> = FxHashMap::default();
+        let mut named: Vec<(DirectedId, Vec<(Rule, Road)>)> = roads.into_iter().collect();
+        named.sort_unstable();
+        for (d, kind) in named {
+            let fresh = found.kinds.len() as Kind;
+            let number = *known.entry(kind.clone()).or_insert(fresh);
+            if number == fresh {
+                found.kinds.push(kind);
+            }
+            found.of[d.index()] = number;
+        }
+        found
+    }
+
+    /// Whether a directed segment is closed to the through traffic of some rule.
+    pub(super) fn is_local(&self, directed: DirectedId) -> bool {
+        self.kinds[self.of[directed.index()] as usize].iter().any(|(_, road)| *road == Road::Local)
+    }
+}
+
+/// The zones of one rule: roads that hang together, its own and those beside it.
+struct Zones<'a> {
+    network: &'a Network,
+    is_local: &'a dyn Fn(DirectedId) -> bool,
+    is_beside: &'a dyn Fn(DirectedId) -> bool,
+    is_usable: &'a dyn Fn(DirectedId) -> bool,
+}
+
+impl Zones<'_> {
+    /// The directed segments of zones that touch other roads at more than one junction. Where one is permitted to drive
+    /// through counts as public when zones are looked for: more is remembered, not less.
+    fn driven_through(&self, own: &FxHashSet<DirectedId>) -> Vec<DirectedId> {
+        let network = self.network;
+        let either = |d: DirectedId, test: &dyn Fn(DirectedId) -> bool| test(d) || test(d.reversed());
+        let is_zone = |d: DirectedId| (self.is_local)(d) || (self.is_beside)(d);
+        let is_other = |d: DirectedId| (self.is_usable)(d) && !is_zone(d);
+        let mut starts: Vec<NodeId> =
+            own.iter().filter(|d| (self.is_local)(**d)).map(|d| network.tail(*d)).collect();
+        starts.sort_unstable();
+        let mut seen: FxHashSet<NodeId> = FxHashSet::default();
+        let mut found = Vec::new();
+        for start in starts {
+            if !seen.insert(start) {
                 continue;
             }
             let (mut zone, mut gates, mut stack) = (Vec::new(), 0, vec![start]);
-            seen[start.index()] = true;
             while let Some(node) = stack.pop() {
-                gates += u32::from(network.leaving(node).iter().any(|d| either(*d, &is_public)));
-                for &d in network.leaving(node) {
-                    if either(d, &is_local) {
-                        zone.push(d);
-                        let head = network.head(d);
-                        if !std::mem::replace(&mut seen[head.index()], true) {
-                            stack.push(head);
-                        }
+                gates += u32::from(network.leaving(node).iter().any(|d| either(*d, &is_other)));
+                for &d in network.leaving(node).iter().filter(|d| either(**d, &is_zone)) {
+                    zone.push(d);
+                    if seen.insert(network.head(d)) {
+                        stack.push(network.head(d));
                     }
                 }
             }
             if gates > 1 {
-                for d in zone {
-                    for d in [d, d.reversed()].into_iter().filter(|d| is_local(*d)) {
-                        through[d.index()] = Road::Local;
-                    }
-                }
+                found.extend(zone.into_iter().flat_map(|d| [d, d.reversed()]).filter(|d| is_zone(*d)));
             }
         }
-        Self(through)
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// How local roads are passed, step by step; what was met is numbered.
+pub(super) struct Journey<'a> {
+    roads: &'a LocalRoads,
+    met: Vec<Bound>,
+    numbers: FxHashMap<Bound, Access>,
+    steps: FxHashMap<(Access, Kind, bool), Option<Access>>,
+}
+
+impl<'a> Journey<'a> {
+    pub(super) fn new(roads: &'a LocalRoads) -> Self {
+        let numbers = FxHashMap::from_iter([(Bound::default(), PUBLIC)]);
+        Self { roads, met: vec![Bound::default()], numbers, steps: FxHashMap::default() }
     }
 
+    /// At the head of the first road.
+    pub(super) fn begin(&mut self, first: DirectedId) -> Access {
+        let kind = &self.roads.kinds[self.roads.of[first.index()] as usize];
+        let since_start = kind.iter().map(|(rule, _)| *rule).collect();
+        self.number(Bound { since_start, until_end: Vec::new() })
+    }
+
+    /// After another road; `None` when that would be through traffic.
     #[inline]
-    pub(super) fn road(&self, directed: DirectedId) -> Road {
-        self.0[directed.index()]
+    pub(super) fn after(&mut self, access: Access, next: DirectedId) -> Option<Access> {
+        self.step(access, next, false)
+    }
+
+    /// The same for whoever breaks the rules whose road this is.
+    pub(super) fn breaking(&mut self, access: Access, next: DirectedId) -> Option<Access> {
+        self.step(access, next, true)
+    }
+
+    /// Whether the journey must end on local roads.
+    pub(super) fn must_end(&self, access: Access) -> bool {
+        !self.met[access as usize].until_end.is_empty()
+    }
+
+    fn step(&mut self, access: Access, next: DirectedId, breaks: bool) -> Option<Access> {
+        let kind = self.roads.of[next.index()];
+        if access == PUBLIC && kind == 0 {
+            return Some(PUBLIC);
+        }
+        if let Some(known) = self.steps.get(&(access, kind, breaks)) {
+            return *known;
+        }
+        let after = self.bound_after(access, kind, breaks);
+        let after = after.map(|bound| self.number(bound));
+        self.steps.insert((access, kind, breaks), after);
+        after
+    }
+
+    /// Where one may drive through all the same, one has the better of both, and that is to stay what one is: whoever is
+    /// still on local roads since the start may do all that others may, and whoever is bound to end on them the least.
+    fn bound_after(&self, access: Access, kind: Kind, breaks: bool) -> Option<Bound> {
+        let (bound, road) = (&self.met[access as usize], &self.roads.kinds[kind as usize]);
+        let named = |rule: &Rule| road.iter().any(|(of, _)| of == rule);
+        if !bound.until_end.iter().all(named) {
+            return None;
+        }
+        let since_start: Vec<Rule> = bound.since_start.iter().copied().filter(named).collect();
+        let mut until_end = bound.until_end.clone();
+        if !breaks {
+            let entered = road.iter().filter(|(_, road)| *road == Road::Local).map(|(rule, _)| *rule);
+            until_end.extend(entered.filter(|rule| !bound.since_start.contains(rule)));
+            until_end.sort_unstable();
+            until_end.dedup();
+        }
+        Some(Bound { since_start, until_end })
+    }
+
+    fn number(&mut self, bound: Bound) -> Access {
+        let fresh = self.met.len() as Access;
+        let number = *self.numbers.entry(bound.clone()).or_insert(fresh);
+        if number == fresh {
+            self.met.push(bound);
+        }
+        number
     }
 }

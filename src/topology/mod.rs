@@ -21,7 +21,8 @@ use crate::network::Network;
 use crate::network::snap::{Snap, snap};
 use crate::units::duration_ms;
 use crate::vehicle::{Vehicle, WayUse};
-use access::{Access, LocalRoads, Road};
+pub use access::LocalBy;
+use access::{Access, Journey, LocalRoads, PUBLIC};
 use forbidden::Forbidden;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -114,9 +115,6 @@ impl Topology {
                 local[d] = passage.local;
             }
         }
-        for directed in &works.local {
-            local[directed.index()] = true;
-        }
         let impassable: Vec<NodeId> = network
             .tagged_nodes()
             .iter()
@@ -126,12 +124,13 @@ impl Topology {
         let usable = |d: DirectedId| durations[d.index()] != UNUSABLE;
         let mut permitted = works.permitted.clone();
         permitted.sort_unstable();
-        let local = LocalRoads::new(&network, &local, &permitted, usable);
+        let local = LocalRoads::new(&network, &local, &works.local, &permitted, usable);
         let forbidden = Forbidden::new(&network, vehicle, works, usable);
         let folded = Fold {
             network: &network,
             durations: &durations,
             impassable: &impassable,
+            journey: Journey::new(&local),
             local: &local,
             forbidden: &forbidden,
             works,
@@ -338,6 +337,7 @@ struct Fold<'a> {
     durations: &'a [u32],
     impassable: &'a [NodeId],
     local: &'a LocalRoads,
+    journey: Journey<'a>,
     forbidden: &'a Forbidden,
     works: &'a Works,
     broken: FxHashMap<EdgeId, Vec<Rule>>,
@@ -361,7 +361,7 @@ impl Fold<'_> {
         let plain = self.network.node_count();
         let (mut first_out, mut heads, mut directed) = (vec![0u32], Vec::new(), Vec::new());
         for node in (0..plain as u32).map(NodeId) {
-            self.edges_of((node, forbidden::NOTHING, Access::Public), &mut heads, &mut directed);
+            self.edges_of((node, forbidden::NOTHING, PUBLIC), &mut heads, &mut directed);
             first_out.push(heads.len() as u32);
         }
         let mut start_heads = FxHashMap::default();
@@ -370,10 +370,7 @@ impl Fold<'_> {
                 continue;
             }
             let (prefix, _) = self.forbidden.step(forbidden::NOTHING, d);
-            let access = match self.local.road(d) {
-                Road::Public => Access::Public,
-                Road::Local | Road::Permitted => Access::SinceStart,
-            };
+            let access = self.journey.begin(d);
             let state = self.state((self.network.head(d), prefix, access));
             if state.index() >= plain {
                 start_heads.insert(d, state);
@@ -385,7 +382,7 @@ impl Fold<'_> {
             first_out.push(heads.len() as u32);
             next += 1;
         }
-        let until_end = self.remembered.iter().map(|(_, _, access)| *access == Access::UntilEnd).collect();
+        let until_end = self.remembered.iter().map(|(_, _, access)| self.journey.must_end(*access)).collect();
         let (junctions, broken) = (self.junctions, self.broken);
         Folded { junctions, first_out, heads, directed, start_heads, until_end, broken }
     }
@@ -404,8 +401,11 @@ impl Fold<'_> {
             if banned && !self.may_break(&broken) {
                 continue;
             }
-            let road = self.local.road(d);
             let breakable = self.works.breakable != Breakable::Nothing;
+            let lawful = self.journey.after(access, d);
+            // driving through a local road, which only matters to whoever is on public ones
+            let is_broken = breakable && self.local.is_local(d);
+            let through = is_broken.then(|| self.journey.breaking(access, d)).flatten();
             let mut push = |access: Access, broken: Vec<Rule>| {
                 if !broken.is_empty() {
                     self.broken.insert(EdgeId::new(heads.len()), broken);
@@ -413,14 +413,11 @@ impl Fold<'_> {
                 heads.push(self.state((self.network.head(d), next, access)));
                 directed.push(d);
             };
-            let lawful = access.after(road);
             if let Some(after) = lawful {
                 push(after, broken.clone());
             }
-            // driving through a local road, which only matters to whoever is on public ones
-            let through = access.after(Road::Permitted);
-            if road == Road::Local && breakable && through != lawful {
-                push(access, [broken, vec![Rule::Local(d)]].concat());
+            if let Some(through) = through.filter(|_| through != lawful) {
+                push(through, [broken, vec![Rule::Local(d)]].concat());
             }
         }
     }
@@ -440,7 +437,7 @@ impl Fold<'_> {
     }
 
     fn state(&mut self, memory: Memory) -> StateId {
-        if memory.1 == forbidden::NOTHING && memory.2 == Access::Public {
+        if memory.1 == forbidden::NOTHING && memory.2 == PUBLIC {
             return StateId(memory.0.0);
         }
         let (junctions, remembered) = (&mut self.junctions, &mut self.remembered);

@@ -5,6 +5,7 @@
 //! suspended limit, a temporary road), and a turn that is banned or prescribed. A graph is built anew for them, in
 //! linear time, beside the one without.
 
+use super::access::LocalBy;
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, NodeId};
 use crate::network::{Network, TurnRule};
@@ -13,8 +14,8 @@ use crate::vehicle::{Passage, Vehicle};
 /// Changes to the graph of one vehicle; empty for most closures.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Works {
-    /// Directed segments that may be used only at the beginning and the end of a journey.
-    pub local: Vec<DirectedId>,
+    /// Directed segments that may be used only at the beginning and the end of a journey, with what makes them so.
+    pub local: Vec<(LocalBy, DirectedId)>,
     /// Directed segments that become usable.
     pub opened: Vec<(DirectedId, Opening)>,
     /// Turns that are banned or prescribed.

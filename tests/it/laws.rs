@@ -110,6 +110,92 @@ fn closing_never_shortens_and_reopening_restores_byte_for_byte() {
     assert!(dearer > 200, "{dearer}");
 }
 
+/// W5 on a drawn map: a private way joins two streets; a way round by the north is longer.
+#[test]
+fn a_closure_to_through_traffic_opens_no_local_road_to_others() {
+    let case = Case::new(1);
+    let way = |id: &str, access: &str, line: [[f64; 2]; 2]| {
+        json!({"type": "Feature", "id": id, "properties": {"highway": "residential", "name": id, "access": access},
+            "geometry": {"type": "LineString", "coordinates": line}})
+    };
+    let local = |id: &str, line: [[f64; 2]; 2]| {
+        json!({"type": "Feature", "id": id, "properties": {"effect": "no_through", "start": "2026-01-01", "end": "2027-01-01"},
+            "geometry": {"type": "LineString", "coordinates": line}})
+    };
+    let (west, private, east) =
+        ([[-0.004, 50.0], [0.0, 50.0]], [[0.0, 50.0], [0.004, 50.0]], [[0.004, 50.0], [0.008, 50.0]]);
+    let draw = |access: &str| {
+        let round = [
+            [[0.0, 50.0], [0.0, 50.004]],
+            [[0.0, 50.004], [0.004, 50.004]],
+            [[0.004, 50.004], [0.004, 50.0]],
+        ];
+        let mut all =
+            vec![way("west", "yes", west), way("private", access, private), way("east", "yes", east)];
+        all.extend(round.into_iter().enumerate().map(|(i, line)| way(&format!("round{i}"), "yes", line)));
+        write(&case.file("drawn.geojson"), &all);
+    };
+    let meters = |closures: &[Value]| {
+        write(&case.file("local.geojson"), closures);
+        let (network, closures, out) =
+            (case.arg("drawn.geojson"), case.arg("local.geojson"), case.arg("route"));
+        run_ok(&[
+            "route",
+            "-q",
+            "--network",
+            &network,
+            "--closures",
+            &closures,
+            "--from",
+            "-0.003,50",
+            "--to",
+            "0.006,50",
+            "--out",
+            &out,
+        ]);
+        let summary = std::fs::read_to_string(case.file("route").join("summary.json")).unwrap();
+        serde_json::from_str::<Value>(&summary).unwrap()["distance_m"].as_f64().unwrap()
+    };
+    draw("destination");
+    assert!(
+        meters(&[local("e", east)]) > 1500.0,
+        "who ends in the east has nothing to do in the private way"
+    );
+    draw("yes");
+    assert!(meters(&[local("e", east)]) < 700.0, "the middle is open to all");
+    assert!(meters(&[local("p", private)]) > 1500.0);
+    assert!(
+        meters(&[local("p", private), local("e", east)]) > 1500.0,
+        "the second work does not open the first"
+    );
+    // One work over both: who ends in the east may come by any road of it.
+    let both = [[0.0, 50.0], [0.008, 50.0]];
+    assert!(meters(&[local("pe", both)]) < 700.0);
+}
+
+#[test]
+fn works_for_local_traffic_side_by_side_never_open_each_other() {
+    let mut dearer = 0;
+    for seed in 1..=6u64 {
+        let case = Case::new(seed);
+        let mut closures = plan(&case, 0, &json!({}));
+        for closure in &mut closures {
+            closure["properties"]["effect"] = json!("no_through");
+        }
+        closures.retain(|closure| closure["geometry"]["type"] != "Point");
+        let free = matrix(&case, None, &[]);
+        let mut before = free.clone();
+        for many in 1..=closures.len() {
+            let now = matrix(&case, Some(&closures[..many]), &[]);
+            never_less(&before, &now, "one more");
+            let alone = matrix(&case, Some(&closures[many - 1..many]), &[]);
+            dearer += never_less(&free, &alone, "alone") + never_less(&alone, &now, "with the others");
+            before = now;
+        }
+    }
+    assert!(dearer > 50, "{dearer}");
+}
+
 #[test]
 fn who_is_exempt_never_pays_more_than_who_is_not() {
     let mut cheaper = 0;

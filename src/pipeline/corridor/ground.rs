@@ -23,7 +23,7 @@ use crate::obstacle::{
 };
 use crate::plan::Leg;
 use crate::search::obstructed::Shut;
-use crate::topology::{Topology, Works};
+use crate::topology::{LocalBy, Topology, Works};
 use crate::vehicle::limit::Limits;
 use crate::vehicle::{Dimensions, Vehicle};
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,7 +127,7 @@ impl Ground {
         impossible.dedup();
         let own = Works {
             impossible,
-            local: local.into_iter().map(|(directed, _)| directed).collect(),
+            local: local.into_iter().map(|(directed, _)| (LocalBy::Signs, directed)).collect(),
             ..Works::default()
         };
         let base = Arc::new(Topology::under_works(Arc::clone(network), &free, &own));

@@ -11,7 +11,7 @@ use crate::metric::Metric;
 use crate::plan::largest::Largest;
 use crate::search::Position;
 use crate::search::obstructed::Obstructed;
-use crate::topology::Works;
+use crate::topology::{LocalBy, Works};
 use crate::vehicle::signed::Limited;
 use crate::vehicle::{Dimensions, Vehicle};
 use std::sync::Arc;
@@ -89,7 +89,7 @@ impl Probe<'_> {
         // what limits make local follows from the value
         let own = Works {
             impossible: self.corners.clone(),
-            local: local.map(|stretch| stretch.directed).collect(),
+            local: local.map(|stretch| (LocalBy::Signs, stretch.directed)).collect(),
             ..self.ground.own.clone()
         };
         let works = works_of(&self.ground.base, &self.ground.effect, own).canonical();

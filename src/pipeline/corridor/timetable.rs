@@ -7,7 +7,7 @@
 use super::super::conditional::{self, Rule};
 use super::super::placing::position;
 use super::super::service::places;
-use super::super::works::{still_shut, stretches, works_of};
+use super::super::works::{made_local, still_shut, stretches, works_of};
 use super::super::world::{World, instant, who};
 use super::ground::Ground;
 use crate::closure::calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
@@ -208,7 +208,7 @@ pub(super) fn find(
     let first_rule = world.plan.closures().len();
     let (_, rules, more) = conditional::in_time(&world.network, &leaving, span, first_rule);
     timelines.extend(more);
-    let metric = metric(ground, times, &timelines);
+    let metric = metric(ground, times, &timelines, first_rule);
     let states = metric.topology().state_count();
     let mut net = Net {
         metric: &metric,
@@ -302,19 +302,20 @@ fn called(world: &World, rules: &[Rule], closure: usize) -> (String, String) {
     (rule.id.clone(), rule.label.clone())
 }
 
-/// The roads with what blocks the load always, and what slows it at some time.
-fn metric(ground: &Ground, times: &Times, timelines: &[Timeline]) -> Metric {
-    let mut all = InEffect::default();
+/// The roads with what blocks the load always, and what slows it at some time. Timelines with a number beyond those of the
+/// closures are signs.
+fn metric(ground: &Ground, times: &Times, timelines: &[Timeline], closures: usize) -> Metric {
+    let (mut all, mut own) = (InEffect::default(), ground.own.clone());
     for timeline in timelines {
         all.slow.extend(timeline.effect.slow.iter().copied());
-        all.local.extend(timeline.effect.local.iter().copied());
+        own.local.extend(made_local(&timeline.effect, closures));
         all.turns.extend(timeline.effect.turns.iter().cloned());
         // a direction that is opened for a part of the span only is left out: nothing is driven that may be shut
         if timeline.is_constant(&times.span) {
             all.opened.extend(timeline.effect.opened.iter().cloned());
         }
     }
-    let works = works_of(&ground.base, &all, ground.own.clone());
+    let works = works_of(&ground.base, &all, own);
     let topology = ground.base.beside(&ground.free, &works);
     let mut closed: Vec<ClosedStretch> = ground
         .shut(false)
