@@ -466,7 +466,13 @@ fn is_no_news(line: &MovementLine) -> bool {
 /// The street of a movement and the octant it is driven in, in English and Chinese.
 pub fn street(network: &Network, movement: &Movement) -> (String, (&'static str, &'static str)) {
     let road = network.way_of(movement.shut[0].0.segment()).label().to_owned();
-    let line = path_line(network, &movement.along.legs);
+    // As the street runs where it is shut, and not as one comes to it or goes on behind it.
+    let legs = &movement.along.legs;
+    let cut = |leg: &Leg| {
+        movement.entry == Some(leg.directed) || movement.shut.iter().any(|shut| shut.0 == leg.directed)
+    };
+    let own = legs.iter().position(cut).zip(legs.iter().rposition(cut));
+    let line = path_line(network, own.map_or(&legs[..], |(first, last)| &legs[first..=last]));
     (road, octant(network, line[0], line[line.len() - 1]))
 }
 

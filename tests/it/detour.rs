@@ -160,10 +160,10 @@ fn ways_round_keep_the_closures_and_are_the_best_there_are() {
 
 #[test]
 fn s3_a_closed_junction_cuts_the_movements_between_all_its_arms() {
-    let cross = "          A\n\n\n\n\nB         X         C\n\n\n\n\n          D";
+    let cross = "          a\n          A\n\n\n\n\nbB         X         Cc\n\n\n\n\n          D\n          d";
     // Round the outside it is slow: who turns at the crossing has no better way.
     let slow = ["AB maxspeed=10", "AC maxspeed=10", "BD maxspeed=10", "DC maxspeed=10"];
-    let ways = ["AX name=north", "BX name=west", "XC name=east", "XD name=south"];
+    let ways = ["aA", "bB", "cC", "dD", "AX name=north", "BX name=west", "XC name=east", "XD name=south"];
     let map = draw(cross, &[&ways[..], &slow].concat());
     let car = Vehicle::built_in("car").unwrap();
     let free = Metric::free(Arc::new(Topology::build(Arc::clone(&map.network), &car)));
@@ -677,7 +677,7 @@ fn where_the_street_ends_any_road_to_its_last_junction_will_do() {
     );
     let south = heading(work(&summary, "car"), "south");
     assert_eq!(south["detours"][0]["roads"], json!(["north", "beside", "south"]), "{south}");
-    // From junction to junction: two blocks of 178.25 m more, and nobody turns into the last stub of the street.
+    // Who goes on to the west has two blocks of 178.25 m more; nobody turns into the last stub of the street.
     let extra = south["detours"][0]["extra_m"].as_f64().unwrap();
     assert!((extra - 356.5).abs() < 1.0, "{south}");
 }
