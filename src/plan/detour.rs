@@ -7,6 +7,7 @@
 //! they part, and where they meet again, the signs stand.
 
 mod street;
+mod through;
 pub mod turned;
 
 use super::route::{AlternativeRules, Path, Searches, alternatives, best, best_onward};
@@ -19,6 +20,7 @@ use crate::topology::Topology;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use street::{chains, extend, is_shut, turns_round};
+use through::{Ends, Through, along_part, arms, own_roads, seen_from};
 use turned::{turns_back, turns_in_the_road};
 
 /// How far before and behind a closure a movement is looked at.
@@ -44,9 +46,9 @@ pub const REACHES: [Reach; 8] = [
     Reach { mm: 0, beyond: 0 },
 ];
 
-/// From how near a movement is looked at where nobody would drive along the street from farther off, millimeters; the last two
-/// are the road before the closure and the one behind it, and what is left of its own roads.
-const NEARER_MM: [u64; 4] = [700_000, 300_000, 1, 0];
+/// From how near a movement is looked at where nobody would drive along the street from farther off, millimeters; last from
+/// the road before the closure to the one behind it.
+const NEARER_MM: [u64; 6] = [1_000_000, 700_000, 500_000, 300_000, 200_000, 1];
 
 /// A stretch that is shut, millimeters from the tail.
 pub type Shut = (DirectedId, u32, u32);
@@ -86,26 +88,13 @@ pub fn movements(free: &Metric, shut: &[Shut], turns: &[Vec<DirectedId>]) -> Vec
     let usable: Arc<Vec<Shut>> =
         Arc::new(shut.iter().copied().filter(|(d, ..)| topology.is_usable(*d)).collect());
     let mut searches = Searches::default();
+    let mut found: Vec<Movement> = Vec::new();
+    for chain in chains(topology, &usable) {
+        along_part(free, &mut searches, &chain, &usable, &mut found);
+    }
     let mut seek = |entry: Option<DirectedId>, chain: Vec<Shut>, closed: &Arc<Vec<Shut>>| {
-        let is_one_way = |d: DirectedId| !topology.is_usable(d.reversed());
-        let is_forced = is_one_way(chain[0].0) || is_one_way(chain[chain.len() - 1].0);
-        let mut passes = false;
-        for mm in std::iter::once(REACHES[0].mm).chain(NEARER_MM) {
-            // What is left of a one-way road leads nowhere but into the closure; who is not on it yet takes another.
-            if mm == 0 && passes && is_forced {
-                break;
-            }
-            let reach = Reach { mm, beyond: 0 };
-            let Some(seen) = seen(free, &mut searches, entry, &chain, closed, reach) else { continue };
-            if seen.is_cut && seen.is_street {
-                return Some(seen.movement);
-            }
-            passes = !seen.is_cut;
-        }
-        None
+        Through { free, searches: &mut searches, entry, chain: &chain, closed }.farthest()
     };
-    let mut found: Vec<Movement> =
-        chains(topology, &usable).into_iter().filter_map(|chain| seek(None, chain, &usable)).collect();
     let straight: BTreeSet<(DirectedId, DirectedId)> = found
         .iter()
         .flat_map(|m| m.along.legs.windows(2).map(|pair| (pair[0].directed, pair[1].directed)))
@@ -197,7 +186,10 @@ pub fn first_forbidden(topology: &Topology, legs: &[Leg]) -> Option<usize> {
 
 /// The same movement looked at from farther off.
 pub fn widened(searches: &mut Searches, free: &Metric, narrow: &Movement, reach: Reach) -> Option<Movement> {
-    Some(movement(free, searches, narrow.entry, &narrow.shut, &narrow.closed, reach)?.0)
+    let closed = &narrow.closed;
+    let own = own_roads(narrow.entry, &narrow.shut);
+    let ends = [false, true].map(|ahead| extend(free, &seen_from(&own, ahead), closed, ahead, reach));
+    Some(movement(free, searches, (narrow.entry, &narrow.shut), closed, &ends)?.0)
 }
 
 /// Traffic along a street that a closure shuts, and that drives past it by another way even without it.
@@ -221,8 +213,12 @@ pub fn passed_by(free: &Metric, shut: &[Shut]) -> Vec<PassedBy> {
     let past = chains.filter_map(|chain| {
         let reaches = std::iter::once(REACHES[0].mm).chain(NEARER_MM);
         let mut views = reaches
-            .map(|mm| Reach { mm, beyond: 0 })
-            .filter_map(|reach| seen(free, &mut searches, None, &chain, &usable, reach));
+            .map(|mm| {
+                let own = own_roads(None, &chain);
+                let reach = Reach { mm, beyond: 0 };
+                [false, true].map(|ahead| extend(free, &seen_from(&own, ahead), &usable, ahead, reach))
+            })
+            .filter_map(|ends| seen(free, &mut searches, (None, &chain), &usable, &ends));
         let Seen { movement, street, is_cut, .. } = views.next()?;
         let turns = turns_back(topology.network(), &movement.along.legs);
         let off = part_off(&street, &movement.along.legs);
@@ -231,20 +227,19 @@ pub fn passed_by(free: &Metric, shut: &[Shut]) -> Vec<PassedBy> {
     past.collect()
 }
 
-/// A movement seen from a reach, and whether it is driven along the street.
+/// A movement from the roads before a closure to those behind it, and whether it is driven along the street.
 fn movement(
     free: &Metric,
     searches: &mut Searches,
-    entry: Option<DirectedId>,
-    chain: &[Shut],
+    (entry, chain): (Option<DirectedId>, &[Shut]),
     all_closed: &Arc<Vec<Shut>>,
-    reach: Reach,
+    ends: &Ends,
 ) -> Option<(Movement, bool)> {
-    let seen = seen(free, searches, entry, chain, all_closed, reach)?;
+    let seen = seen(free, searches, (entry, chain), all_closed, ends)?;
     seen.is_cut.then_some((seen.movement, seen.is_street))
 }
 
-/// Traffic as it is seen from a reach.
+/// Traffic as it is seen from the roads before and behind a closure.
 struct Seen {
     movement: Movement,
     /// The street from where it begins to where it ends.
@@ -255,48 +250,39 @@ struct Seen {
     is_cut: bool,
 }
 
-/// Traffic along a street from a reach. Where nobody would drive along the whole of the street, it is driven as one would,
-/// which may be past the closure; `None` where the street ends in it.
+/// Traffic along a street from the roads before a closure to those behind it. Where nobody would drive along the whole of the
+/// street, it is driven as one would, which may be past the closure; `None` where the street ends in it. Without roads
+/// before or behind, it begins or ends at the junction right at the closure.
 fn seen(
     free: &Metric,
     searches: &mut Searches,
-    entry: Option<DirectedId>,
-    chain: &[Shut],
+    (entry, chain): (Option<DirectedId>, &[Shut]),
     all_closed: &Arc<Vec<Shut>>,
-    reach: Reach,
+    [before, behind]: &Ends,
 ) -> Option<Seen> {
     let topology = free.topology();
     let (first, last) = (chain[0], chain[chain.len() - 1]);
-    let closed: Vec<DirectedId> = entry.into_iter().chain(chain.iter().map(|s| s.0)).collect();
-    let mut before = extend(free, &closed, all_closed, false, reach);
-    let back: Vec<DirectedId> = closed.iter().rev().copied().collect();
-    let behind = extend(free, &back, all_closed, true, reach);
-    // Where the street itself ends, whoever comes or goes may do so by any road.
-    let is_whole = |roads: &[DirectedId]| {
-        reach.beyond == 0 && roads.iter().map(|d| u64::from(topology.length_mm(*d))).sum::<u64>() < reach.mm
-    };
-    let begins = before.first().copied().filter(|_| is_whole(&before));
-    let ends = behind.last().copied().filter(|_| is_whole(&behind));
-    before.extend(entry);
-    let mut whole: Vec<DirectedId> = before;
-    whole.extend(chain.iter().map(|s| s.0));
-    whole.extend(&behind);
+    let mut whole: Vec<DirectedId> = before.clone();
+    whole.extend(own_roads(entry, chain));
+    whole.extend(behind);
     whole.dedup();
     let whole = driven(topology, whole, (first.0, last.0))?;
     let length = |d: DirectedId| topology.length_mm(d);
-    // Begin and end half-way along the outermost segments, but never inside the closure; from nearest by, and where the
-    // street ends, at junctions.
-    let at_junctions = reach.mm == 0;
-    let from_junction = at_junctions || whole[0] == first.0 || begins == Some(whole[0]);
-    let start_mm = if from_junction { 0 } else { length(whole[0]) / 2 };
+    // Begin and end half-way along the outermost segments, or as far out as the reach, but never inside the closure; at a blind
+    // end, at its very end.
+    let outermost = |length: u32| length.div_ceil(2).min(REACHES[0].mm as u32);
+    let is_blind = |d: DirectedId, ahead: bool| arms(topology, d, &[d], ahead).is_empty();
+    let start = whole[0];
+    let from_junction = before.is_empty() || start == first.0 || is_blind(start, false);
+    let start_mm = if from_junction { 0 } else { length(start) - outermost(length(start)) };
     let end = whole[whole.len() - 1];
-    let to_junction = at_junctions || end == last.0 || ends == Some(end);
-    let end_mm = if to_junction { length(end) } else { length(end).div_ceil(2) };
-    if (whole[0] == first.0 && first.1 == 0) || (end == last.0 && last.2 == length(end)) {
+    let to_junction = behind.is_empty() || end == last.0 || is_blind(end, true);
+    let end_mm = if to_junction { length(end) } else { outermost(length(end)) };
+    if (start == first.0 && first.1 == 0) || (end == last.0 && last.2 == length(end)) {
         return None;
     }
     let inside = |d: DirectedId, own: DirectedId| d != own && is_shut(topology, all_closed, d);
-    if inside(whole[0], first.0) || inside(end, last.0) {
+    if inside(start, first.0) || inside(end, last.0) {
         return None;
     }
     let count = whole.len();
@@ -315,7 +301,7 @@ fn seen(
         let position = Position { segment: d.segment(), position_mm };
         Stance { only: (!is_junction).then_some(d), ..Stance::from(position) }
     };
-    let from = stance(whole[0], start_mm, start_mm == 0);
+    let from = stance(start, start_mm, start_mm == 0);
     let to = stance(end, end_mm, end_mm == length(end));
     let street = cost_of(free, &legs)?;
     let best = best(searches, free, from, to, Objective::Fastest)?;
@@ -328,7 +314,7 @@ fn seen(
     // Who turns round on the way is no through traffic.
     let is_cut = met(&along) && !turns_back(topology.network(), &along.legs);
     let movement = Movement { shut: chain.to_vec(), entry, from, to, along, closed: Arc::clone(all_closed) };
-    Some(Seen { movement, street: legs, is_street: is_street || reach.mm <= 1, is_cut })
+    Some(Seen { movement, street: legs, is_street, is_cut })
 }
 
 /// The part of a street that one may drive at a stretch, from before a closure to behind it: a barrier or a turn

@@ -141,7 +141,7 @@ pub(super) fn extend(
                 !turns_round(topology, along, *d, ahead)
             })
             .min_by(|a, b| {
-                let other = |d: DirectedId| !is_same_street(network, d, start);
+                let other = |d: DirectedId| !is_same_street(network, d, if has_left { at } else { start });
                 other(*a).cmp(&other(*b)).then(angle(*a).total_cmp(&angle(*b))).then(a.cmp(b))
             });
         let Some(next) = best else { break };
