@@ -899,6 +899,7 @@ fn describe(network: &Network, segment: SegmentId) -> String {
 fn unknown_properties_are_kept() {
     let mut properties = Map::new();
     properties.insert("id".into(), json!("x"));
+    properties.insert("effect".into(), json!("closed"));
     properties.insert("end".into(), json!("2026-12-31 18:00"));
     properties.insert("contractor".into(), json!({"name": "一局"}));
     let mut problems = Diagnostics::new();
