@@ -132,8 +132,9 @@ fn read_one(text: &str, units: &[(&str, f64)]) -> Reading {
         total += number * factor;
         rest = tail[end..].trim_start();
     }
-    // what is less than the smallest unit is a limit all the same: nothing passes
-    let rounded = total.round().max(1.0);
+    // Down, for a limit is never more than the sign says (with room for what binary fractions leave of decimal ones). What is less
+    // than the smallest unit is a limit all the same: nothing passes.
+    let rounded = (total + 1e-3).floor().max(1.0);
     if total > 0.0 && rounded <= 4e9 { Reading::Limit(rounded as u32) } else { Reading::Unreadable }
 }
 
@@ -249,7 +250,8 @@ mod tests {
             ("7,5t", 7500),
             ("8000 kg", 8000),
             ("8 st", 7257),
-            ("6000 lbs", 2722),
+            ("6000 lbs", 2721),
+            ("108026 lbs", 48_999),
             ("3,500 kg", 3500),
             ("3,5 t", 3500),
             ("10 metric tons", 10000),
