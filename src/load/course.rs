@@ -97,7 +97,7 @@ impl Course {
     }
 
     /// Where the second bend ends, meters from where the first begins.
-    fn length(&self) -> f64 {
+    fn end(&self) -> f64 {
         self.pieces[4].from
     }
 
@@ -139,14 +139,14 @@ pub struct Covered {
 /// Drives a rig over a course until it is straight again, in steps of `step` meters, its bodies looked at every `sample`
 /// meters. Length of the way by length of the rig.
 pub fn cover(rig: &Rig, course: &Course, step: f64, sample: f64) -> Covered {
-    let (from, to) = (-rig.reach(), course.length() + rig.straight_after());
+    let (from, to) = (-rig.reach(), course.end() + rig.straight_after());
     let steps = ((to - from) / step).ceil().max(1.0);
     let ds = (to - from) / steps;
     let every = (sample / ds).round().max(1.0) as usize;
     let bins = ((to - from + 2.0 * rig.reach()) / sample).ceil() as usize + 1;
     let (mut left, mut right) = (vec![f64::MIN; bins], vec![f64::MIN; bins]);
     let (mut axle_left, mut axle_right) = (0.0_f64, 0.0_f64);
-    let mut pose = rig.straight();
+    let mut pose = Rig::straight();
     for i in 0..=steps as usize {
         let s = from + i as f64 * ds;
         let lead = course.point(s);
@@ -237,7 +237,7 @@ mod tests {
         let mut rear = [s - rig.wheelbase, 0.0];
         let mut last = [rear[0] + trailer.kingpin - trailer.wheelbase, 0.0];
         let (mut left, mut right) = (0.0_f64, 0.0_f64);
-        while s < course.length() + 60.0 {
+        while s < course.end() + 60.0 {
             s += 0.001;
             let lead = course.point(s);
             rear = pull(lead, rear, rig.wheelbase);

@@ -204,7 +204,7 @@ pub(super) struct Pose {
 
 impl Rig {
     /// All bodies in line.
-    pub(super) fn straight(&self) -> Pose {
+    pub(super) fn straight() -> Pose {
         Pose { tractor: 0.0, trailer: 0.0 }
     }
 
@@ -338,7 +338,7 @@ fn sweep_by(rig: &Rig, arc: &Arc, step: f64, sample: f64) -> Swept {
     let every = (sample / ds).round().max(1.0) as usize;
     let bins = ((to - from + 2.0 * rig.reach()) / sample).ceil() as usize + 1;
     let (mut inside, mut outside) = (vec![f64::MIN; bins], vec![f64::MIN; bins]);
-    let mut pose = rig.straight();
+    let mut pose = Rig::straight();
     let mut offtracking = 0.0_f64;
     for i in 0..=steps as usize {
         let s = from + i as f64 * ds;

@@ -146,15 +146,14 @@ impl Turning<'_> {
     /// the two that ask for most.
     pub(super) fn with_neighbors(&self, into: DirectedId, onto: DirectedId) -> Option<Together> {
         let (before, behind) = (self.next_to(into, true), self.next_to(onto, false));
-        let pairs = match self.corner_event(into, onto) {
-            Some(corner) => [
+        let pairs = if let Some(corner) = self.corner_event(into, onto) {
+            [
                 before.and_then(|(bend, between)| self.together(bend, between, corner)),
                 behind.and_then(|(bend, between)| self.together(corner, between, bend)),
-            ],
-            None => {
-                let both = before.zip(behind);
-                [both.and_then(|((a, x), (b, y))| self.together(a, x.saturating_add(y), b)), None]
-            }
+            ]
+        } else {
+            let both = before.zip(behind);
+            [both.and_then(|((a, x), (b, y))| self.together(a, x.saturating_add(y), b)), None]
         };
         pairs.into_iter().flatten().max_by_key(|with| (with.demand.limit.is_none(), with.demand.value))
     }

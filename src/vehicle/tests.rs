@@ -273,7 +273,7 @@ fn restrictions() {
         assert_eq!(found, expected, "car, truck, walk under {relation}");
     }
     // with a trailer, with dangerous goods, with both
-    let with = |articulated: bool, hazmat: bool| Vehicle { articulated, hazmat, ..truck.clone() };
+    let with = |articulated: bool, hazmat: bool| Vehicle { hazmat, articulated, ..truck.clone() };
     let loads = [with(true, false), with(false, true), with(true, true)];
     for (relation, expected) in [
         ("restriction:hgv_articulated=no_left_turn", [Some(No), None, Some(No)]),

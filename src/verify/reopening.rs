@@ -87,7 +87,7 @@ impl Reopenings<'_> {
             }
             let of = |key: &str| line[key].as_str().and_then(instant);
             let told = of("opens_at").map_or(Again::Never, |from| Again::At(from, of("opens_until")));
-            match self.again(&intervals, whole, |set| self.state(set, &known, site, lost)) {
+            match Self::again(&intervals, whole, |set| self.state(set, &known, site, lost)) {
                 Again::Unknown => report.left_out.push(left_out(line, "the files do not say")),
                 found if found == told => proved += 1,
                 found => report.differences.push(format!(
@@ -150,7 +150,7 @@ impl Reopenings<'_> {
     }
 
     /// When a site is reached again from the first time on at which closures hold together.
-    fn again(&self, intervals: &[(Span, Set)], whole: &Set, state: impl Fn(&Set) -> Option<bool>) -> Again {
+    fn again(intervals: &[(Span, Set)], whole: &Set, state: impl Fn(&Set) -> Option<bool>) -> Again {
         let Some(first) = intervals.iter().position(|(_, set)| set == whole) else { return Again::Unknown };
         let since = intervals[first].0.0;
         let horizon = since.checked_add_signed(TimeDelta::days(LOOK_AHEAD_DAYS));

@@ -200,7 +200,7 @@ fn a_misspelt_effect_is_an_error() {
     };
     let half = order(json!({"efect": "half_closed", "other_half": "alternating", "wait_s": 60}));
     assert_eq!(
-        faults(&town, &[half.clone()], &[]),
+        faults(&town, std::slice::from_ref(&half), &[]),
         [("E439".to_owned(), "/features/0/properties/efect".to_owned())]
     );
     let (_, _, err) = town.run("preview", "orders.geojson", &[]);
@@ -330,7 +330,7 @@ fn areas_that_cannot_be_meant_are_told() {
     assert_eq!(summary["preview"][0]["edges"], 2);
     // A plan of another city is told as such, besides each of its closures.
     let far = closure("f", line(&[[121.4, 31.2], [121.41, 31.2]]), json!({"effect": "closed"}));
-    let found = faults(&town, &[far.clone()], &[]);
+    let found = faults(&town, std::slice::from_ref(&far), &[]);
     assert_eq!(found.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["E323", "E411"]);
     let found = faults(&town, &[far.clone(), area(json!([small()]))], &[]);
     assert_eq!(found.len(), 1, "one that is here: {found:?}");

@@ -190,7 +190,7 @@ fn speeds_go_by_the_line_however_the_road_is_drawn_in_the_network() {
             (worded("西巷", "东巷", direction), true),
             (worded("东巷", "西巷", direction), false),
         ] {
-            let (_, stops) = patrol(&town(&[segment.clone()], &[]), 0, &[]);
+            let (_, stops) = patrol(&town(std::slice::from_ref(&segment), &[]), 0, &[]);
             let runs = covered(&stops);
             assert_eq!(runs.len(), if direction == "both" { 2 } else { 1 }, "{segment}");
             for run in runs {

@@ -99,10 +99,10 @@ impl Reader<'_> {
         };
         match effect {
             Effect::Speed if self.value("speed_kmh").is_none() => {
-                self.wrong("speed_kmh", "a speed in km/h such as 40")
+                self.wrong("speed_kmh", "a speed in km/h such as 40");
             }
             Effect::Delay if wait.is_none() && self.value("wait_s").is_none() => {
-                self.wrong("wait_s", "seconds such as 90")
+                self.wrong("wait_s", "seconds such as 90");
             }
             Effect::Limit
                 if limits.is_empty() && !["limits", "limit"].iter().any(|key| self.value(key).is_some()) =>

@@ -53,16 +53,15 @@ impl Reader<'_> {
         if has_effect || misspelt {
             return true;
         }
-        match drawing.filter(|drawing| !keys::is_order(self.properties, drawing)) {
-            None => self.problems.push(codes::w442_no_effect(place("effect"), &self.label)),
-            Some(_) => {
-                let own: Vec<&str> = self.properties.keys().map(String::as_str).collect();
-                let own: Vec<&str> = own.into_iter().filter(|key| *key != "timezone").collect();
-                self.problems.push(codes::e441_no_order(self.origin.place("/properties"), &self.label, &own));
-                return false;
-            }
+        let is_order = drawing.is_none_or(|drawing| keys::is_order(self.properties, drawing));
+        if is_order {
+            self.problems.push(codes::w442_no_effect(place("effect"), &self.label));
+        } else {
+            let own: Vec<&str> = self.properties.keys().map(String::as_str).collect();
+            let own: Vec<&str> = own.into_iter().filter(|key| *key != "timezone").collect();
+            self.problems.push(codes::e441_no_order(self.origin.place("/properties"), &self.label, &own));
         }
-        true
+        is_order
     }
 
     pub fn word<T: Copy>(&mut self, key: &str, words: &[(&'static str, T)], default: T) -> T {

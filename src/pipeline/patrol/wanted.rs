@@ -59,14 +59,13 @@ impl Ground<'_> {
             });
             if ask.windows.is_empty() { vec![Window::new(duty.start, last)] } else { clipped.collect() }
         };
-        let spaced_days = match ask.gap_ms {
-            0 => Vec::new(),
-            _ => {
-                // Nights are planned each by itself: where one may not follow the next, they are every second one, or third.
-                let apart = if self.by_night { days_apart(step) } else { 1 };
-                let all = super::all_days(self.task).filter(|day| fits(day) && day % apart == 0);
-                over_days(&all.map(|day| (day, hours(day))).collect::<Vec<_>>(), step)
-            }
+        let spaced_days = if ask.gap_ms == 0 {
+            Vec::new()
+        } else {
+            // Nights are planned each by itself: where one may not follow the next, they are every second one, or third.
+            let apart = if self.by_night { days_apart(step) } else { 1 };
+            let all = super::all_days(self.task).filter(|day| fits(day) && day % apart == 0);
+            over_days(&all.map(|day| (day, hours(day))).collect::<Vec<_>>(), step)
         };
         let of_day = |day: u32| {
             let own = spaced_days.iter().find(|(other, _)| *other == day);

@@ -66,7 +66,7 @@ impl Through<'_> {
     }
 
     /// The movement by the straightest of the roads at both ends between which one drives it.
-    fn from_arms(&mut self) -> Option<Movement> {
+    fn between_arms(&mut self) -> Option<Movement> {
         self.by_any_roads().into_iter().find_map(|ends| {
             let movement = self.best(&ends)?;
             self.grown(movement, ends)
@@ -143,9 +143,9 @@ impl Through<'_> {
             let mut ends = ends.clone();
             let side = &mut ends[usize::from(ahead)];
             if ahead {
-                side.extend(roads)
+                side.extend(roads);
             } else {
-                side.splice(0..0, roads).for_each(drop)
+                side.splice(0..0, roads).for_each(drop);
             }
             ends
         };
@@ -218,7 +218,7 @@ pub(super) fn along_part(
             let part = begin..begin + length;
             let mut through =
                 Through { free, searches: &mut *searches, entry: None, chain: &chain[part.clone()], closed };
-            if let Some(movement) = through.from_arms() {
+            if let Some(movement) = through.between_arms() {
                 found.push(movement);
                 for rest in [&chain[..part.start], &chain[part.end..]] {
                     if !rest.is_empty() {

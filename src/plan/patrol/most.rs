@@ -68,7 +68,7 @@ fn step(problem: &Problem, posts: &[&Post], post: usize) -> i64 {
     let own = &problem.tasks[posts[post].task];
     let others = || posts.iter().enumerate().filter(|(other, _)| *other != post);
     let modes = || others().flat_map(|(_, other)| &problem.tasks[other.task].modes);
-    let ways = own.modes.iter().flat_map(|mode| {
+    let ways = own.modes.iter().filter_map(|mode| {
         let legs = problem
             .units
             .iter()

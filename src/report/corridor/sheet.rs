@@ -84,7 +84,7 @@ impl CorridorOutcome<'_> {
             put!(out, "- **{label}**{}{}\n", l.colon(), cell(&value));
         }
         match self.route.after.found.first() {
-            Some(_) => self.passage(&mut out, summary, l),
+            Some(_) => Self::passage(&mut out, summary, l),
             None => why_not(&mut out, summary, l),
         }
         head(&mut out, l.say("数据版本", "Data"), &[l.say("文件", "file"), "SHA-256"]);
@@ -103,7 +103,7 @@ impl CorridorOutcome<'_> {
         out
     }
 
-    fn passage(&self, out: &mut String, summary: &CorridorSummary, l: Language) {
+    fn passage(out: &mut String, summary: &CorridorSummary, l: Language) {
         let columns = [
             l.say("序号", "no."),
             l.say("自 km", "from km"),
