@@ -358,6 +358,41 @@ fn standby_places_are_proved_and_units_are_counted_before_and_after() {
 }
 
 #[test]
+fn standby_places_and_coverage_count_the_turnout_and_a_median_has_no_limit() {
+    let run = |options: &[(&'static str, &'static str)]| {
+        let mut town = Town::new(&[point("i", 'X', json!({}))]).with("within", "1min").with("standby", "1");
+        for (option, value) in options {
+            town.option(option, value);
+        }
+        let sites = [point("s1", 'X', json!({"weight": 5})), point("s2", 'B', json!({"weight": 1}))];
+        town.layer("sites", &sites);
+        town.layer("candidates", &[point("c1", 'A', json!({})), point("c2", 'R', json!({}))]);
+        let summary = town.run();
+        let sites = summary["cover"].as_array().unwrap().iter().find(|line| line["of"] == "sites").unwrap();
+        let junctions = summary["cover"].as_array().unwrap().iter().find(|line| line["of"] == "junctions");
+        let none = (sites["by_units"][0] == 2, junctions.unwrap()["percent"] == 0.0);
+        (summary["standby"].clone(), none)
+    };
+    let (now, none) = run(&[("target", "1min")]);
+    assert_eq!((now["value"].as_f64(), none), (Some(5.0), (false, false)));
+    let (late, none) = run(&[("target", "1min"), ("turnout", "2min")]);
+    assert_eq!(
+        (late["value"].as_f64(), late["reached"].as_f64(), none),
+        (Some(0.0), Some(0.0), (true, true))
+    );
+    let median = |target: &'static str, turnout: &'static str| {
+        let options = [("target", target), ("turnout", turnout), ("standby-model", "median")];
+        let standby = run(&options).0;
+        assert_eq!((standby["reached"].as_f64(), standby["proved"].as_bool()), (Some(6.0), Some(true)));
+        assert_eq!(standby["value"], standby["bound"]);
+        standby["value"].as_f64().unwrap()
+    };
+    let mean = median("15min", "0s");
+    assert_eq!(median("1s", "0s"), mean, "the target caps nothing");
+    assert_eq!(median("1s", "2min"), mean + 120.0);
+}
+
+#[test]
 fn units_that_are_never_on_duty_together_do_not_cover_together() {
     let mut town = Town::new(&[point("i", 'X', json!({}))]).with("within", "1min");
     town.layer("sites", &[point("s", 'X', json!({}))]);

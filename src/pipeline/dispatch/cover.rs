@@ -9,7 +9,7 @@ use crate::pipeline::people;
 use crate::pipeline::placing::{nearest_gate, position};
 use crate::pipeline::world::{World, label, open_gates};
 use crate::plan::matrix::{matrix, reaching};
-use crate::plan::standby::{Worth, best, worth};
+use crate::plan::standby::{Held, Worth, best, held};
 use crate::report::summary::{CoverLine, StandbyLine, StandbyPlace, TodayLine};
 use crate::scenario::DispatchTask;
 use crate::scenario::dispatch::StandbyModel;
@@ -105,7 +105,8 @@ fn site_counts(
     let mut counts = vec![vec![0u16; world.sites.len()]; task.within_ms.len()];
     let farthest = task.within_ms.last().copied().unwrap_or(0);
     for vehicle in 0..inputs.engines.len() {
-        let costs = to_sites(world, inputs, vehicle, free, &posts(inputs, vehicle, on), farthest);
+        let from = posts(inputs, vehicle, on);
+        let costs = to_sites(world, inputs, vehicle, free, &from, (task.turnout_ms, farthest));
         for row in costs {
             for (site, ms) in row.into_iter().enumerate() {
                 let Some(ms) = ms else { continue };
@@ -118,15 +119,19 @@ fn site_counts(
     counts
 }
 
-/// Milliseconds from each position to each site, by the best of its open gates.
+/// Milliseconds from the order until each site is reached from each position, by the best of its open gates; `None` where
+/// that takes longer than the limit, which the turnout counts toward.
 fn to_sites(
     world: &World,
     inputs: &Inputs,
     vehicle: usize,
     free: bool,
     from: &[Position],
-    limit_ms: u32,
+    (turnout_ms, limit_ms): (u32, u32),
 ) -> Vec<Vec<Option<u32>>> {
+    let Some(drive_ms) = limit_ms.checked_sub(turnout_ms) else {
+        return vec![vec![None; world.sites.len()]; from.len()];
+    };
     let engine = &inputs.engines[vehicle].1;
     let mut gates: Vec<(usize, Option<Position>)> = Vec::new();
     for (i, site) in world.sites.iter().enumerate() {
@@ -139,11 +144,11 @@ fn to_sites(
     }
     let from: Vec<Option<Position>> = from.iter().copied().map(Some).collect();
     let to: Vec<Option<Position>> = gates.iter().map(|(_, at)| *at).collect();
-    let rows = matrix(metric_of(inputs, vehicle, free), &from, &to, Objective::Fastest, limit_ms);
+    let rows = matrix(metric_of(inputs, vehicle, free), &from, &to, Objective::Fastest, drive_ms);
     let by_site = |row: Vec<Option<Cost>>| {
         let mut best = vec![None; world.sites.len()];
         for ((site, _), cost) in gates.iter().zip(row) {
-            let ms = cost.map(|cost| cost.ms);
+            let ms = cost.map(|cost| cost.ms + turnout_ms);
             best[*site] = [best[*site], ms].into_iter().flatten().min();
         }
         best
@@ -153,8 +158,14 @@ fn to_sites(
 
 /// A row a limit, a column a junction.
 fn junction_counts(task: &DispatchTask, inputs: &Inputs, on: &BTreeSet<usize>, free: bool) -> Vec<Vec<u16>> {
+    // What is over before anybody sets out reaches nothing.
+    let drives: Vec<u32> =
+        task.within_ms.iter().filter_map(|within| within.checked_sub(task.turnout_ms)).collect();
+    let none = task.within_ms.len() - drives.len();
     let of = |vehicle: usize| {
-        reaching(metric_of(inputs, vehicle, free), &posts(inputs, vehicle, on), &task.within_ms)
+        let rows = reaching(metric_of(inputs, vehicle, free), &posts(inputs, vehicle, on), &drives);
+        let nothing = vec![vec![0; inputs.engines[0].1.topology.network().node_count()]; none];
+        nothing.into_iter().chain(rows).collect::<Vec<_>>()
     };
     let mut counts = of(0);
     for vehicle in 1..inputs.engines.len() {
@@ -193,42 +204,49 @@ pub(super) fn standby(
         true => world.sites.iter().map(|site| (site.weight * 1000.0).round() as u64).collect(),
         false => inputs.incidents.iter().map(|_| 1000).collect(),
     };
-    let gives = |from: &[Position]| -> Vec<Vec<u64>> {
-        let rows = if by_sites {
-            to_sites(world, inputs, 0, false, from, task.target_ms)
-        } else {
-            let to: Vec<Option<Position>> =
-                inputs.incidents.iter().map(|i| i.snaps[0].as_ref().map(position)).collect();
-            let from: Vec<Option<Position>> = from.iter().copied().map(Some).collect();
-            let rows = matrix(metric_of(inputs, 0, false), &from, &to, Objective::Fastest, task.target_ms);
-            rows.into_iter().map(|row| row.into_iter().map(|cost| Some(cost?.ms)).collect()).collect()
+    // What counts in a median counts however long it takes.
+    let limit_ms = match task.standby_model {
+        StandbyModel::Cover => task.target_ms,
+        StandbyModel::Median => u32::MAX - 1,
+    };
+    let reach = |from: &[Position]| -> Vec<Vec<Option<u32>>> {
+        if by_sites {
+            return to_sites(world, inputs, 0, false, from, (task.turnout_ms, limit_ms));
+        }
+        let Some(drive_ms) = limit_ms.checked_sub(task.turnout_ms) else {
+            return vec![vec![None; weights.len()]; from.len()];
         };
-        let one = |(ms, weight): (Option<u32>, &u64)| match (ms, task.standby_model) {
-            (None, _) => 0,
-            (Some(_), StandbyModel::Cover) => *weight,
-            (Some(ms), StandbyModel::Median) => weight * u64::from(task.target_ms - ms),
-        };
-        rows.into_iter().map(|row| row.into_iter().zip(&weights).map(one).collect()).collect()
+        let to: Vec<Option<Position>> =
+            inputs.incidents.iter().map(|i| i.snaps[0].as_ref().map(position)).collect();
+        let from: Vec<Option<Position>> = from.iter().copied().map(Some).collect();
+        let rows = matrix(metric_of(inputs, 0, false), &from, &to, Objective::Fastest, drive_ms);
+        let ms = |cost: Option<Cost>| Some(cost?.ms + task.turnout_ms);
+        rows.into_iter().map(|row| row.into_iter().map(ms).collect()).collect()
     };
     let positions: Vec<Position> = candidates.iter().map(|candidate| candidate.position).collect();
-    let asked = Worth { gives: gives(&positions), count };
+    let rows = reach(&positions);
+    let asked = match task.standby_model {
+        StandbyModel::Cover => Worth::covering(&rows, &weights, count),
+        StandbyModel::Median => Worth::median(&rows, &weights, count),
+    };
     let found = best(&asked);
-    let total: u64 = weights.iter().sum();
-    // Thousandths of demand, or of demand times milliseconds saved, to what people read.
-    let say = |saved: u64| match task.standby_model {
-        StandbyModel::Cover => saved as f64 / 1000.0,
-        StandbyModel::Median => {
-            let mean_ms = f64::from(task.target_ms) - saved as f64 / total.max(1) as f64;
-            mean_ms.round() / 1000.0
-        }
+    let places = held(&rows, &weights, &found.places);
+    let thousandths = |weight: u64| weight as f64 / 1000.0;
+    let say = |held: &Held, less: u128| match task.standby_model {
+        StandbyModel::Cover => Some(thousandths(held.reached + less as u64)),
+        StandbyModel::Median => held.mean_ms(less).map(|ms| ms.round() / 1000.0),
+    };
+    let today = |watch: Watch| {
+        let rows = reach(&posts(inputs, 0, &watch.units));
+        let everywhere: Vec<usize> = (0..rows.len()).collect();
+        let now = held(&rows, &weights, &everywhere);
+        let (value, reached) = (say(&now, 0), thousandths(now.reached));
+        TodayLine { hours: watch.hours, units: everywhere.len(), value, reached }
     };
     // Who is on duty at different hours never stands at his post together with the others.
-    let today = watches(&shifts(inputs)).into_iter().map(|watch| {
-        let posts = Worth { gives: gives(&posts(inputs, 0, &watch.units)), count: 0 };
-        let everywhere: Vec<usize> = (0..posts.gives.len()).collect();
-        TodayLine { hours: watch.hours, units: everywhere.len(), value: say(worth(&posts, &everywhere)) }
-    });
-    let gap = (found.bound - found.value) as f64 * 100.0 / found.value.max(1) as f64;
+    let today = watches(&shifts(inputs)).into_iter().map(today).collect();
+    let (value, bound) = (say(&places, 0), say(&places, found.bound - found.value));
+    let gap = value.zip(bound).map_or(0.0, |(value, bound)| (value - bound).abs() * 100.0 / value.max(0.001));
     let place = |i: &usize| {
         let [lon, lat] = candidates[*i].at.degrees();
         StandbyPlace { id: candidates[*i].id.clone(), name: candidates[*i].name.clone(), lon, lat }
@@ -237,16 +255,17 @@ pub(super) fn standby(
         model: task.standby_model.word().to_owned(),
         within_s: f64::from(task.target_ms) / 1000.0,
         demand: if by_sites { "sites" } else { "incidents" }.to_owned(),
-        demand_total: total as f64 / 1000.0,
+        demand_total: thousandths(weights.iter().sum()),
+        reached: thousandths(places.reached),
         candidates: candidates.len(),
         places: found.places.iter().map(place).collect(),
-        value: say(found.value),
-        bound: say(found.bound),
+        value,
+        bound,
         gap: (gap * 1000.0).round() / 1000.0,
         proved: found.proved(),
         seconds: None,
         seed: None,
-        today: today.collect(),
+        today,
     })
 }
 

@@ -346,15 +346,23 @@ fn standby(part: &Value, l: Language, section: &mut Section) {
     };
     let total = whole(&standby["demand_total"]);
     let say = |of: &Value, key: &str| match (text(standby, "model").as_str(), l) {
-        ("median", Language::Zh) => format!("平均 {}", duration(of, key, l)),
-        ("median", Language::En) => format!("mean {}", duration(of, key, l)),
+        ("median", Language::Zh) => {
+            format!("平均 {}（可达 {} / {total} {demand}）", duration(of, key, l), whole(&of["reached"]))
+        }
+        ("median", Language::En) => {
+            format!("mean {} over {} / {total} {demand} reached", duration(of, key, l), whole(&of["reached"]))
+        }
         (_, Language::Zh) => format!("{within} 内 {} / {total} {demand}", whole(&of[key])),
         (_, Language::En) => format!("{} / {total} {demand} within {within}", whole(&of[key])),
     };
     let proof = if standby["proved"] == true {
         l.say("已证明最优", "proved best").to_owned()
     } else {
-        let (bound, gap) = (say(standby, "bound"), &standby["gap"]);
+        let bound = match text(standby, "model").as_str() {
+            "median" => duration(standby, "bound", l),
+            _ => whole(&standby["bound"]),
+        };
+        let gap = &standby["gap"];
         format!("{} {bound}, {} {gap} %", l.say("未证明，界", "not proved, bound"), l.say("差距", "gap"))
     };
     let mut said = match l {
@@ -371,12 +379,7 @@ fn standby(part: &Value, l: Language, section: &mut Section) {
         }
     });
     said.push_str(&today.collect::<Vec<_>>().join(l.say("，", ", ")));
-    if text(standby, "model") == "median" {
-        match l {
-            Language::Zh => put!(said, "；超过 {within} 的按 {within} 计"),
-            Language::En => put!(said, "; whatever takes longer than {within} counts as that"),
-        }
-    }
+    said.push_str(l.say("；时间含出动准备", "; times count the turnout"));
     section.fact(l.say("最佳备勤点", "Best standby places"), said);
     let mut table =
         Table::new(l.say("备勤点", "Standby places"), &[l.say("编号", "id"), l.say("名称", "name")]);

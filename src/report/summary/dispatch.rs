@@ -248,7 +248,7 @@ pub struct CoverLine {
     pub hours: String,
     /// Units on duty then.
     pub units: usize,
-    /// Travel time from the posts, seconds, inclusive.
+    /// Turnout and travel time from the posts, seconds, inclusive.
     pub within_s: f64,
     /// Under the closures: how many are reached by exactly 0, 1, 2 and by 3 or more units.
     pub by_units: [usize; 4],
@@ -283,7 +283,9 @@ pub struct TodayLine {
     /// Units on duty then that drive the vehicle of the task.
     pub units: usize,
     /// The measure of the standby places.
-    pub value: f64,
+    pub value: Option<f64>,
+    /// Demand they reach.
+    pub reached: f64,
 }
 
 /// The best standby places.
@@ -291,7 +293,7 @@ pub struct TodayLine {
 pub struct StandbyLine {
     /// `cover` or `median`.
     pub model: String,
-    /// Travel time that counts, seconds.
+    /// Time from the order in which `cover` must reach it, turnout and all, seconds.
     pub within_s: f64,
     /// What the demand is: `sites` by weight, or `incidents`.
     pub demand: String,
@@ -301,10 +303,13 @@ pub struct StandbyLine {
     pub candidates: usize,
     /// The places.
     pub places: Vec<StandbyPlace>,
-    /// `cover`: demand within the time; `median`: mean seconds, where whatever is farther counts as the time itself.
-    pub value: f64,
-    /// No places are better than this.
-    pub bound: f64,
+    /// Demand the places reach: with `cover` within the time, with `median` at all.
+    pub reached: f64,
+    /// `cover`: demand within the time; `median`: mean seconds from the order, turnout and all, over the demand that is
+    /// reached (the most that can be), none where that is nothing.
+    pub value: Option<f64>,
+    /// No places are better than this (`median`: no places that reach as much).
+    pub bound: Option<f64>,
     /// Difference of both, in percent of the value.
     pub gap: f64,
     /// Whether there is nothing better, by proof.
