@@ -333,7 +333,9 @@ fn b12_the_closure_keeps_its_zone_and_the_question_its_own() {
     let own = closure("own", line("BC"), json!({"daily": "09:00-10:00", "timezone": "America/New_York"}));
     let town = Town::new(&ROADS, &[own]);
     assert_eq!(minutes(&town.drive("2026-03-02T14:30:00Z", "never")), 5, "half past nine in New York");
-    assert_eq!(minutes(&town.drive("2026-03-02T09:30", "never")), 3);
+    assert_eq!(minutes(&town.drive("2026-03-02T09:30", "never")), 5, "the zone that all closures name");
+    let here = ["--timezone", "Asia/Shanghai", "--depart", "2026-03-02T09:30"];
+    assert_eq!(minutes(&town.ask(point('A'), point('D'), &here)), 3);
 }
 
 #[test]
