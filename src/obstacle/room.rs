@@ -4,7 +4,7 @@
 //! and what works leave; the number of lanes times a usual lane is not known but usual, and so is the width of a class of road.
 //! How round a kerb is, is known where a limits layer states it (`kerb_radius_m`). Lines are taken to be drawn to half a meter.
 //! Bends are looked at between two junctions, corners where two segments meet; two that follow each other closely are looked at
-//! together, too ([`super::together`]).
+//! together, too (`obstacle::together`).
 
 use super::drawn::{DrawnBend, drawn_bends};
 use super::ground::Demand;
