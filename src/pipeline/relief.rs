@@ -1,5 +1,5 @@
 //! What would help places that closures cut off: the fewest closures whose exemption or opening brings each back, proved by
-//! searches without them, and when it is reached again by itself.
+//! searches without them, and of a question that names its time when it is reached again by itself.
 
 use super::works::metric_under;
 use super::world::{Engine, World, who};
@@ -47,9 +47,6 @@ pub(super) struct Relief<'a> {
     asked: BTreeMap<Key, Arc<Vec<[bool; 2]>>>,
     /// Of these the ones from which what is told follows.
     told: BTreeSet<Key>,
-    /// Of each site for which the next opening was looked for, the closures that held at the times looked at, and whether it
-    /// was reached under them.
-    watched: Vec<Vec<(Vec<usize>, bool)>>,
 }
 
 /// Closures that hold, and those of them that leave enough width.
@@ -61,13 +58,6 @@ pub(super) struct Lifted {
     pub closures: Vec<usize>,
     /// Those that leave enough width.
     pub widened: Vec<usize>,
-    pub changes: GraphChanges,
-}
-
-/// The graph while closures hold, as what it changes in the graph without closures.
-pub(super) struct Held {
-    /// They, by index.
-    pub closures: Vec<usize>,
     pub changes: GraphChanges,
 }
 
@@ -93,17 +83,7 @@ impl<'a> Relief<'a> {
         liftable.sort_by_key(|index| {
             (closures[*index].physical, is_too_narrow(&closures[*index], engine), *index)
         });
-        Self {
-            world,
-            engine,
-            reach,
-            when,
-            holding,
-            liftable,
-            asked: BTreeMap::new(),
-            told: BTreeSet::new(),
-            watched: Vec::new(),
-        }
+        Self { world, engine, reach, when, holding, liftable, asked: BTreeMap::new(), told: BTreeSet::new() }
     }
 
     /// Whether each site is reached, and has a way back, under some closures, of which some are wide enough.
@@ -167,7 +147,11 @@ impl<'a> Relief<'a> {
             }
         };
         let measures = lifted.iter().map(|index| (*index, measure(*index))).collect();
-        let reopening = self.reopening(&lifted, &is_back);
+        // Else the calendar that was swept tells it.
+        let reopening = match self.world.setting.at {
+            Some(_) => self.reopening(&lifted, &is_back),
+            None => None,
+        };
         let body = &self.engine.vehicle.dimensions;
         let exceeded = lifted.iter().flat_map(|index| exceeded(*index, &closures[*index], body)).collect();
         Some(Help { measures, exceeded, width_mm: body.width_mm, reopening })
@@ -192,42 +176,6 @@ impl<'a> Relief<'a> {
         told.par_iter().map(graph).collect()
     }
 
-    /// What is proved from where the next opening was looked for: the graphs of sets of closures that hold at some time of that,
-    /// as few as prove all of them. To shut more never opens a way, unless that `opens` something; what does not `act` on the
-    /// vehicle is left out.
-    pub fn held(&self, acts: &dyn Fn(usize) -> bool, opens: &dyn Fn(usize) -> bool) -> Vec<Held> {
-        let (world, engine) = (self.world, self.engine);
-        // Whether a set lies in another that holds besides only what opens nothing.
-        let lies_in = |less: &[usize], more: &[usize]| {
-            less.iter().all(|i| more.contains(i)) && more.iter().all(|i| less.contains(i) || !opens(*i))
-        };
-        let mut needed: BTreeSet<Vec<usize>> = BTreeSet::new();
-        for watched in &self.watched {
-            let own = |(set, back): &(Vec<usize>, bool)| {
-                (set.iter().copied().filter(|i| acts(*i)).collect::<Vec<usize>>(), *back)
-            };
-            let sets: BTreeSet<(Vec<usize>, bool)> = watched.iter().map(own).collect();
-            let follows = |(set, back): &(Vec<usize>, bool)| {
-                sets.iter().any(|(other, same)| {
-                    same == back
-                        && other != set
-                        && if *back { lies_in(set, other) } else { lies_in(other, set) }
-                })
-            };
-            needed.extend(sets.iter().filter(|one| !follows(one)).map(|(set, _)| set.clone()));
-        }
-        // With none of them it is the graph without closures.
-        needed.remove(&Vec::new());
-        let needed: Vec<Vec<usize>> = needed.into_iter().collect();
-        let graph = |closures: &Vec<usize>| {
-            let effect =
-                world.plan.effect_of(&world.network, closures.iter().copied(), &who(&engine.vehicle));
-            let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
-            Held { closures: closures.clone(), changes: changes(&engine.free, &metric) }
-        };
-        needed.par_iter().map(graph).collect()
-    }
-
     /// When a site that needs these closures lifted is reached next without anybody's doing.
     fn reopening(&mut self, lifted: &[usize], is_back: &dyn Fn(&[[bool; 2]]) -> bool) -> Option<Reopening> {
         let plan = &self.world.plan;
@@ -241,11 +189,10 @@ impl<'a> Relief<'a> {
         let mut instants: Vec<DateTime<Utc>> = vec![since];
         instants.extend(plan.changes(&(since..until)));
         instants.dedup();
-        let (mut from, mut until, mut watched) = (None, None, Vec::new());
+        let (mut from, mut until) = (None, None);
         for instant in instants {
             let holding = holding_at(self.world, When::At(instant));
-            let back = is_back(&self.under(holding.clone(), Vec::new()));
-            watched.push((holding, back));
+            let back = is_back(&self.under(holding, Vec::new()));
             match (from, back) {
                 (None, true) => from = Some(instant),
                 (Some(_), false) => {
@@ -255,7 +202,6 @@ impl<'a> Relief<'a> {
                 _ => {}
             }
         }
-        self.watched.push(watched);
         from.map(|from| Reopening { from, until })
     }
 }

@@ -1,16 +1,11 @@
 //! Sites whose ways change under closures: what becomes of them, why they are cut off, and what would help.
 
 use super::detour::{DetourReport, base};
-use super::summary::{AffectedLine, ExceededLine, MeasureLine, ReliefLine};
+use super::losses::{Ends, FourWays, LossOf, NO_TURNING, OTHER_GATE, SiteLoss, Times, lost};
+use super::summary::{AffectedLine, ExceededLine, MeasureLine, ReliefLine, TimedLossLine};
 use super::turning::Turning;
 use crate::search::Cost;
 use chrono::{DateTime, SecondsFormat, Utc};
-
-/// Fastest ways from places to a site before and now, and back to them before and now.
-pub type FourWays = [Option<Cost>; 4];
-
-/// The word for a site that a vehicle reaches and is too long to come away from.
-const NO_TURNING: &str = "no_turning";
 
 /// A site whose way changes.
 #[derive(Debug)]
@@ -19,12 +14,14 @@ pub struct Affected {
     pub site: usize,
     /// The vehicle.
     pub vehicle: String,
-    /// What the tables of the proof call the closures that hold at the worst time.
+    /// What the tables of the proof call the closures that hold when the ways from and to the stations are worst.
     pub together: String,
-    /// Those that bring it about, by index.
-    pub closures: Vec<usize>,
-    /// When they hold; none where the question names the time.
-    pub lasts: Option<Lasts>,
+    /// The same of the ways from and to the main roads.
+    pub main_together: String,
+    /// The same where it has no room to turn round.
+    pub turning_together: String,
+    /// What it loses, each with its own times.
+    pub losses: Vec<SiteLoss>,
     /// Whether it lies inside a closure.
     pub inside: bool,
     /// Index of the nearest station now.
@@ -39,60 +36,6 @@ pub struct Affected {
     pub help: Option<Help>,
     /// Where one has to turn round before works who comes there and goes away again.
     pub turning: Option<Turning>,
-}
-
-/// When the closures hold under which a site is looked at.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Lasts {
-    /// The first time; none where they have held ever since.
-    pub from: Option<DateTime<Utc>>,
-    /// When that first time ends; none where no end is known.
-    pub until: Option<DateTime<Utc>>,
-    /// All times together, milliseconds; none where no end is known.
-    pub ms: Option<u64>,
-}
-
-/// What a site loses, the graver the larger: ways from and to the stations, ways from and to the main roads, room to turn
-/// round, milliseconds more of the ways that are left, from and to the stations and from and to the main roads.
-pub type Loss = (usize, usize, bool, i64, i64);
-
-/// By how much ways may differ that are the same: where works cut a road into stretches, each is rounded, milliseconds.
-pub const ROUNDED_MS: u64 = 10;
-
-/// Likewise, millimeters.
-pub const ROUNDED_MM: u64 = 10;
-
-/// Whether two losses are the same but for rounding.
-pub fn is_as_bad(a: Loss, b: Loss) -> bool {
-    (a.0, a.1, a.2) == (b.0, b.1, b.2) && a.3.abs_diff(b.3) <= ROUNDED_MS && a.4.abs_diff(b.4) <= ROUNDED_MS
-}
-
-/// Whether two ways are the same but for rounding.
-pub fn is_same(a: Option<Cost>, b: Option<Cost>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => {
-            u64::from(a.ms.abs_diff(b.ms)) <= ROUNDED_MS && u64::from(a.mm.abs_diff(b.mm)) <= ROUNDED_MM
-        }
-        (a, b) => a.is_none() && b.is_none(),
-    }
-}
-
-/// Which of the two ways were there before and are not now.
-pub fn lost(ways: FourWays) -> [bool; 2] {
-    [(ways[0], ways[1]), (ways[2], ways[3])].map(|(then, now)| then.is_some() && now.is_none())
-}
-
-impl Affected {
-    /// By what the times at which a site is looked at are compared.
-    pub fn loss(&self) -> Loss {
-        let count = |ways: FourWays| lost(ways).into_iter().filter(|lost| *lost).count();
-        let more = |ways: FourWays| {
-            let both = [(ways[0], ways[1]), (ways[2], ways[3])].into_iter().filter_map(|(a, b)| a.zip(b));
-            both.map(|(then, now)| i64::from(now.ms) - i64::from(then.ms)).sum()
-        };
-        let too_long = self.turning.as_ref().is_some_and(Turning::is_too_long);
-        (count(self.ways), count(self.main), too_long, more(self.ways), more(self.main))
-    }
 }
 
 /// What brings a site back that is cut off.
@@ -186,7 +129,7 @@ impl DetourReport<'_> {
         let seconds = |way: Option<Cost>| way.map(|cost| base(cost.ms));
         let meters = |way: Option<Cost>| way.map(|cost| base(cost.mm));
         let ([from_before, from, to_before, to], main) = (affected.ways, affected.main);
-        let (effect, reason) = change_of(affected);
+        let (effect, of, reason) = change_of(affected);
         let help = affected.help.as_ref();
         let exceeded: Vec<&Exceeded> = help.iter().flat_map(|help| &help.exceeded).collect();
         let told: Vec<[String; 2]> =
@@ -203,19 +146,28 @@ impl DetourReport<'_> {
         let turning = affected.turning.as_ref().filter(|_| effect == NO_TURNING);
         let reason = turning.map(Turning::text).or(reason);
         let [reason, reason_zh] = reason.map_or([None, None], |texts| texts.map(Some));
-        // The clock of the closures that bring it about.
-        let zone = affected.closures.first().map_or(self.zone, |i| self.closures[*i].schedule.zone);
-        let local = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false);
-        let reopening = help.and_then(|help| help.reopening);
+        let none = Times { closures: Vec::new(), lasts: None };
+        let leading = affected.loss(of).or(affected.losses.first()).map_or(&none, |loss| &loss.times);
+        let times = self.times_line(leading);
+        let losses: Vec<TimedLossLine> =
+            affected.losses.iter().map(|loss| self.loss_line(affected, loss)).collect();
+        let opens =
+            losses.iter().find(|line| line.of == of.word()).map(|line| (&line.opens_at, &line.opens_until));
+        let (opens_at, opens_until) =
+            opens.map(|(at, until)| (at.clone(), until.clone())).unwrap_or_default();
         AffectedLine {
             site: site.id.clone(),
             name: site.name.clone(),
             vehicle: affected.vehicle.clone(),
             together: affected.together.clone(),
-            closures: self.ids(&affected.closures),
-            begins_at: affected.lasts.and_then(|lasts| lasts.from).map(local),
-            ends_at: affected.lasts.and_then(|lasts| lasts.until).map(local),
-            lasts_s: affected.lasts.and_then(|lasts| lasts.ms).map(|ms| ms as f64 / 1000.0),
+            main_together: affected.main_together.clone(),
+            turning_together: Some(affected.turning_together.clone())
+                .filter(|_| affected.loss(LossOf::Turning).is_some()),
+            closures: times.closures,
+            begins_at: times.begins_at,
+            ends_at: times.ends_at,
+            lasts_s: times.lasts_s,
+            losses,
             effect: effect.to_owned(),
             station: affected.station.map(|s| self.stations[s].id.clone()),
             gate_before: gate(affected.gates[0]),
@@ -249,8 +201,8 @@ impl DetourReport<'_> {
                 })
                 .collect(),
             relief: help.map(|help| self.relief_line(help)),
-            opens_at: reopening.map(|found| local(found.from)),
-            opens_until: reopening.and_then(|found| found.until).map(local),
+            opens_at,
+            opens_until,
             turning: affected.turning.as_ref().map(|turning| turning.line(&site.id)),
         }
     }
@@ -310,52 +262,32 @@ impl DetourReport<'_> {
     }
 }
 
-/// What becomes of a site: a word for it, and why it is cut off where it is, in English and Chinese. What could not be
-/// reached before is not cut off by the closures. Without stations the main roads count.
-fn change_of(affected: &Affected) -> (&'static str, Option<[&'static str; 2]>) {
-    let ms = |ways: FourWays| ways.map(|way| way.map(|cost| cost.ms));
-    let pairs_of = |times: [Option<u32>; 4]| [(times[0], times[1]), (times[2], times[3])];
-    let (stations, main) = (pairs_of(ms(affected.ways)), pairs_of(ms(affected.main)));
-    let lost = |(then, now): (Option<u32>, Option<u32>)| then.is_some() && now.is_none();
-    let more = |(then, now): (Option<u32>, Option<u32>)| {
-        then.zip(now).is_some_and(|(then, now)| u64::from(now) > u64::from(then) + ROUNDED_MS)
-    };
-    let back = |(then, now): (Option<u32>, Option<u32>)| (now, then);
+/// What becomes of a site: a word for it, what loss that is, and why it is cut off where it is, in English and Chinese. What
+/// could not be reached before is not cut off by the closures. Without stations the main roads count.
+fn change_of(affected: &Affected) -> (&'static str, LossOf, Option<[&'static str; 2]>) {
+    let (stations, main) = (LossOf::Ways(Ends::Stations), LossOf::Ways(Ends::MainRoads));
     if affected.inside {
-        return ("inside_closure", Some(["it lies inside a closure", "位于封闭范围内"]));
+        return ("inside_closure", stations, Some(["it lies inside a closure", "位于封闭范围内"]));
     }
-    match stations.map(lost) {
-        [true, true] => {
-            return (
-                "isolated",
-                Some(["no way leads there from any station, and none back", "与各站之间往返均不通"]),
-            );
-        }
-        [true, false] => {
-            return ("isolated", Some(["no way leads there from any station", "各站均无法前往"]));
-        }
-        [false, true] => return ("isolated", Some(["no way leads back to any station", "无法返回任何一站"])),
-        [false, false] => {}
+    let why = match lost(affected.ways) {
+        [true, true] => Some(["no way leads there from any station, and none back", "与各站之间往返均不通"]),
+        [true, false] => Some(["no way leads there from any station", "各站均无法前往"]),
+        [false, true] => Some(["no way leads back to any station", "无法返回任何一站"]),
+        [false, false] => None,
+    };
+    if why.is_some() {
+        return ("isolated", stations, why);
     }
-    if main.into_iter().any(lost) {
-        return ("isolated", Some(["it is cut off from the main roads", "与主干路网隔断"]));
+    if lost(affected.main).contains(&true) {
+        return ("isolated", main, Some(["it is cut off from the main roads", "与主干路网隔断"]));
     }
     if affected.turning.as_ref().is_some_and(Turning::is_too_long) {
-        return (NO_TURNING, None);
+        return (NO_TURNING, LossOf::Turning, None);
     }
-    for pairs in [stations, main] {
-        let any = |is: &dyn Fn((Option<u32>, Option<u32>)) -> bool| pairs.into_iter().any(is);
-        if any(&|pair| lost(back(pair))) {
-            return ("reached", None);
-        }
-        if any(&more) {
-            return ("longer", None);
-        }
-        if any(&|pair| more(back(pair))) {
-            return ("shorter", None);
-        }
+    match [stations, main].map(|of| (affected.effect(of), of)) {
+        [(OTHER_GATE, _), (word, of)] if word != OTHER_GATE => (word, of, None),
+        [(word, of), _] => (word, of, None),
     }
-    ("other_gate", None)
 }
 
 #[cfg(test)]
@@ -368,8 +300,9 @@ mod tests {
             site: 0,
             vehicle: String::new(),
             together: String::new(),
-            closures: Vec::new(),
-            lasts: None,
+            main_together: String::new(),
+            turning_together: String::new(),
+            losses: Vec::new(),
             inside,
             station: None,
             gates: [None; 2],

@@ -24,6 +24,7 @@ pub mod html;
 pub mod load;
 mod load_words;
 mod local;
+pub mod losses;
 mod narrow;
 pub mod notice;
 pub mod officers;

@@ -1,15 +1,15 @@
 //! Sites that detours concern, proved again: seconds and meters from and to the stations and the main roads before and while
-//! the closures hold that are named with it, that it loses no more while others hold together, that no other site's ways
+//! the closures hold that are named with it, that it loses no more while others hold together, when it loses what it loses, that no other site's ways
 //! change, and that a gate that is named is one of the fastest.
 
 use super::Report;
 use super::graph::{Graph, Stand};
+use super::losses::{Asked, Calendar, ENDLESS, is_cut};
 use super::search::{Cost, Labels, certificate, one};
 use super::stands::{Place, Stands};
 use super::together::{Sets, is_alone};
-use super::works::{Span, Works, instant};
+use super::works::Works;
 use super::{list, thousandths};
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -129,52 +129,133 @@ fn main_under(vehicle: &str, name: &str, stands: &Stands) -> Vec<Stand> {
     left.chain(layer("main_new")).flat_map(Place::stands).collect()
 }
 
-/// What a site loses, the graver the larger: ways from and to the stations, from and to the main roads, milliseconds more of
-/// the ways that are left.
-fn loss(stations: Four, main: Four) -> ([usize; 2], [i64; 2]) {
-    let pairs = |four: Four| [(four[0], four[1]), (four[2], four[3])];
-    let lost = |four| pairs(four).into_iter().filter(|(then, now)| then.is_some() && now.is_none()).count();
+/// What ways lose, the graver the larger: ways that are gone, milliseconds more of those that are left.
+fn loss(ways: &Four) -> (usize, i64) {
+    let pairs = [(ways[0], ways[1]), (ways[2], ways[3])];
+    let lost = pairs.into_iter().filter(|(then, now)| then.is_some() && now.is_none()).count();
     let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
-    let more = |four| {
-        let both = pairs(four).into_iter().filter_map(|(then, now)| then.zip(now));
-        both.map(|((then, _), (now, _))| signed(now) - signed(then)).sum()
-    };
-    ([lost(stations), lost(main)], [more(stations), more(main)])
+    let both = pairs.into_iter().filter_map(|(then, now)| then.zip(now));
+    (lost, both.map(|((then, _), (now, _))| signed(now) - signed(then)).sum())
 }
 
-/// Spans in their order, those that touch as one.
-fn joined(spans: impl Iterator<Item = Span>) -> Vec<Span> {
-    let mut all: Vec<Span> = Vec::new();
-    for (from, until) in spans {
-        match all.last_mut() {
-            Some(last) if last.1 == from => last.1 = until,
-            _ => all.push((from, until)),
+/// The ways from and to one kind of places: what the summary calls a loss of theirs, what their keys start with, and which
+/// key names the closures under which they are told.
+const ENDS: [(&str, &str, &str); 2] =
+    [("stations", "", "together"), ("main_roads", "main_", "main_together")];
+
+/// Proves the losses of a site of one kind of ways: that no time is worse, and when it loses what it loses.
+fn losses(
+    (line, site_loss): (&Value, Option<&Value>),
+    under: &[Under],
+    (ways, told): (&[Four], usize),
+    calendar: &Calendar,
+    report: &mut Report,
+) -> Result<(), String> {
+    let grave = || (0..under.len()).filter(|i| !is_alone(under[*i].name));
+    if let Some(graver) = grave().find(|i| loss(&ways[*i]) > loss(&ways[told])) {
+        let changes = |ways: &Four| !same(ways[0], ways[1]) || !same(ways[2], ways[3]);
+        // Where nothing is lost at the time that is told, it may be shorter at it alone.
+        if changes(&ways[graver]) {
+            let (name, named) = (under[graver].name, under[told].name);
+            return Err(format!(
+                "it loses more with {name:?} than with {named:?}: {:?} ms and mm",
+                ways[graver]
+            ));
         }
     }
-    all
+    let changes = grave().any(|i| !same(ways[i][0], ways[i][1]) || !same(ways[i][2], ways[i][3]));
+    let Some(site_loss) = site_loss else {
+        return match changes {
+            true => Err("its ways change, and no loss of them is told".into()),
+            false => Ok(()),
+        };
+    };
+    let gone: Vec<usize> = (0..2)
+        .filter(|way| grave().any(|i| ways[i][2 * way].is_some() && ways[i][2 * way + 1].is_none()))
+        .collect();
+    if is_cut(site_loss) == gone.is_empty() {
+        return Err(format!(
+            "it is told to be {}, and the ways that are gone at some time are {gone:?}",
+            site_loss["effect"]
+        ));
+    }
+    let ms = |way: Option<(u64, u64)>| way.map_or(ENDLESS, |(ms, _)| ms);
+    let mut found: Vec<[u64; 2]> = ways.iter().map(|ways| [ms(ways[1]), ms(ways[3])]).collect();
+    // Without closures.
+    let then = [ms(ways[told][0]), ms(ways[told][2])];
+    found.push(then);
+    let directions = ["no_way_there", "no_way_back"];
+    let mut any: Vec<bool> = Vec::new();
+    let mut questions = Vec::new();
+    for way in 0..2 {
+        let own = &site_loss[directions[way]];
+        if !gone.contains(&way) {
+            if !own.is_null() {
+                return Err(format!("{} is told, and it is never gone", directions[way]));
+            }
+            continue;
+        }
+        let asked = Asked::Gone(way);
+        let truth = calendar.truth(&asked, &found)?;
+        calendar.times(&truth, own).map_err(|why| format!("{}: {why}", directions[way]))?;
+        let asked = [asked];
+        calendar
+            .closures(&asked, &truth, own, &found)
+            .map_err(|why| format!("{}: {why}", directions[way]))?;
+        let both = any.iter().chain(std::iter::repeat(&false)).zip(&truth);
+        any = both.map(|(a, b)| *a || *b).collect();
+        questions.extend(asked);
+    }
+    if gone.is_empty() {
+        let at = found[told];
+        if at.iter().zip(&then).all(|(now, then)| now.abs_diff(*then) <= ROUNDED) {
+            report
+                .left_out
+                .push(format!("when site {} is come to by another way in the same time", line["site"]));
+            return Ok(());
+        }
+        let asked = Asked::AsTold(at);
+        any = calendar.truth(&asked, &found)?;
+        questions.push(asked);
+    }
+    calendar.times(&any, site_loss)?;
+    if !gone.is_empty() {
+        // Those of the way there and of the way back are proved by themselves.
+        let ids = |told: &Value| list(told, "closures").map(Value::to_string).collect::<BTreeSet<_>>();
+        let both: BTreeSet<String> = directions.iter().flat_map(|way| ids(&site_loss[*way])).collect();
+        return match both == ids(site_loss) {
+            true => Ok(()),
+            false => Err(format!("{both:?} bring it about")),
+        };
+    }
+    calendar.closures(&questions, &any, site_loss, &found)
 }
 
-/// Compares the affected sites of one vehicle; gives how many sites were looked at.
+/// Compares the affected sites of one vehicle; gives how many sites were looked at, and of how many that
+/// are cut off it was proved when they are reached again.
 pub(super) fn affected(
     (before, under): (&Under, &[Under]),
     vehicle: &str,
     task: &Value,
     (stands, sets, hours): (&Stands, &Sets, &Works),
     report: &mut Report,
-) -> usize {
+) -> (usize, usize) {
+    let mut opened = 0;
     let lines = task["affected_sites"].as_array().into_iter().flatten();
     let mut told: BTreeMap<&str, &Value> = lines
         .filter(|line| line["vehicle"] == vehicle)
         .filter_map(|line| Some((line["site"].as_str()?, line)))
         .collect();
     let sites = stands.of(vehicle, "site");
+    let names: Vec<&str> = under.iter().map(|under| under.name).collect();
+    let calendar = Calendar::new(sets, vehicle, hours, &names);
     for site in sites {
         let label = format!("site {} for {vehicle}", site.id);
         let found: Vec<[Four; 2]> =
             under.iter().map(|now| [0, 1].map(|which| Under::four(before, now, which, site))).collect();
         let is_other = |ways: &Four| !same(ways[0], ways[1]) || !same(ways[2], ways[3]);
-        // What one closure does by itself is what it does at least while it holds.
-        let changed: Vec<usize> = (0..under.len()).filter(|i| found[*i].iter().any(is_other)).collect();
+        let grave = (0..under.len()).filter(|i| !is_alone(under[*i].name));
+        let changed: Vec<usize> = grave.filter(|i| found[*i].iter().any(is_other)).collect();
         let Some(line) = told.remove(site.id.as_str()) else {
             if let Some(first) = changed.first() {
                 let [stations, main] = found[*first];
@@ -184,14 +265,24 @@ pub(super) fn affected(
             }
             continue;
         };
-        let named = line["together"].as_str().unwrap_or_default();
-        let Some(at) = under.iter().position(|under| under.name == named) else {
-            report.differences.push(format!("{label}: there are no closures {named:?} in together.csv"));
+        let mut at = [0; 2];
+        let mut is_known = true;
+        for (at, (_, _, key)) in at.iter_mut().zip(ENDS) {
+            let named = line[key].as_str().unwrap_or_default();
+            match under.iter().position(|under| under.name == named && !is_alone(named)) {
+                Some(known) => *at = known,
+                None => {
+                    let what = format!("{label}: there are no closures {named:?} in together.csv");
+                    report.differences.push(what);
+                    is_known = false;
+                }
+            }
+        }
+        if !is_known {
             continue;
-        };
-        let [stations, main] = found[at];
-        for (start, found) in [("", stations), ("main_", main)] {
-            for (way, found) in WAYS.iter().zip(found) {
+        }
+        for (which, (of, start, _)) in ENDS.iter().enumerate() {
+            for (way, found) in WAYS.iter().zip(found[at[which]][which]) {
                 let measures = [("s", found.map(|(ms, _)| ms)), ("m", found.map(|(_, mm)| mm))];
                 for (unit, found) in measures {
                     let key = format!("{start}{way}_{unit}");
@@ -203,67 +294,35 @@ pub(super) fn affected(
                     }
                 }
             }
-        }
-        let (lost, more) = loss(stations, main);
-        let no_room = line["effect"] == "no_turning";
-        let graver = changed.iter().filter(|i| !is_alone(under[**i].name)).find(|i| {
-            let [stations, main] = found[**i];
-            let (others, longer) = loss(stations, main);
-            others > lost || (others == lost && !no_room && longer > more)
-        });
-        if let Some(graver) = graver {
-            let (name, [stations, main]) = (under[*graver].name, found[*graver]);
-            report.differences.push(format!(
-                "{label}: it loses more with {name:?} than with {named:?}: {stations:?} and {main:?} ms and mm"
-            ));
-        }
-        let own: BTreeSet<String> =
-            list(line, "closures").filter_map(|id| Some(id.as_str()?.to_owned())).collect();
-        // Whether a closure takes as much by itself as all do that hold then.
-        let as_bad = |closure: &str, among: &BTreeSet<String>| {
-            let name = sets.alone(vehicle, closure, among)?;
-            let [stations, main] = found[under.iter().position(|under| under.name == name)?];
-            let (alone, longer) = loss(stations, main);
-            Some(alone == lost && (0..2).all(|i| longer[i].abs_diff(more[i]) <= ROUNDED))
-        };
-        let whole = sets.closures(vehicle, named);
-        let alone = own.first().filter(|_| own.len() == 1 && whole.is_none_or(|whole| *whole != own));
-        let holds = |set: &BTreeSet<String>| match alone {
-            Some(closure) => set.contains(closure) && as_bad(closure, set) == Some(true),
-            None => sets.hold_in(vehicle, &own, set),
-        };
-        let intervals = sets.intervals(vehicle, hours);
-        match whole {
-            Some(whole) if alone.is_none() && *whole != own => {
-                report.differences.push(format!("{label}: {own:?} are not the closures that hold then"));
-            }
-            Some(whole) if hours.is_empty() && alone.is_some() && !holds(whole) => {
-                report.differences.push(format!("{label}: {own:?} alone do not bring it about"));
-            }
-            _ => {}
-        }
-        if !hours.is_empty() {
-            let held = joined(intervals.into_iter().filter(|(_, set)| holds(set)).map(|(span, _)| span));
-            let ms: i64 = held.iter().map(|(from, until)| (*until - *from).num_milliseconds()).sum();
-            // As far as is looked is neither beginning nor end.
-            let looked = hours.looked();
-            let is = |key: &str, found: DateTime<Utc>, edge: Option<DateTime<Utc>>| match line[key].as_str() {
-                Some(written) => instant(written) == Some(found),
-                None => edge == Some(found) && !hours.is_dated(found),
-            };
-            let first = held.first();
-            let as_told = first.is_some_and(|first| {
-                is("begins_at", first.0, looked.map(|looked| looked.0))
-                    && is("ends_at", first.1, looked.map(|looked| looked.1))
-            });
-            let last = held.last().map(|held| held.1);
-            let is_open = line["lasts_s"].is_null() && last == looked.map(|looked| looked.1);
-            if !as_told || (!is_open && thousandths(&line["lasts_s"]) != u64::try_from(ms).ok()) {
-                report
-                    .differences
-                    .push(format!("{label}: {own:?} bring it about {first:?}, in all for {ms} ms"));
+            let ways: Vec<Four> = found.iter().map(|found| found[which]).collect();
+            let site_loss = list(line, "losses").find(|loss| loss["of"] == **of);
+            if let Err(why) = losses((line, site_loss), under, (&ways, at[which]), &calendar, report) {
+                report.differences.push(format!("{label}, {of}: {why}"));
+            } else if !hours.is_empty()
+                && site_loss.is_some_and(|loss| is_cut(loss) && loss["effect"] == line["effect"])
+            {
+                opened += 1;
             }
         }
+        let turns = list(line, "losses").any(|loss| loss["of"] == "turning" && !loss["begins_at"].is_null());
+        if turns {
+            report.left_out.push(format!("how long there is no room to turn round at {label}"));
+        }
+        if hours.is_empty() && !line["opens_at"].is_null() {
+            report.left_out.push(format!("when {label} is reached again"));
+        }
+        // What is told of the site is what is told of the loss that gives it its word.
+        let leading = list(line, "losses").find(|loss| loss["effect"] == line["effect"]);
+        let keys = ["closures", "begins_at", "ends_at", "lasts_s", "opens_at", "opens_until"];
+        match leading {
+            Some(leading) => {
+                if let Some(key) = keys.iter().find(|key| leading[**key] != line[**key]) {
+                    report.differences.push(format!("{key} of {label} is not that of its loss"));
+                }
+            }
+            None => report.differences.push(format!("{label}: {} is none of its losses", line["effect"])),
+        }
+        let (at, [stations, _]) = (at[0], found[at[0]]);
         let gates = [("gate_before", before, stations[0]), ("gate", &under[at], stations[1])];
         for (key, under, best) in gates {
             let search = &under.ways[0][0];
@@ -282,5 +341,5 @@ pub(super) fn affected(
     for site in told.keys() {
         report.differences.push(format!("site {site} for {vehicle}: there is no such site in stands.csv"));
     }
-    sites.len()
+    (sites.len(), opened)
 }

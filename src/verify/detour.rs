@@ -9,7 +9,6 @@ use super::affected::{Under, affected};
 use super::changes::Changes;
 use super::graph::{Graph, Stand, Stretch, table};
 use super::lifted::{LiftedGraphs, Relief};
-use super::reopening::Reopenings;
 use super::search::Cost;
 use super::stands::Stands;
 use super::together::{Sets, is_alone};
@@ -218,17 +217,14 @@ fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, repo
             .iter()
             .map(|(name, graph)| Under::search(graph, (vehicle, Some(name)), &files.stands, report))
             .collect();
-        checked +=
+        let own =
             affected((&free, &ways), vehicle, task, (&files.stands, &files.together, &files.hours), report);
+        (checked, opened) = (checked + own.0, opened + own.1);
         let (stands, changes, lifted) = (&files.stands, &files.changes, &files.lifted);
         for (together, under) in &under {
             let relief = Relief { vehicle, together, before, under, stands, changes, lifted };
             helped += relief.prove(task, report);
         }
-        let (sets_of, hours) = (&files.together, &files.hours);
-        let again =
-            Reopenings { vehicle, before, under: &under, stands, changes, lifted, sets: sets_of, hours };
-        opened += again.prove(task, report);
         let turning = Turning { vehicle, before, under: &under, files };
         turned += turning.prove(task, report);
         if !files.hours.is_empty() {

@@ -30,8 +30,6 @@ struct Lifted {
 #[derive(Default)]
 pub(super) struct Question {
     graphs: BTreeMap<String, Lifted>,
-    /// Graphs in which closures hold that do at some time of looking for the next opening.
-    pub held: BTreeMap<String, Set>,
     /// The closures that hold.
     pub holding: Vec<String>,
     liftable: Vec<String>,
@@ -51,9 +49,6 @@ impl LiftedGraphs {
             match how.as_str() {
                 "holding" => question.holding.push(closure),
                 "liftable" => question.liftable.push(closure),
-                "holds" => {
-                    question.held.entry(graph).or_default().insert(closure);
-                }
                 "widened" => {
                     question.graphs.entry(graph).or_default().widened.insert(closure);
                 }

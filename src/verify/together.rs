@@ -1,8 +1,8 @@
 //! `together.csv`: which closures hold together while the sites of a vehicle are looked at, and that there are no others under
 //! which it could be worse.
 //!
-//! What a closure opens, and whether it concerns a vehicle, is taken as it is written. Sets called `alone …` are one closure by
-//! itself: none of them need ever hold so.
+//! What a closure opens, and whether it concerns a vehicle, is taken as it is written. Sets called `alone …` are
+//! closures by themselves: none of them need ever hold so.
 
 use super::Report;
 use super::graph::table;
@@ -13,7 +13,7 @@ use std::path::Path;
 
 type Set = BTreeSet<String>;
 
-/// Whether a set is a closure by itself.
+/// Whether a set is of closures by themselves.
 pub(super) fn is_alone(name: &str) -> bool {
     name.starts_with("alone ")
 }
@@ -57,18 +57,6 @@ impl Sets {
         self.0.get(vehicle)?.sets.get(name)
     }
 
-    /// What the tables call a closure by itself among closures that hold: it and those that open something.
-    pub fn alone(&self, vehicle: &str, closure: &str, among: &Set) -> Option<&str> {
-        let own = self.0.get(vehicle)?;
-        let set: Set =
-            among.iter().filter(|id| *id == closure || own.opening.contains(*id)).cloned().collect();
-        let called = format!("alone {closure}");
-        let is_of = |name: &str| {
-            name.strip_prefix(&called).is_some_and(|more| more.is_empty() || more.starts_with(" with "))
-        };
-        own.sets.iter().find(|(name, known)| is_of(name) && **known == set).map(|(name, _)| name.as_str())
-    }
-
     /// What holds when of what concerns a vehicle.
     pub fn intervals(&self, vehicle: &str, hours: &Works) -> Vec<(Span, Set)> {
         let Some(own) = self.0.get(vehicle) else { return Vec::new() };
@@ -76,10 +64,14 @@ impl Sets {
         hours.intervals_of(&concerning)
     }
 
-    /// Whether closures hold in a set that holds nothing besides that opens anything.
-    pub fn hold_in(&self, vehicle: &str, closures: &Set, set: &Set) -> bool {
-        let opens = |other: &String| self.0.get(vehicle).is_some_and(|own| own.opening.contains(other));
-        closures.is_subset(set) && !set.difference(closures).any(opens)
+    /// Whether a closure opens something.
+    pub fn opens(&self, vehicle: &str, closure: &str) -> bool {
+        self.0.get(vehicle).is_some_and(|own| own.opening.contains(closure))
+    }
+
+    /// Whether a set holds no less than another, and nothing more that opens anything.
+    pub fn is_worse(&self, vehicle: &str, more: &Set, set: &Set) -> bool {
+        set.is_subset(more) && !more.difference(set).any(|closure| self.opens(vehicle, closure))
     }
 
     /// Sweeps the hours: whatever holds together is one of the sets, or a part of one that holds no more than what only

@@ -40,7 +40,7 @@ impl Turning<'_> {
     fn one(&self, line: &Value) -> Result<(), String> {
         let told = &line["turning"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let named = text(&line["together"]);
+        let named = text(&line["turning_together"]);
         let graph = self.under.iter().find(|(name, _)| *name == named).map(|(_, graph)| graph);
         let graph = graph.ok_or_else(|| format!("there are no closures {named:?}"))?;
         let mut sites = self.files.stands.of(self.vehicle, "site").iter();

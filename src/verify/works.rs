@@ -108,9 +108,10 @@ impl Works {
         self.0.iter().any(|work| work.start == Some(at) || work.end == Some(at))
     }
 
-    /// Whether a work has no known end.
-    pub fn is_endless(&self, id: &str) -> bool {
-        self.0.iter().any(|work| work.id == id && work.end.is_none())
+    /// The last instant at which some work begins or ends; nothing of none.
+    pub fn settled(&self) -> Option<DateTime<Utc>> {
+        let works = self.0.iter().filter(|work| work.counts && !work.pattern.is_empty());
+        works.flat_map(|work| [work.start, work.end]).flatten().max()
     }
 
     /// Which of some works hold when, as far as their hours go.

@@ -41,6 +41,7 @@ mod headings;
 mod laws;
 mod lifting;
 mod load;
+mod losses;
 mod maps;
 mod notices;
 mod officers;

@@ -1,20 +1,22 @@
 //! The sites that detours concern: how far it is from and to the stations and the main roads, before and while the
-//! closures hold that hold together, at the time at which the site loses most.
+//! closures hold that hold together, at the times at which the site loses most.
 
-use super::together::{Alone, Sets, Together};
+use super::times::{Asked, Looks};
+use super::together::{Sets, Together};
 use crate::closure::When;
 use crate::exchange::sites::Site;
 use crate::id::SegmentId;
 use crate::metric::Metric;
 use crate::pipeline::metric_under;
 use crate::pipeline::placing::{demands, facilities, main_stands, snap_all, stands};
-use crate::pipeline::relief::{Held, Lifted, Relief, both_ways};
+use crate::pipeline::relief::{Lifted, Relief, both_ways};
 use crate::pipeline::turning;
 use crate::pipeline::world::{Engine, World, who};
 use crate::plan::barrier::{Barrier, Passage};
 use crate::plan::coverage::{Demand, Facility, SiteAnswer, Stand, Status};
 use crate::plan::graph::{GraphChanges, changes};
-use crate::report::affected::{Affected, FourWays, Lasts, is_as_bad, is_same, lost};
+use crate::report::affected::Affected;
+use crate::report::losses::{Ends, FourWays, LossOf, ROUNDED_MS, SiteLoss, Times, is_same, loss, lost};
 use crate::report::turning::Turning;
 use crate::search::{Cost, Position};
 use rayon::prelude::*;
@@ -37,12 +39,10 @@ pub(super) struct Under {
     /// The closures that may be lifted, by index, and what sets of them were tried.
     pub liftable: Vec<usize>,
     pub lifted: Vec<Lifted>,
-    /// What held at other times while the next opening was looked for.
-    pub held: Vec<Held>,
 }
 
 /// What one set of closures makes of the sites.
-struct Found {
+pub(super) struct Found {
     from: Vec<SiteAnswer>,
     to: Vec<SiteAnswer>,
     main: Vec<[Option<Cost>; 2]>,
@@ -52,7 +52,36 @@ struct Found {
     junctions: [Vec<Position>; 2],
 }
 
-/// Looks at all sites, each at the time at which it loses most; `None` without sites. `main` are the classes of main roads.
+impl Found {
+    /// The ways of a site from and to the stations, and from and to the main roads.
+    pub fn now(&self, site: usize) -> [Option<Cost>; 4] {
+        let way = |site: &SiteAnswer| site.cost.filter(|_| site.fastest_ms.is_some());
+        let [from, to] = self.main[site];
+        [way(&self.from[site]), way(&self.to[site]), from, to]
+    }
+
+    /// The gate one comes by.
+    pub fn gate(&self, site: usize) -> Option<usize> {
+        self.from[site].gate
+    }
+}
+
+/// The ways of a site without closures and under some, from and to the stations, or the main roads.
+fn four(then: &Found, now: &Found, ends: Ends, site: usize) -> FourWays {
+    let [then, now] = [then, now].map(|found| found.now(site));
+    let [from, to] = ways_of(ends);
+    [then[from], now[from], then[to], now[to]]
+}
+
+/// The numbers of the ways there and back.
+fn ways_of(ends: Ends) -> [usize; 2] {
+    match ends {
+        Ends::Stations => [0, 1],
+        Ends::MainRoads => [2, 3],
+    }
+}
+
+/// Looks at all sites, each at the times at which it loses most; `None` without sites. `main` are the classes of main roads.
 pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &Sets) -> Option<Concerned> {
     if world.sites.is_empty() {
         return None;
@@ -64,69 +93,140 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
     let name = &engine.vehicle.name;
     let (all_sites, all_stations) = ((&*world.sites, &*site_snaps), (&*world.stations, &*station_snaps));
     let mut stands = stands(&world.network, name, all_sites, all_stations);
-    let [from_before, to_before] = both_ways(&engine.free, &stations, &sites);
     let junctions_before = main_junctions(&engine.free, main);
-    let main_before = main_ways(&engine.free, &junctions_before, &sites);
     stands.extend(main_stands(&world.network, [name, "main"], &junctions_before));
-    let look = |together: &Together| {
-        let effect =
-            world.plan.effect_of(&world.network, together.holding.iter().copied(), &who(&engine.vehicle));
-        let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
-        let [from, to] = both_ways(&metric, &stations, &sites);
-        let junctions = main_junctions(&metric, main);
+    let under = |holding: &[usize]| {
+        let effect = world.plan.effect_of(&world.network, holding.iter().copied(), &who(&engine.vehicle));
+        metric_under(&engine.topology, &engine.vehicle, &effect)
+    };
+    let found_under = |metric: &Metric, when: When| {
+        let [from, to] = both_ways(metric, &stations, &sites);
+        let junctions = main_junctions(metric, main);
         Found {
             from: from.sites,
             to: to.sites,
-            main: main_ways(&metric, &junctions, &sites),
-            turning: sites
-                .iter()
-                .map(|site| turning_at(world, engine, (&metric, together.when), site))
-                .collect(),
-            changes: changes(&engine.free, &metric),
+            main: main_ways(metric, &junctions, &sites),
+            turning: sites.iter().map(|site| turning_at(world, engine, (metric, when), site)).collect(),
+            changes: changes(&engine.free, metric),
             junctions: [less(&junctions_before, &junctions), less(&junctions, &junctions_before)],
         }
     };
-    let found: Vec<Found> = sets.grave.par_iter().map(look).collect();
-    let site_under = |found: &Found, i: usize| {
-        let all = [&from_before.sites[i], &found.from[i], &to_before.sites[i], &found.to[i]];
-        let way = |site: &SiteAnswer| site.cost.filter(|_| site.fastest_ms.is_some());
-        let ways = all.map(way);
-        let [[from_then, to_then], [from, to]] = [main_before[i], found.main[i]];
-        let main = [from_then, from, to_then, to];
-        let same = |ways: FourWays| is_same(ways[0], ways[1]) && is_same(ways[2], ways[3]);
-        let gates = [all[0].gate, all[1].gate];
-        let turning = found.turning[i].clone();
-        let fits = !turning.as_ref().is_some_and(Turning::is_too_long);
-        if same(ways) && same(main) && gates[0] == gates[1] && fits {
-            return None;
-        }
+    let look = |holding: &[usize], when: When| found_under(&under(holding), when);
+    let grave: Vec<Found> = sets.grave.par_iter().map(|set| look(&set.holding, set.when)).collect();
+    let before = found_under(&engine.free, world.when);
+    let turned = turned(world, engine, sets, &sites, &under);
+    // Where the ways of a site are worst; of times that are equally bad the first one.
+    let worst = |site: usize, ends: Ends| -> Option<usize> {
+        let ways = |number: usize| four(&before, &grave[number], ends, site);
+        let is_other = |number: &usize| {
+            let ways = ways(*number);
+            let gates = ends == Ends::Stations && before.gate(site) != grave[*number].gate(site);
+            !is_same(ways[0], ways[1]) || !is_same(ways[2], ways[3]) || gates
+        };
+        let changed = (0..grave.len()).filter(is_other);
+        changed.min_by_key(|number| (Reverse(loss(ways(*number))), *number))
+    };
+    let told = |site: usize| -> Option<Affected> {
+        let [of_stations, of_main] = [Ends::Stations, Ends::MainRoads].map(|ends| worst(site, ends));
+        let no_room = turned.as_ref().and_then(|turned| turned.first(site));
+        let by_turning = no_room.as_ref().and_then(|(set, _)| {
+            let set = &sets.all[*set].0;
+            sets.grave.iter().position(|grave| sets.is_worse(&grave.holding, set))
+        });
+        let first = of_stations.or(of_main).or(by_turning)?;
+        let (at, at_main) = (&grave[first], &grave[of_main.unwrap_or(first)]);
+        let ways = four(&before, at, Ends::Stations, site);
         Some(Affected {
             help: None,
-            site: i,
-            vehicle: engine.vehicle.name.clone(),
-            together: String::new(),
-            closures: Vec::new(),
-            lasts: None,
-            inside: all[1].status == Status::InsideClosure,
-            station: all[1].station.filter(|_| ways[1].is_some()),
-            gates,
+            site,
+            vehicle: name.clone(),
+            together: sets.grave[first].name.clone(),
+            main_together: sets.grave[of_main.unwrap_or(first)].name.clone(),
+            turning_together: String::new(),
+            losses: Vec::new(),
+            inside: at.from[site].status == Status::InsideClosure,
+            station: at.from[site].station.filter(|_| ways[1].is_some()),
+            gates: [before.gate(site), at.gate(site)],
             ways,
-            main,
-            turning,
+            main: four(&before, at_main, Ends::MainRoads, site),
+            turning: no_room.map(|(_, turning)| turning).or_else(|| at.turning[site].clone()),
         })
     };
-    // Of times that are equally bad the first one.
-    let worst = |i: usize| -> Option<(usize, Affected)> {
-        let mut worst: Option<(usize, Affected)> = None;
-        for (number, found) in found.iter().enumerate() {
-            let Some(site) = site_under(found, i) else { continue };
-            if worst.as_ref().is_none_or(|(_, worst)| site.loss() > worst.loss()) {
-                worst = Some((number, site));
+    let mut concerned: Vec<Affected> = (0..sites.len()).filter_map(told).collect();
+    // What is asked of each site: when each way is gone, else when the ways are as they are told.
+    let mut questions: Vec<(usize, Asked)> = Vec::new();
+    for site in &concerned {
+        for (ends, told) in [(Ends::Stations, site.ways), (Ends::MainRoads, site.main)] {
+            let numbers = ways_of(ends);
+            let goes = |way: &usize| {
+                let gone = |found: &Found| {
+                    before.now(site.site)[*way].is_some() && found.now(site.site)[*way].is_none()
+                };
+                grave.iter().any(gone)
+            };
+            let gone: Vec<usize> = numbers.into_iter().filter(goes).collect();
+            if !gone.is_empty() {
+                questions.extend(gone.into_iter().map(|way| (site.site, Asked::Gone(way))));
+            } else if worst(site.site, ends).is_some() {
+                let slower = [(told[0], told[1]), (told[2], told[3])].into_iter().any(|(then, now)| {
+                    let ms = |way: Option<Cost>| way.map(|cost| u64::from(cost.ms));
+                    ms(then).zip(ms(now)).map_or(then != now, |(then, now)| then.abs_diff(now) > ROUNDED_MS)
+                });
+                let gate = (!slower).then_some(site.gates[1]);
+                questions.push((site.site, Asked::AsTold { first: numbers[0], ways: told, gate }));
             }
         }
-        worst
-    };
-    let mut concerned: Vec<(usize, Affected)> = (0..sites.len()).filter_map(worst).collect();
+    }
+    let mut holds: BTreeSet<usize> = BTreeSet::new();
+    for site in &concerned {
+        let at = sets.grave.iter().filter(|set| [&site.together, &site.main_together].contains(&&set.name));
+        holds.extend(at.flat_map(|set| set.holding.iter().copied()));
+    }
+    let mut looks = Looks::new(world, sets, &look, before, grave);
+    if !questions.is_empty() {
+        looks.ask_singly(&holds);
+    }
+    for site in &mut concerned {
+        if let Some((set, _)) = turned.as_ref().and_then(|turned| turned.first(site.site)) {
+            site.turning_together = looks.named(&sets.all[set]);
+        }
+    }
+    let truth = looks.truth(&questions);
+    let mut asked = questions.iter().zip(&truth).peekable();
+    for site in &mut concerned {
+        let mut own = Vec::new();
+        while let Some(((_, question), truth)) = asked.next_if(|((of, _), _)| *of == site.site) {
+            own.push((question, truth, looks.times(question, site.site, truth)));
+        }
+        for ends in [Ends::Stations, Ends::MainRoads] {
+            let is_own = |question: &Asked| match question {
+                Asked::Gone(way) => ways_of(ends).contains(way),
+                Asked::AsTold { first, .. } => *first == ways_of(ends)[0],
+            };
+            let own: Vec<_> = own.iter().filter(|(question, ..)| is_own(question)).collect();
+            let gone = ways_of(ends).map(|number| {
+                let mut all = own.iter().filter(|(q, ..)| matches!(q, Asked::Gone(way) if *way == number));
+                all.next().and_then(|(.., times)| times.clone())
+            });
+            if own.is_empty() {
+                continue;
+            }
+            let any: Vec<bool> =
+                (0..sets.all.len()).map(|set| own.iter().any(|(_, truth, _)| truth[set])).collect();
+            let closures: BTreeSet<usize> = own
+                .iter()
+                .flat_map(|(.., times)| times)
+                .flat_map(|times| times.closures.iter().copied())
+                .collect();
+            let times = Times { closures: closures.into_iter().collect(), lasts: sets.lasting(world, &any) };
+            site.losses.push(SiteLoss { of: LossOf::Ways(ends), times, gone });
+        }
+        if let Some((closures, meant)) = turned.as_ref().and_then(|turned| turned.times(site.site)) {
+            let times = Times { closures, lasts: sets.lasting(world, &meant) };
+            site.losses.push(SiteLoss { of: LossOf::Turning, times, gone: [None, None] });
+        }
+    }
+    let mut relieved = Vec::new();
     let from_stations = |metric: &Metric| {
         let [from, to] = both_ways(metric, &stations, &sites);
         let each = from.sites.iter().zip(&to.sites);
@@ -136,57 +236,81 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
         let ways = main_ways(metric, &main_junctions(metric, main), &sites);
         ways.into_iter().map(|ways| ways.map(|way| way.is_some())).collect()
     };
-    // By itself only a closure is looked at that holds when some site loses something.
-    let holds: BTreeSet<usize> =
-        concerned.iter().flat_map(|(number, _)| sets.grave[*number].holding.iter().copied()).collect();
-    let alone: Vec<&Alone> = sets.alone.iter().filter(|alone| holds.contains(&alone.closure)).collect();
-    let by_itself: Vec<Found> = alone.par_iter().map(|alone| look(&alone.together)).collect();
-    // One closure alone that takes as much from the site is what brings it about; of several that which holds longest.
-    let cause = |site: &Affected, together: &Together| -> Option<(usize, Option<Lasts>)> {
-        let mut as_bad: BTreeMap<usize, Vec<&[usize]>> = BTreeMap::new();
-        for (alone, found) in alone.iter().zip(&by_itself) {
-            let is_part = together.holding.contains(&alone.closure);
-            let loses = || site_under(found, site.site).map(|alone| alone.loss());
-            if is_part && loses().is_some_and(|loss| is_as_bad(loss, site.loss())) {
-                as_bad.entry(alone.closure).or_default().push(&alone.together.holding);
-            }
-        }
-        let timed = as_bad.into_iter().map(|(i, variants)| (i, sets.lasts_with(world, i, &variants)));
-        timed.min_by_key(|(i, lasts)| (Reverse(lasts.map(|lasts| lasts.ms.unwrap_or(u64::MAX))), *i))
-    };
-    let mut relieved: Vec<(Vec<usize>, Vec<Lifted>, Vec<Held>)> = Vec::new();
-    for (number, together) in sets.grave.iter().enumerate() {
+    for together in &sets.grave {
         let mut relief = Relief::new(world, engine, &from_stations, (together.when, &together.holding));
         let mut relief_from_main = Relief::new(world, engine, &from_main, (together.when, &together.holding));
-        let lasts = sets.lasts(world, &together.holding);
-        for (_, site) in concerned.iter_mut().filter(|(of, _)| *of == number) {
-            site.together.clone_from(&together.name);
-            (site.closures, site.lasts) = match cause(site, together) {
-                Some((closure, lasts)) => (vec![closure], lasts),
-                None => (together.holding.clone(), lasts),
-            };
-            site.help = match (lost(site.ways), lost(site.main)) {
+        for site in &mut concerned {
+            let help = match (lost(site.ways), lost(site.main)) {
                 ([false, false], [false, false]) => None,
-                ([false, false], lost) => relief_from_main.of(site.site, lost),
-                (lost, _) => relief.of(site.site, lost),
+                ([false, false], lost) if site.main_together == together.name => {
+                    relief_from_main.of(site.site, lost)
+                }
+                ([false, false], _) => None,
+                (lost, _) if site.together == together.name => relief.of(site.site, lost),
+                _ => None,
             };
+            site.help = help.or_else(|| site.help.take());
         }
-        let (acts, opens) = (|i: usize| sets.concerns[i].acts, |i: usize| sets.concerns[i].opens);
-        relieved.push((relief.liftable().to_vec(), relief.graphs(), relief.held(&acts, &opens)));
+        relieved.push((relief.liftable().to_vec(), relief.graphs()));
     }
-    let whole = sets.grave.iter().zip(found).zip(relieved);
-    let whole = whole.map(|((together, found), relieved)| (together, found, relieved));
-    let single = alone.iter().zip(by_itself);
-    let single = single.map(|(alone, found)| (&alone.together, found, (Vec::new(), Vec::new(), Vec::new())));
+    let mut relieved = relieved.into_iter();
     let mut under = Vec::new();
-    for (together, found, (liftable, lifted, held)) in whole.chain(single) {
+    for (together, found) in looks.into_known() {
         for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
             let layer = [layer, together.name.as_str()].join(" ");
             stands.extend(main_stands(&world.network, [name, layer.trim_end()], junctions));
         }
-        under.push(Under { together: together.clone(), changes: found.changes, liftable, lifted, held });
+        let (liftable, lifted) = relieved.next().unwrap_or_default();
+        under.push(Under { together, changes: found.changes, liftable, lifted });
     }
-    Some(Concerned { sites: concerned.into_iter().map(|(_, site)| site).collect(), stands, under })
+    Some(Concerned { sites: concerned, stands, under })
+}
+
+/// Under which sets that ever hold together a vehicle has no room to turn round at sites.
+struct Turned {
+    /// By set of [`Sets::all`] and site.
+    no_room: Vec<Vec<Option<Turning>>>,
+    closures: BTreeMap<String, usize>,
+}
+
+impl Turned {
+    /// Under which set first, and where.
+    fn first(&self, site: usize) -> Option<(usize, Turning)> {
+        self.no_room.iter().enumerate().find_map(|(set, sites)| Some((set, sites[site].clone()?)))
+    }
+
+    /// The closures that leave no room there, by index, and under which sets that is so.
+    fn times(&self, site: usize) -> Option<(Vec<usize>, Vec<bool>)> {
+        let own = || self.no_room.iter().map(|sites| sites[site].as_ref());
+        let closures: BTreeSet<usize> =
+            own().flatten().filter_map(|turning| self.closures.get(&turning.closure).copied()).collect();
+        let meant: Vec<bool> = own().map(|turning| turning.is_some()).collect();
+        meant.contains(&true).then(|| (closures.into_iter().collect(), meant))
+    }
+}
+
+/// More works may take away the way to where one would have to turn round. So every set is looked at; `None` where no closure
+/// leaves less room than the vehicle needs.
+fn turned(
+    world: &World,
+    engine: &Engine,
+    sets: &Sets,
+    sites: &[Demand],
+    under: &(dyn Fn(&[usize]) -> Metric + Sync),
+) -> Option<Turned> {
+    let closures = world.plan.closures();
+    let own = engine.vehicle.dimensions.length_mm?;
+    if !closures.iter().any(|closure| closure.turning_length_mm.is_some_and(|limit| limit < own)) {
+        return None;
+    }
+    let look = |(holding, when): &(Vec<usize>, When)| -> Vec<Option<Turning>> {
+        let metric = under(holding);
+        let at = |site| turning_at(world, engine, (&metric, *when), site).filter(Turning::is_too_long);
+        sites.iter().map(at).collect()
+    };
+    let no_room = sets.all.par_iter().map(look).collect();
+    let closures = closures.iter().enumerate().map(|(i, closure)| (closure.id.clone(), i)).collect();
+    Some(Turned { no_room, closures })
 }
 
 /// What is in the first and not in the second; both are in the order of the network.

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 
 /// How far a calendar without an end, or without a beginning, is looked through, days.
-const LOOK_THROUGH_DAYS: i64 = 370;
+pub(super) const LOOK_THROUGH_DAYS: i64 = 370;
 
 /// The closures that count for one of them, by index, ascending.
 #[derive(Default)]

@@ -4,7 +4,7 @@
 
 use super::affected::Under;
 use crate::pipeline::flows::Assigned;
-use crate::pipeline::relief::{Held, Lifted};
+use crate::pipeline::relief::Lifted;
 use crate::pipeline::world::World;
 use crate::pipeline::{Table, with_header};
 use crate::plan::detour::Shut;
@@ -87,7 +87,7 @@ impl<'a> Evidence<'a> {
     /// `opening` are the closures that open something to it.
     pub fn sites(&mut self, vehicle: &str, stands: Vec<Vec<String>>, under: Vec<Under>, opening: &[usize]) {
         self.stands.extend(stands);
-        for Under { together, changes, liftable, lifted, held } in under {
+        for Under { together, changes, liftable, lifted } in under {
             let of = together.name;
             for closure in &together.holding {
                 let opens = opening.contains(closure).to_string();
@@ -96,15 +96,6 @@ impl<'a> Evidence<'a> {
             }
             self.changed.push((of.clone(), vehicle.to_owned(), changes));
             self.lifted_for(vehicle, &of, &liftable, lifted);
-            for (number, Held { closures, changes }) in held.into_iter().enumerate() {
-                let graph = format!("{of} held {}", number + 1).trim_start().to_owned();
-                for closure in closures {
-                    let closure = self.id(closure).to_owned();
-                    let row = [graph.clone(), vehicle.to_owned(), of.clone(), closure, "holds".to_owned()];
-                    self.lifted.push(row.to_vec());
-                }
-                self.changed.push((graph, vehicle.to_owned(), changes));
-            }
         }
     }
 

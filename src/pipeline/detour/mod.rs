@@ -4,6 +4,7 @@ mod affected;
 mod beside;
 mod evidence;
 mod round;
+mod times;
 mod together;
 
 use super::drawn::{DrawnWay, read_drawn};

@@ -1,15 +1,15 @@
 //! Which closures hold together while sites are looked at: phases that follow each other, and works of the day and of the
 //! night, cut nobody off together.
 
-use super::beside::span;
+use super::beside::{LOOK_THROUGH_DAYS, span};
 use crate::closure::intervals::{Interval, Span, between, pattern, sweep};
 use crate::closure::{ClosurePlan, When};
 use crate::pipeline::Table;
 use crate::pipeline::hours::hours_of_works;
 use crate::pipeline::world::{Engine, World, who};
-use crate::report::affected::Lasts;
-use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::report::losses::Lasts;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
 
 /// Closures under which sites are looked at.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,31 +22,27 @@ pub(super) struct Together {
     pub holding: Vec<usize>,
 }
 
-/// A closure by itself.
-pub(super) struct Alone {
-    /// The closure, by index.
-    pub closure: usize,
-    /// It, and others that open something.
-    pub together: Together,
-}
-
 /// What is looked at for one vehicle.
 pub(super) struct Sets<'a> {
     calendar: Option<&'a Calendar>,
     /// What each closure does to the vehicle.
     pub concerns: &'a [Concern],
     intervals: Vec<Interval>,
-    /// What holds together, in the order in which it first does. A set is left out where another holds more and what it
-    /// holds more opens nothing: closing never shortens a way.
+    /// Which of `all` holds in each interval.
+    numbers: Vec<usize>,
+    /// Each set of closures that ever holds together, by index, with a time at which it does: in the order in which they
+    /// first do.
+    pub all: Vec<(Vec<usize>, When)>,
+    /// Of these the ones that are looked at first. A set is left out where another holds more and what it holds more opens
+    /// nothing: closing never shortens a way.
     pub grave: Vec<Together>,
-    /// Each closure of several by itself: mostly one of them is what cuts a site off. Once for each set of others that
-    /// open something and hold with it; whatever else holds takes nothing from what it does.
-    pub alone: Vec<Alone>,
 }
 
 /// The hours of all closures over the time in which any of them has a date.
 pub(super) struct Calendar {
     span: Span,
+    /// From when on no closure begins or ends any more, but by the hours of the day.
+    settled: DateTime<Utc>,
     patterns: Vec<Vec<Span>>,
     held: Vec<Vec<Span>>,
 }
@@ -62,13 +58,22 @@ impl Calendar {
         let spans: Vec<Span> =
             (0..closures.len()).filter(|i| counts(*i)).filter_map(|i| span(&closures[i])).collect();
         let start = spans.iter().map(|span| span.start).min()?;
-        let whole = start..spans.iter().map(|span| span.end).max()?;
+        let mut whole = start..spans.iter().map(|span| span.end).max()?;
+        let dates = |i: usize| [closures[i].schedule.start, closures[i].schedule.end].into_iter().flatten();
+        // What has no end is looked at beyond all that has one.
+        if (0..closures.len()).any(|i| counts(i) && closures[i].schedule.end.is_none()) {
+            let last = (0..closures.len()).filter(|i| counts(*i)).flat_map(dates).max();
+            let beyond = last.and_then(|last| last.checked_add_signed(TimeDelta::days(LOOK_THROUGH_DAYS)));
+            whole.end = beyond.map_or(whole.end, |beyond| beyond.max(whole.end));
+        }
         let patterns: Vec<Vec<Span>> = (0..closures.len())
             .map(|i| if counts(i) { pattern(&closures[i].schedule, &whole) } else { Vec::new() })
             .collect();
         let held = patterns.iter().zip(closures);
         let held = held.map(|(pattern, c)| between(pattern, c.schedule.start, c.schedule.end)).collect();
-        Some(Self { span: whole, patterns, held })
+        let own = (0..closures.len()).filter(|i| !patterns[*i].is_empty());
+        let settled = own.flat_map(dates).max().unwrap_or(whole.start);
+        Some(Self { span: whole, settled, patterns, held })
     }
 
     /// Whether a time ends where looking ends.
@@ -115,94 +120,69 @@ impl<'a> Sets<'a> {
     pub fn of(world: &World, calendar: Option<&'a Calendar>, concerns: &'a [Concern]) -> Self {
         let closures = world.plan.closures();
         let concerning = |i: &usize| concerns[*i].acts;
-        let (mut intervals, mut grave) = (Vec::new(), Vec::new());
-        match calendar {
-            None => {
-                let holds =
-                    |i: &usize| closures[*i].status.counts() && world.when.is_shut(&closures[*i].schedule);
-                let holding = (0..closures.len()).filter(holds).filter(concerning).collect();
-                grave.push(Together { name: String::new(), when: world.when, holding });
-            }
-            Some(calendar) => {
-                let held = calendar.held.iter().enumerate();
-                let held: Vec<Vec<Span>> =
-                    held.map(|(i, held)| if concerning(&i) { held.clone() } else { Vec::new() }).collect();
-                intervals = sweep(&held, &calendar.span);
-                grave = gravest(&intervals, concerns);
-            }
+        let Some(calendar) = calendar else {
+            let holds =
+                |i: &usize| closures[*i].status.counts() && world.when.is_shut(&closures[*i].schedule);
+            let holding: Vec<usize> = (0..closures.len()).filter(holds).filter(concerning).collect();
+            let all = vec![(holding.clone(), world.when)];
+            let grave = vec![Together { name: String::new(), when: world.when, holding }];
+            return Self { calendar: None, concerns, intervals: Vec::new(), numbers: Vec::new(), all, grave };
+        };
+        let held = calendar.held.iter().enumerate();
+        let held: Vec<Vec<Span>> =
+            held.map(|(i, held)| if concerning(&i) { held.clone() } else { Vec::new() }).collect();
+        let intervals = sweep(&held, &calendar.span);
+        let grave = gravest(&intervals, concerns);
+        let (mut all, mut known) = (Vec::new(), BTreeMap::new());
+        let mut numbers = Vec::new();
+        for interval in &intervals {
+            let number = *known.entry(&interval.closures).or_insert_with(|| {
+                all.push((interval.closures.clone(), When::At(interval.span.start)));
+                all.len() - 1
+            });
+            numbers.push(number);
         }
-        let several: BTreeSet<usize> = match &grave[..] {
-            [one] if one.holding.len() < 2 => BTreeSet::new(),
-            all => all.iter().flat_map(|together| together.holding.iter().copied()).collect(),
-        };
-        let mut sets = Self { calendar, concerns, intervals, grave, alone: Vec::new() };
-        sets.alone = several.into_iter().flat_map(|i| sets.by_itself(world, i)).collect();
-        sets
+        Self { calendar: Some(calendar), concerns, intervals, numbers, all, grave }
     }
 
-    /// A closure with what opens something, for each set of such closures that holds with it.
-    fn by_itself(&self, world: &World, closure: usize) -> Vec<Alone> {
-        let named = |i: &usize| world.plan.closures()[*i].id.clone();
-        let with = |set: &[usize]| self.with_openers(closure, set);
-        let variants: BTreeMap<Vec<usize>, When> = if self.calendar.is_none() {
-            self.grave.iter().map(|all| (with(&all.holding), all.when)).collect()
-        } else {
-            let holds = self.intervals.iter().filter(|interval| interval.closures.contains(&closure));
-            // The first time of each.
-            holds.rev().map(|interval| (with(&interval.closures), When::At(interval.span.start))).collect()
-        };
-        let alone = |(holding, when): (Vec<usize>, When)| {
-            let others: Vec<String> = holding.iter().filter(|i| **i != closure).map(named).collect();
-            let name = match others.is_empty() {
-                true => format!("alone {}", named(&closure)),
-                false => format!("alone {} with {}", named(&closure), others.join(", ")),
-            };
-            Alone { closure, together: Together { name, when, holding } }
-        };
-        variants.into_iter().map(alone).collect()
+    /// Whether a closure opens something.
+    pub fn opens(&self, closure: usize) -> bool {
+        self.concerns[closure].opens
     }
 
-    /// A closure and those of a set that open something.
-    fn with_openers(&self, closure: usize, set: &[usize]) -> Vec<usize> {
-        set.iter().copied().filter(|i| *i == closure || self.concerns[*i].opens).collect()
+    /// Whether a set holds no less than another, and nothing more that opens anything: it makes no way shorter.
+    pub fn is_worse(&self, more: &[usize], set: &[usize]) -> bool {
+        is_worse(self.concerns, more, set)
     }
 
-    /// When a closure holds with what opens something in the sets given; none where the question names its time.
-    pub fn lasts_with(&self, world: &World, closure: usize, variants: &[&[usize]]) -> Option<Lasts> {
-        self.lasting(world, |set| {
-            set.contains(&closure) && variants.contains(&self.with_openers(closure, set).as_slice())
-        })
-    }
-
-    /// When closures hold, while nothing holds besides that opens anything; none where the question names its time.
-    pub fn lasts(&self, world: &World, holding: &[usize]) -> Option<Lasts> {
-        self.lasting(world, |set| {
-            holding.iter().all(|i| set.binary_search(i).is_ok())
-                && set.iter().all(|i| !self.concerns[*i].opens || holding.contains(i))
-        })
-    }
-
-    /// When any of the sets holds that are meant.
-    fn lasting(&self, world: &World, holds: impl Fn(&[usize]) -> bool) -> Option<Lasts> {
+    /// When any of the sets of `all` holds that are meant; none where the question names its time, or none of them is.
+    pub fn lasting(&self, world: &World, meant: &[bool]) -> Option<Lasts> {
         let calendar = self.calendar?;
-        let mut first: Option<Span> = None;
-        let (mut ms, mut is_open) = (0, false);
-        for Interval { span, .. } in self.intervals.iter().filter(|interval| holds(&interval.closures)) {
-            ms += (span.end - span.start).num_milliseconds().max(0) as u64;
-            is_open |= calendar.is_last(span.end, world);
-            match &mut first {
-                None => first = Some(span.clone()),
-                Some(first) if first.end == span.start => first.end = span.end,
-                Some(_) => {}
+        let mut times: Vec<Span> = Vec::new();
+        for (Interval { span, .. }, number) in self.intervals.iter().zip(&self.numbers) {
+            match times.last_mut() {
+                _ if !meant[*number] => {}
+                Some(last) if last.end == span.start => last.end = span.end,
+                _ => times.push(span.clone()),
             }
         }
-        let first = first?;
+        let (first, last) = (times.first()?, times.last()?);
+        let is_open = last.end > calendar.settled;
+        let ms = times.iter().map(|span| (span.end - span.start).num_milliseconds().max(0) as u64).sum();
         Some(Lasts {
             from: Some(first.start).filter(|at| !calendar.is_first(*at, world)),
             until: Some(first.end).filter(|at| !calendar.is_last(*at, world)),
+            again: times.get(1).map(|span| span.start),
             ms: (!is_open).then_some(ms),
         })
     }
+}
+
+/// Whether a set holds no less than another, and nothing more that opens anything; both ascending.
+fn is_worse(concerns: &[Concern], more: &[usize], set: &[usize]) -> bool {
+    more.len() >= set.len()
+        && set.iter().all(|i| more.binary_search(i).is_ok())
+        && more.iter().all(|i| !concerns[*i].opens || set.binary_search(i).is_ok())
 }
 
 /// The sets of closures of a calendar but for those that another with more in it makes no better.
@@ -211,11 +191,8 @@ fn gravest(intervals: &[Interval], concerns: &[Concern]) -> Vec<Together> {
     for interval in intervals {
         sets.entry(&interval.closures).or_insert(interval.span.start);
     }
-    let is_worse = |more: &Vec<usize>, set: &Vec<usize>| {
-        more.len() > set.len()
-            && set.iter().all(|i| more.binary_search(i).is_ok())
-            && more.iter().all(|i| !concerns[*i].opens || set.binary_search(i).is_ok())
-    };
+    let is_worse =
+        |more: &Vec<usize>, set: &Vec<usize>| more.len() > set.len() && is_worse(concerns, more, set);
     let mut kept: Vec<(DateTime<Utc>, &Vec<usize>)> = sets
         .iter()
         .filter(|(set, _)| !sets.keys().any(|more| is_worse(more, set)))

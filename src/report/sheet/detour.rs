@@ -181,7 +181,7 @@ fn sites(part: &Value, l: Language, ends: Ends) -> Table {
         l.say(">回程现在", ">back, now"),
     ];
     if timed {
-        columns.push(l.say("最不利时段", "worst time"));
+        columns.push(l.say("时段", "when"));
     }
     let (title, start) = match ends {
         Ends::Stations => {
@@ -201,23 +201,7 @@ fn sites(part: &Value, l: Language, ends: Ends) -> Table {
         let ways = ["from_before", "from", "to_before", "to"];
         // Where nothing was reached, there is nothing to tell.
         let has_any = ways.iter().any(|way| site[key(start, way, "s").as_str()].is_number());
-        let differs = |start: &str| {
-            [("from_before", "from"), ("to_before", "to")].iter().any(|(then, now)| {
-                let same = |unit: &str| {
-                    site[key(start, then, unit).as_str()] == site[key(start, now, unit).as_str()]
-                };
-                !(same("s") && same("m"))
-            })
-        };
-        // What changes from and to the main roads alone is told there.
-        let of_main = differs("main_") && !differs("") && site["gate_before"] == site["gate"];
-        let is_here = match ends {
-            Ends::Stations => {
-                !of_main || matches!(text(site, "effect").as_str(), "inside_closure" | "no_turning")
-            }
-            Ends::MainRoads => differs("main_"),
-        };
-        if !has_any || !is_here {
+        if !has_any {
             continue;
         }
         let label = [text(site, "name"), text(site, "site")].into_iter().find(|t| !t.is_empty());
@@ -227,31 +211,45 @@ fn sites(part: &Value, l: Language, ends: Ends) -> Table {
             Some(meters) => format!("{} / {}", duration(site, &key(start, way, "s"), l), l.length(meters)),
             None => l.say("不可达", "no way").to_owned(),
         };
-        let effect = match ends {
-            Ends::Stations => effect_and_relief(site, l),
-            Ends::MainRoads if of_main => effect_and_relief(site, l),
-            Ends::MainRoads => effect(&text(site, "effect"), l).to_owned(),
-        };
-        let mut row: Vec<Cell> = vec![
-            label.unwrap_or_default().into(),
-            pick(l, zh, en).into(),
-            effect.into(),
-            text(site, "gate").into(),
-            told(ways[0]).into(),
-            told(ways[1]).into(),
-            told(ways[2]).into(),
-            told(ways[3]).into(),
-        ];
-        if timed {
-            row.push(worst_time(site, l).into());
+        // Each loss with its own times; room to turn round with the ways from and to the stations.
+        let own = list(site, "losses").iter().filter(|loss| match text(loss, "of").as_str() {
+            "main_roads" => ends == Ends::MainRoads,
+            _ => ends == Ends::Stations,
+        });
+        for loss in own {
+            let mut row: Vec<Cell> = vec![
+                label.clone().unwrap_or_default().into(),
+                pick(l, zh, en).into(),
+                effect_and_relief(site, loss, l).into(),
+                text(site, "gate").into(),
+                told(ways[0]).into(),
+                told(ways[1]).into(),
+                told(ways[2]).into(),
+                told(ways[3]).into(),
+            ];
+            if timed {
+                row.push(times(loss, l).into());
+            }
+            table.row(row);
         }
-        table.row(row);
     }
     table
 }
 
-/// When the closures first hold together under which a site loses most, and how long that lasts in all.
-fn worst_time(site: &Value, l: Language) -> String {
+/// When a site loses what it loses; where there is no way there and no way back at different times, each.
+fn times(loss: &Value, l: Language) -> String {
+    let (there, back) = (&loss["no_way_there"], &loss["no_way_back"]);
+    let same = |key: &str| there[key] == back[key];
+    if there.is_object() && back.is_object() && !["begins_at", "ends_at", "lasts_s"].into_iter().all(same) {
+        let each = [(l.say("去程不通", "no way there"), there), (l.say("回程不通", "no way back"), back)];
+        let each = each.map(|(word, times)| format!("{word}{}{}", l.colon(), span(times, l)));
+        return each.join(l.say("；", "; "));
+    }
+    span(loss, l)
+}
+
+/// The first time, and how long all times last.
+fn span(site: &Value, l: Language) -> String {
     let first = match (minute(site, "begins_at"), minute(site, "ends_at")) {
         (Some(from), Some(until)) => format!("{from} – {until}"),
         (Some(from), None) => format!("{} {from}", l.say("自", "from")),
@@ -261,6 +259,9 @@ fn worst_time(site: &Value, l: Language) -> String {
     match site["lasts_s"].as_f64() {
         Some(all) => {
             format!("{first}{}", l.brackets(&format!("{} {}", l.say("共", "in all"), l.duration(all))))
+        }
+        None if site["ends_at"].is_string() => {
+            format!("{first}{}", l.brackets(l.say("反复出现，无截止日期", "again and again, no end known")))
         }
         None => first,
     }
@@ -379,16 +380,20 @@ fn flows(part: &Value, l: Language) -> Table {
     table
 }
 
-fn effect_and_relief(site: &Value, l: Language) -> String {
-    let mut said = vec![effect(&text(site, "effect"), l).to_owned()];
-    if !list(site, "exceeded").is_empty() {
-        said.push(pick(l, &text(site, "reason_zh"), &text(site, "reason")));
+/// What becomes of a site by one loss; why it is cut off, and what helps, where it is that loss that the site is told by.
+fn effect_and_relief(site: &Value, loss: &Value, l: Language) -> String {
+    let mut said = vec![effect(&text(loss, "effect"), l).to_owned()];
+    let leading = list(site, "losses").iter().find(|loss| loss["effect"] == site["effect"]);
+    if leading.is_some_and(|leading| leading["of"] == loss["of"]) {
+        if !list(site, "exceeded").is_empty() {
+            said.push(pick(l, &text(site, "reason_zh"), &text(site, "reason")));
+        }
+        let relief = &site["relief"];
+        if relief.is_object() {
+            said.push(pick(l, &text(relief, "text_zh"), &text(relief, "text")));
+        }
     }
-    let relief = &site["relief"];
-    if relief.is_object() {
-        said.push(pick(l, &text(relief, "text_zh"), &text(relief, "text")));
-    }
-    match (minute(site, "opens_at"), minute(site, "opens_until")) {
+    match (minute(loss, "opens_at"), minute(loss, "opens_until")) {
         (Some(from), Some(until)) => {
             said.push(format!("{} {from} – {until}", l.say("下次可达", "open again")));
         }

@@ -342,6 +342,45 @@ pub struct ReliefLine {
     pub text_zh: String,
 }
 
+/// When something is so of a site.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct TimesLine {
+    /// The closures that bring it about, by id.
+    pub closures: Vec<String>,
+    /// When it is first so, RFC 3339; none where the question names the time, or it has been so ever since.
+    pub begins_at: Option<String>,
+    /// When that first time ends; none likewise, or where no end is known.
+    pub ends_at: Option<String>,
+    /// How long it is so in all, seconds; none where no end is known.
+    pub lasts_s: Option<f64>,
+}
+
+/// What a site loses, and when.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct TimedLossLine {
+    /// Of the ways from and to `stations` or `main_roads`, or room for `turning` round.
+    pub of: String,
+    /// As of the site, for these ways alone: `isolated` where one of them is gone at some time.
+    pub effect: String,
+    /// The closures that bring it about, by id: each that does alone; where none does, those that do together.
+    pub closures: Vec<String>,
+    /// When it is first so, RFC 3339: of ways that are gone when any of them is, else when they take as long as is told. None
+    /// where the question names the time, or it has been so ever since.
+    pub begins_at: Option<String>,
+    /// When that first time ends; none likewise, or where no end is known.
+    pub ends_at: Option<String>,
+    /// How long it is so in all, seconds; none where no end is known.
+    pub lasts_s: Option<f64>,
+    /// When there is no way there, though there was one before; none where there always is.
+    pub no_way_there: Option<TimesLine>,
+    /// When there is no way back, likewise.
+    pub no_way_back: Option<TimesLine>,
+    /// When all ways are there again that were there before, without anybody's doing, RFC 3339.
+    pub opens_at: Option<String>,
+    /// Until when; none where no more of it is known.
+    pub opens_until: Option<String>,
+}
+
 /// A site whose way changes.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct AffectedLine {
@@ -351,16 +390,23 @@ pub struct AffectedLine {
     pub name: String,
     /// The vehicle.
     pub vehicle: String,
-    /// What the tables of the proof call the closures that hold together then; empty where nothing else is looked at.
+    /// What the tables of the proof call the closures that hold together when the ways from and to the stations are as they
+    /// are told; empty where nothing else is looked at.
     pub together: String,
-    /// The closures that bring it about: one that alone takes as much from the site, or all that hold at that time.
+    /// The same of the ways from and to the main roads.
+    pub main_together: String,
+    /// The same where there is no room to turn round; none where there always is.
+    pub turning_together: Option<String>,
+    /// The closures that bring about what `effect` says: each that does alone; where none does, those that do together.
     pub closures: Vec<String>,
-    /// When they first hold, RFC 3339; none where the question names the time, or they have held ever since.
+    /// When that is first so, RFC 3339; none where the question names the time, or it has been so ever since.
     pub begins_at: Option<String>,
     /// When that first time ends; none likewise, or where no end is known.
     pub ends_at: Option<String>,
-    /// How long they hold in all, seconds; none where no end is known.
+    /// How long it is so in all, seconds; none where no end is known.
     pub lasts_s: Option<f64>,
+    /// All that it loses, each with its own times.
+    pub losses: Vec<TimedLossLine>,
     /// `longer`, `shorter`, `isolated`, `reached` (it was cut off before), `inside_closure`, `other_gate`,
     /// `no_turning` (the vehicle is too long to turn round there).
     pub effect: String,
@@ -408,12 +454,12 @@ pub struct AffectedLine {
     pub reason_zh: Option<String>,
     /// Limits of closures that keep its vehicle out.
     pub exceeded: Vec<ExceededLine>,
-    /// What would bring it back; a search proved that it does.
+    /// What would bring it back at the worst time; a search proved that it does.
     pub relief: Option<ReliefLine>,
-    /// When it is reached next without any of that, RFC 3339; judged by the worst case: after the closures that cut it off
-    /// have begun.
+    /// When it is first reached again without any of that, RFC 3339: after `begins_at`, or after the time that the question
+    /// names.
     pub opens_at: Option<String>,
-    /// Until when; none is as far as was looked, a year.
+    /// Until when; none where it is cut off no more as far as is known.
     pub opens_until: Option<String>,
     /// Where one has to turn round before works who comes there and goes away again, and whether there is room for it.
     pub turning: Option<TurningLine>,

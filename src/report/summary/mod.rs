@@ -35,7 +35,7 @@ pub use coverage::{
 pub use detour::{
     AffectedLine, AnnouncementLine, DetourLine, DetourSummary, ExceededLine, FlowSummary, MeanwhileLine,
     MeasureLine, MovementLine, NarrowLine, NarrowStreetLine, PassedByLine, RefusedLine, ReliefLine,
-    SlowedLine, TurnRoundLine, WorkLine,
+    SlowedLine, TimedLossLine, TimesLine, TurnRoundLine, WorkLine,
 };
 pub use dispatch::{
     CardLine, CoverLine, DispatchSummary, ExemptionLine, KindLine, LateLine, NextLine, OfficerLine,
