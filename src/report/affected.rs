@@ -5,7 +5,7 @@ use super::losses::{Ends, FourWays, LossOf, NO_TURNING, OTHER_GATE, SiteLoss, Ti
 use super::summary::{AffectedLine, ExceededLine, MeasureLine, ReliefLine, TimedLossLine};
 use super::turning::Turning;
 use crate::search::Cost;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 
 /// A site whose way changes.
 #[derive(Debug)]

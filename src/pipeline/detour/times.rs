@@ -193,7 +193,7 @@ impl<'a> Looks<'a> {
             };
             let decided: Vec<Vec<Option<bool>>> = questions.par_iter().map(decide).collect();
             let mut wanted = BTreeMap::new();
-            for ((site, asked), decided) in questions.iter().zip(&decided) {
+            for ((site, _), decided) in questions.iter().zip(&decided) {
                 let open: Vec<usize> = (0..all.len()).filter(|i| decided[*i].is_none()).collect();
                 // What is not so under a set is not under any part of it; what is so under a part is under the whole.
                 let Some(largest) =
