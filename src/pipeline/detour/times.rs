@@ -260,6 +260,8 @@ impl<'a> Looks<'a> {
                 let full = self.needed(asked, site, begin, |i| !sets.opens(i), *when);
                 // What opens something is named where it would not be so without it.
                 named.extend(self.needed(asked, site, full.clone(), |i| sets.opens(i), *when));
+                // That it is so with them alone may follow from parts of them; `verify` looks for it among the sets looked at.
+                self.ask(BTreeMap::from([(full.clone(), *when)]));
                 enough.push(full);
             }
         }
