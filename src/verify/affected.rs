@@ -314,13 +314,12 @@ pub(super) fn affected(
         // What is told of the site is what is told of the loss that gives it its word.
         let leading = list(line, "losses").find(|loss| loss["effect"] == line["effect"]);
         let keys = ["closures", "begins_at", "ends_at", "lasts_s", "opens_at", "opens_until"];
-        match leading {
-            Some(leading) => {
-                if let Some(key) = keys.iter().find(|key| leading[**key] != line[**key]) {
-                    report.differences.push(format!("{key} of {label} is not that of its loss"));
-                }
+        if let Some(leading) = leading {
+            if let Some(key) = keys.iter().find(|key| leading[**key] != line[**key]) {
+                report.differences.push(format!("{key} of {label} is not that of its loss"));
             }
-            None => report.differences.push(format!("{label}: {} is none of its losses", line["effect"])),
+        } else {
+            report.differences.push(format!("{label}: {} is none of its losses", line["effect"]));
         }
         let (at, [stations, _]) = (at[0], found[at[0]]);
         let gates = [("gate_before", before, stations[0]), ("gate", &under[at], stations[1])];

@@ -10,6 +10,7 @@ use super::works::{Span, Works, instant};
 use super::{list, thousandths};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Set = BTreeSet<String>;
@@ -80,9 +81,9 @@ impl<'a> Calendar<'a> {
         };
         for set in named {
             let next = numbers.len();
-            if !numbers.contains_key(&set) {
-                calendar.all.push((set.clone(), calendar.around(&set)));
-                numbers.insert(set, next);
+            if let Entry::Vacant(new) = numbers.entry(set) {
+                calendar.all.push((new.key().clone(), calendar.around(new.key())));
+                new.insert(next);
             }
         }
         let number = |(span, set): (Span, Set)| Some((span, *numbers.get(&set)?));

@@ -1,7 +1,7 @@
 //! The sites that detours concern: how far it is from and to the stations and the main roads, before and while the
 //! closures hold that hold together, at the times at which the site loses most.
 
-use super::times::{Asked, Looks};
+use super::times::{Asked, Gate, Looks};
 use super::together::{Sets, Together};
 use crate::closure::When;
 use crate::exchange::sites::Site;
@@ -172,7 +172,7 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
                     let ms = |way: Option<Cost>| way.map(|cost| u64::from(cost.ms));
                     ms(then).zip(ms(now)).map_or(then != now, |(then, now)| then.abs_diff(now) > ROUNDED_MS)
                 });
-                let gate = (!slower).then_some(site.gates[1]);
+                let gate = (!slower).then_some(Gate(site.gates[1]));
                 questions.push((site.site, Asked::AsTold { first: numbers[0], ways: told, gate }));
             }
         }

@@ -23,9 +23,12 @@ pub(super) enum Asked {
         /// As [`crate::report::affected::Affected`] has them.
         ways: FourWays,
         /// The gate, where nothing but it or the length is other than before: then times alone do not tell.
-        gate: Option<Option<usize>>,
+        gate: Option<Gate>,
     },
 }
+
+/// The gate by which a site is come to, by number; none where it has none.
+pub(super) struct Gate(pub Option<usize>);
 
 /// The least and the most that each way can cost, milliseconds; none is endless.
 type Bounds = [[u64; 2]; 4];
@@ -59,7 +62,7 @@ impl Asked {
         if let Self::AsTold { first, ways, gate: Some(gate) } = self {
             let now = found.now(site);
             let same = is_same(ways[1], now[*first]) && is_same(ways[3], now[first + 1]);
-            return same && (*first > 0 || found.gate(site) == *gate);
+            return same && (*first > 0 || found.gate(site) == gate.0);
         }
         self.decide(&found.bounds(site)).unwrap_or(false)
     }
