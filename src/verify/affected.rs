@@ -269,13 +269,12 @@ pub(super) fn affected(
         let mut is_known = true;
         for (at, (_, _, key)) in at.iter_mut().zip(ENDS) {
             let named = line[key].as_str().unwrap_or_default();
-            match under.iter().position(|under| under.name == named && !is_alone(named)) {
-                Some(known) => *at = known,
-                None => {
-                    let what = format!("{label}: there are no closures {named:?} in together.csv");
-                    report.differences.push(what);
-                    is_known = false;
-                }
+            if let Some(known) = under.iter().position(|under| under.name == named && !is_alone(named)) {
+                *at = known;
+            } else {
+                let what = format!("{label}: there are no closures {named:?} in together.csv");
+                report.differences.push(what);
+                is_known = false;
             }
         }
         if !is_known {
