@@ -238,7 +238,7 @@ fn trips_and_what_helps_sites_and_refused_ways_are_proved_and_forged_ones_found_
     let sites = summary["affected_sites"].as_array().unwrap();
     let cut = sites.iter().position(|site| !site["opens_at"].is_null()).unwrap();
     json("is not that of its loss", &|s| {
-        s["affected_sites"][cut]["opens_at"] = json!("2099-01-01T00:00:00+08:00")
+        s["affected_sites"][cut]["opens_at"] = json!("2099-01-01T00:00:00+08:00");
     });
     json("is not that of its loss", &|s| s["affected_sites"][cut]["opens_at"] = Value::Null);
     json("is not that of its loss", &|s| {
