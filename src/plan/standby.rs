@@ -198,6 +198,7 @@ mod tests {
             assert_eq!(found.places.len(), count.min(candidates), "a unit must stand somewhere");
         }
     }
+
     #[test]
     fn a_median_reaches_the_most_and_then_takes_the_least_time() {
         let mut state = 11u64;

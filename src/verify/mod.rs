@@ -69,9 +69,9 @@ impl Report {
         }
         text + match (self.holds(), self.differences.len()) {
             (true, _) if !self.left_out.is_empty() => {
-                "proved, but for what is said: every other figure was found again by an independent search\n"
+                "proved, but for what is said: what is listed was found again by an independent search\n"
             }
-            (true, _) => "proved: every figure was found again by an independent search\n",
+            (true, _) => "proved: what is listed was found again by an independent search\n",
             (false, 0) => "nothing to prove: the folder holds no answer with its graph\n",
             (false, _) => "NOT proved\n",
         }

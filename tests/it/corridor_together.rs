@@ -1,7 +1,7 @@
 //! Two bends or corners too close to each other for a load to straighten between them (H6), on drawn maps.
 
 use super::corridor::{Desk, sets};
-use super::corridor_turning::{SEMI, meters, row};
+use super::corridor_turning::{SEMI, drawn, meters, row};
 use serde_json::{Value, json};
 
 /// A road that runs east, bends by 60° and back (or on), with so much straight road between its two bends of 20 m.
@@ -23,14 +23,7 @@ fn in_a_row(gap: f64, is_s: bool, tags: &Value) -> (Desk, [[f64; 2]; 2]) {
         }
         forward(straight, 0.0, &mut line);
     }
-    let mut properties = json!({"highway": "tertiary", "name": "bent"});
-    properties.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
-    let ends = [line[0], line[line.len() - 1]];
-    let road = json!({"type": "Feature", "id": "bent", "properties": properties,
-        "geometry": {"type": "LineString", "coordinates": line}});
-    let desk = Desk::new("a---b", &[("ab", json!({}))]);
-    desk.write("roads.geojson", &json!({"type": "FeatureCollection", "features": [road]}).to_string());
-    (desk, ends)
+    drawn(&line, tags)
 }
 
 fn is_pair(line: &&Value) -> bool {

@@ -22,6 +22,11 @@ fn bent(radius: f64, tags: &Value) -> (Desk, [[f64; 2]; 2]) {
         line.push(meters(200.0 + radius * angle.sin(), radius * (1.0 - angle.cos())));
     }
     line.push(meters(200.0 + radius, radius + 200.0));
+    drawn(&line, tags)
+}
+
+/// A desk with one road along a line, and where it ends.
+pub(super) fn drawn(line: &[[f64; 2]], tags: &Value) -> (Desk, [[f64; 2]; 2]) {
     let mut properties = json!({"highway": "tertiary", "name": "bent"});
     properties.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
     let ends = [line[0], line[line.len() - 1]];

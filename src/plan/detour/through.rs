@@ -53,10 +53,7 @@ impl Through<'_> {
         let mut views: Vec<Ends> = rungs.map(part).collect();
         views.extend(self.by_any_roads());
         views.dedup();
-        let through = views.into_iter().find_map(|ends| {
-            let movement = self.best(&ends)?;
-            self.grown(movement, ends)
-        });
+        let through = self.first_driven(views);
         // Where nobody drives along the street, one may come from it and go on along it all the same.
         through.or_else(|| {
             let ends = [self.part(&straight[0], false, 1), self.part(&straight[1], true, 1)];
@@ -65,12 +62,18 @@ impl Through<'_> {
         })
     }
 
-    /// The movement by the straightest of the roads at both ends between which one drives it.
-    fn between_arms(&mut self) -> Option<Movement> {
-        self.by_any_roads().into_iter().find_map(|ends| {
+    /// The movement between the first of these ends between which one drives it.
+    fn first_driven(&mut self, views: Vec<Ends>) -> Option<Movement> {
+        views.into_iter().find_map(|ends| {
             let movement = self.best(&ends)?;
             self.grown(movement, ends)
         })
+    }
+
+    /// The movement by the straightest of the roads at both ends between which one drives it.
+    fn between_arms(&mut self) -> Option<Movement> {
+        let views = self.by_any_roads();
+        self.first_driven(views)
     }
 
     /// The movement from as far off as it is driven to both sides; none where only who lives next door drives it.

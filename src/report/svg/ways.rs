@@ -89,33 +89,32 @@ pub(super) fn called<'a>(layers: &'a [Layer<'a>], vehicle: &str) -> Option<(&'a 
 }
 
 /// Lines with arrows along them.
-fn stroke(out: &mut String, lines: &[Vec<Spot>], (color, width): (&str, f64), spacing: f64) {
-    let path = pen::path(lines, false, BUDGET / 2);
-    if path.is_empty() {
-        return;
+fn stroke(out: &mut String, lines: &[Vec<Spot>], pen: (&str, f64), spacing: f64) {
+    if line(out, lines, pen, 2.4) {
+        arrows(out, lines, pen.0, (0.0, spacing), "M9 0L-5-6.5L-2.2 0L-5 6.5Z");
     }
-    put!(
-        out,
-        "<g stroke-linecap=\"round\" stroke-linejoin=\"round\"><path d=\"{path}\" stroke=\"#fff\" stroke-width=\"{}\"/>\
-         <path d=\"{path}\" stroke=\"{color}\" stroke-width=\"{width}\"/></g>",
-        width + 2.4
-    );
-    arrows(out, lines, color, (0.0, spacing), "M9 0L-5-6.5L-2.2 0L-5 6.5Z");
 }
 
 /// Lines beside others, with smaller arrows that stand apart from those of the others.
-fn strand(out: &mut String, lines: &[Vec<Spot>], (color, width): (&str, f64), place: f64) {
+fn strand(out: &mut String, lines: &[Vec<Spot>], pen: (&str, f64), place: f64) {
+    if line(out, lines, pen, 1.0) {
+        arrows(out, lines, pen.0, (30.0 * place, 90.0), "M6 0L-4-4L-2 0L-4 4Z");
+    }
+}
+
+/// Lines on a white rim so much wider; whether anything is to be seen.
+fn line(out: &mut String, lines: &[Vec<Spot>], (color, width): (&str, f64), rim: f64) -> bool {
     let path = pen::path(lines, false, BUDGET / 2);
     if path.is_empty() {
-        return;
+        return false;
     }
     put!(
         out,
         "<g stroke-linecap=\"round\" stroke-linejoin=\"round\"><path d=\"{path}\" stroke=\"#fff\" stroke-width=\"{}\"/>\
          <path d=\"{path}\" stroke=\"{color}\" stroke-width=\"{width}\"/></g>",
-        width + 1.0
+        width + rim
     );
-    arrows(out, lines, color, (30.0 * place, 90.0), "M6 0L-4-4L-2 0L-4 4Z");
+    true
 }
 
 /// Arrows of a shape along lines: the first so many units behind half of the spacing.
