@@ -114,7 +114,7 @@ pub fn e417_place_without_direction(place: Place, closure: &str, kind: &str) -> 
         format!(
             "closure {closure:?}: a {kind} alone has no direction, for no line says which way along it is"
         ),
-        "say `both` (of a segment also `either`), or draw a line: the order of its points is the direction",
+        "say `both` (of a segment also `either`); or say from where to where with `from` and `to`, or draw a line: their order is the direction",
     )
 }
 
