@@ -2,7 +2,8 @@
 
 use super::local_time;
 use super::reading;
-use super::world::{World, find_vehicle, positions};
+use super::vehicles::find_vehicle;
+use super::world::{World, positions};
 use crate::closure::{Closure, Location};
 use crate::diagnostic::{Diagnostic, Diagnostics, network as codes, places as place_codes};
 use crate::exchange::network_files::{InputFile, read_network_with};

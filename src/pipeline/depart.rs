@@ -3,8 +3,9 @@
 use super::conditional::{self, Rule};
 use super::placing::{Placed, position};
 use super::route::{blockers, no_room, on_road, warn_of_contraflow, ways};
+use super::vehicles::who;
 use super::works::{made_local, metric_under, opening};
-use super::world::{Engine, World, instant, who};
+use super::world::{Engine, World, instant};
 use super::{Outcome, Part, turning};
 use crate::closure::{Opened, Timeline, When, joined};
 use crate::diagnostic::{Diagnostics, closures as closure_codes, scenario as codes};

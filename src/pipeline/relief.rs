@@ -1,8 +1,9 @@
 //! What would help places that closures cut off: the fewest closures whose exemption or opening brings each back, proved by
 //! searches without them, and of a question that names its time when it is reached again by itself.
 
+use super::vehicles::who;
 use super::works::metric_under;
-use super::world::{Engine, World, who};
+use super::world::{Engine, World};
 use crate::closure::{Closure, InEffect, When};
 use crate::metric::Metric;
 use crate::plan::coverage::{Answer, Combine, Demand, Facility, Rule, coverage};

@@ -1,6 +1,7 @@
 //! Turning round before works (S2): who is too long for the room that a closure leaves does not, and whoever does is told.
 
-use super::world::{World, who};
+use super::vehicles::who;
+use super::world::World;
 use crate::closure::When;
 use crate::plan::barrier::Barrier;
 use crate::report::turning::Turning;

@@ -4,22 +4,20 @@ use super::local_time;
 use super::placing::Placed;
 use super::posts::{milestones, read_posts};
 use super::reading::{self, FeedDetour};
+use super::vehicles::{find_vehicle, who};
 use super::watch::Watch;
 use super::works::{add_driveways, add_temporary_roads, gates_beside_points, metric_with};
 use super::zones::read_zones;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::chainage::Post;
 use crate::closure::clock::{Written, parse_written};
-use crate::closure::who::UN;
 use crate::closure::{
-    COMPASS, ClosurePlan, Effect, Landmarks, MatchedStretch, NamedPlace, Selector, When, Who, lies,
-    match_closure,
+    COMPASS, ClosurePlan, Effect, Landmarks, MatchedStretch, NamedPlace, When, lies, match_closure,
 };
 use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
 use crate::exchange::geojson::ReadOptions;
 use crate::exchange::network_files::{InputFile, read_network_with};
 use crate::exchange::sites::{Site, SitesOptions, read_all};
-use crate::exchange::source::{Expected, Source};
 use crate::exchange::write::OutFeature;
 use crate::geometry::LonLat;
 use crate::geometry::crs::Crs;
@@ -35,7 +33,7 @@ use crate::vehicle::{Clock, Vehicle, tag_problems};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 
@@ -453,56 +451,6 @@ pub(super) fn instant(text: &str, zone: &str) -> Option<DateTime<Utc>> {
         Written::Instant(instant) => Some(instant),
         Written::Local(local) => resolve(zone.parse().ok()?, local, Fold::Earlier),
         Written::Day(_) => None,
-    }
-}
-
-/// The vehicle of that name or file.
-pub fn find_vehicle(name: &str, problems: &mut Diagnostics) -> Option<Vehicle> {
-    if let Some(built_in) = Vehicle::built_in(name) {
-        return Some(built_in);
-    }
-    let path = Path::new(name);
-    if path.extension().is_some_and(|end| end == "toml") {
-        let source = Source::read(path, Expected::Table, None, problems)?;
-        return match Vehicle::from_toml(&source.text, name) {
-            Ok(vehicle) => {
-                for usage in &vehicle.papers.usages {
-                    if !matches!(Selector::parse(usage), Ok(Selector::Word(_))) {
-                        problems.push(codes::e524_unknown_usage(name, usage));
-                    }
-                }
-                Some(vehicle)
-            }
-            Err(found) => {
-                problems.extend(found);
-                None
-            }
-        };
-    }
-    let known: Vec<&str> = Vehicle::built_in_names().collect();
-    problems.push(codes::e518_unknown_vehicle(name, &known.join(", ")));
-    None
-}
-
-pub(super) fn who(vehicle: &Vehicle) -> Who {
-    let papers = &vehicle.papers;
-    let classes = [Some(vehicle.class.name()), vehicle.hazmat.then_some("hazmat")];
-    // A usage may be said in any of the words that closures know for it.
-    let usages = papers.usages.iter().filter_map(|usage| match Selector::parse(usage) {
-        Ok(Selector::Word(word)) => Some(word),
-        _ => None,
-    });
-    let un_class = vehicle.goods.un_class.iter().map(|class| format!("{UN}{class}"));
-    let goods: Vec<String> =
-        vehicle.goods.classes.iter().map(|class| (*class).to_owned()).chain(un_class).collect();
-    let listed = u32::try_from(vehicle.dimensions.axles.len()).ok().filter(|count| *count > 0);
-    Who {
-        body: vehicle.dimensions.clone(),
-        axles: papers.axle_count.or(listed),
-        seats: papers.seats,
-        permits: papers.permits.iter().cloned().collect(),
-        plate_last_digit: papers.plate.bytes().rev().find(u8::is_ascii_digit).map(|digit| digit - b'0'),
-        ..Who::of(classes.into_iter().flatten().chain(usages).chain(goods.iter().map(String::as_str)))
     }
 }
 

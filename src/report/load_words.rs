@@ -120,7 +120,13 @@ pub(super) fn word(code: &str, language: Language) -> String {
 
 /// Several codes in a row.
 pub(super) fn list(codes: &[String], language: Language) -> String {
-    let all: Vec<String> = codes.iter().map(|code| word(code, language)).collect();
+    let mut all: Vec<String> = Vec::new();
+    for code in codes {
+        let word = word(code, language);
+        if !all.contains(&word) {
+            all.push(word);
+        }
+    }
     all.join(language.say("、", ", "))
 }
 

@@ -3,8 +3,9 @@
 //! The load drives a graph on which its own body shuts nothing: each limit is a constraint with a place and an answer, so
 //! that what stands in the way can be told, counted and lifted. Corners that it cannot take are forbidden in that graph.
 
+use super::super::vehicles::who;
 use super::super::works::{still_shut, stretches, works_of};
-use super::super::world::{Engine, World, who};
+use super::super::world::{Engine, World};
 use crate::closure::{Closure, Effect, InEffect, When};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::network_files::InputFile;

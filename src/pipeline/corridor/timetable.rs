@@ -7,8 +7,9 @@
 use super::super::conditional::{self, Rule};
 use super::super::placing::position;
 use super::super::service::places;
+use super::super::vehicles::who;
 use super::super::works::{made_local, still_shut, stretches, works_of};
-use super::super::world::{World, instant, who};
+use super::super::world::{World, instant};
 use super::ground::Ground;
 use crate::closure::calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 use crate::closure::{InEffect, Timeline};

@@ -6,7 +6,8 @@ use crate::closure::{ClosurePlan, Effect, MatchedStretch};
 use crate::exchange::sites::Site;
 use crate::id::DirectedId;
 use crate::metric::Metric;
-use crate::pipeline::world::{World, label, who};
+use crate::pipeline::vehicles::who;
+use crate::pipeline::world::{World, label};
 use crate::plan::Leg;
 use crate::plan::detour::{
     Detour, Movement, REACHES, cost_of, detours, first_forbidden, nearest_good, widened,

@@ -1,7 +1,8 @@
 //! The ground a patrol moves on: its stops on the roads of each vehicle, and what it takes between them on each day.
 
 use super::super::placing::position;
-use super::super::world::{Engine, World, who};
+use super::super::vehicles::who;
+use super::super::world::{Engine, World};
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::{ClosurePlan, Holds, When};
 use crate::diagnostic::Diagnostics;

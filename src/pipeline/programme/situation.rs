@@ -2,7 +2,8 @@
 
 use super::super::detour::{crossed, shut_by, slow_by, turns};
 use super::super::metric_under;
-use super::super::world::{Engine, World, who};
+use super::super::vehicles::who;
+use super::super::world::{Engine, World};
 use crate::metric::Metric;
 use crate::plan::coverage::{Combine, Demand, Facility, Rule, Status, coverage};
 use crate::plan::detour::{Detour, Movement, REACHES, Shut, detours, movements, nearest_good, widened};

@@ -7,6 +7,7 @@ use crate::report::corridor::{
 use crate::report::load_words::word;
 use crate::report::words::{Language, grouped};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A number of meters or tonnes, without idle decimals.
 fn figure(value: &Value, unit: &str) -> String {
@@ -321,15 +322,24 @@ pub(super) fn constraints(part: &Value, l: Language) -> Table {
             (format!("{what} {}", figure(&row["limit"], &unit)), figure(&row["left"], &unit))
         } else {
             let needs = list(met, "needs");
+            // a corner can ask for one measure on each of its arms: the measure once, with each figure
             let needed = |measure: &str| {
-                let need = needs.iter().find(|need| need["measure"] == measure);
-                need.map_or_else(String::new, |need| {
-                    format!(" {}{}", l.say("需", "needed "), figure(&need["value"], &text(need, "unit")))
-                })
+                let of = needs.iter().filter(|need| need["measure"] == measure);
+                let figures: BTreeSet<String> =
+                    of.map(|need| figure(&need["value"], &text(need, "unit"))).collect();
+                let figures: Vec<String> = figures.into_iter().collect();
+                match figures.is_empty() {
+                    true => String::new(),
+                    false => {
+                        format!(" {}{}", l.say("需", "needed "), figures.join(l.say("、", " and ")))
+                    }
+                }
             };
-            let unknown = list(met, "unknown").iter().filter_map(Value::as_str);
+            let mut measures: Vec<&str> = list(met, "unknown").iter().filter_map(Value::as_str).collect();
+            let mut seen = BTreeSet::new();
+            measures.retain(|measure| seen.insert(*measure));
             let unknown: Vec<String> =
-                unknown.map(|measure| format!("{}{}", word(measure, l), needed(measure))).collect();
+                measures.iter().map(|measure| format!("{}{}", word(measure, l), needed(measure))).collect();
             let unknown = unknown.join(l.say("、", ", "));
             let none = if unknown.is_empty() { "" } else { l.say("不明", "not known") };
             (format!("{unknown} {none}").trim().to_owned(), String::new())
@@ -484,4 +494,22 @@ fn front(part: &Value, l: Language) -> Table {
         table.row([say("height_m", "m").into(), say("mass_t", "t").into()]);
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_corner_that_asks_twice_for_one_measure_tells_it_once_with_both_figures() {
+        let need = |value: f64| json!({"measure": "swept_width", "value": value, "unit": "m"});
+        let corner = json!({"constraints": [{
+            "kind": "corner", "unknown": ["swept_width", "swept_width", "swept_width"],
+            "needs": [need(5.4), need(6.25), need(5.4)],
+        }]});
+        let shown = format!("{:?}", constraints(&corner, Language::En));
+        assert_eq!(shown.matches("5.4 m").count(), 1, "{shown}");
+        assert!(shown.contains("needed 5.4 m and 6.25 m not known"), "{shown}");
+    }
 }

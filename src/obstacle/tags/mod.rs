@@ -1,18 +1,21 @@
 //! Constraints from the tags of a network: limits of ways and junctions, bridges, tunnels, bans.
 
+mod lift;
+
 use super::ground::{Slope, usual_slope};
-use super::{Constraint, CostClass, Face, Kind, Lift, Policy, Provenance, Stretch, judge, usual};
+use super::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch, usual};
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, NodeId, SegmentId};
-use crate::load::bridge::{Bridge, Verdict};
-use crate::load::fit::Fit;
-use crate::load::{Load, Measure};
+use crate::load::Measure;
+use crate::load::bridge::Bridge;
 use crate::network::Network;
 use crate::vehicle::conditional::thresholds;
 use crate::vehicle::incline::{Incline, incline};
 use crate::vehicle::limit::{Limits, Reading};
-use crate::vehicle::signed::{Heeds, Limited, Signed, signed, stated};
+use crate::vehicle::signed::{Heeds, Limited, Signed, signed};
 use crate::vehicle::{Vehicle, WayUse};
+use lift::lift;
+pub use lift::settle_lifts;
 use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -389,75 +392,6 @@ fn one(network: &Network, segments: &[SegmentId], known: &FxHashMap<&Tags, Read>
         stretches,
         node: None,
         turn: None,
-    }
-}
-
-/// What it takes to lift what tags state. A clearance and the capacity of a bridge are hard (H12); a mass or length
-/// signed on a road is a rule, and the authority may waive it.
-fn lift(kind: Kind, faces: &[Face]) -> Lift {
-    let physical = faces.iter().flat_map(|f| &f.signs).any(|(key, _)| key.contains("physical"));
-    let clearance = faces.iter().any(|face| face.limits.height_mm.is_some());
-    let (hard, cost) = match kind {
-        Kind::Access => (false, CostClass::Permission),
-        Kind::Bridge if !clearance && !physical => (true, CostClass::Works),
-        _ if clearance || physical || matches!(kind, Kind::Tunnel | Kind::Gradient) => {
-            (true, CostClass::Rebuilding)
-        }
-        _ => (false, CostClass::Permission),
-    };
-    Lift { hard, cost, ..Lift::PERMISSION }
-}
-
-/// Says again what it takes to lift what stands in the way of this load: by what it is over, not by what else is signed there.
-/// The width of a carriageway is physical as a clearance is (H12); a `maxwidth` is a rule.
-pub fn settle_lifts(constraints: &mut [Constraint], load: &Load, policy: &Policy) {
-    let is_tagged = |kind| matches!(kind, Kind::Limit | Kind::Bridge | Kind::Tunnel);
-    for constraint in constraints.iter_mut().filter(|one| is_tagged(one.kind)) {
-        let mut found: Option<(bool, CostClass)> = None;
-        for face in &constraint.faces {
-            let judged = judge(load, face, policy);
-            let mut over = |hard: bool, cost: CostClass| {
-                let (was_hard, most) = found.unwrap_or((false, CostClass::Permission));
-                found = Some((was_hard || hard, most.max(cost)));
-            };
-            if !judged.blocks() {
-                continue;
-            }
-            if face.ban.is_some() {
-                over(false, CostClass::Permission);
-            }
-            if judged.levels.iter().any(|level| level.verdict == Verdict::Refuse) {
-                over(true, CostClass::Works);
-            }
-            if judged.levels.iter().any(|level| level.verdict == Verdict::EngineerNeeded) {
-                over(true, CostClass::Engineer);
-            }
-            for row in judged.rows.iter().filter(|row| matches!(row.fit, Fit::Exceeds(_))) {
-                let physical = |key: &str| key.contains("physical") || !key.starts_with("max");
-                let deciding = face.signs.iter().filter(|(key, value)| {
-                    stated(key, value).is_some_and(|(limited, reading)| {
-                        measure_of(limited) == Some(row.measure) && reading.limit() == row.limit
-                    })
-                });
-                let is_physical =
-                    deciding.clone().count() > 0 && deciding.clone().all(|(key, _)| physical(key));
-                match row.measure {
-                    Measure::Height | Measure::Gradient | Measure::Descent => {
-                        over(true, CostClass::Rebuilding);
-                    }
-                    _ if is_physical => over(true, CostClass::Rebuilding),
-                    Measure::Mass | Measure::AxleLoad | Measure::AxleGroup
-                        if constraint.kind == Kind::Bridge =>
-                    {
-                        over(true, CostClass::Works);
-                    }
-                    _ => over(false, CostClass::Permission),
-                }
-            }
-        }
-        if let Some((hard, cost)) = found {
-            (constraint.lift.hard, constraint.lift.cost) = (hard, cost);
-        }
     }
 }
 
