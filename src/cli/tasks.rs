@@ -39,7 +39,7 @@ pub(super) fn run(args: RunArgs, shared: &Shared) -> Result<End, Failure> {
         title: scenario.setting.title.clone(),
         note: scenario.setting.note.clone(),
     };
-    let mut input = crate::exchange::network_files::InputFile::of(&source);
+    let mut input = crate::exchange::source::InputFile::of(&source);
     input.path = args.scenario.to_string_lossy().into_owned();
     finish("run", scenario, Some((title, input)), options, &output, shared)
 }
@@ -276,7 +276,7 @@ pub(super) fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-type Title = (ScenarioLine, crate::exchange::network_files::InputFile);
+type Title = (ScenarioLine, crate::exchange::source::InputFile);
 
 /// Files as a scenario names them.
 pub(super) fn many(files: &[PathBuf]) -> Option<OneOrMany> {

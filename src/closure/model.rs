@@ -449,3 +449,17 @@ pub enum Location {
         gate: String,
     },
 }
+
+impl Location {
+    /// The positions of a drawing; none of a place in words.
+    pub fn drawn(&self) -> Vec<LonLat> {
+        match self {
+            Self::Lines { lines, .. } => lines.concat(),
+            Self::Area { polygons, .. } | Self::Ring { polygons, .. } => polygons.concat().concat(),
+            Self::Points { points, .. } => points.clone(),
+            Self::Road { .. } | Self::Post { .. } | Self::Junction { .. } | Self::SiteGate { .. } => {
+                Vec::new()
+            }
+        }
+    }
+}

@@ -15,8 +15,6 @@ pub mod lines;
 pub mod network_csv;
 pub mod network_files;
 pub mod osm;
-mod osm_pbf;
-mod osm_xml;
 pub mod raw;
 pub mod roads;
 pub mod roster;

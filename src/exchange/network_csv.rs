@@ -1,9 +1,8 @@
 //! A network as a folder of two tables: `nodes.csv` (`id,lon,lat`) and `edges.csv` (`from,to,metres,seconds`), each
 //! row of the latter one directed edge whose length and duration are given, not computed.
 
-use super::network_files::InputFile;
 use super::raw::{RawNetwork, RawWay, Vertex, VertexKey};
-use super::source::{Expected, Source};
+use super::source::{Expected, InputFile, Source};
 use super::tags::Tags;
 use crate::diagnostic::{Diagnostics, Origin, Place, files};
 use crate::geometry::LonLat;

@@ -2,27 +2,11 @@
 
 use super::geojson::ReadOptions;
 use super::raw::RawNetwork;
-use super::source::{self, Expected, Source};
+use super::source::{self, Expected, InputFile, Source};
 use super::{network_csv, osm, roads};
 use crate::diagnostic::{Diagnostics, Place, files};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// An input file as the summary names it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize)]
-pub struct InputFile {
-    /// The file as the user named it.
-    pub path: String,
-    /// SHA-256 of its bytes, hex.
-    pub sha256: String,
-}
-
-impl InputFile {
-    /// The entry of a source that was read.
-    pub fn of(source: &Source) -> Self {
-        Self { path: source.name.to_string(), sha256: source.sha256.clone() }
-    }
-}
 
 /// What a network path is read as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

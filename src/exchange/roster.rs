@@ -1,9 +1,8 @@
 //! People, vehicles and incidents: places like sites, of which other fields matter, or rows of a table that name the
 //! station at which somebody stands.
 
-use super::network_files::InputFile;
 use super::sites::{self, SitesOptions, find, plain};
-use super::source::Source;
+use super::source::{InputFile, Source};
 use super::table::Table;
 use crate::diagnostic::{Diagnostics, Place, people as codes, places};
 use crate::geometry::LonLat;

@@ -4,8 +4,7 @@ mod features;
 pub(super) mod rows;
 
 use super::geojson::ReadOptions;
-use super::network_files::InputFile;
-use super::source::{Encoding, Expected, Source};
+use super::source::{Encoding, Expected, InputFile, Source};
 use crate::diagnostic::{Diagnostics, Origin, Place, places};
 use crate::geometry::LonLat;
 use serde_json::{Map, Value};

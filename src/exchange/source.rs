@@ -44,6 +44,22 @@ pub enum Expected {
     Table,
 }
 
+/// An input file as the summary names it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize)]
+pub struct InputFile {
+    /// The file as the user named it.
+    pub path: String,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+}
+
+impl InputFile {
+    /// The entry of a source that was read.
+    pub fn of(source: &Source) -> Self {
+        Self { path: source.name.to_string(), sha256: source.sha256.clone() }
+    }
+}
+
 /// A file's text with its name and fingerprint.
 #[derive(Debug)]
 pub struct Source {

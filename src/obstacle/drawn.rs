@@ -1,11 +1,12 @@
 //! The bends of a road as it is drawn: vertices that turn the same way and follow each other closely are one.
 
-use super::room::STRAIGHT_MDEG;
 use crate::geometry::polyline::stations_mm;
 use crate::id::SegmentId;
 use crate::network::Network;
 use geo::Simplify;
 
+/// A change of direction of less is none, thousandths of a degree.
+pub(super) const STRAIGHT_MDEG: u32 = 10_000;
 /// Lines are drawn to so many meters.
 const DRAWN_M: f64 = 0.5;
 /// Vertices nearer than this to each other are of one bend, if they turn the same way.

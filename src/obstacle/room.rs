@@ -6,7 +6,7 @@
 //! Bends are looked at between two junctions, corners where two segments meet; two that follow each other closely are looked at
 //! together, too (`obstacle::together`).
 
-use super::drawn::{DrawnBend, drawn_bends};
+use super::drawn::{DrawnBend, STRAIGHT_MDEG, drawn_bends};
 use super::ground::Demand;
 use super::turns::angle_mdeg;
 use super::{Constraint, CostClass, Face, Kind, Lift, Policy, Provenance, Stretch, judge};
@@ -20,8 +20,6 @@ use crate::vehicle::limit::length_mm;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// A change of direction of less is none, thousandths of a degree.
-pub(super) const STRAIGHT_MDEG: u32 = 10_000;
 /// What lies so near to a bend or corner narrows it, millimeters.
 const NEAR_MM: u32 = 10_000;
 

@@ -7,9 +7,9 @@
 //! Looked at are neighbors between two junctions, at one junction, and two corners with one straight piece of road between
 //! them; what asks no more together than each was judged by alone is not told.
 
-use super::drawn::{DrawnBend, drawn_bends};
+use super::drawn::{DrawnBend, STRAIGHT_MDEG, drawn_bends};
 use super::ground::Demand;
-use super::room::{Road, STRAIGHT_MDEG, Turning};
+use super::room::{Road, Turning};
 use super::turns::{angle_mdeg, bends_left};
 use super::{Constraint, Face};
 use crate::id::{DirectedId, NodeId, SegmentId};

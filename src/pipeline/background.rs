@@ -1,10 +1,9 @@
 //! What maps have under their roads: files that are drawn and nothing more.
 
-use super::world::positions;
+use super::reading::positions;
 use crate::diagnostic::Diagnostics;
 use crate::exchange::geojson::{Document, Geometry};
-use crate::exchange::network_files::InputFile;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::exchange::write::{OutFeature, Shape};
 use crate::geometry::LonLat;
 use crate::scenario::Setting;

@@ -2,13 +2,14 @@
 
 use super::local_time;
 use super::reading;
+use super::reading::positions;
 use super::vehicles::find_vehicle;
-use super::world::{World, positions};
-use crate::closure::{Closure, Location};
+use super::world::World;
 use crate::diagnostic::{Diagnostic, Diagnostics, network as codes, places as place_codes};
-use crate::exchange::network_files::{InputFile, read_network_with};
+use crate::exchange::network_files::read_network_with;
 use crate::exchange::raw::RawNetwork;
 use crate::exchange::sites::{Site, SitesOptions, read_all};
+use crate::exchange::source::InputFile;
 use crate::exchange::write::OutFeature;
 use crate::geometry::LonLat;
 use crate::geometry::crs::Crs;
@@ -162,7 +163,7 @@ impl Layers {
         local_time::settle(&mut setting, [&closures, &zones], problems);
         let positions = positions(&setting, setting.crs[2].as_deref(), problems);
         if let Some(read) = reading::read_closures(&closures, positions, &setting, problems) {
-            let points = read.closures.iter().flat_map(drawn).collect();
+            let points = read.closures.iter().flat_map(|closure| closure.location.drawn()).collect();
             layers.named.push(("closures", points, positions.crs));
             layers.inputs.extend(read.inputs);
         }
@@ -231,17 +232,4 @@ impl Layers {
 
 fn entrances(site: &Site) -> Vec<LonLat> {
     if site.gates.is_empty() { vec![site.at] } else { site.gates.iter().map(|gate| gate.at).collect() }
-}
-
-/// The positions of a drawing; none of a place in words.
-pub(super) fn drawn(closure: &Closure) -> Vec<LonLat> {
-    match &closure.location {
-        Location::Lines { lines, .. } => lines.concat(),
-        Location::Area { polygons, .. } | Location::Ring { polygons, .. } => polygons.concat().concat(),
-        Location::Points { points, .. } => points.clone(),
-        Location::Road { .. }
-        | Location::Post { .. }
-        | Location::Junction { .. }
-        | Location::SiteGate { .. } => Vec::new(),
-    }
 }

@@ -1,10 +1,11 @@
 //! A route with a departure: what the closures do when, the way that arrives first, or when it would be open.
 
 use super::conditional::{self, Rule};
-use super::placing::{Placed, position};
+use super::placing::position;
 use super::route::{blockers, no_room, on_road, warn_of_contraflow, ways};
 use super::vehicles::who;
 use super::works::{made_local, metric_under, opening};
+use super::world::Placed;
 use super::world::{Engine, World, instant};
 use super::{Outcome, Part, turning};
 use crate::closure::{Opened, Timeline, When, joined};

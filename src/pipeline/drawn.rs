@@ -2,8 +2,9 @@
 //! against the vehicle.
 
 use super::reading::on_globe;
+use super::reading::positions;
 use super::route::{named, turns_forbidden};
-use super::world::{Engine, World, positions};
+use super::world::{Engine, World};
 use crate::closure::{Drawing, Landmarks, MatchedStretch, match_closure, read_closures};
 use crate::diagnostic::{Diagnostic, Diagnostics, Origin, closures as codes};
 use crate::exchange::feed;

@@ -1,6 +1,7 @@
 //! A matrix task.
 
-use super::placing::{Placed, nearest_gate, position};
+use super::placing::{nearest_gate, position};
+use super::world::Placed;
 use super::world::{World, label};
 use super::{Outcome, Part};
 use crate::diagnostic::{Diagnostics, scenario as codes};
@@ -151,7 +152,7 @@ fn places(
                     return Some(found);
                 }
             } else if PathBuf::from(text).exists() {
-                let positions = super::world::positions(&world.setting, crs, problems);
+                let positions = super::reading::positions(&world.setting, crs, problems);
                 let options = SitesOptions { positions, encoding: world.setting.encoding };
                 let (sites, _) = read_all(&[PathBuf::from(text)], &options, problems)?;
                 return Some(named(&mut sites.iter()));

@@ -43,13 +43,14 @@ mod zones;
 
 pub use check::{CheckRequest, Checked, check};
 pub use closed::{closed_edges, map_closures};
-pub use placing::{APPROACH_SPEED, Placed};
+pub use placing::APPROACH_SPEED;
 pub use preview::{preview, spared};
 pub use publish::{FeedFormat, Publication, day_or_instant, publish};
 pub use vehicles::find_vehicle;
 pub use watch::Watch;
 pub use works::metric_under;
-pub use world::{Engine, World};
+
+pub use world::{Engine, Placed, World};
 
 use crate::diagnostic::Diagnostics;
 use crate::exchange::write::OutFeature;

@@ -2,15 +2,15 @@
 //! tables of who looks after what.
 
 use super::placing::nearest_gate;
-use super::world::{Engine, World, positions};
+use super::reading::positions;
+use super::world::{Engine, World};
 use crate::closure::calendar::{DailySlot, Fold, Weekdays, resolve};
 use crate::closure::clock::{parse_slots, parse_weekdays};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostics, people as codes};
-use crate::exchange::network_files::InputFile;
 use crate::exchange::roster::{self, Entry};
 use crate::exchange::sites::SitesOptions;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::exchange::table::Table;
 use crate::geometry::LonLat;
 use crate::network::snap::Snap;

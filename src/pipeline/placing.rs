@@ -1,6 +1,6 @@
 //! Places onto the network: sites through their gates, stations, and stops.
 
-use super::world::{Engine, World};
+use super::world::{Engine, Placed, World};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::sites::Site;
@@ -15,17 +15,6 @@ use rayon::prelude::*;
 
 /// Speed of the straight leg between a place and the road, where it counts: walking.
 pub const APPROACH_SPEED: Speed = Speed::kmh(5);
-
-/// A stop of a route, or a row of a matrix.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Placed {
-    /// What to call it.
-    pub label: String,
-    /// Where it is.
-    pub at: LonLat,
-    /// Where one may enter: its open gates, or the place itself.
-    pub gates: Vec<LonLat>,
-}
 
 /// A site or station on the network of one vehicle: a snap for each of its gates.
 pub(super) struct Snapped {

@@ -3,8 +3,7 @@
 use crate::closure::chainage::{Chainage, Post};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
-use crate::exchange::network_files::InputFile;
-use crate::exchange::source::{Encoding, Expected, Source};
+use crate::exchange::source::{Encoding, Expected, InputFile, Source};
 use crate::network::Network;
 use std::path::PathBuf;
 

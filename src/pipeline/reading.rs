@@ -2,17 +2,26 @@
 
 use super::feeds;
 use crate::closure::{Closure, Drawing, read_closures as read_feature, read_places};
-use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes};
+use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, scenario as codes};
 use crate::exchange::feed::Detour;
 use crate::exchange::geojson::{Document, Feature, Geometry, ReadOptions};
-use crate::exchange::network_files::InputFile;
-use crate::exchange::source::{Encoding, Expected, Source};
+use crate::exchange::source::{Encoding, Expected, InputFile, Source};
 use crate::geometry::LonLat;
 use crate::geometry::crs::Crs;
 use crate::scenario::Setting;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::str::FromStr;
+
+/// How positions of a layer in the coordinate system of this name are read.
+pub(super) fn positions(setting: &Setting, crs: Option<&str>, problems: &mut Diagnostics) -> ReadOptions {
+    let stated = crs.and_then(|name| Crs::from_str(name).ok());
+    if let (Some(name), None) = (crs, stated) {
+        problems.push(codes::e521_crs(name));
+    }
+    ReadOptions { crs: stated, swap_xy: setting.swap_xy }
+}
 
 /// What closure files hold.
 #[derive(Default)]

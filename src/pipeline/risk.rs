@@ -2,7 +2,7 @@
 
 use super::World;
 use super::coverage::heads;
-use super::world::positions;
+use super::reading::positions;
 use crate::diagnostic::Diagnostics;
 use crate::exchange::sites::{SitesOptions, read_all};
 use crate::metric::Metric;

@@ -1,6 +1,7 @@
 //! A route task: through all stops, before and under the closures, with its steps, or why there is no way.
 
-use super::placing::{Placed, position, stop};
+use super::placing::{position, stop};
+use super::world::Placed;
 use super::world::{Engine, World};
 use super::{Outcome, Part, turning};
 use crate::closure::Closure;

@@ -2,7 +2,8 @@
 //! programme asks at every instant.
 
 use super::placing::{Snapped, demands, facilities, snap_all};
-use super::world::{Engine, World, positions};
+use super::reading::positions;
+use super::world::{Engine, World};
 use crate::diagnostic::{Diagnostics, places as place_codes, scenario as codes};
 use crate::exchange::sites::{Site, SitesOptions, read_all};
 use crate::geometry::area;

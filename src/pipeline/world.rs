@@ -1,9 +1,8 @@
 //! What all tasks of a scenario share: network, places, closures, and the metrics made of them.
 
 use super::local_time;
-use super::placing::Placed;
 use super::posts::{milestones, read_posts};
-use super::reading::{self, FeedDetour};
+use super::reading::{self, FeedDetour, positions};
 use super::vehicles::{find_vehicle, who};
 use super::watch::Watch;
 use super::works::{add_driveways, add_temporary_roads, gates_beside_points, metric_with};
@@ -16,11 +15,11 @@ use crate::closure::{
 };
 use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
 use crate::exchange::geojson::ReadOptions;
-use crate::exchange::network_files::{InputFile, read_network_with};
+use crate::exchange::network_files::read_network_with;
 use crate::exchange::sites::{Site, SitesOptions, read_all};
+use crate::exchange::source::InputFile;
 use crate::exchange::write::OutFeature;
 use crate::geometry::LonLat;
-use crate::geometry::crs::Crs;
 use crate::metric::Metric;
 use crate::network::doctor::places::{Layer, apart};
 use crate::network::{JoinTolerance, Network, build};
@@ -34,8 +33,18 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::{Arc, Mutex};
+
+/// A stop of a route, or a row of a matrix.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Placed {
+    /// What to call it.
+    pub label: String,
+    /// Where it is.
+    pub at: LonLat,
+    /// Where one may enter: its open gates, or the place itself.
+    pub gates: Vec<LonLat>,
+}
 
 /// The search graph of one vehicle with and without closures.
 #[derive(Debug)]
@@ -141,7 +150,7 @@ impl World {
         }
         let network = Arc::new(build(raw, JoinTolerance(setting.join_m), problems)?);
         let points: Vec<LonLat> =
-            closures.iter().filter(|closure| closure.status.counts()).flat_map(super::check::drawn).collect();
+            closures.iter().filter(|one| one.status.counts()).flat_map(|one| one.location.drawn()).collect();
         let layer = Layer { name: "closures", points: &points, stated: closures_crs.crs };
         apart(&network, layer).into_iter().for_each(|finding| problems.push(finding));
         let ((sites, site_files), (stations, station_files)) = (sites?, stations?);
@@ -395,15 +404,6 @@ impl World {
         };
         self.plan.closures().iter().zip(self.plan.matched()).map(line).collect()
     }
-}
-
-/// How positions of a layer in the coordinate system of this name are read.
-pub(super) fn positions(setting: &Setting, crs: Option<&str>, problems: &mut Diagnostics) -> ReadOptions {
-    let stated = crs.and_then(|name| Crs::from_str(name).ok());
-    if let (Some(name), None) = (crs, stated) {
-        problems.push(codes::e521_crs(name));
-    }
-    ReadOptions { crs: stated, swap_xy: setting.swap_xy }
 }
 
 /// What to call a site.

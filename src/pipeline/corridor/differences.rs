@@ -3,8 +3,7 @@
 use super::super::world::World;
 use super::judged_by;
 use crate::closure::When;
-use crate::exchange::network_files::InputFile;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::report::summary::{DifferenceLine, Input};
 use crate::scenario::recheck::RecheckTask;
 use serde_json::Value;

@@ -3,8 +3,7 @@
 
 use super::super::world::World;
 use crate::diagnostic::{Diagnostics, Place, hazard as codes};
-use crate::exchange::network_files::InputFile;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::exchange::table::Table;
 use crate::load::Load;
 use crate::scenario::corridor::GradeFiles;

@@ -1,13 +1,13 @@
 //! Layers of limits: bridges, gantries, wires, narrow places, as GeoJSON. Matched onto the network as closures are.
 
 use super::super::reading::drawing;
-use super::super::world::{World, positions};
+use super::super::reading::positions;
+use super::super::world::World;
 use crate::closure::chainage::Post;
 use crate::closure::{Drawing, Landmarks, Matched, match_closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes, suggest};
 use crate::exchange::geojson::Document;
-use crate::exchange::network_files::InputFile;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::id::DirectedId;
 use crate::load::bridge::{
     Bridge, BridgeClass, Condition, DesignLoad, OwnerRow, Rating, Verdict, condition_class,

@@ -15,12 +15,13 @@ mod rules;
 mod timetable;
 mod waiting;
 
-use super::placing::{Placed, position, stop};
+use super::placing::{position, stop};
+use super::world::Placed;
 use super::world::World;
 use super::{Outcome, Part};
 use crate::closure::{Kilometers, When};
 use crate::diagnostic::{Diagnostics, corridor as codes};
-use crate::exchange::network_files::InputFile;
+use crate::exchange::source::InputFile;
 use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::plan::Leg;

@@ -4,7 +4,8 @@
 //! under the closures, is answered there. Why a site is not reached is asked as for a corridor to it.
 
 use super::super::coverage::blame_closures;
-use super::super::placing::{Placed, Snapped, demands, facilities, position, snap_all, stop};
+use super::super::placing::{Snapped, demands, facilities, position, snap_all, stop};
+use super::super::world::Placed;
 use super::super::world::World;
 use super::super::{Outcome, Part};
 use super::ground::{Ground, read_load};

@@ -7,8 +7,9 @@
 
 use super::super::drawn::along;
 use super::super::reading::drawing;
+use super::super::reading::positions;
 use super::super::route::{named, turns_forbidden};
-use super::super::world::{Engine, World, positions};
+use super::super::world::{Engine, World};
 use super::super::{Outcome, Part};
 use super::differences::{differences, permits};
 use super::ground::{Ground, read_load};
@@ -16,8 +17,7 @@ use super::{grades, layer};
 use crate::closure::Drawing;
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes};
 use crate::exchange::geojson::Document;
-use crate::exchange::network_files::InputFile;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::load::Load;

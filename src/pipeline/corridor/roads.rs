@@ -4,12 +4,12 @@
 //! network time counts more; off an approved one nothing is driven, and each way off it is an obstacle with its name.
 
 use super::super::reading::drawing;
-use super::super::world::{World, positions};
+use super::super::reading::positions;
+use super::super::world::World;
 use super::layer::match_place;
 use crate::diagnostic::{Diagnostics, closures as closure_codes, corridor as codes};
 use crate::exchange::geojson::Document;
-use crate::exchange::network_files::InputFile;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::id::{DirectedId, SegmentId};
 use crate::metric::{AS_IT_IS, Metric, SlowStretch};
 use crate::obstacle::{Constraint, Face, Kind, Lift, Provenance, Stretch};

@@ -1,12 +1,12 @@
 //! Rules of roads on the network: what they shut, as obstacles with their names, and what they make count more.
 
 use super::super::reading::drawing;
-use super::super::world::{World, positions};
+use super::super::reading::positions;
+use super::super::world::World;
 use crate::closure::{Drawing, roads_inside};
 use crate::diagnostic::{Diagnostics, closures as closure_codes, corridor as codes};
 use crate::exchange::geojson::Document;
-use crate::exchange::network_files::InputFile;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, SegmentId};
 use crate::metric::SlowStretch;

@@ -2,9 +2,8 @@
 
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostics, people as codes};
-use crate::exchange::network_files::InputFile;
 use crate::exchange::roster::Entry;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::exchange::table::Table;
 use crate::geometry::LonLat;
 use crate::metric::Metric;

@@ -3,9 +3,8 @@
 use super::asks::words;
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostics, patrol as codes};
-use crate::exchange::network_files::InputFile;
 use crate::exchange::sites::Site;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::exchange::table::{Row, Table};
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::{Hours, Pause, Weekdays, duration, hours, pause, weekdays};

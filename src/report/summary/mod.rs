@@ -68,7 +68,7 @@ pub use route::{
 pub use timetable::{TimetableLine, TimetableRow};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::exchange::network_files::InputFile;
+use crate::exchange::source::InputFile;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};

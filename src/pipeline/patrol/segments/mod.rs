@@ -7,7 +7,8 @@
 mod off_roads;
 
 use super::super::posts::{milestones, read_posts};
-use super::super::world::{Engine, World, named_places, positions};
+use super::super::reading::positions;
+use super::super::world::{Engine, World, named_places};
 use super::asks::Ask;
 use super::chains::{Sides, Stretch, chains, cut, reversed};
 use super::places::Guide;
@@ -16,9 +17,8 @@ use crate::closure::matching::{Spared, SparedBecause, road_label};
 use crate::closure::{Drawing, Landmarks, match_closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, segments as codes};
 use crate::exchange::geojson::{Document, Geometry};
-use crate::exchange::network_files::InputFile;
 use crate::exchange::sites::Site;
-use crate::exchange::source::{Expected, Source};
+use crate::exchange::source::{Expected, InputFile, Source};
 use crate::geometry::{LonLat, polyline};
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;

@@ -1,9 +1,9 @@
 //! OSM PBF: two passes over the blobs, decoded in parallel, results in the order of the file.
 
-use super::osm::{Member, Records, Relation, TaggedNode, Way, keeps_node, keeps_relation, keeps_way};
-use super::tags::Tags;
+use super::records::{Member, Records, Relation, TaggedNode, Way, keeps_node, keeps_relation, keeps_way};
 use crate::diagnostic::formats::{e191_osm_damaged, e192_osm_feature};
 use crate::diagnostic::{Diagnostics, Place};
+use crate::exchange::tags::Tags;
 use crate::geometry::LonLat;
 use osmpbf::{Blob, BlobDecode, BlobReader, BlobType, Element, PrimitiveBlock, RelMemberType};
 use rayon::prelude::*;

@@ -1,9 +1,9 @@
 //! OSM XML, streamed: one pass that keeps the positions of all nodes, since ways may come before or after them.
 
-use super::osm::{Member, Records, Relation, TaggedNode, Way, keeps_node, keeps_relation, keeps_way};
-use super::tags::Tags;
+use super::records::{Member, Records, Relation, TaggedNode, Way, keeps_node, keeps_relation, keeps_way};
 use crate::diagnostic::formats::{e190_not_osm, e191_osm_damaged, w193_osm_element};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::exchange::tags::Tags;
 use crate::geometry::LonLat;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};

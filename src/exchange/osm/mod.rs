@@ -1,114 +1,21 @@
 //! OpenStreetMap files (`.osm.pbf`, `.osm`, `.osm.gz`, `.osm.bz2`) to raw roads.
 //!
-//! The two formats are read by `osm_pbf` and `osm_xml` into the same records;
+//! The two formats are read by `pbf` and `xml` into the same `records`;
 //! here they are joined: ways with `highway` (and ferries), turn restrictions, and the tagged nodes on those ways.
 
+mod pbf;
+mod records;
+mod xml;
+
 use super::raw::{RawNetwork, RawNode, RawRestriction, RawVia, RawWay, Vertex, VertexKey};
-use super::tags::Tags;
-use super::{osm_pbf, osm_xml, source};
+use super::source;
 use crate::diagnostic::formats::{e190_not_osm, w194_way_without_nodes};
 use crate::diagnostic::{Diagnostics, Origin, Place};
 use crate::geometry::LonLat;
+use records::{Records, Relation, Way};
 use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::Arc;
-
-/// Tags that make a node of a road worth keeping: it may stop somebody, or cost time.
-const NODE_KEYS: &[&str] = &[
-    "barrier",
-    "highway",
-    "access",
-    "vehicle",
-    "motor_vehicle",
-    "motorcar",
-    "hgv",
-    "hgv_articulated",
-    "goods",
-    "bus",
-    "psv",
-    "bicycle",
-    "foot",
-    "maxheight",
-    "maxwidth",
-    "maxweight",
-    "maxlength",
-    "maxaxleload",
-    "maxbogieweight",
-    "maxweightrating",
-    "maxgcweight",
-    "maxgcweightrating",
-    "maxaxles",
-    "hazmat",
-    "trailer",
-    "crossing",
-    "railway",
-    "traffic_calming",
-    "ford",
-    "toll",
-];
-
-/// A kept way before its nodes are known.
-pub(super) struct Way {
-    pub id: i64,
-    pub refs: Vec<i64>,
-    pub tags: Tags,
-    pub line: u32,
-}
-
-/// A kept node with tags of its own.
-pub(super) struct TaggedNode {
-    pub id: i64,
-    pub tags: Tags,
-    pub line: u32,
-}
-
-/// A member of a turn restriction.
-pub(super) struct Member {
-    pub is_way: bool,
-    pub id: i64,
-    pub role: String,
-}
-
-/// A turn restriction as the file has it.
-pub(super) struct Relation {
-    pub id: i64,
-    pub members: Vec<Member>,
-    pub tags: Tags,
-    pub line: u32,
-}
-
-/// Everything of a file that a road network needs.
-#[derive(Default)]
-pub(super) struct Records {
-    pub nodes: Vec<(i64, LonLat)>,
-    pub tagged: Vec<TaggedNode>,
-    pub ways: Vec<Way>,
-    pub relations: Vec<Relation>,
-}
-
-/// Whether a way with these tags is part of a road network: roads of all kinds, ferries, car trains.
-pub(super) fn keeps_way<'t>(tags: impl Iterator<Item = (&'t str, &'t str)>) -> bool {
-    tags.into_iter().any(|(key, value)| match key {
-        "highway" => !value.is_empty(),
-        "route" => matches!(value, "ferry" | "shuttle_train"),
-        _ => false,
-    })
-}
-
-/// Whether a node on a road is kept with its tags.
-pub(super) fn keeps_node<'t>(tags: impl Iterator<Item = (&'t str, &'t str)>) -> bool {
-    // `maxheight:physical`, `hgv:conditional` and the like stop somebody just so
-    let base = |key: &'t str| key.split_once(':').map_or(key, |(base, _)| base);
-    tags.into_iter().any(|(key, _)| NODE_KEYS.contains(&base(key)))
-}
-
-/// Whether a relation is a turn restriction (`type=restriction`, and the old `type=restriction:hgv`).
-pub(super) fn keeps_relation<'t>(tags: impl Iterator<Item = (&'t str, &'t str)>) -> bool {
-    tags.into_iter().any(|(key, value)| {
-        key == "type"
-            && (value == "restriction" || value.strip_prefix("restriction:").is_some_and(|v| !v.is_empty()))
-    })
-}
 
 /// Reads an OSM file. `None` when it cannot be read whole: the findings say why, and nothing of it is used.
 ///
@@ -130,14 +37,14 @@ pub fn parse(name: &str, bytes: &[u8], problems: &mut Diagnostics) -> Option<Raw
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
     let records = if bytes.starts_with(b"\x1f\x8b") {
         let inflated = flate2::read::MultiGzDecoder::new(bytes);
-        osm_xml::read(std::io::BufReader::with_capacity(1 << 16, inflated), &file, problems)
+        xml::read(std::io::BufReader::with_capacity(1 << 16, inflated), &file, problems)
     } else if bytes.starts_with(b"BZh") {
         let inflated = bzip2::read::MultiBzDecoder::new(bytes);
-        osm_xml::read(std::io::BufReader::with_capacity(1 << 16, inflated), &file, problems)
+        xml::read(std::io::BufReader::with_capacity(1 << 16, inflated), &file, problems)
     } else if first == Some(&b'<') {
-        osm_xml::read(text, &file, problems)
-    } else if osm_pbf::is_pbf(bytes) {
-        osm_pbf::read(bytes, &file, problems)
+        xml::read(text, &file, problems)
+    } else if pbf::is_pbf(bytes) {
+        pbf::read(bytes, &file, problems)
     } else {
         let found = match first {
             None => "the file is empty",
