@@ -35,6 +35,7 @@ const KEYS: &[&str] = &[
     "ground_clearance_m",
     "gradeability_percent",
     "descent_percent",
+    "fair_weather_only",
     "cargo",
     "permits",
     "carrier",
@@ -208,6 +209,7 @@ impl Reader<'_> {
             ground_clearance_mm: None,
             gradeability: None,
             descent: None,
+            fair_weather_only: false,
             cargo: None,
             permits: Vec::new(),
             carrier: None,
@@ -245,6 +247,7 @@ impl Reader<'_> {
                         self.wrong(name, value, "at most 100 %");
                     }
                 }
+                "fair_weather_only" => load.fair_weather_only = self.flag(name, value),
                 "cargo" => load.cargo = self.cargo(value),
                 "permits" => load.permits = self.words(name, value),
                 "carrier" => load.carrier = Some(self.word(name, value)),

@@ -154,6 +154,8 @@ pub struct Load {
     pub gradeability: Option<u32>,
     /// The steepest slope it goes down and can stop on, thousandths of a percent.
     pub descent: Option<u32>,
+    /// It moves in fair weather only, and limits that hold in bad weather do not bind it.
+    pub fair_weather_only: bool,
     /// Dangerous goods; none where there are none.
     pub cargo: Option<Cargo>,
     /// Numbers of the permits it holds.
@@ -215,6 +217,7 @@ impl Load {
         vehicle.class = self.class;
         vehicle.dimensions = self.body.clone();
         vehicle.articulated = self.kind == Kind::Combination;
+        vehicle.any_weather = !self.fair_weather_only;
         vehicle.hazmat = self.cargo.is_some();
         if let Some(cargo) = &self.cargo {
             vehicle.goods = cargo.goods();

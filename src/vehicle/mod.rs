@@ -161,6 +161,8 @@ pub struct Vehicle {
     pub clock: Clock,
     /// Whether it is a towing vehicle with a trailer: `hgv_articulated` and limits for such are its own.
     pub articulated: bool,
+    /// Whether it may meet bad weather, so that what holds then (`40 @ (wet)`) counts; else weather is taken as fair.
+    pub any_weather: bool,
     /// The body that conditions are held against, where limits are not held against it.
     pub conditions_on: Option<Dimensions>,
 }
@@ -245,6 +247,7 @@ impl Vehicle {
             against_one_way: None,
             clock: Clock::default(),
             articulated: false,
+            any_weather: false,
             conditions_on: None,
         }
     }

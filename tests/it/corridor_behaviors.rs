@@ -421,6 +421,25 @@ fn conditional_limits_hold_at_their_times_and_by_their_measures() {
 }
 
 #[test]
+fn what_holds_in_bad_weather_counts_for_a_load_unless_it_moves_in_fair_weather_only() {
+    let drawing = "a---b";
+    let ends = [at('a', drawing), at('b', drawing)];
+    let load = |key: &str| format!("{key}\n{TRUCK}");
+    for tags in [json!({"maxheight:conditional": "3 @ (wet)"}), json!({"hgv:conditional": "no @ snow"})] {
+        let desk = Desk::new(drawing, &[("ab", tags)]);
+        let (code, summary) = desk.run(TRUCK, ends, &[]);
+        assert_eq!((code, sets(&summary)), (1, vec![vec!["ab".to_owned()]]));
+        let (code, fair) = desk.run(&load("fair_weather_only = true"), ends, &[]);
+        assert_eq!(code, 0);
+        let not_judged = fair["not_judged"].as_array().expect("a list");
+        assert!(not_judged.iter().any(|line| line["what"] == "weather"), "{not_judged:?}");
+    }
+    // what weather permits helps nobody who may meet another
+    let dry = json!({"hgv": "no", "hgv:conditional": "yes @ (wet)"});
+    assert_eq!(Desk::new(drawing, &[("ab", dry)]).run(TRUCK, ends, &[]).0, 1);
+}
+
+#[test]
 fn a_ban_of_every_lane_bars_the_road_and_one_open_lane_opens_it() {
     let drawing = "a---b";
     let ends = [at('a', drawing), at('b', drawing)];

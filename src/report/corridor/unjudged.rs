@@ -5,7 +5,7 @@ use crate::load::room::Missing;
 use crate::obstacle::Unknown;
 use crate::report::summary::UnjudgedLine;
 
-/// One line for each of turning, gradients and humps that is not judged for a load.
+/// One line for each of turning, gradients, humps and weather that is not judged for a load.
 pub(super) fn lines(load: &Load, missing: Option<Missing>, unknown: Unknown) -> Vec<UnjudgedLine> {
     let line = |what: &str, text: &str, text_zh: &str| UnjudgedLine {
         what: what.to_owned(),
@@ -45,6 +45,13 @@ pub(super) fn lines(load: &Load, missing: Option<Missing>, unknown: Unknown) -> 
             "humps",
             "humps and level crossings: the load file states no ground clearance",
             "路面凸起和道口：车货文件未注明离地间隙",
+        ));
+    }
+    if load.fair_weather_only {
+        found.push(line(
+            "weather",
+            "limits that hold in bad weather only (wet, snow, fog, wind): the load moves in fair weather only",
+            "仅在恶劣天气（湿滑、冰雪、雾、风）生效的限制：车货仅在晴好天气通行",
         ));
     }
     if unknown == Unknown::Class {

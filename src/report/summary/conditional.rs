@@ -16,7 +16,7 @@ pub struct ConditionalLine {
     pub by_vehicle: usize,
     /// Conditions on business there: they open a road for local access only.
     pub by_errand: usize,
-    /// Conditions of weather: taken as fair.
+    /// Conditions of weather: taken as fair, but counted for a load unless it moves in fair weather only.
     pub by_weather: usize,
     /// Conditions that cannot be read: in force where they forbid, not where they permit.
     pub unclear: usize,

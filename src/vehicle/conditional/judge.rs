@@ -254,6 +254,7 @@ impl Vehicle {
             // a goods vehicle holds none unless its load names it, and no sign names which it would be
             Condition::Permission if self.class == Class::Truck => Some(Answer::No),
             Condition::Errand | Condition::Permission => Some(Answer::Errand),
+            Condition::Weather if self.any_weather => Some(Answer::NotKnown),
             Condition::Weather => Some(Answer::No),
             Condition::Unclear(_) => Some(Answer::NotKnown),
         }

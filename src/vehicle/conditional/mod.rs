@@ -22,7 +22,7 @@ const MARK: &str = ":conditional";
 /// Words for whoever has business there, beyond those of access tags.
 const ERRANDS: &[&str] = &["resident", "loading", "unloading", "loading_unloading", "staff", "guest"];
 
-/// State of the road or the air: taken as fair.
+/// State of the road or the air: taken as fair, but for a load that may meet any weather.
 const WEATHER: &[&str] = &["wet", "rain", "snow", "ice", "icy", "fog", "hail", "wind", "winter_conditions"];
 
 /// Users that none of our vehicles is. A relief for them does not help, a ban on them does not bind.

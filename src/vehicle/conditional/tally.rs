@@ -14,7 +14,7 @@ pub struct Tally {
     pub by_vehicle: usize,
     /// Conditions on business there.
     pub by_errand: usize,
-    /// Conditions of weather, taken as fair.
+    /// Conditions of weather, taken as fair except by loads.
     pub by_weather: usize,
     /// Conditions that cannot be read.
     pub unclear: usize,
