@@ -122,6 +122,17 @@ impl Metric {
         }
     }
 
+    /// The same edges, of which one may drive only some from end to end.
+    pub fn within(&self, allowed: impl Fn(DirectedId) -> bool) -> Self {
+        let mut only = self.with_second(|directed| self.topology.length_mm(directed));
+        for (edge, arc) in only.arcs.iter_mut().enumerate() {
+            if !allowed(self.topology.directed(EdgeId::new(edge))) {
+                arc.ms = CLOSED;
+            }
+        }
+        only
+    }
+
     /// Milliseconds of the slowest open edge.
     pub fn dearest_ms(&self) -> u32 {
         self.dearest_ms

@@ -14,7 +14,7 @@ pub use super::way_round::{OtherHalf, WayRound};
 use crate::closure::intervals::Span;
 use crate::closure::{COMPASS, Closure, Location};
 use crate::exchange::sites::Site;
-use crate::exchange::write::{OutFeature, Shape, number};
+use crate::exchange::write::{OutFeature, Shape};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::network::Network;
@@ -64,11 +64,13 @@ pub struct Work {
 pub struct Round {
     /// The movement.
     pub movement: Movement,
-    /// Ways round, best first.
+    /// Ways round, best first; or the way that passes on the other half of the road.
     pub ways: Vec<WayRound>,
+    /// Beside one that passes on the other half: the way round that is faster, or that an officer drew.
+    pub offer: Option<WayRound>,
     /// Why there is none.
     pub blockers: Vec<Named>,
-    /// Id of the drawn way that the first of the detours is, if an officer fixed one.
+    /// Id of the drawn way that the first of the detours is, or the offer beside it, if an officer fixed one.
     pub fixed: Option<String>,
     /// Drawn ways that the vehicle cannot take.
     pub refused: Vec<Refused>,
@@ -160,7 +162,7 @@ fn daily(times: &[Span], zone: chrono_tz::Tz) -> Option<String> {
 
 impl DetourReport<'_> {
     /// What a vehicle is called on a sign, in English and Chinese.
-    fn called(&self, vehicle: &str) -> (&str, &str) {
+    pub(super) fn called(&self, vehicle: &str) -> (&str, &str) {
         let number = self.vehicles.iter().position(|name| name == vehicle);
         match number.and_then(|number| self.called.get(number)) {
             Some((en, zh)) => (en, zh),
@@ -278,6 +280,7 @@ impl DetourReport<'_> {
             before_s: base(round.movement.along.cost.ms),
             found: !round.ways.is_empty(),
             detours: round.ways.iter().map(|way| self.detour_line(&round.movement.along.cost, way)).collect(),
+            offer: round.offer.as_ref().map(|way| self.detour_line(&round.movement.along.cost, way)),
             blockers: round.blockers.iter().map(BlockerLine::from).collect(),
             fixed: round.fixed.clone(),
             meanwhile: round
@@ -338,7 +341,7 @@ impl DetourReport<'_> {
             let cut = work.rounds.iter().enumerate().flat_map(move |(number, round)| {
                 let movement = self.movement_id(work, number);
                 let street = (movement.clone(), round.movement.along.legs.as_slice());
-                let around = round.ways.iter().enumerate();
+                let around = round.all_ways().enumerate();
                 let of = movement.clone();
                 let around = around.map(move |(rank, way)| {
                     (format!("{of}:way{}", rank + 1), way.detour.path.legs.as_slice())
@@ -365,9 +368,8 @@ impl DetourReport<'_> {
         for work in self.works {
             for (number, round) in work.rounds.iter().enumerate() {
                 let movement = self.movement_id(work, number);
-                for rank in 0..round.ways.len() {
-                    lines.push(self.line(work, round, &movement, rank));
-                }
+                let ways = round.all_ways().enumerate();
+                lines.extend(ways.map(|(rank, way)| self.line(work, round, &movement, (rank, way))));
                 if let Some(best) = round.ways.first() {
                     for (order, sign) in signs(
                         self.network,
@@ -403,30 +405,6 @@ impl DetourReport<'_> {
             OutFeature { id, shape: Shape::Point(site.at), properties }
         });
         vec![("detours", lines), ("decision_points", points), ("affected_sites", sites.collect())]
-    }
-
-    fn line(&self, work: &Work, round: &Round, movement: &str, rank: usize) -> OutFeature {
-        let way = &round.ways[rank];
-        let told = self.detour_line(&round.movement.along.cost, way);
-        OutFeature {
-            id: format!("{movement}:way{}", rank + 1),
-            shape: Shape::Line(path_line(self.network, &way.detour.path.legs)),
-            properties: object(json!({
-                "movement": movement,
-                "closure": self.closures[work.closure].id,
-                "vehicle": work.vehicle,
-                "called": self.called(&work.vehicle).0,
-                "called_zh": self.called(&work.vehicle).1,
-                "rank": rank + 1,
-                "fixed": rank == 0 && round.fixed.is_some(),
-                "distance_m": number(told.distance_m),
-                "duration_s": number(told.duration_s),
-                "extra_m": number(told.extra_m),
-                "extra_s": number(told.extra_s),
-                "turns": told.turns,
-                "roads": told.roads.join(" → "),
-            })),
-        }
     }
 }
 

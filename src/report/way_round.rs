@@ -1,22 +1,22 @@
 //! A way round, and what a driver or an officer has to know of it.
 
-use super::detour::{DetourReport, base};
+use super::detour::{DetourReport, Round, Work, base};
 use super::narrow::{narrow_streets, narrowest};
-use super::route::step_lines;
+use super::route::{object, step_lines};
 use super::summary::{AgainstLine, DetourLine, NarrowStreetLine, TurnRoundLine};
+use crate::exchange::write::{OutFeature, Shape, number};
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
-use crate::plan::detour::Detour;
+use crate::plan::detour::other_half::{ACROSS_MM, is_whole};
 use crate::plan::detour::turned::{TurnedRound, needed, turns_round};
-use crate::plan::steps::{Step, Turn, steps};
+use crate::plan::detour::{Detour, Movement};
+use crate::plan::steps::{Step, Turn, path_line, steps};
 use crate::search::Cost;
 use crate::vehicle::{Class, Vehicle};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How long the road may be on which one changes from one carriageway to the other, millimeters: more is a street of the way.
-const CROSSOVER_MM: u64 = 100_000;
 
 /// More streets than this are not all named in public, but only the longest ones.
 const NAMED: usize = 5;
@@ -85,21 +85,28 @@ pub struct OtherHalf {
     pub legs: BTreeSet<usize>,
     /// Short pieces of road on which it changes sides: they are not streets of the way.
     pub crossovers: BTreeSet<usize>,
+    /// How much of it that is, millimeters.
+    pub driven_mm: u64,
+    /// Whether that is the whole of the half beside what is shut, and not a part of it.
+    pub is_whole: bool,
     /// Whether that is all there is of the way: nobody turns off into another street.
     pub is_all: bool,
 }
 
 impl OtherHalf {
     /// Sorts the legs of a way that are off the street, of which some are `on` the other half.
-    pub fn of(network: &Network, detour: &Detour, on: impl Fn(&Leg) -> bool, own: &[DirectedId]) -> Self {
+    pub fn of(network: &Network, detour: &Detour, on: &BTreeSet<DirectedId>, movement: &Movement) -> Self {
         let legs = &detour.path.legs;
-        let over: BTreeSet<usize> = detour.off.clone().filter(|i| on(&legs[*i])).collect();
+        let over: BTreeSet<usize> =
+            detour.off.clone().filter(|i| on.contains(&legs[*i].directed)).collect();
         if over.is_empty() {
             return Self::default();
         }
+        let driven: Vec<Leg> = over.iter().map(|i| legs[*i]).collect();
+        let is_whole = is_whole(movement, &driven);
         let label = |d: DirectedId| network.way_of(d.segment()).label();
-        let roads: BTreeSet<&str> =
-            over.iter().map(|i| legs[*i].directed).chain(own.iter().copied()).map(label).collect();
+        let own = movement.shut.iter().map(|shut| shut.0);
+        let roads: BTreeSet<&str> = over.iter().map(|i| legs[*i].directed).chain(own).map(label).collect();
         let is_aside = |i: usize| !over.contains(&i) && !roads.contains(label(legs[i].directed));
         let (mut crossovers, mut is_all, mut run) = (BTreeSet::new(), true, Vec::new());
         for i in detour.off.start..=detour.off.end {
@@ -108,18 +115,56 @@ impl OtherHalf {
                 continue;
             }
             let length: u64 = run.iter().map(|i| u64::from(legs[*i].to_mm - legs[*i].from_mm)).sum();
-            if length <= CROSSOVER_MM {
+            if length <= ACROSS_MM {
                 crossovers.extend(run.drain(..));
             } else {
                 is_all = false;
                 run.clear();
             }
         }
-        Self { legs: over, crossovers, is_all }
+        let driven_mm = driven.iter().map(|leg| u64::from(leg.to_mm - leg.from_mm)).sum();
+        Self { legs: over, crossovers, driven_mm, is_whole, is_all: is_all && is_whole }
+    }
+}
+
+impl Round {
+    /// Its ways, the offer last.
+    pub(super) fn all_ways(&self) -> impl Iterator<Item = &WayRound> {
+        self.ways.iter().chain(&self.offer)
     }
 }
 
 impl DetourReport<'_> {
+    /// A way of a movement, as the layer `detours` has it.
+    pub(super) fn line(
+        &self,
+        work: &Work,
+        round: &Round,
+        movement: &str,
+        (rank, way): (usize, &WayRound),
+    ) -> OutFeature {
+        let told = self.detour_line(&round.movement.along.cost, way);
+        OutFeature {
+            id: format!("{movement}:way{}", rank + 1),
+            shape: Shape::Line(path_line(self.network, &way.detour.path.legs)),
+            properties: object(json!({
+                "movement": movement,
+                "closure": self.closures[work.closure].id,
+                "vehicle": work.vehicle,
+                "called": self.called(&work.vehicle).0,
+                "called_zh": self.called(&work.vehicle).1,
+                "rank": rank + 1,
+                "fixed": rank == usize::from(round.offer.is_some()) && round.fixed.is_some(),
+                "distance_m": number(told.distance_m),
+                "duration_s": number(told.duration_s),
+                "extra_m": number(told.extra_m),
+                "extra_s": number(told.extra_s),
+                "turns": told.turns,
+                "roads": told.roads.join(" → "),
+            })),
+        }
+    }
+
     pub(super) fn detour_line(&self, along: &Cost, way: &WayRound) -> DetourLine {
         let (detour, all) = (&way.detour, &way.steps);
         let is_told = |leg: usize| detour.off.contains(&leg) && !way.other_half.crossovers.contains(&leg);
@@ -144,7 +189,8 @@ impl DetourReport<'_> {
             narrow_streets: way.narrow_streets.clone(),
             over_works: self.ids(&way.over_works),
             turns_round: way.turned.iter().map(|turned| self.turn_round_line(way, turned)).collect(),
-            other_half: !way.other_half.legs.is_empty(),
+            other_half: way.other_half.is_whole,
+            other_half_m: way.other_half.driven_mm as f64 / 1000.0,
             changes_sides_only: way.other_half.is_all,
             exemptions: self.ids(&way.exemptions),
             against_one_way: way.against_one_way.clone(),

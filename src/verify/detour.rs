@@ -9,6 +9,7 @@ use super::affected::{Under, affected};
 use super::changes::Changes;
 use super::graph::{Graph, Stand, Stretch, table};
 use super::lifted::{LiftedGraphs, Relief};
+use super::other_half::{Opened, fastest};
 use super::search::Cost;
 use super::stands::Stands;
 use super::together::{Sets, is_alone};
@@ -32,6 +33,8 @@ pub(super) struct Files {
     ways: BTreeMap<String, Value>,
     /// What each closure matches.
     pub pieces: BTreeMap<String, Vec<Piece>>,
+    /// What orders open against its direction.
+    opened: Opened,
     /// The longest vehicle for which closures leave room to turn round before them, meters.
     pub room: BTreeMap<String, f64>,
     /// What each closure does.
@@ -68,18 +71,20 @@ impl Files {
         let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
         let ways = read(&own.join("detours.geojson"), problems)?;
         let ways = features(&ways).iter().map(|f| (text(f, "id"), f["properties"].clone())).collect();
-        let mut pieces: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
-        for feature in features(&read(&folder.join("closed_edges.geojson"), problems)?) {
-            let p = &feature["properties"];
-            let Some((from, to)) = thousandths(&p["from_m"]).zip(thousandths(&p["to_m"])) else { continue };
-            let piece = Piece { edge: text(p, "edge"), forward: p["direction"] == "forward", from, to };
-            pieces.entry(text(p, "closure")).or_default().push(piece);
-        }
         let lines = summary["closures"].as_array().into_iter().flatten();
         let room =
             lines.clone().filter_map(|line| Some((text(line, "id"), line["turning_length_m"].as_f64()?)));
         let room = room.collect();
-        let effects = lines.map(|line| (text(line, "id"), text(line, "effect"))).collect();
+        let effects: BTreeMap<String, String> =
+            lines.map(|line| (text(line, "id"), text(line, "effect"))).collect();
+        let (mut pieces, mut opened): (BTreeMap<String, Vec<Piece>>, _) = (BTreeMap::new(), Opened::default());
+        for feature in features(&read(&folder.join("closed_edges.geojson"), problems)?) {
+            let p = &feature["properties"];
+            opened.take(p, effects.get(&text(p, "closure")).map(String::as_str));
+            let Some((from, to)) = thousandths(&p["from_m"]).zip(thousandths(&p["to_m"])) else { continue };
+            let piece = Piece { edge: text(p, "edge"), forward: p["direction"] == "forward", from, to };
+            pieces.entry(text(p, "closure")).or_default().push(piece);
+        }
         let lifted = LiftedGraphs::read(&own.join("lifted.csv"), problems)?;
         let trips = match own.join("trips.csv").exists() {
             true => Some(Trips::read(own, problems)?),
@@ -87,7 +92,20 @@ impl Files {
         };
         let together = Sets::read(&own.join("together.csv"), problems)?;
         let hours = Works::read(&own.join("works_hours.csv"), problems)?;
-        Some(Self { changes, legs, ways, pieces, room, effects, stands, lifted, together, hours, trips })
+        Some(Self {
+            changes,
+            legs,
+            ways,
+            pieces,
+            opened,
+            room,
+            effects,
+            stands,
+            lifted,
+            together,
+            hours,
+            trips,
+        })
     }
 }
 
@@ -99,6 +117,7 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
         ("ways round", 0),
         ("no way round", 0),
         ("drawn ways refused", 0),
+        ("ways on the other half of a road", 0),
         ("shut stretches", 0),
         ("slowed movements", 0),
     ];
@@ -133,11 +152,11 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
                         .differences
                         .push(format!("graph under {label}: {place} is shut and can be driven"));
                 }
-                counts[4].1 += 1;
+                counts[5].1 += 1;
             }
         }
         for movement in work["movements"].as_array().into_iter().flatten() {
-            for (count, more) in counts.iter_mut().zip(one(before, &under, movement, files, report)) {
+            for (count, more) in counts.iter_mut().zip(one((before, &under), &closure, movement, files, report)) {
                 count.1 += more;
             }
             for (number, other) in list(movement, "meanwhile").enumerate() {
@@ -147,14 +166,14 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
                     continue;
                 };
                 let movement = meanwhile(movement, number, other);
-                for (count, more) in counts.iter_mut().zip(one(before, &under, &movement, files, report)) {
+                for (count, more) in counts.iter_mut().zip(one((before, &under), &closure, &movement, files, report)) {
                     count.1 += more;
                 }
             }
         }
         for movement in work["slowed"].as_array().into_iter().flatten() {
             slowed(before, &under, movement, files, report);
-            counts[5].1 += 1;
+            counts[6].1 += 1;
         }
         let of_trips = files.trips.as_ref().filter(|_| !work["flows"].is_null());
         if of_trips.is_some() == work["flows"].is_null() {
@@ -251,7 +270,13 @@ pub(super) fn best_way(under: &Graph, from: Stand, to: Stand, report: &mut Repor
 }
 
 /// One movement: how many streets, ways, "no way" and refused ways of it were looked at.
-fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &mut Report) -> [usize; 4] {
+fn one(
+    (before, under): (&Graph, &Graph),
+    closure: &str,
+    movement: &Value,
+    files: &Files,
+    report: &mut Report,
+) -> [usize; 5] {
     let id = movement["id"].as_str().unwrap_or_default();
     let mut differ = Vec::new();
     let no_legs = Vec::new();
@@ -264,11 +289,14 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
     let (Some(first), Some(last)) = (street.first(), street.last()) else {
         differ.push(format!("street of {id}: no legs"));
         report.differences.append(&mut differ);
-        return [1, 0, 0, 0];
+        return [1, 0, 0, 0, 0];
     };
     let (from, to) = (before.driving(first, false), before.driving(last, true));
     let best = best_way(under, from, to, report);
-    let ways = movement["detours"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut ways: Vec<&Value> = list(movement, "detours").collect();
+    let passes = ways.first().is_some_and(|way| way["changes_sides_only"] == true);
+    ways.extend(Some(&movement["offer"]).filter(|way| way.is_object()));
+    let mut costs = Vec::new();
     let found = movement["found"] == true;
     if found != best.is_some() || found == ways.is_empty() {
         differ.push(format!("whether there is a way round {id}: written {found}, found {best:?}"));
@@ -299,7 +327,9 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
             differ
                 .push(format!("way {name}: written {claimed:?}, on the layer {drawn:?}, driven {driven:?}"));
         }
-        let is_best = i == 0 && movement["fixed"].is_null();
+        files.opened.prove((&name, way), closure, (street, legs), &mut differ);
+        costs.push(claimed);
+        let is_best = i == 0 && movement["fixed"].is_null() && !passes;
         let holds = claimed.zip(best).is_some_and(|(way, best)| {
             if is_best { way == best } else { Aim::Fastest.key(way) >= Aim::Fastest.key(best) }
         });
@@ -309,6 +339,12 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
         if let Some((way_cost, street_cost)) = claimed.zip(written(movement, "before_m", "before_s")) {
             extra(&name, way, way_cost, street_cost, &mut differ);
         }
+    }
+    if passes {
+        let cost = |i: usize| costs.get(i).copied().flatten();
+        fastest(id, movement, (cost(0), cost(1)), best, &mut differ);
+    } else if movement["offer"].is_object() {
+        differ.push(format!("{id}: a way is offered beside none on the other half of the road"));
     }
     let refused = movement["refused"].as_array().map_or(&[][..], Vec::as_slice);
     for (i, way) in refused.iter().enumerate() {
@@ -323,7 +359,7 @@ fn one(before: &Graph, under: &Graph, movement: &Value, files: &Files, report: &
         differ.push(format!("drawn ways refused for {id}: one is not told"));
     }
     report.differences.append(&mut differ);
-    [1, ways.len(), usize::from(ways.is_empty()), refused.len()]
+    [1, ways.len(), usize::from(ways.is_empty()), refused.len(), usize::from(passes)]
 }
 
 /// One movement through works that stay passable: what it takes without them and through them, and that nothing is faster but

@@ -17,6 +17,7 @@ mod lifted;
 mod losses;
 mod matrix;
 mod officers;
+mod other_half;
 mod patrol;
 mod programme;
 mod route;

@@ -415,6 +415,50 @@ fn of_the_streets_of_an_area_the_main_ones_are_named_and_the_others_counted() {
 }
 
 #[test]
+fn the_other_half_is_told_where_other_streets_are_faster() {
+    // South, 甲路 and 乙路 to 南街, is faster than 20 km/h on the other half.
+    let half = |other: &str| {
+        json!({"effect": "half_closed", "other_half": other, "speed_kmh": 15, "wait_s": 60,
+            "direction": "along"})
+    };
+    let shut = line(&[[118.0101, 36.9], [118.0199, 36.9]]);
+    let mut roads = divided(0.0002);
+    roads.retain(|road| road["properties"]["id"] != "c");
+    roads.push(road("c", "南街", &[[118.01, 36.899], [118.02, 36.899]], json!({})));
+    for id in ["a", "b"] {
+        let own = roads.iter_mut().find(|road| road["properties"]["id"] == id).unwrap();
+        let at = own["geometry"]["coordinates"].as_array_mut().unwrap();
+        at.insert(1, json!([at[0][0], 36.899]));
+    }
+    for (other, zh) in [("two_way", "与对向车辆双向行驶"), ("alternating", "与对向车辆交替通行")] {
+        let told = told(roads.clone(), vec![order(half(other), shut.clone())], &["car"]);
+        let east = crate::detour::heading(crate::detour::work(&told.summary, "car"), "east");
+        let (best, offer) = (&east["detours"][0], &east["offer"]);
+        assert_eq!([&best["other_half"], &best["changes_sides_only"]], [&json!(true); 2], "{best}");
+        assert_eq!(east["detours"].as_array().unwrap().len(), 1);
+        assert!(best["other_half_m"].as_f64().unwrap() > 850.0, "{best}");
+        assert!(best["extra_m"].as_f64().unwrap() < 60.0, "{best}");
+        assert_eq!(offer["roads"], json!(["甲路", "南街", "乙路"]));
+        assert!(offer["duration_s"].as_f64() < best["duration_s"].as_f64(), "{offer}");
+        assert_eq!(offer["other_half"], false);
+        assert!(told.zh.contains(&format!("大道向东方向借对向半幅通行，{zh}（多行")), "{}", told.zh);
+        assert!(told.zh.contains("；绕行甲路—南街—乙路较快（多行"), "{}", told.zh);
+        assert!(told.zh.contains(&format!("大道向西方向照常通行，{zh}（多用")), "{}", told.zh);
+        assert!(!told.zh.contains("禁止通行") && !told.zh.contains("单向通行"), "{}", told.zh);
+        assert!(told.en.contains("大道 eastbound: on the opposite carriageway, "), "{}", told.en);
+        assert!(told.en.contains("; faster by 甲路—南街—乙路 ("), "{}", told.en);
+        assert!(told.table.contains("大道 (on the other half)"), "{}", told.table);
+        assert!(told.table.contains("faster: 甲路 → 南街 → 乙路"), "{}", told.table);
+        assert!(told.signs.iter().all(|sign| !sign["text_zh"].as_str().unwrap().contains("绕行")));
+    }
+    // Nobody who cannot come onto the other half is told to pass there.
+    let one_way = told(roads, vec![order(half("one_way"), shut)], &["car"]);
+    let east = crate::detour::heading(crate::detour::work(&one_way.summary, "car"), "east");
+    assert_eq!([&east["detours"][0]["other_half"], &east["offer"]], [&json!(false), &Value::Null]);
+    assert!(one_way.zh.contains("大道向东方向禁止通行，绕行甲路—南街—乙路"), "{}", one_way.zh);
+}
+
+#[test]
 fn a_half_closure_of_a_road_without_another_half_promises_none() {
     let half = json!({"effect": "half_closed", "other_half": "two_way", "direction": "along"});
     let shut = line(&[[118.011, 36.9], [118.019, 36.9]]);

@@ -9,6 +9,7 @@ use crate::metric::Metric;
 use crate::pipeline::vehicles::who;
 use crate::pipeline::world::{World, label};
 use crate::plan::Leg;
+use crate::plan::detour::other_half::passes_on;
 use crate::plan::detour::{
     Detour, Movement, REACHES, cost_of, detours, first_forbidden, nearest_good, widened,
 };
@@ -69,6 +70,27 @@ pub(super) fn round(
             Err(why) => refused.push(why),
         }
     }
+    let over = opened(asked, (index, beside), &movement);
+    let mut passing = passes_on(metric, &movement, &over);
+    if !over.is_empty() && passing.is_none() && fixed.is_none() {
+        // From farther off one may come onto the other half.
+        let mut views = REACHES[..asked.reaches].iter().filter_map(|reach| {
+            let view = widened(searches, &engine.free, &movement, *reach)?;
+            Some((passes_on(metric, &view, &over)?, view))
+        });
+        if let Some((way, view)) = views.next() {
+            drop(views);
+            found = detours(searches, metric, &view, task.alternatives);
+            (passing, movement) = (Some(way), view);
+        }
+    }
+    // What the order allows is told first; a faster way, or the one that an officer drew, is an offer beside it.
+    let mut offered = None;
+    if let Some(way) = passing {
+        let best = found.into_iter().next().filter(|best| best.path.legs != way.path.legs);
+        offered = best.filter(|best| fixed.is_some() || best.path.cost.ms < way.path.cost.ms);
+        found = vec![way];
+    }
     let blockers = match found.is_empty() {
         true => {
             let ends = [movement.from.position, movement.to.position];
@@ -78,9 +100,10 @@ pub(super) fn round(
         }
         false => Vec::new(),
     };
-    let ways = found.into_iter().map(|detour| way_round(asked, metric, (index, beside), &movement, detour));
-    let ways = ways.collect();
-    Round { movement, ways, blockers, fixed, refused, meanwhile: Vec::new() }
+    let told = |detour| way_round(asked, metric, (&over, beside, index), &movement, detour);
+    let ways = found.into_iter().map(told).collect();
+    let offer = offered.map(told);
+    Round { movement, ways, offer, blockers, fixed, refused, meanwhile: Vec::new() }
 }
 
 /// A movement through works that stay passable: what it takes longer, and the way that is faster. None where works do not slow it,
@@ -103,7 +126,8 @@ pub(super) fn slowed(
     }
     let best = detours(searches, metric, &movement, 1).into_iter().next()?;
     let is_faster = best.path.cost.ms < through.ms;
-    let faster = is_faster.then(|| way_round(asked, metric, (index, beside), &movement, best));
+    let over = opened(asked, (index, beside), &movement);
+    let faster = is_faster.then(|| way_round(asked, metric, (&over, beside, index), &movement, best));
     Some(SlowedMovement { movement, through, faster })
 }
 
@@ -111,13 +135,13 @@ pub(super) fn slowed(
 fn way_round(
     asked: &Asked,
     metric: &Metric,
-    (index, beside): (usize, &Beside),
+    (over, beside, index): (&BTreeSet<DirectedId>, &Beside, usize),
     movement: &Movement,
     detour: Detour,
 ) -> WayRound {
     let Asked { world, engine, .. } = *asked;
     let mut way = WayRound::new(metric, &engine.vehicle, detour);
-    way.other_half = on_other_half(asked, (index, beside), movement, &way.detour);
+    way.other_half = OtherHalf::of(&world.network, &way.detour, over, movement);
     let others = beside.others(index).into_iter().filter(|other| world.is_for(&engine.vehicle, *other));
     way.over_works = world.worked_on(others, way.off());
     way.beside = passes(world, way.off());
@@ -129,14 +153,9 @@ fn way_round(
     way
 }
 
-/// What a way drives on the other carriageway: on what the half closure itself opens to the traffic of its shut half, or on the
-/// contraflow of an order for the same road that counts then.
-fn on_other_half(
-    asked: &Asked,
-    (index, beside): (usize, &Beside),
-    movement: &Movement,
-    detour: &Detour,
-) -> OtherHalf {
+/// The roads of the other carriageway, against their own direction, that are open to a movement: what the half closure itself
+/// opens to the traffic of its shut half, or the contraflow of an order for the same road that counts then.
+fn opened(asked: &Asked, (index, beside): (usize, &Beside), movement: &Movement) -> BTreeSet<DirectedId> {
     let Asked { world, engine, .. } = *asked;
     let closures = world.plan.closures();
     let road = |d: DirectedId| world.network.way_of(d.segment()).label();
@@ -161,8 +180,7 @@ fn on_other_half(
             _ => {}
         }
     }
-    let own: Vec<DirectedId> = movement.shut.iter().map(|shut| shut.0).collect();
-    OtherHalf::of(&world.network, detour, |leg| over.contains(&leg.directed), &own)
+    over
 }
 
 /// Schools and hospitals beside legs.

@@ -2,8 +2,8 @@
 
 use super::meanwhile::meanwhile;
 use super::{is_cordon, whom};
-use crate::closure::{Closure, Effect, Location};
-use crate::report::summary::{DetourLine, MovementLine, PassedByLine, WorkLine};
+use crate::closure::{Closure, Effect, Location, OtherHalf};
+use crate::report::summary::{DetourLine, MovementLine, PassedByLine, SlowedLine, WorkLine};
 use crate::report::words::Language;
 use crate::vehicle::Vehicle;
 
@@ -57,10 +57,14 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
         .iter()
         .filter(is_listed)
         .flat_map(|movement| {
-            std::iter::once(way_round(movement, l))
+            std::iter::once(way_round(closure, movement, l))
                 .chain(movement.meanwhile.iter().map(move |other| meanwhile(&heading(movement, l), other, l)))
         })
         .collect();
+    // The traffic of the half that stays shares it.
+    if work.movements.iter().filter_map(|movement| movement.detours.first()).any(|way| way.changes_sides_only) {
+        ways.extend(work.slowed.iter().map(|slowed| stays(closure, slowed, l)));
+    }
     if work.movements.iter().any(|movement| movement.minor) {
         ways.push(l.say("其他道路按现场标志通行", "other streets: as the signs on site say").to_owned());
     }
@@ -129,6 +133,23 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
     ways
 }
 
+/// How traffic goes on that has the half of the road that stays for its own.
+fn stays(closure: &Closure, slowed: &SlowedLine, l: Language) -> String {
+    let road = match slowed.road.is_empty() {
+        true => l.say("无名道路", "a road without a name"),
+        false => slowed.road.as_str(),
+    };
+    let shared = shared(closure, l);
+    let longer = l.duration(slowed.extra_s);
+    let faster = slowed.faster.as_ref().map_or_else(String::new, |way| offer(way, false, l));
+    match l {
+        Language::Zh => format!("{road}向{}方向照常通行，{shared}（多用 {longer}）{faster}", slowed.heading_zh),
+        Language::En => {
+            format!("{road} {}bound: on its own carriageway, {shared} ({longer} more){faster}", slowed.heading)
+        }
+    }
+}
+
 /// How traffic passes a street that is shut as it would anyway.
 fn passed_by(past: &PassedByLine, l: Language) -> String {
     let road = if past.road.is_empty() {
@@ -179,7 +200,7 @@ pub(super) fn more(way: &DetourLine, l: Language) -> String {
 }
 
 /// Which way is shut, and how one goes instead. A way round that costs nothing more is not praised as longer.
-fn way_round(movement: &MovementLine, l: Language) -> String {
+fn way_round(closure: &Closure, movement: &MovementLine, l: Language) -> String {
     let heading = heading(movement, l);
     let Some(best) = movement.detours.first() else {
         let none = l.say("无绕行路线，须另设临时通道", "no way round; a temporary passage is needed");
@@ -187,20 +208,48 @@ fn way_round(movement: &MovementLine, l: Language) -> String {
     };
     let more = more(best, l);
     if best.changes_sides_only {
+        let offer = movement.offer.as_ref().map_or_else(String::new, |way| offer(way, movement.fixed.is_some(), l));
+        let shared = shared(closure, l);
         return match l {
-            Language::Zh => format!("{heading}借对向半幅通行，与对向车辆双向行驶{more}"),
-            Language::En => format!("{heading}: on the opposite carriageway, with two-way traffic{more}"),
+            Language::Zh => format!("{heading}借对向半幅通行，{shared}{more}{offer}"),
+            Language::En => format!("{heading}: on the opposite carriageway, {shared}{more}{offer}"),
         };
     }
     let roads = roads(best, l);
-    let over = match best.other_half {
-        true => l.say("，途中借对向半幅通行", ", in part on the opposite carriageway"),
-        false => "",
-    };
+    let over = over(best, l);
     let turned = turned_round(best, l);
     match l {
         Language::Zh => format!("{heading}禁止通行，绕行{roads}{over}{turned}{more}"),
         Language::En => format!("{heading}: no passage; detour by {roads}{over}{turned}{more}"),
+    }
+}
+
+/// How two directions share a half of the road.
+fn shared(closure: &Closure, l: Language) -> &'static str {
+    match closure.other_half {
+        OtherHalf::Alternating if closure.effect == Effect::HalfClosed => {
+            l.say("与对向车辆交替通行", "by turns with the traffic that comes the other way")
+        }
+        _ => l.say("与对向车辆双向行驶", "with two-way traffic"),
+    }
+}
+
+/// A way round by other streets for who could pass on the other half, or through the works.
+fn offer(way: &DetourLine, was_drawn: bool, l: Language) -> String {
+    let (roads, over, turned, more) = (roads(way, l), over(way, l), turned_round(way, l), more(way, l));
+    match (was_drawn, l) {
+        (true, Language::Zh) => format!("；也可绕行{roads}{over}{turned}{more}"),
+        (true, Language::En) => format!("; or by {roads}{over}{turned}{more}"),
+        (false, Language::Zh) => format!("；绕行{roads}较快{over}{turned}{more}"),
+        (false, Language::En) => format!("; faster by {roads}{over}{turned}{more}"),
+    }
+}
+
+/// That a way by other streets uses a part of the other half.
+fn over(way: &DetourLine, l: Language) -> &'static str {
+    match way.other_half_m > 0.0 {
+        true => l.say("，途中借对向半幅通行", ", in part on the opposite carriageway"),
+        false => "",
     }
 }
 

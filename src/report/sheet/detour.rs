@@ -122,13 +122,19 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             let fixed = movement["fixed"]
                 .as_str()
                 .map_or(String::new(), |id| format!(" [{} {id}]", l.say("指定", "fixed")));
-            let row = around(part, best, [&title, &who, &way], &fixed, l);
+            let offer = Some(&movement["offer"]).filter(|way| way.is_object());
+            let told = |way_round: &Value, words| around(part, way_round, [&title, &who, &way], words, l);
+            let row = told(best, ("", if offer.is_none() { fixed.as_str() } else { "" }));
             // Two tubes of one road that are told the same are told once.
             let said: Vec<String> = row.iter().map(|cell| cell.text.clone()).collect();
             if !rows_told.insert(said) && list(movement, "meanwhile").is_empty() {
                 continue;
             }
             table.row(row);
+            if let Some(offer) = offer {
+                let faster = format!("{}{}", l.say("较快", "faster"), l.colon());
+                table.row(told(offer, (if fixed.is_empty() { &faster } else { "" }, &fixed)));
+            }
             for other in list(movement, "meanwhile") {
                 let titles: Vec<&str> = list(other, "titles").iter().filter_map(Value::as_str).collect();
                 let titles = titles.join(l.comma());
@@ -140,7 +146,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                     Value::Null => {
                         table.row(without_figures(&title, &who, &way, l.say("无绕行路线", "no way round")));
                     }
-                    found => table.row(around(part, found, [&title, &who, &way], "", l)),
+                    found => table.row(around(part, found, [&title, &who, &way], ("", ""), l)),
                 }
             }
         }

@@ -144,11 +144,14 @@ pub struct MovementLine {
     pub before_s: f64,
     /// Whether there is a way round.
     pub found: bool,
-    /// The best first.
+    /// The best first. Where the order lets traffic pass on the other half of the road, that way alone.
     pub detours: Vec<DetourLine>,
+    /// Beside the way on the other half of the road: a way round by other streets that is faster, or that was drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<DetourLine>,
     /// What stands in the way where there is none.
     pub blockers: Vec<BlockerLine>,
-    /// Id of the drawn way that the first of the detours is, if one was fixed.
+    /// Id of the drawn way that the first of the detours is, or the offer beside it, if one was fixed.
     pub fixed: Option<String>,
     /// How one goes while works that are there for a part of the time shut the first way round, too: one for each set of
     /// them that hold together and are in the way.
@@ -214,8 +217,11 @@ pub struct DetourLine {
     pub over_works: Vec<String>,
     /// Where it turns round: in a road, where there is no way that does not, or from one carriageway of a road into the other.
     pub turns_round: Vec<TurnRoundLine>,
-    /// Whether it runs past the works on the other half of the road, which the closure opens to it.
+    /// Whether it runs past the works on the other half of the road, which the closure opens to it: on the whole of it.
     pub other_half: bool,
+    /// How much of the other half it drives, meters.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub other_half_m: f64,
     /// Whether that is all: it leaves the road for nothing but to change sides.
     pub changes_sides_only: bool,
     /// Closures that it drives through by exemption.
@@ -463,4 +469,8 @@ pub struct AffectedLine {
     pub opens_until: Option<String>,
     /// Where one has to turn round before works who comes there and goes away again, and whether there is room for it.
     pub turning: Option<TurningLine>,
+}
+
+fn is_zero(meters: &f64) -> bool {
+    *meters == 0.0
 }

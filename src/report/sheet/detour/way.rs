@@ -44,7 +44,7 @@ pub(super) fn around(
     part: &Value,
     best: &Value,
     [title, who, way]: [&str; 3],
-    fixed: &str,
+    (first, fixed): (&str, &str),
     l: Language,
 ) -> [Cell; 9] {
     let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
@@ -52,10 +52,13 @@ pub(super) fn around(
         true => l.say("无名道路", "roads without a name").to_owned(),
         false => roads.join(" → "),
     };
-    let roads = match best["other_half"].as_bool() {
-        Some(true) => format!("{roads}{}", l.brackets(l.say("借对向半幅", "on the other half"))),
+    let roads = match (best["other_half"].as_bool(), best["other_half_m"].as_f64(), l) {
+        (Some(true), ..) => format!("{roads}{}", l.brackets(l.say("借对向半幅", "on the other half"))),
+        (_, Some(meters), Language::Zh) => format!("{roads}（其中借对向半幅 {}）", l.length(meters)),
+        (_, Some(meters), Language::En) => format!("{roads} ({} of it on the other half)", l.length(meters)),
         _ => roads,
     };
+    let roads = format!("{first}{roads}");
     let signed_limits = list(best, "narrowest")
         .iter()
         .map(|n| format!("{}{}", limit(n, l), l.brackets(named(&text(n, "road"), l))));
