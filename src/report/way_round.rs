@@ -97,8 +97,7 @@ impl OtherHalf {
     /// Sorts the legs of a way that are off the street, of which some are `on` the other half.
     pub fn of(network: &Network, detour: &Detour, on: &BTreeSet<DirectedId>, movement: &Movement) -> Self {
         let legs = &detour.path.legs;
-        let over: BTreeSet<usize> =
-            detour.off.clone().filter(|i| on.contains(&legs[*i].directed)).collect();
+        let over: BTreeSet<usize> = detour.off.clone().filter(|i| on.contains(&legs[*i].directed)).collect();
         if over.is_empty() {
             return Self::default();
         }

@@ -77,7 +77,8 @@ impl Files {
         let room = room.collect();
         let effects: BTreeMap<String, String> =
             lines.map(|line| (text(line, "id"), text(line, "effect"))).collect();
-        let (mut pieces, mut opened): (BTreeMap<String, Vec<Piece>>, _) = (BTreeMap::new(), Opened::default());
+        let (mut pieces, mut opened): (BTreeMap<String, Vec<Piece>>, _) =
+            (BTreeMap::new(), Opened::default());
         for feature in features(&read(&folder.join("closed_edges.geojson"), problems)?) {
             let p = &feature["properties"];
             opened.take(p, effects.get(&text(p, "closure")).map(String::as_str));
@@ -156,7 +157,9 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
             }
         }
         for movement in work["movements"].as_array().into_iter().flatten() {
-            for (count, more) in counts.iter_mut().zip(one((before, &under), &closure, movement, files, report)) {
+            for (count, more) in
+                counts.iter_mut().zip(one((before, &under), &closure, movement, files, report))
+            {
                 count.1 += more;
             }
             for (number, other) in list(movement, "meanwhile").enumerate() {
@@ -166,7 +169,9 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
                     continue;
                 };
                 let movement = meanwhile(movement, number, other);
-                for (count, more) in counts.iter_mut().zip(one((before, &under), &closure, &movement, files, report)) {
+                for (count, more) in
+                    counts.iter_mut().zip(one((before, &under), &closure, &movement, files, report))
+                {
                     count.1 += more;
                 }
             }

@@ -88,8 +88,7 @@ pub(super) fn fastest(
         (false, _) => way.map(|cost| cost.ms) == best.map(|cost| cost.ms),
     };
     if !holds {
-        differ.push(format!(
-            "fastest way of {name}: written {way:?}, offered {offer:?}, the best is {best:?}"
-        ));
+        differ
+            .push(format!("fastest way of {name}: written {way:?}, offered {offer:?}, the best is {best:?}"));
     }
 }

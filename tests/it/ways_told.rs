@@ -430,7 +430,8 @@ fn the_other_half_is_told_where_other_streets_are_faster() {
         let at = own["geometry"]["coordinates"].as_array_mut().unwrap();
         at.insert(1, json!([at[0][0], 36.899]));
     }
-    for (other, zh) in [("two_way", "与对向车辆双向行驶"), ("alternating", "与对向车辆交替通行")] {
+    for (other, zh) in [("two_way", "与对向车辆双向行驶"), ("alternating", "与对向车辆交替通行")]
+    {
         let told = told(roads.clone(), vec![order(half(other), shut.clone())], &["car"]);
         let east = crate::detour::heading(crate::detour::work(&told.summary, "car"), "east");
         let (best, offer) = (&east["detours"][0], &east["offer"]);

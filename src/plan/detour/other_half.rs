@@ -68,7 +68,8 @@ fn links<'a>(
     let is_open = |d: DirectedId| metric.open_between(d, 0, topology.length_mm(d)) && !is_own(d);
     let [after, before] = [true, false].map(|ahead| {
         let mut done: BTreeMap<NodeId, u64> = BTreeMap::new();
-        let mut open: BinaryHeap<Reverse<(u64, NodeId)>> = on.iter().map(|node| Reverse((0, *node))).collect();
+        let mut open: BinaryHeap<Reverse<(u64, NodeId)>> =
+            on.iter().map(|node| Reverse((0, *node))).collect();
         while let Some(Reverse((mm, node))) = open.pop() {
             if done.contains_key(&node) {
                 continue;

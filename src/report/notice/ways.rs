@@ -62,7 +62,8 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
         })
         .collect();
     // The traffic of the half that stays shares it.
-    if work.movements.iter().filter_map(|movement| movement.detours.first()).any(|way| way.changes_sides_only) {
+    if work.movements.iter().filter_map(|movement| movement.detours.first()).any(|way| way.changes_sides_only)
+    {
         ways.extend(work.slowed.iter().map(|slowed| stays(closure, slowed, l)));
     }
     if work.movements.iter().any(|movement| movement.minor) {
@@ -143,9 +144,14 @@ fn stays(closure: &Closure, slowed: &SlowedLine, l: Language) -> String {
     let longer = l.duration(slowed.extra_s);
     let faster = slowed.faster.as_ref().map_or_else(String::new, |way| offer(way, false, l));
     match l {
-        Language::Zh => format!("{road}向{}方向照常通行，{shared}（多用 {longer}）{faster}", slowed.heading_zh),
+        Language::Zh => {
+            format!("{road}向{}方向照常通行，{shared}（多用 {longer}）{faster}", slowed.heading_zh)
+        }
         Language::En => {
-            format!("{road} {}bound: on its own carriageway, {shared} ({longer} more){faster}", slowed.heading)
+            format!(
+                "{road} {}bound: on its own carriageway, {shared} ({longer} more){faster}",
+                slowed.heading
+            )
         }
     }
 }
@@ -208,7 +214,8 @@ fn way_round(closure: &Closure, movement: &MovementLine, l: Language) -> String 
     };
     let more = more(best, l);
     if best.changes_sides_only {
-        let offer = movement.offer.as_ref().map_or_else(String::new, |way| offer(way, movement.fixed.is_some(), l));
+        let offer =
+            movement.offer.as_ref().map_or_else(String::new, |way| offer(way, movement.fixed.is_some(), l));
         let shared = shared(closure, l);
         return match l {
             Language::Zh => format!("{heading}借对向半幅通行，{shared}{more}{offer}"),
