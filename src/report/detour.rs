@@ -441,9 +441,12 @@ fn is_no_news(line: &MovementLine) -> bool {
     has_no_name || line.detours.first().is_some_and(|best| best.extra_m < 1.0 && best.extra_s < 1.0)
 }
 
-/// The street of a movement and the octant it is driven in, in English and Chinese.
+/// The street of a movement, of a turn the one it turns into, and the octant it is driven in, in English and Chinese.
 pub fn street(network: &Network, movement: &Movement) -> (String, (&'static str, &'static str)) {
-    let road = network.way_of(movement.shut[0].0.segment()).label().to_owned();
+    // Between two carriageways a turn still has a piece of the road it comes by.
+    let last = movement.shut[movement.shut.len() - 1];
+    let on = if movement.entry.is_some() { last } else { movement.shut[0] };
+    let road = network.way_of(on.0.segment()).label().to_owned();
     // As the street runs where it is shut, and not as one comes to it or goes on behind it.
     let legs = &movement.along.legs;
     let cut = |leg: &Leg| {

@@ -460,6 +460,31 @@ fn the_other_half_is_told_where_other_streets_are_faster() {
 }
 
 #[test]
+fn a_left_turn_between_two_divided_roads_names_the_road_turned_into() {
+    let one_way = || json!({"oneway": "yes"});
+    let (west, east, south, north) = (118.01, 118.0102, 36.9, 36.9002);
+    let roads = vec![
+        road("s", "大道", &[[118.0, south], [west, south], [east, south], [118.02, south]], one_way()),
+        road("n", "大道", &[[118.02, north], [east, north], [west, north], [118.0, north]], one_way()),
+        road("up", "甲路", &[[east, 36.89], [east, south], [east, north], [east, 36.91]], one_way()),
+        road("down", "甲路", &[[west, 36.91], [west, north], [west, south], [west, 36.89]], one_way()),
+        road("around", "", &[[118.02, south], [118.02, north]], one_way()),
+    ];
+    let ban = json!({"id": "works", "title": "工程", "effect": "turn_ban", "junction": ["大道", "甲路"],
+        "turn": "left", "from_road": "大道", "approach": "west", "end": "2026-05-20 00:00"});
+    let told = told(roads, vec![json!({"type": "Feature", "properties": ban, "geometry": null})], &["car"]);
+    let [movement] = told.movements("car") else { panic!("{}", told.summary["works"]) };
+    let named = ["from_road", "road", "turn", "found"].map(|key| &movement[key]);
+    assert_eq!(named, [&json!("大道"), &json!("甲路"), &json!("left"), &json!(true)]);
+    assert!(told.zh.contains("由大道（向东行驶）左转进入甲路禁止通行，绕行"), "{}", told.zh);
+    assert!(told.en.contains("大道 eastbound, turning left into 甲路: no passage"), "{}", told.en);
+    assert!(told.zh.contains("掉头"), "{}", told.zh);
+    let sign = &told.signs[0];
+    assert!(sign["text"].as_str().unwrap().starts_with("No way from 大道 into 甲路 ahead"), "{sign}");
+    assert!(sign["text_zh"].as_str().unwrap().starts_with("前方禁止由大道驶入甲路"), "{sign}");
+}
+
+#[test]
 fn a_half_closure_of_a_road_without_another_half_promises_none() {
     let half = json!({"effect": "half_closed", "other_half": "two_way", "direction": "along"});
     let shut = line(&[[118.011, 36.9], [118.019, 36.9]]);
