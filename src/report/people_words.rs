@@ -48,6 +48,9 @@ impl Language {
             "rule" => self.say("没有符合规则的警官", "no officer keeps the rules"),
             "no_way" => self.say("无路可达", "no way"),
             "capacity" => self.say("可用警官已满额", "whoever could is full"),
+            "not_found" => {
+                self.say("未找到人选，但未证明无人可配", "nobody was found; it is not proved that nobody can")
+            }
             "day_too_short" => self.say("一天之内来不及往返", "a day is too short for it"),
             "would_disturb" => {
                 self.say("受间隔或每月次数限制", "the gap or the limit of the month leaves no day")

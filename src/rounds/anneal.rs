@@ -92,6 +92,14 @@ impl<'f, 'p> Island<'f, 'p> {
         self.state.most_units = if is_full { self.state.used() } else { self.state.routes.len() };
     }
 
+    /// Goes on from other orders where the plan they make is better.
+    pub fn adopt(&mut self, orders: &[Vec<u32>]) {
+        self.state.restore(orders);
+        if self.state.value() < self.best.value {
+            self.best = Best { value: self.state.value(), orders: self.state.orders() };
+        }
+    }
+
     /// Tries to do with fewer units, one after the other, down to `fewest`: a tour is given up and the search goes on
     /// until its tasks are done by the others. Where they are not, other tours are given up instead, with half of what is
     /// left of the iterations each, and the last one with annealing.

@@ -77,6 +77,10 @@ const SLICES: u64 = 16;
 
 /// Plans the rounds.
 ///
+/// What is left out is settled first: where room cannot be made for everything at once, a search that looks at nothing
+/// else but the sum of all tours (short tours are what makes room) goes before, with the same seed and effort. So no
+/// plan leaves out more than the one that [`Aim::Unserved`] and [`Aim::Time`] alone would have.
+///
 /// Where aims have tolerances, the search is done once more for each of them, from the plan found so far: what the plan
 /// reached of the aim, and the tolerance more, is then as good as less.
 ///
@@ -93,6 +97,7 @@ pub fn solve(problem: &Problem, search: &Search<'_>, progress: &(dyn Fn(&Progres
     let mut course = Course {
         problem,
         search: Search { effort, ..search.clone() },
+        whole: search,
         told: Mutex::new(Progress {
             done: 0,
             of: effort * rounds * search.islands.max(1) as u64,
@@ -108,7 +113,7 @@ pub fn solve(problem: &Problem, search: &Search<'_>, progress: &(dyn Fn(&Progres
     for round in 0..=tolerances.len() {
         let field = Field::new(problem, enough);
         course.search.seed = search.seed.wrapping_add((round as u64) << 32);
-        best = course.run(&field, &best.orders);
+        best = course.run(&field, &best.orders, round == 0);
         if let Some((at, tolerance)) = tolerances.get(round) {
             enough[*at] = looser(problem.aims[*at], best.value[*at], *tolerance, &best.orders);
         }
@@ -144,6 +149,8 @@ fn looser(aim: Aim, value: i64, tolerance: i64, orders: &[Vec<u32>]) -> i64 {
 struct Course<'a, 's> {
     problem: &'a Problem,
     search: Search<'s>,
+    /// The search that was asked for, of which this one is a part.
+    whole: &'a Search<'s>,
     told: Mutex<Progress>,
     progress: &'a (dyn Fn(&Progress) + Sync),
 }
@@ -156,8 +163,34 @@ impl Course<'_, '_> {
         self.search.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(Stopped::Time)
     }
 
-    /// Searches from these orders on.
-    fn run(&self, field: &Field<'_>, start: &[Vec<u32>]) -> Best {
+    /// The plan that serves most of what a search for short tours finds, from these orders on. It takes at most half of the time
+    /// that there is.
+    fn settled(&self, start: &[Vec<u32>]) -> Vec<Vec<u32>> {
+        let problem = Problem { aims: vec![Aim::Unserved, Aim::Time], ..self.problem.clone() };
+        let now = Instant::now();
+        let deadline = self.search.deadline.map(|end| now + end.saturating_duration_since(now) / 2);
+        let before = {
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            told.of += self.whole.effort * self.search.islands.max(1) as u64;
+            told.done
+        };
+        let more = |progress: &Progress| {
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            told.done = (before + progress.done).min(told.of);
+            (self.progress)(&told);
+        };
+        let course = Course {
+            problem: &problem,
+            search: Search { deadline, tolerances: &[], ..self.whole.clone() },
+            whole: self.whole,
+            told: Mutex::new(Progress { done: 0, of: u64::MAX, value: Vec::new() }),
+            progress: &more,
+        };
+        course.run(&Field::new(&problem, NOTHING), start, false).orders
+    }
+
+    /// Searches from these orders on; `settles`: what is left out by a search of its own.
+    fn run(&self, field: &Field<'_>, start: &[Vec<u32>], settles: bool) -> Best {
         let (problem, search) = (self.problem, &self.search);
         let islands = search.islands.max(1) as u64;
         let aims = problem.aims.len();
@@ -188,6 +221,11 @@ impl Course<'_, '_> {
                 island.serve(share / SLICES, SHAKES, bounds[0], &watch);
             });
             rest -= share / SLICES;
+            best = fittest(&searchers, best);
+        }
+        if settles && best.value[0] > bounds[0] && problem.aims.get(1) != Some(&Aim::Time) {
+            let orders = self.settled(start);
+            searchers.iter_mut().for_each(|island| island.adopt(&orders));
             best = fittest(&searchers, best);
         }
         let mut least = None;

@@ -4,7 +4,7 @@ use crate::closures::at;
 use crate::end_to_end::{huhang, run_ok, shuffled, write};
 use crate::random::Dice;
 use huhang::plan::officers::{
-    Balance, Change, Officer, Place, Problem, Project, Value as Aims, assign, check, solve,
+    Balance, Change, Officer, Place, Problem, Project, Value as Aims, assign, check, loads, solve,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -100,6 +100,51 @@ fn no_assignment_is_better_than_the_one_found() {
         try_all(&problem, 0, 0, problem.projects[0].wanted[0], 0, &mut Vec::new(), &mut best);
         assert_eq!(Some(found.value), best, "case {case}: {problem:?}");
         assert!(found.proved(), "case {case}");
+        let by_loads = loads::best(&problem, &Aims { empty: u64::MAX, ..Aims::default() }).unwrap();
+        assert_eq!(Some(problem.value(&by_loads)), best, "case {case}, by loads");
+        let known = loads::best(&problem, &found.value).unwrap();
+        assert_eq!(problem.value(&known), found.value, "case {case}, with a known one");
+    }
+}
+
+/// Six to nine officers who may not all meet, and eight to eleven projects with a lead and a second: what is found is proved,
+/// and no swap of one place for another makes it better.
+#[test]
+fn assignments_of_a_station_with_clashes_are_proved() {
+    let mut dice = Dice(17);
+    for case in 0..25 {
+        let (officers, projects) = (6 + dice.below(4) as usize, 8 + dice.below(4) as usize);
+        let clashes = (0..officers).flat_map(|a| (a + 1..officers).map(move |b| (a, b)));
+        let conflicts: BTreeSet<(usize, usize)> = clashes.filter(|_| dice.one_in(5)).collect();
+        let problem = Problem {
+            officers: (0..officers)
+                .map(|o| Officer { capacity: 1 + dice.below(3) as u32, unit: Some(o as u32 % 3) })
+                .collect(),
+            projects: vec![Project { wanted: vec![1, 1] }; projects],
+            travel: (0..officers)
+                .map(|_| (0..projects).map(|_| Some(60_000 + dice.below(900_000) as u32)).collect())
+                .collect(),
+            may: (0..officers).map(|_| (0..projects).map(|_| 1 + dice.below(3) as u8).collect()).collect(),
+            conflicts,
+            apart: true,
+            balance: [Balance::Strict, Balance::Price(300_000), Balance::Free][case % 3],
+            existing: BTreeSet::new(),
+            change: Change::Price(0),
+        };
+        let found = solve(&problem).unwrap();
+        assert_eq!(check(&problem, &found), Ok(()), "case {case}");
+        assert!(found.proved(), "case {case}: {:?} {:?}", found.value, found.bound);
+        for at in 0..found.places.len() {
+            for officer in 0..officers {
+                let mut other = found.places.clone();
+                other[at].officer = officer;
+                other.sort_unstable();
+                let value = problem.value(&other);
+                let forged =
+                    huhang::plan::officers::Assignment { places: other, value, bound: value, flows: 0 };
+                assert!(check(&problem, &forged).is_err() || value >= found.value, "case {case}");
+            }
+        }
     }
 }
 

@@ -273,3 +273,56 @@ fn a_first_plan_of_300_sites_serves_everything() {
     check(&problem, &first).unwrap();
     assert!(first.unserved.is_empty() && first.stopped == Stopped::Interrupt);
 }
+
+/// Half of the units that a town needs, with priorities from 1 to 64: much is left out.
+fn short_of_hands(seed: u64, aims: &[Aim]) -> Problem {
+    let mut problem = town(36, 3, 2, aims, seed);
+    for unit in &mut problem.units {
+        (unit.shift.until_ms, unit.breaks) = (unit.shift.from_ms + 3_600_000, Vec::new());
+    }
+    for task in &mut problem.tasks {
+        task.windows.clear();
+    }
+    problem
+}
+
+#[test]
+fn what_is_left_out_is_settled_before_the_aims_behind_it() {
+    let orders: [&[Aim]; 3] = [
+        &[Aim::Unserved, Aim::LongestTour, Aim::Spread, Aim::Time],
+        &[Aim::Unserved, Aim::Units, Aim::Distance],
+        &[Aim::Unserved],
+    ];
+    let mut left_out = 0;
+    for seed in 0..12 {
+        let short = plan(&short_of_hands(seed, &[Aim::Unserved, Aim::Time]), 1500, seed).0;
+        left_out += usize::from(short.value[0] > 0);
+        let problem = short_of_hands(seed, orders[seed as usize % 3]);
+        let found = plan(&problem, 1500, seed).0;
+        assert!(found.value[0] <= short.value[0], "{seed}: {:?} {:?}", found.value, short.value);
+        let least = bound::least_left_out(&problem, |task| i64::from(problem.tasks[task].priority));
+        assert!(least <= found.value[0] && least > 0, "{seed}: {least} {:?}", found.value);
+    }
+    assert_eq!(left_out, 12, "nowhere is there time for all");
+}
+
+#[test]
+fn the_least_that_is_left_out_is_bounded_by_time_ways_home_loads_and_numbers() {
+    let price = |problem: &Problem| bound::least_left_out(problem, |t| i64::from(problem.tasks[t].priority));
+    let mut problem = on_a_line(&[10, 20, 30], 1, &[Aim::Unserved, Aim::Time]);
+    (problem.tasks[0].priority, problem.tasks[1].priority, problem.tasks[2].priority) = (7, 5, 3);
+    assert_eq!(price(&problem), 0);
+    // 10 s to the first of them, 10 s on to the others, and 10 s home at least: 40 s
+    problem.units[0].shift.until_ms = 40_000;
+    assert_eq!(price(&problem), 3, "the last cannot be reached and left within 40 s");
+    problem.units[0].shift.until_ms = 39_000;
+    assert_eq!(price(&problem), 8, "nor can the second");
+    problem.units[0].shift.until_ms = 1_000_000;
+    problem.units[0].most_tasks = Some(2);
+    assert_eq!(price(&problem), 3);
+    problem.units[0].capacity = Some(5);
+    problem.tasks.iter_mut().for_each(|task| task.demand = 3);
+    assert_eq!(price(&problem), 8, "there is room for one");
+    problem.tasks[0].skills = 1;
+    assert_eq!(price(&problem), 10, "and not for the first, that nobody can do");
+}

@@ -23,7 +23,7 @@ use super::world::{World, label};
 use crate::diagnostic::{Diagnostics, patrol as codes, scenario as scenario_codes};
 use crate::exchange::sites::Site;
 use crate::report::patrol::{Asked, LeftOut, Tour};
-use crate::rounds::bound::{Proof, Served};
+use crate::rounds::bound::{Proof, Served, least_left_out};
 use crate::rounds::{Chance, Plan, Problem, Progress, Search, Stopped, check, solve};
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::{Fleet, Frequency};
@@ -65,6 +65,8 @@ struct Known {
     tours: i64,
     /// Visits inside of another unit's area.
     overlapping: i64,
+    /// The weight that every plan leaves out, where what is asked for does not depend on the plan.
+    lost: Option<u64>,
     proofs: [BTreeSet<Proof>; 4],
 }
 
@@ -77,6 +79,7 @@ impl Known {
             longest_ms: served.longest.value,
             tours: served.units.value,
             overlapping,
+            lost: None,
             proofs: bounds.map(|bound| BTreeSet::from([bound.by])),
         }
     }
@@ -406,12 +409,19 @@ fn part(
         reasons::left_out(visit, reasons::word(unserved.reason), ground, question.sites[visit])
     }));
     left_out.sort_by_key(|left| left.visit);
+    let mut known = Known::of(&Served::of(&question.problem, plan), overlapping);
+    if !ground.by_night {
+        let weight = |visit: usize| question.asked[visit].weight;
+        let never: u64 = question.left_out.iter().map(|left| u64::from(weight(left.visit))).sum();
+        let least = least_left_out(&question.problem, |task| i64::from(weight(question.visits[task])));
+        known.lost = Some(never + least.unsigned_abs());
+    }
     Rounds {
         asked: question.asked,
         left_out,
         tours,
         value: plan.value.clone(),
-        known: Known::of(&Served::of(&question.problem, plan), overlapping),
+        known,
         stopped: Some(plan.stopped),
     }
 }

@@ -213,7 +213,13 @@ fn aim_lines(
         let known = &now.known;
         let by = |aim: usize| Some(proofs(&known.proofs[aim]));
         let (value, unit, bound, bound_by) = match wish {
-            Wish::Priority => (lost, "weight", (visits.uncovered == 0).then_some(0.0), None),
+            Wish::Priority if visits.uncovered == 0 => (lost, "weight", Some(0.0), None),
+            Wish::Priority => (
+                lost,
+                "weight",
+                known.lost.map(|bound| (bound as f64).min(lost)),
+                known.lost.map(|_| "room".to_owned()),
+            ),
             Wish::Units => (fleet.used as f64, "units", Some(known.tours as f64), by(3)),
             Wish::Longest => {
                 (fleet.longest_s, "s", Some(seconds(known.longest_ms).min(fleet.longest_s)), by(2))

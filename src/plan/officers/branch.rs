@@ -4,12 +4,15 @@
 //! more adversaries is not there, or none of these is: two flows with those pairs forbidden. The least bound first, so that
 //! the first flow without a clash is the best assignment.
 
+use super::loads;
 use super::network::{Weights, relaxed};
 use super::{Assignment, Place, Problem, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Flows solved before the search gives up the proof. A number, not a time: the answer must be the same everywhere.
 const MOST_FLOWS: usize = 300;
+/// So many before a small problem is solved by its loads instead.
+const MOST_FLOWS_FIRST: usize = 100;
 /// Of small problems so many, divided by the pairs of officers and projects: their flows are quick.
 const FLOWS_OF_SMALL: usize = 400_000;
 
@@ -28,7 +31,7 @@ pub fn solve(problem: &Problem) -> Option<Assignment> {
     open.insert((first.value, 0), (BTreeSet::new(), first.places));
     let mut nodes = 1;
     let pairs = problem.officers.len() * problem.projects.len();
-    let most_flows = MOST_FLOWS.max(FLOWS_OF_SMALL / pairs.max(1));
+    let mut most_flows = MOST_FLOWS_FIRST;
     loop {
         let ((bound, _), (forbidden, places)) =
             open.pop_first().expect("every branch has a flow, for places may stay empty");
@@ -36,6 +39,14 @@ pub fn solve(problem: &Problem) -> Option<Assignment> {
             let value = problem.value(&places);
             return Some(Assignment { places, value, bound, flows });
         };
+        if flows >= most_flows && most_flows == MOST_FLOWS_FIRST {
+            most_flows = MOST_FLOWS.max(FLOWS_OF_SMALL / pairs.max(1));
+            let known = dive(problem, &weights, forbidden.clone(), places.clone(), &mut flows);
+            if let Some(places) = loads::best(problem, &problem.value(&known)) {
+                let value = problem.value(&places);
+                return Some(Assignment { value, places, bound: value, flows });
+            }
+        }
         if flows >= most_flows {
             let places = dive(problem, &weights, forbidden, places, &mut flows);
             return Some(Assignment { value: problem.value(&places), places, bound, flows });

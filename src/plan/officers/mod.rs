@@ -8,12 +8,14 @@
 //! Tamir, "Semi-matchings for bipartite graphs and load balancing", J. Algorithms 59, 2006).
 //!
 //! Rules on one officer and one project only remove arcs. "No two of one unit" is a node of capacity one in between.
-//! Pairs who may not work together do not fit a flow; for them there is a branch and bound above it ([`branch`]).
+//! Pairs who may not work together do not fit a flow; for them there is a branch and bound above it ([`branch`]), and for
+//! small problems a dynamic program where that does not end soon.
 
 pub mod branch;
 pub mod check;
 pub mod compact;
 mod keep;
+pub mod loads;
 mod network;
 
 pub use branch::solve;

@@ -160,6 +160,7 @@ impl OfficersOutcome<'_> {
             officers: self.people.len(),
             wanted,
             filled: self.held.len() as u32,
+            filled_at_most: wanted - cost(|a| a.bound.empty) as u32,
             complete: self.targets.len() - lacking.len(),
             different_units: served(|line| line.different_units),
             within_15min: served(|line| line.within_15min),
@@ -319,6 +320,8 @@ impl OfficersOutcome<'_> {
             () if able == 0 && r.no_way > 0 => "no_way",
             () if able == 0 && r.rule > 0 => "rule",
             () if able == 0 => "avoid",
+            // Another choice elsewhere might have left somebody for this place.
+            () if layer.assignment.bound.empty < layer.assignment.value.empty => "not_found",
             () if r.full > 0 => "capacity",
             () => "clash",
         };

@@ -13,11 +13,17 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         label: l.say("已配警长", "Places filled").to_owned(),
         value: format!("{} / {}", count(part, "filled"), count(part, "wanted")),
         detail: format!(
-            "{} {}, {} {}",
+            "{} {}, {} {}{}",
             count(part, "projects"),
             l.say("个项目", "projects"),
             count(part, "officers"),
-            l.say("名警官", "officers")
+            l.say("名警官", "officers"),
+            match part["filled_at_most"].as_u64() {
+                Some(most) if part["filled"].as_u64().is_some_and(|filled| filled < most) =>
+                    format!("{} {most}", l.say("；未证明最多，至多", "; not proved to be the most, at most")),
+                _ if full => String::new(),
+                _ => l.say("；已证明最多", "; proved to be the most").to_owned(),
+            }
         ),
         tone: if full { Tone::Good } else { Tone::Bad },
     });

@@ -1,5 +1,6 @@
 //! A patrol: how much is done and how good that is known to be, the shifts as a chart, a row a unit, what is left out.
 
+mod aims;
 mod segments;
 
 use super::{Cell, Figure, Rows, Section, Table, Tone, count, duration, length, list, share, text};
@@ -139,6 +140,7 @@ fn facts(section: &mut Section, part: &Value, l: Language) {
         );
     }
     segments::facts(section, part, l);
+    aims::left_out(section, part, l);
     section.fact(l.say("片区重叠", "Overlap of territories"), share(fleet, "overlap_percent"));
     let order: Vec<String> =
         list(part, "objective").iter().filter_map(Value::as_str).map(|aim| aim_word(aim, l)).collect();

@@ -35,7 +35,8 @@ pub struct EmptyLine {
     pub missing: usize,
     /// What stands against each officer.
     pub officers: EmptyReasons,
-    /// The limit that decides: `rule`, `no_way`, `capacity`, `clash`, `avoid`, `nobody`.
+    /// The limit that decides: `rule`, `no_way`, `capacity`, `clash`, `avoid`, `nobody`; `not_found`: it is not
+    /// proved that the place must stay empty.
     pub reason: String,
 }
 
@@ -198,6 +199,8 @@ pub struct OfficersSummary {
     pub wanted: u32,
     /// Places filled.
     pub filled: u32,
+    /// No assignment fills more.
+    pub filled_at_most: u32,
     /// Projects with all their officers.
     pub complete: usize,
     /// Projects all of whose officers are of different units.

@@ -92,7 +92,8 @@ pub struct AimLine {
     /// No plan has less; none where nothing is known.
     pub bound: Option<f64>,
     /// What the bound follows from: those of `bound_by` of the patrol, and `farthest` (the farthest visit there and back),
-    /// `mean` (of the working time), `room` (loads, shifts and numbers of visits).
+    /// `mean` (of the working time), `room` (loads, shifts and numbers of visits). That of `priority` holds for all plans, those
+    /// of the others for plans that serve the same visits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bound_by: Option<String>,
 }

@@ -4,9 +4,11 @@
 //! and whoever does a task goes there from a start and on to an end. A bound holds for all plans that leave out no more
 //! than is given. Nothing is said of how near a plan comes to it. [`Served`] knows more of plans that serve the same tasks.
 
+mod left_out;
 mod served;
 mod tree;
 
+pub use left_out::least_left_out;
 pub use served::{Proof, Proved, Served};
 
 use super::model::{Aim, Problem, Travel, Unit};
@@ -33,10 +35,7 @@ pub fn bounds(problem: &Problem, left_out: i64) -> Vec<i64> {
     };
     let units = problem.units.len().max(1) as i64;
     let of = |aim: &Aim| match aim {
-        Aim::Unserved => {
-            let items = possible.iter().map(|task| (costs[*task][0], penalty(problem, *task))).collect();
-            lost + given_up(items, problem.units.iter().map(room).sum())
-        }
+        Aim::Unserved => least_left_out(problem, |task| penalty(problem, task)),
         Aim::Units => fewest(problem, &sure, total(0)),
         Aim::LongestTour => farthest(0).max((total(0) + units - 1) / units),
         Aim::Spread => {
@@ -83,9 +82,12 @@ fn cheapest(problem: &Problem) -> Vec<[i64; 2]> {
     costs
 }
 
-/// For each task the least of a tour that does it, in time and in length, each by itself; [`NEVER`] if no unit can.
-fn there_and_back(problem: &Problem) -> Vec<[i64; 2]> {
-    let mut ways: BTreeMap<(usize, usize, bool), [Vec<i64>; 2]> = BTreeMap::new();
+/// By profile, stop and direction the least time and length to every stop, or back from there.
+type Ways = BTreeMap<(usize, usize, bool), [Vec<i64>; 2]>;
+
+/// From the starts of all units, and to their ends.
+fn ways_of_units(problem: &Problem) -> Ways {
+    let mut ways = Ways::new();
     for unit in &problem.units {
         for (stop, is_back) in [(Some(unit.start), false), (unit.end, true)] {
             if let Some(stop) = stop {
@@ -97,6 +99,12 @@ fn there_and_back(problem: &Problem) -> Vec<[i64; 2]> {
             }
         }
     }
+    ways
+}
+
+/// For each task the least of a tour that does it, in time and in length, each by itself; [`NEVER`] if no unit can.
+fn there_and_back(problem: &Problem) -> Vec<[i64; 2]> {
+    let ways = ways_of_units(problem);
     let mut least = vec![[NEVER; 2]; problem.tasks.len()];
     for (index, unit) in problem.units.iter().enumerate() {
         let there = &ways[&(unit.profile, unit.start, false)];
@@ -165,25 +173,6 @@ fn remaining(items: Vec<(i64, i64)>, mut penalty: i64) -> i64 {
         }
     }
     cost
-}
-
-/// The least penalty of items that must go for the rest to cost no more than `room`.
-fn given_up(items: Vec<(i64, i64)>, room: i64) -> i64 {
-    let mut excess = items.iter().map(|item| item.0).sum::<i64>() - room;
-    let mut penalty = 0;
-    for (item, weight) in by_gain(items) {
-        if excess <= 0 {
-            break;
-        }
-        if item <= excess {
-            penalty += weight;
-            excess -= item;
-        } else {
-            let part = i128::from(weight) * i128::from(excess);
-            return penalty + ((part + i128::from(item) - 1) / i128::from(item)) as i64;
-        }
-    }
-    penalty
 }
 
 /// The fewest units that can take the load, and have the time.
