@@ -1,6 +1,7 @@
 //! A patrol, proved again: every leg is searched on the exported graph, every time and sum is added up, shifts and revisit
 //! intervals are held against what is written.
 
+mod figures;
 mod runs;
 
 use super::graph::{Graph, Stand};
@@ -29,6 +30,7 @@ pub(super) fn patrol(
         by_tour.entry(key).or_default().insert(stop["step"].as_u64().unwrap_or(0), stop);
     }
     let (mut legs, mut unsearched, mut total_ms) = (0, 0, 0);
+    let mut lasts = BTreeMap::new();
     let mut seen = BTreeSet::new();
     let mut visits: BTreeMap<(String, u64), Vec<u64>> = BTreeMap::new();
     for tour in features(tours).iter().map(|feature| &feature["properties"]) {
@@ -39,7 +41,9 @@ pub(super) fn patrol(
         };
         let graph = tour["graph"].as_str().and_then(|graph| graphs.get(graph));
         let walk = Walk { name: format!("patrol {name}, {} on day {}", key.0, key.1), tour };
-        total_ms += walk.check(&events, &mut differ);
+        let tour_ms = walk.check(&events, &mut differ);
+        total_ms += tour_ms;
+        lasts.insert(key.clone(), tour_ms);
         match graph {
             Some(graph) => {
                 runs::runs(&walk.name, tour, graph, &events, &mut differ);
@@ -65,6 +69,7 @@ pub(super) fn patrol(
     let served = visits.values().map(Vec::len).sum::<usize>() as u64;
     segments(task, stops, name, &mut differ);
     fleet(task, stops, name, &mut differ);
+    figures::figures(task, name, &lasts, &mut differ);
     let figures = [
         ("served visits", Some(served), task["visits"]["served"].as_u64()),
         (

@@ -171,6 +171,11 @@ fn few_units_are_used_where_that_counts_more_than_balance() {
     let town = Town::new(&['A', 'B', 'C'].map(|letter| (letter, json!({}))));
     let summary = town.plan(&["--units", "2", "--objective", "priority,units,time"]);
     assert_eq!(summary["fleet"]["used"], 1);
+    // one tour and one unit at home: the quadratic mean is the tour by the root of two, the deviation half of it
+    let fleet = |key: &str| summary["fleet"][key].as_f64().unwrap();
+    let longest = fleet("longest_s");
+    assert!((fleet("quadratic_mean_s") - longest.floor() / 2f64.sqrt()).abs() < 0.001, "{}", summary["fleet"]);
+    assert!((fleet("deviation_s") - longest / 2.0).abs() < 0.001, "{}", summary["fleet"]);
 }
 
 #[test]
@@ -608,7 +613,7 @@ fn times_of_the_next_day_are_said_as_such() {
 #[test]
 fn verify_finds_a_forged_total_shift_and_window_out() {
     let town = Town::new(&['A', 'B', 'G'].map(|letter| (letter, json!({"windows": "09:00-12:00"}))));
-    town.plan(&["--units", "1"]);
+    let summary = town.plan(&["--units", "1"]);
     let forge = |file: &str, pointer: &str, to: Value| {
         let path = town.path("out").join(file);
         let sound = std::fs::read_to_string(&path).unwrap();
@@ -627,6 +632,17 @@ fn verify_finds_a_forged_total_shift_and_window_out() {
     }
     forge("summary.json", "/value", json!(1.0));
     forge("summary.json", "/visits/served", json!(2));
+    for total in ["longest_s", "shortest_s", "quadratic_mean_s", "total"] {
+        forge("summary.json", &format!("/fleet/{total}"), json!(12));
+    }
+    forge("summary.json", "/units/0/duration_s", json!(12.5));
+    forge("summary.json", "/bound", json!(1.0));
+    forge("summary.json", "/gap", json!(99.0));
+    forge("summary.json", "/proved", json!(summary["proved"] != true));
+    for aim in 1..4 {
+        forge("summary.json", &format!("/aims/{aim}/value"), json!(12.5));
+        forge("summary.json", &format!("/aims/{aim}/bound"), json!(1e9));
+    }
     forge("tours.geojson", "/features/0/properties/duration_s", json!(1.0));
     forge("tours.geojson", "/features/0/properties/distance_m", json!(1.0));
     forge("tours.geojson", "/features/0/properties/shift_until_s", json!(30_000.0));

@@ -224,7 +224,7 @@ fn aim_lines(
             Wish::Longest => {
                 (fleet.longest_s, "s", Some(seconds(known.longest_ms).min(fleet.longest_s)), by(2))
             }
-            Wish::Spread => (fleet.deviation_s, "s", None, None),
+            Wish::Spread => (fleet.quadratic_mean_s, "s", None, None),
             Wish::Time => (time, "s", Some(seconds(known.time_ms).min(time)), by(0)),
             Wish::Distance => {
                 let bound = known.distance_mm as f64 / 1000.0;

@@ -42,8 +42,13 @@ pub fn fleet(tours: &[Tour], overlapping: i64) -> FleetLine {
     let used: Vec<&Tour> = tours.iter().filter(|tour| tour.calls().next().is_some()).collect();
     let lasting: Vec<i64> = used.iter().map(|tour| tour.lasts_ms()).collect();
     let mean = lasting.iter().sum::<i64>() as f64 / lasting.len().max(1) as f64;
+    // What the search makes least: units that stay at home count as 0, and so in the deviation.
+    let units = tours.len().max(1) as f64;
+    let squares: i64 = lasting.iter().map(|ms| (ms / 1000) * (ms / 1000)).sum();
+    let mean_of_all = lasting.iter().sum::<i64>() as f64 / units;
+    let idle = (tours.len() - used.len()) as f64 * mean_of_all.powi(2);
     let variance =
-        lasting.iter().map(|ms| (*ms as f64 - mean).powi(2)).sum::<f64>() / lasting.len().max(1) as f64;
+        (lasting.iter().map(|ms| (*ms as f64 - mean_of_all).powi(2)).sum::<f64>() + idle) / units;
     let visits: usize = used.iter().map(|tour| tour.calls().count()).sum();
     let mut fleet = FleetLine {
         total: tours.len(),
@@ -52,6 +57,7 @@ pub fn fleet(tours: &[Tour], overlapping: i64) -> FleetLine {
         shortest_s: seconds(lasting.iter().copied().min().unwrap_or(0)),
         mean_s: (mean).round() / 1000.0,
         deviation_s: variance.sqrt().round() / 1000.0,
+        quadratic_mean_s: ((squares as f64 / units).sqrt() * 1000.0).round() / 1000.0,
         drive_s: 0.0,
         service_s: 0.0,
         wait_s: 0.0,

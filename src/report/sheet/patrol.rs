@@ -78,13 +78,13 @@ fn figures(section: &mut Section, part: &Value, l: Language) {
         detail: match l {
             Language::Zh => {
                 format!(
-                    "最短 {}，标准差 {}",
+                    "最短 {}，全部班组标准差 {}",
                     duration(fleet, "shortest_s", l),
                     duration(fleet, "deviation_s", l)
                 )
             }
             Language::En => format!(
-                "shortest {}, deviation {}",
+                "shortest {}, deviation over all units {}",
                 duration(fleet, "shortest_s", l),
                 duration(fleet, "deviation_s", l)
             ),

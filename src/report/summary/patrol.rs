@@ -80,8 +80,8 @@ pub struct PatrolSummary {
 pub struct AimLine {
     /// `priority`, `units`, `longest`, `spread`, `time`, `distance`, `overlap`.
     pub aim: String,
-    /// Its value: weight, number, seconds, meters or percent. Of `spread` it is the standard deviation of the tours; the
-    /// search itself makes the sum of their squares least, which is the same among plans of one working time and number.
+    /// Its value: weight, number, seconds, meters or percent. Of `spread` it is the quadratic mean of the
+    /// tours of all units, idle ones as 0: least where all are alike, and no tour is made longer for its sake.
     pub value: f64,
     /// `weight`, `units`, `s`, `m`, `percent`.
     pub unit: String,
@@ -189,8 +189,11 @@ pub struct FleetLine {
     pub shortest_s: f64,
     /// Mean of those that set out, seconds.
     pub mean_s: f64,
-    /// Standard deviation of those that set out, seconds.
+    /// Standard deviation of all units, seconds; one that stays at home counts as 0.
     pub deviation_s: f64,
+    /// Quadratic mean of the tours of all units (in whole seconds), seconds; one that stays at home counts as 0. The aim `spread`
+    /// makes it least.
+    pub quadratic_mean_s: f64,
     /// Driving, seconds.
     pub drive_s: f64,
     /// Service, seconds.
