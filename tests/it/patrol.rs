@@ -174,7 +174,11 @@ fn few_units_are_used_where_that_counts_more_than_balance() {
     // one tour and one unit at home: the quadratic mean is the tour by the root of two, the deviation half of it
     let fleet = |key: &str| summary["fleet"][key].as_f64().unwrap();
     let longest = fleet("longest_s");
-    assert!((fleet("quadratic_mean_s") - longest.floor() / 2f64.sqrt()).abs() < 0.001, "{}", summary["fleet"]);
+    assert!(
+        (fleet("quadratic_mean_s") - longest.floor() / 2f64.sqrt()).abs() < 0.001,
+        "{}",
+        summary["fleet"]
+    );
     assert!((fleet("deviation_s") - longest / 2.0).abs() < 0.001, "{}", summary["fleet"]);
 }
 

@@ -47,8 +47,7 @@ pub fn fleet(tours: &[Tour], overlapping: i64) -> FleetLine {
     let squares: i64 = lasting.iter().map(|ms| (ms / 1000) * (ms / 1000)).sum();
     let mean_of_all = lasting.iter().sum::<i64>() as f64 / units;
     let idle = (tours.len() - used.len()) as f64 * mean_of_all.powi(2);
-    let variance =
-        (lasting.iter().map(|ms| (*ms as f64 - mean_of_all).powi(2)).sum::<f64>() + idle) / units;
+    let variance = (lasting.iter().map(|ms| (*ms as f64 - mean_of_all).powi(2)).sum::<f64>() + idle) / units;
     let visits: usize = used.iter().map(|tour| tour.calls().count()).sum();
     let mut fleet = FleetLine {
         total: tours.len(),
