@@ -12,6 +12,9 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Time
 use chrono_tz::Tz;
 use std::ops::Range;
 
+/// Within how many months of its start a closure is looked for that begins to hold later.
+const FIRST_MONTHS: usize = 24;
+
 /// Part of every day, minutes after midnight; ends on the next day when the end is not after the beginning.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct DailySlot {
@@ -230,6 +233,24 @@ impl Schedule {
         self.is_closed_at(first) || !self.changes(first..last).is_empty()
     }
 
+    /// The first instant at which it is shut; none where it has no start, or is never shut within two years of it.
+    pub fn first_closed(&self) -> Option<DateTime<Utc>> {
+        let start = self.start?;
+        if self.is_closed_at(start) {
+            return Some(start);
+        }
+        // A month at a time: most begin to hold within a few days.
+        let mut from = start;
+        for _ in 0..FIRST_MONTHS {
+            let to = from.checked_add_signed(TimeDelta::days(31))?;
+            if let Some(first) = self.changes(from..to).into_iter().find(|at| self.is_closed_at(*at)) {
+                return Some(first);
+            }
+            from = to;
+        }
+        None
+    }
+
     /// All instants within `range` (its start included) at which it shuts or opens, ascending; between two of them
     /// nothing changes. Linear in the days of the range that lie within the schedule.
     pub fn changes(&self, range: Range<DateTime<Utc>>) -> Vec<DateTime<Utc>> {
@@ -277,6 +298,21 @@ mod tests {
             weekdays: if weekdays.is_empty() { Weekdays::EVERY } else { parse_weekdays(weekdays).unwrap() },
             ..Schedule::default()
         }
+    }
+
+    #[test]
+    fn the_first_closed_instant_is_that_of_the_first_day_and_hour_that_count() {
+        let sunday = shanghai("2026-03-01T00:00");
+        let start = Some(sunday);
+        let mondays = Schedule { start, ..schedule("07:00-20:00", "", "mon") };
+        assert_eq!(mondays.first_closed(), Some(shanghai("2026-03-02T07:00")), "1 March is a Sunday");
+        assert_eq!(Schedule { start, ..Schedule::default() }.first_closed(), start);
+        let excepted = (sunday.with_timezone(&mondays.zone).date_naive(), "2026-04-30".parse().unwrap());
+        let late = Schedule { exceptions: vec![excepted], ..mondays.clone() };
+        assert_eq!(late.first_closed(), Some(shanghai("2026-05-04T07:00")));
+        let never = Schedule { end: Some(shanghai("2026-03-02T07:00")), ..mondays };
+        assert_eq!(never.first_closed(), None);
+        assert_eq!(Schedule::default().first_closed(), None, "nobody knows since when");
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! Closures back to GeoJSON features for feeds, which know drawn lines only; and where closures lie, in words.
 
 use super::calendar::{OnHolidays, Schedule};
+use super::chainage::Chainage;
+use super::full::binds_every_car;
 use super::matching::turns::{self, is_possible};
 use super::matching::{Matched, MatchedStretch, flow};
 use super::model::{Closure, Direction, Effect, Location, RingPart};
-use super::plan::ClosurePlan;
 use super::rolling_words::UNIT;
 use super::turn::Turn;
-use super::who::Who;
 use crate::exchange::cifs::Widened;
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -145,15 +146,24 @@ fn for_feed(
         properties.insert("turn_said".into(), turn_said(closure, turn).into());
     }
     properties.insert("status".into(), closure.status.name().into());
-    properties.insert("binds_cars".into(), ClosurePlan::binds(closure, &Who::of(["car"])).into());
+    properties.insert("binds_cars".into(), binds_every_car(closure).into());
     let named = properties.get("road").and_then(Value::as_str).is_some_and(|road| !road.trim().is_empty());
     if !named && let Some((road, _)) = matched.and_then(|matched| roads(network, matched).into_iter().next())
     {
         properties.insert("road".into(), road.into());
     }
+    // Kilometer posts are numbers there.
+    for key in ["from_km", "to_km"] {
+        let post = properties.get(key).and_then(Value::as_str).and_then(Chainage::parse);
+        properties.extend(post.map(|Chainage(mm)| (key.to_owned(), (mm as f64 / 1e6).into())));
+    }
     let days = open_days(&closure.schedule);
     if !days.is_empty() {
         properties.insert("except_dates".into(), days.into());
+    }
+    if closure.schedule.on_holidays == OnHolidays::Holds {
+        let days: Vec<String> = closure.schedule.holidays.iter().map(NaiveDate::to_string).collect();
+        properties.insert("holiday_dates".into(), days.into());
     }
 }
 

@@ -58,14 +58,19 @@ pub fn is_full(plan: &ClosurePlan, network: &Network, index: usize) -> bool {
 
 /// Whether a closure shuts roads to general traffic.
 fn interrupts(closure: &Closure) -> bool {
-    let Some(car) = Vehicle::built_in("car") else { return false };
-    let who = Who { body: car.dimensions, axles: Some(2), seats: Some(5), ..Who::of(["car"]) };
     // A gate of a site is no road, and who may come in by an entry is a matter of its area.
     let no_road = matches!(
         closure.location,
         Location::SiteGate { .. } | Location::Ring { part: RingPart::Entry(_), .. }
     );
-    closure.effect == Effect::Closed && !no_road && ClosurePlan::binds(closure, &who)
+    closure.effect == Effect::Closed && !no_road && binds_every_car(closure)
+}
+
+/// Whether a closure counts for every ordinary car: a ban of some plates leaves the others.
+pub fn binds_every_car(closure: &Closure) -> bool {
+    let Some(car) = Vehicle::built_in("car") else { return false };
+    let who = Who { body: car.dimensions, axles: Some(2), seats: Some(5), ..Who::of(["car"]) };
+    (0..10).all(|digit| ClosurePlan::binds(closure, &Who { plate_last_digit: Some(digit), ..who.clone() }))
 }
 
 /// Whether two calendars are shut at one time.

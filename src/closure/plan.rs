@@ -89,8 +89,8 @@ pub struct ClosurePlan {
 }
 
 impl ClosurePlan {
-    /// Matches all closures, in parallel; their order in the plan is that of their ids, whatever the order of the
-    /// files. Closures whose status keeps them out of force are listed but not matched.
+    /// Matches all closures, in parallel; their order in the plan is that of the ids of their orders, and within an order that
+    /// of its phases in time, whatever the order of the files. Closures whose status keeps them out of force are listed but not matched.
     ///
     /// `None` if one that counts cannot be matched; the findings are in `problems`.
     pub fn build(
@@ -108,6 +108,10 @@ impl ClosurePlan {
             problems.push(codes::e422_duplicate_id(pair[1].origin.place("/id"), &pair[1].id));
             sound = false;
         }
+        closures.sort_by(|a, b| {
+            let key = |c: &Closure| (c.id != c.order).then_some(c.schedule.start);
+            a.order.cmp(&b.order).then_with(|| key(a).cmp(&key(b))).then_with(|| a.id.cmp(&b.id))
+        });
         let results: Vec<(Vec<(Closure, Option<Matched>)>, Diagnostics)> = closures
             .into_par_iter()
             .map(|closure| {
@@ -139,7 +143,7 @@ impl ClosurePlan {
         sound.then_some(Self { closures, matched })
     }
 
-    /// The closures, by id.
+    /// The closures, by the ids of their orders and the times of their phases.
     pub fn closures(&self) -> &[Closure] {
         &self.closures
     }

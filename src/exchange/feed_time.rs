@@ -24,6 +24,8 @@ pub(super) struct Times {
     /// By days after Monday.
     pub weekdays: [bool; 7],
     pub except: Vec<NaiveDate>,
+    /// Holidays on which it holds whatever the weekday.
+    pub also: Vec<NaiveDate>,
     closed: Vec<Slot>,
     open: Vec<Slot>,
 }
@@ -46,22 +48,55 @@ impl Times {
                 .and_then(|words| words.iter().map(|word| hours::slot(word)).collect())
                 .ok_or(key)
         };
-        let except: Option<Vec<NaiveDate>> = texts(properties, "except_dates")
-            .and_then(|words| words.iter().map(|word| word.parse().ok()).collect());
+        let days = |key: &'static str| -> Option<Vec<NaiveDate>> {
+            texts(properties, key).and_then(|words| words.iter().map(|word| word.parse().ok()).collect())
+        };
         Ok(Self {
             zone,
             start: instant(given(properties, "start"), zone, false).map_err(|()| "start")?,
             end: instant(given(properties, "end"), zone, true).map_err(|()| "end")?,
             weekdays: weekdays(given(properties, "weekdays")).ok_or("weekdays")?,
-            except: except.ok_or("except_dates")?,
+            except: days("except_dates").ok_or("except_dates")?,
+            also: days("holiday_dates").ok_or("holidays")?,
             closed: slots("daily")?,
             open: slots("open_daily")?,
         })
     }
 
+    /// Whether its hours or weekdays differ, excepted days aside.
+    pub fn is_weekly(&self) -> bool {
+        self.weekdays != [true; 7] || !self.closed.is_empty() || !self.open.is_empty()
+    }
+
     /// Whether it holds without a break from its start to its end.
     pub fn is_continuous(&self) -> bool {
-        self.weekdays == [true; 7] && self.except.is_empty() && self.closed.is_empty() && self.open.is_empty()
+        !self.is_weekly() && self.except.is_empty()
+    }
+
+    /// The spans in which its hours by the day are all there is to say, between `from` and the end, and the periods that they leave out
+    /// (on holidays on which it holds besides); days on which it does not hold lie between the spans. Each span is shut at
+    /// some time; the last one has no end where the closure has none.
+    pub fn weekly(&self, from: DateTime<Utc>) -> (Vec<(DateTime<Utc>, Option<DateTime<Utc>>)>, Vec<Period>) {
+        let days = || self.except.iter().chain(&self.also).copied();
+        let behind = |day: NaiveDate| resolve(self.zone, day.checked_add_days(Days::new(3))?.into(), true);
+        let last = days().max().and_then(behind).map_or(from, |last| last.max(from));
+        let range = (from, self.end.unwrap_or(last));
+        let plain = Self { except: Vec::new(), also: Vec::new(), ..self.clone() };
+        let (all, held) = (plain.periods(range), self.periods(range));
+        let besides = subtract(&held, &all);
+        let mut spans = Vec::new();
+        let mut begin = from;
+        let is_shut = |from: DateTime<Utc>, to: DateTime<Utc>| held.iter().any(|p| p.0 < to && from < p.1);
+        for (open, shut) in subtract(&all, &held) {
+            if is_shut(begin, open) {
+                spans.push((begin, Some(open)));
+            }
+            begin = shut;
+        }
+        if self.end.is_none_or(|end| is_shut(begin, end)) {
+            spans.push((begin, self.end));
+        }
+        (spans, besides)
     }
 
     /// All periods within `range`, ascending, none touching another.
@@ -78,8 +113,8 @@ impl Times {
         let (mut shut, mut open) = (Vec::new(), Vec::new());
         let mut day = local(from).checked_sub_days(Days::new(1));
         while let Some(today) = day.filter(|day| *day <= local(to)) {
-            let holds = self.weekdays[today.weekday().num_days_from_monday() as usize]
-                && !self.except.contains(&today);
+            let is_day = self.weekdays[today.weekday().num_days_from_monday() as usize];
+            let holds = (is_day || self.also.contains(&today)) && !self.except.contains(&today);
             if holds && self.closed.is_empty() {
                 shut.extend(self.interval((0, 1440), today, true));
             } else if holds {
@@ -319,6 +354,42 @@ mod tests {
         );
         let always = times(json!({"weekdays": "周一至周日", "start": "2026-03-01T00:00:00Z"}));
         assert!(always.is_continuous() && always.periods(range).len() == 1);
+    }
+
+    #[test]
+    fn days_that_are_excepted_part_a_time_into_spans() {
+        let spans = |value: Value| {
+            let times = times(value);
+            let (spans, besides) = times.weekly(times.start.unwrap());
+            let text = |at: Option<DateTime<Utc>>| at.map_or("open".to_owned(), utc);
+            let spans: Vec<String> =
+                spans.into_iter().map(|(a, b)| format!("{} {}", utc(a), text(b))).collect();
+            (spans, shown(&besides))
+        };
+        let days = json!({"timezone": "UTC", "start": "2026-03-01", "end": "2026-03-05", "except_dates": "2026-03-03"});
+        let (days, besides) = spans(days);
+        assert_eq!(
+            days,
+            ["2026-03-01T00:00:00Z 2026-03-03T00:00:00Z", "2026-03-04T00:00:00Z 2026-03-06T00:00:00Z"]
+        );
+        assert!(besides.is_empty());
+        // The night before still lasts into the day that is excepted.
+        let nights = json!({"timezone": "UTC", "start": "2026-03-01", "daily": "22:00-05:00",
+            "except_dates": ["2026-03-03", "2026-03-04"]});
+        assert_eq!(
+            spans(nights).0,
+            ["2026-03-01T00:00:00Z 2026-03-03T22:00:00Z", "2026-03-05T05:00:00Z open"]
+        );
+        let outside = json!({"timezone": "UTC", "start": "2026-03-01", "end": "2026-03-05", "except_dates": "2026-04-03"});
+        assert_eq!(spans(outside).0, ["2026-03-01T00:00:00Z 2026-03-06T00:00:00Z"]);
+        let never = json!({"timezone": "UTC", "start": "2026-03-01", "end": "2026-03-01", "except_dates": "2026-03-01"});
+        assert!(spans(never).0.is_empty());
+        // 2 March 2026 is a Monday.
+        let holiday = json!({"timezone": "UTC", "start": "2026-03-01", "end": "2026-03-05", "weekdays": "wed",
+            "holiday_dates": ["2026-03-02", "2026-03-04"]});
+        let (days, besides) = spans(holiday);
+        assert_eq!(days, ["2026-03-01T00:00:00Z 2026-03-06T00:00:00Z"]);
+        assert_eq!(besides, ["2026-03-02T00:00:00Z 2026-03-03T00:00:00Z"]);
     }
 
     #[test]

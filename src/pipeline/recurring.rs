@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the entries of one work may differ in.
 const OF_A_PERIOD: [&str; 7] =
     ["start", "end", "wzdx", "created", "updated", "verified_start", "verified_end"];
+/// The most slots of one day: a feed with more of them has other periods than those of a calendar.
+const MOST_SLOTS: usize = 6;
+
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Several entries of a feed that became one.
@@ -18,7 +21,7 @@ pub(super) struct Joined {
     /// The id that it keeps, and how many entries it was.
     pub id: String,
     pub entries: usize,
-    /// Its daily hours.
+    /// Its daily hours, all slots of a day.
     pub daily: String,
 }
 
@@ -88,22 +91,28 @@ fn as_one(
     }
     let (start, end) = (periods.first()?.start, periods.last()?.end);
     let local = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
-    // The hours that most of them have; the first and the last may be cut.
-    let mut hours: BTreeMap<(NaiveTime, NaiveTime), usize> = BTreeMap::new();
-    for period in &periods {
-        *hours.entry((local(period.start).time(), local(period.end).time())).or_default() += 1;
-    }
-    let ((from, to), _) = hours.into_iter().max_by_key(|(_, count)| *count)?;
-    if from.second() + to.second() + from.nanosecond() + to.nanosecond() > 0 {
+    // The hours that they have; the first and the last may be cut, and count only where all others are as they are.
+    type Hours = (NaiveTime, NaiveTime);
+    let hours_of = |period: &Span| -> Hours { (local(period.start).time(), local(period.end).time()) };
+    let inner = if periods.len() > 2 { &periods[1..periods.len() - 1] } else { &periods[..] };
+    let hours: BTreeSet<Hours> = inner.iter().map(hours_of).collect();
+    let is_whole = |time: &NaiveTime| time.second() + time.nanosecond() == 0;
+    if hours.len() > MOST_SLOTS || !hours.iter().all(|(from, to)| is_whole(from) && is_whole(to)) {
         return None;
     }
     let clock = |time: NaiveTime| format!("{:02}:{:02}", time.hour(), time.minute());
-    let until = if to == NaiveTime::MIN { "24:00".to_owned() } else { clock(to) };
-    let daily = format!("{}-{until}", clock(from));
+    let slot = |(from, to): &Hours| {
+        let until = if *to == NaiveTime::MIN { "24:00".to_owned() } else { clock(*to) };
+        format!("{}-{until}", clock(*from))
+    };
+    let slots: Vec<String> = hours.iter().map(slot).collect();
+    let daily = slots.join(", ");
     // A slot over midnight belongs to the day on which it begins (T2), of which a cut one has only the rest.
     let day_of = |period: &Span| -> Option<NaiveDate> {
         let begun = local(period.start);
-        if from >= to && begun.time() < to {
+        let is_in_own =
+            hours.iter().any(|(from, to)| *from <= begun.time() && (begun.time() < *to || from >= to));
+        if !is_in_own && hours.iter().any(|(from, to)| from >= to && begun.time() < *to) {
             begun.date().checked_sub_days(Days::new(1))
         } else {
             Some(begun.date())
@@ -123,7 +132,7 @@ fn as_one(
         ("start".to_owned(), written(start)),
         ("end".to_owned(), written(end)),
         ("timezone".to_owned(), json!(zone.name())),
-        ("daily".to_owned(), json!(daily)),
+        ("daily".to_owned(), if slots.len() == 1 { json!(daily) } else { json!(slots) }),
     ]);
     if weekdays.len() < 7 && days.len() > 6 {
         let names: Vec<&str> = weekdays.iter().map(|day| DAYS[*day as usize]).collect();

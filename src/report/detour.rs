@@ -3,7 +3,7 @@
 use super::affected::Affected;
 use super::notice::when::{latest_notice, published};
 use super::route::{Named, object};
-use super::signs::signs;
+use super::signs::{Reader, signs};
 pub use super::slowed::SlowedMovement;
 use super::summary::{
     AnnouncementLine, BlockerLine, DetourSummary, FlowSummary, MeanwhileLine, MovementLine, PassedByLine,
@@ -12,7 +12,7 @@ use super::summary::{
 use super::told_apart::{Label, Labels};
 pub use super::way_round::{OtherHalf, WayRound};
 use crate::closure::intervals::Span;
-use crate::closure::{COMPASS, Closure, Location};
+use crate::closure::{COMPASS, Closure, Effect, Location};
 use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape};
 use crate::geometry::LonLat;
@@ -115,6 +115,8 @@ pub struct DetourReport<'a> {
     pub vehicles: Vec<String>,
     /// What each of them is called on a sign, in English and Chinese.
     pub called: Vec<(String, String)>,
+    /// The class of each of them.
+    pub classes: Vec<String>,
     /// The closures that shut a road in full, by index.
     pub full: &'a [usize],
     /// Each closure and vehicle.
@@ -366,20 +368,22 @@ impl DetourReport<'_> {
     pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
         let (mut lines, mut points) = (Vec::new(), Vec::new());
         for work in self.works {
+            let number = self.vehicles.iter().position(|name| *name == work.vehicle);
+            let class = number.and_then(|number| self.classes.get(number));
+            let reader = Reader {
+                called: self.called(&work.vehicle),
+                class: class.map_or(work.vehicle.as_str(), String::as_str),
+                over_limits: work.is_over_limits && self.closures[work.closure].effect != Effect::Closed,
+            };
             for (number, round) in work.rounds.iter().enumerate() {
                 let movement = self.movement_id(work, number);
                 let ways = round.all_ways().enumerate();
                 lines.extend(ways.map(|(rank, way)| self.line(work, round, &movement, (rank, way))));
                 if let Some(best) = round.ways.first() {
-                    for (order, sign) in signs(
-                        self.network,
-                        &self.closures[work.closure],
-                        self.called(&work.vehicle),
-                        &round.movement,
-                        best,
-                    )
-                    .into_iter()
-                    .enumerate()
+                    for (order, sign) in
+                        signs(self.network, &self.closures[work.closure], &reader, &round.movement, best)
+                            .into_iter()
+                            .enumerate()
                     {
                         points.push(OutFeature {
                             id: format!("{movement}:{}", order + 1),

@@ -1,7 +1,9 @@
 //! Where drivers must be told of a way round, and in which words.
 
 use super::detour::{WayRound, street};
+use super::notice::{when, whom};
 use super::route::words;
+use super::words::Language;
 use crate::closure::{COMPASS, Closure, Effect};
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
@@ -20,14 +22,40 @@ pub(super) struct Sign {
     pub(super) to_be_checked: bool,
 }
 
+/// For whom a sign is.
+pub(super) struct Reader<'a> {
+    /// What the vehicle is called, in English and Chinese.
+    pub(super) called: (&'a str, &'a str),
+    /// Its class.
+    pub(super) class: &'a str,
+    /// Whether it is the limits of the closure that keep it out.
+    pub(super) over_limits: bool,
+}
+
+impl Reader<'_> {
+    /// The vehicle, and which of its kind are meant where not all are.
+    fn words(&self, closure: &Closure, l: Language) -> String {
+        let name = if l == Language::Zh { self.called.1 } else { self.called.0 };
+        if self.over_limits {
+            return match l {
+                Language::Zh => format!("超限{name}"),
+                Language::En => format!("{name} beyond the limits"),
+            };
+        }
+        let besides = whom::besides(&closure.applies_to, self.class, l);
+        besides.map_or_else(|| name.to_owned(), |besides| format!("{name}{}", l.brackets(&besides)))
+    }
+}
+
 /// Where the way leaves the street, at each turn off it, and where it is back.
 pub(super) fn signs(
     network: &Network,
     closure: &Closure,
-    (who_en, who_zh): (&str, &str),
+    reader: &Reader,
     movement: &Movement,
     way: &WayRound,
 ) -> Vec<Sign> {
+    let [who_en, who_zh] = [Language::En, Language::Zh].map(|l| reader.words(closure, l));
     let detour = &way.detour;
     let (road, _) = street(network, movement);
     let start = |legs: &[Leg]| path_line(network, legs).first().copied();
@@ -38,7 +66,7 @@ pub(super) fn signs(
     if way.other_half.is_all {
         return beside(network, closure, &road, detour);
     }
-    let (ahead_en, ahead_zh) = ahead(network, closure, movement, &road, detour);
+    let (ahead_en, ahead_zh) = ahead((network, closure), reader.over_limits, movement, &road, detour);
     let mut told = 0;
     for (i, step) in way.steps.iter().enumerate() {
         // A step that goes on from the street counts from where the street is left.
@@ -102,12 +130,13 @@ fn beside(network: &Network, closure: &Closure, road: &str, detour: &Detour) -> 
         Effect::HalfClosed => ("Half of the road closed", "半幅封闭"),
         _ => ("Carriageway closed", "施工封闭"),
     };
+    let [hours_en, hours_zh] = hours(closure);
     let on = if road.is_empty() { String::new() } else { format!(" on {road}") };
     let over = at(detour.off.start).map(|at| Sign {
         kind: "divergence",
         at,
-        en: format!("{what_en} ahead{on}, use the opposite carriageway"),
-        zh: format!("{road}前方{what_zh}，请借对向车道通行"),
+        en: format!("{what_en} ahead{on}{hours_en}, use the opposite carriageway"),
+        zh: format!("{road}前方{what_zh}{hours_zh}，请借对向车道通行"),
         to_be_checked: false,
     });
     let back = at(detour.off.end).map(|at| Sign {
@@ -123,35 +152,71 @@ fn beside(network: &Network, closure: &Closure, road: &str, detour: &Detour) -> 
 /// What the driver meets ahead, in English and Chinese: on the road that is shut, on another one that leads there, or at a
 /// junction that one may not cross so.
 fn ahead(
-    network: &Network,
-    closure: &Closure,
+    (network, closure): (&Network, &Closure),
+    over_limits: bool,
     movement: &Movement,
     road: &str,
     detour: &Detour,
 ) -> (String, String) {
     let label = |directed: DirectedId| network.way_of(directed.segment()).label();
-    let (what_en, what_zh) = match closure.effect {
-        Effect::Closed => ("closed", "施工封闭"),
-        Effect::NoThrough => ("without through traffic", "禁止过境"),
-        _ => ("restricted", "施工限行"),
-    };
+    let [what_en, what_zh] = what(closure, over_limits);
+    let [hours_en, hours_zh] = hours(closure);
+    let [whom_en, whom_zh] = [Language::En, Language::Zh].map(|l| whom::any_of(&closure.applies_to, l));
     if let Some(from) = movement.entry.map(label).filter(|from| !from.is_empty() && !road.is_empty()) {
         return match closure.effect {
             Effect::TurnBan | Effect::MandatoryTurn => {
-                (format!("No way from {from} into {road} ahead"), format!("前方禁止由{from}驶入{road}"))
+                let of = if whom_en.is_empty() { String::new() } else { format!(" for {whom_en}") };
+                (
+                    format!("No way from {from} into {road}{of} ahead{hours_en}"),
+                    format!("前方禁止{whom_zh}由{from}驶入{road}{hours_zh}"),
+                )
             }
-            _ if from == road => (format!("{road} {what_en} ahead"), format!("{road}前方{what_zh}")),
+            _ if from == road => {
+                (format!("{road} {what_en} ahead{hours_en}"), format!("{road}前方{what_zh}{hours_zh}"))
+            }
             _ => (
-                format!("Junction {from} / {road} {what_en} ahead"),
-                format!("前方{from}、{road}路口{what_zh}"),
+                format!("Junction {from} / {road} {what_en} ahead{hours_en}"),
+                format!("前方{from}、{road}路口{what_zh}{hours_zh}"),
             ),
         };
     }
     let road_en = if road.is_empty() { "Road" } else { road };
     let before = detour.off.start.checked_sub(1).and_then(|before| detour.path.legs.get(before));
     let is_on_road = before.is_none_or(|leg| label(leg.directed) == road);
-    let zh = if is_on_road { format!("{road}前方{what_zh}") } else { format!("前方{road}{what_zh}") };
-    (format!("{road_en} {what_en} ahead"), zh)
+    let zh = match is_on_road {
+        true => format!("{road}前方{what_zh}{hours_zh}"),
+        false => format!("前方{road}{what_zh}{hours_zh}"),
+    };
+    (format!("{road_en} {what_en} ahead{hours_en}"), zh)
+}
+
+/// What a closure does, in English and Chinese: limits by their figures, and a ban of some by whom it bans.
+fn what(closure: &Closure, over_limits: bool) -> [String; 2] {
+    let limits = |l: Language| whom::limits(&closure.conditions, l).join(l.say("、", ", "));
+    if over_limits {
+        return [format!("limited ({})", limits(Language::En)), limits(Language::Zh)];
+    }
+    let some = [Language::En, Language::Zh].map(|l| whom::any_of(&closure.applies_to, l));
+    let [en, zh] = match (closure.effect, some[0].is_empty()) {
+        (Effect::Closed, false) => {
+            return [format!("closed to {}", some[0]), format!("禁止{}通行", some[1])];
+        }
+        (Effect::NoThrough, false) => {
+            return [format!("without through traffic of {}", some[0]), format!("禁止{}过境", some[1])];
+        }
+        (Effect::Closed, true) => ["closed", "施工封闭"],
+        (Effect::NoThrough, true) => ["without through traffic", "禁止过境"],
+        _ => ["restricted", "施工限行"],
+    };
+    [en.to_owned(), zh.to_owned()]
+}
+
+/// The hours and weekdays of a closure in brackets, in English and Chinese; nothing where it holds all the time.
+fn hours(closure: &Closure) -> [String; 2] {
+    [Language::En, Language::Zh].map(|l| {
+        let hours = when::daily(&closure.schedule, l);
+        if hours.is_empty() { hours } else { l.brackets(&hours) }
+    })
 }
 
 /// What to do at the beginning of a step, in English and Chinese, and the first step that this does not tell: a slip

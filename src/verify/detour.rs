@@ -108,6 +108,11 @@ impl Files {
             trips,
         })
     }
+
+    /// The legs of a street or way, by its name.
+    pub fn legs(&self, name: &str) -> &[Stretch] {
+        self.legs.get(name).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Proves a detour task; `graphs` are those without closures, by vehicle.

@@ -13,6 +13,7 @@ mod depart;
 mod detour;
 mod dispatch;
 mod graph;
+mod layers;
 mod lifted;
 mod losses;
 mod matrix;
@@ -204,7 +205,7 @@ impl Proof<'_> {
         }
         let files = detour::Files::read(self.folder, own, summary, problems)?;
         detour::detour(&graphs, task, &files, &mut self.report);
-        Some(())
+        layers::detour(own, task, &files, &mut self.report, problems)
     }
 
     fn task(&mut self, own: &Path, task: &Value, kind: &str, problems: &mut Diagnostics) -> Option<()> {

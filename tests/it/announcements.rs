@@ -40,6 +40,8 @@ fn one_direction_or_an_exemption_of_through_traffic_is_no_full_closure() {
         json!({"exempt": ["motor_vehicle"]}),
         json!({"applies_to": "truck"}),
         json!({"applies_to": {"mass_t": "> 20"}}),
+        json!({"applies_to": {"plate_last_digit": [1, 6]}}),
+        json!({"exempt": {"plate_last_digit": [2, 4, 6, 8, 0]}}),
         json!({"effect": "no_through"}),
         json!({"status": "draft"}),
     ];
@@ -54,6 +56,17 @@ fn one_direction_or_an_exemption_of_through_traffic_is_no_full_closure() {
     let junction =
         Town::feature(order("junction", json!({})), json!({"type": "Point", "coordinates": [118.01, 36.9]}));
     assert_eq!(announced(&town, vec![junction]), ["junction"]);
+}
+
+#[test]
+fn the_deadline_counts_from_when_the_closure_first_holds() {
+    let town = Town::new();
+    // 1 March 2026 is a Sunday.
+    let works =
+        order("works", json!({"start": "2026-03-01 00:00", "weekdays": "mon", "daily": "07:00-20:00"}));
+    town.write("works.geojson", vec![Town::feature(works, line(&MAIN))]);
+    let (_, summary, said) = town.run("detour", &["--vehicle", "car"]);
+    assert_eq!(summary["announcements"][0]["latest"], "2026-02-25", "{said}");
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn only_full_closures_are_written() {
         (json!({"applies_to": "truck"}), "applies_to"),
         (json!({"applies_to": [{"class": "truck"}]}), "applies_to"),
         (json!({"status": "draft"}), "status"),
-        (json!({"except_dates": ["2026-03-03"]}), "except_dates"),
+        (json!({"end": "2026-03-02 20:00", "except_dates": ["2026-03-02"]}), "except_dates"),
         (json!({"start": "soon"}), "start"),
         (json!({"road": null}), "road"),
     ] {
@@ -99,6 +99,44 @@ fn only_full_closures_are_written() {
         assert_eq!(written.notes.len(), 1);
         assert!(written.notes[0].pointer.ends_with(at), "{:?}", written.notes);
     }
+}
+
+#[test]
+fn before_and_after_an_excepted_day_there_is_an_incident_each() {
+    let written = export(&[closure(json!({"except_dates": ["2026-03-04"]}))], &[], &source());
+    assert_eq!(written.notes, []);
+    let told = |key: &str| -> Vec<String> {
+        let incidents = written.feed["incidents"].as_array().unwrap();
+        incidents.iter().map(|i| i["incident"][key].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(told("id"), ["a-1", "a-2"]);
+    assert_eq!(told("starttime"), ["2026-03-02T08:00:00+08:00", "2026-03-05T00:00:00+08:00"]);
+    assert_eq!(told("endtime"), ["2026-03-04T00:00:00+08:00", "2026-03-06T20:00:00+08:00"]);
+    // A day that lies outside changes nothing.
+    let outside = export(&[closure(json!({"except_dates": ["2026-04-04"]}))], &[], &source());
+    assert_eq!(outside.feed, export(&[closure(json!({}))], &[], &source()).feed);
+    assert_eq!(outside.notes, []);
+    // Nights of workdays, and a holiday on which the day is shut, too: 2 March is a Monday.
+    let nights = json!({"daily": "22:00-05:00", "weekdays": "mon-tue", "holiday_dates": ["2026-03-05"]});
+    let written = export(&[closure(nights)], &[], &source());
+    let incidents = written.feed["incidents"].as_array().unwrap();
+    assert_eq!(incidents.len(), 2, "{incidents:?}");
+    assert!(incidents[0]["incident"]["schedule"]["tuesday"].is_string());
+    let holiday = &incidents[1]["incident"];
+    assert_eq!(holiday["starttime"], "2026-03-05T22:00:00+08:00");
+    assert_eq!(holiday["endtime"], "2026-03-06T05:00:00+08:00");
+    assert!(holiday.get("schedule").is_none());
+}
+
+#[test]
+fn holders_of_permits_are_led_round_by_waze_and_that_is_told() {
+    let written = export(&[closure(json!({"permit_holders": ["PX-7"]}))], &[], &source());
+    assert_eq!(written.feed["incidents"].as_array().unwrap().len(), 1);
+    assert!(
+        has(&written.notes, NoteKind::Unsupported, "/0/properties/permit_holders"),
+        "{:?}",
+        written.notes
+    );
 }
 
 #[test]

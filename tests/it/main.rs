@@ -68,6 +68,7 @@ mod rounds_rules;
 mod rounds_territories;
 mod search;
 mod segments;
+mod signs;
 mod site_gates;
 mod sown_city;
 mod tag_reader;

@@ -127,7 +127,7 @@ fn contradictions_are_warned_of_and_a_postponed_end_is_open() {
     assert!(!warns(json!({"daily": "08:00-18:00"})));
     let town = under(json!({"end": "顺延"}));
     let [zh, en, _] = notices(&town, &["car"]);
-    has(&zh, &["2026-03-10 00:00 至 顺延"]);
+    has(&zh, &["2026-03-10 00:00 起，结束时间顺延，另行公告"]);
     has(&en, &["from 2026-03-10 00:00 until further notice"]);
 }
 

@@ -33,6 +33,20 @@ fn fed(calendar: Value) -> (Town, usize) {
 }
 
 #[test]
+fn two_slots_a_day_are_one_closure_again() {
+    let (town, entries) = fed(json!({"start": "2026-03-02 00:00", "end": "2026-03-14 24:00",
+        "daily": ["09:00-15:00", "21:00-05:00"]}));
+    // In each direction the rest of the night before, thirteen days and thirteen nights, the last of them cut.
+    assert_eq!(entries, 54);
+    let (code, summary, said) = town.run("detour", &["--vehicle", "car", "--out", "out"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(summary["works"].as_array().unwrap().len(), 1, "{said}");
+    assert!(said.contains("27 entries are one closure here"), "{said}");
+    let notice = std::fs::read_to_string(town.path("out").join("notice.zh.md")).unwrap();
+    assert!(notice.contains("每日 09:00-15:00、21:00-次日 05:00"), "{notice}");
+}
+
+#[test]
 fn nights_of_a_feed_are_one_closure_again_and_told_in_the_zone_of_the_plan() {
     let (town, entries) = fed(json!({"start": "2026-03-02 22:00", "end": "2026-03-14 05:00",
         "daily": "22:00-05:00", "except_dates": ["2026-03-05"]}));

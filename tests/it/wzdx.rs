@@ -218,6 +218,12 @@ fn our_closures_make_a_sound_feed() {
         closure("soon", json!({"start": "soon"})),
         json!({"type": "Feature", "id": "gate", "properties": {}, "geometry": {"type": "Point", "coordinates": [118, 36]}}),
     ];
+    let mut turn =
+        closure("turn", json!({"effect": "turn_ban", "turn_said": "Forbidden: left.", "direction": "along"}));
+    turn["geometry"]["coordinates"] = json!([[118.4, 36.6], [118.4001, 36.6], [118.4001, 36.601]]);
+    let alone = export(&[turn], &[], &info(), &horizon());
+    let towards = &alone.feed["features"][0]["properties"]["core_details"]["direction"];
+    assert_eq!(towards, "eastbound", "the road by which one comes");
     let detour = Detour {
         id: "round".into(),
         name: "Way round".into(),

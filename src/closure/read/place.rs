@@ -36,6 +36,13 @@ impl Reader<'_> {
             for rings in polygons {
                 let mut outer = true;
                 rings.retain(|ring| std::mem::replace(&mut outer, false) || !ring.is_empty());
+                let Some((shell, holes)) = rings.split_first() else { continue };
+                for (number, hole) in (1..).zip(holes) {
+                    if !hole.iter().any(|at| is_within(*at, shell)) {
+                        let place = self.origin.place("/geometry");
+                        self.problems.push(codes::w444_hole_outside(place, &self.label, number));
+                    }
+                }
             }
         }
         let drawing = drawing.filter(|drawing| match drawing {
@@ -257,4 +264,20 @@ pub(super) fn in_words(
     let name = of_lines.as_ref().and_then(Value::as_str).unwrap_or_default();
     let direction = Direction::ALL.iter().find(|(word, _)| *word == name).map(|(_, direction)| *direction);
     (None, Cow::Owned(own), Some(Drawn { lines, direction: direction.unwrap_or_default() }))
+}
+
+/// Whether a position lies within a closed ring or on it.
+fn is_within(at: LonLat, ring: &[LonLat]) -> bool {
+    let [x, y] = at.degrees();
+    let mut inside = false;
+    for pair in ring.windows(2) {
+        let ([ax, ay], [bx, by]) = (pair[0].degrees(), pair[1].degrees());
+        if at == pair[0] {
+            return true;
+        }
+        if (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax {
+            inside = !inside;
+        }
+    }
+    inside
 }

@@ -114,7 +114,12 @@ impl Plan {
                         instant.with_timezone(&closure.schedule.zone).format("%Y-%m-%d %H:%M").to_string();
                     own.properties.insert(key.into(), local.into());
                 }
-                if let Location::Road { span: Some([from, to]), .. } = &location {
+                // Units of work in words have the names of the whole work; where they lie is `unit_m`.
+                if let Location::Road {
+                    span: Some([from @ Landmark::Kilometer(_), to @ Landmark::Kilometer(_)]),
+                    ..
+                } = &location
+                {
                     own.properties.insert("from_km".into(), from.to_string().into());
                     own.properties.insert("to_km".into(), to.to_string().into());
                     own.properties.insert("direction".into(), closure.direction.name().into());

@@ -43,16 +43,21 @@ pub fn export(features: &[Value], widened: &[Option<Widened>], source: &FeedSour
         let id = feature_id(feature).unwrap_or_else(|| format!("closure-{}", index + 1));
         let mut writer = Writer { feature, properties, index, notes: &mut notes, source };
         let Some(lines) = writer.lines() else { continue };
-        let Some(incident) = writer.incident(widened.get(index).and_then(Option::as_ref)) else { continue };
-        let many = lines.len() > 1;
-        for (part, line) in lines.into_iter().enumerate() {
+        let Some(times) = writer.times() else { continue };
+        let incident = writer.incident(widened.get(index).and_then(Option::as_ref));
+        let parts = times.iter().flat_map(|time| lines.iter().map(move |line| (time, line)));
+        let many = lines.len() * times.len() > 1;
+        for (part, (time, line)) in parts.enumerate() {
             let mut all = Map::new();
             all.insert("id".into(), if many { format!("{id}-{}", part + 1) } else { id.clone() }.into());
             all.insert("type".into(), "ROAD_CLOSED".into());
-            all.insert("polyline".into(), line.points.into());
+            all.insert("polyline".into(), line.points.as_str().into());
             all.insert("direction".into(), line.direction.into());
-            all.insert("street".into(), line.street.into());
-            all.extend(incident.clone());
+            all.insert("street".into(), line.street.as_str().into());
+            all.extend(time.clone());
+            for (key, value) in &incident {
+                all.entry(key.as_str()).or_insert_with(|| value.clone());
+            }
             incidents.push(json!({"incident": all}));
         }
     }
@@ -114,8 +119,6 @@ impl Writer<'_, '_> {
             ))
         } else if !binds {
             Some(("exempt", "Ordinary cars are exempt, and Waze knows no others; it is not written."))
-        } else if !words(given(self.properties, "except_dates")).is_empty() {
-            Some(("except_dates", "Waze has no excepted days and would close them too; it is not written."))
         } else {
             None
         }
@@ -169,9 +172,9 @@ impl Writer<'_, '_> {
         Some(lines)
     }
 
-    /// All but id and place.
-    fn incident(&mut self, widened: Option<&Widened>) -> Option<Map<String, Value>> {
-        let mut all = Map::new();
+    /// When it is closed: start, end and hours of each incident. Waze has no excepted days, so before and after them there is one
+    /// each. `None` if it is never closed.
+    fn times(&mut self) -> Option<Vec<Map<String, Value>>> {
         let times = match Times::read(self.properties) {
             Ok(times) => times,
             Err(key) => {
@@ -183,19 +186,42 @@ impl Writer<'_, '_> {
             self.note(NoteKind::Missing, "start", "The start is not known; written is the present.");
         }
         let start = times.start.unwrap_or(self.source.now);
-        all.insert("starttime".into(), self.date("start", start, times.zone));
-        if let Some(end) = times.end {
-            all.insert("endtime".into(), self.date("end", end, times.zone));
-        } else {
+        if times.end.is_none() {
             let message = "The end is not known; Waze will end the closure when it sees fit.";
             self.note(NoteKind::Approximated, "end", message);
         }
-        if !times.is_continuous() {
-            let schedule = self.schedule(&times)?;
+        let (spans, besides) = times.weekly(start);
+        let schedule = match times.is_weekly() && !spans.is_empty() {
+            true => self.schedule(&times)?,
+            false => Map::new(),
+        };
+        let of = |begin: DateTime<Utc>, end: Option<DateTime<Utc>>, schedule: &Map<String, Value>| {
+            let mut all = Map::new();
+            let date = |key: &str, at: DateTime<Utc>, known: Option<DateTime<Utc>>| match known == Some(at) {
+                true => self.date(key, at, times.zone),
+                false => whole_seconds(at, times.zone),
+            };
+            all.insert("starttime".into(), date("start", begin, times.start));
+            all.extend(end.map(|end| ("endtime".to_owned(), date("end", end, times.end))));
             if !schedule.is_empty() {
-                all.insert("schedule".into(), Value::Object(schedule));
+                all.insert("schedule".into(), Value::Object(schedule.clone()));
             }
+            all
+        };
+        let mut parts: Vec<Map<String, Value>> =
+            spans.into_iter().map(|(begin, end)| of(begin, end, &schedule)).collect();
+        parts.extend(besides.into_iter().map(|(begin, end)| of(begin, Some(end), &Map::new())));
+        if parts.is_empty() {
+            self.note(NoteKind::Unsupported, "except_dates", "It is never closed and is not written.");
+            return None;
         }
+        Some(parts)
+    }
+
+    /// All but id, place and time.
+    fn incident(&mut self, widened: Option<&Widened>) -> Map<String, Value> {
+        let mut all = Map::new();
+        let zone = Times::read(self.properties).map_or(chrono_tz::Asia::Shanghai, |times| times.zone);
         let description: Vec<&str> =
             ["title", "description"].iter().filter_map(|key| text(self.properties, key)).collect();
         if !description.is_empty() {
@@ -203,7 +229,7 @@ impl Writer<'_, '_> {
         }
         for (own, key) in [("created", "creationtime"), ("updated", "updatetime")] {
             if let Some(at) = stamp(self.properties, own) {
-                all.insert(key.into(), self.date(own, at, times.zone));
+                all.insert(key.into(), self.date(own, at, zone));
             }
         }
         let kept = self.properties.get("cifs").and_then(Value::as_object);
@@ -214,16 +240,18 @@ impl Writer<'_, '_> {
             let source = json!({"reference": self.source.reference, "name": self.source.name});
             all.insert("source".into(), source);
         }
-        if given(self.properties, "exempt").is_some_and(|value| *value != json!([])) {
-            let message = "Waze knows no exemptions: it leads everybody round, the exempt too.";
-            self.note(NoteKind::Unsupported, "exempt", message);
+        for key in ["exempt", "permit_holders"] {
+            if given(self.properties, key).is_some_and(|value| *value != json!([])) {
+                let message = "Waze knows no exemptions: it leads everybody round, the exempt too.";
+                self.note(NoteKind::Unsupported, key, message);
+            }
         }
         if let Some(Widened { from, to, extra_m }) = widened {
             let at = format!("/{}/geometry", self.index);
             let message = format!("Will be widened to junctions {from}–{to} in Waze, {extra_m:.0} m more.");
             self.notes.push(NoteKind::Approximated, at, message);
         }
-        Some(all)
+        all
     }
 
     /// To the second with an offset: as it is written, if it is that already.
@@ -234,7 +262,7 @@ impl Writer<'_, '_> {
         };
         match written.filter(sound) {
             Some(text) => text.into(),
-            None => at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false).into(),
+            None => whole_seconds(at, zone),
         }
     }
 
@@ -265,6 +293,10 @@ impl Writer<'_, '_> {
         }
         Some(schedule)
     }
+}
+
+fn whole_seconds(at: DateTime<Utc>, zone: Tz) -> Value {
+    at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false).into()
 }
 
 /// Degrees with six decimals at least, as the format wants them.

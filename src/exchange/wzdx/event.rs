@@ -260,7 +260,7 @@ impl Entry<'_> {
                         let message = "Kilometers are written as miles, to the thousandth.";
                         notes.push(NoteKind::Approximated, format!("{}/{key}", self.at), message);
                     } else {
-                        let message = "This is no distance; it is left out.";
+                        let message = format!("`{key}` {value} is no kilometer post; it is left out.");
                         notes.push(NoteKind::Unsupported, format!("{}/{key}", self.at), message);
                     }
                 }

@@ -188,7 +188,9 @@ impl<'a> Export<'a> {
             let road = roads.and_then(|roads| roads.get(number)).cloned();
             let road = road.filter(|road| road.as_str().is_some_and(|road| !road.is_empty()));
             let Some(points) = positions(Some(line)).filter(|points| points.len() > 1) else { continue };
-            let towards = bearing(&points);
+            // Of a turn it is the road by which one comes that is meant.
+            let is_turn = properties.contains_key("turn_said");
+            let towards = bearing(if is_turn { &points[..2] } else { &points });
             let direction =
                 match (text(properties, "direction").unwrap_or("both"), text(properties, "effect")) {
                     // One way along: it is the other direction that is shut.

@@ -215,6 +215,12 @@ impl Speaker<'_, '_> {
             let message = "The format knows no exemptions; the description names them.";
             self.note(NoteKind::Unsupported, "exempt", message);
         }
+        let permits = list(given(self.closure, "permit_holders"));
+        if !permits.is_empty() && permits != "[]" {
+            self.said.texts.push(format!("Exempt: holders of permit {permits}."));
+            let message = "The format knows no exemptions; the description names the permits.";
+            self.note(NoteKind::Unsupported, "permit_holders", message);
+        }
         if self.closure.get("physical") == Some(&Value::Bool(true)) {
             self.said.texts.push("Nobody can pass, emergency services included.".to_owned());
             let message = "The format cannot say that the road is physically shut; the description does.";
@@ -258,6 +264,8 @@ mod tests {
             (json!({"applies_to": ["truck", "bus"]}), None, false),
             (json!({"applies_to": [{"class": "truck"}]}), None, false),
             (json!({"exempt": ["police"]}), Some("all-lanes-closed"), false),
+            (json!({"permit_holders": ["PX-7"]}), Some("all-lanes-closed"), false),
+            (json!({"permit_holders": []}), Some("all-lanes-closed"), true),
             (json!({"effect": "no_through"}), Some("all-lanes-open"), true),
             (
                 json!({"effect": "half_closed", "other_half": "alternating"}),

@@ -8,7 +8,7 @@ mod turn;
 mod ways;
 mod what;
 pub mod when;
-mod whom;
+pub(in crate::report) mod whom;
 
 use super::summary::{DetourSummary, WorkLine};
 use super::words::Language;

@@ -27,6 +27,9 @@ pub(super) fn facts(
             }
         }
     }
+    // How one comes in and out is said behind all ways round, for it is the same for several kinds.
+    let borders: Vec<String> = works.iter().map(|work| border(&admitted(&work.vehicle), l)).collect();
+    ways.sort_by_key(|(_, way)| borders.contains(way));
     ways.into_iter().map(|(all, way)| (all.join(l.say("、", ", ")), way)).collect()
 }
 
@@ -91,12 +94,7 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
         if closure.effect == Effect::NoThrough {
             ways.push(l.say("禁止过境", "no through traffic").to_owned());
         }
-        let names = entries.join(l.say("、", ", "));
-        ways.push(match (entries.is_empty(), l) {
-            (true, _) => l.say("不得进出管制区域", "no way into or out of the area").to_owned(),
-            (false, Language::Zh) => format!("由{names}进出管制区域"),
-            (false, Language::En) => format!("into and out of the area by {names}"),
-        });
+        ways.push(border(entries, l));
         return ways;
     }
     let conditions = &closure.conditions;
@@ -153,6 +151,16 @@ fn stays(closure: &Closure, slowed: &SlowedLine, l: Language) -> String {
                 slowed.heading
             )
         }
+    }
+}
+
+/// By which entries one comes into an area and out of it.
+fn border(entries: &[String], l: Language) -> String {
+    let names = entries.join(l.say("、", ", "));
+    match (entries.is_empty(), l) {
+        (true, _) => l.say("不得进出管制区域", "no way into or out of the area").to_owned(),
+        (false, Language::Zh) => format!("由{names}进出管制区域"),
+        (false, Language::En) => format!("into and out of the area by {names}"),
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) fn place(closure: &Closure, ground: &Ground, l: Language) -> String {
         }
         Location::Road { road, span: None } => road.clone(),
         Location::SiteGate { site, gate } => match &ground.gate {
+            // A gate that is called after its site needs no second name.
+            Some(words) if words.gate.starts_with(&words.site) => words.gate.clone(),
             Some(words) => format!("{} {}", words.site, GateWords::called(&words.gate, l)),
             None => format!("{site} {gate}"),
         },

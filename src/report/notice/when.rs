@@ -8,9 +8,9 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 /// Fewest days between the notice and a full closure (道路交通安全法实施条例, Article 35).
 pub const NOTICE_DAYS: u64 = 5;
 
-/// The last day on which a full closure may be announced; none where its begin is open.
+/// The last day on which a full closure may be announced, counted from when it first holds; none where its begin is open.
 pub fn latest_notice(closure: &Closure) -> Option<NaiveDate> {
-    let start = closure.schedule.start?;
+    let start = closure.schedule.first_closed()?;
     start.with_timezone(&closure.schedule.zone).date_naive().checked_sub_days(Days::new(NOTICE_DAYS))
 }
 
@@ -27,6 +27,10 @@ pub(super) fn span(schedule: &Schedule, word: Option<&str>, l: Language) -> Stri
     let start = schedule.start.map(|start| begin(schedule, start));
     let end = schedule.end.map(|end| end_of(schedule, end));
     match (l, start, end) {
+        (Language::Zh, Some(start), None) if word == Some("顺延") => {
+            format!("{start} 起，结束时间顺延，另行公告")
+        }
+        (Language::Zh, None, None) if word == Some("顺延") => "即日起，结束时间顺延，另行公告".into(),
         (Language::Zh, start, end) => {
             let (start, end) =
                 (start.unwrap_or("即日起".into()), end.unwrap_or(word.unwrap_or("待定").into()));
@@ -67,8 +71,12 @@ fn end_of(schedule: &Schedule, instant: DateTime<Utc>) -> String {
     }
 }
 
-/// Hours, weekdays, exceptions and holidays; empty where it holds all the time.
-pub(super) fn hours(schedule: &Schedule, l: Language) -> String {
+/// Hours and weekdays, in few words for signs; empty where it holds all day and every day.
+pub(in crate::report) fn daily(schedule: &Schedule, l: Language) -> String {
+    daily_parts(schedule, l).join(l.comma())
+}
+
+fn daily_parts(schedule: &Schedule, l: Language) -> Vec<String> {
     let slots = |slots: &[DailySlot]| {
         slots.iter().map(|one| slot(*one, l)).collect::<Vec<_>>().join(l.say("、", ", "))
     };
@@ -83,6 +91,13 @@ pub(super) fn hours(schedule: &Schedule, l: Language) -> String {
     if !every {
         parts.push(format!("{}{}", l.say("仅限", "on "), weekdays(schedule, l)));
     }
+    parts
+}
+
+/// Hours, weekdays, exceptions and holidays; empty where it holds all the time.
+pub(super) fn hours(schedule: &Schedule, l: Language) -> String {
+    let mut parts = daily_parts(schedule, l);
+    let every = (0..7).all(|day| schedule.weekdays.has(day));
     if !schedule.exceptions.is_empty() {
         let spans = spans(&schedule.exceptions, l);
         parts.push(match l {
@@ -217,7 +232,9 @@ mod tests {
         assert_eq!(hours(&schedule, Language::Zh), "每日放行时段 12:00-13:00、20:00-21:00；仅限周一至周五");
         assert_eq!(span(&schedule, None, Language::En), "from 2026-03-10 00:00 until further notice");
         assert_eq!(span(&schedule, None, Language::Zh), "2026-03-10 00:00 至 待定");
-        assert_eq!(span(&schedule, Some("顺延"), Language::Zh), "2026-03-10 00:00 至 顺延");
+        let put_off = span(&schedule, Some("顺延"), Language::Zh);
+        assert_eq!(put_off, "2026-03-10 00:00 起，结束时间顺延，另行公告");
+        assert_eq!(span(&Schedule::default(), Some("顺延"), Language::Zh), "即日起，结束时间顺延，另行公告");
         assert_eq!(days(&schedule, Language::Zh), "2026-03-10 起");
         assert_eq!(span(&Schedule::default(), None, Language::En), "until further notice");
     }

@@ -60,13 +60,13 @@ pub fn called(own: &Vehicle, l: Language) -> String {
 }
 
 /// Alternatives; nothing where there are none.
-pub(super) fn any_of(selectors: &[Selector], l: Language) -> String {
-    let words: Vec<String> = selectors.iter().map(|selector| words(selector, l)).collect();
-    words.join(l.say("、", ", "))
+pub(in crate::report) fn any_of(selectors: &[Selector], l: Language) -> String {
+    let named: Vec<String> = selectors.iter().map(|selector| named(selector, l)).collect();
+    named.join(l.say("、", ", "))
 }
 
 /// What binds a vehicle of a class besides its class; none where all of the class are bound.
-pub(super) fn besides(selectors: &[Selector], vehicle: &str, l: Language) -> Option<String> {
+pub(in crate::report) fn besides(selectors: &[Selector], vehicle: &str, l: Language) -> Option<String> {
     let class = Who::of([vehicle]);
     let is_class = |one: &Selector| matches!(one, Selector::Word(_)) && one.selects(&class) == Some(true);
     let is_other = |one: &Selector| {
@@ -86,6 +86,47 @@ pub(super) fn besides(selectors: &[Selector], vehicle: &str, l: Language) -> Opt
     };
     let conditions: Vec<String> = selectors.iter().filter_map(rest).collect();
     (!conditions.is_empty()).then(|| conditions.join(l.say("或", " or ")))
+}
+
+/// Those whom a selector selects, as a noun: 总质量超过 12 t 的货车.
+fn named(selector: &Selector, l: Language) -> String {
+    let is_plain = |one: &Selector| matches!(one, Selector::Compare(..) | Selector::Plate(_));
+    let (noun, conditions): (&str, Vec<&Selector>) = match selector {
+        Selector::Compare(..) | Selector::Plate(_) => (l.say("车辆", "vehicles"), vec![selector]),
+        Selector::All(all) => {
+            let nouns: Vec<&'static str> = all
+                .iter()
+                .filter_map(|one| if let Selector::Word(word) = one { Some(*word) } else { None })
+                .collect();
+            let conditions: Vec<&Selector> = all.iter().filter(|one| is_plain(one)).collect();
+            if nouns.len() > 1 || nouns.len() + conditions.len() < all.len() {
+                return words(selector, l);
+            }
+            (nouns.first().map_or(l.say("车辆", "vehicles"), |noun| road_user(noun, l)), conditions)
+        }
+        _ => return words(selector, l),
+    };
+    let conditions: Vec<String> = conditions.iter().map(|one| attribute(one, l)).collect();
+    match (conditions.is_empty(), l) {
+        (true, _) => noun.to_owned(),
+        (false, Language::Zh) => format!("{}的{noun}", conditions.join("且")),
+        (false, Language::En) => format!("{noun} with {}", conditions.join(" and ")),
+    }
+}
+
+/// A condition as it stands before a noun. 超过 does not include the figure itself, 以上 does.
+fn attribute(selector: &Selector, l: Language) -> String {
+    let (Language::Zh, Selector::Compare(quantity, comparison, value)) = (l, selector) else {
+        return words(selector, l);
+    };
+    let (what, value) = measured(*quantity, *value, l);
+    match comparison {
+        Comparison::More => format!("{what}超过 {value} "),
+        Comparison::AtLeast => format!("{what} {value} 以上"),
+        Comparison::Less => format!("{what}不足 {value} "),
+        Comparison::AtMost => format!("{what} {value} 以下"),
+        Comparison::Equal => format!("{what}为 {value} "),
+    }
 }
 
 fn words(selector: &Selector, l: Language) -> String {
@@ -116,8 +157,14 @@ fn words(selector: &Selector, l: Language) -> String {
 }
 
 fn compared(quantity: Quantity, comparison: Comparison, value: u32, l: Language) -> String {
+    let (what, value) = measured(quantity, value, l);
+    format!("{what} {} {value}", comparison.sign())
+}
+
+/// What a quantity is called, and its value with the unit.
+fn measured(quantity: Quantity, value: u32, l: Language) -> (&'static str, String) {
     let thousandths = f64::from(value) / 1000.0;
-    let (what, value) = match quantity {
+    match quantity {
         Quantity::Height => (l.say("车高", "height"), format!("{thousandths} m")),
         Quantity::Width => (l.say("车宽", "width"), format!("{thousandths} m")),
         Quantity::Length => (l.say("车长", "length"), format!("{thousandths} m")),
@@ -125,8 +172,7 @@ fn compared(quantity: Quantity, comparison: Comparison, value: u32, l: Language)
         Quantity::AxleLoad => (l.say("轴荷", "axle load"), format!("{thousandths} t")),
         Quantity::Axles => (l.say("轴数", "axles"), value.to_string()),
         Quantity::Seats => (l.say("座位数", "seats"), value.to_string()),
-    };
-    format!("{what} {} {value}", comparison.sign())
+    }
 }
 
 /// What a word of a selector is called.
@@ -170,10 +216,21 @@ fn road_user(word: &'static str, l: Language) -> &'static str {
 
 /// What holds on what stays passable.
 pub(super) fn conditions(conditions: &Conditions, l: Language) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(conditions.speed.map(|s| format!("{} {} km/h", l.say("限速", "speed"), s.as_kmh())));
+    parts.extend(limits(conditions, l));
+    if conditions.wait_ms > 0 {
+        let wait = l.duration(f64::from(conditions.wait_ms) / 1000.0);
+        parts.push(format!("{} {wait}", l.say("预计等候", "expected wait")));
+    }
+    parts
+}
+
+/// The limits of what stays passable.
+pub(in crate::report) fn limits(conditions: &Conditions, l: Language) -> Vec<String> {
     let base = |value: Option<u32>| value.map(|v| f64::from(v) / 1000.0);
     let limits = &conditions.limits;
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(conditions.speed.map(|s| format!("{} {} km/h", l.say("限速", "speed"), s.as_kmh())));
     for (word, value, unit) in [
         (l.say("限高", "height"), base(limits.height_mm), "m"),
         (l.say("限宽", "width"), base(limits.width_mm), "m"),
@@ -182,10 +239,6 @@ pub(super) fn conditions(conditions: &Conditions, l: Language) -> Vec<String> {
         (l.say("限轴重", "axle load"), base(limits.axle_load_kg), "t"),
     ] {
         parts.extend(value.map(|value| format!("{word} {value} {unit}")));
-    }
-    if conditions.wait_ms > 0 {
-        let wait = l.duration(f64::from(conditions.wait_ms) / 1000.0);
-        parts.push(format!("{} {wait}", l.say("预计等候", "expected wait")));
     }
     parts
 }
@@ -199,11 +252,22 @@ mod tests {
     fn conditions_on_road_users_read_as_notices_word_them() {
         let told = |value: serde_json::Value, l| any_of(&[Selector::read(&value).unwrap()], l);
         let trucks = json!({"class": "货车", "mass_t": "> 20"});
-        assert_eq!(told(trucks.clone(), Language::Zh), "货车且总质量 > 20 t");
-        assert_eq!(told(trucks, Language::En), "trucks and mass > 20 t");
+        assert_eq!(told(trucks.clone(), Language::Zh), "总质量超过 20 t 的货车");
+        assert_eq!(told(trucks, Language::En), "trucks with mass > 20 t");
+        assert_eq!(
+            told(json!({"mass_t": ">= 12", "axles": "<= 2"}), Language::Zh),
+            "总质量 12 t 以上且轴数 2 以下的车辆"
+        );
+        assert_eq!(
+            told(json!({"class": "car", "plate_last_digit": [1, 6]}), Language::Zh),
+            "车牌尾号1、6的小型汽车"
+        );
         let bridge = json!({"not": {"or": [{"axles": "<= 2"}, {"seats": "<= 7"}]}});
         assert_eq!(told(bridge, Language::Zh), "除外：(轴数 ≤ 2或座位数 ≤ 7)");
-        assert_eq!(told(json!({"plate_last_digit": [6, 1]}), Language::En), "plates ending in 1, 6");
+        assert_eq!(
+            told(json!({"plate_last_digit": [6, 1]}), Language::En),
+            "vehicles with plates ending in 1, 6"
+        );
         assert_eq!(told(json!("permit:A-7"), Language::Zh), "持通行证A-7");
     }
 

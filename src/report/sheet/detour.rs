@@ -4,6 +4,7 @@ mod way;
 
 use super::{Cell, Rows, Section, Table, Tone, duration, list, text};
 use crate::report::detour::vehicle_words;
+use crate::report::local;
 use crate::report::words::Language;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -273,9 +274,10 @@ fn span(site: &Value, l: Language) -> String {
     }
 }
 
-/// A local time as people write it: to the minute, without the zone.
+/// A local time as people write it: to the minute, without the zone; an end at midnight is 24:00 of the day before.
 fn minute(site: &Value, key: &str) -> Option<String> {
-    Some(site[key].as_str()?.get(..16)?.replace('T', " "))
+    let is_end = ["ends_at", "opens_until"].contains(&key);
+    Some(local::written(site[key].as_str()?.get(..16)?, is_end, ""))
 }
 
 /// A row that says in words what there is instead of a way round.
@@ -419,5 +421,21 @@ fn effect(kind: &str, l: Language) -> &str {
         "no_turning" => l.say("无处掉头", "no room to turn round"),
         "other_gate" => l.say("改走其他出入口", "another gate"),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_end_at_midnight_is_24_00_of_the_day_before() {
+        let loss = json!({"begins_at": "2026-03-10T00:00:00+08:00", "ends_at": "2026-03-12T00:00:00+08:00",
+            "lasts_s": 172_800.0});
+        assert!(span(&loss, Language::En).starts_with("2026-03-10 00:00 – 2026-03-11 24:00"));
+        let opens = json!({"opens_at": "2026-03-12T00:00:00+08:00", "opens_until": "2026-03-13T00:00:00+08:00"});
+        assert_eq!(minute(&opens, "opens_at").as_deref(), Some("2026-03-12 00:00"));
+        assert_eq!(minute(&opens, "opens_until").as_deref(), Some("2026-03-12 24:00"));
     }
 }
