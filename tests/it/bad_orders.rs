@@ -339,3 +339,19 @@ fn areas_that_cannot_be_meant_are_told() {
     draft["properties"]["status"] = "draft".into();
     preview(&town, &[draft], &[]);
 }
+
+#[test]
+fn a_hole_that_does_not_lie_in_its_area_is_told() {
+    let town = town();
+    let ring = |x: f64, y: f64, size: f64| {
+        json!([[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]])
+    };
+    let area = |hole: Value| {
+        let drawn = json!({"type": "Polygon", "coordinates": [ring(119.812, 31.698, 0.004), hole]});
+        closure("fair", drawn, json!({"effect": "closed", "end": "2026-03-06"}))
+    };
+    let (_, err) = preview(&town, &[area(ring(119.9, 31.8, 0.001))], &[]);
+    assert!(err.contains("W447") && err.contains("hole 1"), "{err}");
+    let (_, err) = preview(&town, &[area(ring(119.813, 31.6995, 0.001))], &[]);
+    assert!(!err.contains("W447"), "{err}");
+}

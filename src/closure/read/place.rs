@@ -40,7 +40,7 @@ impl Reader<'_> {
                 for (number, hole) in (1..).zip(holes) {
                     if !hole.iter().any(|at| is_within(*at, shell)) {
                         let place = self.origin.place("/geometry");
-                        self.problems.push(codes::w444_hole_outside(place, &self.label, number));
+                        self.problems.push(codes::w447_hole_outside(place, &self.label, number));
                     }
                 }
             }

@@ -268,9 +268,9 @@ pub fn e461_no_posts(place: Place, closure: &str, road: &str, chainage: &str) ->
 }
 
 /// A hole of an area that does not lie in it.
-pub fn w444_hole_outside(place: Place, closure: &str, number: usize) -> Diagnostic {
+pub fn w447_hole_outside(place: Place, closure: &str, number: usize) -> Diagnostic {
     Diagnostic::warning(
-        "W444",
+        "W447",
         place,
         format!("closure {closure:?}: hole {number} of its area lies outside of it and takes nothing away"),
         "draw what is meant: a second area is a polygon of its own (MultiPolygon), a hole lies within the outer ring",

@@ -434,7 +434,8 @@ mod tests {
         let loss = json!({"begins_at": "2026-03-10T00:00:00+08:00", "ends_at": "2026-03-12T00:00:00+08:00",
             "lasts_s": 172_800.0});
         assert!(span(&loss, Language::En).starts_with("2026-03-10 00:00 – 2026-03-11 24:00"));
-        let opens = json!({"opens_at": "2026-03-12T00:00:00+08:00", "opens_until": "2026-03-13T00:00:00+08:00"});
+        let opens =
+            json!({"opens_at": "2026-03-12T00:00:00+08:00", "opens_until": "2026-03-13T00:00:00+08:00"});
         assert_eq!(minute(&opens, "opens_at").as_deref(), Some("2026-03-12 00:00"));
         assert_eq!(minute(&opens, "opens_until").as_deref(), Some("2026-03-12 24:00"));
     }
