@@ -115,8 +115,6 @@ pub struct DetourReport<'a> {
     pub vehicles: Vec<String>,
     /// What each of them is called on a sign, in English and Chinese.
     pub called: Vec<(String, String)>,
-    /// The class of each of them.
-    pub classes: Vec<String>,
     /// The closures that shut a road in full, by index.
     pub full: &'a [usize],
     /// Each closure and vehicle.
@@ -368,11 +366,9 @@ impl DetourReport<'_> {
     pub fn layers(&self) -> Vec<(&'static str, Vec<OutFeature>)> {
         let (mut lines, mut points) = (Vec::new(), Vec::new());
         for work in self.works {
-            let number = self.vehicles.iter().position(|name| *name == work.vehicle);
-            let class = number.and_then(|number| self.classes.get(number));
             let reader = Reader {
                 called: self.called(&work.vehicle),
-                class: class.map_or(work.vehicle.as_str(), String::as_str),
+                class: &work.vehicle,
                 over_limits: work.is_over_limits && self.closures[work.closure].effect != Effect::Closed,
             };
             for (number, round) in work.rounds.iter().enumerate() {

@@ -26,7 +26,7 @@ pub(super) struct Sign {
 pub(super) struct Reader<'a> {
     /// What the vehicle is called, in English and Chinese.
     pub(super) called: (&'a str, &'a str),
-    /// Its class.
+    /// Its class, as far as its name says: a vehicle of a file is told by what it is called.
     pub(super) class: &'a str,
     /// Whether it is the limits of the closure that keep it out.
     pub(super) over_limits: bool,

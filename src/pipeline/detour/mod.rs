@@ -131,7 +131,6 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
             .iter()
             .map(|engine| (called(&engine.vehicle, Language::En), called(&engine.vehicle, Language::Zh)))
             .collect(),
-        classes: engines.iter().map(|engine| engine.vehicle.class.name().to_owned()).collect(),
         full: &announced,
         works: &works,
         affected: &concerned,
