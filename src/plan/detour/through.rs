@@ -155,15 +155,18 @@ impl Through<'_> {
         more.into_iter().map(with).collect()
     }
 
-    /// Whether the movement comes or goes no farther than the road beside the closure, though roads lead on from there.
+    /// Whether the movement comes or goes no farther than the road beside what is shut, though roads lead on from there.
     fn is_next_door(&self, ends: &Ends, ahead: bool) -> bool {
+        let driven = self.driven(ends, ahead);
         let side = &ends[usize::from(ahead)];
-        if side.len() != 1 || self.length(side) >= NEXT_DOOR_MM {
+        // Through an area that is shut a side leads over roads inside it.
+        let is_inside = |d: &DirectedId| is_shut(self.free.topology(), self.closed, *d);
+        let open: Vec<DirectedId> = side.iter().copied().filter(|d| !is_inside(d)).collect();
+        if open != [driven[0]] || self.length(&open) >= NEXT_DOOR_MM {
             return false;
         }
-        let driven = self.driven(ends, ahead);
         arms(self.free.topology(), driven[0], &driven, ahead).into_iter().any(|arm| {
-            let pair = if ahead { [side[0], arm] } else { [arm, side[0]] };
+            let pair = if ahead { [driven[0], arm] } else { [arm, driven[0]] };
             let legs =
                 pair.map(|d| Leg { directed: d, from_mm: 0, to_mm: self.free.topology().length_mm(d) });
             first_forbidden(self.free.topology(), &legs).is_none()
