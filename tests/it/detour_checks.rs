@@ -457,14 +457,23 @@ fn nobody_is_cut_off_at_the_corner_of_an_area_whose_roads_are_joined_outside_it(
     town.write(
         "roads.geojson",
         vec![
-            road("south", "secondary", &[[118.005, south], [118.01, south], [118.0117, south], [118.03, south]]),
-            road("north", "secondary", &[[118.005, north], [118.01, north], [118.0115, north], [118.03, north]]),
+            road(
+                "south",
+                "secondary",
+                &[[118.005, south], [118.01, south], [118.0117, south], [118.03, south]],
+            ),
+            road(
+                "north",
+                "secondary",
+                &[[118.005, north], [118.01, north], [118.0115, north], [118.03, north]],
+            ),
             road("west", "secondary", &[[118.005, south], [118.005, north]]),
             road("", "residential", &[[118.01, south], [118.01, north]]),
             road("joint", "secondary", &[[118.0117, south], [118.0115, north]]),
         ],
     );
-    let corner = json!([[[118.0, 36.89], [118.0103, 36.89], [118.0103, 36.91], [118.0, 36.91], [118.0, 36.89]]]);
+    let corner =
+        json!([[[118.0, 36.89], [118.0103, 36.89], [118.0103, 36.91], [118.0, 36.91], [118.0, 36.89]]]);
     let order = json!({"id": "area", "effect": "closed", "mode": "perimeter", "end": "2026-05-20 00:00"});
     let order = Town::feature(order, json!({"type": "Polygon", "coordinates": corner}));
     town.write("works.geojson", vec![order]);
