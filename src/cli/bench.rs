@@ -65,7 +65,7 @@ pub(super) fn bench(args: &BenchArgs, shared: &Shared) -> Result<End, Failure> {
     let mut dice = Dice(args.seed);
     let mut position = || {
         let segment = usable[dice.below(usable.len())];
-        Position { segment, position_mm: network.segment(segment).length_mm / 2 }
+        Position { segment, position_mm: network.segment(segment).length_mm / 2, on_junction: false }
     };
     let closed = position().segment;
     let stretch = |forward| {

@@ -30,31 +30,40 @@ struct Piece {
     heading: f64,
     /// One over the radius, to the left positive; nought on a straight.
     curvature: f64,
+    /// Sine and cosine of the heading at its beginning.
+    turned: (f64, f64),
+    /// About which it bends.
+    center: [f64; 2],
 }
 
 impl Piece {
+    fn new(from: f64, length: f64, at: [f64; 2], heading: f64, curvature: f64) -> Self {
+        let center = if curvature == 0.0 { at } else { ahead(at, heading, 0.0, 1.0 / curvature) };
+        Self { from, length, at, heading, curvature, turned: heading.sin_cos(), center }
+    }
+
     fn heading(&self, along: f64) -> f64 {
         self.heading + self.curvature * along
     }
 
     fn point(&self, along: f64) -> [f64; 2] {
+        let (sin, cos) = self.turned;
         if self.curvature == 0.0 {
-            return ahead(self.at, self.heading, along, 0.0);
+            return [self.at[0] + along * cos, self.at[1] + along * sin];
         }
-        let ((sin, cos), (sin_on, cos_on)) = (self.heading.sin_cos(), self.heading(along).sin_cos());
+        let (sin_on, cos_on) = self.heading(along).sin_cos();
         [self.at[0] + (sin_on - sin) / self.curvature, self.at[1] + (cos - cos_on) / self.curvature]
     }
 
     /// How far along the piece a point lies, and how far to the left of it; none where it lies before or behind the piece.
     fn beside(&self, point: [f64; 2]) -> Option<(f64, f64)> {
         let (along, left) = if self.curvature == 0.0 {
-            let (sin, cos) = self.heading.sin_cos();
+            let (sin, cos) = self.turned;
             let (dx, dy) = (point[0] - self.at[0], point[1] - self.at[1]);
             (dx * cos + dy * sin, dy * cos - dx * sin)
         } else {
             let radius = 1.0 / self.curvature;
-            let center = ahead(self.at, self.heading, 0.0, radius);
-            let (dx, dy) = (point[0] - center[0], point[1] - center[1]);
+            let (dx, dy) = (point[0] - self.center[0], point[1] - self.center[1]);
             // the way from the center to the beginning points to the right of a left bend
             let turned = (dy.atan2(dx) - (self.heading - radius.signum() * TAU / 4.0)) * radius.signum();
             (turned.rem_euclid(TAU) * radius.abs(), (radius.abs() - dx.hypot(dy)) * radius.signum())
@@ -75,20 +84,15 @@ const FAR_M: f64 = 1e5;
 impl Course {
     /// It begins to bend at the origin, heading along x; `gap` meters lie between the bends.
     pub fn new(first: BendOf, gap: f64, second: BendOf) -> Self {
-        let start = Piece { from: -FAR_M, length: FAR_M, at: [-FAR_M, 0.0], heading: 0.0, curvature: 0.0 };
+        let start = Piece::new(-FAR_M, FAR_M, [-FAR_M, 0.0], 0.0, 0.0);
         let arc = |bend: BendOf| {
             let side = if bend.left { 1.0 } else { -1.0 };
             (bend.radius * bend.turn, side / bend.radius)
         };
         let mut before = start;
         let mut next = |(length, curvature): (f64, f64)| {
-            before = Piece {
-                from: before.from + before.length,
-                length,
-                at: before.point(before.length),
-                heading: before.heading(before.length),
-                curvature,
-            };
+            let (at, heading) = (before.point(before.length), before.heading(before.length));
+            before = Piece::new(before.from + before.length, length, at, heading, curvature);
             before
         };
         let pieces =
@@ -117,7 +121,9 @@ impl Course {
 
     /// Where along the course a point of a body is, and how far to the left of it; the bodies are between `least` and `most`.
     fn project(&self, point: [f64; 2], least: f64, most: f64) -> Option<(f64, f64)> {
-        let here = self.pieces.iter().filter_map(|piece| {
+        let near =
+            self.pieces.iter().filter(|piece| piece.from <= most && piece.from + piece.length >= least);
+        let here = near.filter_map(|piece| {
             let (along, left) = piece.beside(point)?;
             Some((piece.from + along, left))
         });

@@ -26,6 +26,9 @@ const MOST_KERB_MM: u32 = 40_000;
 /// How much wider than at full lock the steering axle may swing out at a corner, decimeters.
 const WIDER_DM: [u32; 7] = [0, 10, 20, 40, 60, 90, 140];
 
+/// By how much a course of two bends, sampled coarsely, may come out above what bounds it, millimeters.
+const SAMPLED_MM: u32 = 60;
+
 /// Which figures of a load are missing, so that turning cannot be judged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Missing {
@@ -123,8 +126,7 @@ impl Turner {
         let plain = Swept { width_mm: self.width_mm, offtracking_mm: 0, inside_mm: half, outside_mm: half };
         let Some(rig) = self.rig else { return plain };
         let arc = Arc { radius: f64::from(radius_dm) / 10.0, turn: f64::from(degrees).to_radians() };
-        let mut known = self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *known.entry((degrees, radius_dm)).or_insert_with(|| sweep_coarse(&rig, &arc))
+        remembered(&self.known, (degrees, radius_dm), || sweep_coarse(&rig, &arc))
     }
 
     /// The most that it can sweep on a circle of that radius, millimeters; none where it cannot settle on it.
@@ -170,21 +172,35 @@ impl Turner {
         (f64::from(self.radius_mm) * half.tan()).ceil() as u32
     }
 
+    /// What [`Self::together_mm`] of two bends comes to at most, quickly: to one side what it sweeps on an endless circle as tight
+    /// as the tighter of them, in an S what the worse of them asks alone. None where nothing is known to bound it.
+    pub fn together_at_most_mm(&self, first: Bent, second: Bent) -> Option<u32> {
+        self.rig?;
+        let bends = [first, second].map(|bend| self.on_ladder(bend));
+        if first.left == second.left {
+            let tighter = bends.iter().map(|(_, radius_dm)| radius_dm * 100).min()?;
+            return self.bound_mm(tighter).map(|most| most.saturating_add(SAMPLED_MM));
+        }
+        let alone = bends.map(|(degrees, radius_dm)| self.swept(degrees, radius_dm).width_mm);
+        Some(alone[0].max(alone[1]).saturating_add(SAMPLED_MM))
+    }
+
+    /// Degrees of a bend, and its radius in decimeters, as they are looked at.
+    fn on_ladder(&self, bend: Bent) -> (u32, u32) {
+        let radius = bend.radius_mm.unwrap_or(self.radius_mm).max(self.radius_mm);
+        (rounded(bend.turn_mdeg).min(175), ladder(radius).max(1))
+    }
+
     /// What it sweeps in two bends with so much straight road between them, and what in the worse of them alone; radii none
     /// for corners, which it takes at full lock. None where its axles are not known. Distances are rounded down to meters.
     pub fn together_mm(&self, first: Bent, straight_mm: u32, second: Bent) -> Option<(u32, u32)> {
         let rig = self.rig?;
-        let on_ladder = |bend: Bent| {
-            let radius = bend.radius_mm.unwrap_or(self.radius_mm).max(self.radius_mm);
-            (rounded(bend.turn_mdeg).min(175), ladder(radius).max(1))
-        };
-        let [one, other] = [first, second].map(on_ladder);
+        let [one, other] = [first, second].map(|bend| self.on_ladder(bend));
         let alone = [one, other].map(|(degrees, radius_dm)| self.swept(degrees, radius_dm).width_mm);
         let alone = alone[0].max(alone[1]);
         // a course and its mirror image ask the same
         let (meters, one_side) = (straight_mm / 1000, first.left == second.left);
-        let mut known = self.known_together.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let together = *known.entry((one, meters, other, one_side)).or_insert_with(|| {
+        let together = remembered(&self.known_together, (one, meters, other, one_side), || {
             let of = |(degrees, radius_dm): (u32, u32), left: bool| BendOf {
                 radius: f64::from(radius_dm) / 10.0,
                 turn: f64::from(degrees).to_radians(),
@@ -224,6 +240,21 @@ impl Turner {
         // the array of radii is not empty
         best.unwrap_or(CornerNeed { kerb_mm: None, swept_mm: self.width_mm, room_mm: 0 })
     }
+}
+
+/// What is known of `key`, or is computed now. Nobody waits while another computes; at worst two compute the same.
+fn remembered<K: Ord + Copy, V: Copy>(
+    known: &Mutex<BTreeMap<K, V>>,
+    key: K,
+    compute: impl FnOnce() -> V,
+) -> V {
+    let lock = || known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(value) = lock().get(&key) {
+        return *value;
+    }
+    let value = compute();
+    lock().insert(key, value);
+    value
 }
 
 fn rounded(turn_mdeg: u32) -> u32 {

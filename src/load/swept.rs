@@ -254,10 +254,12 @@ impl Rig {
     pub(super) fn sides(&self, lead: [f64; 2], pose: Pose, sample: f64, mut each: impl FnMut([f64; 2])) {
         let mut body = |at: [f64; 2], heading: f64, front: f64, rear: f64| {
             let pieces = ((front + rear) / sample).ceil().max(1.0) as usize;
+            let ((sin, cos), half) = (heading.sin_cos(), self.width / 2.0);
             for piece in 0..=pieces {
                 let along = front - (front + rear) * piece as f64 / pieces as f64;
-                each(ahead(at, heading, along, self.width / 2.0));
-                each(ahead(at, heading, along, -self.width / 2.0));
+                for left in [half, -half] {
+                    each([at[0] + along * cos - left * sin, at[1] + along * sin + left * cos]);
+                }
             }
         };
         body(lead, pose.tractor, self.front, self.wheelbase + self.rear);

@@ -12,6 +12,8 @@ pub struct Snap {
     pub segment: SegmentId,
     /// Millimeters from its first junction.
     pub position_mm: u32,
+    /// It is the junction at that end.
+    pub on_junction: bool,
     /// The point on the segment.
     pub at: LonLat,
     /// The straight way from the place to that point, geodesic meters.
@@ -56,5 +58,7 @@ pub fn snap(
     let (_, segment, located) = best?;
     let at = plane.to_lonlat(located.nearest);
     let distance_m = place.geodesic_m(at);
-    (distance_m <= limit_m).then_some(Snap { segment, position_mm: located.position_mm, at, distance_m })
+    let position_mm = located.position_mm;
+    let on_junction = position_mm == 0 || position_mm == network.segment(segment).length_mm;
+    (distance_m <= limit_m).then_some(Snap { segment, position_mm, on_junction, at, distance_m })
 }

@@ -17,6 +17,7 @@ use crate::load::{Load, Measure};
 use crate::network::Network;
 use crate::vehicle::Vehicle;
 use crate::vehicle::limit::length_mm;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -242,33 +243,27 @@ impl<'a> Turning<'a> {
     /// The pairs of directed segments between which the load does not get round. `O(n d²)` for junctions of degree d, each
     /// pair of angle and widths once.
     pub fn blocked_corners(&self) -> Vec<(Vec<DirectedId>, Face)> {
-        let mut found = Vec::new();
         // where nothing unknown stands in the way, only what is stated can
         let only_stated = self.policy.unknown == super::Unknown::Optimistic;
-        for node in (0..self.network.node_count()).map(NodeId::new) {
+        let is_stated = |directed: &&DirectedId| {
+            let segment = self.network.segment(directed.segment());
+            self.roads[segment.way.index()].strip.is_some() || self.narrow.contains_key(&directed.segment())
+        };
+        let at_node = |node: NodeId| {
             let leaving = self.network.leaving(node);
-            let is_stated = |directed: &DirectedId| {
-                let segment = self.network.segment(directed.segment());
-                self.roads[segment.way.index()].strip.is_some()
-                    || self.narrow.contains_key(&directed.segment())
-            };
-            let usable = |directed: &&DirectedId| self.is_usable(**directed);
-            if only_stated
-                && !self.kerbs.contains_key(&node)
-                && leaving.iter().filter(|d| is_stated(d)).count() < 2
-            {
-                continue;
-            }
-            for into in leaving.iter().filter(usable).map(|directed| directed.reversed()) {
-                for &onto in leaving.iter().filter(usable) {
-                    if let Some(face) = self.corner(into, onto)
-                        && self.blocks(&face)
-                    {
-                        found.push((vec![into, onto], face));
-                    }
-                }
-            }
-        }
+            let usable = || leaving.iter().copied().filter(|directed| self.is_usable(*directed));
+            let asks = !only_stated
+                || self.kerbs.contains_key(&node)
+                || leaving.iter().filter(is_stated).count() >= 2;
+            let pairs = usable().flat_map(move |into| usable().map(move |onto| (into.reversed(), onto)));
+            let blocked = pairs.filter(move |_| asks).filter_map(|(into, onto)| {
+                let face = self.corner(into, onto).filter(|face| self.blocks(face))?;
+                Some((vec![into, onto], face))
+            });
+            blocked.collect::<Vec<_>>()
+        };
+        let nodes = (0..self.network.node_count()).into_par_iter().map(NodeId::new);
+        let mut found: Vec<(Vec<DirectedId>, Face)> = nodes.flat_map_iter(at_node).collect();
         found.extend(self.blocked_pairs(only_stated));
         found
     }

@@ -15,6 +15,7 @@ use super::{Constraint, Face};
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::load::Measure;
 use crate::load::room::{Bent, WIDENING_MM};
+use rayon::prelude::*;
 
 /// What two bends to one side ask together beyond what the worse of them asks alone counts from here on, millimeters.
 const MORE_MM: u32 = 200;
@@ -76,10 +77,15 @@ impl Turning<'_> {
         if apart_mm >= turner.length_mm()? {
             return None;
         }
-        let (value, alone) = turner.together_mm(first.bent, apart_mm, second.bent)?;
         let strip = first.road.strip.zip(second.road.strip).map(|(a, b)| a.min(b));
         let usual = strip.unwrap_or(first.road.usual.min(second.road.usual));
         let lane = first.road.lane.min(second.road.lane).min(usual);
+        let is_told = |value: u32| value >= turner.width_mm + WIDENING_MM && value > lane;
+        // driving a course costs thousands of times more than bounding what it comes to
+        if turner.together_at_most_mm(first.bent, second.bent).is_some_and(|most| !is_told(most)) {
+            return None;
+        }
+        let (value, alone) = turner.together_mm(first.bent, apart_mm, second.bent)?;
         let is_more = if first.bent.left == second.bent.left {
             value >= alone + MORE_MM
         } else {
@@ -90,7 +96,7 @@ impl Turning<'_> {
             };
             own(first).zip(own(second)).is_none_or(|(a, b)| value > a.max(b))
         };
-        if !is_more || value < turner.width_mm + WIDENING_MM || value <= lane {
+        if !is_more || !is_told(value) {
             return None;
         }
         let is_round = first.bent.radius_mm.is_some() && second.bent.radius_mm.is_some();
@@ -174,8 +180,8 @@ impl Turning<'_> {
     pub(super) fn blocked_pairs(&self, only_stated: bool) -> Vec<(Vec<DirectedId>, Face)> {
         let Some(length) = self.turner.length_mm().filter(|_| !only_stated) else { return Vec::new() };
         let most = length.saturating_add(2 * self.turner.tangent_mm(160_000));
-        let mut found = Vec::new();
-        for node in (0..self.network.node_count()).map(NodeId::new) {
+        let at_node = |node: NodeId| {
+            let mut found = Vec::new();
             for &between in self.network.leaving(node) {
                 if self.network.segment(between.segment()).length_mm > most || !self.is_usable(between) {
                     continue;
@@ -193,7 +199,8 @@ impl Turning<'_> {
                     }
                 }
             }
-        }
-        found
+            found
+        };
+        (0..self.network.node_count()).into_par_iter().map(NodeId::new).flat_map_iter(at_node).collect()
     }
 }

@@ -7,7 +7,6 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::exchange::source::{Expected, Source};
 use crate::exchange::table::Table;
 use crate::metric::Metric;
-use crate::network::Network;
 use crate::network::snap::Snap;
 use crate::plan::Leg;
 use crate::plan::detour::Shut;
@@ -16,6 +15,7 @@ use crate::plan::route::{Engine as SearchEngine, Path, route};
 use crate::report::places::stand_rows;
 use crate::report::summary::FlowSummary;
 use crate::search::{Objective, Position};
+use crate::topology::Topology;
 use crate::vehicle::Vehicle;
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -151,11 +151,11 @@ impl Assigned {
     }
 
     /// Where the trips begin and end, as rows of `stands.csv`.
-    pub fn stands(&self, network: &Network, vehicle: &str) -> Vec<Vec<String>> {
+    pub fn stands(&self, topology: &Topology, vehicle: &str) -> Vec<Vec<String>> {
         let both = self.flows.iter().flat_map(|trip| {
             let number = trip.number.to_string();
             let row = |(end, snap): (&str, &Option<Snap>)| {
-                stand_rows(network, [vehicle, "trip", &number, end], snap.as_ref())
+                stand_rows(topology, [vehicle, "trip", &number, end], snap.as_ref())
             };
             ["from", "to"].into_iter().zip(&trip.ends).flat_map(row).collect::<Vec<_>>()
         });

@@ -5,11 +5,11 @@ use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostics, Place, scenario as codes};
 use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
-use crate::network::Network;
 use crate::network::snap::Snap;
 use crate::plan::coverage::{Demand, Facility, Stand};
 use crate::report::places::stand_rows;
 use crate::search::{Cost, Position};
+use crate::topology::Topology;
 use crate::units::{Millimeters, Speed, duration_ms};
 use rayon::prelude::*;
 
@@ -44,7 +44,7 @@ pub(super) fn nearest_gate(engine: &Engine, gates: &[LonLat], limit_m: f64) -> O
 }
 
 pub(super) fn position(snap: &Snap) -> Position {
-    Position { segment: snap.segment, position_mm: snap.position_mm }
+    snap.into()
 }
 
 fn stand(snap: &Snap, count_approach: bool) -> Stand {
@@ -87,7 +87,7 @@ pub(super) fn facilities(stations: &[Site], snapped: &[Snapped], count_approach:
 /// Where sites and stations stand for one vehicle, as rows of `stands.csv`: of a site its open gates, of a station the
 /// gate at which [`facilities`] puts it.
 pub(super) fn stands(
-    network: &Network,
+    topology: &Topology,
     vehicle: &str,
     (sites, site_snaps): (&[Site], &[Snapped]),
     (stations, station_snaps): (&[Site], &[Snapped]),
@@ -100,29 +100,36 @@ pub(super) fn stands(
         let known: Vec<(String, &Snap)> =
             gates.filter_map(|i| Some((gate_of(site, i), snapped.gates[i].as_ref()?))).collect();
         if known.is_empty() {
-            rows.extend(stand_rows(network, [vehicle, "site", &site.id, ""], None));
+            rows.extend(stand_rows(topology, [vehicle, "site", &site.id, ""], None));
         }
         for (gate, snap) in known {
-            rows.extend(stand_rows(network, [vehicle, "site", &site.id, &gate], Some(snap)));
+            rows.extend(stand_rows(topology, [vehicle, "site", &site.id, &gate], Some(snap)));
         }
     }
     for (station, snapped) in stations.iter().zip(station_snaps) {
         let first = (0..snapped.gates.len()).find(|i| snapped.gates[*i].is_some());
         let gate = first.map(|i| gate_of(station, i)).unwrap_or_default();
         let snap = first.and_then(|i| snapped.gates[i].as_ref());
-        rows.extend(stand_rows(network, [vehicle, "station", &station.id, &gate], snap));
+        rows.extend(stand_rows(topology, [vehicle, "station", &station.id, &gate], snap));
     }
     rows
 }
 
 /// Where the junctions of the main roads are for one vehicle (`start` is the vehicle and the layer), as rows of
 /// `stands.csv`: the ends of segments, each called by its segment and meters from its beginning.
-pub(super) fn main_stands(network: &Network, start: [&str; 2], junctions: &[Position]) -> Vec<Vec<String>> {
+pub(super) fn main_stands(topology: &Topology, start: [&str; 2], junctions: &[Position]) -> Vec<Vec<String>> {
+    let network = topology.network();
     let rows = |position: &Position| {
-        let Position { segment, position_mm } = *position;
+        let Position { segment, position_mm, .. } = *position;
         let name = format!("{} {}", network.segment_name(segment), Millimeters(u64::from(position_mm)));
-        let snap = Snap { segment, position_mm, at: network.point_at(segment, position_mm), distance_m: 0.0 };
-        stand_rows(network, [start[0], start[1], &name, ""], Some(&snap))
+        let snap = Snap {
+            segment,
+            position_mm,
+            on_junction: false,
+            at: network.point_at(segment, position_mm),
+            distance_m: 0.0,
+        };
+        stand_rows(topology, [start[0], start[1], &name, ""], Some(&snap))
     };
     junctions.iter().flat_map(rows).collect()
 }

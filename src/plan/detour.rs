@@ -299,7 +299,7 @@ fn seen(
     // At a junction traffic has no direction yet, or none any more.
     let stance = |d: DirectedId, mm: u32, is_junction: bool| {
         let position_mm = if d.is_forward() { mm } else { length(d) - mm };
-        let position = Position { segment: d.segment(), position_mm };
+        let position = Position { segment: d.segment(), position_mm, on_junction: false };
         Stance { only: (!is_junction).then_some(d), ..Stance::from(position) }
     };
     let from = stance(start, start_mm, start_mm == 0);

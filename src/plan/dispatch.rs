@@ -312,7 +312,7 @@ fn along(way: &[Stretch], elapsed: Instant) -> Option<Position> {
             let done = (length * left / ms) as u32;
             let ahead = stretch.from_mm <= stretch.to_mm;
             let position_mm = if ahead { stretch.from_mm + done } else { stretch.from_mm - done };
-            return Some(Position { segment: stretch.segment, position_mm });
+            return Some(Position { segment: stretch.segment, position_mm, on_junction: false });
         }
         left -= ms;
     }

@@ -2,10 +2,10 @@
 
 use crate::exchange::write::number;
 use crate::metric::Metric;
-use crate::network::Network;
 use crate::network::snap::Snap;
 use crate::plan::graph::stand;
 use crate::search::Position;
+use crate::topology::Topology;
 use crate::units::Millimeters;
 use serde_json::{Map, Value};
 
@@ -31,7 +31,7 @@ pub fn snap_fields(properties: &mut Map<String, Value>, metric: &Metric, snap: O
     properties.insert("snap_lon".to_owned(), number(lon));
     properties.insert("snap_lat".to_owned(), number(lat));
     properties.insert("snap_m".to_owned(), number((snap.distance_m * 1000.0).round() / 1000.0));
-    let position = Position { segment: snap.segment, position_mm: snap.position_mm };
+    let position = snap.into();
     position_fields(properties, metric, position);
 }
 
@@ -45,38 +45,33 @@ pub fn position_fields(properties: &mut Map<String, Value>, metric: &Metric, pos
     add("snap_fraction", number(on_graph.fraction));
     add("snap_edge", network.segment_name(position.segment).into());
     add("snap_offset_m", number(f64::from(position.position_mm) / 1000.0));
-    let twins: Vec<Value> = network
-        .twins(position.segment)
-        .map(|(twin, same_way)| {
-            let length = network.segment(twin).length_mm;
-            let offset = if same_way { position.position_mm } else { length - position.position_mm };
-            serde_json::json!({"edge": network.segment_name(twin), "offset_m": number(f64::from(offset) / 1000.0)})
+    let also = position.also(metric.topology());
+    let also: Vec<Value> = also
+        .into_iter()
+        .map(|(segment, mm)| {
+            serde_json::json!({"edge": network.segment_name(segment), "offset_m": number(f64::from(mm) / 1000.0)})
         })
         .collect();
-    if !twins.is_empty() {
-        add("snap_also", Value::Array(twins));
+    if !also.is_empty() {
+        add("snap_also", Value::Array(also));
     }
 }
 
 /// The columns of `stands.csv`: where the sites and stations of a question stand on the network of a vehicle. A place
-/// has a row for each gate that counts, and one more for each road that is drawn on the same line; a place without a
-/// road has one row without an edge.
+/// has a row for each gate that counts, and one more for each road that is drawn on the same line or meets at the junction on
+/// which it stands; a place without a road has one row without an edge.
 pub const STANDS: [&str; 7] = ["vehicle", "layer", "place", "gate", "snap_m", "edge", "offset_m"];
 
 /// The rows of one gate; `start` is the vehicle, the layer, the place and the gate.
-pub fn stand_rows(network: &Network, start: [&str; 4], snap: Option<&Snap>) -> Vec<Vec<String>> {
+pub fn stand_rows(topology: &Topology, start: [&str; 4], snap: Option<&Snap>) -> Vec<Vec<String>> {
     let row = |rest: [String; 3]| start.iter().map(|cell| (*cell).to_owned()).chain(rest).collect();
     let Some(snap) = snap else { return vec![row([const { String::new() }; 3])] };
     let distance = format!("{:.3}", snap.distance_m);
-    let length = network.segment(snap.segment).length_mm;
-    let twins = network
-        .twins(snap.segment)
-        .map(|(twin, same_way)| (twin, if same_way { snap.position_mm } else { length - snap.position_mm }));
     std::iter::once((snap.segment, snap.position_mm))
-        .chain(twins)
+        .chain(Position::from(snap).also(topology))
         .map(|(segment, mm)| {
             let offset = Millimeters(u64::from(mm)).to_string();
-            row([distance.clone(), network.segment_name(segment), offset])
+            row([distance.clone(), topology.network().segment_name(segment), offset])
         })
         .collect()
 }

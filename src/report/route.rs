@@ -15,7 +15,7 @@ use crate::plan::graph::stand;
 use crate::plan::route::Path;
 use crate::plan::steps::{Step, Turn, path_line, roads, steps};
 use crate::scenario::objective_word;
-use crate::search::{Cost, Objective, Position};
+use crate::search::{Cost, Objective};
 use crate::vehicle::Vehicle;
 use serde_json::{Map, Value, json};
 
@@ -334,7 +334,7 @@ impl RouteOutcome<'_> {
         ];
         for (end, snap) in ends {
             if let Some(snap) = snap {
-                let position = Position { segment: snap.segment, position_mm: snap.position_mm };
+                let position = (&snap).into();
                 let on_graph = stand(self.metric, position);
                 properties.insert(format!("{end}_tail"), on_graph.tail.into());
                 properties.insert(format!("{end}_head"), on_graph.head.into());

@@ -7,6 +7,8 @@
 use super::{Cost, Source};
 use crate::id::{DirectedId, EdgeId, SegmentId, StateId};
 use crate::metric::Metric;
+use crate::network::snap::Snap;
+use crate::topology::Topology;
 
 /// A point on a segment, millimeters from its first junction.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -15,6 +17,8 @@ pub struct Position {
     pub segment: SegmentId,
     /// Millimeters from the segment's first junction.
     pub position_mm: u32,
+    /// It is the junction at that end, and so on all roads that meet there.
+    pub on_junction: bool,
 }
 
 /// A position as traffic stands there: free to leave or come by either direction of its road, or by one only.
@@ -28,6 +32,12 @@ pub struct Stance {
     pub head: Option<StateId>,
     /// Whether traffic may turn round here all the same.
     pub turns: bool,
+}
+
+impl From<&Snap> for Position {
+    fn from(snap: &Snap) -> Self {
+        Self { segment: snap.segment, position_mm: snap.position_mm, on_junction: snap.on_junction }
+    }
 }
 
 impl From<Position> for Stance {
@@ -103,20 +113,51 @@ impl Access {
 }
 
 impl Position {
-    /// The two directions of the segment, and of segments with the same line, with the position along each.
+    /// The two directions of the segment, of segments with the same line, and of those that meet at its junction, with the
+    /// position along each.
     pub fn directions(self, metric: &Metric) -> Vec<(DirectedId, u32)> {
-        let network = metric.topology().network();
-        let length = network.segment(self.segment).length_mm;
+        let topology = metric.topology();
         let mut all = Vec::with_capacity(2);
-        let mut both = |segment: SegmentId, position: u32| {
+        for (segment, position) in
+            std::iter::once((self.segment, self.position_mm)).chain(self.also(topology))
+        {
+            let length = topology.network().segment(segment).length_mm;
             all.push((DirectedId::new(segment, true), position));
             all.push((DirectedId::new(segment, false), length - position));
-        };
-        both(self.segment, self.position_mm);
-        for (twin, same_way) in network.twins(self.segment) {
-            both(twin, if same_way { self.position_mm } else { length - self.position_mm });
         }
-        all.retain(|(directed, _)| metric.topology().is_usable(*directed));
+        all.retain(|(directed, _)| topology.is_usable(*directed));
+        all
+    }
+
+    /// On which other segments it is, and where: those drawn on the same line, and at a junction those that meet there, by
+    /// their ids. At a barrier that stops this vehicle it is on its own road only.
+    pub fn also(self, topology: &Topology) -> Vec<(SegmentId, u32)> {
+        let network = topology.network();
+        let length = network.segment(self.segment).length_mm;
+        let twins = network.twins(self.segment);
+        let mut all: Vec<(SegmentId, u32)> = twins
+            .map(|(twin, same_way)| {
+                (twin, if same_way { self.position_mm } else { length - self.position_mm })
+            })
+            .collect();
+        let end = match self.position_mm {
+            0 => network.tail(DirectedId::new(self.segment, true)),
+            _ => network.head(DirectedId::new(self.segment, true)),
+        };
+        if self.on_junction && topology.impassable().binary_search(&end).is_err() {
+            let mut meeting: Vec<(SegmentId, u32)> = network
+                .leaving(end)
+                .iter()
+                .map(|directed| {
+                    let segment = directed.segment();
+                    let at = if directed.is_forward() { 0 } else { network.segment(segment).length_mm };
+                    (segment, at)
+                })
+                .filter(|place| *place != (self.segment, self.position_mm) && !all.contains(place))
+                .collect();
+            meeting.sort_unstable();
+            all.extend(meeting);
+        }
         all
     }
 

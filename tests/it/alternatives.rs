@@ -15,7 +15,7 @@ use std::sync::Arc;
 fn at(metric: &Metric, leg: &Leg, mm: u32) -> Position {
     let length = metric.topology().length_mm(leg.directed);
     let position_mm = if leg.directed.is_forward() { mm } else { length - mm };
-    Position { segment: leg.directed.segment(), position_mm }
+    Position { segment: leg.directed.segment(), position_mm, on_junction: false }
 }
 
 /// The cost of the best way between two positions by petgraph's A*, milliseconds.

@@ -102,7 +102,11 @@ impl Drawn {
         let directed = self.directed(from, to);
         let length = f64::from(self.network.segment(directed.segment()).length_mm);
         let share = if directed.is_forward() { share } else { 1.0 - share };
-        Position { segment: directed.segment(), position_mm: (length * share).round() as u32 }
+        Position {
+            segment: directed.segment(),
+            position_mm: (length * share).round() as u32,
+            on_junction: false,
+        }
     }
 
     /// `AB[0-100]` for each stretch, whole meters, by name.

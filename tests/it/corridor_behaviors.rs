@@ -149,10 +149,15 @@ fn behavior_18_only_dangerous_goods_heed_the_tags_of_dangerous_goods() {
         json!({"tunnel": "yes", "hazmat:adr_tunnel_cat": "E"}),
         json!({"hazmat:conditional": "no @ (00:00-24:00)"}),
     ] {
-        let desk = Desk::new(ROUND, &[("ab", json!({})), ("bc", tags.clone()), ("adec", json!({}))]);
-        let ends = [at('a', ROUND), at('c', ROUND)];
-        assert_eq!(roads(&desk.run(TRUCK, ends, &[]).1), ["ab", "bc"], "{tags}: without cargo");
-        assert_eq!(roads(&desk.run(&tanker, ends, &[]).1), ["adec"], "{tags}");
+        // from beyond the junctions, for whoever stands on one is on all of its roads
+        let beyond = "x---a---b---c---y\n    |       |\n    d-------e";
+        let plain = ["xa", "ab", "cy", "adec"].map(|name| (name, json!({})));
+        let tagged: Vec<(&str, Value)> = plain.into_iter().chain([("bc", tags.clone())]).collect();
+        let desk = Desk::new(beyond, &tagged);
+        let ends = [at('x', beyond), at('y', beyond)];
+        let ways = |load: &str| roads(&desk.run(load, ends, &[]).1);
+        assert_eq!(ways(TRUCK), ["xa", "ab", "bc", "cy"], "{tags}: without cargo");
+        assert_eq!(ways(&tanker), ["xa", "adec", "cy"], "{tags}");
     }
 }
 
@@ -418,6 +423,34 @@ fn conditional_limits_hold_at_their_times_and_by_their_measures() {
     let (code, summary) = heavy.run(&TRUCK.replace("length_m = 10", "length_m = 12"), ends, &[]);
     assert_eq!((code, sets(&summary)), (1, vec![vec!["ab".to_owned()]]));
     assert_eq!(summary["obstacles"][0]["ban"]["key"], "hgv:conditional");
+}
+
+/// Three one-ways meet at a: one comes in, two lead away.
+const FORK: &str = "d---a---b\n    |\n    c";
+
+#[test]
+fn behavior_20_a_place_on_a_junction_is_on_all_roads_that_meet_there() {
+    let one_way = || json!({"oneway": "yes"});
+    let low = json!({"oneway": "yes", "maxheight": "3"});
+    let ends = [at('a', FORK), at('c', FORK)];
+    for order in [["da", "ab", "ac"], ["ac", "ab", "da"], ["ab", "da", "ac"]] {
+        let roads_of = |tags: &Value| -> Vec<(&str, Value)> {
+            order.iter().map(|name| (*name, if *name == "ac" { one_way() } else { tags.clone() })).collect()
+        };
+        for tags in [one_way(), low.clone()] {
+            let (code, summary) = Desk::new(FORK, &roads_of(&tags)).run(TRUCK, ends, &[]);
+            assert_eq!((code, roads(&summary)), (0, vec!["ac".to_owned()]), "{order:?} {tags}");
+        }
+        // against all one-ways there is none, and lifting the one that leads there opens it
+        let desk = Desk::new(FORK, &roads_of(&one_way()));
+        let (code, summary) = desk.run(TRUCK, [ends[1], ends[0]], &[]);
+        assert_eq!((code, sets(&summary)), (1, vec![vec!["one_way/ac".to_owned()]]));
+        // where that one is too low, it is named
+        let barred: Vec<(&str, Value)> =
+            order.iter().map(|name| (*name, if *name == "ac" { low.clone() } else { one_way() })).collect();
+        let (code, summary) = Desk::new(FORK, &barred).run(TRUCK, ends, &[]);
+        assert_eq!((code, sets(&summary)), (1, vec![vec!["ac".to_owned()]]));
+    }
 }
 
 #[test]

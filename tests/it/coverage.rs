@@ -174,8 +174,8 @@ fn a2_one_path_keeps_both_limits_where_neither_the_fastest_nor_the_shortest_does
         (segment, network.segment(segment).length_mm)
     };
     let ((start, _), (end, end_length)) = (on("start"), on("end"));
-    let station = Position { segment: start, position_mm: 0 };
-    let site = Position { segment: end, position_mm: end_length };
+    let station = Position { segment: start, position_mm: 0, on_junction: false };
+    let site = Position { segment: end, position_mm: end_length, on_junction: false };
     let total = |id: &str| {
         let (segment, mm) = on(id);
         let ms = topology.duration_ms(huhang::id::DirectedId::new(segment, true));

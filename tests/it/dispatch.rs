@@ -547,7 +547,7 @@ fn slowly(calls: &[Call], units: &[Unit], table: &Timetable, until: Instant) -> 
 /// Who is sent where, with the backup of each.
 fn sent(call: Call, units: &[(u64, u32)]) -> (Vec<(usize, Option<usize>)>, Vec<Unanswered>) {
     let table = Timetable { ms: units.iter().map(|(_, ms)| vec![Some(*ms)]).collect() };
-    let post = Some(Position { segment: SegmentId(0), position_mm: 0 });
+    let post = Some(Position { segment: SegmentId(0), position_mm: 0, on_junction: false });
     let units: Vec<Unit> =
         units.iter().map(|(skills, _)| Unit { post, skills: *skills, duty: None }).collect();
     let found = replay(&[call], &units, 0, &[], &table);
@@ -579,7 +579,7 @@ fn the_replay_does_what_a_look_at_every_millisecond_does() {
             .map(|_| (0..calls).map(|_| (below(5) > 0).then(|| 1 + below(30) as u32)).collect())
             .collect();
         let table = Timetable { ms };
-        let post = Some(Position { segment: SegmentId(0), position_mm: 0 });
+        let post = Some(Position { segment: SegmentId(0), position_mm: 0, on_junction: false });
         let unit = |below: &mut dyn FnMut(u64) -> u64| {
             let from = below(40) as Instant;
             let duty = (below(3) == 0).then(|| vec![(from, from + 40), (from + 60, from + 900)]);

@@ -72,7 +72,7 @@ fn the_front_is_that_of_a_search_that_keeps_every_path() {
         let mut position = || {
             let segment = huhang::id::SegmentId(dice.below(network.segment_count() as u64) as u32);
             let position_mm = dice.below(u64::from(network.segment(segment).length_mm)) as u32;
-            Position { segment, position_mm }
+            Position { segment, position_mm, on_junction: false }
         };
         let (from, to) = (position(), position());
         let found = front(&metric, &exposure, from, to);

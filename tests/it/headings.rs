@@ -198,7 +198,11 @@ impl Tour<'_> {
 
 fn position(network: &Network, d: DirectedId, along: u32) -> Position {
     let length = network.segment(d.segment()).length_mm;
-    Position { segment: d.segment(), position_mm: if d.is_forward() { along } else { length - along } }
+    Position {
+        segment: d.segment(),
+        position_mm: if d.is_forward() { along } else { length - along },
+        on_junction: false,
+    }
 }
 
 /// Roads one after the other, the first and the last of them in part.

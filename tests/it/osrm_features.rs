@@ -229,7 +229,11 @@ impl Router {
     fn path(&self, from: LonLat, to: LonLat) -> Option<Path> {
         let [from, to] = [from, to].map(|place| {
             let snap = self.topology.snap(place, 1000.0)?;
-            Some(Position { segment: snap.segment, position_mm: snap.position_mm })
+            Some(Position {
+                segment: snap.segment,
+                position_mm: snap.position_mm,
+                on_junction: snap.on_junction,
+            })
         });
         route(&self.metric, from?, to?, Objective::Fastest, Engine::Own)
     }

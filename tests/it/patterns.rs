@@ -201,7 +201,7 @@ fn g228_a_bridge_with_a_temporary_road_for_the_light() {
     assert!(alike.status.code() == Some(2) && said.contains("E467"), "called alike: {said}");
     let (summary, notice) = desk.detours(&[&light, &heavy]);
     assert_eq!(summary["vehicles"].as_array().unwrap().len(), 2);
-    for fact in ["G228（K6744+500 至 K6744+640）", "限重 20 t", "限速 20 km/h", "货车且轴数 ≤ 2"]
+    for fact in ["G228（K6744+500 至 K6744+640）", "限重 20 t", "限速 20 km/h", "轴数 2 以下的货车"]
     {
         assert!(notice.contains(fact), "{fact} is missing in {notice}");
     }

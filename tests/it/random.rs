@@ -211,7 +211,7 @@ pub fn position(network: &Network, dice: &mut Dice) -> Position {
         1 => length,
         _ => dice.below(length + 1),
     } as u32;
-    Position { segment, position_mm }
+    Position { segment, position_mm, on_junction: false }
 }
 
 /// A position on a road that the vehicle may use.

@@ -43,6 +43,8 @@ pub(super) enum WhyNot {
     },
     /// Every way has a corner too sharp for the length of the load.
     Corners,
+    /// No set was found whose lifting is proved to open a way.
+    Unexplained,
     /// Turn restrictions, or roads for local access only, cut every way.
     Turns,
     /// No roads connect the two places.
@@ -112,9 +114,12 @@ impl<'a> Explainer<'a> {
                 return told;
             }
         }
-        let free = Metric::free(self.stage(STAGES.len() - 1).wide.without_rules());
+        let wide = &self.stage(STAGES.len() - 1).wide;
+        let free = Metric::free(wide.without_rules());
         if Obstructed::new(&free, Vec::new()).is_way(from, to, |_| false) {
-            return WhyNot::Corners;
+            let with_corners = Metric::free(wide.with_corners_alone());
+            let is_way = Obstructed::new(&with_corners, Vec::new()).is_way(from, to, |_| false);
+            return if is_way { WhyNot::Unexplained } else { WhyNot::Corners };
         }
         match crate::plan::blockers::explain(&free, from, to) {
             crate::plan::blockers::Explanation::Island => WhyNot::Island,
@@ -320,6 +325,13 @@ impl<'a> Wide<'a> {
             ..*self
         };
         roomy.topology(Some(&all), Breakable::Nothing)
+    }
+
+    /// The graph with everything lifted but corners.
+    fn with_corners_alone(&self) -> Arc<Topology> {
+        let others = self.obstacles.iter().zip(0u32..).filter(|(one, _)| one.kind != Kind::Corner);
+        let others: BTreeSet<u32> = others.map(|(_, number)| number).collect();
+        self.topology(Some(&others), Breakable::Nothing)
     }
 
     fn metric(&self, lifted: Option<&BTreeSet<u32>>, breakable: Breakable) -> Metric {

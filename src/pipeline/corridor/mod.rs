@@ -240,6 +240,7 @@ fn told(why_not: WhyNot) -> Reason {
             proved,
         },
         WhyNot::Corners => Reason::Corners,
+        WhyNot::Unexplained => Reason::Unexplained,
         WhyNot::Turns => Reason::Turns,
         WhyNot::Island => Reason::Island,
     }

@@ -16,7 +16,7 @@ use crate::exchange::write::OutFeature;
 use crate::geometry::LonLat;
 use crate::id::{EdgeId, SegmentId, StateId};
 use crate::metric::{CLOSED, Metric};
-use crate::plan::coverage::{Combine, Demand, Facility, Rule, SiteAnswer, Status, Tally, coverage};
+use crate::plan::coverage::{Combine, Demand, Facility, Reason, Rule, SiteAnswer, Status, Tally, coverage};
 use crate::plan::graph::export;
 use crate::report::corridor::{load_line, margins_line, why_not_line};
 use crate::report::coverage::{CoverageOutcome, Side};
@@ -60,9 +60,13 @@ pub(in super::super) fn answer(
         combine: Combine::Both,
         direction: Direction::Forward,
     };
-    let before = engine.closed.as_ref().map(|_| side(&engine.free, &stations, &sites, &rule));
+    let mut before = engine.closed.as_ref().map(|_| side(&engine.free, &stations, &sites, &rule));
     let mut after = side(engine.metric(), &stations, &sites, &rule);
-    if let Some(before) = &before {
+    blame_limits(&mut after, before.as_ref());
+    after.tally = Tally::of(&after.answer, &sites, &stations);
+    if let Some(before) = &mut before {
+        blame_limits(before, None);
+        before.tally = Tally::of(&before.answer, &sites, &stations);
         blame_closures(&mut after, before);
     }
     let of_coverage = CoverageTask {
@@ -131,6 +135,20 @@ pub(in super::super) fn answer(
         texts: Vec::new(),
         graphs,
     })
+}
+
+/// What limits of the load shut looks like a closure to a search: a site on such a road is not inside one, unless it is so
+/// by the closures alone. Nor do one-ways stand in the way where the roads of the load connect no more.
+fn blame_limits(side: &mut Side, before: Option<&Side>) {
+    for (number, found) in side.answer.sites.iter_mut().enumerate() {
+        let by_closures = before.is_some_and(|before| {
+            !matches!(before.answer.sites[number].status, Status::InsideClosure | Status::Unreachable)
+        });
+        let is_inside = found.status == Status::InsideClosure;
+        if !by_closures && (is_inside || found.reason == Some(Reason::OneWay)) {
+            (found.status, found.reason) = (Status::Unreachable, Some(Reason::Limit));
+        }
+    }
 }
 
 fn side(metric: &Metric, stations: &[Facility], sites: &[Demand], rule: &Rule) -> Side {
@@ -222,7 +240,7 @@ impl Regions {
         let open = at.directions(metric).iter().all(|(directed, mm)| metric.open_from_tail(*directed, *mm));
         let regions: BTreeSet<usize> =
             at.arrivals(metric).iter().map(|access| self.of_state[access.state.index()]).collect();
-        let is_single = metric.topology().network().twins(at.segment).next().is_none();
+        let is_single = at.also(metric.topology()).is_empty();
         let is_plain = is_single && open && directions.len() == 2 && !self.tied.contains(&at.segment);
         match regions.first() {
             Some(region) if is_plain && regions.len() == 1 => Place::Region(*region),

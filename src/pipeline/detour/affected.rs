@@ -93,9 +93,9 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
     let stations = facilities(&world.stations, &station_snaps, false);
     let name = &engine.vehicle.name;
     let (all_sites, all_stations) = ((&*world.sites, &*site_snaps), (&*world.stations, &*station_snaps));
-    let mut stands = stands(&world.network, name, all_sites, all_stations);
+    let mut stands = stands(&engine.topology, name, all_sites, all_stations);
     let junctions_before = main_junctions(&engine.free, main);
-    stands.extend(main_stands(&world.network, [name, "main"], &junctions_before));
+    stands.extend(main_stands(&engine.topology, [name, "main"], &junctions_before));
     let under = |holding: &[usize]| {
         let effect = world.plan.effect_of(&world.network, holding.iter().copied(), &who(&engine.vehicle));
         metric_under(&engine.topology, &engine.vehicle, &effect)
@@ -259,7 +259,7 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
     for (together, found) in looks.into_known() {
         for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
             let layer = [layer, together.name.as_str()].join(" ");
-            stands.extend(main_stands(&world.network, [name, layer.trim_end()], junctions));
+            stands.extend(main_stands(&engine.topology, [name, layer.trim_end()], junctions));
         }
         let (liftable, lifted) = relieved.next().unwrap_or_default();
         under.push(Under { together, changes: found.changes, liftable, lifted });
@@ -357,7 +357,11 @@ fn main_junctions(metric: &Metric, main: &[String]) -> Vec<Position> {
     };
     let usable = network.segment_ids().filter(|segment| topology.is_segment_usable(*segment));
     let ends = usable.filter(|segment| is_main(*segment) && is_whole(*segment)).flat_map(|segment| {
-        [0, network.segment(segment).length_mm].map(|position_mm| Position { segment, position_mm })
+        [0, network.segment(segment).length_mm].map(|position_mm| Position {
+            segment,
+            position_mm,
+            on_junction: false,
+        })
     });
     ends.collect()
 }

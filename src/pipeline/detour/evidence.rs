@@ -5,7 +5,7 @@
 use super::affected::Under;
 use crate::pipeline::flows::Assigned;
 use crate::pipeline::relief::Lifted;
-use crate::pipeline::world::World;
+use crate::pipeline::world::{Engine, World};
 use crate::pipeline::{Table, with_header};
 use crate::plan::detour::Shut;
 use crate::plan::graph::GraphChanges;
@@ -77,9 +77,10 @@ impl<'a> Evidence<'a> {
     }
 
     /// The trips of a vehicle.
-    pub fn trips(&mut self, assigned: &Assigned, vehicle: &str) {
+    pub fn trips(&mut self, assigned: &Assigned, engine: &Engine) {
+        let vehicle = &engine.vehicle.name;
         self.trips.extend(assigned.table(vehicle));
-        self.stands.extend(assigned.stands(&self.world.network, vehicle));
+        self.stands.extend(assigned.stands(&engine.topology, vehicle));
         self.trip_legs.extend(legs_table(assigned.ways(), &self.world.network).into_iter().skip(1));
     }
 

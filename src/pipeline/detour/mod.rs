@@ -113,7 +113,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     let calendar = Calendar::of(world);
     for (engine, assigned) in engines.iter().zip(&assigned) {
         if let Some(assigned) = assigned {
-            evidence.trips(assigned, &engine.vehicle.name);
+            evidence.trips(assigned, engine);
         }
         let own = concerns(world, engine);
         let sets = Sets::of(world, calendar.as_ref(), &own);

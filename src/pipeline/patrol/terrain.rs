@@ -101,9 +101,9 @@ impl Terrain {
         let ways: Vec<Vec<Passage>> =
             runs.par_iter().map(|legs| passages(metric, legs, roads.turn_round)).collect();
         let on_run = |stance: Stance, is_end: bool| {
-            let Position { segment, position_mm } = stance.position;
+            let Position { segment, position_mm, .. } = stance.position;
             let at = network.point_at(segment, position_mm);
-            let snap = Snap { segment, position_mm, at, distance_m: 0.0 };
+            let snap = Snap { segment, position_mm, on_junction: false, at, distance_m: 0.0 };
             let (from, to) = if is_end { (Some(stance), None) } else { (None, Some(stance)) };
             Stand { snap, from, to }
         };

@@ -145,7 +145,7 @@ fn evidence(
     });
     let sites = (&*service.sites, &*service.site_snaps);
     let stations = (&*world.stations, &*service.station_snaps);
-    let stands = stands(&world.network, vehicle, sites, stations);
+    let stands = stands(&engine.topology, vehicle, sites, stations);
     [
         ("graph_changes.csv", changes_table(changed, &world.network)),
         ("detour_legs.csv", legs_table(streets, &world.network)),

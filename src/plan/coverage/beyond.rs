@@ -45,12 +45,12 @@ impl Beyond {
         }
         for (number, station) in stations.iter().enumerate() {
             let Some(stand) = station.stand else { continue };
-            for (i, own) in on_roads.beside(stand) {
-                let (gate, gate_stand, _) = &sites[*i].gates[*own];
+            for (i, own) in on_roads.beside(stand, view.topology()) {
+                let (gate, gate_stand, _) = &sites[i].gates[own];
                 let Some(cost) = direct(view, stand, *gate_stand) else { continue };
-                improve(&mut shortest_mm[*i], Some(cost.mm));
-                if fastest[*i].is_none_or(|b| (cost, number, *gate) < b) {
-                    fastest[*i] = Some((cost, number, *gate));
+                improve(&mut shortest_mm[i], Some(cost.mm));
+                if fastest[i].is_none_or(|b| (cost, number, *gate) < b) {
+                    fastest[i] = Some((cost, number, *gate));
                 }
             }
         }

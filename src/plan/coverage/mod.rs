@@ -17,8 +17,8 @@ pub use tally::{CategoryTally, Requirement, Tally, percent};
 
 use crate::id::SegmentId;
 use crate::metric::Metric;
-use crate::network::Network;
 use crate::search::{Access, Cost, Direction, Position, Source, View};
+use crate::topology::Topology;
 use beyond::Beyond;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -141,6 +141,8 @@ pub enum Reason {
     OneWay,
     /// There would be a way without the closures.
     Closure,
+    /// Of a load: limits, bans or corners leave it no way.
+    Limit,
     /// All gates are shut.
     GatesShut,
     /// No road near.
@@ -160,6 +162,7 @@ impl Reason {
             Self::Island => "island",
             Self::OneWay => "one_way",
             Self::Closure => "closure",
+            Self::Limit => "limit",
             Self::GatesShut => "gates_shut",
             Self::NoRoadNear => "no_road_near",
             Self::NoStation => "no_station",
@@ -225,23 +228,35 @@ struct Prepared {
 struct OnRoads(FxHashMap<SegmentId, Vec<(usize, usize)>>);
 
 impl OnRoads {
-    fn of(network: &Network, sites: &[Prepared]) -> Self {
+    fn of(topology: &Topology, sites: &[Prepared]) -> Self {
         let mut all: FxHashMap<SegmentId, Vec<(usize, usize)>> = FxHashMap::default();
         for (i, site) in sites.iter().enumerate() {
             for (number, (_, stand, _)) in site.gates.iter().enumerate() {
-                let own = stand.position.segment;
-                for segment in std::iter::once(own).chain(network.twins(own).map(|(twin, _)| twin)) {
-                    all.entry(segment).or_default().push((i, number));
+                for segment in segments_of(stand.position, topology) {
+                    let gates = all.entry(segment).or_default();
+                    if gates.last() != Some(&(i, number)) {
+                        gates.push((i, number));
+                    }
                 }
             }
         }
         Self(all)
     }
 
-    /// Those on the road of a station, in the order of the sites.
-    fn beside(&self, station: Stand) -> &[(usize, usize)] {
-        self.0.get(&station.position.segment).map_or(&[], Vec::as_slice)
+    /// Those on the roads of a station, in the order of the sites.
+    fn beside(&self, station: Stand, topology: &Topology) -> Vec<(usize, usize)> {
+        let on_its_roads = segments_of(station.position, topology).filter_map(|segment| self.0.get(&segment));
+        let mut all: Vec<(usize, usize)> = on_its_roads.flatten().copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
+}
+
+/// The segments on which a place is; one may come twice.
+fn segments_of(position: Position, topology: &Topology) -> impl Iterator<Item = SegmentId> {
+    let also = position.also(topology).into_iter().map(|(segment, _)| segment);
+    std::iter::once(position.segment).chain(also)
 }
 
 /// Answers the question for one metric. `O(stations × search within the limits + sites)`, plus three searches over
@@ -250,7 +265,7 @@ pub fn coverage(metric: &Metric, stations: &[Facility], sites: &[Demand], rule: 
     let view = View::new(metric, rule.direction);
     let prepared: Vec<Prepared> =
         sites.par_iter().map(|site| prepare(metric, site, rule.direction)).collect();
-    let on_roads = OnRoads::of(metric.topology().network(), &prepared);
+    let on_roads = OnRoads::of(metric.topology(), &prepared);
     let states = metric.topology().state_count();
     let searched: Vec<(Vec<(u32, Offer)>, Vec<Reached>)> = stations
         .par_iter()

@@ -49,10 +49,10 @@ pub(super) fn from_station(
     let mut offers: BTreeMap<u32, Offer> = BTreeMap::new();
 
     // Paths along the station's own segment need no search.
-    for (i, number) in on_roads.beside(stand) {
-        let (gate, gate_stand, _) = &sites[*i].gates[*number];
+    for (i, number) in on_roads.beside(stand, view.topology()) {
+        let (gate, gate_stand, _) = &sites[i].gates[number];
         if let Some(cost) = direct(view, stand, *gate_stand) {
-            let offer = offers.entry(*i as u32).or_default();
+            let offer = offers.entry(i as u32).or_default();
             improve(&mut offer.shortest_mm, Some(cost.mm).filter(|mm| *mm <= limits.mm));
             improve(&mut offer.fastest_ms, Some(cost.ms).filter(|ms| *ms <= limits.ms));
             offer.both |= cost.dominates(limits);

@@ -166,5 +166,5 @@ fn ways_back(network: &Network, directed: DirectedId) -> Vec<DirectedId> {
 fn at(network: &Network, directed: DirectedId, along_mm: u32) -> Position {
     let length = network.segment(directed.segment()).length_mm;
     let position_mm = if directed.is_forward() { along_mm } else { length - along_mm };
-    Position { segment: directed.segment(), position_mm }
+    Position { segment: directed.segment(), position_mm, on_junction: false }
 }

@@ -57,6 +57,8 @@ pub enum Reason {
     },
     /// Corners too sharp for the length of the load.
     Corners,
+    /// No set was found whose lifting is proved to open a way.
+    Unexplained,
     /// Turn restrictions, or roads for local access only.
     Turns,
     /// No roads at all.
@@ -336,6 +338,12 @@ pub fn why_not_line(reason: &Reason, load: &Load, policy: &Policy) -> WhyNotLine
             "corners",
             "every way has a corner that a vehicle of this length does not take".to_owned(),
             "所有走法都有该长度的车辆无法通过的急弯".to_owned(),
+        ),
+        Reason::Unexplained => (
+            "unexplained",
+            "there is no way, and no set of obstacles was found whose lifting is proved to open one"
+                .to_owned(),
+            "无路可通，且未找到经证明解除后即可通行的障碍组合".to_owned(),
         ),
         Reason::Turns => (
             "turn_restriction",

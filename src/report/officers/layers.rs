@@ -6,7 +6,6 @@ use crate::report::dispatch::position_fields;
 use crate::report::places::snap_fields;
 use crate::report::route::object;
 use crate::report::summary::{ProjectLine, UnitAreaLine};
-use crate::search::Position;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -91,7 +90,7 @@ impl OfficersOutcome<'_> {
         let gate = target.snaps.get((self.gate)(held.officer, held.project));
         for (end, snap) in [("from", person.snap), ("to", gate)] {
             if let Some(snap) = snap {
-                let position = Position { segment: snap.segment, position_mm: snap.position_mm };
+                let position = snap.into();
                 properties.insert(end.to_owned(), Value::Object(position_fields(self.metric, position)));
             }
         }

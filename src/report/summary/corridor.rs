@@ -281,7 +281,7 @@ pub struct LiftLine {
 /// Why nothing passes.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct WhyNotLine {
-    /// `obstacles`, `corners`, `turn_restriction`, `island`.
+    /// `obstacles`, `corners`, `unexplained`, `turn_restriction`, `island`.
     pub because: String,
     /// Sets to lift, the one that takes least first.
     pub sets: Vec<LiftLine>,
