@@ -183,3 +183,32 @@ fn h6_a_trailer_with_a_steering_axle_is_led_by_the_others() {
     let all = turner([true; 3]);
     assert!(all.is_upper_bound && need(&all) == need(&fixed));
 }
+
+#[test]
+fn h6_two_bends_ask_no_more_together_than_what_bounds_them() {
+    let modular = "width_m = 4\nfront_overhang_m = 1.5\nturning_radius_m = 18\n[[axles]]\nload_t = 8\n[[axles]]\nload_t = 12\n\
+        spacing_m = 4\ndriven = true\n[[axles]]\nload_t = 12\nspacing_m = 1.4\ndriven = true\n[[axles]]\nload_t = 20\nspacing_m = 9\n\
+        [[axles]]\nload_t = 20\nspacing_m = 1.5\n";
+    let rigid = "width_m = 2.5\nlength_m = 12\nturning_radius_m = 11\nfront_overhang_m = 1.4\n[[axles]]\nload_t = 7\n[[axles]]\n\
+        load_t = 11\nspacing_m = 6\n";
+    let angles = [(20, 60), (90, 45), (90, 90), (60, 160), (130, 150), (175, 30)];
+    let radii = [(None, None), (None, Some(25_000)), (Some(15_000), Some(40_000)), (Some(30_000), None)];
+    let between = [(true, 0), (true, 6), (false, 0), (false, 3), (false, 9)];
+    let mut bounded = 0;
+    for turner in [SEMI, rigid, modular].map(turner) {
+        for ((one, other), (a, b), (left, meters)) in radii
+            .iter()
+            .flat_map(|radii| angles.iter().map(move |angles| (*radii, *angles)))
+            .flat_map(|(radii, angles)| between.iter().map(move |between| (radii, angles, *between)))
+        {
+            let first = Bent { radius_mm: one, turn_mdeg: a * 1000, left: true };
+            let second = Bent { radius_mm: other, turn_mdeg: b * 1000, left };
+            let Some((together, _)) = turner.together_mm(first, meters * 1000, second) else { continue };
+            if let Some(most) = turner.together_at_most_mm(first, second) {
+                assert!(together <= most, "{together} > {most}: {first:?} {second:?} {meters} m");
+                bounded += 1;
+            }
+        }
+    }
+    assert!(bounded > 200, "{bounded}");
+}
