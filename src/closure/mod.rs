@@ -22,6 +22,7 @@ pub mod read;
 pub mod record;
 mod rolling_words;
 mod selector;
+mod strung;
 mod suspension;
 mod timeline;
 pub mod turn;

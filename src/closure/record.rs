@@ -1,10 +1,11 @@
 //! Closures back to our own record: each order as it was given, phases and rolling work included, with what its words find
 //! drawn beside them.
 
-use super::feature::{drawn, is_derived, line_geometry, lines};
+use super::feature::{drawn, is_derived, line_geometry};
 use super::matching::{Matched, merge};
 use super::model::{Closure, Location};
 use super::plan::ClosurePlan;
+use super::strung::lines;
 use crate::network::Network;
 use serde_json::{Map, Value, json};
 

@@ -178,7 +178,7 @@ pub fn match_closure(
     let mut findings = Diagnostics::new();
     if let Some(matched) = match_one(network, closure, known, &mut findings) {
         problems.extend(findings);
-        if super::feature::lines(network, closure, &matched).lines != drawn.lines {
+        if super::strung::lines(network, closure, &matched).lines != drawn.lines {
             problems.push(codes::w492_drawn_otherwise(closure.origin.place("/geometry"), &closure.id));
         }
         return Some(matched);

@@ -1,0 +1,166 @@
+//! What lies along the way of a load: its constraints in order, the stretches with their keepers, the bridges.
+
+use super::{figure, verdict};
+use crate::report::corridor::{bridge_facts, keepers, kind, known_by, posts, taken_as_free, whom_to_ask};
+use crate::report::load_words::word;
+use crate::report::sheet::{Cell, Rows, Section, Table, list, text};
+use crate::report::words::{Language, grouped};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The result at a place, with its conditions.
+fn result(met: &Value, l: Language) -> Cell {
+    let mut result = verdict(&text(met, "verdict"), l);
+    let conditions: Vec<String> =
+        list(met, "conditions").iter().filter_map(Value::as_str).map(|c| word(c, l)).collect();
+    if !conditions.is_empty() {
+        result.text += &format!("{}{}", l.colon(), conditions.join(l.say("、", ", ")));
+    }
+    if met["provenance"] == "unknown" && met["verdict"] == "pass" {
+        taken_as_free(l).clone_into(&mut result.text);
+    }
+    result
+}
+
+pub(in crate::report::sheet) fn constraints(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say(">序", ">no."),
+        l.say(">公里", ">km"),
+        l.say("道路", "road"),
+        l.say("限制", "constraint"),
+        l.say(">限值", ">limit"),
+        l.say(">余量", ">left"),
+        l.say("结论", "result"),
+        l.say("来源", "known by"),
+    ];
+    let mut table = Table::new(l.say("沿线限制", "Constraints on the way, in order"), &columns);
+    for (i, met) in list(part, "constraints").iter().enumerate() {
+        let km = met["from_m"].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
+        let limits = list(met, "limits");
+        let tightest = limits.iter().min_by(|a, b| {
+            let left = |row: &Value| row["left"].as_f64().unwrap_or(f64::INFINITY);
+            left(a).total_cmp(&left(b))
+        });
+        let (limit, left) = if let Some(row) = tightest {
+            let unit = text(row, "unit");
+            let what = word(&text(row, "measure"), l);
+            (format!("{what} {}", figure(&row["limit"], &unit)), figure(&row["left"], &unit))
+        } else {
+            let needs = list(met, "needs");
+            // a corner can ask for one measure on each of its arms: the measure once, with each figure
+            let needed = |measure: &str| {
+                let of = needs.iter().filter(|need| need["measure"] == measure);
+                let figures: BTreeSet<String> =
+                    of.map(|need| figure(&need["value"], &text(need, "unit"))).collect();
+                let figures: Vec<String> = figures.into_iter().collect();
+                match figures.is_empty() {
+                    true => String::new(),
+                    false => {
+                        format!(" {}{}", l.say("需", "needed "), figures.join(l.say("、", " and ")))
+                    }
+                }
+            };
+            let mut measures: Vec<&str> = list(met, "unknown").iter().filter_map(Value::as_str).collect();
+            let mut seen = BTreeSet::new();
+            measures.retain(|measure| seen.insert(*measure));
+            let unknown: Vec<String> =
+                measures.iter().map(|measure| format!("{}{}", word(measure, l), needed(measure))).collect();
+            let unknown = unknown.join(l.say("、", ", "));
+            let none = if unknown.is_empty() { "" } else { l.say("不明", "not known") };
+            (format!("{unknown} {none}").trim().to_owned(), String::new())
+        };
+        let (result, provenance) = (result(met, l), text(met, "provenance"));
+        let known = format!("{} {}", known_by(&provenance, l), text(met, "surveyed"));
+        let label = format!("{} {}", kind(&text(met, "kind"), l), text(met, "name"));
+        table.row([
+            (i + 1).to_string().into(),
+            km.into(),
+            text(met, "road").into(),
+            label.into(),
+            limit.into(),
+            left.into(),
+            result,
+            known.trim().to_owned().into(),
+        ]);
+    }
+    table
+}
+
+/// The roads of the way, with their posts and who keeps them; whom to ask where the data do not say it.
+pub(super) fn stretches(section: &mut Section, part: &Value, l: Language, rows: Rows) {
+    let columns = [
+        l.say(">自公里", ">from km"),
+        l.say(">至公里", ">to km"),
+        l.say("道路", "road"),
+        l.say("公里桩", "kilometer posts"),
+        l.say("管养单位", "kept by"),
+    ];
+    let mut table = Table::new(l.say("通行路段", "Stretches"), &columns);
+    let all = list(part, "stretches");
+    for line in all {
+        let km = |key: &str| line[key].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
+        let road = text(line, "road");
+        let road =
+            if road.is_empty() { l.say("（无名道路）", "(unnamed road)").to_owned() } else { road };
+        let operators: Vec<String> =
+            list(line, "operators").iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        table.row([
+            km("from_m").into(),
+            km("to_m").into(),
+            road.into(),
+            posts([line["from_post"].as_str(), line["to_post"].as_str()]).into(),
+            keepers(&operators, line["ask"].is_string(), l).into(),
+        ]);
+    }
+    let asked: Vec<&str> = all.iter().filter_map(|line| line["ask"].as_str()).collect();
+    let has_posts = all.iter().any(|line| line["from_post"].is_string() || line["to_post"].is_string());
+    if let Some(whom) = whom_to_ask(&asked, has_posts, l).filter(|_| !all.is_empty()) {
+        section.fact(l.say("道路管养单位与公里桩", "Keepers of roads, kilometer posts"), whom);
+    }
+    section.add(table.keep(rows.0));
+}
+
+/// The bridges of the way, with what is known of each and whom to ask.
+pub(super) fn bridges(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say(">公里", ">km"),
+        l.say("桥梁", "bridge"),
+        l.say("跨径、等级与技术状况", "spans, class, condition"),
+        l.say("结论与条件", "result and conditions"),
+        l.say("联系单位", "contact"),
+    ];
+    let mut table = Table::new(l.say("桥梁", "Bridges"), &columns);
+    for met in list(part, "constraints").iter().filter(|met| met["kind"] == "bridge") {
+        let km = met["from_m"].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
+        let name = text(met, "name");
+        let name = if name.is_empty() { text(met, "id") } else { name };
+        let signs = list(met, "signs").iter();
+        let signs = signs.filter_map(|sign| Some((sign["key"].as_str()?, sign["value"].as_str()?)));
+        table.row([
+            km.into(),
+            name.into(),
+            bridge_facts(signs, l).into(),
+            result(met, l),
+            text(met, "contact").into(),
+        ]);
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_corner_that_asks_twice_for_one_measure_tells_it_once_with_both_figures() {
+        let need = |value: f64| json!({"measure": "swept_width", "value": value, "unit": "m"});
+        let corner = json!({"constraints": [{
+            "kind": "corner", "unknown": ["swept_width", "swept_width", "swept_width"],
+            "needs": [need(5.4), need(6.25), need(5.4)],
+        }]});
+        let shown = format!("{:?}", constraints(&corner, Language::En));
+        assert_eq!(shown.matches("5.4 m").count(), 1, "{shown}");
+        assert!(shown.contains("needed 5.4 m and 6.25 m not known"), "{shown}");
+    }
+}
