@@ -225,8 +225,8 @@ fn lifting(part: &Value, l: Language) -> Table {
             "Lifting any of these opens a way (not all proved least)",
         ),
         (Some(true), _) => l.say(
-            "解除任一方案全部障碍即可通行，缺一不可（已列全）",
-            "Lifting any of these opens a way, no part of it does (these are all)",
+            "解除任一方案全部障碍即可通行，缺一不可（已列全；单行、转弯空间仅在此前各类均无法打通时才考虑）",
+            "Lifting any of these opens a way, no part of it does (these are all; one-ways, then corners, are only thought of where nothing before opens one)",
         ),
         _ => l.say(
             "解除任一方案全部障碍即可通行，缺一不可（可能还有其他方案）",

@@ -285,7 +285,8 @@ pub struct WhyNotLine {
     pub because: String,
     /// Sets to lift, the one that takes least first.
     pub sets: Vec<LiftLine>,
-    /// Whether all minimal sets are told.
+    /// Whether all minimal sets are told, of what is thought of: one-ways, and then corners, are only where nothing before
+    /// them opens a way.
     pub complete: bool,
     /// Whether `fewest` and `cheapest` are proved.
     pub proved: bool,
