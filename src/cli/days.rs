@@ -2,11 +2,13 @@
 
 use crate::report::words::Language;
 use crate::scenario::{PatrolTask, Task};
-use ::geojson as geojson_types;
+use ::geojson::Feature;
 use chrono::Days;
+use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The features of a layer, under its name.
-type NamedFeatures = (&'static str, Vec<geojson_types::Feature>);
+type NamedFeatures = (&'static str, Vec<Feature>);
 
 /// Most days that have a map; the layers have them all.
 const MAPS_OF_DAYS: u32 = 14;
@@ -24,9 +26,15 @@ pub(super) fn maps(
     let (Task::Patrol(patrol), true) = (task, days > 1) else {
         return vec![(task.name().to_owned(), layers)];
     };
-    let on = |feature: &geojson_types::Feature, day: u32| {
+    let visits: BTreeSet<(&str, u64)> = layers
+        .iter()
+        .filter(|(name, _)| *name == "stops")
+        .flat_map(|(_, features)| features)
+        .filter_map(|stop| Some((stop.property("site")?.as_str()?, stop.property("day")?.as_u64()?)))
+        .collect();
+    let on = |feature: &Feature, day: u32| {
         let of = ["day", "night"].iter().find_map(|key| feature.property(key)?.as_u64());
-        of.is_none_or(|of| of == u64::from(day))
+        of.or_else(|| missed_on(feature, &visits)).is_none_or(|of| of == u64::from(day))
     };
     let dated = ["tours", "stops", "uncovered"];
     let of_day = |day: u32| {
@@ -37,6 +45,15 @@ pub(super) fn maps(
         (title(patrol, day, days, l), own.collect())
     };
     (1..=days.min(MAPS_OF_DAYS)).map(of_day).collect()
+}
+
+/// The day on whose map a visit that is left out stands: the first of its days on which its site has no visit, else the first.
+fn missed_on(feature: &Feature, visits: &BTreeSet<(&str, u64)>) -> Option<u64> {
+    let site = feature.property("site").and_then(Value::as_str).unwrap_or_default();
+    let days = feature.property("days")?.as_array()?;
+    let mut days = days.iter().filter_map(Value::as_u64).peekable();
+    let first = days.peek().copied();
+    days.find(|day| !visits.contains(&(site, *day))).or(first)
 }
 
 fn title(task: &PatrolTask, day: u32, days: u32, l: Language) -> String {
@@ -58,22 +75,24 @@ fn title(task: &PatrolTask, day: u32, days: u32, l: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
-    fn feature(properties: Value) -> geojson_types::Feature {
+    fn feature(properties: Value) -> Feature {
         let properties = properties.as_object().cloned();
-        geojson_types::Feature { properties, ..geojson_types::Feature::default() }
+        Feature { properties, ..Feature::default() }
     }
 
     #[test]
     fn each_day_has_its_own_map_and_what_belongs_to_no_day_is_on_all() {
-        let of = |days: &[Option<u64>], key: &str| -> Vec<geojson_types::Feature> {
+        let of = |days: &[Option<u64>], key: &str| -> Vec<Feature> {
             days.iter().map(|day| feature(json!({ key: day }))).collect()
         };
         let layers = || {
             vec![
                 ("tours", of(&[Some(1), Some(2), Some(2)], "day")),
                 ("uncovered", of(&[Some(2), None], "night")),
+                ("stops", vec![feature(json!({"site": "A", "day": 1}))]),
+                ("uncovered", ["A", "B"].map(|site| feature(json!({"site": site, "days": [1, 2]}))).to_vec()),
                 ("stations", of(&[None], "day")),
             ]
         };
@@ -85,6 +104,10 @@ mod tests {
         assert_eq!(titles, ["rounds · day 1 of 2 (2026-03-02)", "rounds · day 2 of 2 (2026-03-03)"]);
         let counts: Vec<Vec<usize>> =
             maps.iter().map(|(_, layers)| layers.iter().map(|(_, all)| all.len()).collect()).collect();
-        assert_eq!(counts, [[1, 1, 1], [2, 2, 1]]);
+        assert_eq!(
+            counts,
+            [[1, 1, 1, 1, 1], [2, 2, 0, 1, 1]],
+            "A has a visit on day 1, and misses that of day 2"
+        );
     }
 }

@@ -316,6 +316,42 @@ fn a_plan_of_two_days_has_a_map_for_each() {
 }
 
 #[test]
+fn what_is_left_out_stands_on_the_map_of_its_day_and_a_unit_has_one_color() {
+    let town = Town::new(&[('A', json!({"visits": "1/day"})), ('B', json!({"visits": "1/day"}))]);
+    let table = "id,station,weekdays,skills\na,west,mon-tue,\nb,east,tue,\n";
+    std::fs::write(town.path("units.csv"), table).unwrap();
+    let units = town.arg("units.csv");
+    let summary = town.plan(&["--units", &units, "--days", "3", "--date", "2026-03-30"]);
+    let left: Vec<(&Value, &Value)> =
+        list(&summary, "uncovered").iter().map(|left| (&left["site"], &left["days"])).collect();
+    assert_eq!(
+        left,
+        [(&json!("A"), &json!([3])), (&json!("B"), &json!([3]))],
+        "nobody is on duty on Wednesday"
+    );
+    let page = std::fs::read_to_string(town.path("out/report.html")).unwrap();
+    let maps: Vec<&str> =
+        page.split("class=\"map\"").filter(|map| map.contains("aria-label=\"patrol · ")).collect();
+    let signs = |map: &&str| map.matches("M0-8L8 6.4L-8 6.4Z").count();
+    assert_eq!(maps.iter().map(signs).collect::<Vec<_>>(), [0, 0, 3], "two sites, and the legend");
+    assert!(page.contains("3 (2026-04-01 Wed)"), "the table says the day");
+    let layer: Value =
+        serde_json::from_slice(&std::fs::read(town.path("out/tours.geojson")).unwrap()).unwrap();
+    let mut colors: Vec<(&str, u64)> = list(&layer, "features")
+        .iter()
+        .map(|tour| {
+            (tour["properties"]["unit"].as_str().unwrap(), tour["properties"]["color"].as_u64().unwrap())
+        })
+        .collect();
+    colors.sort_unstable();
+    colors.dedup();
+    assert!(
+        colors.len() <= 2 && colors.iter().all(|(unit, color)| *color == u64::from(*unit == "b")),
+        "{colors:?}"
+    );
+}
+
+#[test]
 fn a_night_in_which_the_clock_changes_guarantees_nothing() {
     let town = Town::new(&[('A', json!({})), ('B', json!({}))]);
     let night = |date: &str| {

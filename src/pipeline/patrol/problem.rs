@@ -277,6 +277,13 @@ impl Ground<'_> {
                 number: i as u32 + 1,
                 of,
                 night: self.by_night.then_some(days.start),
+                days: if self.by_night || days.len() < 2 {
+                    Vec::new()
+                } else if allowed.is_empty() {
+                    days.clone().collect()
+                } else {
+                    allowed.clone()
+                },
                 rank: ask.rank,
                 weight: ask.weight(),
                 at: self.sites[site].at,

@@ -167,6 +167,7 @@ pub fn uncovered_lines(asked: &[Asked], left_out: &[LeftOut]) -> Vec<UncoveredLi
             visit: visit.number,
             of: visit.of,
             night: visit.night.map(|night| night + 1),
+            days: visit.days.iter().map(|day| day + 1).collect(),
             priority: visit.rank,
             required: visit.required,
             segment: visit.segment.as_ref().map(|(segment, _)| segment.clone()),

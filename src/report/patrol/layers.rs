@@ -12,12 +12,19 @@ pub fn tour_id(tour: &Tour, days: u32) -> String {
     if days > 1 { format!("{}-d{}", tour.unit, tour.day + 1) } else { tour.unit.clone() }
 }
 
-/// The tours as lines in driving order.
+/// The tours as lines in driving order, each in the color of its unit.
 pub fn tours(tours: &[Tour], days: u32) -> Vec<OutFeature> {
+    // A unit has one color on all days.
+    let mut units: Vec<&str> = Vec::new();
+    for tour in tours {
+        if !units.contains(&tour.unit.as_str()) {
+            units.push(&tour.unit);
+        }
+    }
     let set_out = tours.iter().filter(|tour| !tour.events.is_empty());
     set_out
-        .enumerate()
-        .map(|(i, tour)| {
+        .map(|tour| {
+            let color = units.iter().position(|unit| *unit == tour.unit).unwrap_or(0) % COLORS;
             let spent = tour.spent();
             let line = line(tour);
             let calls: Vec<&str> = tour.calls().map(|event| event.site.as_str()).collect();
@@ -48,7 +55,7 @@ pub fn tours(tours: &[Tour], days: u32) -> Vec<OutFeature> {
                     "shift_until_s": number(seconds(tour.shift.1 - i64::from(tour.day) * DAY_MS)),
                     "visits": calls.len(),
                     "sites": calls,
-                    "color": i % COLORS,
+                    "color": color,
                 })),
             };
             let turn_round = tour.turn_round.map(|word| ("turn_round".to_owned(), word.into()));
@@ -143,6 +150,7 @@ pub fn stops(
 pub fn uncovered(left_out: &[LeftOut], asked: &[Asked]) -> Vec<OutFeature> {
     let feature = |left: &LeftOut| {
         let visit = &asked[left.visit];
+        let days: Vec<u32> = visit.days.iter().map(|day| day + 1).collect();
         OutFeature {
             id: match (visit.night, visit.of > 1) {
                 (Some(night), _) => format!("{}-n{}-{}", visit.site, night + 1, visit.number),
@@ -160,6 +168,7 @@ pub fn uncovered(left_out: &[LeftOut], asked: &[Asked]) -> Vec<OutFeature> {
                 "visit": visit.number,
                 "of": visit.of,
                 "night": visit.night.map(|night| night + 1),
+                "days": days,
                 "priority": visit.rank,
                 "segment": visit.segment.as_ref().map(|(segment, _)| segment.as_str()),
                 "status": "uncovered",

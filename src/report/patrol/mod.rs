@@ -180,6 +180,8 @@ pub struct Asked {
     pub of: u32,
     /// The night it is asked for, from 0, where each night asks anew.
     pub night: Option<u32>,
+    /// The days on which it may be, from 0; empty in a plan of one day, and where each night asks anew.
+    pub days: Vec<u32>,
     /// Rank, 1 first.
     pub rank: u32,
     /// Weight of leaving it out.

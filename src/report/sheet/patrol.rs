@@ -2,6 +2,7 @@
 
 mod aims;
 mod intervals;
+mod left_out;
 mod segments;
 
 use super::{Cell, Figure, Rows, Section, Table, Tone, count, duration, length, list, share, text};
@@ -35,7 +36,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     }
     section.add(units(part, l).keep(rows.0));
     section.add(segments::table(part, l).keep(rows.0));
-    section.add(uncovered(part, l).keep(rows.0));
+    section.add(left_out::table(part, l).keep(rows.0));
     section.add(revisits(part, l).keep(rows.0));
     section.add(spacing(part, l).keep(rows.0));
     section.add(stops(part, l).keep(rows.0));
@@ -337,50 +338,6 @@ fn on_call_s(unit: &Value) -> f64 {
 fn shift(written: &str) -> String {
     let said: Vec<String> = written.split('-').map(wall_clock_of).collect();
     said.join("–")
-}
-
-fn uncovered(part: &Value, l: Language) -> Table {
-    let by_night = list(part, "uncovered").iter().any(|left| left["night"].is_u64());
-    let mut columns = vec![
-        l.say("未安排", "left out"),
-        l.say(">等级", ">priority"),
-        l.say(">第几次", ">visit"),
-        l.say("原因", "why"),
-    ];
-    if by_night {
-        columns.insert(0, l.say(">第几晚", ">night"));
-    }
-    let mut table = Table::new(l.say("未能安排的任务", "Visits left out"), &columns);
-    // The pieces of one segment that are left out for one reason are one row.
-    let key = |left: &Value| [text(left, "segment"), text(left, "reason"), text(left, "night")];
-    let all = list(part, "uncovered");
-    let is_piece = |left: &Value| left["segment"].is_string();
-    for (i, left) in all.iter().enumerate() {
-        if is_piece(left) && all[..i].iter().any(|other| key(other) == key(left)) {
-            continue;
-        }
-        let (id, name) = (text(left, if is_piece(left) { "segment" } else { "site" }), text(left, "name"));
-        let named = if name == id { id } else { format!("{name} ({id})") };
-        let which = if is_piece(left) {
-            let own: Vec<&Value> = all.iter().filter(|other| key(other) == key(left)).collect();
-            let meters = own.iter().map(|piece| number(piece, "length_m")).sum::<f64>();
-            let pieces = l.say("段", if own.len() == 1 { "piece" } else { "pieces" });
-            format!("{} {pieces}, {}", own.len(), l.length(meters))
-        } else {
-            format!("{}/{}", count(left, "visit"), count(left, "of"))
-        };
-        let mut cells: Vec<Cell> = vec![
-            named.into(),
-            count(left, "priority").into(),
-            which.into(),
-            Cell { text: text(left, l.say("text_zh", "text")), tone: Tone::Bad },
-        ];
-        if by_night {
-            cells.insert(0, count(left, "night").into());
-        }
-        table.row(cells);
-    }
-    table
 }
 
 fn stops(part: &Value, l: Language) -> Table {

@@ -342,6 +342,9 @@ pub struct UncoveredLine {
     /// The night it is missed in, from 1; absent where a plan is not made night by night.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub night: Option<u32>,
+    /// The days on which it could have been made, from 1: one where it is a visit of that day; absent in a plan of one day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub days: Vec<u32>,
     /// Rank, 1 first.
     pub priority: u32,
     /// Whether its site is `required`.

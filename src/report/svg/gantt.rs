@@ -77,8 +77,16 @@ pub fn gantt(part: &Value, l: Language) -> String {
             hour.rem_euclid(24)
         );
     }
-    for tour in tours.iter().enumerate().map(|(i, tour)| (HEAD + i as f64 * ROW, i, *tour)) {
-        bars(&mut out, tour, &x, l);
+    // A unit has one color on all days, that of the maps.
+    let mut units: Vec<&str> = Vec::new();
+    for unit in list(part, "units").iter().map(|unit| text(unit, "unit")) {
+        if !units.contains(&unit) {
+            units.push(unit);
+        }
+    }
+    for (i, tour) in tours.iter().enumerate() {
+        let unit = units.iter().position(|unit| *unit == text(tour, "unit")).unwrap_or(i);
+        bars(&mut out, (HEAD + i as f64 * ROW, unit, *tour), &x, l);
     }
     legend(&mut out, (left, foot + 22.0), all.len() - tours.len(), l);
     out.push_str("</svg>");

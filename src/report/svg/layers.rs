@@ -180,7 +180,7 @@ pub(super) fn above(
     draw_sites(out, &sites, scale, language);
     draw_stations(out, &stations);
 
-    let missed = tours::uncovered(out, layers, plane, view, language);
+    let missed = tours::uncovered(out, layers, (plane, view), &numbers, language);
     for (_, spot) in &stations {
         labels.reserve([spot[0] - 8.0, spot[1] - 8.0, spot[0] + 8.0, spot[1] + 8.0]);
     }

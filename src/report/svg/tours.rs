@@ -62,7 +62,7 @@ pub(super) fn tours(out: &mut String, layers: &[Layer], plane: &Projection, view
     numbers(out, layers, &all, plane, view)
 }
 
-/// The numbered visits. Of one place visited several times the first number stands on top.
+/// The numbered visits. Those of one place stand side by side.
 fn numbers(
     out: &mut String,
     layers: &[Layer],
@@ -73,13 +73,17 @@ fn numbers(
     let visits: Vec<&Feature> =
         named(layers, "stops").filter(|f| matches!(property(f, "kind"), "visit" | "segment")).collect();
     let (radius, size) = if visits.len() > 150 { (5.2, 6.6) } else { (7.4, 9.2) };
-    let mut all = Vec::new();
-    for feature in visits.into_iter().rev() {
+    let mut all: Vec<Spot> = Vec::new();
+    let mut taken: Vec<Spot> = Vec::new();
+    for feature in visits {
         let key = |f: &Feature| (property(f, "unit").to_owned(), f.property("day").and_then(Value::as_u64));
         let own = tours.iter().find(|tour| key(tour) == key(feature));
         let fill = own.map_or("#222", |tour| color(tour));
         let order = feature.property("order").and_then(Value::as_u64).unwrap_or(0);
-        for [x, y] in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
+        for at in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
+            let here = taken.iter().filter(|spot| (spot[0] - at[0]).hypot(spot[1] - at[1]) < radius / 2.0);
+            let [x, y] = [at[0] + here.count() as f64 * radius * 1.9, at[1]];
+            taken.push(at);
             put!(
                 out,
                 "<g transform=\"translate({} {})\"><circle r=\"{radius}\" fill=\"{fill}\" stroke=\"#fff\" stroke-width=\"1.2\"><title>{} {order} · {} {}</title></circle>\
@@ -106,15 +110,18 @@ pub(super) fn missed_symbol() -> String {
 }
 
 const MISSED: &str = "#b3001b";
+/// So far above the number of a visit stands the sign of one that is left out at the same place.
+const BESIDE: f64 = 14.0;
 /// Left-out places that are named.
 const MISSED_NAMED: usize = 30;
 
-/// What is left out, each with its reason; gives back the names of the first and where they stand.
+/// What is left out, each with its reason, beside the number of a visit that is made there; gives back the names of the
+/// first and where they stand.
 pub(super) fn uncovered(
     out: &mut String,
     layers: &[Layer],
-    plane: &Projection,
-    view: &View,
+    (plane, view): (&Projection, &View),
+    numbers: &[Spot],
     l: Language,
 ) -> Vec<(String, Spot)> {
     let mut names: Vec<(String, Spot)> = Vec::new();
@@ -131,7 +138,10 @@ pub(super) fn uncovered(
                     "<path d=\"{path}\" stroke=\"{MISSED}\" stroke-width=\"3\" stroke-dasharray=\"2 4\"><title>{tip}</title></path>"
                 );
             }
-            let at = part[part.len() / 2];
+            let mut at = part[part.len() / 2];
+            if numbers.iter().any(|spot| (spot[0] - at[0]).hypot(spot[1] - at[1]) < BESIDE) {
+                at[1] -= BESIDE;
+            }
             // A segment is named once, whatever the number of its pieces.
             let segment = property(feature, "segment");
             if !segment.is_empty() && segments.contains(&segment) {
