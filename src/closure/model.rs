@@ -89,6 +89,13 @@ impl Closure {
         self.conditions.limits.width_mm.filter(|_| works.contains(&self.effect))
     }
 
+    /// Whether it is rolling work that only the network can cut into units: its place is said in words.
+    pub fn rolls_by_words(&self) -> bool {
+        let Location::Road { span: Some(span), .. } = &self.location else { return false };
+        let posts = span.iter().all(|landmark| matches!(landmark, Landmark::Kilometer(_)));
+        !posts && self.status.counts() && self.properties.get("rolling").is_some_and(|v| !v.is_null())
+    }
+
     /// What to call it where several phases or units of one order may be named: the label, with its own part of the id.
     pub fn called(&self) -> String {
         match self.id.strip_prefix(&self.order).and_then(|rest| rest.strip_prefix('/')) {

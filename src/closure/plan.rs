@@ -4,7 +4,7 @@ use super::calendar::Schedule;
 use super::effect::{InEffect, apply, apply_width};
 use super::matching::{Landmarks, Matched, match_closure};
 use super::model::{Closure, Effect};
-use super::rolling_words::{self, is_rolling};
+use super::rolling_words;
 use super::selector::Selector;
 use super::suspension::joined;
 use super::who::Who;
@@ -118,7 +118,7 @@ impl ClosurePlan {
                 let mut findings = Diagnostics::new();
                 let counts = closure.status.counts();
                 let found = counts.then(|| match_closure(network, &closure, known, &mut findings)).flatten();
-                let Some(whole) = found.as_ref().filter(|_| is_rolling(&closure)) else {
+                let Some(whole) = found.as_ref().filter(|_| closure.rolls_by_words()) else {
                     return (vec![(closure, found)], findings);
                 };
                 match rolling_words::units(network, &closure, known, whole) {

@@ -2,20 +2,13 @@
 //! into units, each counted along the road from where the words begin.
 
 use super::matching::{Landmarks, Matched, MatchedStretch, match_closure};
-use super::model::{Closure, Direction, Landmark, Location};
+use super::model::{Closure, Direction};
 use super::read::rolling;
 use crate::diagnostic::Diagnostics;
 use crate::network::Network;
 
 /// The property of a unit that says where it lies: meters from where the words of the whole work begin.
 pub const UNIT: &str = "unit_m";
-
-/// Whether a closure is rolling work that only the network can cut into units.
-pub(super) fn is_rolling(closure: &Closure) -> bool {
-    let Location::Road { span: Some(span), .. } = &closure.location else { return false };
-    let posts = span.iter().all(|landmark| matches!(landmark, Landmark::Kilometer(_)));
-    !posts && closure.status.counts() && closure.properties.get("rolling").is_some_and(|v| !v.is_null())
-}
 
 /// The units, each a closure with what it shuts.
 ///

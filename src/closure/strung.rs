@@ -1,6 +1,7 @@
 //! Matched stretches strung to lines, as few as there can be.
 
-use super::matching::{Matched, MatchedStretch, flow};
+use super::matching::carriageway as flow;
+use super::matching::matched::{Matched, MatchedStretch};
 use super::model::{Closure, Direction};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, NodeId};

@@ -1,6 +1,6 @@
 //! What maps have under their roads: files that are drawn and nothing more.
 
-use super::reading::positions;
+use super::positions::positions;
 use crate::diagnostic::Diagnostics;
 use crate::exchange::geojson::{Document, Geometry};
 use crate::exchange::source::{Expected, InputFile, Source};

@@ -1,8 +1,8 @@
 //! The doctor at work: a network, and what is to be used with it, looked at from all sides.
 
 use super::local_time;
+use super::positions::positions;
 use super::reading;
-use super::reading::positions;
 use super::vehicles::find_vehicle;
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Diagnostics, network as codes, places as place_codes};

@@ -2,10 +2,9 @@
 
 use super::conditional::{self, Rule};
 use super::placing::position;
-use super::route::{blockers, no_room, on_road, warn_of_contraflow, ways};
+use super::route::{asked, blockers, no_room, on_road, warn_of_contraflow, ways};
 use super::vehicles::who;
 use super::works::{made_local, metric_under, opening};
-use super::world::Placed;
 use super::world::{Engine, World, instant};
 use super::{Outcome, Part, turning};
 use crate::closure::{Opened, Timeline, When, joined};
@@ -55,11 +54,10 @@ struct Roads {
 /// Answers a route with a departure.
 pub(super) fn answer(
     world: &World,
-    engine: &Engine,
-    stops: &[Placed],
     (task, timed): (&RouteTask, &Timed),
     problems: &mut Diagnostics,
 ) -> Option<Outcome> {
+    let (engine, stops) = &asked(world, task, problems)?;
     let zone = &world.setting.timezone;
     let Some((at, tz)) = instant(&timed.depart, zone).zip(zone.parse().ok()) else {
         problems.push(codes::e519_instant(&timed.depart, zone));

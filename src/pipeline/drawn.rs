@@ -1,8 +1,8 @@
 //! Ways round that an officer fixed by drawing them: read, matched, joined to the movements of their closure, and held
 //! against the vehicle.
 
-use super::reading::on_globe;
-use super::reading::positions;
+use super::positions::on_globe;
+use super::positions::positions;
 use super::route::{named, turns_forbidden};
 use super::world::{Engine, World};
 use crate::closure::{Drawing, Landmarks, MatchedStretch, match_closure, read_closures};

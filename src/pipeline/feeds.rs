@@ -1,11 +1,11 @@
 //! Feeds of others to closures: which one a file is, what of it is read, and where in the file a note belongs.
 
 use super::directions;
-use super::reading::{FeedDetour, value_drawing};
+use super::positions::value_drawing;
 use super::recurring::{Joined, joined};
 use crate::closure::{Closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, Place, closures as codes};
-use crate::exchange::feed::{Imported, NoteKind, UnknownImpact};
+use crate::exchange::feed::{Detour, Imported, NoteKind, UnknownImpact};
 use crate::exchange::geojson::{ReadOptions, json};
 use crate::exchange::source::Source;
 use crate::exchange::{cifs, wzdx};
@@ -21,6 +21,17 @@ pub(super) struct Feed {
     list: &'static str,
     /// The zone of the plan, where the feed has instants and no zone of its own.
     zone: Option<Tz>,
+}
+
+/// A way round that a feed tells of.
+#[derive(Clone, Debug)]
+pub struct FeedDetour {
+    /// What the feed says.
+    pub detour: Detour,
+    /// Where.
+    pub origin: Origin,
+    /// How its positions are to be read.
+    pub options: ReadOptions,
 }
 
 /// Whether a text looks like a feed.

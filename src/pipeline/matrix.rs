@@ -152,7 +152,7 @@ fn places(
                     return Some(found);
                 }
             } else if PathBuf::from(text).exists() {
-                let positions = super::reading::positions(&world.setting, crs, problems);
+                let positions = super::positions::positions(&world.setting, crs, problems);
                 let options = SitesOptions { positions, encoding: world.setting.encoding };
                 let (sites, _) = read_all(&[PathBuf::from(text)], &options, problems)?;
                 return Some(named(&mut sites.iter()));

@@ -24,6 +24,7 @@ mod officers;
 mod patrol;
 mod people;
 mod placing;
+mod positions;
 mod posts;
 mod preview;
 mod programme;
@@ -119,7 +120,10 @@ pub enum Part {
 pub fn answer(world: &World, task: &Task, problems: &mut Diagnostics) -> Option<Outcome> {
     match task {
         Task::Coverage(task) => coverage::answer(world, task, problems),
-        Task::Route(task) => route::answer(world, task, problems),
+        Task::Route(task) => match &task.timed {
+            Some(timed) => depart::answer(world, (task, timed), problems),
+            None => route::answer(world, task, problems),
+        },
         Task::Matrix(task) => matrix::answer(world, task, problems),
         Task::Detour(task) => detour::answer(world, task, problems),
         Task::Programme(task) => programme::answer(world, task, problems),

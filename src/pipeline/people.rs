@@ -2,7 +2,7 @@
 //! tables of who looks after what.
 
 use super::placing::nearest_gate;
-use super::reading::positions;
+use super::positions::positions;
 use super::world::{Engine, World};
 use crate::closure::calendar::{DailySlot, Fold, Weekdays, resolve};
 use crate::closure::clock::{parse_slots, parse_weekdays};

@@ -2,7 +2,7 @@
 
 use super::World;
 use super::coverage::heads;
-use super::reading::positions;
+use super::positions::positions;
 use crate::diagnostic::Diagnostics;
 use crate::exchange::sites::{SitesOptions, read_all};
 use crate::metric::Metric;

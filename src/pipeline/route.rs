@@ -23,15 +23,22 @@ use crate::report::summary::{AgainstLine, RouteSummary};
 use crate::report::turning::Turning;
 use crate::scenario::RouteTask;
 use crate::search::{Cost, Objective, Position};
+use std::sync::Arc;
 
-/// Answers it.
-pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics) -> Option<Outcome> {
+/// The engine of its vehicle, and its stops on the network.
+pub(super) fn asked(
+    world: &World,
+    task: &RouteTask,
+    problems: &mut Diagnostics,
+) -> Option<(Arc<Engine>, Vec<Placed>)> {
     let engine = world.engine(&task.vehicle, problems);
     let stops: Vec<Option<Placed>> = task.stops.iter().map(|text| stop(world, text, problems)).collect();
-    let (engine, stops) = (engine?, stops.into_iter().collect::<Option<Vec<Placed>>>()?);
-    if let Some(timed) = &task.timed {
-        return super::depart::answer(world, &engine, &stops, (task, timed), problems);
-    }
+    Some((engine?, stops.into_iter().collect::<Option<_>>()?))
+}
+
+/// Answers it, whatever the hour.
+pub(super) fn answer(world: &World, task: &RouteTask, problems: &mut Diagnostics) -> Option<Outcome> {
+    let (engine, stops) = asked(world, task, problems)?;
     let stops = on_road(world, &engine, &stops, task);
     let mut after = ways(world, &engine, engine.metric(), &stops, task);
     let ids = |path: &Path| {

@@ -2,7 +2,7 @@
 //! programme asks at every instant.
 
 use super::placing::{Snapped, demands, facilities, snap_all};
-use super::reading::positions;
+use super::positions::positions;
 use super::world::{Engine, World};
 use crate::diagnostic::{Diagnostics, places as place_codes, scenario as codes};
 use crate::exchange::sites::{Site, SitesOptions, read_all};

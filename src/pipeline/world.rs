@@ -1,8 +1,10 @@
 //! What all tasks of a scenario share: network, places, closures, and the metrics made of them.
 
+use super::feeds::FeedDetour;
 use super::local_time;
+use super::positions::positions;
 use super::posts::{milestones, read_posts};
-use super::reading::{self, FeedDetour, positions};
+use super::reading;
 use super::vehicles::{find_vehicle, who};
 use super::watch::Watch;
 use super::works::{add_driveways, add_temporary_roads, gates_beside_points, metric_with};

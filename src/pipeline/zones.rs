@@ -10,7 +10,7 @@
 //! ends within it may take its other roads, in one piece, from or to the door (W5), also over the edge of the area: a named road
 //! need not lead to every door. Who must be kept to a way from the door on gets one drawn, with `true`.
 
-use super::reading::positions;
+use super::positions::positions;
 use super::reading::{self, Read, Sources};
 use crate::diagnostic::Diagnostics;
 use crate::scenario::Setting;

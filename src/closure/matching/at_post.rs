@@ -1,8 +1,9 @@
 //! A single kilometer post: the bridge or tunnel on which it lies, else the junction there, else a cut through the road.
 
+use super::chains::Road;
 use super::chains::on_both;
 use super::point::{JUNCTION_M, TURN_AT_M, junction_near};
-use super::words::{Road, named, segments_of};
+use super::words::{named, segments_of};
 use super::{Closure, Found, Landmarks, posts};
 use crate::closure::chainage::Chainage;
 use crate::closure::model::Effect;

@@ -23,6 +23,12 @@ const LEADS_BACK: f64 = -0.3;
 /// The cosine from which two carriageways lie side by side.
 pub(super) const SIDE_BY_SIDE: f64 = 0.7;
 
+/// A named road, and the segments that bear the name, ascending.
+pub(super) struct Road {
+    pub(super) name: String,
+    pub(super) segments: Vec<SegmentId>,
+}
+
 /// Directed segments with their driven parts, in driving order.
 pub(super) type Path = Vec<(DirectedId, u32, u32)>;
 

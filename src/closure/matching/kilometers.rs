@@ -1,8 +1,8 @@
 //! Which kilometer a place of a road is at, by the posts beside it: the other way round of finding a kilometer.
 
 use super::super::chainage::Post;
+use super::chains::Road;
 use super::posts::{Measured, measured};
-use super::words::Road;
 use crate::id::SegmentId;
 use crate::network::Network;
 use std::collections::BTreeMap;

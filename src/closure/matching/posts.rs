@@ -6,8 +6,7 @@
 use super::super::chainage::{Chainage, Post};
 use super::super::model::Closure;
 use super::carriageway;
-use super::chains::{End, Path, beside, chains, project, settled, spot};
-use super::words::Road;
+use super::chains::{End, Path, Road, beside, chains, project, settled, spot};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::SegmentId;

@@ -8,7 +8,7 @@
 
 use super::super::model::{Closure, Direction, Landmark};
 use super::beside::{carriageways_beside, groups, middle_of};
-use super::chains::{Chain, End, Path, beside, chains, doubles_back, left_beside, path};
+use super::chains::{Chain, End, Path, Road, beside, chains, doubles_back, left_beside, path};
 use super::{Found, Landmarks, NamedPlace, SparedBecause, carriageway, posts};
 use crate::diagnostic::{Diagnostics, closures as codes, suggest};
 use crate::geometry::LonLat;
@@ -102,12 +102,6 @@ fn clusters(network: &Network, nodes: &BTreeSet<NodeId>, reach_m: f64) -> Vec<Ve
         groups.push(group);
     }
     groups
-}
-
-/// A named road, and the segments that bear the name, ascending.
-pub(super) struct Road {
-    pub(super) name: String,
-    pub(super) segments: Vec<SegmentId>,
 }
 
 /// Shuts a road, or its part between two crossings; false if that cannot be found.

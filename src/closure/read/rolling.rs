@@ -4,7 +4,6 @@
 use super::super::calendar::{Fold, resolve};
 use super::super::chainage::Chainage;
 use super::super::model::{Closure, Landmark, Location, Whole};
-use super::super::rolling_words::is_rolling;
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::polyline;
 use crate::geometry::projection::Projection;
@@ -19,7 +18,7 @@ const MOST_UNITS: i64 = 1000;
 pub(super) fn units(closure: Closure, problems: &mut Diagnostics) -> Vec<Closure> {
     let rolls = closure.properties.get("rolling").is_some_and(|value| !value.is_null());
     // What is not in force closes nothing: it need not be computable. Words are found on the network first.
-    if !rolls || !closure.status.counts() || is_rolling(&closure) {
+    if !rolls || !closure.status.counts() || closure.rolls_by_words() {
         return vec![closure];
     }
     match unrolled(&closure) {

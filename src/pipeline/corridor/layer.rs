@@ -1,7 +1,7 @@
 //! Layers of limits: bridges, gantries, wires, narrow places, as GeoJSON. Matched onto the network as closures are.
 
-use super::super::reading::drawing;
-use super::super::reading::positions;
+use super::super::positions::drawing;
+use super::super::positions::positions;
 use super::super::world::World;
 use crate::closure::chainage::Post;
 use crate::closure::{Drawing, Landmarks, Matched, match_closure, read_closures};

@@ -6,8 +6,8 @@
 //! recheck is not, or is judged by now and was not, is told ([`differences`]).
 
 use super::super::drawn::along;
-use super::super::reading::drawing;
-use super::super::reading::positions;
+use super::super::positions::drawing;
+use super::super::positions::positions;
 use super::super::route::{named, turns_forbidden};
 use super::super::world::{Engine, World};
 use super::super::{Outcome, Part};

@@ -3,8 +3,8 @@
 //! A network is drawn (lines, laid onto the roads as those of closures are) or told by tags (`hgv=designated`). Off a preferred
 //! network time counts more; off an approved one nothing is driven, and each way off it is an obstacle with its name.
 
-use super::super::reading::drawing;
-use super::super::reading::positions;
+use super::super::positions::drawing;
+use super::super::positions::positions;
 use super::super::world::World;
 use super::layer::match_place;
 use crate::diagnostic::{Diagnostics, closures as closure_codes, corridor as codes};

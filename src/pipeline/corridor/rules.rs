@@ -1,7 +1,7 @@
 //! Rules of roads on the network: what they shut, as obstacles with their names, and what they make count more.
 
-use super::super::reading::drawing;
-use super::super::reading::positions;
+use super::super::positions::drawing;
+use super::super::positions::positions;
 use super::super::world::World;
 use crate::closure::{Drawing, roads_inside};
 use crate::diagnostic::{Diagnostics, closures as closure_codes, corridor as codes};

@@ -6,8 +6,8 @@
 
 mod off_roads;
 
+use super::super::positions::positions;
 use super::super::posts::{milestones, read_posts};
-use super::super::reading::positions;
 use super::super::world::{Engine, World, named_places};
 use super::asks::Ask;
 use super::chains::{Sides, Stretch, chains, cut, reversed};
