@@ -28,6 +28,8 @@ pub struct InEffect {
     pub opened: Vec<Opened>,
     /// Turns banned, one a rule, or prescribed, one rule for each road that one comes by; sorted.
     pub turns: Vec<(TurnRule, usize)>,
+    /// Turn restrictions that do not hold, as indices into the network's, and the closure that suspends each; sorted.
+    pub waived: Vec<(u32, usize)>,
 }
 
 /// A stretch on which passage is slower.
@@ -72,6 +74,8 @@ impl InEffect {
         self.opened.sort_unstable();
         self.turns.sort_unstable();
         self.turns.dedup();
+        self.waived.sort_unstable();
+        self.waived.dedup();
     }
 }
 
@@ -106,6 +110,8 @@ pub(super) fn apply(
     all: &mut InEffect,
 ) {
     let stretches = &matched.stretches;
+    let waived = closure.suspends_turns.iter().flat_map(|id| network.restrictions_called(id));
+    all.waived.extend(waived.map(|number| (number, index)));
     let mut sink = Sink { network, closure, index, who, all };
     match closure.effect {
         Effect::Closed => sink.shut(stretches),

@@ -43,6 +43,9 @@ pub struct Closure {
     pub turn: Option<Turn>,
     /// Of a suspended limit: the keys of the tags that do not count.
     pub suspends: Vec<String>,
+    /// Ids of turn restrictions of the network that do not hold for whom it binds, so that traffic comes onto the other half of
+    /// the road and leaves it again.
+    pub suspends_turns: Vec<String>,
     /// Id of the order this is a phase of; its own id where it has no phases.
     pub order: String,
     /// When.
@@ -236,6 +239,11 @@ impl Effect {
     /// Its name in files.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, effect)| *effect == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether it leads traffic onto the other half of a road: turn restrictions may be suspended for that.
+    pub fn changes_sides(self) -> bool {
+        matches!(self, Self::HalfClosed | Self::Contraflow)
     }
 
     /// Whether it lets traffic drive against a one-way direction. Its `direction` is the one that is driven then (M3), and so

@@ -66,6 +66,40 @@ pub fn w498_half_without_effect(place: Place, closure: &str, road: &str) -> Diag
     )
 }
 
+/// An order suspends a turn restriction that the network does not have.
+pub fn e473_no_such_restriction(place: Place, closure: &str, id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E473",
+        place,
+        format!("closure {closure:?}: the network has no turn restriction {id:?}"),
+        "`suspends_turns` is a list of ids of turn restrictions (features or relations) of the network; W474 names those that are \
+         in the way",
+    )
+}
+
+/// A turn restriction of the network keeps traffic from the other half of a road that an order opens to both directions.
+pub fn w474_turn_keeps_off(
+    place: Place,
+    (closure, vehicle): (&str, &str),
+    restrictions: &str,
+    ids: &[&str],
+    [lon, lat]: [f64; 2],
+) -> Diagnostic {
+    let finding = Diagnostic::warning(
+        "W474",
+        place,
+        format!(
+            "closure {closure:?}, {vehicle}: the other half of the road carries its own traffic only: turn restrictions of the \
+             network forbid to come onto it or to leave it: {restrictions}"
+        ),
+        format!(
+            "where the order suspends them for the time of the works, write `\"suspends_turns\": {ids:?}`: then both directions pass \
+             (found by a search without them); else write `other_half` one_way"
+        ),
+    );
+    finding.at(lon, lat)
+}
+
 /// Nothing joins the carriageways of a half closure at one of its ends.
 pub fn w477_no_crossover(
     place: Place,

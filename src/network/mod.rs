@@ -245,6 +245,11 @@ impl Network {
         &self.restrictions
     }
 
+    /// The numbers of the restrictions with this id: one for each pair of roads that it is about.
+    pub fn restrictions_called(&self, id: &str) -> impl Iterator<Item = u32> {
+        (0u32..).zip(&self.restrictions).filter(move |(_, own)| own.id == id).map(|(number, _)| number)
+    }
+
     /// Other segments with the same line: the second one-way of a road that was drawn once a direction, or a
     /// duplicate. `true` when it runs the same way as `segment`.
     pub fn twins(&self, segment: SegmentId) -> impl Iterator<Item = (SegmentId, bool)> {

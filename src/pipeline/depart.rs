@@ -1,8 +1,10 @@
 //! A route with a departure: what the closures do when, the way that arrives first, or when it would be open.
 
+mod why_not;
+
 use super::conditional::{self, Rule};
 use super::placing::position;
-use super::route::{asked, blockers, no_room, on_road, warn_of_contraflow, ways};
+use super::route::{asked, on_road, warn_of_contraflow, ways};
 use super::vehicles::who;
 use super::works::{made_local, metric_under, opening};
 use super::world::{Engine, World, instant};
@@ -12,14 +14,13 @@ use crate::diagnostic::{Diagnostics, closures as closure_codes, scenario as code
 use crate::id::DirectedId;
 use crate::metric::timed::{Does, NEVER, TimedMetric, TimedStretch, Window, merged, outside};
 use crate::plan::barrier::Barrier;
-use crate::plan::depart::{TimedWay, Wait, depart};
+use crate::plan::depart::{TimedWay, depart};
 use crate::plan::graph::export;
-use crate::plan::route::{Engine as SearchEngine, route};
 use crate::report::depart::{Clock, TimedOutcome, all_hours_table, hours_table, runs_table};
-use crate::report::route::{Named, RouteOutcome, Stop, Turned, Ways};
+use crate::report::route::{RouteOutcome, Stop, Turned, Ways};
 use crate::scenario::{RouteTask, Timed};
+use crate::search::Position;
 use crate::search::timed::{DAWDLE_MS, Question, Waiting};
-use crate::search::{Objective, Position};
 use crate::topology::{Topology, Works, opens};
 use crate::vehicle::Vehicle;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
@@ -176,21 +177,28 @@ impl Departure<'_> {
     fn search(&self, problems: &mut Diagnostics) -> (Roads, Option<TimedWay>, bool) {
         let moment = self.span.start..self.span.start + TimeDelta::milliseconds(1);
         let folded = |t: &&Timeline| !t.effect.turns.is_empty() || !t.effect.local.is_empty();
+        // A restriction is suspended only where it is so all the way.
+        let waiving = |span: &Range<DateTime<Utc>>| -> BTreeSet<usize> {
+            let holds = |t: &&Timeline| t.windows.iter().any(|w| w.start <= span.start && span.end <= w.end);
+            let all = self.timelines.iter().filter(|t| !t.effect.waived.is_empty()).filter(holds);
+            all.map(|t| t.closure).collect()
+        };
         let holding = |span: &Range<DateTime<Utc>>| -> BTreeSet<usize> {
             let all = self.timelines.iter().filter(folded).filter(|t| t.holds_within(span));
             all.map(|t| t.closure).collect()
         };
-        let mut assumed = holding(&moment);
+        let (mut assumed, mut waived) = (holding(&moment), waiving(&moment));
         loop {
-            let roads = self.roads(&assumed);
+            let roads = self.roads(&assumed, &waived);
             let (way, exhaustive) = self.depart(&roads.metric, 0, self.waiting);
             let arrival = way.as_ref().map_or(self.span.end, |way| {
                 self.span.start + TimeDelta::milliseconds(i64::from(way.arrival_ms) + 1)
             });
             let travel = self.span.start..arrival;
             let more = holding(&travel);
+            let still = waiving(&travel);
             // Without a way, more rules do not make one.
-            if way.is_none() || more.is_subset(&assumed) {
+            if way.is_none() || (more.is_subset(&assumed) && waived.is_subset(&still)) {
                 for timeline in self.timelines.iter().filter(folded) {
                     let changes =
                         timeline.windows.iter().all(|w| w.start > travel.start || w.end < travel.end);
@@ -204,6 +212,7 @@ impl Departure<'_> {
                 return (roads, way, exhaustive);
             }
             assumed.extend(more);
+            waived.retain(|closure| still.contains(closure));
         }
     }
 
@@ -293,8 +302,9 @@ impl Departure<'_> {
         Window { start: ms(nanos(window.start)), end }
     }
 
-    /// What the roads cost when, if these closures with turns and local roads hold throughout.
-    fn roads(&self, assumed: &BTreeSet<usize>) -> Roads {
+    /// What the roads cost when, if these closures with turns and local roads hold throughout, and those that suspend turn
+    /// restrictions.
+    fn roads(&self, assumed: &BTreeSet<usize>, waived: &BTreeSet<usize>) -> Roads {
         let base = &self.engine.topology;
         let vehicle = &self.engine.vehicle;
         let mut works = Works::default();
@@ -306,6 +316,9 @@ impl Departure<'_> {
             if assumed.contains(&timeline.closure) {
                 works.local.extend(made_local(effect, self.world.plan.closures().len()));
                 works.turns.extend(effect.turns.iter().map(|(rule, _)| rule.clone()));
+            }
+            if waived.contains(&timeline.closure) {
+                works.waived.extend(effect.waived.iter().map(|(number, _)| *number));
             }
             let closure = timeline.closure;
             // Held at the barrier only: a cut where each road of it begins, and who is on it drives on.
@@ -347,106 +360,6 @@ impl Departure<'_> {
         let horizon = (self.span.end - self.span.start).num_milliseconds();
         let metric = TimedMetric::new(topology, &stretches, u32::try_from(horizon).unwrap_or(NEVER - 1));
         Roads { metric, stretches }
-    }
-
-    /// Why there is no way, and when one could leave instead: for who may not wait long enough, what he would wait for.
-    fn why_not(&self, metric: &TimedMetric, clock: &Clock) -> (Vec<Named>, Option<u32>) {
-        if self.stops.iter().any(|stop| stop.gates.is_empty()) {
-            return (ways(self.world, self.engine, metric.base(), self.stops, self.task).blockers, None);
-        }
-        let freely = self.depart_by(metric, 0, self.waiting, &BTreeSet::new()).0;
-        let stuck = freely.and_then(|way| self.turned(&way).into_iter().find(|t| t.before.is_too_long()));
-        if let Some(turned) = stuck {
-            return (vec![no_room(&self.stops[turned.stop], &turned.before)], None);
-        }
-        if self.waiting != Waiting::UntilOpen
-            && let (Some(way), _) = self.depart(metric, 0, Waiting::UntilOpen)
-        {
-            let limit = self.waiting.limit_ms();
-            let too_long = |wait: &&Wait| wait.until_ms - wait.from_ms > limit;
-            let mut waits: Vec<&Wait> = way.waits.iter().filter(too_long).collect();
-            if waits.is_empty() {
-                waits = way.waits.iter().collect();
-            }
-            let mut named: Vec<Named> = Vec::new();
-            for wait in &waits {
-                for closure in &wait.closures {
-                    named.push(self.opens_again(wait, *closure, clock));
-                }
-            }
-            named.dedup();
-            // Who leaves later by what he would wait comes there as it opens.
-            let first = waits.first().map(|wait| wait.until_ms - wait.from_ms);
-            let all: u32 = way.waits.iter().map(|wait| wait.until_ms - wait.from_ms).sum();
-            let later = first.into_iter().chain([all]).filter(|later| *later > 0);
-            let mut passes = later.filter(|later| self.depart(metric, *later, self.waiting).0.is_some());
-            let leave_at = passes.next();
-            if !named.is_empty() {
-                return (named, leave_at);
-            }
-        }
-        (self.never_open(metric), None)
-    }
-
-    fn opens_again(&self, wait: &Wait, closure: usize, clock: &Clock) -> Named {
-        let network = &self.world.network;
-        let way = network.way_of(wait.directed.segment());
-        let (road, road_zh) = way.called();
-        let (from, until) = (clock.words(wait.from_ms), clock.words(wait.until_ms));
-        let (kind, shuts, shuts_zh) = self.subject(closure);
-        Named {
-            kind,
-            id: self.id_and_label(closure).0,
-            text: format!("{shuts} {road}: one would be there at {from}, it opens at {until}"),
-            text_zh: format!("{shuts_zh}{road_zh}：{from}到达该处，{until}开放"),
-            name: way.label().to_owned(),
-            at: Some(network.directed_line(wait.directed)),
-            opens_at: Some(clock.text(wait.until_ms)),
-        }
-    }
-
-    /// What is shut throughout, or whenever one could be there.
-    fn never_open(&self, metric: &TimedMetric) -> Vec<Named> {
-        let base = metric.base();
-        for pair in self.stops.windows(2) {
-            let ends = (position(&pair[0].gates[0]), position(&pair[1].gates[0]));
-            let open = |a: &Stop, b: &Stop| {
-                let pairs =
-                    a.gates.iter().flat_map(|a| b.gates.iter().map(move |b| (position(a), position(b))));
-                let mut ways =
-                    pairs.filter_map(|(a, b)| route(base, a, b, Objective::Fastest, SearchEngine::Own));
-                ways.next()
-            };
-            let Some(path) = open(&pair[0], &pair[1]) else {
-                return blockers(self.world, self.engine, base, ends, (&pair[0].label, &pair[1].label));
-            };
-            let mut named: Vec<Named> = Vec::new();
-            for leg in path.legs.iter().filter(|leg| metric.is_timed(leg.directed)) {
-                let here =
-                    self.timelines.iter().find(|t| t.effect.shut.iter().any(|s| s.directed == leg.directed));
-                let Some(timeline) = here else { continue };
-                let (id, _) = self.id_and_label(timeline.closure);
-                let way = self.world.network.way_of(leg.directed.segment());
-                let (road, road_zh) = way.called();
-                if named.iter().any(|n| n.id == id) {
-                    continue;
-                }
-                let (kind, shuts, shuts_zh) = self.subject(timeline.closure);
-                named.push(Named {
-                    kind,
-                    id,
-                    text: format!("{shuts} {road} and leaves no time to pass within {HORIZON_DAYS} days"),
-                    text_zh: format!("{shuts_zh}{road_zh}，{HORIZON_DAYS}天内没有可通过的时段"),
-                    name: way.label().to_owned(),
-                    at: Some(self.world.network.directed_line(leg.directed)),
-                    opens_at: None,
-                });
-            }
-            if !named.is_empty() {
-                return named;
-            }
-        }
-        Vec::new()
     }
 }
 

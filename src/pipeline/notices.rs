@@ -10,6 +10,7 @@ use crate::id::DirectedId;
 use crate::network::Network;
 use crate::network::snap::snap;
 use crate::report::notice::{EntryWords, GateWords, Ground, notice};
+use crate::report::restriction;
 use crate::report::summary::DetourSummary;
 use crate::report::svg::{self, as_read};
 use crate::report::words::Language;
@@ -55,6 +56,12 @@ pub(super) fn notices(
                 .and_then(|matched| lies::carriageway(&world.network, matched))
                 .map(|(_, octant)| octant),
             turns: matched.map(|matched| made(&world.network, matched)).unwrap_or_default(),
+            suspended: closure
+                .suspends_turns
+                .iter()
+                .flat_map(|id| world.network.restrictions_called(id))
+                .filter_map(|number| restriction::line(&world.network, number))
+                .collect(),
             no_other_half: matched
                 .is_some_and(|matched| lies::has_no_other_half(&world.network, closure, matched)),
             no_crossover: matched.is_some_and(|matched| !matched.no_crossover.is_empty()),

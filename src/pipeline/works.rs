@@ -40,6 +40,7 @@ pub(super) fn works_of(base: &Topology, effect: &InEffect, own: Works) -> Works 
         local: own.local.into_iter().chain(local).collect(),
         opened: own.opened.into_iter().chain(opened).collect(),
         turns: own.turns.into_iter().chain(turns).collect(),
+        waived: own.waived.into_iter().chain(effect.waived.iter().map(|(number, _)| *number)).collect(),
         ..own
     }
     .canonical()

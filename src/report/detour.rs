@@ -2,6 +2,7 @@
 
 use super::affected::Affected;
 use super::notice::when::{latest_notice, published};
+use super::restriction::suspend_line;
 use super::route::{Named, object};
 use super::signs::{Reader, signs};
 pub use super::slowed::SlowedMovement;
@@ -23,6 +24,7 @@ use crate::plan::detour::turned::turned_degrees;
 use crate::plan::detour::{Movement, PassedBy};
 use crate::plan::route::Path;
 use crate::plan::steps::path_line;
+use crate::search::Cost;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, json};
 
@@ -74,8 +76,21 @@ pub struct Round {
     pub fixed: Option<String>,
     /// Drawn ways that the vehicle cannot take.
     pub refused: Vec<Refused>,
+    /// Turn restrictions that keep it from the other half of the road, which the order opens to both directions.
+    pub kept_off: Option<KeptOff>,
     /// How one goes while other works shut the first of the ways round, too, for each set of them.
     pub meanwhile: Vec<Meanwhile>,
+}
+
+/// What keeps a movement from the other half of the road.
+#[derive(Debug)]
+pub struct KeptOff {
+    /// Turn restrictions without which it would pass there, as indices into the network's. None can be left out.
+    pub restrictions: Vec<u32>,
+    /// What the movement takes without works.
+    pub along: Cost,
+    /// What it would take on the other half.
+    pub through: Cost,
 }
 
 /// A way round for the time in which other works shut the usual one.
@@ -283,6 +298,7 @@ impl DetourReport<'_> {
             offer: round.offer.as_ref().map(|way| self.detour_line(&round.movement.along.cost, way)),
             blockers: round.blockers.iter().map(BlockerLine::from).collect(),
             fixed: round.fixed.clone(),
+            to_suspend: round.kept_off.as_ref().map(|kept| suspend_line(self.network, kept)),
             meanwhile: round
                 .meanwhile
                 .iter()

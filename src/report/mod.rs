@@ -35,6 +35,7 @@ mod people_words;
 pub mod places;
 pub mod preview;
 pub mod programme;
+pub mod restriction;
 pub mod risk;
 pub mod route;
 pub mod sheet;

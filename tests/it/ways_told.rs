@@ -495,3 +495,86 @@ fn a_half_closure_of_a_road_without_another_half_promises_none() {
     assert!(told.en.contains("closed in one direction: no passage"), "{}", told.en);
     assert!(told.zh.contains("大道向东方向禁止通行，绕行甲路—南街—乙路"), "{}", told.zh);
 }
+
+#[test]
+fn a_turn_restriction_that_keeps_traffic_from_the_other_half_is_named_and_may_be_suspended() {
+    let half = json!({"effect": "half_closed", "other_half": "two_way", "direction": "along"});
+    let shut = line(&[[118.011, 36.9], [118.019, 36.9]]);
+    // Who comes back from the other half turns left from 乙路 into 大道; a ban on another road is not in the way.
+    let ban = |id: &str, from: &str, to: &str, at: [f64; 2]| {
+        let own =
+            json!({"id": id, "type": "restriction", "restriction": "no_left_turn", "from": from, "to": to});
+        Town::feature(own, json!({"type": "Point", "coordinates": at}))
+    };
+    let mut roads = divided(0.0002);
+    roads.push(ban("r1", "b1", "s2", [118.02, 36.9]));
+    roads.push(ban("r2", "c", "a", [118.01, 36.893]));
+    // The piece between the carriageways is the road that the ban is about.
+    roads.retain(|road| road["properties"]["id"] != "b" && road["properties"]["id"] != "s");
+    for (id, from, to) in [("b1", 36.9, 36.9002), ("b2", 36.893, 36.9), ("b3", 36.9002, 36.91)] {
+        roads.push(road(id, "乙路", &[[118.02, from], [118.02, to]], json!({})));
+    }
+    roads.push(road(
+        "s1",
+        "大道",
+        &[[118.0, 36.9], [118.01, 36.9], [118.02, 36.9]],
+        json!({"oneway": "yes"}),
+    ));
+    roads.push(road("s2", "大道", &[[118.02, 36.9], [118.03, 36.9]], json!({"oneway": "yes"})));
+    let kept = told(roads.clone(), vec![order(half.clone(), shut.clone())], &["car"]);
+    let east = crate::detour::heading(crate::detour::work(&kept.summary, "car"), "east");
+    assert_eq!(east["detours"][0]["other_half"], false, "{east}");
+    let restrictions = east["to_suspend"]["restrictions"].as_array().unwrap();
+    assert_eq!(restrictions.len(), 1, "{restrictions:?}");
+    assert_eq!(
+        ["id", "restriction", "from_road", "to_road"].map(|key| &restrictions[0][key]),
+        [&json!("r1"), &json!("no_left_turn"), &json!("乙路"), &json!("大道")]
+    );
+    assert!(kept.zh.contains("另外半幅单向通行") && !kept.zh.contains("双向行驶"), "{}", kept.zh);
+    let row =
+        "would pass on the other half if turn restrictions were suspended: r1 乙路 → 大道 (no left turn)";
+    assert!(kept.table.contains(row), "{}", kept.table);
+    let warned = |told: &Told| {
+        let warnings = told.summary["warnings"].as_array().unwrap();
+        warnings.iter().find(|one| one["code"] == "W474").cloned()
+    };
+    let warning = warned(&kept).unwrap();
+    assert!(warning["help"].as_str().unwrap().contains("\"suspends_turns\": [\"r1\"]"), "{warning}");
+    // Suspended by the order the passage is open, and takes what was told.
+    let mut own = half.clone();
+    own["suspends_turns"] = json!(["r1"]);
+    let open = told(roads.clone(), vec![order(own.clone(), shut.clone())], &["car"]);
+    let best = open.best("car", "east");
+    assert_eq!([&best["other_half"], &best["changes_sides_only"]], [&json!(true); 2], "{best}");
+    assert_eq!(
+        ["extra_m", "extra_s"].map(|key| &best[key]),
+        ["extra_m", "extra_s"].map(|key| &east["to_suspend"][key])
+    );
+    assert_eq!(
+        crate::detour::heading(crate::detour::work(&open.summary, "car"), "east")["to_suspend"],
+        Value::Null
+    );
+    assert_eq!(warned(&open), None);
+    assert!(open.zh.contains("暂停转向限制：乙路 → 大道（禁止左转）"), "{}", open.zh);
+    assert!(open.en.contains("turn restrictions suspended: 乙路 → 大道 (no left turn)"), "{}", open.en);
+    // One that is not in the way is not named, and does not help; whom the order does not bind it does not let turn.
+    let mut other = half.clone();
+    other["suspends_turns"] = json!(["r2"]);
+    assert!(warned(&told(roads.clone(), vec![order(other, shut.clone())], &["car"])).is_some());
+    own["applies_to"] = json!(["truck"]);
+    let trucks = told(roads.clone(), vec![order(own, shut.clone())], &["car", "truck"]);
+    assert_eq!(crate::detour::work(&trucks.summary, "car")["movements"], json!([]));
+    // An unknown one is an error.
+    let town = Town::new();
+    town.write("roads.geojson", roads);
+    let mut wrong = half;
+    wrong["suspends_turns"] = json!(["r9"]);
+    town.write("works.geojson", vec![order(wrong, shut)]);
+    let run = Command::new(env!("CARGO_BIN_EXE_huhang"))
+        .args(["detour", "--network", "roads.geojson", "--closures", "works.geojson", "--out", "out"])
+        .current_dir(town.path(""))
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("E473"));
+}

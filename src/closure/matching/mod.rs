@@ -73,6 +73,12 @@ pub fn match_closure(
     known: Landmarks,
     problems: &mut Diagnostics,
 ) -> Option<Matched> {
+    let is_known = |id: &&String| network.restrictions_called(id).next().is_some();
+    if let Some(unknown) = closure.suspends_turns.iter().find(|id| !is_known(id)) {
+        let place = closure.origin.place("/properties/suspends_turns");
+        problems.push(orders::e473_no_such_restriction(place, &closure.id, unknown));
+        return None;
+    }
     let Some(drawn) = &closure.drawn else { return match_one(network, closure, known, problems) };
     let mut findings = Diagnostics::new();
     if let Some(matched) = match_one(network, closure, known, &mut findings) {

@@ -205,12 +205,13 @@ impl Reader<'_> {
         let turn = matches!(effect, Effect::TurnBan | Effect::MandatoryTurn);
         let passable = !turn && !matches!(effect, Effect::Closed | Effect::SuspendLimit);
         let shuts = matches!(effect, Effect::Closed | Effect::HalfClosed | Effect::OneWay);
-        let of: [(&[&str], bool); 6] = [
+        let of: [(&[&str], bool); 7] = [
             (&["speed_kmh", "wait_s", "cycle_s", "limits", "limit", "width_left_m", "lanes_left"], passable),
             (&["other_half"], effect == Effect::HalfClosed),
             (&["turning_length_m"], shuts),
             (&["from_road", "to_road", "turn", "approach"], turn),
             (&["suspends", "override"], effect == Effect::SuspendLimit),
+            (&["suspends_turns"], effect.changes_sides()),
             (&["passes"], self.value("physical").is_some_and(|value| *value != Value::Bool(false))),
         ];
         for key in of.iter().filter(|(_, means)| !means).flat_map(|(keys, _)| *keys) {
@@ -282,6 +283,19 @@ impl Reader<'_> {
             self.wrong("override", "{\"author\": \"who answers for it\", \"reason\": \"why it holds\"}");
         }
         found
+    }
+
+    /// The turn restrictions that do not hold while traffic uses the other half of a road.
+    pub(super) fn suspends_turns(&mut self, effect: Effect) -> Vec<String> {
+        if !effect.changes_sides() {
+            return Vec::new();
+        }
+        let ids =
+            self.texts("suspends_turns", "the id of a turn restriction of the network, or a list of them");
+        let mut ids: Vec<String> = ids.iter().map(|id| id.trim().to_owned()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     /// The tags whose limits a `suspend_limit` lifts.

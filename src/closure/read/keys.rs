@@ -67,6 +67,7 @@ const EFFECT: &[&str] = &[
     "turn",
     "approach",
     "suspends",
+    "suspends_turns",
 ];
 
 /// Properties with a meaning that files of other things have, too.

@@ -173,6 +173,7 @@ fn read_one(
     let conditions = reader.conditions(effect, other_half);
     let turning_length_mm = reader.turning_length();
     let (turn, suspends) = (reader.turn(effect), reader.suspends(effect));
+    let suspends_turns = reader.suspends_turns(effect);
     let schedule = reader.schedule();
     let (applies_to, mut exempt) = (reader.selectors("applies_to"), reader.selectors("exempt"));
     exempt.extend(reader.permit_holders());
@@ -230,6 +231,7 @@ fn read_one(
         other_half,
         turn,
         suspends,
+        suspends_turns,
         order,
         schedule: schedule?,
         applies_to,

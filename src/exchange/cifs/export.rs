@@ -246,6 +246,10 @@ impl Writer<'_, '_> {
                 self.note(NoteKind::Unsupported, key, message);
             }
         }
+        if given(self.properties, "suspends_turns").is_some_and(|value| *value != json!([])) {
+            let message = "Waze has no suspended turn restrictions: it keeps to those of its own map.";
+            self.note(NoteKind::Unsupported, "suspends_turns", message);
+        }
         if let Some(Widened { from, to, extra_m }) = widened {
             let at = format!("/{}/geometry", self.index);
             let message = format!("Will be widened to junctions {from}–{to} in Waze, {extra_m:.0} m more.");

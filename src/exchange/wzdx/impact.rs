@@ -221,6 +221,12 @@ impl Speaker<'_, '_> {
             let message = "The format knows no exemptions; the description names the permits.";
             self.note(NoteKind::Unsupported, "permit_holders", message);
         }
+        let turns = list(given(self.closure, "suspends_turns"));
+        if !turns.is_empty() && turns != "[]" {
+            self.said.texts.push(format!("Turn restrictions suspended: {turns}."));
+            let message = "The format has no suspended turn restrictions; the description names them.";
+            self.note(NoteKind::Unsupported, "suspends_turns", message);
+        }
         if self.closure.get("physical") == Some(&Value::Bool(true)) {
             self.said.texts.push("Nobody can pass, emergency services included.".to_owned());
             let message = "The format cannot say that the road is physically shut; the description does.";

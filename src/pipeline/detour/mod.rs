@@ -3,6 +3,7 @@
 mod affected;
 mod beside;
 mod evidence;
+mod kept_off;
 mod round;
 mod times;
 mod together;
@@ -21,10 +22,7 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::{DirectedId, SegmentId};
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::plan::Leg;
-use crate::plan::detour::{
-    Movement, PassedBy, REACHES, Shut, banned_turns, cost_of, first_forbidden, movements, passed_by, widened,
-};
+use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, movements, widened};
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
 use crate::report::detour::{DetourReport, Meanwhile, Round, WayRound, Work};
@@ -37,8 +35,9 @@ use crate::vehicle::Vehicle;
 use affected::affected;
 use beside::{Beside, judged_as};
 use evidence::Evidence;
+use kept_off::kept_off;
 use rayon::prelude::*;
-use round::{round, slowed};
+use round::{passed, round, slowed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use together::{Calendar, Sets, concerns, hours_table};
@@ -150,6 +149,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
             }
         }
     }
+    kept_off::findings(world, &summary, problems);
     let vehicles: Vec<&Vehicle> = engines.iter().map(|engine| &engine.vehicle).collect();
     let texts = notices(world, &summary, &layers, &vehicles)
         .into_iter()
@@ -274,7 +274,8 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, (index, beside): (usize, &Be
     let effect = world.plan.effect_of(&world.network, beside.always.iter().copied(), &who);
     let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
     let shut = shut_by(&world.network, &effect, index, closure);
-    let (mut searches, mut meanwhiles) = (Searches::default(), Meanwhiles::new());
+    let (mut searches, mut aside, mut meanwhiles) =
+        (Searches::default(), Searches::default(), Meanwhiles::new());
     let banned = turns(&engine.free, &effect, index);
     let others_shut: BTreeMap<usize, Vec<Shut>> = beside
         .sometimes
@@ -290,6 +291,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, (index, beside): (usize, &Be
         .map(|movement| round(asked, (&metric, &mut searches), (index, beside), movement))
         // Whose way never leaves the street is not cut: the street has a way of its own past the closure.
         .filter(|round: &Round| round.ways.first().is_none_or(|best| !best.off().is_empty()))
+        .map(|round| kept_off(asked, (&metric, &effect, &mut aside), (index, beside), round))
         .map(|round| meanwhile(asked, (&under, &others_shut), (index, beside), round, &mut meanwhiles))
         .collect();
     // Main roads first; of one class they stay in the order in which they were found.
@@ -334,20 +336,6 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, (index, beside): (usize, &Be
     };
     let changes = changes(&engine.free, &metric);
     Answered { work, changes, meanwhiles, met, holding: beside.always.clone(), trips }
-}
-
-/// The streets that a closure shuts and that traffic passes by another way, in the time it takes without the closure.
-fn passed(free: &Metric, metric: &Metric, shut: &[Shut]) -> Vec<PassedBy> {
-    let is_free = |past: &PassedBy| {
-        let legs = &past.along.legs;
-        let is_open = |leg: &Leg| metric.open_between(leg.directed, leg.from_mm, leg.to_mm);
-        first_forbidden(metric.topology(), legs).is_none()
-            && legs.iter().all(is_open)
-            && cost_of(metric, legs) == Some(past.along.cost)
-    };
-    let mut past = passed_by(free, shut);
-    past.retain(is_free);
-    past
 }
 
 /// How far down in the order of roads a movement comes from, and goes to.

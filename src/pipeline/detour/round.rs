@@ -11,7 +11,8 @@ use crate::pipeline::world::{World, label};
 use crate::plan::Leg;
 use crate::plan::detour::other_half::passes_on;
 use crate::plan::detour::{
-    Detour, Movement, REACHES, cost_of, detours, first_forbidden, nearest_good, widened,
+    Detour, Movement, PassedBy, REACHES, Shut, cost_of, detours, first_forbidden, nearest_good, passed_by,
+    widened,
 };
 use crate::plan::route::Searches;
 use crate::plan::steps::path_line;
@@ -103,7 +104,7 @@ pub(super) fn round(
     let told = |detour| way_round(asked, metric, (&over, beside, index), &movement, detour);
     let ways = found.into_iter().map(told).collect();
     let offer = offered.map(told);
-    Round { movement, ways, offer, blockers, fixed, refused, meanwhile: Vec::new() }
+    Round { movement, ways, offer, blockers, fixed, refused, kept_off: None, meanwhile: Vec::new() }
 }
 
 /// A movement through works that stay passable: what it takes longer, and the way that is faster. None where works do not slow it,
@@ -131,6 +132,20 @@ pub(super) fn slowed(
     Some(SlowedMovement { movement, through, faster })
 }
 
+/// The streets that a closure shuts and that traffic passes by another way, in the time it takes without the closure.
+pub(super) fn passed(free: &Metric, metric: &Metric, shut: &[Shut]) -> Vec<PassedBy> {
+    let is_free = |past: &PassedBy| {
+        let legs = &past.along.legs;
+        let is_open = |leg: &Leg| metric.open_between(leg.directed, leg.from_mm, leg.to_mm);
+        first_forbidden(metric.topology(), legs).is_none()
+            && legs.iter().all(is_open)
+            && cost_of(metric, legs) == Some(past.along.cost)
+    };
+    let mut past = passed_by(free, shut);
+    past.retain(is_free);
+    past
+}
+
 /// A way round, and what a driver or an officer has to know of it.
 fn way_round(
     asked: &Asked,
@@ -155,7 +170,11 @@ fn way_round(
 
 /// The roads of the other carriageway, against their own direction, that are open to a movement: what the half closure itself
 /// opens to the traffic of its shut half, or the contraflow of an order for the same road that counts then.
-fn opened(asked: &Asked, (index, beside): (usize, &Beside), movement: &Movement) -> BTreeSet<DirectedId> {
+pub(super) fn opened(
+    asked: &Asked,
+    (index, beside): (usize, &Beside),
+    movement: &Movement,
+) -> BTreeSet<DirectedId> {
     let Asked { world, engine, .. } = *asked;
     let closures = world.plan.closures();
     let road = |d: DirectedId| world.network.way_of(d.segment()).label();

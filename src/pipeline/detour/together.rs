@@ -110,7 +110,7 @@ pub(super) fn concerns(world: &World, engine: &Engine) -> Vec<Concern> {
     let who = who(&engine.vehicle);
     let of = |i: usize| {
         let effect = world.plan.effect_of(&world.network, [i], &who);
-        let opens = !effect.opened.is_empty();
+        let opens = !effect.opened.is_empty() || !effect.waived.is_empty();
         Concern { acts: effect != crate::closure::InEffect::default(), opens }
     };
     (0..world.plan.closures().len()).map(of).collect()

@@ -10,7 +10,7 @@ mod what;
 pub mod when;
 pub(in crate::report) mod whom;
 
-use super::summary::{DetourSummary, WorkLine};
+use super::summary::{DetourSummary, RestrictionLine, WorkLine};
 use super::words::Language;
 use crate::closure::feature::{Between, is_derived};
 use crate::closure::{Closure, Effect, Location, OtherHalf, Selector, Turn};
@@ -51,7 +51,7 @@ struct Section {
 }
 
 /// What the network says of where a closure lies.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Ground {
     /// Between which crossings of which road.
     pub between: Option<Between>,
@@ -69,6 +69,8 @@ pub struct Ground {
     pub turns: Vec<Turn>,
     /// Of a half closure: it is a one-way road without a second carriageway, so that nothing is left.
     pub no_other_half: bool,
+    /// Turn restrictions of the network that the order suspends.
+    pub suspended: Vec<RestrictionLine>,
     /// Of a half closure: nothing joins the carriageways at one of its ends, so that the other half carries its own traffic only.
     pub no_crossover: bool,
 }

@@ -171,6 +171,11 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
     if !suspended.is_empty() {
         parts.push(suspended);
     }
+    if !ground.suspended.is_empty() {
+        let turns: Vec<String> = ground.suspended.iter().map(|own| own.words(l)).collect();
+        let turns = turns.join(l.say("、", ", "));
+        parts.push(format!("{}{}{turns}", l.say("暂停转向限制", "turn restrictions suspended"), l.colon()));
+    }
     if parts.is_empty() { what } else { format!("{what}{}", l.brackets(&parts.join(l.comma()))) }
 }
 

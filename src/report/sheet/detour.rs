@@ -8,7 +8,7 @@ use crate::report::local;
 use crate::report::words::Language;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use way::{around, checks, counted};
+use way::{around, checks, counted, suspending};
 
 pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     let name = text(part, "name");
@@ -118,6 +118,9 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                     false => format!("{none}{}{why}", l.colon()),
                 };
                 table.row(without_figures(&title, &who, &way, &said));
+                if movement["to_suspend"].is_object() {
+                    table.row(suspending(&movement["to_suspend"], [&title, &who, &way], l));
+                }
                 continue;
             };
             let fixed = movement["fixed"]
@@ -135,6 +138,9 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
             if let Some(offer) = offer {
                 let faster = format!("{}{}", l.say("较快", "faster"), l.colon());
                 table.row(told(offer, (if fixed.is_empty() { &faster } else { "" }, &fixed)));
+            }
+            if movement["to_suspend"].is_object() {
+                table.row(suspending(&movement["to_suspend"], [&title, &who, &way], l));
             }
             for other in list(movement, "meanwhile") {
                 let titles: Vec<&str> = list(other, "titles").iter().filter_map(Value::as_str).collect();

@@ -1,6 +1,6 @@
 //! The part of a detour question.
 
-use super::{AgainstLine, BlockerLine, StepLine};
+use super::{AgainstLine, BlockerLine, StepLine, SuspendLine};
 use crate::report::turning::TurningLine;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -153,6 +153,10 @@ pub struct MovementLine {
     pub blockers: Vec<BlockerLine>,
     /// Id of the drawn way that the first of the detours is, or the offer beside it, if one was fixed.
     pub fixed: Option<String>,
+    /// Of a half closure that opens the other half to both directions: the turn restrictions of the network that keep this traffic
+    /// from it. Without them it passes there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_suspend: Option<SuspendLine>,
     /// How one goes while works that are there for a part of the time shut the first way round, too: one for each set of
     /// them that hold together and are in the way.
     #[serde(skip_serializing_if = "Vec::is_empty")]

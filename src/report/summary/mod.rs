@@ -17,6 +17,7 @@ mod patrol;
 mod programme;
 mod reach;
 mod recheck;
+mod restriction;
 mod route;
 mod timetable;
 
@@ -62,6 +63,7 @@ pub use programme::{
 };
 pub use reach::{ReachSummary, RefusedSite};
 pub use recheck::{DifferenceLine, GivenWayLine, HeldBlockerLine, RecheckSummary};
+pub use restriction::{RestrictionLine, SuspendLine};
 pub use route::{
     AgainstLine, BlockerLine, Extra, RouteSummary, StepLine, StopTime, TimingLine, WaitLine, WayLine,
 };

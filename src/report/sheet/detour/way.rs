@@ -1,7 +1,8 @@
 //! A way round in a row: its roads, what it costs, what is narrow on it, what has to be looked at.
 
-use super::{named, once_each, signed, titled};
+use super::{named, once_each, signed, titled, without_figures};
 use crate::report::sheet::{Cell, list, text};
+use crate::report::summary::RestrictionLine;
 use crate::report::words::Language;
 use serde_json::Value;
 
@@ -74,6 +75,24 @@ pub(super) fn around(
         limits.join(l.say("；", "; ")).into(),
         checks(part, best, l).join(l.say("；", "; ")).into(),
     ]
+}
+
+/// A row that tells which turn restrictions keep traffic from the other half of the road, and what it takes without them.
+pub(super) fn suspending(told: &Value, [title, who, way]: [&str; 3], l: Language) -> [Cell; 9] {
+    let lines = list(told, "restrictions").iter();
+    let all: Vec<String> = lines
+        .filter_map(|line| serde_json::from_value::<RestrictionLine>(line.clone()).ok())
+        .map(|line| format!("{} {}", line.id, line.words(l)))
+        .collect();
+    let all = all.join(l.say("、", ", "));
+    let said = match l {
+        Language::Zh => format!("另外半幅可双向通行，但须暂停转向限制：{all}"),
+        Language::En => format!("would pass on the other half if turn restrictions were suspended: {all}"),
+    };
+    let mut row = without_figures(title, who, way, &said);
+    row[4] = signed(told, "extra_m", |v| l.length(v)).into();
+    row[5] = signed(told, "extra_s", |v| l.duration(v)).into();
+    row
 }
 
 /// What an officer has to look at on a way round: schools and hospitals beside it, other works, exemptions.

@@ -1,0 +1,103 @@
+//! Turn restrictions of the network that keep traffic from the other half of a road: which of them an order would have to suspend,
+//! found by searches without them.
+
+use super::Asked;
+use super::beside::Beside;
+use super::round::opened;
+use crate::closure::{Effect, InEffect, OtherHalf};
+use crate::diagnostic::{Diagnostics, orders};
+use crate::metric::Metric;
+use crate::pipeline::works::metric_with;
+use crate::pipeline::world::World;
+use crate::plan::Leg;
+use crate::plan::detour::other_half::passes_on;
+use crate::plan::detour::{REACHES, widened};
+use crate::plan::route::Searches;
+use crate::report::detour::{KeptOff, Round};
+use crate::report::summary::{DetourSummary, RestrictionLine};
+use crate::report::words::Language;
+use crate::topology::{Breakable, Rule, Topology, Works};
+use std::collections::BTreeSet;
+
+/// Adds to a movement that does not pass on the other half, though the order opens it to both directions, the restrictions
+/// without which it would: a set of which none can be left out. Nothing where no restriction is in the way.
+pub(super) fn kept_off(
+    asked: &Asked,
+    (metric, effect, searches): (&Metric, &InEffect, &mut Searches),
+    (index, beside): (usize, &Beside),
+    mut round: Round,
+) -> Round {
+    let Asked { world, engine, .. } = *asked;
+    let closure = &world.plan.closures()[index];
+    if closure.effect != Effect::HalfClosed || closure.other_half == OtherHalf::OneWay {
+        return round;
+    }
+    let over = opened(asked, (index, beside), &round.movement);
+    if over.is_empty() || passes_on(metric, &round.movement, &over).is_some() {
+        return round;
+    }
+    let with = |own: Works| metric_with(&engine.topology, &engine.vehicle, effect, own);
+    let without = |waived: Vec<u32>| with(Works { waived, ..Works::default() });
+    let all = (0u32..).take(world.network.restrictions().len()).collect();
+    let free_of_all = without(all);
+    let near = std::iter::once(round.movement.clone());
+    let wider = REACHES[..asked.reaches].iter().filter_map(|reach| {
+        let searches = &mut *searches;
+        widened(searches, &engine.free, &round.movement, *reach)
+    });
+    let found = near.chain(wider).find_map(|view| Some((passes_on(&free_of_all, &view, &over)?, view)));
+    let Some((way, view)) = found else { return round };
+    let told = with(Works { breakable: Breakable::Signs, ..Works::default() });
+    let mut restrictions = broken(told.topology(), &way.path.legs);
+    let passing =
+        |waived: &BTreeSet<u32>| passes_on(&without(waived.iter().copied().collect()), &view, &over);
+    let Some(mut best) = passing(&restrictions) else { return round };
+    for one in restrictions.clone() {
+        let fewer: BTreeSet<u32> = restrictions.iter().copied().filter(|other| *other != one).collect();
+        if let Some(way) = passing(&fewer) {
+            (best, restrictions) = (way, fewer);
+        }
+    }
+    let restrictions = restrictions.into_iter().collect();
+    round.kept_off = Some(KeptOff { restrictions, along: view.along.cost, through: best.path.cost });
+    round
+}
+
+/// What to tell whoever wrote the orders: once for each closure and vehicle.
+pub(super) fn findings(world: &World, summary: &DetourSummary, problems: &mut Diagnostics) {
+    for work in &summary.works {
+        let Some(closure) = world.plan.closures().iter().find(|own| own.id == work.closure) else { continue };
+        let lines = work.movements.iter().filter_map(|movement| movement.to_suspend.as_ref());
+        let mut all: Vec<&RestrictionLine> = lines.flat_map(|line| &line.restrictions).collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all.dedup_by(|a, b| a.id == b.id);
+        let Some(first) = all.first() else { continue };
+        let words: Vec<String> =
+            all.iter().map(|line| format!("{:?} ({})", line.id, line.words(Language::En))).collect();
+        let ids: Vec<&str> = all.iter().map(|line| line.id.as_str()).collect();
+        let place = closure.origin.place("/properties/other_half");
+        problems.push(orders::w474_turn_keeps_off(
+            place,
+            (&closure.id, &work.vehicle),
+            &words.join(", "),
+            &ids,
+            [first.lon, first.lat],
+        ));
+    }
+}
+
+/// The restrictions that a way breaks, on a graph that tells them.
+fn broken(topology: &Topology, legs: &[Leg]) -> BTreeSet<u32> {
+    let mut all = BTreeSet::new();
+    let Some((first, rest)) = legs.split_first() else { return all };
+    let mut state = topology.start_head(first.directed);
+    for leg in rest {
+        let Some(edge) = topology.onto(state, leg.directed) else { break };
+        let rules = topology.broken(edge).iter();
+        all.extend(
+            rules.filter_map(|rule| if let Rule::Restriction(number) = rule { Some(*number) } else { None }),
+        );
+        state = topology.head(edge);
+    }
+    all
+}
