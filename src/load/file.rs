@@ -1,9 +1,11 @@
 //! Load files (TOML): a simple form of a few measures, and a full form with every axle. All problems at once.
 
 use super::cargo::{Cargo, CargoClass, TUNNEL_CODES, UN_CLASSES};
+use super::pace::Pace;
 use super::{Kind, Load, Tractor, Trailer};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::loads as codes;
+use crate::units::Speed;
 use crate::vehicle::reader::{Codes, Reader, Value};
 use crate::vehicle::{Class, Dimensions};
 use std::ops::Range;
@@ -35,6 +37,10 @@ const KEYS: &[&str] = &[
     "ground_clearance_m",
     "gradeability_percent",
     "descent_percent",
+    "top_speed_kmh",
+    "other_roads_speed_kmh",
+    "crawl_speed_kmh",
+    "bend_speed_kmh",
     "fair_weather_only",
     "cargo",
     "permits",
@@ -52,6 +58,8 @@ const TRAILER_KEYS: &[&str] = &["wheelbase_m", "front_m"];
 pub(super) const MOST_KG: u32 = 10_000_000;
 /// The longest measure of length, millimeters.
 pub(super) const MOST_MM: u32 = 1_000_000;
+/// Speeds that a load may state, meters an hour: at less its times grow beyond what is counted in.
+const PACES: std::ops::RangeInclusive<u32> = 1_000..=250_000;
 /// The most axles.
 pub(super) const MOST_AXLES: usize = 200;
 
@@ -72,6 +80,15 @@ impl Reader<'_> {
             self.wrong(key, value, "at most 10000 t");
         }
         Some(mass).filter(|kg| *kg > 0)
+    }
+
+    /// Kilometers an hour, 0 as none.
+    fn pace(&mut self, key: &str, value: &Value) -> Option<Speed> {
+        let speed = self.thousandths(key, value);
+        if speed > 0 && !PACES.contains(&speed) {
+            self.wrong(key, value, "from 1 to 250 km/h");
+        }
+        Some(Speed(speed)).filter(|speed| speed.0 > 0)
     }
 
     fn cargo(&mut self, value: &Value) -> Option<Cargo> {
@@ -209,6 +226,7 @@ impl Reader<'_> {
             ground_clearance_mm: None,
             gradeability: None,
             descent: None,
+            pace: Pace::default(),
             fair_weather_only: false,
             cargo: None,
             permits: Vec::new(),
@@ -247,6 +265,10 @@ impl Reader<'_> {
                         self.wrong(name, value, "at most 100 %");
                     }
                 }
+                "top_speed_kmh" => load.pace.top = self.pace(name, value),
+                "other_roads_speed_kmh" => load.pace.other_roads = self.pace(name, value),
+                "crawl_speed_kmh" => load.pace.crawl = self.pace(name, value),
+                "bend_speed_kmh" => load.pace.bend = self.pace(name, value),
                 "fair_weather_only" => load.fair_weather_only = self.flag(name, value),
                 "cargo" => load.cargo = self.cargo(value),
                 "permits" => load.permits = self.words(name, value),
@@ -329,6 +351,16 @@ impl Reader<'_> {
         let heaviest = load.body.axle_load_kg.zip(load.body.mass_kg);
         if heaviest.is_some_and(|(axle, mass)| axle > mass) {
             contradict("axle_load_t", "one axle carries more than the whole mass");
+        }
+        let pace = load.pace;
+        for (key, own) in [
+            ("other_roads_speed_kmh", pace.other_roads),
+            ("crawl_speed_kmh", pace.crawl),
+            ("bend_speed_kmh", pace.bend),
+        ] {
+            if own > pace.top && pace.top.is_some() {
+                contradict(key, &format!("`{key}` is more than `top_speed_kmh`"));
+            }
         }
         for (key, is_stated) in [
             ("mass_t", load.body.mass_kg.is_some()),

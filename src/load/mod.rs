@@ -15,6 +15,7 @@ pub mod fit;
 pub mod heaviest;
 pub mod law;
 pub mod needs;
+pub mod pace;
 pub mod permit;
 pub mod room;
 pub mod span;
@@ -25,7 +26,7 @@ pub use axles::{AxleGroup, GroupRule};
 pub use cargo::{Cargo, CargoClass, TunnelCategory};
 pub use file::EXAMPLE;
 
-use crate::vehicle::{Class, Dimensions, Vehicle};
+use crate::vehicle::{Class, Dimensions, OwnCaps, Vehicle};
 
 /// What the law counts the vehicle as.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -154,6 +155,8 @@ pub struct Load {
     pub gradeability: Option<u32>,
     /// The steepest slope it goes down and can stop on, thousandths of a percent.
     pub descent: Option<u32>,
+    /// How fast it goes.
+    pub pace: pace::Pace,
     /// It moves in fair weather only, and limits that hold in bad weather do not bind it.
     pub fair_weather_only: bool,
     /// Dangerous goods; none where there are none.
@@ -223,6 +226,7 @@ impl Load {
             vehicle.goods = cargo.goods();
             vehicle.top_speed = vehicle.top_speed.min(cargo::EXPRESSWAY_CAP);
         }
+        vehicle.own_caps = OwnCaps { top: self.pace.top, other_roads: self.pace.other_roads };
         vehicle.papers.permits.clone_from(&self.permits);
         vehicle.papers.axle_count = self.axle_count;
         Some(vehicle)

@@ -218,6 +218,8 @@ pub struct Face {
     pub kerb_mm: Option<u32>,
     /// What this place asks of the load that it was found for.
     pub demands: Vec<ground::Demand>,
+    /// Where a bend begins and ends along its segment as drawn, millimeters.
+    pub extent_mm: Option<[u32; 2]>,
     /// How far from each other two bends are that are taken together here, millimeters.
     pub together_mm: Option<u32>,
     /// Shut to this load whatever its measures: works.

@@ -321,6 +321,7 @@ impl<'a> Turning<'a> {
             None => self.corner_demands(bend.turn_mdeg, [road, road], None),
         };
         let face = Self::face(demands)?;
+        let face = Face { extent_mm: Some([bend.from_mm, bend.to_mm]), ..face };
         let place = (start + u64::from(bend.at_mm)) as f64 / 1000.0;
         Some(self.on_segment(segment, bend.at_mm, &format!("{place:.3}"), [face.clone(), face]))
     }

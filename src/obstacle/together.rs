@@ -129,6 +129,7 @@ impl Turning<'_> {
         let faces = faces.map(|with| Face {
             demands: with.map(|with| with.demand).into_iter().collect(),
             together_mm: with.map(|with| with.apart_mm),
+            extent_mm: Some([first.from_mm, second.to_mm]),
             ..Face::default()
         });
         let at = first.to_mm + between / 2;

@@ -1,5 +1,6 @@
 //! `load` as data and on the terminal: axle groups, the law, the permit, escorts, bridges, corners, what to look at.
 
+use super::corridor::speeds;
 use super::load_words::{axle_range, figure, list, word};
 use super::summary::{
     BridgeSpanLine, CargoLine, CheckLine, DecidingLine, EscortLine, Finding, GroupLine, Input, LoadSummary,
@@ -57,6 +58,8 @@ pub fn summary(load: &Load, question: &Question, inputs: Vec<Input>, problems: &
         width_m: body.width_mm.map(thousandth),
         length_m: body.length_mm.map(thousandth),
         axle_count: load.axle_count,
+        speeds: speeds::speeds_line(load),
+        times_of_class: speeds::are_of_class(load),
         wheelbase_m: load.wheelbase_mm().map(|mm| mm as f64 / 1000.0),
         first_trailer_axle: load.first_trailer_axle().map(|index| index + 1),
         group_rule_m: thousandth(rule.most_mm),
@@ -201,6 +204,9 @@ pub fn table(summary: &LoadSummary, language: Language) -> String {
     }
     if let Some(axle) = summary.first_trailer_axle {
         facts.push((say("挂车首轴", "trailer begins at axle"), axle.to_string()));
+    }
+    if let Some(said) = speeds::in_words(summary.speeds.as_ref(), summary.times_of_class, language) {
+        facts.push((say("车速", "speed"), said));
     }
     if let Some(permit) = &summary.permit {
         facts.push((say("大件运输许可", "permit"), permit_text(permit, language)));

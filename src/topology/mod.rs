@@ -17,9 +17,9 @@ mod works;
 
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
-use crate::network::Network;
+use crate::network::{Network, Segment};
 use crate::network::snap::{Snap, snap};
-use crate::units::duration_ms;
+use crate::units::{Speed, duration_ms};
 use crate::vehicle::{Vehicle, WayUse};
 pub use access::LocalBy;
 use access::{Access, Journey, LocalRoads, PUBLIC};
@@ -94,10 +94,7 @@ impl Topology {
             for (passage, forward) in [(&way.forward, true), (&way.backward, false)] {
                 if let Some(passage) = passage {
                     let d = DirectedId::new(segment, forward).index();
-                    durations[d] = match road.stated_ms {
-                        0 => duration_ms(road.length_mm, passage.speed),
-                        stated => stated,
-                    };
+                    durations[d] = driven_ms(&network, vehicle, road, passage.speed);
                     local[d] = passage.local;
                 }
             }
@@ -107,11 +104,7 @@ impl Topology {
             let passage = works::opened(&network, vehicle, *directed, opening);
             if let Some(passage) = passage.filter(|_| durations[d] == UNUSABLE) {
                 let road = network.segment(directed.segment());
-                durations[d] = if road.stated_ms == 0 {
-                    duration_ms(road.length_mm, passage.speed)
-                } else {
-                    road.stated_ms
-                };
+                durations[d] = driven_ms(&network, vehicle, road, passage.speed);
                 local[d] = passage.local;
             }
         }
@@ -326,6 +319,17 @@ impl Topology {
     /// Junctions with a barrier this vehicle cannot pass, ascending.
     pub fn impassable(&self) -> &[NodeId] {
         &self.impassable
+    }
+}
+
+/// Milliseconds of a segment: as its network states them, but no faster than the vehicle's own caps let it go; else by speed.
+fn driven_ms(network: &Network, vehicle: &Vehicle, road: &Segment, speed: Speed) -> u32 {
+    match road.stated_ms {
+        0 => duration_ms(road.length_mm, speed),
+        stated => {
+            let own = vehicle.own_caps.on(&network.ways()[road.way.index()].tags);
+            own.map_or(stated, |own| stated.max(duration_ms(road.length_mm, own)))
+        }
     }
 }
 

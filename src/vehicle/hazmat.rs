@@ -3,6 +3,7 @@
 //! Nothing here concerns a vehicle without dangerous goods.
 
 use super::access::Access;
+use super::speed::is_expressway;
 use super::tables::{KEEP_OUT, LOCAL};
 use super::{Vehicle, tagged};
 use crate::exchange::tags::Tags;
@@ -70,9 +71,7 @@ impl Vehicle {
 
     /// The most that the law lets this vehicle go on such a way, posted limits apart.
     pub(super) fn hazmat_cap(&self, tags: &Tags) -> Speed {
-        let is_expressway =
-            matches!(tags.get("highway"), Some("motorway" | "motorway_link")) || tags.is("motorroad", "yes");
-        match (self.hazmat, is_expressway) {
+        match (self.hazmat, is_expressway(tags)) {
             (false, _) => self.top_speed,
             (true, true) => self.top_speed.min(EXPRESSWAY_CAP),
             (true, false) => self.top_speed.min(OTHER_ROADS_CAP),

@@ -133,6 +133,24 @@ pub struct Axle {
     pub width_mm: Option<u32>,
 }
 
+/// How fast a vehicle goes by its own means, whatever is posted and whatever its class is used to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct OwnCaps {
+    /// On any road.
+    pub top: Option<Speed>,
+    /// On roads that are no expressways.
+    pub other_roads: Option<Speed>,
+}
+
+impl OwnCaps {
+    /// The most on a way with these tags; none on a ferry or train, which carries it.
+    pub fn on(&self, tags: &Tags) -> Option<Speed> {
+        tags.get("highway").filter(|value| !value.is_empty())?;
+        let other = self.other_roads.filter(|_| !speed::is_expressway(tags));
+        self.top.into_iter().chain(other).min()
+    }
+}
+
 /// A vehicle.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Vehicle {
@@ -155,6 +173,8 @@ pub struct Vehicle {
     pub default_speed: Speed,
     /// It never goes faster.
     pub top_speed: Speed,
+    /// What it keeps to besides, also where a network states the time of a road.
+    pub own_caps: OwnCaps,
     /// How fast it may drive against one-way streets; `None` is not at all. Only for police and emergency vehicles.
     pub against_one_way: Option<Speed>,
     /// By which clock it reads conditional tags.
@@ -244,6 +264,7 @@ impl Vehicle {
             speeds: built_in.speeds.iter().map(|(key, kmh)| ((*key).to_owned(), Speed::kmh(*kmh))).collect(),
             default_speed: Speed::kmh(built_in.default_speed),
             top_speed: Speed::kmh(built_in.top_speed),
+            own_caps: OwnCaps::default(),
             against_one_way: None,
             clock: Clock::default(),
             articulated: false,
@@ -259,7 +280,7 @@ impl Vehicle {
 
     /// Which directions of a way with these tags are open to this vehicle, and how fast it goes there.
     ///
-    /// The speed is `maxspeed` where it is given, capped by the top speed, else the vehicle's table by `highway`.
+    /// The speed is `maxspeed` where it is given, capped by the top speed and the vehicle's own caps, else the vehicle's table by `highway`.
     /// Bicycles and walkers keep their own speed under a higher limit. Conditional tags are judged by the vehicle's clock.
     pub fn way_use(&self, tags: &Tags) -> WayUse {
         self.judge(tags, |tags| self.plain_way_use(tags))
@@ -347,6 +368,7 @@ impl Vehicle {
             _ => usual,
         };
         let local = access == Access::Local || hazmat == Access::Local;
-        Some(Passage { speed: speed.min(self.hazmat_cap(tags)), local })
+        let speed = speed.min(self.hazmat_cap(tags));
+        Some(Passage { speed: self.own_caps.on(tags).map_or(speed, |own| own.min(speed)), local })
     }
 }

@@ -87,6 +87,11 @@ fn by_words(text: &str) -> Option<Speed> {
     look(COUNTRY_LIMITS, text).or_else(|| look(COMMON_LIMITS, word)).or_else(|| zone(word)).map(Speed::kmh)
 }
 
+/// Whether a way is an expressway: a motorway, or built and signed as one.
+pub(super) fn is_expressway(tags: &Tags) -> bool {
+    matches!(tags.get("highway"), Some("motorway" | "motorway_link")) || tags.is("motorroad", "yes")
+}
+
 impl Class {
     /// The posted limit of one direction, if any: the class's own first (`maxspeed:hgv`), then `maxspeed`, then the
     /// rule that `source:maxspeed` or `maxspeed:type` names by words. An unreadable value counts as not given.

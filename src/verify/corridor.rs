@@ -1,6 +1,6 @@
 //! A corridor, proved again: the load keeps every limit that stands on its way, figure by figure.
 
-use super::graph::Graph;
+use super::graph::{Graph, Row};
 use super::{Aim, BestWays, Report, features, stands, thousandths};
 use serde_json::Value;
 
@@ -52,6 +52,23 @@ pub(super) fn preferred(graph: &Graph, task: &Value, stops: &Value, report: &mut
         report.differences.push(format!("corridor {name}: written to count {written:?} ms, found {found:?}"));
     }
     report.checked.push((format!("way of {name} by preferred roads"), 1));
+}
+
+/// The most that the load goes anywhere, meters an hour.
+fn top_speed(task: &Value) -> Option<u64> {
+    thousandths(&task["load"]["speeds"]["top_kmh"]).filter(|speed| *speed > 0)
+}
+
+/// No road of the graph is driven faster than the load goes. A millisecond is what durations are rounded to.
+pub(super) fn speeds(graph: &Graph, task: &Value, report: &mut Report) {
+    let Some(top) = top_speed(task) else { return };
+    let name = task["name"].as_str().unwrap_or("corridor");
+    let too_fast = |row: &&Row| (row.whole.ms + 1) * top < row.whole.mm * 3600;
+    let faster = graph.rows().iter().filter(too_fast).count();
+    if faster > 0 {
+        report.differences.push(format!("corridor {name}: {faster} edges are faster than the load"));
+    }
+    report.checked.push((format!("edges no faster than the load of {name}"), graph.rows().len()));
 }
 
 /// How many limits of a place the load states a figure for, and the words of those that it does not keep.
@@ -125,6 +142,11 @@ pub(super) fn timetable(task: &Value, report: &mut Report) {
         }
     }
     for row in rows {
+        // roads are rounded to the millisecond one by one; a second is more than a row of them can lose
+        let driven = thousandths(&row["distance_m"]).zip(thousandths(&row["duration_s"]));
+        if driven.zip(top_speed(task)).is_some_and(|((mm, ms), top)| (ms + 1000) * top < mm * 3600) {
+            differ(format!("a drive that is faster than the load at {}", row["from"]));
+        }
         if (row["kind"] == "wait") != (row["place"] != "") {
             differ(format!("a wait without a place at {}", row["from"]));
         }

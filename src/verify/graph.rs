@@ -212,6 +212,11 @@ impl Graph {
         done
     }
 
+    /// All rows.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     /// A row by its number.
     pub fn row_at(&self, row: usize) -> &Row {
         &self.rows[row]

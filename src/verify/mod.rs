@@ -268,6 +268,7 @@ impl Proof<'_> {
                 }
             }
             "corridors" => {
+                corridor::speeds(&graph, task, report);
                 let ways = read(&own.join("corridor.geojson"), problems)?;
                 let stops = read(&own.join("stops.geojson"), problems)?;
                 if !task["roads"]["counted_s"].is_null() {

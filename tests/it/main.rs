@@ -23,6 +23,7 @@ mod corridor_cities;
 mod corridor_largest;
 mod corridor_roads;
 mod corridor_rules;
+mod corridor_speed;
 mod corridor_together;
 mod corridor_turning;
 mod coverage;

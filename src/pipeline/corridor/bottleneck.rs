@@ -9,7 +9,7 @@ use crate::load::Measure;
 use crate::load::fit::{Fit, Margins};
 use crate::load::heaviest::heaviest;
 use crate::load::turning::ANGLE_RULES;
-use crate::metric::{ClosedStretch, Metric};
+use crate::metric::{ClosedStretch, Metric, SlowStretch};
 use crate::obstacle::turns::too_sharp_turns;
 use crate::obstacle::{ACCESS_KEYS, Face, Judged, judge};
 use crate::plan::largest::{Between, Largest};
@@ -289,7 +289,9 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
                 _ => between.largest(&values, &shut),
             };
             let at = match most {
-                Largest::Most(limit) => limited_at(&faces, driven, &values, limit, &shut, (from, to)),
+                Largest::Most(limit) => {
+                    limited_at((&faces, &values), (driven, &slow), limit, &shut, (from, to))
+                }
                 _ => Vec::new(),
             };
             found.push(LargestOf { measure, most, at });
@@ -310,9 +312,8 @@ fn longest(kept_from_corners: Largest, round_all: impl FnOnce() -> Largest) -> L
 
 /// The constraints that stand at the limit on the fastest way for the largest load.
 fn limited_at(
-    faces: &Faces,
-    driven: &Metric,
-    values: &[Option<u32>],
+    (faces, values): (&Faces, &[Option<u32>]),
+    (driven, slow): (&Metric, &[SlowStretch]),
     limit: u32,
     shut: &impl Fn(u32) -> bool,
     (from, to): (Position, Position),
@@ -325,7 +326,7 @@ fn limited_at(
         from_mm: s.from_mm,
         to_mm: s.to_mm,
     }));
-    let metric = Metric::customize(Arc::clone(driven.topology()), closed, &[]);
+    let metric = Metric::customize(Arc::clone(driven.topology()), closed, slow);
     let Some(path) = route(&metric, from, to, Objective::Fastest, Engine::Own) else { return Vec::new() };
     let on_way: BTreeSet<_> = path.legs.iter().map(|leg| leg.directed).collect();
     let at = faces

@@ -11,10 +11,11 @@ use crate::diagnostic::Diagnostics;
 use crate::exchange::source::{Expected, InputFile, Source};
 use crate::id::DirectedId;
 use crate::load::Load;
-use crate::load::bridge::Verdict;
+use crate::load::bridge::{Condition, Verdict};
 use crate::load::escort_table::EscortTable;
 use crate::load::room::{Missing, Turner};
-use crate::metric::{ClosedStretch, Metric, SlowStretch};
+use crate::network::Network;
+use crate::metric::{AS_IT_IS, ClosedStretch, Metric, SlowStretch};
 use crate::obstacle::room::Turning;
 use crate::obstacle::turns::too_sharp_turns;
 use crate::obstacle::{
@@ -24,6 +25,7 @@ use crate::obstacle::{
 use crate::plan::Leg;
 use crate::search::obstructed::Shut;
 use crate::topology::{LocalBy, Topology, Works};
+use crate::units::Speed;
 use crate::vehicle::limit::Limits;
 use crate::vehicle::{Dimensions, Vehicle};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +57,8 @@ pub(super) struct Ground {
     pub sharp: Vec<Vec<DirectedId>>,
     /// The corners of `own` that have no room for what it sweeps, each with what it asks.
     pub corners: BTreeMap<Vec<DirectedId>, Face>,
+    /// Where it goes slower than elsewhere by itself, closures or not.
+    pub slowed: Vec<SlowStretch>,
 }
 
 /// The load of a file, and the file as it stands.
@@ -138,6 +142,7 @@ impl Ground {
             Arc::new(base.beside(&free, &works))
         };
         let policy = *policy;
+        let slowed = slowed(network, &load, &constraints, &judged);
         Some(Self {
             load,
             vehicle,
@@ -152,6 +157,7 @@ impl Ground {
             turner,
             sharp,
             corners,
+            slowed,
         })
     }
 
@@ -198,7 +204,9 @@ impl Ground {
 
     /// What slows the load, and what of opened directions stays shut.
     pub fn slow(&self) -> (Vec<ClosedStretch>, Vec<SlowStretch>) {
-        (still_shut(&self.base, &self.free, &self.effect), stretches(&self.effect).1)
+        let mut slow = stretches(&self.effect).1;
+        slow.extend(&self.slowed);
+        (still_shut(&self.base, &self.free, &self.effect), slow)
     }
 
     /// The load as an engine: its graph with and, where there are any, under closures.
@@ -221,7 +229,8 @@ impl Ground {
         let closed = |s: &Shut| ClosedStretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm };
         let mut shut: Vec<ClosedStretch> = self.shut(with_closures).iter().map(closed).collect();
         if !with_closures {
-            return Metric::customize(Arc::clone(&self.base), shut, dearer);
+            let slow = [&self.slowed, dearer].concat();
+            return Metric::customize(Arc::clone(&self.base), shut, &slow);
         }
         let (still, mut slow) = self.slow();
         shut.extend(still);
@@ -232,6 +241,41 @@ impl Ground {
 
 fn judge_all(constraint: &Constraint, load: &Load, policy: &Policy) -> Vec<Judged> {
     constraint.faces.iter().map(|face| judge(load, face, policy)).collect()
+}
+
+/// Where a load goes slower than on the open road: over bridges that it passes at walking pace, and in bends that ask for more
+/// than a lane, if it states a speed for these.
+fn slowed(
+    network: &Network,
+    load: &Load,
+    constraints: &[Constraint],
+    judged: &[Vec<Judged>],
+) -> Vec<SlowStretch> {
+    let mut found = Vec::new();
+    for (constraint, judged) in constraints.iter().zip(judged) {
+        for stretch in &constraint.stretches {
+            let crawls = matches!(&judged[stretch.face].verdict, Verdict::Conditions(all) if all.contains(&Condition::Crawl));
+            let slow = |[from_mm, to_mm]: [u32; 2], cap: Speed| SlowStretch {
+                directed: stretch.directed,
+                from_mm,
+                to_mm,
+                cap: Some(cap),
+                wait_ms: 0,
+                factor: AS_IT_IS,
+            };
+            found.extend(crawls.then(|| slow([stretch.from_mm, stretch.to_mm], load.pace.crawl())));
+            // a bend cuts the road at its middle, and is as long as it is drawn
+            let bend = constraint.faces[stretch.face].extent_mm.map(|[from, to]| {
+                let length = network.segment(stretch.directed.segment()).length_mm;
+                match stretch.directed.is_forward() {
+                    true => [from, to],
+                    false => [length.saturating_sub(to), length.saturating_sub(from)],
+                }
+            });
+            found.extend(bend.zip(load.pace.bend).map(|(bend, cap)| slow(bend, cap)));
+        }
+    }
+    found
 }
 
 /// Roads where a constraint lets the load pass only to start or end there, each with the number of the constraint.

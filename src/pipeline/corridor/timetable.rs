@@ -324,7 +324,9 @@ fn metric(ground: &Ground, times: &Times, timelines: &[Timeline], closures: usiz
         .map(|s| ClosedStretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm })
         .collect();
     closed.extend(still_shut(&ground.base, &ground.free, &all));
-    Metric::customize(std::sync::Arc::new(topology), closed, &stretches(&all).1)
+    let mut slow = stretches(&all).1;
+    slow.extend(&ground.slowed);
+    Metric::customize(std::sync::Arc::new(topology), closed, &slow)
 }
 
 fn windows(span: &Range<DateTime<Utc>>, timeline: &Timeline) -> Vec<Window> {

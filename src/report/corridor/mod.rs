@@ -5,6 +5,7 @@ mod escorts;
 pub mod held;
 mod roads;
 mod sheet;
+pub(super) mod speeds;
 pub mod timetable;
 mod unjudged;
 mod words;
@@ -292,6 +293,8 @@ pub fn load_line(load: &Load) -> LoadLine {
         width_m: body.width_mm.map(base),
         length_m: body.length_mm.map(base),
         axle_count: load.axle_count,
+        speeds: speeds::speeds_line(load),
+        times_of_class: speeds::are_of_class(load),
         permits: load.permits.clone(),
         carrier_grade: load.carrier_grade.clone(),
     }

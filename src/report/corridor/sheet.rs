@@ -60,6 +60,7 @@ impl CorridorOutcome<'_> {
             stated(load.axle_load_t, "t")
         );
         let permit = crate::report::load::permit_text(&summary.permit, l);
+        let speeds = super::speeds::in_words(load.speeds.as_ref(), load.times_of_class, l);
         let filed = list(&summary.permit.filed, l);
         let escorts: Vec<String> = summary.escorts.iter().map(|escort| escort.escort.clone()).collect();
         let by = match (summary.escort_table.assumed, summary.escort_table.name.as_str()) {
@@ -75,6 +76,7 @@ impl CorridorOutcome<'_> {
             (l.say("起点 → 终点", "from → to"), format!("{} → {}", summary.route.from, summary.route.to)),
             (l.say("长 × 宽 × 高", "length × width × height"), size),
             (l.say("总质量", "gross mass"), mass),
+            (l.say("车速", "speed"), speeds.unwrap_or_default()),
             (l.say("高度余量", "margin of height"), figure(summary.margins.height_m, "m")),
             (l.say("大件运输许可（中国）", "permit (China)"), permit),
             (l.say("申请材料", "to be filed"), filed),

@@ -1,11 +1,14 @@
 //! What is not judged on a corridor, and why: what the load file does not state, and what road data do not tell.
 
+use super::speeds;
 use crate::load::Load;
 use crate::load::room::Missing;
 use crate::obstacle::Unknown;
+use crate::report::load_words::word;
 use crate::report::summary::UnjudgedLine;
+use crate::report::words::Language;
 
-/// One line for each of turning, gradients, humps and weather that is not judged for a load.
+/// One line for each of turning, gradients, humps, speed and weather that is not judged for a load.
 pub(super) fn lines(load: &Load, missing: Option<Missing>, unknown: Unknown) -> Vec<UnjudgedLine> {
     let line = |what: &str, text: &str, text_zh: &str| UnjudgedLine {
         what: what.to_owned(),
@@ -45,6 +48,14 @@ pub(super) fn lines(load: &Load, missing: Option<Missing>, unknown: Unknown) -> 
             "humps",
             "humps and level crossings: the load file states no ground clearance",
             "路面凸起和道口：车货文件未注明离地间隙",
+        ));
+    }
+    if speeds::are_of_class(load) {
+        let (class, most) = speeds::class(load);
+        found.push(line(
+            "speed",
+            &format!("speed: times are those of a {class} (at most {most} km/h), for the load file states none (top_speed_kmh); such a load goes slower"),
+            &format!("车速：车货文件未注明（top_speed_kmh），时间按普通{}（最高{most} km/h）计，大件车货实际更慢", word(class, Language::Zh)),
         ));
     }
     if load.fair_weather_only {

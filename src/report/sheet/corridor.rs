@@ -147,6 +147,11 @@ pub(super) fn load_facts(section: &mut Section, part: &Value, l: Language) {
         size[4]
     );
     section.fact(l.say("车货", "Load"), of_load);
+    let speed = |key: &str| load["speeds"][key].as_f64();
+    let speeds = crate::report::corridor::speeds::said(speed, load["times_of_class"] == true, l);
+    if let Some(speeds) = speeds {
+        section.fact(l.say("车速", "Speed"), speeds);
+    }
     let grade = text(load, "carrier_grade");
     let permits: Vec<&str> = list(load, "permits").iter().filter_map(Value::as_str).collect();
     if !grade.is_empty() || !permits.is_empty() {

@@ -21,12 +21,31 @@ pub struct LoadLine {
     pub length_m: Option<f64>,
     /// Axles.
     pub axle_count: Option<u32>,
+    /// How fast it goes, where its file says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speeds: Option<LoadSpeedsLine>,
+    /// It needs a permit for its size or mass and states no speed: times are those of its class of vehicle, and too short.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub times_of_class: bool,
     /// Permits it holds, those of its carrier's grade among them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub permits: Vec<String>,
     /// The grade of its carrier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carrier_grade: Option<String>,
+}
+
+/// How fast a load goes by its own means: posted limits and the law of its goods count besides, and the lowest holds.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct LoadSpeedsLine {
+    /// On any road, km/h; none where it states none.
+    pub top_kmh: Option<f64>,
+    /// On roads that are no expressways, km/h.
+    pub other_roads_kmh: Option<f64>,
+    /// Over bridges that it passes at walking pace, km/h; an assumption of the program where the file states none.
+    pub crawl_kmh: f64,
+    /// In bends that ask for more room than a lane, km/h.
+    pub bend_kmh: Option<f64>,
 }
 
 /// What was kept free.
@@ -160,7 +179,7 @@ pub struct NeedLine {
 /// Something that is not judged on a corridor, and why.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct UnjudgedLine {
-    /// `turning`, `gradient`, `descent`, `humps`; `usual_values` where usual values stand for unknown ones, which nobody checked.
+    /// `turning`, `gradient`, `descent`, `humps`, `weather`, `speed`; `usual_values` where usual values stand for unknown ones, which nobody checked.
     pub what: String,
     /// In English words.
     pub text: String,

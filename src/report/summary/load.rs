@@ -1,6 +1,6 @@
 //! The report of `load`.
 
-use super::{Finding, Input};
+use super::{Finding, Input, LoadSpeedsLine};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -31,6 +31,10 @@ pub struct LoadSummary {
     pub length_m: Option<f64>,
     /// Number of axles.
     pub axle_count: Option<u32>,
+    /// How fast it goes, where its file says it.
+    pub speeds: Option<LoadSpeedsLine>,
+    /// It needs a permit for its size or mass and states no speed: times of corridors are those of its class of vehicle.
+    pub times_of_class: bool,
     /// First axle to last, meters.
     pub wheelbase_m: Option<f64>,
     /// Number of the first axle of the trailer, from 1.

@@ -26,7 +26,7 @@ pub use closures::{CutLine, PreviewLine, PreviewSummary, RoadLine, SparedLine, T
 pub use conditional::ConditionalLine;
 pub use corridor::{
     BridgeFigureLine, BridgeLevelLine, ConstraintLine, CorridorSummary, EscortStretchLine, EscortTableLine,
-    FrontLine, JudgedByLine, KeptRoadsLine, LargestLine, LiftLine, LimitLine, LoadLine, MarginsLine,
+    FrontLine, JudgedByLine, KeptRoadsLine, LargestLine, LiftLine, LimitLine, LoadLine, LoadSpeedsLine, MarginsLine,
     NeedLine, RoadStretchLine, SignLine, UnjudgedLine, WhyNotLine,
 };
 pub use coverage::{
