@@ -17,8 +17,8 @@ mod works;
 
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, EdgeId, NodeId, SegmentId, StateId};
-use crate::network::{Network, Segment};
 use crate::network::snap::{Snap, snap};
+use crate::network::{Network, Segment};
 use crate::units::{Speed, duration_ms};
 use crate::vehicle::{Vehicle, WayUse};
 pub use access::LocalBy;

@@ -14,8 +14,8 @@ use crate::load::Load;
 use crate::load::bridge::{Condition, Verdict};
 use crate::load::escort_table::EscortTable;
 use crate::load::room::{Missing, Turner};
-use crate::network::Network;
 use crate::metric::{AS_IT_IS, ClosedStretch, Metric, SlowStretch};
+use crate::network::Network;
 use crate::obstacle::room::Turning;
 use crate::obstacle::turns::too_sharp_turns;
 use crate::obstacle::{
