@@ -222,6 +222,10 @@ pub fn time_line(summary: &Value, language: Language) -> String {
         "depart" if !at.is_empty() => {
             format!("{} ({} {at})", language.time_policy(policy), language.say("出发", "departure"))
         }
+        "worst-case" if is_by_shift(summary) => {
+            let said = "各天班次时段内（任一时刻封闭即视为封闭）";
+            language.say(said, "in the shifts of each day (closed if closed at any time of them)").to_owned()
+        }
         policy => language.time_policy(policy),
     };
     let line = format!("{}{said}", language.say("封闭判定时间：", "Closures judged: "));
@@ -231,6 +235,28 @@ pub fn time_line(summary: &Value, language: Language) -> String {
         ("closures", Language::En) => format!("{line}; times are those of {zone}, which all closures name"),
         _ => line,
     }
+}
+
+/// Whether closures are judged by the hours of shifts, and nothing else is asked for.
+fn is_by_shift(summary: &Value) -> bool {
+    const OTHERS: [&str; 10] = [
+        "coverage",
+        "routes",
+        "matrices",
+        "detours",
+        "programmes",
+        "officers",
+        "dispatches",
+        "corridors",
+        "rechecks",
+        "reaches",
+    ];
+    let judged: Vec<&Value> =
+        parts(summary, "patrols").into_iter().flat_map(|part| list(part, "judged")).collect();
+    let by_shift = |judged: &&Value| judged["policy"] == "worst-case" && judged["at"].is_string();
+    !judged.is_empty()
+        && judged.iter().all(by_shift)
+        && OTHERS.iter().all(|key| parts(summary, key).is_empty())
 }
 
 /// A command may put one answer, a list of them, or its fields at the top level.

@@ -389,10 +389,22 @@ fn a_closure_between_two_sites_changes_the_plan_and_it_says_so() {
     assert_eq!(after["judged"][0]["closures"], json!(["works"]));
     assert!(after["change"]["extra_distance_m"].as_f64().unwrap() > 500.0, "{}", after["change"]);
     assert_eq!(after["before"]["duration_s"], before["value"], "without closures it is the plan of before");
+    let time =
+        list(&after["change"], "aims").iter().find(|aim| aim["aim"] == "time").expect("an aim of every plan");
+    assert_eq!((&time["before"], &time["change"]), (&before["value"], &after["change"]["extra_duration_s"]));
+    let order = |summary: &Value, aims: &Value| -> Vec<Value> {
+        let aims = aims.as_array().into_iter().flatten();
+        assert!(summary["objective"].as_array().is_some_and(|all| all.len() == aims.clone().count()));
+        aims.map(|aim| aim["aim"].clone()).collect()
+    };
+    assert_eq!(json!(order(&after, &after["change"]["aims"])), after["objective"]);
+    let page = || std::fs::read_to_string(town.path("out/report.html")).unwrap();
+    assert!(page().contains("Closures judged: in the shifts of each day") && page().contains("in shifts"));
     // At night nobody is on duty, and nothing changes.
     works("19:00", "23:00");
     let night = town.plan(&args);
     assert_eq!((night["value"].as_f64(), &night["change"]), (before["value"].as_f64(), &Value::Null));
+    assert!(page().contains("not in any shift"));
 }
 
 #[test]

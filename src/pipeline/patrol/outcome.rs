@@ -13,12 +13,13 @@ use crate::report::patrol::printed::{Heading, sheets};
 use crate::report::patrol::{DAY_MS, Kind, figures, gpx, layers};
 use crate::report::route::object;
 use crate::report::summary::{
-    AimLine, JudgedLine, PatrolChecked, PatrolSummary, RevisitLine, RevisitSiteLine, SpacingLine,
-    UnpredictabilityLine,
+    AimChange, AimLine, JudgedLine, PatrolChange, PatrolChecked, PatrolSummary, RevisitLine, RevisitSiteLine,
+    SpacingLine, UnpredictabilityLine,
 };
 use crate::report::words::Language;
 use crate::rounds::bound::Proof;
 use crate::rounds::{Aim, Stopped};
+use crate::scenario::PatrolTask;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -135,11 +136,11 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
     let changes = calendar.clock_changes();
     let visits = figures::visit_counts(&now.asked, &now.left_out);
     let fleet = figures::fleet(&now.tours, now.known.overlapping);
-    let aims = aim_lines(ground, now, &fleet, &visits);
+    let aims = aim_lines(task, now);
     let legs = now.tours.iter().flat_map(|tour| &tour.events).filter(|event| event.drive.mm > 0).count();
     PatrolSummary {
         name: task.name.clone(),
-        vehicles,
+        vehicles: vehicles.clone(),
         date: task.date.map(|date| date.to_string()),
         days: super::all_days(task).len() as u32,
         nights: if ground.by_night { super::all_days(task).len() as u32 } else { 0 },
@@ -164,7 +165,7 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
         .to_owned(),
         aims,
         clock_changes: changes.iter().map(|day| calendar.said(*day)).collect(),
-        judged: ground.terrains.iter().map(|terrain| judged(calendar, terrain)).collect(),
+        judged: ground.terrains.iter().map(|terrain| judged(calendar, terrain, vehicles.len() > 1)).collect(),
         visits,
         segments: super::covered::covered(ground, now),
         fleet,
@@ -175,7 +176,10 @@ fn summary(ground: &Ground, calendar: &Days, now: &Rounds, before: Option<&Round
         spacing: spacing(ground, now),
         before: before
             .map(|before| figures::beside(&before.tours, before.asked.len() - before.left_out.len())),
-        change: before.map(|before| figures::change(&before.tours, &now.tours)),
+        change: before.map(|before| PatrolChange {
+            aims: aim_changes(task, before, now),
+            ..figures::change(&before.tours, &now.tours)
+        }),
         checked: PatrolChecked {
             tours: now.tours.iter().filter(|tour| !tour.events.is_empty()).count(),
             visits: now.tours.iter().map(|tour| tour.calls().count()).sum(),
@@ -199,12 +203,19 @@ fn proofs(proofs: &std::collections::BTreeSet<Proof>) -> String {
     words.join("+")
 }
 
-fn aim_lines(
-    ground: &Ground,
-    now: &Rounds,
-    fleet: &crate::report::summary::FleetLine,
-    visits: &crate::report::summary::VisitCounts,
-) -> Vec<AimLine> {
+/// How closures change each aim.
+fn aim_changes(task: &PatrolTask, before: &Rounds, now: &Rounds) -> Vec<AimChange> {
+    let change = |(before, now): (AimLine, AimLine)| AimChange {
+        aim: now.aim,
+        unit: now.unit,
+        before: rounded(before.value),
+        change: rounded(now.value - before.value),
+    };
+    aim_lines(task, before).into_iter().zip(aim_lines(task, now)).map(change).collect()
+}
+
+fn aim_lines(task: &PatrolTask, now: &Rounds) -> Vec<AimLine> {
+    let fleet = figures::fleet(&now.tours, now.known.overlapping);
     // The sum of no floats is -0.
     let lost = now.left_out.iter().map(|left| f64::from(now.asked[left.visit].weight)).sum::<f64>() + 0.0;
     let time: f64 = now.tours.iter().map(|tour| seconds(tour.lasts_ms())).sum();
@@ -213,7 +224,7 @@ fn aim_lines(
         let known = &now.known;
         let by = |aim: usize| Some(proofs(&known.proofs[aim]));
         let (value, unit, bound, bound_by) = match wish {
-            Wish::Priority if visits.uncovered == 0 => (lost, "weight", Some(0.0), None),
+            Wish::Priority if now.left_out.is_empty() => (lost, "weight", Some(0.0), None),
             Wish::Priority => (
                 lost,
                 "weight",
@@ -237,11 +248,12 @@ fn aim_lines(
         let tolerance = (*tolerance > 0).then(|| *tolerance as f64 / 1000.0);
         AimLine { aim: wish.name().to_owned(), value, unit: unit.to_owned(), tolerance, bound, bound_by }
     };
-    ground.task.wishes.iter().zip(&ground.task.tolerances).map(line).collect()
+    task.wishes.iter().zip(&task.tolerances).map(line).collect()
 }
 
-fn judged(calendar: &Days, terrain: &Terrain) -> JudgedLine {
+fn judged(calendar: &Days, terrain: &Terrain, several: bool) -> JudgedLine {
     let ids = calendar.in_force(terrain);
+    let closures = || ids.iter().map(|i| &calendar.world.plan.closures()[*i]);
     let (policy, at) = match terrain.when {
         _ if calendar.world.plan.closures().is_empty() => ("none", None),
         When::At(instant) => ("at", Some(calendar.local(instant))),
@@ -254,10 +266,12 @@ fn judged(calendar: &Days, terrain: &Terrain) -> JudgedLine {
         }
     };
     JudgedLine {
+        vehicle: several.then(|| terrain.engine.vehicle.name.clone()),
         days: terrain.days.iter().map(|day| day + 1).collect(),
         policy: policy.to_owned(),
         at,
-        closures: ids.into_iter().map(|i| calendar.world.plan.closures()[i].id.clone()).collect(),
+        closures: closures().map(|closure| closure.id.clone()).collect(),
+        titles: closures().map(crate::closure::Closure::label).map(str::to_owned).collect(),
     }
 }
 

@@ -196,7 +196,7 @@ pub fn beside(tours: &[Tour], served: usize) -> BesideLine {
     BesideLine { served, duration_s: seconds(lasts), drive_s: seconds(spent_ms), distance_m: meters(driven) }
 }
 
-/// What closures change: visits of sites gained and lost, sites that went to another unit or day, tours in another order.
+/// What closures change, but for the aims: visits of sites gained and lost, sites that went to another unit or day, tours in another order.
 pub fn change(before: &[Tour], now: &[Tour]) -> PatrolChange {
     type Carried<'a> = BTreeMap<&'a str, BTreeSet<(&'a str, u32)>>;
     fn carried(tours: &[Tour]) -> Carried<'_> {
@@ -230,6 +230,7 @@ pub fn change(before: &[Tour], now: &[Tour]) -> PatrolChange {
     let (a, b) = (beside(before, 0), beside(now, 0));
     let difference = |now: f64, then: f64| ((now - then) * 1000.0).round() / 1000.0;
     PatrolChange {
+        aims: Vec::new(),
         lost: fewer(&then, &since),
         gained: fewer(&since, &then),
         moved: moved.map(|(site, _)| (*site).to_owned()).collect(),

@@ -1,11 +1,12 @@
 //! What stands around the results: closures, findings, inputs.
 
-use super::{Cell, Rows, Section, Table, Tone, count, length, list, text};
+use super::{Cell, Rows, Section, Table, Tone, count, is_by_shift, length, list, parts, text};
 use crate::closure::COMPASS;
 use crate::closure::clock::is_undetermined;
 use crate::report::local;
 use crate::report::words::Language;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Section> {
     let columns = [
@@ -25,6 +26,7 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
     for closure in list(summary, "closures") {
         let (id, title) = (text(closure, "id"), text(closure, "title"));
         // Units and phases that are called the same are told apart by the end of their id.
+        let on_shift = days_on_shift(summary, &id);
         let part = id.split_once('/').map(|(_, part)| part.to_owned());
         let name = match part {
             _ if title.is_empty() => id,
@@ -32,6 +34,13 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
             _ => title,
         };
         let in_force = match closure["in_force"].as_bool() {
+            Some(true) if on_shift.as_ref().is_some_and(BTreeSet::is_empty) => Cell {
+                text: l.say("班次内均不生效", "not in any shift").to_owned(),
+                tone: Tone::Faint,
+            },
+            Some(true) if on_shift.is_some() => {
+                Cell { text: l.say("班次内生效", "in shifts").to_owned(), tone: Tone::Bad }
+            }
             Some(true) => Cell { text: l.say("是", "yes").to_owned(), tone: Tone::Bad },
             Some(false) => Cell { text: l.say("否", "no").to_owned(), tone: Tone::Faint },
             None => l.order_status(&text(closure, "status")).into(),
@@ -59,6 +68,17 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
     let mut section = Section::new(l.say("道路封闭", "Closures"));
     section.add(table.keep(rows.0));
     (!section.tables.is_empty()).then_some(section)
+}
+
+/// Where patrols alone are asked for, and all of them judge closures by the hours of their shifts: the days on which shifts
+/// meet this one.
+fn days_on_shift(summary: &Value, id: &str) -> Option<BTreeSet<u64>> {
+    if !is_by_shift(summary) {
+        return None;
+    }
+    let judged = parts(summary, "patrols").into_iter().flat_map(|part| list(part, "judged"));
+    let met = judged.filter(|judged| list(judged, "closures").iter().any(|closure| closure == id));
+    Some(met.flat_map(|judged| list(judged, "days")).filter_map(Value::as_u64).collect())
 }
 
 /// Which way a closure counts; where it lies on one carriageway, that.

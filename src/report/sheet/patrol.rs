@@ -1,6 +1,7 @@
 //! A patrol: how much is done and how good that is known to be, the shifts as a chart, a row a unit, what is left out.
 
 mod aims;
+mod closures;
 mod intervals;
 mod left_out;
 mod segments;
@@ -34,6 +35,8 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     if !chart.is_empty() {
         section.charts.push(chart);
     }
+    section.add(aims::table(part, l));
+    section.add(closures::judged(part, l).keep(rows.0));
     section.add(units(part, l).keep(rows.0));
     section.add(segments::table(part, l).keep(rows.0));
     section.add(left_out::table(part, l).keep(rows.0));
@@ -155,62 +158,8 @@ fn facts(section: &mut Section, part: &Value, l: Language) {
         _ => l.say("按设定轮数完成", "ran its full effort"),
     };
     section.fact(l.say("搜索", "Search"), stopped);
-    for judged in list(part, "judged") {
-        let closures: Vec<&str> = list(judged, "closures").iter().filter_map(Value::as_str).collect();
-        if text(judged, "policy") == "none" {
-            continue;
-        }
-        let at = text(judged, "at");
-        let span = match text(judged, "policy").as_str() {
-            "worst-case" if at.is_empty() => l.time_policy("worst-case"),
-            "worst-case" => match l {
-                Language::Zh => format!("{at} 期间任一时刻封闭即视为封闭"),
-                Language::En => format!("closed if closed at any time of {at}"),
-            },
-            _ => at,
-        };
-        let which = if closures.is_empty() {
-            l.say("无", "none").to_owned()
-        } else {
-            closures.join(l.say("、", ", "))
-        };
-        section.fact(l.say("封闭判定", "Closures"), format!("{which} ({span})"));
-    }
-    let (before, change) = (&part["before"], &part["change"]);
-    if before.is_object() && change.is_object() {
-        section.fact(
-            l.say("封闭带来的变化", "What the closures change"),
-            format!(
-                "{} {} → {}, {} {}, {} {}",
-                l.say("完成任务", "visits and pieces"),
-                count(before, "served"),
-                count(&part["visits"], "served"),
-                l.say("工时", "working time"),
-                signed(number(change, "extra_duration_s"), |s| l.duration(s)),
-                l.say("里程", "distance"),
-                signed(number(change, "extra_distance_m"), |m| l.length(m)),
-            ),
-        );
-        let what = match part["segments"].is_object() {
-            true => l.say("个点位或路段", "sites or pieces"),
-            false => l.say("个点位", "sites"),
-        };
-        let said = match l {
-            Language::Zh => format!(
-                "{} 条路线改变，{} {what}换人或换日，{} {what}减少到访",
-                count(change, "tours_changed"),
-                list(change, "moved").len(),
-                list(change, "lost").len()
-            ),
-            Language::En => format!(
-                "{} tours in another order, {} {what} with another unit or day, {} {what} with fewer visits",
-                count(change, "tours_changed"),
-                list(change, "moved").len(),
-                list(change, "lost").len()
-            ),
-        };
-        section.fact(l.say("路线变化", "Changes of tours"), said);
-    }
+    closures::fact(section, part, l);
+    closures::changes(section, part, l);
     let told = &part["revisit"]["unpredictability"];
     if told.is_object() {
         let said = match l {
@@ -241,10 +190,6 @@ fn ways(value: &Value, l: Language) -> String {
         (true, Language::Zh) => format!("车行 {}，步行 {}", l.length(all - walked), l.length(walked)),
         (true, Language::En) => format!("{} driven, {} on foot", l.length(all - walked), l.length(walked)),
     }
-}
-
-fn signed(value: f64, say: impl Fn(f64) -> String) -> String {
-    format!("{}{}", if value < 0.0 { "−" } else { "+" }, say(value.abs()))
 }
 
 fn aim_word(aim: &str, l: Language) -> String {

@@ -52,9 +52,9 @@ pub use officers::{
     OfficersSummary, ProjectLine, UnitAreaLine, UnplannedLine, VisitsLine,
 };
 pub use patrol::{
-    AimLine, BesideLine, CoveredLine, EventLine, FleetLine, JudgedLine, PatrolChange, PatrolChecked,
-    PatrolSummary, RevisitLine, RevisitSiteLine, SegmentLine, SpacingLine, StretchLine, TourLine,
-    UncoveredLine, UnitLine, UnpredictabilityLine, VisitCounts,
+    AimChange, AimLine, BesideLine, CoveredLine, EventLine, FleetLine, JudgedLine, PatrolChange,
+    PatrolChecked, PatrolSummary, RevisitLine, RevisitSiteLine, SegmentLine, SpacingLine, StretchLine,
+    TourLine, UncoveredLine, UnitLine, UnpredictabilityLine, VisitCounts,
 };
 pub use programme::{
     BeforeLine, BurdenLine, ConflictLine, IntervalLine, LeftOutLine, LossLine, MovementLossLine,

@@ -101,14 +101,20 @@ pub struct AimLine {
 /// When the closures of some days were judged.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct JudgedLine {
+    /// The vehicle, where the units have several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vehicle: Option<String>,
     /// Days of the plan, from 1.
     pub days: Vec<u32>,
     /// `none`, `at`, `worst-case`.
     pub policy: String,
-    /// The instant, or the span of the shifts, that counts.
+    /// The instant, or the span of the shifts, that counts; of several days that of the first.
     pub at: Option<String>,
     /// The closures in force then.
     pub closures: Vec<String>,
+    /// What people call them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub titles: Vec<String>,
 }
 
 /// Visits asked for and made.
@@ -457,9 +463,25 @@ pub struct BesideLine {
     pub distance_m: f64,
 }
 
+/// How closures change an aim.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct AimChange {
+    /// The aim.
+    pub aim: String,
+    /// The unit of its value.
+    pub unit: String,
+    /// Its value without closures.
+    pub before: f64,
+    /// How much more it is with them. Of a later aim this may be less than nothing: without closures it gives way to the
+    /// aims before it.
+    pub change: f64,
+}
+
 /// What closures change.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct PatrolChange {
+    /// The aims, in their order.
+    pub aims: Vec<AimChange>,
     /// Sites that lose a visit.
     pub lost: Vec<String>,
     /// Sites that gain one.

@@ -58,8 +58,8 @@ pub(super) fn table(part: &Value, l: Language) -> Table {
     table
 }
 
-/// The days on which a visit that is left out could have been made: one with its date, several as spans.
-fn days(part: &Value, left: &Value, l: Language) -> String {
+/// The days of something: one with its date, several as spans.
+pub(super) fn days(part: &Value, left: &Value, l: Language) -> String {
     let days: Vec<u64> = list(left, "days").iter().filter_map(Value::as_u64).collect();
     if let [day] = days[..] {
         let first = text(part, "date").parse::<NaiveDate>().ok();
