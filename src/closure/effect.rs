@@ -6,7 +6,6 @@
 
 use super::matching::{Matched, MatchedStretch, flow};
 use super::model::{Closure, Effect, OtherHalf};
-use super::plan::InForce;
 use super::who::Who;
 use crate::id::DirectedId;
 use crate::network::{Network, TurnAsks, TurnRule};
@@ -14,6 +13,39 @@ use crate::units::Speed;
 
 /// The tag that bars a temporary road until its closure is in force. Unlike `access=no` it binds the police, too.
 pub const TEMPORARY_BAR: (&str, &str) = ("impassable", "yes");
+
+/// How much of a closure holds for a road user.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holds {
+    /// Nothing.
+    Nothing,
+    /// What it opens: it is exempt from the rest.
+    Openings,
+    /// The works are in its way though it is exempt: it is wider than what they leave.
+    Width,
+    /// All of it.
+    All,
+}
+
+impl Holds {
+    /// Whether anything of it is held against the road user.
+    pub fn bars(self) -> bool {
+        matches!(self, Self::Width | Self::All)
+    }
+}
+
+/// A stretch in force, and the closure it comes from.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct InForce {
+    /// The directed segment.
+    pub directed: DirectedId,
+    /// Millimeters from its tail.
+    pub from_mm: u32,
+    /// Millimeters from its tail; equal to `from_mm` for a gate.
+    pub to_mm: u32,
+    /// Index into [`ClosurePlan::closures`](super::ClosurePlan::closures).
+    pub closure: usize,
+}
 
 /// All that closures do to one road user at one time. Each entry names its closure by index into the plan.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -79,20 +111,6 @@ impl InEffect {
     }
 }
 
-/// Adds what works do to one who is exempt from their rules and wider than what they leave (W4): they shut to it what
-/// they shut to anybody so wide, and open nothing.
-pub(super) fn apply_width(
-    network: &Network,
-    numbered: (usize, &Closure),
-    matched: &Matched,
-    who: &Who,
-    all: &mut InEffect,
-) {
-    let mut own = InEffect::default();
-    apply(network, numbered, matched, who, &mut own);
-    all.shut.extend(own.shut);
-}
-
 struct Sink<'a> {
     network: &'a Network,
     closure: &'a Closure,
@@ -101,8 +119,30 @@ struct Sink<'a> {
     all: &'a mut InEffect,
 }
 
-/// Adds what one closure that binds `who` does.
+/// Adds what holds of one closure for `who`. To one who is exempt from its rules and wider than what works leave (W4), they
+/// shut what they shut to anybody so wide; what they open, they open to the exempt, too.
 pub(super) fn apply(
+    network: &Network,
+    numbered: (usize, &Closure),
+    matched: &Matched,
+    (who, holds): (&Who, Holds),
+    all: &mut InEffect,
+) {
+    if holds == Holds::All {
+        return apply_whole(network, numbered, matched, who, all);
+    }
+    if holds == Holds::Nothing {
+        return;
+    }
+    let mut own = InEffect::default();
+    apply_whole(network, numbered, matched, who, &mut own);
+    all.opened.extend(own.opened);
+    if holds == Holds::Width {
+        all.shut.extend(own.shut);
+    }
+}
+
+fn apply_whole(
     network: &Network,
     (index, closure): (usize, &Closure),
     matched: &Matched,

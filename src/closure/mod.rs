@@ -30,7 +30,7 @@ pub mod who;
 
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use clock::{is_zone, nearest_zone};
-pub use effect::{InEffect, Opened, Slowed, TEMPORARY_BAR};
+pub use effect::{Holds, InEffect, InForce, Opened, Slowed, TEMPORARY_BAR};
 pub use full::is_full;
 pub use matching::{
     Kilometers, Landmarks, Matched, MatchedStretch, NamedPlace, driveway_id, match_closure, roads_inside,
@@ -40,7 +40,7 @@ pub use model::{
     AreaMode, Closure, Conditions, Direction, Drawing, Drawn, Effect, Levels, Location, OtherHalf, Override,
     RingPart, Status, Whole,
 };
-pub use plan::{ClosedPiece, ClosurePlan, Holds, InForce, When};
+pub use plan::{ClosedPiece, ClosurePlan, When};
 pub use read::{EntryOf, read_closures, read_places};
 pub use rolling_words::UNIT;
 pub use selector::{Quantity, Selector};

@@ -1,7 +1,7 @@
 //! All closures of a plan, matched, and which of their stretches count when and for whom.
 
 use super::calendar::Schedule;
-use super::effect::{InEffect, apply, apply_width};
+use super::effect::{Holds, InEffect, InForce, apply};
 use super::matching::{Landmarks, Matched, match_closure};
 use super::model::{Closure, Effect};
 use super::rolling_words;
@@ -32,30 +32,6 @@ impl When {
             }
         }
     }
-}
-
-/// How much of a closure holds for a road user.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Holds {
-    /// Nothing.
-    Nothing,
-    /// The works are in its way though it is exempt: it is wider than what they leave.
-    Width,
-    /// All of it.
-    All,
-}
-
-/// A stretch in force, and the closure it comes from.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct InForce {
-    /// The directed segment.
-    pub directed: DirectedId,
-    /// Millimeters from its tail.
-    pub from_mm: u32,
-    /// Millimeters from its tail; equal to `from_mm` for a gate.
-    pub to_mm: u32,
-    /// Index into [`ClosurePlan::closures`].
-    pub closure: usize,
 }
 
 /// A matched stretch with all that a layer shows of it.
@@ -169,16 +145,20 @@ impl ClosurePlan {
     }
 
     /// What of a closure holds for someone. Who is exempt still meets the works themselves: the width that they leave holds
-    /// for everybody (W4).
+    /// for everybody (W4). And what they open is open to the exempt, too: nobody is worse off for an exemption.
     pub fn holds(closure: &Closure, who: &Who) -> Holds {
         if Self::binds(closure, who) {
             return Holds::All;
         }
-        // A pass of the site says that its holder gets through.
         let selected = |all: &[Selector]| all.iter().any(|s| s.selects(who) == Some(true));
-        let exempt = selected(&closure.exempt) && !selected(&closure.passes);
+        let (exempt, passes) = (selected(&closure.exempt), selected(&closure.passes));
         let beyond = closure.width_left_mm().zip(who.body.width_mm).is_some_and(|(left, own)| own > left);
-        if closure.status.counts() && exempt && beyond { Holds::Width } else { Holds::Nothing }
+        match closure.status.counts() && (exempt || passes) {
+            // A pass of the site says that its holder gets through.
+            true if beyond && !passes => Holds::Width,
+            true if closure.applies_to.is_empty() || selected(&closure.applies_to) => Holds::Openings,
+            _ => Holds::Nothing,
+        }
     }
 
     /// All that the closures do to `who` at that time.
@@ -216,12 +196,12 @@ impl ClosurePlan {
         for index in holding {
             let closure = &self.closures[index];
             let Some(matched) = &self.matched[index] else { continue };
-            match (Self::holds(closure, who), wide.contains(&index)) {
-                (Holds::All, false) => apply(network, (index, closure), matched, who, &mut all),
-                (Holds::All, true) => apply(network, (index, closure), matched, &narrow, &mut all),
-                (Holds::Width, false) => apply_width(network, (index, closure), matched, who, &mut all),
-                (Holds::Width, true) | (Holds::Nothing, _) => {}
-            }
+            let (who, holds) = match (wide.contains(&index), Self::holds(closure, who)) {
+                (false, holds) => (who, holds),
+                (true, Holds::Width) => (&narrow, Holds::Openings),
+                (true, holds) => (&narrow, holds),
+            };
+            apply(network, (index, closure), matched, (who, holds), &mut all);
         }
         all.opened = joined(std::mem::take(&mut all.opened));
         all.sort();
@@ -243,7 +223,7 @@ impl ClosurePlan {
     /// Whether a closure counts, and holds nothing against someone for an exemption or a pass.
     pub fn lets_pass(closure: &Closure, who: &Who) -> bool {
         closure.status.counts()
-            && Self::holds(closure, who) == Holds::Nothing
+            && !Self::holds(closure, who).bars()
             && closure.who_may_pass().any(|s| s.selects(who) == Some(true))
     }
 

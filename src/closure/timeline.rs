@@ -1,8 +1,8 @@
 //! What the closures do over a span of time: of each that counts for someone, when it holds and what it does then.
 
 use super::calendar::Schedule;
-use super::effect::{InEffect, apply, apply_width};
-use super::plan::{ClosurePlan, Holds};
+use super::effect::{Holds, InEffect, apply};
+use super::plan::ClosurePlan;
 use super::who::Who;
 use crate::network::Network;
 use chrono::{DateTime, Utc};
@@ -64,9 +64,9 @@ impl ClosurePlan {
                 continue;
             }
             let mut effect = InEffect::default();
-            match holds {
-                Holds::Width => apply_width(network, (index, closure), matched, who, &mut effect),
-                _ => apply(network, (index, closure), matched, who, &mut effect),
+            apply(network, (index, closure), matched, (who, holds), &mut effect);
+            if holds == Holds::Openings && effect == InEffect::default() {
+                continue;
             }
             effect.sort();
             all.push(Timeline { closure: index, windows, effect });

@@ -148,9 +148,9 @@ A         B         C         D
 H         G         F         E
 ";
 
-#[test]
-fn s1_on_a_divided_road_the_other_carriageway_carries_both_directions() {
-    let map = draw(
+/// With crossings at every letter.
+fn map_of_crossings() -> Drawn {
+    draw(
         DIVIDED,
         &[
             "ABCD name=花海大道 oneway=yes",
@@ -160,7 +160,12 @@ fn s1_on_a_divided_road_the_other_carriageway_carries_both_directions() {
             "CF highway=service",
             "DE highway=service",
         ],
-    );
+    )
+}
+
+#[test]
+fn s1_on_a_divided_road_the_other_carriageway_carries_both_directions() {
+    let map = map_of_crossings();
     let half = |other: &str| json!({"effect": "half_closed", "other_half": other, "direction": "along"});
     let drawing = Some(map.line("BC"));
     let u = Under::new(map, "car", vec![(drawing.clone(), half("two_way"))]);
@@ -172,6 +177,17 @@ fn s1_on_a_divided_road_the_other_carriageway_carries_both_directions() {
     assert!(way(&u.free(), a, d).unwrap().legs.iter().all(|leg| leg.directed != against));
     let (e, h) = (u.map.position('E', 'F', 0.5), u.map.position('G', 'H', 0.5));
     assert!(way(&under, e, h).is_some(), "westbound traffic goes on");
+    // Who is exempt has both: the half that is shut, and what the works open.
+    let mut exempt = half("two_way");
+    exempt["exempt"] = json!(["car"]);
+    let u_exempt = Under::new(map_of_crossings(), "car", vec![(drawing.clone(), exempt)]);
+    let free_of_bans = u_exempt.metric(&car());
+    let straight = way(&free_of_bans, a, d).expect("as without works");
+    assert_eq!(straight.cost, way(&u.free(), a, d).unwrap().cost);
+    let (from, to) = (u.map.position('B', 'G', 0.9), u.map.position('C', 'F', 0.9));
+    let back = |metric: &Metric| way(metric, from, to).map(|path| path.cost.ms);
+    assert!(back(&free_of_bans) <= back(&under), "an exemption takes nothing away");
+    assert!(back(&free_of_bans) < back(&u.free()), "against the usual direction as everybody");
     // The works need not end at the crossings; the crossings are where traffic changes sides.
     let within_a_block = |other: &str| {
         let parts =

@@ -4,7 +4,7 @@ use super::super::placing::position;
 use super::super::vehicles::who;
 use super::super::world::{Engine, World};
 use crate::closure::calendar::{Fold, resolve};
-use crate::closure::{ClosurePlan, Holds, When};
+use crate::closure::{ClosurePlan, When};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
@@ -228,7 +228,7 @@ impl Days<'_> {
         let counts = |closure: &crate::closure::Closure| {
             closure.status.counts()
                 && terrain.when.is_shut(&closure.schedule)
-                && ClosurePlan::holds(closure, &who(&terrain.engine.vehicle)) != Holds::Nothing
+                && ClosurePlan::holds(closure, &who(&terrain.engine.vehicle)).bars()
         };
         plan.closures().iter().enumerate().filter(|(_, closure)| counts(closure)).map(|(i, _)| i).collect()
     }
