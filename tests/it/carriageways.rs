@@ -240,3 +240,16 @@ fn m2_side_roads_of_the_same_name_are_shut_with_the_main_road() {
     );
     assert_eq!(map.matches(None, words("along")).matches('[').count(), 1, "one direction is one carriageway");
 }
+
+#[test]
+fn a_direction_that_is_drawn_on_the_same_line_is_shut_with_the_other_and_not_told_as_open() {
+    let map = draw(
+        "C    A                   B    D",
+        &["CA", "BD", "AB name=红荔西路 oneway=yes", "BA name=红荔西路 oneway=yes"],
+    );
+    let (matched, problems) = map.try_match(Some(map.line("AB")), json!({}));
+    let matched = matched.unwrap();
+    let shut: Vec<_> = matched.stretches.iter().map(|s| s.directed.segment()).collect();
+    assert_eq!(shut.iter().collect::<std::collections::BTreeSet<_>>().len(), 2, "{}", map.show(&matched));
+    assert_eq!((problems.count("W419"), matched.spared.len()), (0, 0), "{problems:?}");
+}

@@ -77,9 +77,12 @@ pub(super) fn match_lines(
             }
         }
     }
-    // A carriageway on which another line lies does not stay open.
-    let own: Vec<SegmentId> =
+    // A carriageway on which another line lies does not stay open, nor does one that is drawn on the same line.
+    let mut own: Vec<SegmentId> =
         all.iter().flat_map(|chosen| &chosen.traces).flat_map(Trace::segments).collect();
+    let twins: Vec<SegmentId> =
+        own.iter().flat_map(|s| found.network.twins(*s)).map(|(twin, _)| twin).collect();
+    own.extend(twins);
     all.into_iter().for_each(|chosen| chosen.apply(found, &own, problems));
     sound
 }
