@@ -55,9 +55,14 @@ impl Language {
             "would_disturb" => {
                 self.say("受间隔或每月次数限制", "the gap or the limit of the month leaves no day")
             }
-            "nobody_free" => self.say("警长没有空闲日", "whoever would go is out"),
+            "nobody_free" => {
+                self.say("警长没有空闲日或当日行程已满", "whoever would go is out, or his day is full")
+            }
             "no_officer" => self.say("没有警长负责该项目", "nobody looks after it"),
-            "clash" => self.say("与已配警长不能同项目", "may not work with who is there"),
+            "clash" => self.say(
+                "与已配警长不能同项目（换配也补不满更多名额）",
+                "may not work with who is there, and no other choice fills more places",
+            ),
             "avoid" => self.say("回避", "avoided"),
             "capacity_zero" => self.say("上限为零", "his limit is zero"),
             "no_road_near" => self.say("驻地附近没有道路", "no road near his base"),

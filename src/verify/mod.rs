@@ -27,8 +27,10 @@ mod service;
 mod stands;
 mod timed;
 mod together;
+mod told;
 mod trips;
 mod turning;
+mod visits;
 mod works;
 
 use crate::diagnostic::{Diagnostics, Place, files as codes};

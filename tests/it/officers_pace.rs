@@ -3,7 +3,7 @@
 use crate::end_to_end::{huhang, run_ok};
 use crate::officers::{FOUR, Town, point};
 use crate::random::Dice;
-use huhang::plan::visits::{Request, Wish, check, plan};
+use huhang::plan::visits::{Request, Visit, Wish, check, plan};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -160,4 +160,132 @@ fn gaps_of_projects_are_kept_on_random_requests() {
         }
     }
     assert!(all > 60 && found_out > 60, "{all} {found_out}");
+}
+
+/// A firm with more visits than days: first each project once, then the rest; one day serves all that one officer looks
+/// after, and a call for which there is no day is made in person where he is there anyway.
+#[test]
+fn days_of_a_firm_are_shared_out() {
+    let wish = |teams: &[usize], visits: u32, remote: u32| Wish {
+        teams: teams.iter().map(|officer| vec![*officer]).collect(),
+        firm: 0,
+        visits,
+        remote,
+        gap_days: None,
+    };
+    let planned = |wishes: Vec<Wish>, days: i64| {
+        let near = |rows: usize| vec![vec![Some(60_000); wishes.len()]; rows];
+        let request = Request {
+            days: (0..days).filter(|day| day % 7 < 5).map(|day| (day, 0)).collect(),
+            out: near(4),
+            home: near(4),
+            between: near(wishes.len()),
+            stay_ms: 1_800_000,
+            day_ms: 28_800_000,
+            most_stops: 4,
+            gap_days: 7,
+            most_a_month: 9,
+            wishes,
+        };
+        let found = plan(&request);
+        assert_eq!(check(&request, &found), Ok(()));
+        let times = |by_video: bool| -> Vec<usize> {
+            let of = |p: usize| {
+                found.visits.iter().filter(|v| v.project == p && (v.order == 0) == by_video).count()
+            };
+            (0..request.wishes.len()).map(of).collect()
+        };
+        (times(false), times(true))
+    };
+    // Three days: not all three for the project that asks for most.
+    assert_eq!(planned(vec![wish(&[0], 3, 0), wish(&[1], 1, 0), wish(&[2], 1, 0)], 21).0, [1, 1, 1]);
+    // A fourth day is the second one of the first project.
+    assert_eq!(planned(vec![wish(&[0], 3, 0), wish(&[1], 1, 0), wish(&[2], 1, 0)], 28).0, [2, 1, 1]);
+    // One officer for two of them: three days are enough for all but what the third project asks for.
+    let (in_person, _) = planned(vec![wish(&[0], 2, 0), wish(&[0, 1], 2, 0), wish(&[2], 1, 0)], 21);
+    assert_eq!(in_person, [2, 2, 1]);
+    // Two days, both for visits in person: the call of the other project is made on one of them.
+    assert_eq!(planned(vec![wish(&[0], 2, 0), wish(&[0], 0, 1)], 14), (vec![2, 1], vec![0, 0]));
+    // Calls of one officer on one day disturb once.
+    assert_eq!(planned(vec![wish(&[0], 0, 2), wish(&[0], 0, 2)], 14).1, [2, 2]);
+}
+
+/// Random firms that ask for too much: one more visit, on whatever day and by whomever, breaks a rule.
+#[test]
+fn what_is_missing_has_no_day() {
+    let mut dice = Dice(23);
+    let (mut missing, mut instead) = (0, 0);
+    for case in 0..150 {
+        let projects = 2 + dice.below(4) as usize;
+        let wish = |dice: &mut Dice| Wish {
+            teams: (0..=dice.below(2)).map(|_| vec![dice.below(3) as usize]).collect(),
+            firm: dice.below(2) as usize,
+            visits: dice.below(4) as u32,
+            remote: dice.below(3) as u32,
+            gap_days: dice.one_in(4).then(|| dice.below(12) as u32),
+        };
+        let wishes: Vec<Wish> = (0..projects).map(|_| wish(&mut dice)).collect();
+        let near = |rows: usize| vec![vec![Some(60_000); projects]; rows];
+        let request = Request {
+            days: (0..28).filter(|day| day % 7 < 5).map(|day| (day, (day / 14) as u32)).collect(),
+            out: near(3),
+            home: near(3),
+            between: near(projects),
+            stay_ms: 1_800_000,
+            day_ms: 28_800_000,
+            most_stops: 2,
+            gap_days: 5,
+            most_a_month: 2,
+            wishes,
+        };
+        let found = plan(&request);
+        assert_eq!(check(&request, &found), Ok(()), "case {case}");
+        missing += found.unplanned.len();
+        for (i, (project, why)) in found.unplanned.iter().enumerate() {
+            let wish = &request.wishes[*project];
+            let of = |by_video: bool| {
+                found.visits.iter().filter(|v| v.project == *project && (v.order == 0) == by_video).count()
+            };
+            let lacks_one_in_person = of(false) < wish.visits as usize;
+            let lacks_a_call = of(true) + of(false) < (wish.visits + wish.remote) as usize
+                && of(true) < wish.remote as usize
+                && (of(false) >= wish.visits as usize
+                    || found.unplanned.iter().filter(|(p, _)| p == project).count()
+                        > wish.visits as usize - of(false));
+            instead += of(false).saturating_sub(wish.visits as usize);
+            for (team, day) in
+                wish.teams.iter().flat_map(|team| (0..request.days.len()).map(move |day| (team, day)))
+            {
+                let with = |order: usize, arrive_ms: u32, travel_ms: u64| {
+                    let mut more = found.clone();
+                    more.unplanned.remove(i);
+                    more.travel_ms += travel_ms;
+                    let team = team.clone();
+                    more.visits.push(Visit { day, team, order, project: *project, arrive_ms });
+                    check(&request, &more)
+                };
+                if lacks_a_call {
+                    assert!(
+                        with(0, 0, 0).is_err(),
+                        "case {case}: a call of {project} on {day}, {why:?}: {request:?} {:?}",
+                        found.visits
+                    );
+                }
+                let tour: Vec<&Visit> =
+                    found.visits.iter().filter(|v| v.order > 0 && v.day == day && v.team == *team).collect();
+                let is_there = tour.iter().any(|v| request.wishes[v.project].firm == wish.firm);
+                if lacks_one_in_person || is_there {
+                    let stops = tour.len() as u32;
+                    let arrive_ms = 60_000 + stops * 1_860_000;
+                    let more = with(tour.len() + 1, arrive_ms, if stops == 0 { 120_000 } else { 60_000 });
+                    assert!(
+                        more.is_err(),
+                        "case {case}: {project} on {day} by {team:?}, {why:?}: {request:?} {:?}",
+                        found.visits
+                    );
+                }
+            }
+        }
+    }
+    assert!(missing > 100 && instead > 2, "{missing} {instead}");
 }

@@ -19,7 +19,6 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 const STAGE: &[&str] = &["stage", "阶段"];
-const FIRM: &[&str] = &["firm", "enterprise", "企业"];
 const VISITS: &[&str] = &["visits", "频次"];
 const GAP_DAYS: &[&str] = &["gap_days", "间隔天数"];
 
@@ -40,7 +39,10 @@ pub(super) fn planned(
     let mut firms: BTreeMap<String, usize> = BTreeMap::new();
     let mut wishes = Vec::new();
     for (i, project) in inputs.projects.iter().enumerate() {
-        let firm = project.entry.text(FIRM).unwrap_or_else(|| project.entry.id.clone());
+        let firm = project
+            .entry
+            .text(crate::report::officers::visits::FIRM)
+            .unwrap_or_else(|| project.entry.id.clone());
         let next = firms.len();
         let firm = *firms.entry(firm).or_insert(next);
         wishes.push(wish((task, days.len()), project, i, firm, held, problems));
@@ -80,6 +82,18 @@ pub(super) fn planned(
         problems.push(codes::e743_checker(&fault));
         return None;
     }
+    // By project: how many were made in person that were wished by video, and how many by video are missing.
+    let video: Vec<(u32, u32)> = (0..request.wishes.len())
+        .map(|project| {
+            let of = |by_video: bool| {
+                plan.visits.iter().filter(|v| v.project == project && (v.order == 0) == by_video).count()
+                    as u32
+            };
+            let wish = &request.wishes[project];
+            let instead = of(false).saturating_sub(wish.visits);
+            (instead, wish.remote - of(true) - instead)
+        })
+        .collect();
     let stop = |visit: &crate::plan::visits::Visit| {
         let arrive = begin + chrono::TimeDelta::milliseconds(i64::from(visit.arrive_ms));
         let leave = arrive + chrono::TimeDelta::milliseconds(i64::from(task.stay_ms));
@@ -94,7 +108,13 @@ pub(super) fn planned(
     };
     Some(VisitsOutcome {
         weeks: task.weeks,
-        days: days.len(),
+        dates: days.clone(),
+        hours: (begin.time(), (end - begin).num_milliseconds()),
+        stay_ms: task.stay_ms,
+        most_stops: task.most_stops,
+        together: task.together,
+        gaps: (0..request.wishes.len()).map(|project| request.gap(project, project, true)).collect(),
+        video,
         gap_days: task.gap_days,
         own_gaps: request.wishes.iter().filter(|wish| wish.gap_days.is_some()).count(),
         most_a_month: task.most_a_month,

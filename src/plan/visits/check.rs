@@ -1,6 +1,6 @@
 //! A plan of visits, checked by definition.
 
-use super::{Plan, Request, Visit};
+use super::{MOST_STOPS, Plan, Request, Visit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is wrong with a plan, read off the request by definition.
@@ -34,7 +34,8 @@ pub fn check(request: &Request, plan: &Plan) -> Result<(), Fault> {
     for (project, wish) in request.wishes.iter().enumerate() {
         let planned = plan.visits.iter().filter(|visit| visit.project == project).count();
         let unplanned = plan.unplanned.iter().filter(|(of, _)| *of == project).count();
-        if planned + unplanned != (wish.visits + wish.remote) as usize {
+        let by_video = plan.visits.iter().filter(|v| v.project == project && v.order == 0).count();
+        if planned + unplanned != (wish.visits + wish.remote) as usize || by_video > wish.remote as usize {
             return Err(Fault::Count(project));
         }
     }
@@ -42,7 +43,7 @@ pub fn check(request: &Request, plan: &Plan) -> Result<(), Fault> {
         let firm = request.wishes[a.project].firm;
         let same = |b: &&Visit| request.wishes[b.project].firm == firm;
         let once = |b: &Visit| {
-            a.day == b.day && a.project != b.project && a.order.min(b.order) > 0 && a.team == b.team
+            a.day == b.day && a.project != b.project && (a.order > 0) == (b.order > 0) && a.team == b.team
         };
         for b in plan.visits[i + 1..].iter().filter(same).filter(|b| !once(b)) {
             // Not by `Request::gap`, which the planner asks: the rule once more.
@@ -75,6 +76,9 @@ pub fn check(request: &Request, plan: &Plan) -> Result<(), Fault> {
     let mut travel = 0;
     for ((day, team), mut stops) in tours {
         stops.sort_by_key(|stop| stop.order);
+        if stops.len() > request.most_stops.min(MOST_STOPS) {
+            return Err(Fault::Tour(day));
+        }
         let (mut at, mut before) = (0u64, None::<usize>);
         for (i, stop) in stops.iter().enumerate() {
             let leg = before.map_or(request.out[team[0]][stop.project], |b| request.between[b][stop.project]);

@@ -1,43 +1,8 @@
-//! A plan of visits made better: firms packed, single visits moved to other days, whole tours to other tours.
+//! A plan of visits made better: single visits moved to other days, whole tours to other tours.
 
-use super::{AtFirm, Placed, Planner, Unplanned};
-use std::collections::BTreeSet;
+use super::{Placed, Planner};
 
 impl Planner<'_> {
-    /// Firms with visits that found no day, because those before them were spread, are planned once more with one visit as
-    /// close upon the other as the gap lets them; the plan with more visits is kept.
-    pub(super) fn pack_firms(&mut self, unplanned: &mut Vec<(usize, Unplanned)>) {
-        let wishes = &self.request.wishes;
-        let disturbed = unplanned.iter().filter(|(_, why)| *why == Unplanned::WouldDisturb);
-        let firms: BTreeSet<usize> = disturbed.map(|(project, _)| wishes[*project].firm).collect();
-        for firm in firms {
-            let before = (self.tours.clone(), self.placed.clone(), std::mem::take(&mut self.at_firm[firm]));
-            for gone in before.1.iter().filter(|placed| wishes[placed.project].firm == firm) {
-                let key = (gone.day, gone.team.clone());
-                if let Some(stops) = self.tours.get_mut(&key) {
-                    stops.retain(|project| *project != gone.project);
-                    if stops.is_empty() {
-                        self.tours.remove(&key);
-                    }
-                }
-            }
-            self.placed.retain(|placed| wishes[placed.project].firm != firm);
-            let own = (0..wishes.len()).filter(|project| wishes[*project].firm == firm);
-            let mut visits: Vec<(u32, usize)> =
-                own.flat_map(|project| (0..wishes[project].visits).map(move |nth| (nth, project))).collect();
-            visits.sort_unstable();
-            let place = |(nth, project)| Some((project, self.place(project, nth, true).err()?));
-            let missed: Vec<(usize, Unplanned)> = visits.into_iter().filter_map(place).collect();
-            let known = unplanned.iter().filter(|(project, _)| wishes[*project].firm == firm).count();
-            if missed.len() < known {
-                unplanned.retain(|(project, _)| wishes[*project].firm != firm);
-                unplanned.extend(missed);
-            } else {
-                (self.tours, self.placed, self.at_firm[firm]) = before;
-            }
-        }
-    }
-
     /// Moves single visits to other days, and whole tours to other tours of their team, while that saves travel.
     pub(super) fn improve(&mut self) {
         for _ in 0..20 {
@@ -49,7 +14,7 @@ impl Planner<'_> {
                 let rest: Vec<usize> = here.iter().copied().filter(|p| *p != project).collect();
                 let whole = self.travel(&team, &here).unwrap_or(0);
                 let saved = i64::from(whole) - self.travel(&team, &rest).map_or(0, i64::from);
-                let call = |day: usize| AtFirm { day, project, team: Some(team.clone()) };
+                let call = |day: usize| Self::in_person(project, &team, day);
                 let now = call(day);
                 let better = |to: &usize| {
                     *to != day
@@ -86,7 +51,7 @@ impl Planner<'_> {
         for (day, team) in keys {
             let Some(stops) = self.tours.get(&(day, team.clone())).cloned() else { continue };
             let saved = self.travel(&team, &stops).map_or(0, i64::from);
-            let call = |day: usize, project: usize| AtFirm { day, project, team: Some(team.clone()) };
+            let call = |day: usize, project: usize| Self::in_person(project, &team, day);
             let cost = |to: &usize| -> Option<i64> {
                 let known = self.tours.get(&(*to, team.clone())).filter(|_| *to != day)?;
                 if stops.iter().any(|project| known.contains(project)) {

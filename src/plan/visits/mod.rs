@@ -1,7 +1,8 @@
 //! Visits over weeks: each project at its pace, nobody too often, near ones on one day.
 //!
 //! A team (the officers of a project who go together) makes at most one tour a day, and nobody is in two teams on one
-//! day. Several projects of a firm may be visited by one team on one day: that disturbs it once. Visits are spread evenly
+//! day. Several projects of a firm may be visited by one team on one day, or called by it: that disturbs the firm once
+//! (`firms`: where days of a firm are short, they are shared out by that). Visits are spread evenly
 //! first, each on the day near its turn where it costs least, the turns of officers on different days, so that not all are
 //! out on one; then single visits are moved to other days, and whole tours to other tours, as long as that saves travel.
 //! The order within a day is exact, up to [`EXACT_STOPS`] stops, and searched beyond (see [`tour`]). A local search, with a
@@ -9,9 +10,9 @@
 
 mod bound;
 mod check;
+mod firms;
 mod improve;
 mod tour;
-mod turns;
 
 pub use check::{Fault, check};
 pub use tour::tour;
@@ -34,7 +35,7 @@ pub struct Wish {
     pub firm: usize,
     /// Visits in person.
     pub visits: u32,
-    /// Visits by video, which need no way and no day of the firm.
+    /// Visits by video, which need no way. One for which the firm has no day is made in person where the team is there anyway.
     pub remote: u32,
     /// Days between two visits in person, where the project has its own; see [`Request::gap`].
     pub gap_days: Option<u32>,
@@ -146,6 +147,8 @@ struct Planner<'a> {
     turns: Turns,
     tours: Tours,
     placed: Vec<Placed>,
+    /// Visits by video.
+    calls: Vec<Placed>,
     /// What is planned at each firm.
     at_firm: Vec<Vec<AtFirm>>,
     /// Travel of long tours, by base and stops.
@@ -157,17 +160,18 @@ struct Planner<'a> {
 struct AtFirm {
     day: usize,
     project: usize,
-    /// Who comes; nobody by video.
-    team: Option<Vec<usize>>,
+    /// Who comes or calls.
+    team: Vec<usize>,
+    by_video: bool,
 }
 
 impl AtFirm {
-    /// Whether the firm is disturbed once by both: one team comes for two of its projects.
+    /// Whether the firm is disturbed once by both: one team comes for two of its projects, or calls for both.
     fn joins(&self, other: &AtFirm) -> bool {
         self.day == other.day
             && self.project != other.project
-            && self.team.is_some()
             && self.team == other.team
+            && self.by_video == other.by_video
     }
 }
 
@@ -183,69 +187,49 @@ enum Turns {
 }
 
 /// Plans the visits. Where spreading the turns of officers over the days leaves visits without a day, narrower turns are tried,
-/// and the first plan with the most visits is kept.
+/// and of the plans in which the fewest projects are never seen the first with the most visits is kept.
 pub fn plan(request: &Request) -> Plan {
-    let mut best: Option<Plan> = None;
+    let mut best: Option<((usize, u64, u64), Plan)> = None;
     for turns in [Turns::OverTheWhole, Turns::OverTheWeek, Turns::Alike] {
         let found = planned(request, turns);
-        let fewest = best.as_ref().map_or(usize::MAX, |best| best.unplanned.len());
-        if found.unplanned.len() < fewest {
+        if best.as_ref().is_none_or(|(fewest, _)| found.0 < *fewest) {
             best = Some(found);
         }
-        if best.as_ref().is_some_and(|best| best.unplanned.is_empty()) {
+        if best.as_ref().is_some_and(|(_, best)| best.unplanned.is_empty()) {
             break;
         }
     }
-    best.unwrap_or_default()
+    best.map(|(_, plan)| plan).unwrap_or_default()
 }
 
-fn planned(request: &Request, turns: Turns) -> Plan {
+/// A plan, and what it lacks ([`Planner::lacks`]).
+fn planned(request: &Request, turns: Turns) -> ((usize, u64, u64), Plan) {
     let firms = request.wishes.iter().map(|wish| wish.firm + 1).max().unwrap_or(0);
     let mut planner = Planner {
         request,
         turns,
         tours: Tours::new(),
         placed: Vec::new(),
+        calls: Vec::new(),
         at_firm: vec![Vec::new(); firms],
         known: RefCell::default(),
     };
     let mut order: Vec<usize> = (0..request.wishes.len()).collect();
     // Whoever is visited most often is hardest to place.
     order.sort_by_key(|p| (std::cmp::Reverse(request.wishes[*p].visits), *p));
-    let mut out = Plan::default();
     for project in &order {
-        for nth in 0..request.wishes[*project].visits {
-            if let Err(why) = planner.place(*project, nth, false) {
-                out.unplanned.push((*project, why));
-            }
-        }
+        (0..request.wishes[*project].visits).for_each(|nth| planner.place(*project, nth));
     }
-    planner.pack_firms(&mut out.unplanned);
-    planner.yield_turns(&mut out.unplanned);
-    let mut remote = Vec::new();
+    planner.fill(&order, false);
     for project in &order {
-        let wish = &request.wishes[*project];
-        for nth in 0..wish.remote {
-            if wish.teams.is_empty() {
-                out.unplanned.push((*project, Unplanned::NoOfficer));
-                continue;
-            }
-            let turn = planner.turn(*project, nth as usize, wish.remote as usize, true);
-            let days = by_distance(request.days.len(), turn);
-            let call = |day: usize| AtFirm { day, project: *project, team: None };
-            match days.into_iter().find(|day| planner.gap_holds(&call(*day), None)) {
-                Some(day) => {
-                    planner.at_firm[wish.firm].push(call(day));
-                    let team =
-                        wish.teams.get(nth as usize % wish.teams.len().max(1)).cloned().unwrap_or_default();
-                    remote.push(Visit { day, team, order: 0, project: *project, arrive_ms: 0 });
-                }
-                None => out.unplanned.push((*project, Unplanned::WouldDisturb)),
-            }
-        }
+        (0..request.wishes[*project].remote).for_each(|nth| planner.call(*project, nth));
     }
+    planner.fill(&order, true);
+    planner.share_days();
     planner.improve();
-    planner.finish(out, remote)
+    planner.fill(&order, true);
+    let all: Vec<usize> = (0..request.wishes.len()).collect();
+    (planner.lacks(&all), planner.finish())
 }
 
 /// Days by their distance from the one whose turn it is; of equals the earlier.
@@ -282,7 +266,7 @@ impl Planner<'_> {
     fn gap_holds(&self, visit: &AtFirm, without: Option<&AtFirm>) -> bool {
         let date = |day: usize| self.request.days[day].0;
         self.others(visit, without).all(|other| {
-            let in_person = visit.team.is_some() && other.team.is_some();
+            let in_person = !visit.by_video && !other.by_video;
             let gap = self.request.gap(visit.project, other.project, in_person);
             visit.joins(other) || (date(other.day) - date(visit.day)).abs() >= gap
         })
@@ -291,7 +275,7 @@ impl Planner<'_> {
     fn month_holds(&self, visit: &AtFirm, without: Option<&AtFirm>) -> bool {
         let month = |day: usize| self.request.days[day].1;
         let others = self.others(visit, without);
-        let others = others.filter(|other| other.team.is_some() && month(other.day) == month(visit.day));
+        let others = others.filter(|other| !other.by_video && month(other.day) == month(visit.day));
         let mut days: BTreeSet<usize> = others.map(|other| other.day).collect();
         days.insert(visit.day);
         days.len() <= self.request.most_a_month
@@ -332,28 +316,23 @@ impl Planner<'_> {
         (whole <= u64::from(self.request.day_ms)).then_some(travel)
     }
 
-    /// Plans the n-th visit of a project; `early`: on the first day that works, else near its turn.
-    fn place(&mut self, project: usize, nth: u32, early: bool) -> Result<(), Unplanned> {
+    /// A visit in person, as its firm would see it.
+    fn in_person(project: usize, team: &[usize], day: usize) -> AtFirm {
+        AtFirm { day, project, team: team.to_vec(), by_video: false }
+    }
+
+    /// Plans the n-th visit of a project by the team whose turn it is, near the day whose turn it is, if that works.
+    fn place(&mut self, project: usize, nth: u32) {
         let wish = &self.request.wishes[project];
-        let Some(team) = wish.teams.get(nth as usize % wish.teams.len().max(1)).cloned() else {
-            return Err(Unplanned::NoOfficer);
-        };
-        if self.travel(&team, &[project]).is_none() {
-            return Err(Unplanned::NoWay);
-        }
+        let Some(team) = wish.teams.get(nth as usize % wish.teams.len().max(1)).cloned() else { return };
         if self.fits(&team, &[project]).is_none() {
-            return Err(Unplanned::DayTooShort);
+            return;
         }
         let days = self.request.days.len();
         let (visits, nth) = (wish.visits as usize, nth as usize);
         let turn = self.turn(project, nth, visits, false);
-        let call = |day: usize| AtFirm { day, project, team: Some(team.clone()) };
-        let undisturbed =
-            |day: &usize| self.gap_holds(&call(*day), None) && self.month_holds(&call(*day), None);
+        let undisturbed = |day: &usize| self.is_undisturbed(&Self::in_person(project, &team, *day));
         let open: Vec<usize> = by_distance(days, turn).into_iter().filter(undisturbed).collect();
-        if open.is_empty() {
-            return Err(Unplanned::WouldDisturb);
-        }
         // Within its own share of the time the cheapest day; beyond it the nearest that works.
         let share = days.div_ceil(2 * visits);
         let cost =
@@ -361,19 +340,50 @@ impl Planner<'_> {
         let near = open.iter().filter(|day| day.abs_diff(turn) <= share / 2);
         let best =
             near.filter_map(|day| Some((cost(*day)?, day.abs_diff(turn), *day))).min().map(|(.., day)| day);
-        let day = if early {
-            open.iter().copied().filter(|day| cost(*day).is_some()).min()
-        } else {
-            best.or_else(|| open.iter().copied().find(|day| cost(*day).is_some()))
+        let Some(day) = best.or_else(|| open.iter().copied().find(|day| cost(*day).is_some())) else {
+            return;
         };
-        let day = day.ok_or(Unplanned::NobodyFree)?;
-        self.at_firm[wish.firm].push(call(day));
-        self.tours.entry((day, team.clone())).or_default().push(project);
-        self.placed.push(Placed { project, team, day });
-        Ok(())
+        self.add(Self::in_person(project, &team, day));
     }
 
-    fn finish(self, mut out: Plan, remote: Vec<Visit>) -> Plan {
+    /// Plans the n-th visit of a project by video, on the day nearest to the one whose turn it is.
+    fn call(&mut self, project: usize, nth: u32) {
+        let wish = &self.request.wishes[project];
+        let Some(team) = wish.teams.get(nth as usize % wish.teams.len().max(1)).cloned() else { return };
+        let turn = self.turn(project, nth as usize, wish.remote as usize, true);
+        let call = |day: usize| AtFirm { day, project, team: team.clone(), by_video: true };
+        let days = by_distance(self.request.days.len(), turn);
+        if let Some(day) = days.into_iter().find(|day| self.gap_holds(&call(*day), None)) {
+            self.add(call(day));
+        }
+    }
+
+    /// Whether a visit leaves its firm the gap and the limit of the month.
+    fn is_undisturbed(&self, visit: &AtFirm) -> bool {
+        self.gap_holds(visit, None) && (visit.by_video || self.month_holds(visit, None))
+    }
+
+    fn add(&mut self, visit: AtFirm) {
+        let placed = Placed { project: visit.project, team: visit.team.clone(), day: visit.day };
+        if visit.by_video {
+            self.calls.push(placed);
+        } else {
+            self.tours.entry((visit.day, visit.team.clone())).or_default().push(visit.project);
+            self.placed.push(placed);
+        }
+        self.at_firm[self.request.wishes[visit.project].firm].push(visit);
+    }
+
+    fn finish(self) -> Plan {
+        let mut out = Plan::default();
+        for project in 0..self.request.wishes.len() {
+            let (in_person, by_video) = self.left(project);
+            let missing = [(in_person, false), (by_video, true)];
+            for (count, is_call) in missing.into_iter().filter(|(count, _)| *count > 0) {
+                let why = self.reason(project, is_call);
+                out.unplanned.extend((0..count).map(|_| (project, why)));
+            }
+        }
         for ((day, team), stops) in &self.tours {
             let Some((travel, order)) = tour(self.request, team, stops) else { continue };
             out.travel_ms += u64::from(travel);
@@ -381,11 +391,40 @@ impl Planner<'_> {
                 out.visits.push(Visit { day: *day, team: team.clone(), order: i + 1, project, arrive_ms });
             }
         }
-        out.visits.extend(remote);
+        let calls = self.calls.iter().map(|call| Visit {
+            day: call.day,
+            team: call.team.clone(),
+            order: 0,
+            project: call.project,
+            arrive_ms: 0,
+        });
+        out.visits.extend(calls);
         out.visits.sort();
         out.unplanned.sort_unstable();
         out.bound_ms = bound(self.request, &out.visits).min(out.travel_ms);
         out
+    }
+
+    /// Why a visit of a project has no place in the finished plan.
+    fn reason(&self, project: usize, by_video: bool) -> Unplanned {
+        let teams = &self.request.wishes[project].teams;
+        if teams.is_empty() {
+            return Unplanned::NoOfficer;
+        }
+        if by_video {
+            return Unplanned::WouldDisturb;
+        }
+        if teams.iter().all(|team| self.travel(team, &[project]).is_none()) {
+            return Unplanned::NoWay;
+        }
+        if teams.iter().all(|team| self.fits(team, &[project]).is_none()) {
+            return Unplanned::DayTooShort;
+        }
+        let is_open = |team: &Vec<usize>| {
+            let day = |day: usize| self.is_undisturbed(&Self::in_person(project, team, day));
+            (0..self.request.days.len()).any(day)
+        };
+        if teams.iter().any(is_open) { Unplanned::NobodyFree } else { Unplanned::WouldDisturb }
     }
 }
 

@@ -13,6 +13,9 @@ use chrono::{NaiveDate, NaiveTime};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Names under which a project says whose it is; else it is a firm of its own.
+pub const FIRM: &[&str] = &["firm", "enterprise", "企业"];
+
 /// A visit.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stop {
@@ -49,7 +52,19 @@ pub struct VisitsOutcome {
     /// Weeks.
     pub weeks: u32,
     /// Days on which visits are made.
-    pub days: usize,
+    pub dates: Vec<NaiveDate>,
+    /// When a day's work begins, and how long it is, milliseconds.
+    pub hours: (NaiveTime, i64),
+    /// Stay at a project, milliseconds.
+    pub stay_ms: u32,
+    /// Most stops of a tour.
+    pub most_stops: u32,
+    /// Whether the officers of a project go together.
+    pub together: bool,
+    /// By project: days between two visits of it in person, at least.
+    pub gaps: Vec<i64>,
+    /// By project: visits made in person that were wished by video, and visits by video that are not planned.
+    pub video: Vec<(u32, u32)>,
     /// Days between two visits of a firm, at least.
     pub gap_days: u32,
     /// Projects that have their own.
@@ -77,6 +92,10 @@ impl Stop {
     }
 }
 
+fn firm_of(project: &crate::exchange::roster::Entry) -> String {
+    project.text(FIRM).unwrap_or_else(|| project.id.clone())
+}
+
 impl OfficersOutcome<'_> {
     fn who(&self, stop: &Stop) -> String {
         self.ids(&stop.team)
@@ -98,19 +117,33 @@ impl OfficersOutcome<'_> {
         let line = |((project, why), missing): (&(usize, Unplanned), &usize)| UnplannedLine {
             project: self.targets[*project].entry.id.clone(),
             missing: *missing,
+            // Those by video lack a day, and nothing else.
+            by_video: match why {
+                Unplanned::WouldDisturb | Unplanned::NoOfficer => visits.video[*project].1 as usize,
+                _ => 0,
+            },
+            firm: firm_of(self.targets[*project].entry),
+            gap_days: visits.gaps[*project],
             reason: why.word().to_owned(),
         };
         let in_person = tours.values().sum::<usize>();
         let gap = (visits.travel_ms - visits.bound_ms) as f64 * 100_000.0 / visits.travel_ms.max(1) as f64;
         VisitsLine {
             weeks: visits.weeks,
-            days: visits.days,
+            days: visits.dates.len(),
+            dates: visits.dates.iter().map(NaiveDate::to_string).collect(),
+            begin: visits.hours.0.format("%H:%M:%S").to_string(),
+            day_s: visits.hours.1 as f64 / 1000.0,
+            stay_s: f64::from(visits.stay_ms) / 1000.0,
+            most_stops: visits.most_stops,
+            together: visits.together,
             gap_days: visits.gap_days,
             own_gaps: visits.own_gaps,
             most_a_month: visits.most_a_month,
             wished: visits.wished,
             in_person,
             remote: visits.stops.len() - in_person,
+            instead_of_video: visits.video.iter().map(|(instead, _)| *instead as usize).sum(),
             tours: tours.len(),
             combined: tours.values().filter(|stops| **stops > 1).sum(),
             longest_tour: tours.values().copied().max().unwrap_or(0),
@@ -131,6 +164,7 @@ impl OfficersOutcome<'_> {
             let (who, date) = (self.who(stop), stop.date.to_string());
             let properties = object(json!({
                 "site": target.entry.id,
+                "firm": firm_of(target.entry),
                 "name": target.entry.label(),
                 "unit": who,
                 "officers": stop.team.iter().map(|o| self.people[*o].entry.id.as_str()).collect::<Vec<_>>(),
@@ -142,6 +176,10 @@ impl OfficersOutcome<'_> {
                 "depart": stop.times.map(|(_, depart)| time(depart)),
                 "wait_s": stop.times.map(|_| number(0.0)),
             }));
+            let mut properties = properties;
+            if stop.order > 0 {
+                crate::report::places::snap_fields(&mut properties, self.metric, target.snaps.first());
+            }
             let id = format!("{}-{date}", target.entry.id);
             OutFeature { id, shape: Shape::Point(target.at), properties }
         };
@@ -231,7 +269,7 @@ impl OfficersOutcome<'_> {
                     leave.clone(),
                 ]);
             }
-            let firm = target.text(&["firm", "enterprise", "企业"]).unwrap_or_else(|| target.id.clone());
+            let firm = firm_of(target);
             firms.insert([
                 firm,
                 stop.date.to_string(),

@@ -190,7 +190,16 @@ fn visits(part: &Value, l: Language, rows: Rows, section: &mut Section) {
         l.say("视频", "by video"),
         count(visits, "remote")
     );
-    section.fact(l.say("走访安排", "Visits planned"), said);
+    let instead = match (visits["instead_of_video"].as_u64() > Some(0), l) {
+        (false, _) => String::new(),
+        (_, Language::Zh) => {
+            format!("；{} 次视频改为顺路上门", count(visits, "instead_of_video"))
+        }
+        (_, Language::En) => {
+            format!("; {} wished by video are made in person on the way", count(visits, "instead_of_video"))
+        }
+    };
+    section.fact(l.say("走访安排", "Visits planned"), said + &instead);
     let rules = format!(
         "{} {} {}, {} {}",
         l.say("同一企业两次走访至少间隔", "of a firm at least"),

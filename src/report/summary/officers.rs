@@ -35,8 +35,9 @@ pub struct EmptyLine {
     pub missing: usize,
     /// What stands against each officer.
     pub officers: EmptyReasons,
-    /// The limit that decides: `rule`, `no_way`, `capacity`, `clash`, `avoid`, `nobody`; `not_found`: it is not
-    /// proved that the place must stay empty.
+    /// The limit that decides: `rule`, `no_way`, `capacity`, `avoid`, `nobody`; `clash`: whoever could may not work with
+    /// who is there, and no other choice of the level fills more places, though one may fill this place and leave another
+    /// one empty; `not_found`: it is not proved that the place must stay empty.
     pub reason: String,
 }
 
@@ -251,8 +252,15 @@ pub struct OfficersSummary {
 pub struct UnplannedLine {
     /// Id of the project.
     pub project: String,
+    /// Its firm.
+    pub firm: String,
     /// How many.
     pub missing: usize,
+    /// How many of them were wished by video.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub by_video: usize,
+    /// Days between two visits of the project in person, at least.
+    pub gap_days: i64,
     /// `no_way`, `day_too_short`, `would_disturb` (the gap or the limit of the month leaves no day), `nobody_free`,
     /// `no_officer` (nobody looks after the project).
     pub reason: String,
@@ -269,6 +277,18 @@ pub struct VisitsLine {
     pub weeks: u32,
     /// Days on which visits are made.
     pub days: usize,
+    /// These days.
+    pub dates: Vec<String>,
+    /// When a day's work begins.
+    pub begin: String,
+    /// How long it is, seconds.
+    pub day_s: f64,
+    /// Stay at a project, seconds.
+    pub stay_s: f64,
+    /// Most stops of a tour.
+    pub most_stops: u32,
+    /// Whether the officers of a project go together.
+    pub together: bool,
     /// Days between two visits of a firm, at least; of visits in person projects may have their own (`gap_days` of the
     /// layer `visits`).
     pub gap_days: u32,
@@ -283,6 +303,9 @@ pub struct VisitsLine {
     pub in_person: usize,
     /// Planned by video.
     pub remote: usize,
+    /// Of those in person, wished by video: the firm had no day for it, and an officer of the project was there anyway.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub instead_of_video: usize,
     /// Tours: a team on a day.
     pub tours: usize,
     /// Visits on tours of more than one stop.
