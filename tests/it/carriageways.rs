@@ -1,7 +1,8 @@
 //! Words on divided roads: each carriageway is a chain of its own, whatever joins the two.
 
-use crate::closures::{Drawn, draw, opens};
+use crate::closures::{Drawn, at, draw, opens};
 use crate::orders::{plan_of, post, refused, shut};
+use huhang::closure::Drawing;
 use huhang::closure::chainage::Post;
 use serde_json::{Value, json};
 
@@ -247,7 +248,9 @@ fn a_direction_that_is_drawn_on_the_same_line_is_shut_with_the_other_and_not_tol
         "C    A                   B    D",
         &["CA", "BD", "AB name=红荔西路 oneway=yes", "BA name=红荔西路 oneway=yes"],
     );
-    let (matched, problems) = map.try_match(Some(map.line("AB")), json!({}));
+    // Drawn two meters beside the road: the line does not run between the two.
+    let beside = Drawing::Lines(vec![vec![at(50.0, 2.0), at(250.0, 2.0)]]);
+    let (matched, problems) = map.try_match(Some(beside), json!({}));
     let matched = matched.unwrap();
     let shut: Vec<_> = matched.stretches.iter().map(|s| s.directed.segment()).collect();
     assert_eq!(shut.iter().collect::<std::collections::BTreeSet<_>>().len(), 2, "{}", map.show(&matched));

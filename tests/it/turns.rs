@@ -180,6 +180,9 @@ fn a_left_turn_over_a_median_passes_several_nodes() {
     assert_eq!(without(point), ["WN"]);
     let line = Drawing::Lines(vec![vec![at(5.0, -50.0), at(70.0, -50.0), at(98.0, -22.0)]]);
     assert_eq!(without((Some(line), json!({"effect": "turn_ban"}))), ["WN"]);
+    // Drawn on the roads themselves, within the junction: whoever comes over the first and goes on by the second.
+    let exact = Drawing::Lines(vec![vec![at(75.0, -60.0), at(100.0, -60.0), at(100.0, -50.0)]]);
+    assert_eq!(without((Some(exact), json!({"effect": "turn_ban"}))), ["WW", "WN", "NN"]);
     // Prescribed to the left: straight on, right and round are shut from there.
     let must =
         json!({"effect": "mandatory_turn", "junction": ["横路", "纵路"], "turn": "left", "approach": "west"});

@@ -11,7 +11,7 @@ use super::super::turn::TurnKind;
 use super::point::TURN_AT_M;
 use super::{Matched, Quality, carriageway, flow};
 use crate::diagnostic::{Diagnostics, closures as codes};
-use crate::geometry::LonLat;
+use crate::geometry::{LonLat, polyline};
 use crate::id::{DirectedId, NodeId};
 use crate::network::Network;
 
@@ -29,6 +29,9 @@ const STRAIGHT: f64 = 45.0;
 
 /// Turned by this much onto the same street one has turned round, degrees.
 const TURNED_ROUND: f64 = 150.0;
+
+/// A point no farther than this from a road or a junction lies on it, meters.
+const ON_IT_M: f64 = 1.0;
 
 /// Roads whose angles differ by less lie alike, degrees.
 const ALIKE: f64 = 10.0;
@@ -79,7 +82,18 @@ pub(super) fn drawn(
         let mut nodes = vec![node];
         across_medians(network, &mut nodes);
         let junction = Junction { network, nodes };
-        let (own, round) = junction.turns(closure, Some([a, middle, b]), problems)?;
+        let exact = if offset_m <= ON_IT_M { between(network, closure, node, [a, b]) } else { Vec::new() };
+        let mut findings = Diagnostics::new();
+        let found = junction.turns(closure, Some([a, middle, b]), &mut findings);
+        // Who draws on the roads themselves leaves nothing to guess about what belongs to the junction.
+        let (own, round) = match found {
+            Some((own, _)) if !exact.iter().all(|path| own.contains(path)) => (exact, Vec::new()),
+            None if !exact.is_empty() => (exact, Vec::new()),
+            found => {
+                problems.extend(findings);
+                found?
+            }
+        };
         turns.extend(own);
         rounds.extend(round);
     }
@@ -102,6 +116,38 @@ pub(super) fn drawn(
         rounds,
         quality,
     })
+}
+
+/// The turns at one junction from the road on which the first point lies onto the road on which the second one does, as traffic
+/// drives them; none where a point lies on no road of the junction, or the words of the turn mean another one.
+fn between(network: &Network, closure: &Closure, node: NodeId, [a, b]: [LonLat; 2]) -> Paths {
+    let Some(turn) = closure.turn.as_ref() else { return Vec::new() };
+    let under = |at: LonLat, comes: bool, name: Option<&String>| -> Vec<DirectedId> {
+        let point = network.projection().to_plane(at);
+        let driven = network.leaving(node).iter().map(|d| if comes { d.reversed() } else { *d });
+        let roads: Vec<(f64, DirectedId)> = driven
+            .filter(|d| flow::flows(network, *d))
+            .filter(|d| name.is_none_or(|name| network.way_of(d.segment()).names().any(|own| own == name)))
+            .map(|d| {
+                let length = network.segment(d.segment()).length_mm;
+                let line = network.line(d.segment());
+                (polyline::locate(line, length, network.projection(), point).distance_m, d)
+            })
+            .filter(|(away, _)| *away <= ON_IT_M)
+            .collect();
+        // A road that is drawn twice lies under the point twice.
+        let least = roads.iter().map(|(away, _)| *away).fold(f64::INFINITY, f64::min);
+        roads.into_iter().filter(|(away, _)| *away < least + 0.001).map(|(_, d)| d).collect()
+    };
+    let exits = under(b, false, turn.to.as_ref());
+    let paths = under(a, true, turn.from.as_ref()).into_iter().flat_map(|arm| {
+        let others = exits.iter().filter(move |exit| exit.segment() != arm.segment());
+        others.map(move |exit| vec![arm, *exit])
+    });
+    let is_meant = |path: &Vec<DirectedId>| {
+        turn.kind.is_none_or(|kind| described(network, path).is_some_and(|(own, _)| own == kind))
+    };
+    paths.filter(is_meant).collect()
 }
 
 /// Whether general traffic can make a turn: no one-way rule is against it.
