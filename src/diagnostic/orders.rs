@@ -100,6 +100,26 @@ pub fn w474_turn_keeps_off(
     finding.at(lon, lat)
 }
 
+/// An order opens the other half of a road to both directions, and one of them has no way over it.
+pub fn w475_nobody_passes(
+    place: Place,
+    (closure, vehicle): (&str, &str),
+    (road, heading): (&str, &str),
+    [lon, lat]: [f64; 2],
+) -> Diagnostic {
+    let finding = Diagnostic::warning(
+        "W475",
+        place,
+        format!(
+            "closure {closure:?}, {vehicle}: the order opens the other half to both directions, and traffic of {road:?} {heading} \
+             has no way over it, whatever turn restrictions are suspended; the notice tells the other half as one-way"
+        ),
+        "choose ends at which traffic comes onto the other half and off it again, or draw the opening of the median as a temporary \
+         road (`add_road`); else write `other_half` one_way",
+    );
+    finding.at(lon, lat)
+}
+
 /// Nothing joins the carriageways of a half closure at one of its ends.
 pub fn w477_no_crossover(
     place: Place,

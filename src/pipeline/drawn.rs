@@ -279,7 +279,7 @@ impl DrawnWay {
         let closed = Blocker::Closed(*on);
         obstacles_along(metric, &legs).contains(&closed).then(|| Refused {
             id: self.id.clone(),
-            blockers: vec![named(world, engine, closed)],
+            blockers: vec![named(world, engine, closed, None)],
             legs,
         })
     }
@@ -315,8 +315,10 @@ impl DrawnWay {
         movement: &Movement,
         legs: Vec<Leg>,
     ) -> Result<Detour, Refused> {
-        let mut blockers: Vec<_> =
-            obstacles_along(metric, &legs).into_iter().map(|blocker| named(world, engine, blocker)).collect();
+        let mut blockers: Vec<_> = obstacles_along(metric, &legs)
+            .into_iter()
+            .map(|blocker| named(world, engine, blocker, None))
+            .collect();
         blockers.dedup();
         if blockers.is_empty()
             && let Some(at) = first_forbidden(metric.topology(), &legs)

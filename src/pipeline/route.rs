@@ -244,23 +244,34 @@ pub(super) fn no_room(stop: &Stop, turning: &Turning) -> Named {
 }
 
 /// What stands between two places that no way connects: the closures, where there was a way before them, else whatever
-/// the roads themselves have.
+/// the roads themselves have. Closures are looked for among all that hold at the time asked about.
 pub(super) fn in_the_way(
     world: &World,
     engine: &Engine,
     metric: &Metric,
     ends: (Position, Position),
+    asked: (Objective, (&str, &str)),
+) -> Vec<Named> {
+    in_the_way_among(world, engine, (metric, None), ends, asked)
+}
+
+/// The same where the metric is that of some closures only.
+pub(super) fn in_the_way_among(
+    world: &World,
+    engine: &Engine,
+    (metric, among): (&Metric, Option<&[usize]>),
+    ends: (Position, Position),
     (objective, labels): (Objective, (&str, &str)),
 ) -> Vec<Named> {
-    let closures = closures_on_the_way(world, engine, metric, ends, objective);
-    if closures.is_empty() { blockers(world, engine, metric, ends, labels) } else { closures }
+    let closures = closures_on_the_way(world, engine, (metric, among), ends, objective);
+    if closures.is_empty() { blockers(world, engine, (metric, among), ends, labels) } else { closures }
 }
 
 /// Where there was a way before the closures, it is they that block: those that the best way of then meets.
 fn closures_on_the_way(
     world: &World,
     engine: &Engine,
-    metric: &Metric,
+    (metric, among): (&Metric, Option<&[usize]>),
     (from, to): (Position, Position),
     objective: Objective,
 ) -> Vec<Named> {
@@ -273,7 +284,7 @@ fn closures_on_the_way(
         let shut = !metric.open_between(leg.directed, leg.from_mm, leg.to_mm)
             || (leg.from_mm == 0 && !metric.open_from_tail(leg.directed, leg.to_mm));
         // Whose closure it is takes a look at all of them: only where there is one.
-        let closure = shut.then(|| world.closure_on(&engine.vehicle, leg.directed)).flatten();
+        let closure = shut.then(|| world.closure_on(&engine.vehicle, leg.directed, among)).flatten();
         let Some(closure) = closure else { continue };
         if met.iter().any(|named| named.id == closure.id) {
             continue;
@@ -300,13 +311,14 @@ fn shut_by(network: &Network, closure: &Closure, directed: DirectedId) -> Named 
 pub(super) fn blockers(
     world: &World,
     engine: &Engine,
-    metric: &Metric,
+    (metric, among): (&Metric, Option<&[usize]>),
     (from, to): (Position, Position),
     (start, end): (&str, &str),
 ) -> Vec<Named> {
     match explain(metric, from, to) {
         Explanation::Blocked(all) => {
-            let mut named: Vec<Named> = all.iter().map(|blocker| named(world, engine, *blocker)).collect();
+            let mut named: Vec<Named> =
+                all.iter().map(|blocker| named(world, engine, *blocker, among)).collect();
             named.dedup_by(|a, b| (a.kind, &a.id) == (b.kind, &b.id) && a.kind == "closure");
             named
         }
@@ -347,7 +359,7 @@ pub(super) fn turns_forbidden(at: Option<LonLat>) -> Named {
 }
 
 /// An obstacle in words.
-pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker) -> Named {
+pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker, among: Option<&[usize]>) -> Named {
     let network = &world.network;
     let on = |directed: DirectedId, kind, (text, text_zh)| {
         let way = network.way_of(directed.segment());
@@ -366,7 +378,7 @@ pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker) -> Named {
     let called = |directed: DirectedId| network.way_of(directed.segment()).called();
     match blocker {
         Blocker::Closed(directed) => {
-            if let Some(closure) = world.closure_on(&engine.vehicle, directed) {
+            if let Some(closure) = world.closure_on(&engine.vehicle, directed, among) {
                 return shut_by(network, closure, directed);
             }
             let (road, road_zh) = called(directed);

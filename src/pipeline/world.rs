@@ -273,13 +273,18 @@ impl World {
         metric_with(base, vehicle, &self.plan.in_effect(&self.network, when, &who(vehicle)), own)
     }
 
-    /// The closure that shuts a directed segment for a vehicle, if one does.
+    /// The closure that shuts a directed segment for a vehicle, if one of those `among` does, or of all that hold at the time asked
+    /// about.
     pub fn closure_on(
         &self,
         vehicle: &Vehicle,
         directed: crate::id::DirectedId,
+        among: Option<&[usize]>,
     ) -> Option<&crate::closure::Closure> {
-        let in_force = self.plan.in_force(&self.network, self.when, &who(vehicle));
+        let in_force = match among {
+            Some(among) => self.plan.effect_of(&self.network, among.iter().copied(), &who(vehicle)).shut,
+            None => self.plan.in_force(&self.network, self.when, &who(vehicle)),
+        };
         in_force.iter().find(|c| c.directed == directed).map(|c| &self.plan.closures()[c.closure])
     }
 

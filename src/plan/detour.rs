@@ -6,6 +6,7 @@
 //! barrier. What the shortest way under the closures has in common with the street at both ends is not detour; where
 //! they part, and where they meet again, the signs stand.
 
+pub mod drawn_back;
 pub mod other_half;
 mod street;
 mod through;

@@ -4,7 +4,7 @@ use super::affected::Affected;
 use super::notice::when::{latest_notice, published};
 use super::restriction::suspend_line;
 use super::route::{Named, object};
-use super::signs::{Reader, signs};
+use super::signs::{Reader, signs, turn_word};
 pub use super::slowed::SlowedMovement;
 use super::summary::{
     AnnouncementLine, BlockerLine, DetourSummary, FlowSummary, MeanwhileLine, MovementLine, PassedByLine,
@@ -20,7 +20,6 @@ use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::network::Network;
 use crate::plan::Leg;
-use crate::plan::detour::turned::turned_degrees;
 use crate::plan::detour::{Movement, PassedBy};
 use crate::plan::route::Path;
 use crate::plan::steps::path_line;
@@ -78,6 +77,8 @@ pub struct Round {
     pub refused: Vec<Refused>,
     /// Turn restrictions that keep it from the other half of the road, which the order opens to both directions.
     pub kept_off: Option<KeptOff>,
+    /// Whether it does not pass there without these restrictions either, though the order opens that half to it.
+    pub is_kept_off: bool,
     /// How one goes while other works shut the first of the ways round, too, for each set of them.
     pub meanwhile: Vec<Meanwhile>,
 }
@@ -130,6 +131,8 @@ pub struct DetourReport<'a> {
     pub vehicles: Vec<String>,
     /// What each of them is called on a sign, in English and Chinese.
     pub called: Vec<(String, String)>,
+    /// The class of each of them: a vehicle of a file has a name of its own.
+    pub classes: Vec<&'static str>,
     /// The closures that shut a road in full, by index.
     pub full: &'a [usize],
     /// Each closure and vehicle.
@@ -183,6 +186,11 @@ impl DetourReport<'_> {
             Some((en, zh)) => (en, zh),
             None => vehicle_words(""),
         }
+    }
+
+    fn class<'a>(&'a self, vehicle: &'a str) -> &'a str {
+        let number = self.vehicles.iter().position(|name| name == vehicle);
+        number.and_then(|number| self.classes.get(number)).copied().unwrap_or(vehicle)
     }
 
     fn movement_id(&self, work: &Work, number: usize) -> String {
@@ -251,14 +259,15 @@ impl DetourReport<'_> {
         }
     }
 
-    /// What a movement is called: the road, the octants of it and of the road it comes by, the turn.
+    /// What a movement is called: the road, the road it comes by with its octant, the turn; and the octant it is driven in.
     fn called_so(
         &self,
         movement: &Movement,
-    ) -> (String, &'static str, Option<(String, &'static str)>, &'static str) {
+    ) -> ((String, Option<(String, &'static str)>, &'static str), usize) {
         let (road, heading) = street(self.network, movement);
         let from = self.came_by(movement).map(|(road, octant)| (road, octant.0));
-        (road, heading.0, from, turn_word(self.network, movement))
+        let octant = COMPASS.iter().position(|point| *point == heading).unwrap_or_default();
+        ((road, from, turn_word(self.network, movement)), octant)
     }
 
     /// The road a movement comes by and the octant in which it is driven there, if it turns.
@@ -384,7 +393,7 @@ impl DetourReport<'_> {
         for work in self.works {
             let reader = Reader {
                 called: self.called(&work.vehicle),
-                class: &work.vehicle,
+                class: self.class(&work.vehicle),
                 over_limits: work.is_over_limits && self.closures[work.closure].effect != Effect::Closed,
             };
             for (number, round) in work.rounds.iter().enumerate() {
@@ -479,18 +488,4 @@ fn octant(network: &Network, from: LonLat, to: LonLat) -> (&'static str, &'stati
     let (a, b) = (plane.to_plane(from), plane.to_plane(to));
     let degrees = (b[0] - a[0]).atan2(b[1] - a[1]).to_degrees().rem_euclid(360.0);
     COMPASS[((degrees / 45.0).round() as usize) % 8]
-}
-
-/// A turn by less than this is straight on, and by less than this off the opposite a way back, degrees.
-const STRAIGHT: f64 = 40.0;
-
-/// How a movement crosses a closed junction.
-fn turn_word(network: &Network, movement: &Movement) -> &'static str {
-    let (Some(entry), Some(exit)) = (movement.entry, movement.shut.last()) else { return "through" };
-    match turned_degrees(network, entry, exit.0) {
-        turned if turned <= STRAIGHT || turned >= 360.0 - STRAIGHT => "through",
-        turned if (turned - 180.0).abs() < STRAIGHT => "back",
-        turned if turned < 180.0 => "left",
-        _ => "right",
-    }
 }

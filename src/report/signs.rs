@@ -9,6 +9,7 @@ use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::network::Network;
 use crate::plan::Leg;
+use crate::plan::detour::turned::turned_degrees;
 use crate::plan::detour::{Detour, Movement};
 use crate::plan::steps::{Step, Turn, path_line, turn_between};
 
@@ -26,7 +27,7 @@ pub(super) struct Sign {
 pub(super) struct Reader<'a> {
     /// What the vehicle is called, in English and Chinese.
     pub(super) called: (&'a str, &'a str),
-    /// Its class, as far as its name says: a vehicle of a file is told by what it is called.
+    /// Its class.
     pub(super) class: &'a str,
     /// Whether it is the limits of the closure that keep it out.
     pub(super) over_limits: bool,
@@ -109,11 +110,25 @@ pub(super) fn signs(
     {
         // The street may have another name behind the closure than in it.
         let road = network.way_of(leg.directed.segment()).label();
-        let (en, zh) = match road.is_empty() {
-            true => {
+        // Where one comes back by a turn, that is told, too.
+        let turned = way.steps.iter().find(|step| step.legs.start == detour.off.end);
+        let turned = turned.filter(|step| !matches!(step.turn, Turn::Depart | Turn::Straight));
+        let (en, zh) = match (turned, road.is_empty()) {
+            (Some(step), true) => {
+                let (en, zh) = bare(step.turn);
+                (
+                    format!("End of detour: {}, back on the road left before", lower(en)),
+                    format!("绕行结束：{zh}，回到原路"),
+                )
+            }
+            (Some(step), false) => {
+                let (en, zh) = words(step);
+                (format!("End of detour: {}", lower(&en)), format!("绕行结束：{zh}"))
+            }
+            (None, true) => {
                 ("End of detour, back on the road left before".to_owned(), "绕行结束，回到原路".to_owned())
             }
-            false => (format!("End of detour, back on {road}"), format!("绕行结束，回到{road}")),
+            (None, false) => (format!("End of detour, back on {road}"), format!("绕行结束，回到{road}")),
         };
         signs.push(Sign { kind: "merge", at, en, zh, to_be_checked: false });
     }
@@ -164,6 +179,20 @@ fn ahead(
     let [whom_en, whom_zh] = [Language::En, Language::Zh].map(|l| whom::any_of(&closure.applies_to, l));
     if let Some(from) = movement.entry.map(label).filter(|from| !from.is_empty() && !road.is_empty()) {
         return match closure.effect {
+            // Along a street that goes on behind the junction the turn itself is what is not allowed.
+            Effect::TurnBan | Effect::MandatoryTurn if from == road => {
+                let of = if whom_en.is_empty() { String::new() } else { format!(" for {whom_en}") };
+                let (en, zh) = match turn_word(network, movement) {
+                    "left" => ("No left turn", "左转"),
+                    "right" => ("No right turn", "右转"),
+                    "back" => ("No U-turn", "掉头"),
+                    _ => ("No driving straight on", "直行"),
+                };
+                (
+                    format!("{en}{of} ahead on {road}{hours_en}"),
+                    format!("{road}前方路口禁止{whom_zh}{zh}{hours_zh}"),
+                )
+            }
             Effect::TurnBan | Effect::MandatoryTurn => {
                 let of = if whom_en.is_empty() { String::new() } else { format!(" for {whom_en}") };
                 (
@@ -274,4 +303,18 @@ fn bare(turn: Turn) -> (&'static str, &'static str) {
 fn lower(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// A turn by less than this is straight on, and by less than this off the opposite a way back, degrees.
+const STRAIGHT: f64 = 40.0;
+
+/// How a movement crosses a closed junction.
+pub(super) fn turn_word(network: &Network, movement: &Movement) -> &'static str {
+    let (Some(entry), Some(exit)) = (movement.entry, movement.shut.last()) else { return "through" };
+    match turned_degrees(network, entry, exit.0) {
+        turned if turned <= STRAIGHT || turned >= 360.0 - STRAIGHT => "through",
+        turned if (turned - 180.0).abs() < STRAIGHT => "back",
+        turned if turned < 180.0 => "left",
+        _ => "right",
+    }
 }

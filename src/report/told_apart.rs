@@ -24,29 +24,33 @@ pub(super) struct Labels(BTreeMap<(usize, usize), Label>);
 /// A movement among those of one closure that are called the same, with what it can be told apart by: from where, and to where.
 struct Candidate {
     place: (usize, usize),
+    /// In which octant it is driven.
+    octant: usize,
     ends: [Vec<String>; 2],
 }
 
 impl Labels {
-    /// Looks through all works; `called` is the name of a movement, `way` what is told of its way round.
+    /// Looks through all works; `called` is the name of a movement with the octant it is driven in, `way` what is told of its way
+    /// round. A street that ends at two places is driven in two octants side by side: these are no names to tell it apart by.
     pub fn of<K: Ord, W: Ord>(
         network: &Network,
         works: &[Work],
-        called: impl Fn(&Round) -> K,
+        called: impl Fn(&Round) -> (K, usize),
         way: impl Fn(&Round) -> W,
     ) -> Self {
-        let mut groups: BTreeMap<(usize, K), (Vec<Candidate>, BTreeSet<(usize, W)>)> = BTreeMap::new();
+        let mut groups: BTreeMap<(usize, K), Vec<(Candidate, W)>> = BTreeMap::new();
         for (i, work) in works.iter().enumerate() {
             for (number, round) in work.rounds.iter().enumerate() {
-                let own = Candidate { place: (i, number), ends: ends(network, &round.movement) };
-                let group = groups.entry((work.closure, called(round)));
-                let (all, ways) = group.or_insert_with(|| (Vec::new(), BTreeSet::new()));
-                all.push(own);
-                ways.insert((i, way(round)));
+                let (name, octant) = called(round);
+                let own = Candidate { place: (i, number), octant, ends: ends(network, &round.movement) };
+                groups.entry((work.closure, name)).or_default().push((own, way(round)));
             }
         }
         let mut labels = BTreeMap::new();
-        for (group, ways) in groups.into_values() {
+        for group in groups.into_values().flat_map(side_by_side) {
+            let (group, ways): (Vec<Candidate>, Vec<W>) = group.into_iter().unzip();
+            let ways: BTreeSet<((usize, usize), W)> =
+                group.iter().map(|one| (one.place.0, one.octant)).zip(ways).collect();
             let works: BTreeSet<usize> = group.iter().map(|one| one.place.0).collect();
             // What is once for each vehicle is called as it is, and so are several that are told the same.
             if works.len() < ways.len() {
@@ -60,6 +64,29 @@ impl Labels {
     pub fn get(&self, work: usize, number: usize) -> Option<&Label> {
         self.0.get(&(work, number))
     }
+}
+
+/// Movements of one name, those together that are driven in the same octant or in octants side by side.
+fn side_by_side<W>(mut all: Vec<(Candidate, W)>) -> Vec<Vec<(Candidate, W)>> {
+    let mut groups = Vec::new();
+    while let Some(first) = all.first() {
+        let mut octants = BTreeSet::from([first.0.octant]);
+        loop {
+            let beside = |(one, _): &(Candidate, W)| {
+                [0, 1, 7].iter().any(|step| octants.contains(&((one.octant + step) % 8)))
+            };
+            let more: BTreeSet<usize> =
+                all.iter().filter(|one| beside(one)).map(|one| one.0.octant).collect();
+            if more == octants {
+                break;
+            }
+            octants.extend(more);
+        }
+        let (own, rest) = all.into_iter().partition(|one| octants.contains(&one.0.octant));
+        groups.push(own);
+        all = rest;
+    }
+    groups
 }
 
 /// The nearest roads that tell all of one vehicle apart, else those that tell most apart, and numbers.
@@ -143,4 +170,21 @@ fn destination(network: &Network, on: DirectedId) -> Option<String> {
     let signed = tags.get(own).or_else(|| tags.get("destination"))?;
     let places: Vec<&str> = signed.split(';').map(str::trim).filter(|place| !place.is_empty()).collect();
     (!places.is_empty()).then(|| places[..places.len().min(2)].join(" / "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn octants_side_by_side_are_one_name_and_opposite_ones_are_not() {
+        let one = |number: usize, octant: usize| {
+            (Candidate { place: (0, number), octant, ends: [Vec::new(), Vec::new()] }, number)
+        };
+        // North, northeast and northwest lie side by side; south is told by its direction alone.
+        let groups = side_by_side(vec![one(0, 0), one(1, 4), one(2, 1), one(3, 7)]);
+        let numbers: Vec<Vec<usize>> =
+            groups.iter().map(|group| group.iter().map(|(_, number)| *number).collect()).collect();
+        assert_eq!(numbers, [vec![0, 2, 3], vec![1]]);
+    }
 }

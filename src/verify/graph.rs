@@ -100,7 +100,8 @@ impl Graph {
             forward: row[6] == "forward",
             part: (measure(&row[7])?, measure(&row[8])?),
             whole: Cost { mm: measure(&row[9])?, ms: measure(&row[10])? },
-            starts: row[0].split('~').all(|part| junction_of(part) == part),
+            // A piece of a road is called by where the road begins and ends; only its begin tells whether one had to come by.
+            starts: row[0].split('~').next().is_some_and(|part| junction_of(part) == part),
             departs: row[0].ends_with(['>', '<']),
         })
     }

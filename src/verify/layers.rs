@@ -1,7 +1,10 @@
-//! The layers that a detour task puts on the map, held against its summary: the same rows with the same figures, ways as long
+//! The layers that a task puts on the map, held against its summary: the same rows with the same figures, ways as long
 //! as they are told, signs on the ways to which they belong.
 //!
 //! The words of a sign are not checked: they are written from the roads and not from figures.
+
+pub(super) mod coverage;
+pub(super) mod route;
 
 use super::detour::Files;
 use super::graph::Stretch;
@@ -42,7 +45,8 @@ pub(super) fn detour(
     let mut told = BTreeMap::new();
     for work in list(task, "works") {
         for movement in list(work, "movements") {
-            for (rank, way) in list(movement, "detours").enumerate() {
+            let offer = Some(&movement["offer"]).filter(|way| way.is_object());
+            for (rank, way) in list(movement, "detours").chain(offer).enumerate() {
                 let id = format!("{}:way{}", movement["id"].as_str().unwrap_or_default(), rank + 1);
                 told.insert(id, row(work, movement, rank, way));
             }
@@ -74,7 +78,7 @@ fn row(work: &Value, movement: &Value, rank: usize, way: &Value) -> Map<String, 
     let roads: Vec<&str> = list(way, "roads").filter_map(Value::as_str).collect();
     let row = json!({
         "movement": movement["id"], "closure": work["closure"], "vehicle": work["vehicle"], "rank": rank + 1,
-        "fixed": rank == 0 && !movement["fixed"].is_null(),
+        "fixed": rank == usize::from(movement["offer"].is_object()) && !movement["fixed"].is_null(),
         "distance_m": way["distance_m"], "duration_s": way["duration_s"],
         "extra_m": way["extra_m"], "extra_s": way["extra_s"], "turns": way["turns"],
         "roads": roads.join(" → "),

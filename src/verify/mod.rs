@@ -233,7 +233,11 @@ impl Proof<'_> {
             corridor::timetable(task, report);
             let constraints = read(&own.join("constraints.geojson"), problems)?;
             corridor::constraints(task, &constraints, report);
+            layers::route::constraints(task, &constraints, report);
             return Some(());
+        }
+        if kind == "routes" {
+            layers::route::route(own, task, false, report, problems)?;
         }
         if task["timing"].is_object() {
             // What is open changes on the way; the exported graphs say only how it is at one time.
@@ -259,6 +263,9 @@ impl Proof<'_> {
         let Some(graph) = graph else {
             return Some(()); // written with --no-graph: nothing to search
         };
+        if kind == "corridors" {
+            layers::route::route(own, task, true, report, problems)?;
+        }
         match kind {
             "routes" => {
                 let routes = read(&own.join("routes.geojson"), problems)?;
@@ -277,6 +284,7 @@ impl Proof<'_> {
                     corridor::preferred(&graph, task, &stops, report);
                     let constraints = read(&own.join("constraints.geojson"), problems)?;
                     corridor::constraints(task, &constraints, report);
+                    layers::route::constraints(task, &constraints, report);
                     return Some(());
                 }
                 route::route(&graph, task, "after", &ways, &stops, report);
@@ -286,9 +294,13 @@ impl Proof<'_> {
                 }
                 let constraints = read(&own.join("constraints.geojson"), problems)?;
                 corridor::constraints(task, &constraints, report);
+                layers::route::constraints(task, &constraints, report);
             }
             "matrices" => matrix::matrix(&graph, task, own, report, problems)?,
             _ => {
+                if kind == "coverage" {
+                    layers::coverage::coverage(own, task, report, problems)?;
+                }
                 let sites = read(&own.join("sites.geojson"), problems)?;
                 let stations = read(&own.join("stations.geojson"), problems)?;
                 coverage::coverage(&graph, task, &sites, &stations, "", report);

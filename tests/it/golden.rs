@@ -24,7 +24,7 @@ fn scenario(name: &str) {
     run_ok(&["run", &file, "--out", &target, "--lang", "zh", "-q"]);
     assert!(out.path().join("report.html").exists());
     let proof = run_ok(&["verify", &target]);
-    assert!(proof.contains("proved"), "{proof}");
+    assert!(proof.contains("proved") && !proof.contains("NOT proved"), "{proof}");
     let mut held = vec!["summary.json"];
     if out.path().join("closed_edges.geojson").exists() {
         held.push("closed_edges.geojson");

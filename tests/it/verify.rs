@@ -310,3 +310,61 @@ fn a_forged_walk_to_the_road_is_found_out() {
         feature(layer, |p| p["status"] == "uncovered")["status"] = json!("unreachable");
     });
 }
+
+#[test]
+fn a_forged_layer_of_a_route_is_found_out() {
+    let case = everything(5);
+    let ways = Forge::new(&case, "two/routes.geojson");
+    ways.json("layer routes: distance_m of ", |layer| {
+        let way = feature(layer, |p| p["rank"] == 2);
+        way["distance_m"] = more(&way["distance_m"]);
+    });
+    ways.json("layer routes: ", |layer| drop(layer["features"].as_array_mut().unwrap().pop()));
+    ways.json("m long", |layer| layer["features"][0]["geometry"]["coordinates"][1] = json!([0.0, 0.0]));
+    let steps = Forge::new(&case, "two/steps.geojson");
+    for key in ["road", "text", "text_zh", "turn"] {
+        steps.json(&format!("layer steps: {key} of "), |l| l["features"][0]["properties"][key] = json!("x"));
+    }
+    for key in ["distance_m", "duration_s"] {
+        steps.json(&format!("layer steps: {key} of "), |layer| {
+            let step = &mut layer["features"][0]["properties"][key];
+            *step = more(step);
+        });
+    }
+    Forge::new(&case, "over/stops.geojson").json("layer stops: stop of ", |layer| {
+        feature(layer, |p| p["order"] == 2)["stop"] = json!("s006");
+    });
+    let blockers = Forge::new(&case, "nowhere/blockers.geojson");
+    blockers.json("layer blockers: kind of ", |l| l["features"][0]["properties"]["kind"] = json!("limit"));
+    blockers.json("layer blockers: ", |l| drop(l["features"].as_array_mut().unwrap().pop()));
+}
+
+#[test]
+fn a_forged_layer_of_a_coverage_is_found_out() {
+    let case = everything(5);
+    let stations = Forge::new(&case, "stations.geojson");
+    for key in ["sites", "nearest"] {
+        stations.json(&format!("layer stations: {key} of "), |layer| {
+            let station = &mut layer["features"][0]["properties"][key];
+            *station = json!(station.as_u64().unwrap() + 1);
+        });
+    }
+    let sites = Forge::new(&case, "sites.geojson");
+    sites.json("layer sites: ", |layer| {
+        feature(layer, |p| p["status"] == "uncovered")["status"] = json!("unsnapped")
+    });
+    sites.json("layer sites: sites of ", |layer| {
+        feature(layer, |p| p["category"] == "a")["category"] = json!("b")
+    });
+    sites.json("layer sites: total", |layer| drop(layer["features"].as_array_mut().unwrap().pop()));
+    let summary = Forge::new(&case, "summary.json");
+    summary.json("layer sites: uncovered", |s| {
+        let sites = &mut s["coverage"][0]["sites"]["uncovered"];
+        *sites = json!(sites.as_u64().unwrap() + 1);
+    });
+    summary.json("layer sites: ", |s| s["coverage"][0]["sites"]["percent"] = json!(12.5));
+    let gaps = Forge::new(&case, "gaps.geojson");
+    gaps.json("layer gaps: sites of ", |layer| {
+        drop(layer["features"][0]["properties"]["sites"].as_array_mut().unwrap().pop());
+    });
+}

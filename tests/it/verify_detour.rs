@@ -400,3 +400,146 @@ fn that_nobody_arrives_before_a_timed_way_is_proved_on_random_networks() {
     assert_eq!(proved + not, 96, "one word on each");
     assert!(proved >= 80, "{proved} proved, {not} not");
 }
+
+#[test]
+fn a_forged_way_on_the_other_half_and_a_forged_offer_are_found_out() {
+    let town = Town::new();
+    let road = |id: &str, name: &str, line: Value, one_way: bool| {
+        let mut own = json!({"id": id, "name": name, "highway": "secondary"});
+        if one_way {
+            own["oneway"] = json!("yes");
+        }
+        Town::feature(own, json!({"type": "LineString", "coordinates": line}))
+    };
+    // Streets to the south are faster than the half of 大道 that stays.
+    let roads = vec![
+        road("s", "大道", json!([[118.0, 36.9], [118.01, 36.9], [118.02, 36.9], [118.03, 36.9]]), true),
+        road(
+            "n",
+            "大道",
+            json!([[118.03, 36.9002], [118.02, 36.9002], [118.01, 36.9002], [118.0, 36.9002]]),
+            true,
+        ),
+        road("a", "甲路", json!([[118.01, 36.899], [118.01, 36.9], [118.01, 36.9002]]), false),
+        road("b", "乙路", json!([[118.02, 36.899], [118.02, 36.9], [118.02, 36.9002]]), false),
+        road("c", "南街", json!([[118.01, 36.899], [118.02, 36.899]]), false),
+    ];
+    town.write("roads.geojson", roads);
+    let own = json!({"id": "w", "effect": "half_closed", "other_half": "two_way", "direction": "along", "speed_kmh": 15,
+        "start": "2026-03-10 00:00", "end": "2026-05-20 00:00"});
+    let shut = json!({"type": "LineString", "coordinates": [[118.0101, 36.9], [118.0199, 36.9]]});
+    town.write("closures.geojson", vec![Town::feature(own, shut)]);
+    let dir = |name: &str| town.path(name).to_string_lossy().into_owned();
+    run_ok(&[
+        "detour",
+        "--network",
+        &dir("roads.geojson"),
+        "--closures",
+        &dir("closures.geojson"),
+        "--vehicle",
+        "car",
+        "--timezone",
+        "Asia/Shanghai",
+        "--out",
+        &dir("out"),
+    ]);
+    let verify = || huhang(&["verify", &dir("out")]);
+    let sound = verify();
+    assert_eq!(sound.status.code(), Some(0), "{}", String::from_utf8_lossy(&sound.stdout));
+    let forged = |file: &str, what: &str, edit: &dyn Fn(&mut Value)| {
+        let path = town.path("out").join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut value: Value = serde_json::from_str(&text).unwrap();
+        edit(&mut value);
+        std::fs::write(&path, value.to_string()).unwrap();
+        let run = verify();
+        std::fs::write(&path, &text).unwrap();
+        let said = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert_eq!(run.status.code(), Some(1), "{what}: {said}");
+        assert!(
+            said.lines().any(|line| line.starts_with("DIFFERS") && line.contains(what)),
+            "{what}: {said}"
+        );
+    };
+    fn east(summary: &mut Value) -> &mut Value {
+        let movements = summary["works"][0]["movements"].as_array_mut().unwrap();
+        movements.iter_mut().find(|movement| movement["heading"] == "east").unwrap()
+    }
+    forged("summary.json", "other_half_m of ", &|s| {
+        let way = &mut east(s)["detours"][0];
+        way["other_half_m"] = more(&way["other_half_m"]);
+    });
+    forged("summary.json", "does not keep to the other half", &|s| {
+        east(s)["detours"][0]["other_half"] = json!(false);
+    });
+    forged("summary.json", "fastest way of ", &|s| drop(east(s).as_object_mut().unwrap().remove("offer")));
+    forged("summary.json", "extra_s of ", &|s| {
+        let offer = &mut east(s)["offer"];
+        offer["extra_s"] = more(&offer["extra_s"]);
+    });
+    forged("detours.geojson", "layer detours: ", &|layer| {
+        let way = feature(layer, |p| p["rank"] == 2);
+        way["turns"] = json!(way["turns"].as_u64().unwrap() + 1);
+    });
+    forged("detours.geojson", "is missing", &|layer| {
+        let all = layer["features"].as_array_mut().unwrap();
+        all.retain(|way| way["properties"]["rank"] != 2);
+    });
+}
+
+#[test]
+fn a_site_behind_the_wait_of_works_is_found_where_a_restriction_remembers_its_road() {
+    let town = Town::new();
+    let road = |id: &str, line: Value, one_way: bool| {
+        let mut own = json!({"id": id, "name": id, "highway": "residential"});
+        if one_way {
+            own["oneway"] = json!("yes");
+        }
+        Town::feature(own, json!({"type": "LineString", "coordinates": line}))
+    };
+    let ban =
+        json!({"id": "r1", "type": "restriction", "restriction": "no_left_turn", "from": "x", "to": "y"});
+    town.write(
+        "roads.geojson",
+        vec![
+            road("in", json!([[118.0, 36.9], [118.01, 36.9]]), false),
+            road("x", json!([[118.01, 36.9], [118.014, 36.9]]), true),
+            road("y", json!([[118.014, 36.9], [118.014, 36.905]]), false),
+            road("z", json!([[118.014, 36.9], [118.014, 36.895], [118.01, 36.895], [118.01, 36.9]]), false),
+            Town::feature(ban, json!({"type": "Point", "coordinates": [118.014, 36.9]})),
+        ],
+    );
+    let own = json!({"id": "w", "effect": "delay", "wait_s": 45, "start": "2026-03-10 00:00", "end": "2026-05-20 00:00"});
+    let on_x = json!({"type": "LineString", "coordinates": [[118.01, 36.9], [118.014, 36.9]]});
+    town.write("closures.geojson", vec![Town::feature(own, on_x)]);
+    let at = |id: &str, x: f64| {
+        Town::feature(json!({"id": id}), json!({"type": "Point", "coordinates": [x, 36.9]}))
+    };
+    town.write("sites.geojson", vec![at("s", 118.01004)]);
+    town.write("stations.geojson", vec![at("st", 118.002)]);
+    let dir = |name: &str| town.path(name).to_string_lossy().into_owned();
+    run_ok(&[
+        "detour",
+        "--network",
+        &dir("roads.geojson"),
+        "--closures",
+        &dir("closures.geojson"),
+        "--vehicle",
+        "car",
+        "--sites",
+        &dir("sites.geojson"),
+        "--stations",
+        &dir("stations.geojson"),
+        "--timezone",
+        "Asia/Shanghai",
+        "--out",
+        &dir("out"),
+    ]);
+    let summary = std::fs::read_to_string(town.path("out").join("summary.json")).unwrap();
+    let summary: Value = serde_json::from_str(&summary).unwrap();
+    let site = &summary["affected_sites"][0];
+    let more = site["from_s"].as_f64().unwrap() - site["from_before_s"].as_f64().unwrap();
+    assert!((more - 45.0).abs() < 0.001, "one waits before one comes to it: {site}");
+    let run = huhang(&["verify", &dir("out")]);
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stdout));
+}

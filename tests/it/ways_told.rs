@@ -56,7 +56,7 @@ fn told(roads: Vec<Value>, orders: Vec<Value>, vehicles: &[&str]) -> Told {
     let signs: Value = serde_json::from_str(&read("decision_points.geojson")).unwrap();
     let signs = signs["features"].as_array().unwrap().iter().map(|sign| sign["properties"].clone()).collect();
     let proof = crate::end_to_end::run_ok(&["verify", town.path("out").to_str().unwrap()]);
-    assert!(proof.contains("proved"), "{proof}");
+    assert!(proof.contains("proved") && !proof.contains("NOT proved"), "{proof}");
     Told {
         summary: serde_json::from_str(&read("summary.json")).unwrap(),
         zh: read("notice.zh.md"),
@@ -577,4 +577,87 @@ fn a_turn_restriction_that_keeps_traffic_from_the_other_half_is_named_and_may_be
         .unwrap();
     assert_eq!(run.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&run.stderr).contains("E473"));
+}
+
+/// 长街 with 南街 beside a part of it, and short streets off it farther on.
+fn long_street() -> Vec<Value> {
+    let across = |id: &str, x: f64| road(id, "", &[[x, 36.9], [x, 36.895]], json!({}));
+    let stub = |id: &str, x: f64| road(id, "", &[[x, 36.9], [x, 36.905]], json!({}));
+    let street: Vec<[f64; 2]> = [118.0, 118.01, 118.02, 118.03, 118.06, 118.09].map(|x| [x, 36.9]).to_vec();
+    vec![
+        road("l", "长街", &street, json!({})),
+        across("a", 118.01),
+        across("b", 118.02),
+        stub("d", 118.03),
+        stub("e", 118.06),
+        road("s", "南街", &[[118.01, 36.895], [118.02, 36.895]], json!({})),
+    ]
+}
+
+/// Works of this id on a part of 长街 for a time.
+fn works(id: &str, from: f64, to: f64, time: [&str; 2]) -> Value {
+    let own = json!({"id": id, "title": id, "effect": "closed", "start": time[0], "end": time[1]});
+    Town::feature(own, line(&[[from, 36.9], [to, 36.9]]))
+}
+
+#[test]
+fn who_goes_to_where_later_works_shut_is_not_told_no_way() {
+    // The way of A ends in the middle of what B shuts for a part of the time: past that nobody leads, and A has its way round.
+    let a = works("A", 118.012, 118.018, ["2026-03-10", "2026-05-20"]);
+    let b = works("B", 118.035, 118.055, ["2026-04-01", "2026-04-20"]);
+    let told = told(long_street(), vec![a, b], &["car"]);
+    let work = told.summary["works"].as_array().unwrap().iter().find(|work| work["closure"] == "A").unwrap();
+    for movement in work["movements"].as_array().unwrap() {
+        assert_eq!(movement["found"], true, "{movement}");
+        let no_way = |other: &Value| other["found"] == false;
+        assert!(!movement["meanwhile"].as_array().into_iter().flatten().any(no_way), "{movement}");
+    }
+    assert!(!told.en.contains("no way round then"), "{}", told.en);
+}
+
+#[test]
+fn the_reason_of_no_way_round_names_no_works_of_another_time() {
+    let a = works("A", 118.022, 118.028, ["2026-03-10", "2026-05-20"]);
+    let b = works("B", 118.032, 118.038, ["2026-06-01", "2026-06-20"]);
+    let told = told(long_street(), vec![a, b], &["car"]);
+    for work in told.summary["works"].as_array().unwrap() {
+        for movement in work["movements"].as_array().unwrap() {
+            assert_eq!(movement["found"], false, "{movement}");
+            let named = movement["blockers"].as_array().unwrap().iter().map(|one| &one["id"]);
+            assert_eq!(named.collect::<Vec<_>>(), [&work["closure"]], "{movement}");
+        }
+    }
+}
+
+#[test]
+fn a_sign_says_the_turn_that_is_not_allowed_and_where_the_way_comes_back_by_a_turn() {
+    let must = json!({"effect": "mandatory_turn", "junction": ["长街", "甲路"], "from_road": "长街", "turn": "right",
+        "approach": "west"});
+    let mut roads = long_street();
+    let a = roads.iter_mut().find(|road| road["properties"]["id"] == "a").unwrap();
+    a["properties"]["name"] = json!("甲路");
+    let told = told(roads, vec![order(must, Value::Null)], &["car"]);
+    let text = |kind: &str, key: &str| {
+        let sign = told.signs.iter().find(|sign| sign["kind"] == kind);
+        sign.map_or_else(String::new, |sign| sign[key].as_str().unwrap().to_owned())
+    };
+    let first = text("divergence", "text");
+    assert!(first.starts_with("No driving straight on ahead on 长街"), "{first}");
+    let first = text("divergence", "text_zh");
+    assert!(first.starts_with("长街前方路口禁止直行"), "{first}");
+    assert_eq!(text("merge", "text"), "End of detour: turn right onto 长街");
+    assert_eq!(text("merge", "text_zh"), "绕行结束：右转进入长街");
+}
+
+#[test]
+fn signs_for_a_vehicle_of_a_file_say_which_of_its_class_are_meant() {
+    let shut = line(&[[118.012, 36.9], [118.018, 36.9]]);
+    let heavy = json!({"effect": "closed", "applies_to": {"class": "truck", "mass_t": "> 3"}});
+    let told = told(long_street(), vec![order(heavy, shut)], &["nimble.toml"]);
+    assert!(!told.signs.is_empty());
+    for sign in told.signs.iter().filter(|sign| sign["kind"] != "merge") {
+        let (en, zh) = (sign["text"].as_str().unwrap(), sign["text_zh"].as_str().unwrap());
+        assert!(en.contains("mass > 3 t"), "{en}");
+        assert!(zh.contains("总质量 > 3 t"), "{zh}");
+    }
 }

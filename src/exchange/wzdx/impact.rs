@@ -232,10 +232,15 @@ impl Speaker<'_, '_> {
             let message = "The format cannot say that the road is physically shut; the description does.";
             self.note(NoteKind::Unsupported, "physical", message);
         }
-        if let Some(wait) = given(self.closure, "wait_s").and_then(Value::as_f64) {
+        let stated = |key: &'static str, times: f64| {
+            let seconds = given(self.closure, key).and_then(Value::as_f64)?;
+            Some((key, seconds * times))
+        };
+        // Who alternates waits half a cycle.
+        if let Some((key, wait)) = stated("wait_s", 1.0).or_else(|| stated("cycle_s", 0.5)) {
             self.said.texts.push(format!("Expected wait: {wait} s."));
             let message = "The format has no waiting times; the description has it.";
-            self.note(NoteKind::Unsupported, "wait_s", message);
+            self.note(NoteKind::Unsupported, key, message);
         }
     }
 }

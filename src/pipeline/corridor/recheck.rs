@@ -170,7 +170,7 @@ fn others(
             Blocker::Barrier(node) => world.network.tail(leg.directed) == node,
         };
         from += legs[from..].iter().position(is_at).unwrap_or(0);
-        let named = named(world, engine, blocker);
+        let named = named(world, engine, blocker, None);
         if !is_told(&blocker) && found.last().is_none_or(|(last, _)| *last != named) {
             found.push((named, from));
         }

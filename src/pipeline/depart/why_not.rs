@@ -82,7 +82,13 @@ impl Departure<'_> {
                 ways.next()
             };
             let Some(path) = open(&pair[0], &pair[1]) else {
-                return blockers(self.world, self.engine, base, ends, (&pair[0].label, &pair[1].label));
+                return blockers(
+                    self.world,
+                    self.engine,
+                    (base, None),
+                    ends,
+                    (&pair[0].label, &pair[1].label),
+                );
             };
             let mut named: Vec<Named> = Vec::new();
             for leg in path.legs.iter().filter(|leg| metric.is_timed(leg.directed)) {

@@ -14,6 +14,8 @@ pub(super) const LOOK_THROUGH_DAYS: i64 = 370;
 pub(super) struct Beside {
     /// Those that hold whenever it does, itself among them: under these the ways round are looked for.
     pub always: Vec<usize>,
+    /// Those that hold in the part of its time that is looked at: at first those that always do.
+    pub holding: Vec<usize>,
     /// Those that hold for a part of its time.
     pub sometimes: Vec<usize>,
     /// Which of those hold together while it does: each set of them that ever does.
@@ -33,7 +35,8 @@ impl Beside {
         let asked = world.setting.at.is_some();
         let Some(span) = span(&closures[index]).filter(|_| !asked) else {
             let holds = |i: &usize| world.when.is_shut(&closures[*i].schedule);
-            return Self { always: (0..closures.len()).filter(holds).collect(), ..Self::default() };
+            let always: Vec<usize> = (0..closures.len()).filter(holds).collect();
+            return Self { holding: always.clone(), always, ..Self::default() };
         };
         let spans = |closure: &Closure| -> Vec<Span> {
             let schedule = &closure.schedule;
@@ -74,7 +77,7 @@ impl Beside {
         let together =
             parts.iter().map(|(_, set)| set.clone()).collect::<BTreeSet<_>>().into_iter().collect();
         let looked = [own.start.is_none().then_some(span.start), own.end.is_none().then_some(span.end)];
-        Self { always, sometimes, together, parts, looked }
+        Self { holding: always.clone(), always, sometimes, together, parts, looked }
     }
 
     /// Whether the first of some times has no known beginning, and the last no known end.
@@ -101,7 +104,9 @@ impl Beside {
         let with = self.together.iter().filter(|set| closures.iter().all(|i| set.contains(i)));
         let sometimes: BTreeSet<usize> = with.flatten().copied().collect();
         let sometimes = sometimes.into_iter().collect();
-        Self { always: self.always.clone(), sometimes, ..Self::default() }
+        let mut holding: Vec<usize> = self.always.iter().chain(closures).copied().collect();
+        holding.sort_unstable();
+        Self { always: self.always.clone(), holding, sometimes, ..Self::default() }
     }
 
     /// All of them, but for one.

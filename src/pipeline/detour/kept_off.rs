@@ -13,7 +13,7 @@ use crate::plan::Leg;
 use crate::plan::detour::other_half::passes_on;
 use crate::plan::detour::{REACHES, widened};
 use crate::plan::route::Searches;
-use crate::report::detour::{KeptOff, Round};
+use crate::report::detour::{KeptOff, Round, Work};
 use crate::report::summary::{DetourSummary, RestrictionLine};
 use crate::report::words::Language;
 use crate::topology::{Breakable, Rule, Topology, Works};
@@ -46,7 +46,10 @@ pub(super) fn kept_off(
         widened(searches, &engine.free, &round.movement, *reach)
     });
     let found = near.chain(wider).find_map(|view| Some((passes_on(&free_of_all, &view, &over)?, view)));
-    let Some((way, view)) = found else { return round };
+    let Some((way, view)) = found else {
+        round.is_kept_off = true;
+        return round;
+    };
     let told = with(Works { breakable: Breakable::Signs, ..Works::default() });
     let mut restrictions = broken(told.topology(), &way.path.legs);
     let passing =
@@ -64,7 +67,22 @@ pub(super) fn kept_off(
 }
 
 /// What to tell whoever wrote the orders: once for each closure and vehicle.
-pub(super) fn findings(world: &World, summary: &DetourSummary, problems: &mut Diagnostics) {
+pub(super) fn findings(world: &World, works: &[Work], summary: &DetourSummary, problems: &mut Diagnostics) {
+    for (work, line) in works.iter().zip(&summary.works) {
+        let closure = &world.plan.closures()[work.closure];
+        let matched = world.plan.matched()[work.closure].as_ref();
+        // Where nothing joins the carriageways at all, or the vehicle is too wide, that is told elsewhere.
+        if work.is_over_limits || matched.is_none_or(|matched| !matched.no_crossover.is_empty()) {
+            continue;
+        }
+        let told = work.rounds.iter().zip(&line.movements).find(|(round, _)| round.is_kept_off);
+        let Some((round, movement)) = told else { continue };
+        let first = round.movement.shut[0];
+        let at = world.network.point_along(first.0, first.1).degrees();
+        let place = closure.origin.place("/properties/other_half");
+        let heading = (movement.road.as_str(), movement.heading.as_str());
+        problems.push(orders::w475_nobody_passes(place, (&closure.id, &work.vehicle), heading, at));
+    }
     for work in &summary.works {
         let Some(closure) = world.plan.closures().iter().find(|own| own.id == work.closure) else { continue };
         let lines = work.movements.iter().filter_map(|movement| movement.to_suspend.as_ref());

@@ -37,7 +37,7 @@ use beside::{Beside, judged_as};
 use evidence::Evidence;
 use kept_off::kept_off;
 use rayon::prelude::*;
-use round::{passed, round, slowed};
+use round::{passed, round, seen_from_open, slowed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use together::{Calendar, Sets, concerns, hours_table};
@@ -130,6 +130,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
             .iter()
             .map(|engine| (called(&engine.vehicle, Language::En), called(&engine.vehicle, Language::Zh)))
             .collect(),
+        classes: engines.iter().map(|engine| engine.vehicle.class.name()).collect(),
         full: &announced,
         works: &works,
         affected: &concerned,
@@ -149,7 +150,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
             }
         }
     }
-    kept_off::findings(world, &summary, problems);
+    kept_off::findings(world, &works, &summary, problems);
     let vehicles: Vec<&Vehicle> = engines.iter().map(|engine| &engine.vehicle).collect();
     let texts = notices(world, &summary, &layers, &vehicles)
         .into_iter()
@@ -363,14 +364,14 @@ fn meanwhile(
     // Whoever comes by the street is told, not who might come from farther off.
     let nobody_drew = Asked { drawn: &[], reaches: 1, ..*asked };
     let Some(usual) = own.ways.first() else { return own };
-    let mut tried: BTreeMap<Vec<usize>, Round> = BTreeMap::new();
+    let mut tried: BTreeMap<Vec<usize>, Option<Round>> = BTreeMap::new();
     for holding in &beside.together {
         let mut closures: Vec<usize> = Vec::new();
         // The way round those that are in the way may run into others of the same time.
         loop {
             let way = match tried.get(&closures) {
                 None => Some(usual),
-                Some(round) => round.ways.first(),
+                Some(round) => round.as_ref().and_then(|round| round.ways.first()),
             };
             let more: Vec<usize> = way.map_or_else(Vec::new, |way| {
                 holding.iter().filter(|i| !closures.contains(i) && cuts(way, i)).copied().collect()
@@ -388,15 +389,19 @@ fn meanwhile(
             let metric = under(&all);
             let mut searches = Searches::default();
             let beside = beside.while_holding(&closures);
-            let round = round(&nobody_drew, (&metric, &mut searches), (index, &beside), own.movement.clone());
+            let view = seen_from_open(&asked.engine.free, &metric, &own.movement, &mut searches);
+            let round =
+                view.map(|view| round(&nobody_drew, (&metric, &mut searches), (index, &beside), view));
             changed.entry(closures.clone()).or_insert_with(|| changes(&asked.engine.free, &metric));
             tried.insert(closures.clone(), round);
         }
     }
     // A zone without through traffic may still let this traffic in.
-    let is_usual =
-        |round: &Round| round.ways.first().is_some_and(|way| way.detour.path.legs == usual.detour.path.legs);
-    let tried = tried.into_iter().filter(|(_, round)| !is_usual(round));
+    let is_usual = |round: &Round| {
+        round.ways.first().is_some_and(|way| !way.off().is_empty() && way.off() == usual.off())
+    };
+    let tried = tried.into_iter().filter_map(|(closures, round)| Some((closures, round?)));
+    let tried = tried.filter(|(_, round)| !is_usual(round));
     let found = tried.map(|(closures, round)| {
         let (along, way) = (round.movement.along, round.ways.into_iter().next());
         let times = beside.times(&closures);

@@ -6,9 +6,11 @@ use crate::closure::{ClosurePlan, Effect, MatchedStretch};
 use crate::exchange::sites::Site;
 use crate::id::DirectedId;
 use crate::metric::Metric;
+use crate::pipeline::route::in_the_way_among;
 use crate::pipeline::vehicles::who;
 use crate::pipeline::world::{World, label};
 use crate::plan::Leg;
+use crate::plan::detour::drawn_back::{drawn_back, short_of_turning};
 use crate::plan::detour::other_half::passes_on;
 use crate::plan::detour::{
     Detour, Movement, PassedBy, REACHES, Shut, cost_of, detours, first_forbidden, nearest_good, passed_by,
@@ -44,6 +46,14 @@ pub(super) fn round(
     let mut found = Vec::new();
     if let Some((view, ways)) = nearest {
         (movement, found) = (view, ways);
+    }
+    let turned = found.first().and_then(|best| short_of_turning(&engine.free, &movement, &best.path));
+    if let Some(view) = turned {
+        let ways = detours(searches, metric, &view, task.alternatives);
+        let is_straight = |best: &Detour| short_of_turning(&engine.free, &view, &best.path).is_none();
+        if ways.first().is_some_and(is_straight) {
+            (movement, found) = (view, ways);
+        }
     }
     let (mut fixed, mut refused) = (None, Vec::new());
     let closure = &world.plan.closures()[index];
@@ -97,14 +107,24 @@ pub(super) fn round(
             let ends = [movement.from.position, movement.to.position];
             let labels = ends.map(|at| world.network.way_of(at.segment).label());
             let asked = (Objective::Fastest, (labels[0], labels[1]));
-            crate::pipeline::route::in_the_way(world, engine, metric, (ends[0], ends[1]), asked)
+            in_the_way_among(world, engine, (metric, Some(&beside.holding)), (ends[0], ends[1]), asked)
         }
         false => Vec::new(),
     };
     let told = |detour| way_round(asked, metric, (&over, beside, index), &movement, detour);
     let ways = found.into_iter().map(told).collect();
     let offer = offered.map(told);
-    Round { movement, ways, offer, blockers, fixed, refused, kept_off: None, meanwhile: Vec::new() }
+    Round {
+        movement,
+        ways,
+        offer,
+        blockers,
+        fixed,
+        refused,
+        kept_off: None,
+        is_kept_off: false,
+        meanwhile: Vec::new(),
+    }
 }
 
 /// A movement through works that stay passable: what it takes longer, and the way that is faster. None where works do not slow it,
@@ -144,6 +164,20 @@ pub(super) fn passed(free: &Metric, metric: &Metric, shut: &[Shut]) -> Vec<Passe
     let mut past = passed_by(free, shut);
     past.retain(is_free);
     past
+}
+
+/// A movement with ends that other works leave open: nearer to its closure, else farther off. None where these works begin right at
+/// the closure and go on as far as is looked.
+pub(super) fn seen_from_open(
+    free: &Metric,
+    metric: &Metric,
+    movement: &Movement,
+    searches: &mut Searches,
+) -> Option<Movement> {
+    drawn_back(free, metric, movement).or_else(|| {
+        let mut wider = REACHES[1..].iter().filter_map(|reach| widened(searches, free, movement, *reach));
+        wider.find(|view| drawn_back(free, metric, view).as_ref() == Some(view))
+    })
 }
 
 /// A way round, and what a driver or an officer has to know of it.
@@ -191,7 +225,7 @@ pub(super) fn opened(
         match closure.effect {
             Effect::HalfClosed if i == index => over.extend(matched.contraflow.iter().map(|s| s.directed)),
             Effect::HalfClosed | Effect::Contraflow
-                if beside.always.contains(&i) && world.binds(&engine.vehicle, closure) =>
+                if beside.holding.contains(&i) && world.binds(&engine.vehicle, closure) =>
             {
                 let opened = matched.contraflow.iter().chain(&matched.stretches);
                 over.extend(opened.filter(is_same_road).map(|s| s.directed));

@@ -1,27 +1,36 @@
 //! How one goes while other works shut the way round, too.
 
 use super::ways::{more, roads, turned_round};
-use crate::report::summary::MeanwhileLine;
+use crate::report::summary::{DetourLine, MeanwhileLine};
 use crate::report::words::Language;
 
 /// For whom (`heading`), when, and how then.
-pub(super) fn meanwhile(heading: &str, other: &MeanwhileLine, l: Language) -> String {
+pub(super) fn meanwhile(
+    heading: &str,
+    usual: Option<&DetourLine>,
+    other: &MeanwhileLine,
+    l: Language,
+) -> String {
+    // Who usually passes on the other half of the road is sent on no way round that could be shut.
+    let on_half = usual.is_some_and(|way| way.changes_sides_only);
     let titles = other.titles.join(l.comma());
     let when = when(other, l);
-    let way = other.way.as_ref().map(|way| roads(way, l) + &turned_round(way, l) + &more(way, l));
+    let shut = match on_half {
+        true => l.say("不能借对向半幅通行", "shuts the opposite carriageway, too"),
+        false => l.say("上述绕行路线不通", "shuts that way, too"),
+    };
+    let way = other.way.as_ref().map(|way| match way.changes_sides_only {
+        true => l.say("借对向半幅通行", "on the opposite carriageway").to_owned() + &more(way, l),
+        false => {
+            let by = l.say("改行", "by ");
+            by.to_owned() + &roads(way, l) + &turned_round(way, l) + &more(way, l)
+        }
+    });
     match (l, way) {
-        (Language::Zh, Some(way)) => {
-            format!("{heading}：{when}“{titles}”同时施工，上述绕行路线不通，改行{way}")
-        }
-        (Language::Zh, None) => {
-            format!("{heading}：{when}“{titles}”同时施工，上述绕行路线不通，且无其他绕行路线")
-        }
-        (Language::En, Some(way)) => {
-            format!("{heading}: {when} “{titles}” shuts that way, too; then by {way}")
-        }
-        (Language::En, None) => {
-            format!("{heading}: {when} “{titles}” shuts that way, too; no way round then")
-        }
+        (Language::Zh, Some(way)) => format!("{heading}：{when}“{titles}”同时施工，{shut}，{way}"),
+        (Language::Zh, None) => format!("{heading}：{when}“{titles}”同时施工，{shut}，且无其他绕行路线"),
+        (Language::En, Some(way)) => format!("{heading}: {when} “{titles}” {shut}; then {way}"),
+        (Language::En, None) => format!("{heading}: {when} “{titles}” {shut}; no way round then"),
     }
 }
 

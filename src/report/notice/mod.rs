@@ -273,12 +273,17 @@ fn facts(
         _ => [l.say("施工时间", "Time"), l.say("施工路段", "Section")],
     };
     let entries: Vec<String> = ground.entries.iter().map(|entry| entry.words(l)).collect();
+    // What opens a road names those whom it lets in.
+    let applies = match closure.effect {
+        Effect::AddRoad => l.say("准许驶入", "Open to"),
+        _ => l.say("管制对象", "Applies to"),
+    };
     let facts = [
         (time, when::span(&closure.schedule, open_end(closure), l)),
         (l.say("管制时段", "Hours"), when::hours(&closure.schedule, l)),
         (section, what::place(closure, ground, l)),
         (l.say("管制方式", "Arrangement"), what::arrangement(closure, ground, l)),
-        (l.say("管制对象", "Applies to"), whom::any_of(&closure.applies_to, l)),
+        (applies, whom::any_of(&closure.applies_to, l)),
         (l.say("准予通行", "May pass"), exempt(closure, l)),
         (l.say("出入口", "Entries"), entries.join(l.say("；", "; "))),
     ];

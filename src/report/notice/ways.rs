@@ -55,15 +55,18 @@ fn who(closure: &Closure, work: &WorkLine, vehicles: &[&Vehicle], l: Language) -
 fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language) -> Vec<String> {
     // Many streets lead over the edge of an area: those without a way round are one sentence.
     let is_listed = |movement: &&MovementLine| !movement.minor && (!is_cordon(closure) || movement.found);
-    let mut ways: Vec<String> = work
-        .movements
-        .iter()
-        .filter(is_listed)
-        .flat_map(|movement| {
-            std::iter::once(way_round(closure, movement, l))
-                .chain(movement.meanwhile.iter().map(move |other| meanwhile(&heading(movement, l), other, l)))
-        })
-        .collect();
+    let mut ways: Vec<String> =
+        work.movements
+            .iter()
+            .filter(is_listed)
+            .flat_map(|movement| {
+                std::iter::once(way_round(closure, movement, l)).chain(
+                    movement.meanwhile.iter().map(move |other| {
+                        meanwhile(&heading(movement, l), movement.detours.first(), other, l)
+                    }),
+                )
+            })
+            .collect();
     // The traffic of the half that stays shares it.
     if work.movements.iter().filter_map(|movement| movement.detours.first()).any(|way| way.changes_sides_only)
     {
@@ -104,6 +107,10 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
             "可以由便道通行，按现场标志减速慢行",
             "may use the temporary road, slowly and as the signs on site say",
         ),
+        // What is not known of the planned vehicles keeps no driver out who is among those that the order lets in.
+        ("open", Effect::AddRoad) if !work.over_limits && !closure.applies_to.is_empty() => {
+            l.say("仅上述准许的车辆可驶入便道", "only those named above may use the temporary road")
+        }
         ("open", Effect::AddRoad) => l.say("不得驶入便道", "must not use the temporary road"),
         ("open", _) if !work.concerned => {
             l.say("不在管制对象之内，正常通行", "not among those it applies to, pass as usual")

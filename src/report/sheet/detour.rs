@@ -229,7 +229,13 @@ fn sites(part: &Value, l: Language, ends: Ends) -> Table {
             "main_roads" => ends == Ends::MainRoads,
             _ => ends == Ends::Stations,
         });
-        for loss in own {
+        // What is less than can be told is in the summary only.
+        let is_seen = |loss: &&Value| {
+            let of = text(loss, "effect");
+            let same = told(ways[0]) == told(ways[1]) && told(ways[2]) == told(ways[3]);
+            !(same && ["longer", "shorter"].contains(&of.as_str()))
+        };
+        for loss in own.filter(is_seen) {
             let mut row: Vec<Cell> = vec![
                 label.clone().unwrap_or_default().into(),
                 pick(l, zh, en).into(),
