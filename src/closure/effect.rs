@@ -137,6 +137,7 @@ pub(super) fn apply(
     let mut own = InEffect::default();
     apply_whole(network, numbered, matched, who, &mut own);
     all.opened.extend(own.opened);
+    all.waived.extend(own.waived);
     if holds == Holds::Width {
         all.shut.extend(own.shut);
     }
