@@ -38,7 +38,7 @@ pub fn e633_no_such_road(place: Place, closure: &str, road: &str) -> Diagnostic 
         "E633",
         Some(place),
         format!("{closure:?} names {road:?}, and no road within its place is called so"),
-        "write the name, the reference or the id of a road as the network has it",
+        "in `except_roads` (of a zone of dangerous goods `mandatory`), write the name, the reference or the id of a road as the network has it",
     )
 }
 

@@ -9,7 +9,7 @@ use super::access::LocalBy;
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, NodeId};
 use crate::network::{Network, TurnRule};
-use crate::vehicle::{Passage, Vehicle};
+use crate::vehicle::{Passage, Vehicle, WayUse};
 
 /// Changes to the graph of one vehicle; empty for most closures.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -64,6 +64,8 @@ pub enum Opening {
     AgainstOneWay,
     /// Tags with these keys do not count: suspended limits, the bar before a temporary road.
     Without(Vec<String>),
+    /// Neither these keys nor the one-way rule count: a one-way that is barred, too.
+    AgainstOneWayWithout(Vec<String>),
 }
 
 impl Works {
@@ -113,24 +115,27 @@ pub(super) fn opened(
 ) -> Option<Passage> {
     let tags = &network.way_of(directed.segment()).tags;
     match opening {
-        Opening::AgainstOneWay => {
-            let both = vehicle.way_use(tags);
-            if directed.is_forward() {
-                both.forward.or(both.backward)
-            } else {
-                both.backward.or(both.forward)
-            }
-        }
+        Opening::AgainstOneWay => either(vehicle.way_use(tags), directed),
+        Opening::AgainstOneWayWithout(keys) => either(vehicle.way_use(&without(tags, keys)), directed),
         Opening::Without(keys) => {
-            // A key stands for its forms by direction and vehicle, too, but not for what is physically so unless it says so.
-            let form = |key: &str, of: &String| {
-                key.strip_prefix(of.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-            };
-            let meant = |key: &str, of: &String| !key.contains(":physical") || of.contains(":physical");
-            let dropped = |key: &str| keys.iter().any(|of| form(key, of) && meant(key, of));
-            let left = Tags::new(tags.iter().filter(|(key, _)| !dropped(key)));
-            let both = vehicle.way_use(&left);
+            let both = vehicle.way_use(&without(tags, keys));
             if directed.is_forward() { both.forward } else { both.backward }
         }
     }
+}
+
+/// The use of a direction, or of the other where that one is closed.
+fn either(both: WayUse, directed: DirectedId) -> Option<Passage> {
+    if directed.is_forward() { both.forward.or(both.backward) } else { both.backward.or(both.forward) }
+}
+
+/// Tags without keys. A key stands for its forms by direction and vehicle, too, but not for what is physically so unless it
+/// says so.
+fn without(tags: &Tags, keys: &[String]) -> Tags {
+    let form = |key: &str, of: &String| {
+        key.strip_prefix(of.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    };
+    let meant = |key: &str, of: &String| !key.contains(":physical") || of.contains(":physical");
+    let dropped = |key: &str| keys.iter().any(|of| form(key, of) && meant(key, of));
+    Tags::new(tags.iter().filter(|(key, _)| !dropped(key)))
 }

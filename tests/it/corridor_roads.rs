@@ -150,6 +150,12 @@ fn s8_who_crosses_an_area_keeps_to_the_roads_that_are_named() {
         roads(&desk.run(&format!("{TRUCK}{load}"), way, &["--avoid", "zones.geojson"]).1)
     };
     assert_eq!((within(TANKER), within("")), (within(""), vec!["abd".to_owned(), "dy".to_owned()]));
+    // two names of one road, in whatever order
+    for both in [["S39", "aefd"], ["aefd", "S39"]] {
+        let rule = json!({"mandatory": both, "cargo": "flammable"});
+        desk.write("zones.geojson", &layer(&[("town", area.clone(), rule)]));
+        assert_eq!(ask(TANKER, 'y'), ["xa", "aefd", "dy"], "{both:?}");
+    }
     desk.write("zones.geojson", &layer(&[("town", area, rule("S38"))]));
     desk.write("load.toml", TRUCK);
     let refused = std::process::Command::new(env!("CARGO_BIN_EXE_huhang"))

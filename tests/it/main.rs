@@ -18,6 +18,7 @@ mod conditional;
 mod conformance;
 mod cordon;
 mod corridor;
+mod corridor_barred;
 mod corridor_behaviors;
 mod corridor_cities;
 mod corridor_largest;

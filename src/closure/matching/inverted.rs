@@ -15,19 +15,22 @@ pub(super) fn leave_out(
     matched: &mut Matched,
     problems: &mut Diagnostics,
 ) -> Option<()> {
-    for road in &closure.except_roads {
-        let is_road = |s: &MatchedStretch| {
-            let way = network.way_of(s.directed.segment());
-            *way.id == **road || way.names().any(|name| name == road)
-        };
-        let before = matched.stretches.len();
-        matched.stretches.retain(|s| !is_road(s));
-        if matched.stretches.len() == before {
-            let place = closure.origin.place("/properties/except_roads");
-            problems.push(codes::e633_no_such_road(place, &closure.id, road));
-            return None;
-        }
+    let is_road = |s: &MatchedStretch, road: &String| {
+        let way = network.way_of(s.directed.segment());
+        *way.id == **road || way.names().any(|name| name == road)
+    };
+    // one road may go by several of the names: each is looked for among all roads of the place
+    let is_missing = |road: &&String| !matched.stretches.iter().any(|s| is_road(s, road));
+    let missing: Vec<&String> = closure.except_roads.iter().filter(is_missing).collect();
+    for road in &missing {
+        // a zone of dangerous goods has them as `mandatory`
+        let place = closure.origin.place("/properties");
+        problems.push(codes::e633_no_such_road(place, &closure.id, road));
     }
+    if !missing.is_empty() {
+        return None;
+    }
+    matched.stretches.retain(|s| !closure.except_roads.iter().any(|road| is_road(s, road)));
     if !closure.except_roads.is_empty() {
         let share = covered(&matched.stretches);
         matched.stretches.retain(|s| is_covered(network, &share, s.directed));

@@ -270,6 +270,8 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
     let face = |forward: bool| {
         // limits hold for whoever is let through against a one-way, too
         open.forward.or(open.backward)?;
+        // and so does a ban: of a one-way that is barred, neither direction is open
+        let is_barred = now.is_closed();
         let (now, open) = if forward { (now.forward, open.forward) } else { (now.backward, open.backward) };
         let mut face = Face { usual: usual(tags.get("highway").unwrap_or("")), ..Face::default() };
         for reading in &readings {
@@ -280,7 +282,7 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
         if let (Some(_), Some(value)) = (face.slope, tags.get("incline")) {
             face.signs.push(("incline".to_owned(), value.to_owned()));
         }
-        face.ban = (now.is_none() && open.is_some()).then(|| ban(tags, vehicle, forward));
+        face.ban = (now.is_none() && (open.is_some() || is_barred)).then(|| ban(tags, vehicle, forward));
         if open.is_some() {
             of_conditions(&mut face, tags, vehicle, forward);
         }

@@ -123,6 +123,8 @@ impl<'a> Explainer<'a> {
         }
         match crate::plan::blockers::explain(&free, from, to) {
             crate::plan::blockers::Explanation::Island => WhyNot::Island,
+            // where no road has a rule of its own, none is in the way
+            _ if wide.of_rule.is_empty() => WhyNot::Unexplained,
             _ => WhyNot::Turns,
         }
     }
@@ -156,13 +158,21 @@ struct Wide<'a> {
     shut: Vec<Shut>,
     /// The obstacles that make a rule.
     of_rule: BTreeMap<Rule, Vec<u32>>,
+    /// The obstacles that bar a road.
+    bans: BTreeMap<DirectedId, Vec<u32>>,
 }
 
 impl<'a> Wide<'a> {
     fn new(world: &'a World, ground: &'a Ground) -> Self {
         let works = works_of(&ground.base, &ground.effect, ground.own.clone());
         let (obstacles, shut) = (ground.constraints.clone(), ground.shut(true));
-        Self { world, ground, works, obstacles, shut, of_rule: BTreeMap::new() }
+        let mut bans: BTreeMap<DirectedId, Vec<u32>> = BTreeMap::new();
+        for (constraint, number) in obstacles.iter().zip(0u32..).filter(|(one, _)| one.kind != Kind::Closure) {
+            for stretch in constraint.stretches.iter().filter(|s| constraint.faces[s.face].ban.is_some()) {
+                bans.entry(stretch.directed).or_default().push(number);
+            }
+        }
+        Self { world, ground, works, obstacles, shut, of_rule: BTreeMap::new(), bans }
     }
 
     fn of_rule(&self, rule: &Rule) -> &[u32] {
@@ -274,8 +284,14 @@ impl<'a> Wide<'a> {
                 continue;
             }
             for stretch in constraint.stretches.iter().filter(|s| barred(s.face)) {
+                let bans = self.bans.get(&stretch.directed).map_or(&[][..], Vec::as_slice);
                 let opening = match constraint.kind {
-                    Kind::OneWay => Opening::AgainstOneWay,
+                    // who drives against a one-way needs its ban lifted, too
+                    Kind::OneWay if bans.is_empty() => Opening::AgainstOneWay,
+                    Kind::OneWay if bans.iter().all(|ban| counts(*ban as usize)) => {
+                        Opening::AgainstOneWayWithout(without.clone())
+                    }
+                    Kind::OneWay => continue,
                     _ => Opening::Without(without.clone()),
                 };
                 works.opened.push((stretch.directed, opening));
@@ -322,6 +338,7 @@ impl<'a> Wide<'a> {
             obstacles: self.obstacles.clone(),
             shut: Vec::new(),
             of_rule: self.of_rule.clone(),
+            bans: self.bans.clone(),
             ..*self
         };
         roomy.topology(Some(&all), Breakable::Nothing)
