@@ -167,7 +167,8 @@ impl<'a> Wide<'a> {
         let works = works_of(&ground.base, &ground.effect, ground.own.clone());
         let (obstacles, shut) = (ground.constraints.clone(), ground.shut(true));
         let mut bans: BTreeMap<DirectedId, Vec<u32>> = BTreeMap::new();
-        for (constraint, number) in obstacles.iter().zip(0u32..).filter(|(one, _)| one.kind != Kind::Closure) {
+        for (constraint, number) in obstacles.iter().zip(0u32..).filter(|(one, _)| one.kind != Kind::Closure)
+        {
             for stretch in constraint.stretches.iter().filter(|s| constraint.faces[s.face].ban.is_some()) {
                 bans.entry(stretch.directed).or_default().push(number);
             }
