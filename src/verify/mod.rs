@@ -328,6 +328,9 @@ impl Proof<'_> {
             return None;
         }
         patrol::patrol(task, &tours, &stops, &graphs, &mut self.report);
+        let uncovered = read(&own.join("uncovered.geojson"), problems)?;
+        let layers = patrol::plan::Layers { tours: &tours, stops: &stops, uncovered: &uncovered };
+        patrol::plan::plan(own, task, &layers, &mut self.report.differences, problems)?;
         Some(())
     }
 }

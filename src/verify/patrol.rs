@@ -2,6 +2,7 @@
 //! intervals are held against what is written.
 
 mod figures;
+pub(super) mod plan;
 mod runs;
 
 use super::graph::{Graph, Stand};
@@ -89,6 +90,20 @@ pub(super) fn patrol(
     report.differences.append(&mut differ);
     report.checked.push((format!("legs of {name}"), legs));
     report.checked.push((format!("visits of {name}"), served as usize));
+    let mut unproved = vec![
+        "that no plan is better, and the bounds of the aims",
+        "what sites ask for (priority, windows, stay, number of visits)",
+        "why visits are left out",
+        "the plan without closures",
+        "the page, and of the sheets all but the times of visits",
+    ];
+    if task["segments"].is_object() {
+        unproved.push("speeds along segments, meters walked, areas of units");
+    }
+    if task["nights"].as_u64() > Some(0) {
+        unproved.push("how little one night tells of the next");
+    }
+    report.left_out.push(format!("patrol {name}: {}", unproved.join("; ")));
     if unsearched > 0 {
         report.left_out.push(format!("{unsearched} stops of {name}: the folder has no graph of theirs"));
     }

@@ -62,6 +62,11 @@ fn short(value: &Value) -> String {
     text
 }
 
+/// A share in percent; of nothing it is what is said.
+pub(super) fn percent(part: f64, whole: f64, of_nothing: f64) -> f64 {
+    if whole > 0.0 { part * 100.0 / whole } else { of_nothing }
+}
+
 /// Seconds of thousandths.
 pub(super) fn seconds(thousandths: u64) -> f64 {
     thousandths as f64 / 1000.0

@@ -444,6 +444,42 @@ fn a_forged_response_is_found_out() {
     assert!(town.proof().1.contains("two incidents at once"));
 }
 
+/// Each figure that follows from the responses, changed by hand in the summary or in a layer.
+#[test]
+fn forged_figures_of_a_replay_are_found_out() {
+    let mut town =
+        Town::new(&[incident("i", 'X', "2026-03-01T08:00"), incident("j", 'R', "2026-03-01T08:01")]);
+    town.option("out", &town.path("out"));
+    let summary = town.run();
+    assert!(town.proof().0);
+    let forge = |file: &str, pointer: &str, to: Value| {
+        let path = PathBuf::from(town.path(&format!("out/{file}")));
+        let sound = std::fs::read_to_string(&path).unwrap();
+        let mut forged: Value = serde_json::from_str(&sound).unwrap();
+        let figure = forged.pointer_mut(pointer).unwrap_or_else(|| panic!("{file} has {pointer}"));
+        assert_ne!(*figure, to, "{pointer}");
+        *figure = to;
+        std::fs::write(&path, forged.to_string()).unwrap();
+        assert!(!town.proof().0, "{file} {pointer}");
+        std::fs::write(&path, sound).unwrap();
+    };
+    for figure in ["mean_s", "median_s", "p90_s", "longest_s", "mean_wait_s", "within_target_percent"] {
+        forge("summary.json", &format!("/responses/{figure}"), json!(12.5));
+    }
+    forge("summary.json", "/responses/shares/0/percent", json!(12.5));
+    forge("summary.json", "/met", json!(summary["met"] != true));
+    forge("summary.json", "/loads/0/busy_s", json!(12.5));
+    forge("summary.json", "/loads/0/incidents", json!(7));
+    forge("summary.json", "/cards/0/station", json!("nowhere"));
+    forge("summary.json", "/cards/0/responders/0/response_s", json!(12.5));
+    forge("summary.json", "/cards/0/missing", json!(3));
+    forge("responses.geojson", "/features/0/properties/free_at", json!("2026-03-01T09:30:00+08:00"));
+    forge("responses.geojson", "/features/0/properties/next_s", json!(12.5));
+    forge("responses.geojson", "/features/0/properties/exemptions", json!(["works"]));
+    forge("incidents.geojson", "/features/0/properties/responder", json!("nobody"));
+    forge("units.geojson", "/features/0/properties/distance_m", json!(12.5));
+}
+
 #[test]
 fn wrong_input_has_a_code_and_a_place() {
     let base = || Town::new(&[incident("i", 'X', "2026-03-01T08:00")]);

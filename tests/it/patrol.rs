@@ -696,6 +696,38 @@ fn verify_finds_a_forged_total_shift_and_window_out() {
         forge("summary.json", &format!("/aims/{aim}/bound"), json!(1e9));
     }
     forge("tours.geojson", "/features/0/properties/duration_s", json!(1.0));
+    // What is written of the same things elsewhere: lines of units and tours, clock times, shares, the order of aims.
+    for figure in ["distance_m", "load_percent", "drive_s", "visits"] {
+        forge("summary.json", &format!("/units/0/{figure}"), json!(1.25));
+    }
+    forge("summary.json", "/units/0/depart", json!("09:59:00"));
+    forge("summary.json", "/tours/0/events/1/arrive", json!("11:59:00"));
+    forge("summary.json", "/fleet/overlap_percent", json!(50.0));
+    forge("summary.json", "/fleet/deviation_s", json!(1.0));
+    forge("summary.json", "/visits/weighted_percent", json!(50.0));
+    forge("summary.json", "/objective", json!(["time"]));
+    forge("stops.geojson", "/features/1/properties/arrive", json!("11:59:00"));
+    forge("tours.geojson", "/features/0/properties/sites", json!([]));
+    forge("tours.geojson", "/features/0/geometry/coordinates/0", json!([120.0, 31.0]));
+    let time = |file: &str| -> String {
+        let text = std::fs::read_to_string(town.path("out").join(file)).unwrap();
+        let stops: Value = serde_json::from_str(&text).unwrap();
+        stops["features"][1]["properties"]["arrive"].as_str().unwrap().to_owned()
+    };
+    let arrive = time("stops.geojson");
+    for (file, from, to) in [
+        ("plan.csv", arrive.as_str(), "11:59:00"),
+        ("sheets.zh.html", &arrive[..5], "11:59"),
+        ("sheets.en.html", &arrive[..5], "11:59"),
+        (&format!("tour-{}.gpx", summary["units"][0]["unit"].as_str().unwrap()), "lat=\"", "lat=\"1"),
+    ] {
+        let path = town.path("out").join(file);
+        let sound = std::fs::read_to_string(&path).unwrap();
+        assert!(sound.contains(from), "{file} has {from}");
+        std::fs::write(&path, sound.replace(from, to)).unwrap();
+        assert_eq!(huhang(&["verify", &town.arg("out")]).status.code(), Some(1), "{file}");
+        std::fs::write(&path, sound).unwrap();
+    }
     forge("tours.geojson", "/features/0/properties/distance_m", json!(1.0));
     forge("tours.geojson", "/features/0/properties/shift_until_s", json!(30_000.0));
     forge("stops.geojson", "/features/1/properties/windows", json!("14:00-15:00"));
@@ -721,4 +753,20 @@ fn verify_finds_a_forged_time_and_a_forged_leg_out() {
     forge("leg_distance_m", 5.0);
     forge("wait_s", 60.0);
     assert!(Path::new(&stops).exists());
+}
+
+/// Where one tour is enough, and fewer come first, the longest tour is all the work: its bound is that of the working time.
+#[test]
+fn the_longest_tour_is_bounded_by_the_fewest_tours() {
+    let town = Town::new(&['A', 'B', 'C', 'D'].map(|letter| (letter, json!({}))));
+    let bounds = |order: &str| {
+        let summary = town.plan(&["--units", "3", "--objective", order]);
+        let aim = |name: &str| list(&summary, "aims").iter().find(|aim| aim["aim"] == name).unwrap().clone();
+        (aim("longest")["bound"].as_f64().unwrap(), summary["bound"].as_f64().unwrap(), aim("units"))
+    };
+    let (longest, time, units) = bounds("priority,units,longest,time");
+    assert_eq!(units["value"], units["bound"], "one unit is enough");
+    assert!((longest - time).abs() < 1e-6, "{longest} {time}");
+    let (longest, time, _) = bounds("priority,longest,units,time");
+    assert!(longest < time, "where it comes first, the work is shared out: {longest} {time}");
 }

@@ -219,8 +219,11 @@ fn aim_lines(task: &PatrolTask, now: &Rounds) -> Vec<AimLine> {
     // The sum of no floats is -0.
     let lost = now.left_out.iter().map(|left| f64::from(now.asked[left.visit].weight)).sum::<f64>() + 0.0;
     let time: f64 = now.tours.iter().map(|tour| seconds(tour.lasts_ms())).sum();
-    let line = |(wish, tolerance): (&crate::scenario::patrol::Wish, &i64)| {
-        use crate::scenario::patrol::Wish;
+    use crate::scenario::patrol::Wish;
+    let place = |of: Wish| task.wishes.iter().position(|wish| *wish == of);
+    let fewest_first = place(Wish::Units)
+        .is_some_and(|units| task.tolerances.get(units) == Some(&0) && place(Wish::Longest) > Some(units));
+    let line = |(wish, tolerance): (&Wish, &i64)| {
         let known = &now.known;
         let by = |aim: usize| Some(proofs(&known.proofs[aim]));
         let (value, unit, bound, bound_by) = match wish {
@@ -233,7 +236,12 @@ fn aim_lines(task: &PatrolTask, now: &Rounds) -> Vec<AimLine> {
             ),
             Wish::Units => (fleet.used as f64, "units", Some(known.tours as f64), by(3)),
             Wish::Longest => {
-                (fleet.longest_s, "s", Some(seconds(known.longest_ms).min(fleet.longest_s)), by(2))
+                // Where fewer tours come first, and no plan has fewer, none as good has more of them either.
+                let is_fewest = fewest_first && fleet.used as i64 == known.tours;
+                let of_each = if is_fewest { known.time_ms / known.tours.max(1) } else { 0 };
+                let bound = seconds(known.longest_ms.max(of_each)).min(fleet.longest_s);
+                let proof = if of_each > known.longest_ms { Some("mean".to_owned()) } else { by(2) };
+                (fleet.longest_s, "s", Some(bound), proof)
             }
             Wish::Spread => (fleet.quadratic_mean_s, "s", None, None),
             Wish::Time => (time, "s", Some(seconds(known.time_ms).min(time)), by(0)),

@@ -227,7 +227,11 @@ impl DispatchOutcome<'_> {
 
     fn card(&self, index: usize, scene: &Scene, card: &Card) -> CardLine {
         let short = self.now.unanswered.iter().find(|(call, ..)| *call == index);
+        let first = self.before.and_then(|b| b.sent.iter().find(|s| s.call == index && s.order == 1));
+        let called = scene.time.unwrap_or(0);
         CardLine {
+            before_response_s: first.map(|sent| (sent.arrive - called) as f64 / 1000.0),
+            before_wait_s: first.map(|sent| (sent.at - called) as f64 / 1000.0),
             incident: scene.id.to_owned(),
             name: scene.name.to_owned(),
             kind: scene.kind.to_owned(),

@@ -233,7 +233,10 @@ fn visits(part: &Value, l: Language, rows: Rows, section: &mut Section) {
     let columns = [l.say("项目", "project"), l.say(">缺", ">missing"), l.say("原因", "why")];
     let mut table = Table::new(l.say("未能安排的走访", "Visits not planned"), &columns);
     for line in list(visits, "unplanned") {
-        let why = l.officers(&text(line, "reason"));
+        let why = match text(line, "reason").as_str() {
+            "no_way" => l.say("无法驾车往返", "no way there and back").to_owned(),
+            reason => l.officers(reason),
+        };
         table.row([
             text(line, "project").into(),
             count(line, "missing").into(),

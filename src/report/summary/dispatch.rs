@@ -199,6 +199,10 @@ pub struct CardLine {
     pub missing: usize,
     /// Where there is no way: what stands in it, seen from the post of the nearest unit in a straight line.
     pub blockers: Vec<BlockerLine>,
+    /// Without closures: from the call to the first unit, seconds; absent where there are none, or nobody came.
+    pub before_response_s: Option<f64>,
+    /// Of it waiting for an idle unit.
+    pub before_wait_s: Option<f64>,
     /// Third recipient: the station in charge.
     pub station: Option<String>,
     /// Name of the station.
