@@ -19,12 +19,11 @@ pub(super) fn meanwhile(
         true => l.say("不能借对向半幅通行", "shuts the opposite carriageway, too"),
         false => l.say("上述绕行路线不通", "shuts that way, too"),
     };
-    let way = other.way.as_ref().map(|way| match way.changes_sides_only {
-        true => l.say("借对向半幅通行", "on the opposite carriageway").to_owned() + &more(way, l),
-        false => {
-            let by = l.say("改行", "by ");
-            by.to_owned() + &roads(way, l) + &turned_round(way, l) + &more(way, l)
+    let way = other.way.as_ref().map(|way| {
+        if way.changes_sides_only {
+            return l.say("借对向半幅通行", "on the opposite carriageway").to_owned() + &more(way, l);
         }
+        l.say("改行", "by ").to_owned() + &roads(way, l) + &turned_round(way, l) + &more(way, l)
     });
     match (l, way) {
         (Language::Zh, Some(way)) => format!("{heading}：{when}“{titles}”同时施工，{shut}，{way}"),

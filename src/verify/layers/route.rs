@@ -64,27 +64,28 @@ pub fn route(
         }
     }
     count += same("steps", &steps, &turns, report) + same("stops", &stops, &places, report);
-    count += match is_corridor {
-        true => obstacles(task, &blockers, report),
-        false => {
-            let told: Rows = list(task, "blockers")
-                .enumerate()
-                .map(|(i, line)| {
-                    let mut row = json!({
-                        "kind": line["kind"], "blocker": line["id"], "name": line["name"],
-                        "text": line["text"], "text_zh": line["text_zh"],
-                    });
-                    if !line["opens_at"].is_null() {
-                        row["opens_at"] = line["opens_at"].clone();
-                    }
-                    (format!("{name}-blocker-{}", i + 1), row.as_object().cloned().unwrap_or_default())
-                })
-                .collect();
-            same("blockers", &blockers, &told, report)
-        }
+    count += if is_corridor {
+        obstacles(task, &blockers, report)
+    } else {
+        same("blockers", &blockers, &reasons(name, task), report)
     };
     report.checked.push((format!("rows of the layers {ways}, steps, stops and blockers of {name}"), count));
     Some(())
+}
+
+/// What stands in the way of a route, row by row.
+fn reasons(name: &str, task: &Value) -> Rows {
+    let row = |(i, line): (usize, &Value)| {
+        let mut row = json!({
+            "kind": line["kind"], "blocker": line["id"], "name": line["name"],
+            "text": line["text"], "text_zh": line["text_zh"],
+        });
+        if !line["opens_at"].is_null() {
+            row["opens_at"] = line["opens_at"].clone();
+        }
+        (format!("{name}-blocker-{}", i + 1), row.as_object().cloned().unwrap_or_default())
+    };
+    list(task, "blockers").enumerate().map(row).collect()
 }
 
 /// The obstacles of the sets to lift: each is drawn once, with the sets that it is in.
