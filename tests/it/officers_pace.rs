@@ -289,3 +289,68 @@ fn what_is_missing_has_no_day() {
     }
     assert!(missing > 100 && instead > 2, "{missing} {instead}");
 }
+
+/// Each figure of an assignment and its visits, changed by hand.
+#[test]
+fn forged_figures_of_officers_are_found_out() {
+    let town = Town::new(FOUR);
+    let projects = ['1', '2', '3'].map(|letter| {
+        point(&format!("p{letter}"), letter, &json!({"firm": if letter == '3' { "g" } else { "f" }}))
+    });
+    town.layer("projects", &projects);
+    let out = town.path("out");
+    let asked = ["--weeks", "2", "--visits-from", "2026-03-02", "--visits-per-month", "4"];
+    let limits = ["--remote-per-month", "2", "--min-gap", "14d", "--out", &out];
+    let summary = town.run_any(&[&asked[..], &limits[..]].concat());
+    assert!(summary["visits"]["unplanned"][0]["reason"] == "would_disturb", "{}", summary["visits"]);
+    assert!(run_ok(&["verify", &out]).contains("proved"));
+    let forge = |file: &str, pointer: &str, to: Value| {
+        let path = Path::new(&out).join(file);
+        let sound = std::fs::read_to_string(&path).unwrap();
+        let mut forged: Value = serde_json::from_str(&sound).unwrap();
+        let figure = forged.pointer_mut(pointer).unwrap_or_else(|| panic!("{file} has {pointer}"));
+        assert_ne!(*figure, to, "{pointer}");
+        *figure = to;
+        std::fs::write(&path, forged.to_string()).unwrap();
+        assert_eq!(huhang(&["verify", &out]).status.code(), Some(1), "{file} {pointer}");
+        std::fs::write(&path, sound).unwrap();
+    };
+    for figure in
+        ["value", "bound", "gap", "travel_mean_s", "within_15min", "different_units", "complete", "loads"]
+    {
+        forge("summary.json", &format!("/{figure}"), json!(1.25));
+    }
+    for figure in ["squares", "max_load", "filled", "value"] {
+        forge("summary.json", &format!("/layers/0/{figure}"), json!(77));
+    }
+    for figure in ["travel_s", "spread_m", "projects"] {
+        forge("summary.json", &format!("/by_officer/0/{figure}"), json!(12345.5));
+    }
+    forge("summary.json", "/by_project/0/officers/0/duration_s", json!(1.25));
+    for figure in ["officers", "area_m2", "overlap_percent"] {
+        forge("summary.json", &format!("/areas/0/{figure}"), json!(55.5));
+    }
+    for figure in ["value", "bound", "in_person", "remote", "tours", "combined", "wished"] {
+        forge("summary.json", &format!("/visits/{figure}"), json!(1e6));
+    }
+    forge("summary.json", "/visits/unplanned/0/missing", json!(9));
+    forge("summary.json", "/visits/unplanned/0/reason", json!("no_officer"));
+    let layer = std::fs::read_to_string(Path::new(&out).join("visits.geojson")).unwrap();
+    let layer: Value = serde_json::from_str(&layer).unwrap();
+    let visits = layer["features"].as_array().unwrap();
+    let first = visits.iter().position(|visit| visit["properties"]["remote"] == false).unwrap();
+    let of_first = |key: &str| format!("/features/{first}/properties/{key}");
+    forge("visits.geojson", &of_first("date"), json!("2026-03-31"));
+    forge("visits.geojson", &of_first("arrive"), json!("08:31:00"));
+    forge("visits.geojson", &of_first("officers"), json!(["a9"]));
+    forge("visits.geojson", &of_first("order"), json!(3));
+    forge("visit_tours.geojson", "/features/0/properties/duration_s", json!(1.0));
+    for file in ["calendar_officers.csv", "calendar_firms.csv", "assignments.csv"] {
+        let path = Path::new(&out).join(file);
+        let sound = std::fs::read_to_string(&path).unwrap();
+        let last = sound.trim_end().rfind('\n').unwrap();
+        std::fs::write(&path, format!("{}\n", &sound[..last])).unwrap();
+        assert_eq!(huhang(&["verify", &out]).status.code(), Some(1), "{file} without its last row");
+        std::fs::write(&path, sound).unwrap();
+    }
+}

@@ -32,7 +32,7 @@ fn on_plane(at: Point, latitude: f64) -> Point {
 /// The greatest distance between two places, to half a percent.
 pub(super) fn spread(of: &str, places: &[Point], written: &Value, told: &mut Told) {
     let distance = |a: &Point, b: &Point| {
-        let middle = (a[1] + b[1]) / 2.0;
+        let middle = f64::midpoint(a[1], b[1]);
         let [[ax, ay], [bx, by]] = [on_plane(*a, middle), on_plane(*b, middle)];
         (ax - bx).hypot(ay - by)
     };
@@ -97,7 +97,7 @@ fn shared(own: &[Point], others: &[&[Point]]) -> (f64, f64) {
     xs.sort_by(f64::total_cmp);
     let (mut whole, mut common) = (0.0, 0.0);
     for strip in xs.windows(2) {
-        let (x, width) = ((strip[0] + strip[1]) / 2.0, strip[1] - strip[0]);
+        let (x, width) = (f64::midpoint(strip[0], strip[1]), strip[1] - strip[0]);
         let Some((low, high)) = cut(own, x).filter(|_| width > 0.0) else { continue };
         whole += (high - low) * width;
         let mut spans: Vec<(f64, f64)> = others.iter().filter_map(|other| cut(other, x)).collect();

@@ -80,7 +80,7 @@ pub(super) fn officers(
         "the pages",
     ];
     if task["before_travel_s"].is_number() {
-        before(proof, own, &vehicle, features(&assignments), task, &mut differ, problems);
+        before(proof, own, vehicle, features(&assignments), task, &mut differ, problems);
     }
     if task["changes"].is_object() {
         unproved.push("which pairs existed, and what a change is worth");
