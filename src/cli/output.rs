@@ -174,12 +174,22 @@ impl Written<'_> {
             })
             .collect();
         let setting = &self.world.setting;
+        let passed = crate::report::sheet::passed(summary);
         let sheets: Vec<(String, Vec<NamedFeatures>)> = tasks
             .iter()
             .zip(drawn)
             .filter(|(_, layers)| !layers.is_empty())
             .flat_map(|(task, mut layers)| {
                 layers.extend(closed.iter().cloned());
+                // To a load that passes by permit the roads of a zone are not closed: its outline says where it is.
+                if matches!(task, Task::Corridor(_)) {
+                    let is_open = |feature: &geojson::Feature| {
+                        let closure = feature.property("closure").and_then(Value::as_str);
+                        closure.is_some_and(|closure| passed.contains(closure))
+                    };
+                    let edges = layers.iter_mut().filter(|(name, _)| *name == "closed_edges");
+                    edges.for_each(|(_, features)| features.retain(|feature| !is_open(feature)));
+                }
                 let works = works_apart(self.world, task.name(), &layers);
                 super::days::maps(task, layers, language(self.shared)).into_iter().chain(works)
             })

@@ -327,6 +327,11 @@ pub(super) fn finish(
     {
         (frame.time.policy, frame.time.at) = ("depart".to_owned(), Some(timing.depart_at.clone()));
     }
+    if let [Outcome { part: Part::Corridor(corridor), .. }] = outcomes.as_slice()
+        && let Some(timetable) = &corridor.timetable
+    {
+        (frame.time.policy, frame.time.at) = ("depart".to_owned(), Some(timetable.depart_at.clone()));
+    }
     let by_incident = |outcome: &Outcome| matches!(&outcome.part, Part::Dispatch(part) if part.closures_judged == "departure");
     if !outcomes.is_empty() && outcomes.iter().all(by_incident) {
         "incidents".clone_into(&mut frame.time.policy);

@@ -126,7 +126,7 @@ pub(super) fn permit_line(load: &Load, judgement: &crate::load::law::Judgement) 
     }
 }
 
-fn cargo_line(goods: &Cargo) -> CargoLine {
+pub(super) fn cargo_line(goods: &Cargo) -> CargoLine {
     let closed = TunnelCategory::ALL.iter().filter(|(_, category)| !goods.may_pass_tunnel(*category));
     CargoLine {
         classes: goods.classes.iter().map(|class| class.name().to_owned()).collect(),
@@ -280,7 +280,7 @@ pub(in crate::report) fn permit_text(permit: &PermitLine, language: Language) ->
     }
 }
 
-fn cargo_facts(facts: &mut Vec<(&str, String)>, cargo: &CargoLine, language: Language) {
+pub(super) fn cargo_facts(facts: &mut Vec<(&str, String)>, cargo: &CargoLine, language: Language) {
     let say = |zh, en| language.say(zh, en);
     let mut goods = list(&cargo.classes, language);
     if let Some(class) = &cargo.un_class {

@@ -5,6 +5,7 @@
 
 use super::words::{Language, grouped, percent};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 mod corridor;
 mod coverage;
@@ -235,6 +236,12 @@ pub fn time_line(summary: &Value, language: Language) -> String {
         ("closures", Language::En) => format!("{line}; times are those of {zone}, which all closures name"),
         _ => line,
     }
+}
+
+/// Ids of the closures and zones that the best ways of corridors run through by an exemption or a permit.
+pub fn passed(summary: &Value) -> BTreeSet<&str> {
+    let lines = parts(summary, "corridors").into_iter().flat_map(|part| list(part, "passed"));
+    lines.filter_map(|line| line["closure"].as_str()).collect()
 }
 
 /// Whether closures are judged by the hours of shifts, and nothing else is asked for.

@@ -102,6 +102,29 @@ fn d8_the_grade_of_a_carrier_brings_its_permits() {
     assert_eq!(way(&load, &with(&carriers, &grades)), SHORT);
     assert_eq!(way(&load, &with(&[], &grades)), LONG, "nobody says which grade");
     assert_eq!(way(&load.replace("C7", "C6"), &with(&carriers, &grades)), LONG, "its grade brings nothing");
+    // Whoever stops it there reads where it is let through, and by which of its permits.
+    let (_, summary) = desk.run(&load, ends('a', 'd'), &with(&carriers, &grades));
+    let passed = summary["passed"].as_array().unwrap();
+    assert_eq!(passed.len(), 1, "{passed:?}");
+    assert_eq!((&passed[0]["closure"], &passed[0]["permits"]), (&json!("town"), &json!(["P1"])));
+    let whole = summary["distance_m"].as_f64().unwrap();
+    let (from, to) = (passed[0]["from_m"].as_f64().unwrap(), passed[0]["to_m"].as_f64().unwrap());
+    assert!(0.0 < from && (to - whole).abs() < 0.002, "from b to the end at d: {from} {to} {whole}");
+    let sheet = desk.text("corridor.en.md");
+    for said in [
+        "| town | permit P1 |",
+        "**carrier**: C7",
+        "**grade of the carrier**: A",
+        "**dangerous goods**: flammable",
+    ] {
+        assert!(sheet.contains(said), "{said}: {sheet}");
+    }
+    let page = desk.text("report.html");
+    assert!(
+        page.contains("yes, this load passes") && !page.contains(">closed road<"),
+        "it is open to this load"
+    );
+    assert!(desk.run(TRUCK, ends('a', 'd'), &avoid).1["passed"].is_null(), "the zone is none for it");
     let stated = load.replace("carrier = \"C7\"", "carrier_grade = \"A\"");
     let (_, summary) = desk.run(&stated, ends('a', 'd'), &with(&[], &grades));
     assert_eq!(

@@ -6,7 +6,8 @@
 //! (a polygon on a river bridge) the one level that is there is meant; several are an ambiguity.
 
 use super::super::model::{AreaMode, Levels};
-use super::{Found, SparedBecause, road_label};
+use super::super::who::Who;
+use super::{Found, SparedBecause, carriageway, road_label};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::{LonLat, polyline};
 use crate::id::{DirectedId, NodeId, SegmentId};
@@ -71,8 +72,17 @@ pub(super) fn meant(
         problems.push(codes::e411_no_road_here(place(), &closure.id, &what, Some(corner(polygons))));
         return None;
     }
-    if closure.levels == Levels::Connected && !spared.is_empty() {
-        problems.push(codes::w420_structures_spared(place(), &closure.id, &labels(network, &spared)));
+    // Whoever bars vehicles with an engine need not read of the footbridges.
+    let bars = |class: &str| {
+        let who = Who::of([class]);
+        closure.applies_to.is_empty() || closure.applies_to.iter().any(|s| s.selects(&who) != Some(false))
+    };
+    let mut told = spared;
+    if !bars("walk") && !bars("bicycle") {
+        told.retain(|part| !carriageway::is_for_feet(network, part.segment));
+    }
+    if closure.levels == Levels::Connected && !told.is_empty() {
+        problems.push(codes::w420_structures_spared(place(), &closure.id, &labels(network, &told)));
     }
     Some(shut)
 }

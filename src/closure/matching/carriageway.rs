@@ -41,18 +41,19 @@ pub(in crate::closure) fn is_roundabout(network: &Network, segment: SegmentId) -
 /// cost of a sample (see `trace`).
 pub(super) fn reluctance(network: &Network, segment: SegmentId, on_foot: bool) -> f64 {
     match network.way_of(segment).tags.get("highway") {
-        Some(
-            "footway" | "path" | "cycleway" | "steps" | "bridleway" | "corridor" | "platform" | "elevator",
-        ) => {
-            if on_foot {
-                0.0
-            } else {
-                2.0
-            }
-        }
+        _ if is_for_feet(network, segment) => match on_foot {
+            true => 0.0,
+            false => 2.0,
+        },
         Some("service" | "track") => 0.3,
         _ => 0.0,
     }
+}
+
+/// Whether a way is made for those without an engine.
+pub(super) fn is_for_feet(network: &Network, segment: SegmentId) -> bool {
+    let kinds = ["footway", "path", "cycleway", "steps", "bridleway", "corridor", "platform", "elevator"];
+    network.way_of(segment).tags.get("highway").is_some_and(|kind| kinds.contains(&kind))
 }
 
 /// Whether two segments are parts of one street: a common name or reference, or neither has any.

@@ -7,6 +7,7 @@ mod ground;
 mod layer;
 mod lift;
 mod over;
+mod passed;
 mod probe;
 pub(super) mod reach;
 pub(super) mod recheck;
@@ -185,6 +186,9 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         graphs.push((format!("graph-{stem}-before"), export(free_preferring.as_ref().unwrap_or(free))));
     }
     let (mut summary, mut layers) = (outcome.summary(), outcome.layers());
+    if let Some(path) = after.found.first() {
+        summary.passed = passed::passed(world, when, &ground.vehicle, &path.legs);
+    }
     if let (Some(question), false) = (&task.risk, after.found.is_empty()) {
         let (exposure, front) = super::risk::weigh(world, &metric, ends, question, problems)?;
         let (part, ways) = risk(&task.name, &metric, question.radius_m, &exposure, &front);

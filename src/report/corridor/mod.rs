@@ -188,6 +188,7 @@ impl CorridorOutcome<'_> {
             timetable: self.timetable.map(|timetable| timetable.line(self.network())),
             why_not,
             obstacles: self.obstacles().iter().map(|met| line(self.network(), &self.policy, met)).collect(),
+            passed: Vec::new(),
             largest: self.largest_lines(),
             height_mass: self
                 .largest
@@ -295,6 +296,8 @@ pub fn load_line(load: &Load) -> LoadLine {
         axle_count: load.axle_count,
         speeds: speeds::speeds_line(load),
         times_of_class: speeds::are_of_class(load),
+        cargo: load.cargo.as_ref().map(crate::report::load::cargo_line),
+        carrier: load.carrier.clone(),
         permits: load.permits.clone(),
         carrier_grade: load.carrier_grade.clone(),
     }

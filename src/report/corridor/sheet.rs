@@ -72,7 +72,7 @@ impl CorridorOutcome<'_> {
             true => l.say("不需要", "none").to_owned(),
             false => format!("{} ({by})", list(&escorts, l)),
         };
-        let facts = [
+        let mut facts = vec![
             (l.say("起点 → 终点", "from → to"), format!("{} → {}", summary.route.from, summary.route.to)),
             (l.say("长 × 宽 × 高", "length × width × height"), size),
             (l.say("总质量", "gross mass"), mass),
@@ -81,7 +81,13 @@ impl CorridorOutcome<'_> {
             (l.say("大件运输许可（中国）", "permit (China)"), permit),
             (l.say("申请材料", "to be filed"), filed),
             (l.say("护送", "escorts"), escorts),
+            (l.say("承运人", "carrier"), load.carrier.clone().unwrap_or_default()),
+            (l.say("承运人等级", "grade of the carrier"), load.carrier_grade.clone().unwrap_or_default()),
+            (l.say("所持许可", "permits held"), load.permits.join(l.say("、", ", "))),
         ];
+        if let Some(cargo) = &load.cargo {
+            crate::report::load::cargo_facts(&mut facts, cargo, l);
+        }
         for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
             put!(out, "- **{label}**{}{}\n", l.colon(), cell(&value));
         }
@@ -169,6 +175,7 @@ impl CorridorOutcome<'_> {
             let name = format!("{} {name}", words::kind(&line.kind, l));
             row(out, &[place(line), name, limits.join(l.say("；", "; ")), verdict(line, l), known]);
         }
+        passed(out, summary, l);
         escort_stretches(out, summary, l);
         let bridges = || summary.constraints.iter().filter(|line| line.kind == "bridge");
         let columns = [
@@ -370,5 +377,27 @@ fn timetable(out: &mut String, summary: &CorridorSummary, l: Language) {
             why,
         ];
         row(out, &cells);
+    }
+}
+
+/// Closures and zones that do not hold for the load, as whoever stops it there wants to read.
+fn passed(out: &mut String, summary: &CorridorSummary, l: Language) {
+    if summary.passed.is_empty() {
+        return;
+    }
+    let columns = [
+        l.say("自 km", "from km"),
+        l.say("至 km", "to km"),
+        l.say("封闭或管制区", "closure or zone"),
+        l.say("凭", "by"),
+    ];
+    head(out, l.say("凭许可或豁免通过", "Passed by permit or exemption"), &columns);
+    for line in &summary.passed {
+        let title = if line.title.is_empty() { &line.closure } else { &line.title };
+        let by = match line.permits.is_empty() {
+            true => l.say("豁免", "exemption").to_owned(),
+            false => format!("{} {}", l.say("许可", "permit"), line.permits.join(l.say("、", ", "))),
+        };
+        row(out, &[kilometers(line.from_m), kilometers(line.to_m), title.clone(), by]);
     }
 }

@@ -23,11 +23,14 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
     let same = |title: &str| {
         list(summary, "closures").iter().filter(|closure| text(closure, "title") == *title).count()
     };
+    let passed = super::passed(summary);
+    let by_hour = text(&summary["time"], "policy") == "depart";
     for closure in list(summary, "closures") {
         let (id, title) = (text(closure, "id"), text(closure, "title"));
         // Units and phases that are called the same are told apart by the end of their id.
         let on_shift = days_on_shift(summary, &id);
         let part = id.split_once('/').map(|(_, part)| part.to_owned());
+        let is_passed = passed.contains(id.as_str());
         let name = match part {
             _ if title.is_empty() => id,
             Some(part) if same(&title) > 1 => format!("{title} ({part})"),
@@ -40,6 +43,13 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
             },
             Some(true) if on_shift.is_some() => {
                 Cell { text: l.say("班次内生效", "in shifts").to_owned(), tone: Tone::Bad }
+            }
+            Some(true) if is_passed => Cell {
+                text: l.say("是，本车凭许可或豁免通过", "yes, this load passes").to_owned(),
+                tone: Tone::Faint,
+            },
+            Some(true) if by_hour => {
+                Cell { text: l.say("按通行时刻", "by the hour of passing").to_owned(), tone: Tone::Bad }
             }
             Some(true) => Cell { text: l.say("是", "yes").to_owned(), tone: Tone::Bad },
             Some(false) => Cell { text: l.say("否", "no").to_owned(), tone: Tone::Faint },

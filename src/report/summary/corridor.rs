@@ -1,6 +1,6 @@
 //! The part of a corridor question.
 
-use super::{EscortLine, Input, PermitLine, RouteSummary, TimetableLine};
+use super::{CargoLine, EscortLine, Input, PermitLine, RouteSummary, TimetableLine};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -27,12 +27,33 @@ pub struct LoadLine {
     /// It needs a permit for its size or mass and states no speed: times are those of its class of vehicle, and too short.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub times_of_class: bool,
+    /// Its dangerous goods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cargo: Option<CargoLine>,
+    /// Its carrier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<String>,
     /// Permits it holds, those of its carrier's grade among them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub permits: Vec<String>,
     /// The grade of its carrier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carrier_grade: Option<String>,
+}
+
+/// A stretch of a way within a closure or a zone that does not hold for the load.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct PassedLine {
+    /// Id of the closure or zone.
+    pub closure: String,
+    /// What people call it.
+    pub title: String,
+    /// Meters from the start of the way.
+    pub from_m: f64,
+    /// Meters from the start of the way.
+    pub to_m: f64,
+    /// The permits of the load without which it would hold; none where the load is exempt for what it is.
+    pub permits: Vec<String>,
 }
 
 /// How fast a load goes by its own means: posted limits and the law of its goods count besides, and the lowest holds.
@@ -380,6 +401,9 @@ pub struct CorridorSummary {
     pub escort_table: EscortTableLine,
     /// Who goes along from where to where on the best way, by escort and place.
     pub escort_stretches: Vec<EscortStretchLine>,
+    /// Closures and zones that the best way runs through by an exemption or a permit, from where to where.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passed: Vec<PassedLine>,
     /// When it drives and where it waits, where a departure was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timetable: Option<TimetableLine>,

@@ -27,7 +27,7 @@ pub use conditional::ConditionalLine;
 pub use corridor::{
     BridgeFigureLine, BridgeLevelLine, ConstraintLine, CorridorSummary, EscortStretchLine, EscortTableLine,
     FrontLine, JudgedByLine, KeptRoadsLine, LargestLine, LiftLine, LimitLine, LoadLine, LoadSpeedsLine,
-    MarginsLine, NeedLine, RoadStretchLine, SignLine, UnjudgedLine, WhyNotLine,
+    MarginsLine, NeedLine, PassedLine, RoadStretchLine, SignLine, UnjudgedLine, WhyNotLine,
 };
 pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,

@@ -110,20 +110,23 @@ fn extent(sheet: &MapSheet, plane: &Projection) -> View {
         let [w, s, e, n] = bounds.unwrap_or([x, y, x, y]);
         bounds = Some([w.min(x), s.min(y), e.max(x), n.max(y)]);
     };
+    let roads = sheet.network.bounds().map(|[w, s, e, n]| {
+        let (a, b) = (plane.degrees_to_plane([w, s]), plane.degrees_to_plane([e, n]));
+        [a[0], a[1], b[0], b[1]]
+    });
     for layer in sheet.layers.iter().filter(|layer| layer.name != background::LAYER) {
         for feature in layer.features {
-            layers::each_position(feature, &mut |at| add(plane.degrees_to_plane(at)));
+            layers::each_position(feature, &mut |at| {
+                let [x, y] = plane.degrees_to_plane(at);
+                add(match roads {
+                    // An area may be drawn far beyond the roads that it means.
+                    Some([w, s, e, n]) if layer.name == "closure_areas" => [x.clamp(w, e), y.clamp(s, n)],
+                    _ => [x, y],
+                });
+            });
         }
     }
-    if bounds.is_none()
-        && let Some([w, s, e, n]) = sheet.network.bounds()
-    {
-        bounds = Some({
-            let (a, b) = (plane.degrees_to_plane([w, s]), plane.degrees_to_plane([e, n]));
-            [a[0], a[1], b[0], b[1]]
-        });
-    }
-    View::fit(bounds.unwrap_or([-500.0, -500.0, 500.0, 500.0]))
+    View::fit(bounds.or(roads).unwrap_or([-500.0, -500.0, 500.0, 500.0]))
 }
 
 /// Text made safe inside elements and attributes; control characters go.
