@@ -148,6 +148,21 @@ impl Unanswered {
     }
 }
 
+/// A unit without the skills of a call, idle and nearer than one who has them: it is not sent, for one must have them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PassedOver {
+    /// The call, by index.
+    pub call: usize,
+    /// The unit, by index.
+    pub unit: usize,
+    /// When it could have been sent.
+    pub at: Instant,
+    /// Its way.
+    pub cost: Cost,
+    /// Whether the call had to wait, for none who has the skills was idle; else one was, farther away.
+    pub waited: bool,
+}
+
 /// What came of a replay.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Replay {
@@ -155,6 +170,8 @@ pub struct Replay {
     pub sent: Vec<Sent>,
     /// Calls that lack units: index, how many, why.
     pub unanswered: Vec<(usize, usize, Unanswered)>,
+    /// The first unit passed over for each call that nobody was sent to yet.
+    pub passed_over: Vec<PassedOver>,
 }
 
 /// What a unit is about.
@@ -236,7 +253,14 @@ pub fn replay(
             while one.sent.len() < call.units {
                 let last = one.sent.len() + 1 == call.units;
                 let must = last && !one.sent.iter().any(|u| able(*u));
-                let Some(best) = ways.iter().position(|(_, u, ..)| !must || able(*u)) else {
+                let best = ways.iter().position(|(_, u, ..)| !must || able(*u));
+                if let (Some((cost, unit, ..)), true) = (ways.first(), best != Some(0) && one.sent.is_empty())
+                    && !out.passed_over.iter().any(|passed| passed.call == one.call)
+                {
+                    let (call, waited) = (one.call, best.is_none());
+                    out.passed_over.push(PassedOver { call, unit: *unit, at: now, cost: *cost, waited });
+                }
+                let Some(best) = best else {
                     let there = idle.iter().any(|(u, ..)| !must || able(*u));
                     one.met = match (there, must && !(0..units.len()).any(able)) {
                         (_, true) => Unanswered::NoSkill,

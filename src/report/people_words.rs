@@ -13,6 +13,7 @@ impl Language {
             "no_stations" => self.say("未给出派出所", "no stations are given"),
             "no_position" => self.say("所在位置不详", "where he is is not known"),
             "wait" => self.say("等待空闲警力", "waited for a unit"),
+            "wait_skill" => self.say("等待具备技能的警力", "waited for a unit with the skills"),
             "way" => self.say("路程太长", "the way is too long"),
             "deputy" => self.say("指定代理", "his deputy"),
             "partner" => self.say("同项目警长", "partner at the project"),

@@ -229,6 +229,34 @@ fn a_busy_unit_is_waited_for_and_called_back_on_its_way() {
 }
 
 #[test]
+fn who_waits_for_a_skill_is_told_so_and_who_could_have_been_there_first() {
+    let asks = |id: &str, time: &str| point(id, 'X', json!({"time": time, "skills": "chemist"}));
+    let town = Town::new(&[asks("first", "2026-03-01T08:00"), asks("second", "2026-03-01T08:05")]);
+    let town = town.with("handling", "10min").with("target", "50s");
+    let summary: Value = serde_json::from_slice(&huhang(&town.all()).stdout).unwrap();
+    // The chemist comes from farther away; then he is busy.
+    let late = summary["late"].as_array().unwrap();
+    assert_eq!(
+        (late[0]["reason"].as_str(), late[1]["reason"].as_str()),
+        (Some("way"), Some("wait_skill")),
+        "{late:?}"
+    );
+    for line in late {
+        assert_eq!(
+            (&line["skills"], &line["passed_over"]["unit"]),
+            (&json!(["chemist"]), &json!("a")),
+            "{line}"
+        );
+        let there = line["passed_over"]["response_s"].as_f64().unwrap();
+        assert!((there - 36.0).abs() < 0.5, "600 m at 60 km/h: {there}");
+    }
+    // With one unit more he goes at once, and nobody is late.
+    let asks = |id: &str, time: &str| point(id, 'X', json!({"time": time, "skills": "chemist", "units": 2}));
+    let summary = Town::new(&[asks("first", "2026-03-01T08:00")]).with("target", "50s").run();
+    assert_eq!((responders(&summary["cards"][0]), &summary["late"]), (vec!["a", "b"], &json!([])));
+}
+
+#[test]
 fn whoever_is_off_duty_is_not_sent_and_an_officer_is_stood_in_for() {
     let mut town = Town::new(&[incident("night", 'X', "2026-03-01T23:30")]);
     town.text("units", "units.csv", "id,station,shift\na,west,08:00-20:00\nb,east,20:00-08:00\n");

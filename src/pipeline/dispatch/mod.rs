@@ -6,6 +6,7 @@ mod roads;
 mod told;
 mod watches;
 
+use super::people::SKILLS;
 use super::placing::position;
 use super::route::in_the_way;
 use super::world::World;
@@ -54,6 +55,7 @@ pub(super) fn answer(world: &World, task: &DispatchTask, problems: &mut Diagnost
             at: incident.at,
             time: incident.time,
             units: call.units,
+            skills: incident.entry.words(SKILLS),
             properties: &incident.entry.properties,
         })
         .collect();
@@ -134,6 +136,7 @@ fn play(task: &DispatchTask, inputs: &Inputs, changes: &[Instant], network: &Net
         let one = replay(&calls, &inputs.units, task.turnout_ms, &[], network);
         all.sent.extend(one.sent);
         all.unanswered.extend(one.unanswered.into_iter().filter(|(of, ..)| *of == call));
+        all.passed_over.extend(one.passed_over);
     }
     all
 }

@@ -56,6 +56,8 @@ pub struct Scene<'a> {
     pub time: Option<Instant>,
     /// Units it needs.
     pub units: usize,
+    /// Skills that one of them must have.
+    pub skills: Vec<String>,
     /// Its own properties.
     pub properties: &'a Map<String, Value>,
 }
@@ -270,8 +272,13 @@ impl DispatchOutcome<'_> {
             if response.is_some_and(|(response, _)| response <= target) {
                 return None;
             }
+            let passed = self.passed_over(i, response.map(|(response, _)| response));
             let reason = match response {
-                Some((response, wait)) if response - wait <= target => "wait".to_owned(),
+                Some((response, wait)) if response - wait <= target => {
+                    let for_skills =
+                        self.now.passed_over.iter().any(|passed| passed.call == i && passed.waited);
+                    if for_skills { "wait_skill" } else { "wait" }.to_owned()
+                }
                 Some(_) => "way".to_owned(),
                 None => {
                     let why = self.now.unanswered.iter().find(|(call, ..)| *call == i);
@@ -279,9 +286,25 @@ impl DispatchOutcome<'_> {
                 }
             };
             let response_s = response.map(|(ms, _)| ms as f64 / 1000.0);
-            Some(LateLine { incident: scene.id.to_owned(), response_s, reason })
+            let skills =
+                if passed.is_some() || reason == "wait_skill" { scene.skills.clone() } else { Vec::new() };
+            Some(LateLine { incident: scene.id.to_owned(), response_s, reason, skills, passed_over: passed })
         };
         self.scenes.iter().enumerate().filter_map(line).collect()
+    }
+
+    /// Who, without the skills of an incident, could have been there before the first who was sent.
+    fn passed_over(&self, incident: usize, response: Option<i64>) -> Option<NextLine> {
+        let passed = self.now.passed_over.iter().find(|passed| passed.call == incident)?;
+        let waited = self.scenes[incident].time.map_or(0, |time| passed.at - time);
+        let there = waited + i64::from(self.task.turnout_ms) + i64::from(passed.cost.ms);
+        let entry = self.posts[passed.unit].0;
+        response.is_none_or(|response| there < response).then(|| NextLine {
+            unit: entry.id.clone(),
+            name: entry.label().to_owned(),
+            duration_s: Some(f64::from(passed.cost.ms) / 1000.0),
+            response_s: Some(there as f64 / 1000.0),
+        })
     }
 
     fn loads(&self) -> Vec<UnitLoadLine> {

@@ -293,10 +293,30 @@ fn late(part: &Value, l: Language) -> Table {
         table.row([
             text(line, "incident").into(),
             duration(line, "response_s", l).into(),
-            l.dispatch(&text(line, "reason")).into(),
+            late_because(line, l).into(),
         ]);
     }
     table
+}
+
+/// Why an incident was late, and who could have been there first.
+fn late_because(line: &Value, l: Language) -> String {
+    let skills: Vec<&str> = list(line, "skills").iter().filter_map(Value::as_str).collect();
+    let mut said = l.dispatch(&text(line, "reason"));
+    if !skills.is_empty() {
+        said.push_str(&l.brackets(&skills.join(l.say("、", ", "))));
+    }
+    let first = &line["passed_over"];
+    if first.is_object() {
+        let (name, after) = (text(first, "name"), duration(first, "response_s", l));
+        said.push_str(&match l {
+            Language::Zh => format!("；{name}虽不具备，但 {after} 可先到（警力数加一即先派）"),
+            Language::En => {
+                format!("; {name}, without them, could have been there after {after} (sent first with one unit more)")
+            }
+        });
+    }
+    said
 }
 
 fn cover(part: &Value, l: Language) -> Table {

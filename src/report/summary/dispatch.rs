@@ -224,8 +224,15 @@ pub struct LateLine {
     pub incident: String,
     /// Seconds until the first unit; absent where none came.
     pub response_s: Option<f64>,
-    /// `way` (the way alone takes longer), `wait` (nobody was idle), or why nobody came.
+    /// `way` (the way alone takes longer), `wait` (nobody was idle), `wait_skill` (nobody with the skills was), or why nobody
+    /// came.
     pub reason: String,
+    /// The skills it asks for, where they are the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
+    /// Who was idle and nearer without them, and could have been there first: with `units` one more he is sent at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passed_over: Option<NextLine>,
 }
 
 /// What a unit did.
