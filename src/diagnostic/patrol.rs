@@ -186,6 +186,36 @@ pub fn w718_over_midnight(place: Place, site: &str, text: &str) -> Diagnostic {
     )
 }
 
+/// A property that is not read and that is spelled nearly like one that is.
+pub fn w749_misspelt(place: Place, key: &str, meant: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W749",
+        place,
+        format!("the property {key:?} is not read"),
+        format!("did you mean {meant:?}?"),
+    )
+}
+
+/// A rank that there is not.
+pub fn w750_rank(place: Place, rank: i64, taken: i64, last: u32) -> Diagnostic {
+    Diagnostic::warning(
+        "W750",
+        place,
+        format!("`priority`: {rank} is no rank from 1 to {last}; it is taken as {taken}"),
+        format!("1 comes first, {last} last; without a priority it is 5"),
+    )
+}
+
+/// Sites of which none is of the categories asked for.
+pub fn e751_no_site_of(categories: &[String]) -> Diagnostic {
+    Diagnostic::error(
+        "E751",
+        Place::file("--categories"),
+        format!("no site is of the category {}", categories.join(", ")),
+        "see the `category` of the sites, or leave the categories out",
+    )
+}
+
 /// Several visits a day that may follow each other at once.
 pub fn w748_no_space(sites: usize) -> Diagnostic {
     Diagnostic::warning(

@@ -165,11 +165,13 @@ pub fn e521_crs(text: &str) -> Diagnostic {
 
 /// Nothing to serve, or nobody to serve it.
 pub fn e522_missing_layer(what: &str) -> Diagnostic {
+    let each = |quote: fn(&str) -> String| what.split(" or ").map(quote).collect::<Vec<_>>().join(" or ");
+    let (options, keys) = (each(|layer| format!("--{layer}")), each(|layer| format!("`{layer}`")));
     Diagnostic::error(
         "E522",
         None,
         format!("no {what} given"),
-        format!("name a file with --{what}, or `{what}` in the scenario"),
+        format!("name a file with {options}, or {keys} in the scenario"),
     )
 }
 

@@ -54,6 +54,16 @@ pub fn w725_other_carriageway(place: Place, id: &str, road: &str, meters: u64) -
     )
 }
 
+/// A segment that is asked for against the direction of a one-way road: the finding that a closure would have, said of it.
+pub fn w726_against_one_way(found: &Diagnostic, id: &str) -> Diagnostic {
+    let message = format!(
+        "segment {id:?} is asked for against the direction of a one-way road; what of it is one-way is left out"
+    );
+    let help =
+        "draw the line the other way round, change `direction`, or write `on: ground` where it is walked";
+    Diagnostic { at: found.at, ..Diagnostic::warning("W726", found.place.clone(), message, help) }
+}
+
 impl Diagnostic {
     /// The same said of a segment, which is found on the network as a closure is.
     pub(crate) fn of_segment(&self) -> Self {

@@ -19,6 +19,7 @@ mod flows;
 mod hours;
 mod local_time;
 mod matrix;
+mod misspelt;
 mod notices;
 mod officers;
 mod patrol;

@@ -370,6 +370,18 @@ fn what_is_not_taken_is_told() {
     assert!(town.warns("W718", &["--units", "1"]) && !town.warns("W716", &["--units", "1"]));
     std::fs::write(town.path("units.csv"), "id,station,foo\na,west,1\n").unwrap();
     assert!(town.warns("W717", &["--units", &town.arg("units.csv")]));
+    let told = |town: &Town, code: &str| -> Vec<String> {
+        let summary = town.plan(&["--units", "1"]);
+        let found = list(&summary, "warnings").iter().filter(|found| found["code"] == code);
+        found.map(|found| format!("{} {}", found["message"], found["help"])).collect()
+    };
+    let misspelt =
+        Town::new(&[('A', json!({"service_mins": 30})), ('B', json!({"service_mins": 30, "height": 3}))]);
+    let found = told(&misspelt, "W749");
+    assert!(found.len() == 1 && found[0].contains("service_min\\\"?"), "{found:?}");
+    let rank = |rank: i32| json!({"priority": rank});
+    let found = told(&Town::new(&[('A', rank(0)), ('B', rank(8)), ('C', rank(0))]), "W750");
+    assert!(found.len() == 1 && found[0].contains("taken as 1"), "{found:?}");
 }
 
 #[test]

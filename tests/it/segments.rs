@@ -275,6 +275,42 @@ fn a_one_way_street_is_covered_its_way_only() {
 }
 
 #[test]
+fn what_is_asked_for_against_a_one_way_street_is_left_out_and_the_rest_is_covered() {
+    let drawn = |points: [(f64, f64); 3]| {
+        let points: Vec<[f64; 2]> = points.iter().map(|(x, y)| at(*x, *y).degrees()).collect();
+        json!({"type": "Feature", "id": "s", "properties": {"direction": "against", "speed_kmh": 30, "speed_back_kmh": 10},
+            "geometry": {"type": "LineString", "coordinates": points}})
+    };
+    let street = drawn([(0.0, -300.0), (1000.0, -300.0), (2000.0, -300.0)]);
+    let folder = town(&[named("n", "北街", json!({})), street], &[]);
+    let (part, stops) = patrol(&folder, 1, &[]);
+    let left = part["uncovered"].as_array().unwrap();
+    assert!(
+        !left.is_empty() && left.iter().all(|left| left["reason"] == "one_way" && left["segment"] == "s"),
+        "{left:?}"
+    );
+    assert!(
+        covered(&stops).iter().all(|stop| stop["site"].as_str().unwrap().starts_with('n'))
+            && !stops.is_empty()
+    );
+    assert_eq!(part["segments"]["by_segment"][0]["percent"], 100.0);
+    let codes: Vec<&Value> =
+        part["warnings"].as_array().unwrap().iter().map(|found| &found["code"]).collect();
+    assert_eq!(codes, ["W726"]);
+    // Up the lane in the west, which goes both ways, and along the street against it: the lane is covered.
+    let folder = town(&[drawn([(0.0, 0.0), (0.0, -300.0), (2000.0, -300.0)])], &[]);
+    let (part, stops) = patrol(&folder, 1, &[]);
+    let lane = covered(&stops);
+    assert_eq!(lane.len(), 1, "{lane:?}");
+    let (meters, took) = (lane[0]["segment_m"].as_f64().unwrap(), lane[0]["service_s"].as_f64().unwrap());
+    assert!(
+        (meters - 300.0).abs() < 2.0 && (took - meters / 10.0 * 3.6).abs() < 1.0,
+        "against the line at 10 km/h: {took}"
+    );
+    assert_eq!(part["uncovered"][0]["reason"], "one_way");
+}
+
+#[test]
 fn what_a_closure_shuts_is_left_out_with_the_reason() {
     let shut = json!({"type": "Feature", "id": "works", "geometry": null,
         "properties": {"road": "南街", "start": "2026-01-01 00:00", "end": "2027-01-01 00:00"}});

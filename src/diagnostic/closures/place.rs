@@ -79,6 +79,9 @@ pub fn e416_several_places(place: Place, closure: &str, what: &str, places: &[Lo
     }
 }
 
+/// The code of what is drawn against the direction of a one-way road.
+pub const AGAINST_ONE_WAY: &str = "E418";
+
 /// A closure of a direction in which nobody may drive.
 pub fn e418_against_one_way(place: Place, closure: &str, road: &str, at: LonLat) -> Diagnostic {
     let message = format!("closure {closure:?} closes {road} against its one-way direction only");

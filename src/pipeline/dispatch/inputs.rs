@@ -5,6 +5,7 @@ use crate::exchange::roster::Entry;
 use crate::exchange::sites::Site;
 use crate::geometry::{LonLat, area};
 use crate::network::snap::Snap;
+use crate::pipeline::misspelt;
 use crate::pipeline::people::{self, Pair, SKILLS, STATION, Skills, roster, stands};
 use crate::pipeline::placing::position;
 use crate::pipeline::world::{Engine, World, instant, label};
@@ -67,6 +68,22 @@ pub(super) struct Inputs {
     pub station_snaps: Vec<Option<Snap>>,
 }
 
+/// What is read of incidents.
+const OF_INCIDENTS: [&str; 10] = [
+    "skills",
+    "skill",
+    "handling",
+    "handling_min",
+    "project",
+    "station",
+    "所需技能",
+    "处置分钟",
+    "接警时间",
+    "警情类型",
+];
+/// What is read of units.
+const OF_UNITS: [&str; 9] =
+    ["station", "base", "skills", "skill", "shift", "weekdays", "vehicle", "department", "值班时段"];
 const KIND: &[&str] = &["kind", "type", "类型", "警情类型"];
 const UNIT: &[&str] = &["unit", "单位", "部门", "station", "派出所"];
 
@@ -84,6 +101,8 @@ pub(super) fn read(world: &World, task: &DispatchTask, problems: &mut Diagnostic
     }
     let (incidents, units, projects, officers) = (incidents?, units?, projects?, officers?);
     let areas = areas?;
+    misspelt::of_entries(&incidents, &OF_INCIDENTS, problems);
+    misspelt::of_entries(&units, &OF_UNITS, problems);
     let mut engines = vec![(task.vehicle.clone(), engine?)];
     let mut skills = Skills::default();
     let responders = responders(world, units, &mut engines, problems)?;

@@ -8,6 +8,7 @@ use crate::exchange::table::Table;
 use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::network::snap::Snap;
+use crate::pipeline::misspelt;
 use crate::pipeline::people::{self, SKILLS, STATION, Skills, roster, stands};
 use crate::pipeline::placing::position;
 use crate::pipeline::world::{Engine, World};
@@ -64,6 +65,45 @@ pub(super) struct Inputs {
     pub before: Vec<Vec<Option<(Cost, usize)>>>,
 }
 
+/// What is read of projects.
+const OF_PROJECTS: [&str; 18] = [
+    "station",
+    "needs",
+    "officers",
+    "avoid",
+    "stage",
+    "enterprise",
+    "visits",
+    "gap_days",
+    "visits_per_month",
+    "remote_per_month",
+    "district",
+    "service_min",
+    "所需技能",
+    "间隔天数",
+    "每月走访",
+    "每月视频走访",
+    "服务分钟",
+    "指定单位",
+];
+/// What is read of officers.
+const OF_OFFICERS: [&str; 15] = [
+    "station",
+    "skills",
+    "skill",
+    "level",
+    "capacity",
+    "avoid",
+    "areas",
+    "shift",
+    "weekdays",
+    "department",
+    "deputy",
+    "substitute",
+    "phone",
+    "分管区域",
+    "最多项目",
+];
 const UNIT: &[&str] = &["unit", "单位", "部门", "department"];
 
 /// Levels by the words people use.
@@ -84,6 +124,8 @@ pub(super) fn read(world: &World, task: &OfficersTask, problems: &mut Diagnostic
     let officers = roster(world, &task.officers, problems);
     let engine = world.engine(&task.vehicle, problems);
     let (projects, officers, engine) = (projects?, officers?, engine?);
+    misspelt::of_entries(&projects, &OF_PROJECTS, problems);
+    misspelt::of_entries(&officers, &OF_OFFICERS, problems);
     let pairs = people::pairs(world, &task.keep, (&projects, &officers), true, problems);
     let conflicts = conflicts(world, task, &officers, problems);
     let mut skills = Skills::default();

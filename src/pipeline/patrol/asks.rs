@@ -1,10 +1,15 @@
 //! What sites ask for: their properties, else what the task says for all.
 
+use super::super::misspelt;
+use super::super::world::World;
+use crate::diagnostic::scenario::e522_missing_layer;
 use crate::diagnostic::{Diagnostics, Place, patrol as codes};
 use crate::exchange::sites::Site;
 use crate::scenario::PatrolTask;
 use crate::scenario::patrol::{Frequency, Hours, Weekdays, duration, frequency, hours, weekdays};
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What one site asks for.
 #[derive(Clone, PartialEq, Debug)]
@@ -52,9 +57,79 @@ impl Ask {
     }
 }
 
+/// Tells where there is nothing to visit, or nowhere to set out from.
+pub(super) fn tell_missing(world: &World, task: &PatrolTask, sites: &[&Site], problems: &mut Diagnostics) {
+    // What is wrong with segments is told where they are read.
+    if sites.is_empty() && task.segments.files.is_empty() {
+        problems.push(match world.sites.is_empty() {
+            true => e522_missing_layer("sites or segments"),
+            false => codes::e751_no_site_of(&task.categories),
+        });
+    }
+    if world.stations.is_empty() {
+        problems.push(e522_missing_layer("stations"));
+    }
+}
+
 /// Reads what every site asks for.
 pub(super) fn asks(task: &PatrolTask, sites: &[&Site], problems: &mut Diagnostics) -> Vec<Ask> {
+    tell_odd_ranks(sites, problems);
+    misspelt::of_sites(sites, &KNOWN, problems);
     sites.iter().map(|site| ask(task, site, problems)).collect()
+}
+
+/// What is read of sites and segments.
+const KNOWN: [&str; 36] = [
+    "windows",
+    "时间窗",
+    "visits",
+    "频次",
+    "service_min",
+    "服务分钟",
+    "gap_days",
+    "间隔天数",
+    "revisit",
+    "巡查间隔",
+    "gap",
+    "间隔",
+    "weekdays",
+    "星期",
+    "required",
+    "必访",
+    "skills",
+    "技能",
+    "unit",
+    "指定单位",
+    "road",
+    "from",
+    "to",
+    "km",
+    "from_km",
+    "to_km",
+    "carriageway",
+    "levels",
+    "direction",
+    "speed_kmh",
+    "speed_back_kmh",
+    "from_m",
+    "on",
+    "name",
+    "open",
+    "site",
+];
+
+/// Ranks that there are not, once a file and rank.
+fn tell_odd_ranks(sites: &[&Site], problems: &mut Diagnostics) {
+    let mut told = BTreeSet::new();
+    for site in sites {
+        let Some(rank) = site.priority.filter(|rank| !(1..=i64::from(LAST_RANK)).contains(rank)) else {
+            continue;
+        };
+        let place = site.origin.place("/properties/priority");
+        if told.insert((Arc::clone(&place.file), rank)) {
+            problems.push(codes::w750_rank(place, rank, rank.clamp(1, i64::from(LAST_RANK)), LAST_RANK));
+        }
+    }
 }
 
 fn ask(task: &PatrolTask, site: &Site, problems: &mut Diagnostics) -> Ask {

@@ -20,7 +20,7 @@ mod tests;
 
 use super::Outcome;
 use super::world::{World, label};
-use crate::diagnostic::{Diagnostics, patrol as codes, scenario as scenario_codes};
+use crate::diagnostic::{Diagnostics, patrol as codes};
 use crate::exchange::sites::Site;
 use crate::report::patrol::{Asked, LeftOut, Tour};
 use crate::rounds::bound::{Proof, Served, least_left_out};
@@ -124,11 +124,7 @@ fn planned_by(
     let (piece_sites, of_segments): (Vec<Site>, Vec<_>) = covered.into_iter().unzip();
     sites.extend(&piece_sites);
     pieces.extend(of_segments.into_iter().map(Some));
-    for (what, missing) in [("sites", sites.is_empty()), ("stations", world.stations.is_empty())] {
-        if missing {
-            problems.push(scenario_codes::e522_missing_layer(what));
-        }
-    }
+    asks::tell_missing(world, task, &sites, problems);
     let asks: Vec<asks::Ask> = asks::asks(task, &sites, problems)
         .into_iter()
         .zip(&pieces)

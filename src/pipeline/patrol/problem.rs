@@ -303,6 +303,7 @@ impl Ground<'_> {
                 (Some(piece), true) if !piece.legs.is_empty() && !self.stops.ways[site].is_empty() => {
                     Some("closed_segment")
                 }
+                (Some(piece), true) if piece.against_one_way => Some("one_way"),
                 (Some(piece), true) if !piece.legs.is_empty() => Some("not_allowed"),
                 (_, true) => Some("no_road"),
                 _ if ask.unit.is_some() && units.is_empty() => Some("no_unit"),

@@ -29,6 +29,10 @@ pub(super) fn left_out(visit: usize, reason: &'static str, ground: &Ground, site
             "the closures in force shut it, so that it cannot be driven from end to end".to_owned(),
             "受封闭影响，该路段无法全程通行".to_owned(),
         ),
+        "one_way" => (
+            "its road is one-way, and it is asked for against that direction".to_owned(),
+            "所在道路为单行道，要求的方向与规定方向相反".to_owned(),
+        ),
         "not_allowed" => (
             "the vehicles of the units may not drive along this road in the direction asked for; what may be walked is told by `on: ground`".to_owned(),
             "各班组车辆不得在该路上（按要求的方向）行驶；可以步行的路段请注明 on: ground".to_owned(),

@@ -361,7 +361,7 @@ pub struct UncoveredLine {
     /// The length of that piece, meters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length_m: Option<f64>,
-    /// Why: `no_road`, `gates_shut`, `closed_segment`, `not_allowed`, `no_unit`, `no_way`, `skill`, `window`, `too_long`, `gap`, `no_time`.
+    /// Why: `no_road`, `gates_shut`, `closed_segment`, `one_way`, `not_allowed`, `no_unit`, `no_way`, `skill`, `window`, `too_long`, `gap`, `no_time`.
     pub reason: String,
     /// In a sentence.
     pub text: String,

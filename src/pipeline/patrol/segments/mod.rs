@@ -13,9 +13,10 @@ use super::asks::Ask;
 use super::chains::{Sides, Stretch, chains, cut, reversed};
 use super::places::Guide;
 use super::terrain::{Terrain, shut_on};
-use crate::closure::matching::{Spared, SparedBecause, road_label};
+use crate::closure::matching::{Matched, Spared, SparedBecause, road_label};
 use crate::closure::{Drawing, Landmarks, match_closure, read_closures};
-use crate::diagnostic::{Diagnostics, Origin, segments as codes};
+use crate::diagnostic::closures::AGAINST_ONE_WAY;
+use crate::diagnostic::{Diagnostic, Diagnostics, Origin, segments as codes};
 use crate::exchange::geojson::{Document, Geometry};
 use crate::exchange::sites::Site;
 use crate::exchange::source::{Expected, InputFile, Source};
@@ -53,6 +54,8 @@ pub(super) struct Piece {
     pub access_mm: u32,
     /// What covering it takes with these walks, milliseconds: along its line, and against it.
     pub services_ms: [u32; 2],
+    /// It is asked for against the direction of its one-way road, so that there is no way to cover it.
+    pub against_one_way: bool,
 }
 
 /// One way to cover a piece.
@@ -268,7 +271,22 @@ impl Reader<'_> {
         };
         let name = text("name").or_else(|| text("road")).unwrap_or_default().to_owned();
         let category = text("category").unwrap_or("segment").to_owned();
-        let priority = properties.get("priority").and_then(Value::as_i64);
+        let priority = match properties.get("priority") {
+            None | Some(Value::Null) => None,
+            Some(value) => {
+                let read = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
+                if read.is_none() {
+                    let place = origin.place("/properties/priority");
+                    problems.push(codes::e723_word(
+                        place,
+                        "priority",
+                        &value.to_string(),
+                        "a whole number from 1 to 8",
+                    ));
+                }
+                read
+            }
+        };
         let count = found.len();
         let width = count.to_string().len();
         let named = found.into_iter().enumerate().map(|(i, piece): (usize, Piece)| {
@@ -306,6 +324,29 @@ impl Reader<'_> {
         Some(matched.stretches.iter().map(|stretch| stretch.directed).collect())
     }
 
+    /// The roads of a segment that is asked for against the direction of a one-way road: those that run the other way, turned
+    /// round. What of them may be driven as it is asked for is covered all the same.
+    fn against_one_way(
+        &self,
+        id: &str,
+        drawing: Option<Drawing>,
+        record: &Map<String, Value>,
+        sides: Sides,
+        origin: &Origin,
+    ) -> Option<Matched> {
+        let mut record = record.clone();
+        let other = if sides == Sides::Along { "against" } else { "along" };
+        record.insert("direction".into(), Value::from(other));
+        let mut unheard = Diagnostics::new();
+        let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, &mut unheard);
+        let network = &self.world.network;
+        let mut matched = match_closure(network, read.first()?, self.known, &mut unheard)?;
+        for stretch in &mut matched.stretches {
+            *stretch = stretch.reversed(network);
+        }
+        Some(matched)
+    }
+
     /// Roads under a drawing or named by words, as a closure of them would find them; merged to chains, cut to length.
     #[expect(clippy::too_many_arguments, reason = "all that a feature says")]
     fn on_network(
@@ -337,11 +378,23 @@ impl Reader<'_> {
         let along =
             (speeds[0] != speeds[1]).then(|| self.along(id, drawing.clone(), &record, origin)).flatten();
         let mut own = Diagnostics::new();
+        let asked = drawing.clone();
         let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, &mut own);
-        let matched = read.first().and_then(|c| match_closure(&self.world.network, c, self.known, &mut own));
+        let mut matched =
+            read.first().and_then(|c| match_closure(&self.world.network, c, self.known, &mut own));
+        let is_against = |finding: &Diagnostic| finding.code == AGAINST_ONE_WAY;
+        let against_one_way =
+            one_way && matched.is_none() && own.sorted().iter().any(|found| is_against(found));
+        if against_one_way {
+            matched = self.against_one_way(id, asked, &record, sides, origin);
+        }
         // Whether another segment covers the other carriageway is known at the end.
         for finding in own.sorted().into_iter().filter(|finding| finding.code != "W419") {
-            problems.push(finding.of_segment());
+            if is_against(finding) && matched.is_some() {
+                problems.push(codes::w726_against_one_way(finding, id));
+            } else {
+                problems.push(finding.of_segment());
+            }
         }
         let Some(matched) = matched else { return Vec::new() };
         let is_beside = |s: &&Spared| s.because == SparedBecause::OtherCarriageway;
@@ -382,6 +435,7 @@ impl Reader<'_> {
                     legs: part,
                     access_mm: 0,
                     services_ms,
+                    against_one_way,
                 };
                 found.extend(piece.by_sides(sides));
             }

@@ -69,6 +69,7 @@ impl Reader<'_> {
                 legs: Vec::new(),
                 access_mm,
                 services_ms,
+                against_one_way: false,
             };
             found.extend(piece.by_sides(sides));
         }
