@@ -95,10 +95,19 @@ impl Table {
         self.rows.push((cells.into_iter().collect(), true));
     }
 
-    /// Keeps the first `count` rows and counts the rest.
+    /// Keeps `count` rows and counts the rest: those that tell something bad before the others, and the first of each; their
+    /// order stays.
     fn keep(mut self, count: usize) -> Self {
         self.left_out = self.rows.len().saturating_sub(count);
-        self.rows.truncate(count);
+        let is_bad = |row: &(Vec<Cell>, bool)| row.0.iter().any(|cell| cell.tone == Tone::Bad);
+        let bad = self.rows.iter().filter(|row| is_bad(row)).count().min(count);
+        let (mut bad, mut others) = (bad, count - bad);
+        self.rows.retain(|row| {
+            let left = if is_bad(row) { &mut bad } else { &mut others };
+            let stays = *left > 0;
+            *left = left.saturating_sub(1);
+            stays
+        });
         self
     }
 }
@@ -329,4 +338,26 @@ fn length(value: &Value, key: &str, language: Language) -> String {
 
 fn duration(value: &Value, key: &str, language: Language) -> String {
     value[key].as_f64().map_or_else(|| "–".to_owned(), |s| language.duration(s))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_bad_is_not_cut_off_before_the_rest() {
+        let mut table = Table::new("", &["what"]);
+        for (text, tone) in [("a", Tone::Plain), ("b", Tone::Plain), ("c", Tone::Bad), ("d", Tone::Plain)] {
+            table.row([Cell { text: text.to_owned(), tone }]);
+        }
+        let kept = |count: usize| {
+            let kept = table.clone().keep(count);
+            let texts: Vec<String> = kept.rows.into_iter().map(|(cells, _)| cells[0].text.clone()).collect();
+            (texts.concat(), kept.left_out)
+        };
+        assert_eq!(kept(4), ("abcd".to_owned(), 0));
+        assert_eq!(kept(2), ("ac".to_owned(), 2));
+        assert_eq!(kept(1), ("c".to_owned(), 3));
+        assert_eq!(kept(0), (String::new(), 4));
+    }
 }

@@ -117,7 +117,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                     true => none.to_owned(),
                     false => format!("{none}{}{why}", l.colon()),
                 };
-                table.row(without_figures(&title, &who, &way, &said));
+                table.row(no_way(without_figures(&title, &who, &way, &said)));
                 if movement["to_suspend"].is_object() {
                     table.row(suspending(&movement["to_suspend"], [&title, &who, &way], l));
                 }
@@ -151,7 +151,8 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
                 };
                 match &other["way"] {
                     Value::Null => {
-                        table.row(without_figures(&title, &who, &way, l.say("无绕行路线", "no way round")));
+                        let said = l.say("无绕行路线", "no way round");
+                        table.row(no_way(without_figures(&title, &who, &way, said)));
                     }
                     found => table.row(around(part, found, [&title, &who, &way], ("", ""), l)),
                 }
@@ -295,6 +296,12 @@ fn minute(site: &Value, key: &str) -> Option<String> {
 /// A row that says in words what there is instead of a way round.
 fn without_figures(title: &str, who: &str, way: &str, said: &str) -> [Cell; 9] {
     [title, who, way, said, "–", "–", "–", "–", "–"].map(|text| text.to_owned().into())
+}
+
+/// The row of what has no way: no table leaves it out before another.
+fn no_way(mut row: [Cell; 9]) -> [Cell; 9] {
+    row[3].tone = Tone::Bad;
+    row
 }
 
 /// Words that are not the program's own.
