@@ -118,7 +118,7 @@ pub(super) fn completions(args: &CompletionsArgs) -> Result<End, Failure> {
 }
 
 pub(super) fn man(args: &ManArgs) -> Result<End, Failure> {
-    OutputFolder::create(&args.dir)?;
+    let _folder = OutputFolder::create(&args.dir)?;
     clap_mangen::generate_to(Cli::command(), &args.dir)
         .map_err(|source| Failure::World { context: args.dir.display().to_string(), source })?;
     Ok(End::Done)

@@ -53,6 +53,26 @@ pub fn w634_unknown_grade(place: Place, grade: &str, known: &[&str]) -> Diagnost
     )
 }
 
+/// A carrier with two grades.
+pub fn e636_two_grades(place: Place, carrier: &str, one: &str, other: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E636",
+        Some(place),
+        format!("the carrier {carrier:?} has the grade {one:?} above, and {other:?} here"),
+        "leave one of the two rows; or give `carrier_grade` in the load file",
+    )
+}
+
+/// Carriers with grades that bring nothing.
+pub fn w637_no_grades(place: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "W637",
+        Some(place),
+        "the carriers have grades, and no file says what a grade permits: no permit comes of them",
+        "give the file with `--grades` (columns grade, permits)",
+    )
+}
+
 /// A carrier that the file of carriers does not have.
 pub fn w635_unknown_carrier(place: Place, carrier: &str) -> Diagnostic {
     Diagnostic::warning(

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The world did not let us write.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,23 @@ pub enum WriteError {
 #[derive(Clone, Debug)]
 pub struct OutputFolder {
     path: PathBuf,
+    _made: Arc<Made>,
+}
+
+/// Folders that were made for output, the outermost first: those that are still empty when nobody needs them go again, so that
+/// input which cannot be read leaves nothing behind.
+#[derive(Debug)]
+struct Made(Vec<PathBuf>);
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for folder in self.0.iter().rev() {
+            // one that is not empty stays
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
 }
 
 impl OutputFolder {
@@ -45,9 +63,13 @@ impl OutputFolder {
     /// [`WriteError::Folder`] if it cannot.
     pub fn create(path: impl Into<PathBuf>) -> Result<Self, WriteError> {
         let path = path.into();
+        let missing = path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        let mut missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
+        missing.reverse();
+        let made = Arc::new(Made(missing));
         let tried = fs::create_dir_all(&path).and_then(|()| tempfile::tempfile_in(&path));
         match tried {
-            Ok(_) => Ok(Self { path }),
+            Ok(_) => Ok(Self { path, _made: made }),
             Err(source) => Err(WriteError::Folder { path, source }),
         }
     }

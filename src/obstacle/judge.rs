@@ -180,7 +180,8 @@ fn meet(demand: &Demand, policy: &Policy) -> (Option<FitRow>, Verdict) {
     (Some(row), verdict)
 }
 
-fn states(load: &Load, measure: Measure) -> bool {
+/// Whether a load states a measure that limits are held against.
+pub fn states(load: &Load, measure: Measure) -> bool {
     match measure {
         Measure::Height => load.body.height_mm.is_some(),
         Measure::Width => load.body.width_mm.is_some(),

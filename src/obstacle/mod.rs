@@ -13,7 +13,7 @@ mod tags;
 mod together;
 pub mod turns;
 
-pub use judge::{Judged, Policy, Unknown, judge};
+pub use judge::{Judged, Policy, Unknown, judge, states};
 pub use rules::{corner, local_roads, one_ways, turn};
 pub use tags::{ACCESS_KEYS, of_network, settle_lifts};
 

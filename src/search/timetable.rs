@@ -1,12 +1,12 @@
 //! The earliest arrival of a load that may stop at few places only: a timetable (H8).
 //!
-//! On the road a load does not stop: it waits at waiting places, and where it set out. So a later arrival at a junction can
-//! be the better one, and one label a place is not enough. What is kept of each node is the *set* of instants at which the
-//! load can be there: at a waiting place all from the first on, elsewhere what the waiting places before it and the spans in
-//! which roads are open make of it. Sets are unions of intervals of whole milliseconds, and each new part of one is taken
-//! in the order of its first instant, once; as every road takes time, that is Dijkstra's argument for intervals (compare the
-//! safe intervals of Phillips & Likhachev, "SIPP: safe interval path planning for dynamic environments", ICRA 2011). It is
-//! exact. `O(k m log(k m))` for m roads and k intervals a node.
+//! On the road a load does not stop: it waits at waiting places, and where it set out. Nor does it dally: from one place to the
+//! next it takes, for the instant at which it leaves, the fastest way that is open as it goes, and does not drive in circles
+//! until a road opens. So a later departure can be the better one. From each place, in the order of first arrival, all
+//! departures from then on are searched at once: a label is a node, the time driven since the place, and the departures for
+//! which that is the fastest; labels are taken in the order of time driven, and each departure comes to a node once. That is
+//! Dijkstra's argument for sets of departures (compare the safe intervals of Phillips & Likhachev, "SIPP: safe interval path
+//! planning for dynamic environments", ICRA 2011). It is exact. `O(p k m log(k m))` for p places, m roads and k intervals a node.
 
 use crate::metric::timed::Window;
 use std::cmp::Reverse;
@@ -51,13 +51,14 @@ pub struct Driven {
     pub at_ms: u32,
 }
 
-/// Instants from `start` up to, not including, `end` at which the load can be at a node.
+/// A node reached since the last place: for departures from `start` up to, not including, `end` it takes `ms` to come here.
 #[derive(Clone, Copy, Debug)]
-struct Piece {
+struct Label {
+    node: u32,
+    ms: u32,
     start: u32,
     end: u32,
-    node: u32,
-    /// The piece it comes from, and the arc.
+    /// The label it comes from, and the arc.
     from: Option<(u32, u32)>,
 }
 
@@ -78,54 +79,125 @@ pub fn barred(stretches: &[(u32, u32, Vec<Window>)]) -> Vec<Window> {
 /// The journey that arrives first, as it is driven; none if there is none before the horizon. Empty where it ends where it
 /// begins.
 pub fn timetable(journey: &Journey) -> Option<Vec<Driven>> {
+    if journey.source == journey.target {
+        return Some(Vec::new());
+    }
     let nodes = journey.waiting.len();
-    let mut first = vec![0u32; nodes + 1];
-    for arc in journey.arcs {
-        first[arc.tail as usize + 1] += 1;
-    }
-    for node in 0..nodes {
-        first[node + 1] += first[node];
-    }
-    let mut order: Vec<u32> = (0..journey.arcs.len() as u32).collect();
-    order.sort_by_key(|arc| (journey.arcs[*arc as usize].tail, *arc));
-
-    let mut known: Vec<Vec<Window>> = vec![Vec::new(); nodes];
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut heap: BinaryHeap<Reverse<(u32, u32)>> = BinaryHeap::new();
-    let mut push = |pieces: &mut Vec<Piece>, heap: &mut BinaryHeap<_>, mut piece: Piece| {
-        if journey.waiting[piece.node as usize] || piece.from.is_none() {
-            piece.end = journey.horizon_ms;
-        }
-        piece.end = piece.end.min(journey.horizon_ms);
-        for Window { start, end } in uncovered(&known[piece.node as usize], piece.start, piece.end) {
-            heap.push(Reverse((start, pieces.len() as u32)));
-            pieces.push(Piece { start, end, ..piece });
-        }
-        cover(&mut known[piece.node as usize], piece.start, piece.end);
+    let mut search = Search {
+        journey,
+        leaving: Leaving::of(journey),
+        known: vec![Vec::new(); nodes],
+        arrived: vec![None; nodes],
+        first: None,
     };
-    let begin = Piece { start: journey.start_ms, end: u32::MAX, node: journey.source, from: None };
-    push(&mut pieces, &mut heap, begin);
-    while let Some(Reverse((_, number))) = heap.pop() {
-        let piece = pieces[number as usize];
-        if piece.node == journey.target {
-            return Some(trace(journey, &pieces, number));
+    let mut places = BinaryHeap::from([Reverse((journey.start_ms, journey.source))]);
+    let mut is_done = vec![false; nodes];
+    while let Some(Reverse((at, place))) = places.pop() {
+        if search.first.as_ref().is_some_and(|(first, _)| *first <= at) {
+            break;
         }
-        let own = first[piece.node as usize] as usize..first[piece.node as usize + 1] as usize;
-        for arc in &order[own] {
-            let road = &journey.arcs[*arc as usize];
-            for open in uncovered(&road.barred, piece.start, piece.end) {
-                let (Some(start), end) = (open.start.checked_add(road.ms), open.end.saturating_add(road.ms))
-                else {
-                    continue;
-                };
-                if start < end && start < journey.horizon_ms {
-                    let next = Piece { start, end, node: road.head, from: Some((number, *arc)) };
-                    push(&mut pieces, &mut heap, next);
-                }
+        if !std::mem::replace(&mut is_done[place as usize], true) {
+            for reached in search.drive_from(place, at) {
+                places.push(Reverse(reached));
             }
         }
     }
-    None
+    let (_, mut driven) = search.first.take()?;
+    // back from place to place
+    while let Some(step) = driven.first() {
+        let place = journey.arcs[step.arc as usize].tail;
+        if place == journey.source {
+            break;
+        }
+        let (_, before) = search.arrived[place as usize].take()?;
+        driven = [before, driven].concat();
+    }
+    Some(driven)
+}
+
+/// The arcs that leave each node, in their order.
+struct Leaving {
+    first: Vec<u32>,
+    order: Vec<u32>,
+}
+
+impl Leaving {
+    fn of(journey: &Journey) -> Self {
+        let mut first = vec![0u32; journey.waiting.len() + 1];
+        for arc in journey.arcs {
+            first[arc.tail as usize + 1] += 1;
+        }
+        for node in 0..journey.waiting.len() {
+            first[node + 1] += first[node];
+        }
+        let mut order: Vec<u32> = (0..journey.arcs.len() as u32).collect();
+        order.sort_by_key(|arc| (journey.arcs[*arc as usize].tail, *arc));
+        Self { first, order }
+    }
+
+    fn arcs(&self, node: u32) -> &[u32] {
+        &self.order[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
+    }
+}
+
+struct Search<'a> {
+    journey: &'a Journey<'a>,
+    leaving: Leaving,
+    /// Of each node the departures from the place at hand for which it has been reached; empty between two places.
+    known: Vec<Vec<Window>>,
+    /// Of each place the first arrival, and how it is driven from the place before.
+    arrived: Vec<Option<(u32, Vec<Driven>)>>,
+    /// The first arrival at the target, likewise.
+    first: Option<(u32, Vec<Driven>)>,
+}
+
+impl Search<'_> {
+    /// Drives from a place at all instants from one on. The places that are reached earlier than before, with the instant.
+    fn drive_from(&mut self, place: u32, at_ms: u32) -> Vec<(u32, u32)> {
+        let horizon = self.journey.horizon_ms;
+        let mut labels = vec![Label { node: place, ms: 0, start: at_ms, end: horizon, from: None }];
+        let mut heap = BinaryHeap::from([Reverse((0u32, 0u32))]);
+        let (mut touched, mut reached) = (Vec::new(), Vec::new());
+        while let Some(Reverse((_, number))) = heap.pop() {
+            let label = labels[number as usize];
+            let node = label.node as usize;
+            for open in uncovered(&self.known[node], label.start, label.end) {
+                let arrival = open.start + label.ms;
+                if self.first.as_ref().is_some_and(|(first, _)| *first <= arrival) {
+                    break;
+                }
+                cover(&mut self.known[node], open.start, open.end);
+                touched.push(node);
+                if label.node == self.journey.target {
+                    self.first = Some((arrival, trace(self.journey, &labels, number, open.start)));
+                    break;
+                }
+                if label.from.is_some() && (self.journey.waiting[node] || label.node == self.journey.source) {
+                    if self.arrived[node].as_ref().is_none_or(|(known, _)| arrival < *known) {
+                        self.arrived[node] =
+                            Some((arrival, trace(self.journey, &labels, number, open.start)));
+                        reached.push((arrival, label.node));
+                    }
+                    continue;
+                }
+                for arc in self.leaving.arcs(label.node) {
+                    let road = &self.journey.arcs[*arc as usize];
+                    let Some(ms) = label.ms.checked_add(road.ms).filter(|ms| *ms < horizon) else { continue };
+                    // nobody arrives at the horizon or later
+                    let last = (open.end + label.ms).min(horizon - road.ms);
+                    for free in uncovered(&road.barred, arrival, last) {
+                        let (start, end) = (free.start - label.ms, free.end - label.ms);
+                        heap.push(Reverse((ms, labels.len() as u32)));
+                        labels.push(Label { node: road.head, ms, start, end, from: Some((number, *arc)) });
+                    }
+                }
+            }
+        }
+        for node in touched {
+            self.known[node].clear();
+        }
+        reached
+    }
 }
 
 /// What of a span no window covers.
@@ -151,18 +223,14 @@ fn cover(windows: &mut Vec<Window>, start: u32, end: u32) {
     }
 }
 
-/// Backwards from the first instant at the target: on the road every instant follows from the next one, and at a place
-/// where one may wait one is from the first instant on.
-fn trace(journey: &Journey, pieces: &[Piece], last: u32) -> Vec<Driven> {
+/// The arcs from the place to a label for one departure.
+fn trace(journey: &Journey, labels: &[Label], last: u32, departure: u32) -> Vec<Driven> {
     let mut driven = Vec::new();
-    let (mut piece, mut at_ms) = (pieces[last as usize], pieces[last as usize].start);
-    while let Some((before, arc)) = piece.from {
-        let waits = journey.waiting[piece.node as usize];
-        // who waits came here as early as this piece begins
-        let arrived = if waits { piece.start } else { at_ms };
-        at_ms = arrived - journey.arcs[arc as usize].ms;
+    let mut label = labels[last as usize];
+    while let Some((before, arc)) = label.from {
+        let at_ms = departure + label.ms - journey.arcs[arc as usize].ms;
         driven.push(Driven { arc, at_ms });
-        piece = pieces[before as usize];
+        label = labels[before as usize];
     }
     driven.reverse();
     driven
@@ -173,26 +241,41 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// Every instant at every node, one by one.
+    /// Every departure from every place, one by one; for each the fastest way that is open as it is driven.
     fn slowly(journey: &Journey) -> Option<u32> {
-        let mut there: BTreeSet<(u32, u32)> = BTreeSet::from([(journey.start_ms, journey.source)]);
-        while let Some((at, node)) = there.pop_first() {
-            if node == journey.target {
-                return Some(at);
+        let mut places: BTreeSet<(u32, u32)> = BTreeSet::from([(journey.start_ms, journey.source)]);
+        let (mut done, mut first) = (BTreeSet::new(), None);
+        while let Some((at, place)) = places.pop_first() {
+            if !done.insert(place) {
+                continue;
             }
-            if (journey.waiting[node as usize] || node == journey.source && at >= journey.start_ms)
-                && at + 1 < journey.horizon_ms
-            {
-                there.insert((at + 1, node));
-            }
-            for arc in journey.arcs.iter().filter(|arc| arc.tail == node) {
-                let open = !arc.barred.iter().any(|w| w.start <= at && at < w.end);
-                if open && at + arc.ms < journey.horizon_ms {
-                    there.insert((at + arc.ms, arc.head));
+            for departure in at..journey.horizon_ms {
+                let mut there = BTreeSet::from([(0, place)]);
+                let mut seen = BTreeSet::new();
+                while let Some((ms, node)) = there.pop_first() {
+                    if !seen.insert(node) {
+                        continue;
+                    }
+                    let now = departure + ms;
+                    if node == journey.target {
+                        first = first.into_iter().chain([now]).min();
+                        continue;
+                    }
+                    let is_place = journey.waiting[node as usize] || node == journey.source;
+                    if is_place && node != place {
+                        places.insert((now, node));
+                        continue;
+                    }
+                    for arc in journey.arcs.iter().filter(|arc| arc.tail == node) {
+                        let open = !arc.barred.iter().any(|w| w.start <= now && now < w.end);
+                        if open && now + arc.ms < journey.horizon_ms {
+                            there.insert((ms + arc.ms, arc.head));
+                        }
+                    }
                 }
             }
         }
-        None
+        first
     }
 
     struct Chance(u64);
@@ -242,7 +325,7 @@ mod tests {
                             (start, start + 1 + chance.draw(25))
                         })
                         .collect();
-                    arc(chance.draw(nodes), chance.draw(nodes), 1 + chance.draw(9), &windows)
+                    arc(chance.draw(nodes), chance.draw(nodes), chance.draw(10), &windows)
                 })
                 .collect();
             let waiting: Vec<bool> = (0..nodes).map(|_| chance.draw(3) == 0).collect();
@@ -289,6 +372,23 @@ mod tests {
         };
         assert_eq!(times(timetable(&journey(&[false, false, false]))), [15, 20]);
         assert_eq!(times(timetable(&journey(&[false, true, false]))), [0, 20]);
+    }
+
+    #[test]
+    fn h8_nobody_drives_in_circles_until_a_road_opens() {
+        // 0 –5→ 1 –5→ 2, open from 0 to 3 and from 50 on, and a road from 1 to 1: only a place at 1 makes it a journey
+        let arcs = [arc(0, 1, 5, &[(3, 100)]), arc(1, 2, 5, &[(0, 50)]), arc(1, 1, 4, &[])];
+        let journey = |waiting: &'static [bool]| Journey {
+            waiting,
+            arcs: &arcs,
+            source: 0,
+            target: 2,
+            start_ms: 0,
+            horizon_ms: 100,
+        };
+        assert_eq!(timetable(&journey(&[false, false, false])), None);
+        let driven = timetable(&journey(&[false, true, false])).unwrap_or_default();
+        assert_eq!(driven.iter().map(|step| step.at_ms).collect::<Vec<_>>(), [0, 50]);
     }
 
     #[test]

@@ -189,7 +189,12 @@ fn h11_the_largest_load_is_the_bottleneck_and_height_is_weighed_against_mass() {
     assert_eq!(of("width", "alone").0, Value::Null);
     assert_eq!(
         summary["height_mass"],
-        json!([{"height_m": 5.5, "mass_t": 30.0}, {"height_m": 4.5, "mass_t": 60.0}])
+        json!([
+            {"other_measures": "alone", "height_m": 5.5, "mass_t": 30.0},
+            {"other_measures": "alone", "height_m": 4.5, "mass_t": 60.0},
+            {"other_measures": "with_load", "height_m": 5.5, "mass_t": 30.0},
+            {"other_measures": "with_load", "height_m": 4.5, "mass_t": 60.0},
+        ])
     );
 }
 

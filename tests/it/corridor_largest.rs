@@ -163,3 +163,92 @@ fn h11_local_access_that_turns_on_the_mass_limits_who_drives_through() {
         }
     }
 }
+
+/// The pairs of height and mass where local access turns on one of them, and with the width of the load: pair by pair.
+#[test]
+fn h11_pairs_where_local_access_turns_on_the_mass_pass_as_told() {
+    let map = "a---b---c---d\n    |   |\n    e---f";
+    let ends = [at('a', map), at('d', map)];
+    let cases = [
+        json!({"hgv:conditional": "destination @ (weight>7.5)"}),
+        json!({"hgv": "destination", "hgv:conditional": "yes @ (weight<=7.5)"}),
+        json!({"maxweight": "7.5", "maxweight:conditional": "none @ destination"}),
+        json!({"hgv:conditional": "no @ (weight>7.5)"}),
+        json!({"maxweight": "7.5", "maxwidth": "2"}),
+        json!({"maxwidth": "2", "hgv:conditional": "destination @ (weight>7.5)"}),
+    ];
+    for tags in cases {
+        let ways = [
+            ("ab", json!({})),
+            ("bc", tags.clone()),
+            ("befc", json!({"maxheight": "3.5"})),
+            ("cd", json!({})),
+        ];
+        let desk = Desk::new(map, &ways);
+        let load = |height: f64, mass: f64| {
+            format!("height_m = {height}\nmass_t = {mass}\naxle_load_t = 4\nwidth_m = 2.5\nlength_m = 8\n")
+        };
+        let ask = |height: f64, mass: f64| desk.run(&load(height, mass), ends, &["--margin", "none"]);
+        let (_, summary) = ask(3.2, 6.0);
+        let pairs = |others: &str| -> Vec<(f64, f64)> {
+            let all = summary["height_mass"].as_array().unwrap();
+            let own = all.iter().filter(|pair| pair["other_measures"] == others);
+            let of = |pair: &Value, key: &str| pair[key].as_f64().unwrap_or(f64::INFINITY);
+            own.map(|pair| (of(pair, "height_m"), of(pair, "mass_t"))).collect()
+        };
+        let endless = f64::INFINITY;
+        assert_eq!(pairs("alone"), [(endless, 7.5), (3.5, endless)], "{tags}");
+        for height in [3.2, 3.5, 3.6, 4.0] {
+            for mass in [6.0, 7.5, 7.6, 12.0] {
+                let told = pairs("with_load").iter().any(|(h, m)| height <= *h && mass <= *m);
+                assert_eq!(ask(height, mass).0 == 0, told, "{tags}: {height} m, {mass} t");
+            }
+        }
+    }
+}
+
+/// What the policy keeps from passing limits the largest values, too: what is told passes, what is more does not.
+#[test]
+fn h11_unknown_limits_that_stand_in_the_way_limit_the_largest() {
+    let map = "a---b---c---d\n    |   |\n    e---f";
+    let ends = [at('a', map), at('d', map)];
+    let load = |height: f64, mass: f64| {
+        format!("height_m = {height}\nmass_t = {mass}\naxle_load_t = 4\nwidth_m = 2.5\nlength_m = 8\n")
+    };
+    for (known, unknown) in [
+        (json!({"maxheight": "3.5"}), json!({"bridge": "yes"})),
+        (json!({"maxheight": "3.5", "bridge": "yes", "maxweight": "30"}), json!({"tunnel": "yes"})),
+    ] {
+        let ways = [("ab", json!({})), ("bc", unknown.clone()), ("befc", known), ("cd", json!({}))];
+        let desk = Desk::new(map, &ways);
+        for policy in ["blocked", "class", "optimistic"] {
+            let ask = |height: f64, mass: f64| {
+                desk.run(&load(height, mass), ends, &["--margin", "none", "--unknown-limits", policy])
+            };
+            let (_, summary) = ask(3.2, 6.0);
+            let most = |measure: &str| {
+                let all = summary["largest"].as_array().unwrap();
+                let own = |line: &&Value| line["measure"] == measure && line["other_measures"] == "with_load";
+                all.iter().find(own).unwrap()["limit"].as_f64().unwrap_or(f64::INFINITY)
+            };
+            for height in [3.2, 3.5, 3.6, 5.0, 5.1] {
+                assert_eq!(
+                    ask(height, 6.0).0 == 0,
+                    height <= most("height"),
+                    "{policy} {unknown}: {height} m"
+                );
+            }
+            for mass in [6.0, 30.0, 31.0, 49.0, 50.0] {
+                assert_eq!(ask(3.2, mass).0 == 0, mass <= most("mass"), "{policy} {unknown}: {mass} t");
+            }
+            let pairs = summary["height_mass"].as_array().unwrap();
+            let of = |pair: &Value, key: &str| pair[key].as_f64().unwrap_or(f64::INFINITY);
+            for (height, mass) in [(3.5, 30.0), (3.5, 31.0), (3.6, 6.0), (5.1, 60.0)] {
+                let own = pairs.iter().filter(|pair| pair["other_measures"] == "with_load");
+                let told =
+                    own.clone().any(|pair| height <= of(pair, "height_m") && mass <= of(pair, "mass_t"));
+                assert_eq!(ask(height, mass).0 == 0, told, "{policy} {unknown}: {height} m, {mass} t");
+            }
+        }
+    }
+}

@@ -6,24 +6,29 @@ use super::ground::Ground;
 use super::probe::Probe;
 use crate::id::DirectedId;
 use crate::load::Measure;
+use crate::load::bridge::Bridge;
 use crate::load::fit::{Fit, Margins};
 use crate::load::heaviest::heaviest;
 use crate::load::turning::ANGLE_RULES;
 use crate::metric::{ClosedStretch, Metric, SlowStretch};
 use crate::obstacle::turns::too_sharp_turns;
-use crate::obstacle::{ACCESS_KEYS, Face, Judged, judge};
+use crate::obstacle::{ACCESS_KEYS, Face, Judged, Unknown, judge, states};
 use crate::plan::largest::{Between, Largest};
 use crate::plan::route::{Engine, route};
 use crate::report::corridor::{Bottleneck, LargestOf};
 use crate::search::obstructed::{Obstructed, Shut};
 use crate::search::{Objective, Position};
 use crate::topology::{Opening, Topology, Works};
+use crate::vehicle::limit::Limits;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The measures that have a largest value.
 const MEASURES: [Measure; 5] =
     [Measure::Height, Measure::Width, Measure::Length, Measure::Mass, Measure::AxleLoad];
+
+/// The two measures that are asked for together.
+const PAIR: [Measure; 2] = [Measure::Height, Measure::Mass];
 
 /// The faces of all constraints side by side, as obstacles of one search.
 pub(super) struct Faces<'a> {
@@ -36,10 +41,14 @@ pub(super) struct Faces<'a> {
     /// Of each face: the mass that the class, the spans and the owner's table of a bridge leave the axle train of the load.
     heaviest: Vec<Option<u32>>,
     margins: Margins,
+    unknown: Unknown,
     /// Of each face what holds for who drives through, and for who only starts or ends there where that is another.
     uses: Vec<[Option<&'a Face>; 2]>,
     /// Of both and each measure: shut to this load by another measure.
     uses_shut: [Vec<[bool; 2]>; 5],
+    /// Of each face, and of both uses: shut to this load by something else than its height and mass.
+    pair_shut: Vec<bool>,
+    pair_uses_shut: Vec<[bool; 2]>,
 }
 
 impl<'a> Faces<'a> {
@@ -51,8 +60,11 @@ impl<'a> Faces<'a> {
             others: Default::default(),
             heaviest: Vec::new(),
             margins: ground.policy.margins,
+            unknown: ground.policy.unknown,
             uses: Vec::new(),
             uses_shut: Default::default(),
+            pair_shut: Vec::new(),
+            pair_uses_shut: Vec::new(),
         };
         for (number, constraint) in ground.constraints.iter().enumerate() {
             let first = faces.all.len();
@@ -67,8 +79,9 @@ impl<'a> Faces<'a> {
                 let always = face.is_shut || (face.ban.is_some() && face.ban_over.is_empty());
                 faces.always.push(always);
                 for (measure, others) in MEASURES.iter().zip(&mut faces.others) {
-                    others.push(is_shut_by_others(*measure, face, judged));
+                    others.push(is_shut_by_others(ground, &[*measure], face, judged));
                 }
+                faces.pair_shut.push(is_shut_by_others(ground, &PAIR, face, judged));
             }
             faces.stretches.extend(constraint.stretches.iter().map(|s| Shut {
                 directed: s.directed,
@@ -81,6 +94,33 @@ impl<'a> Faces<'a> {
     }
 
     fn value(&self, measure: Measure, number: usize, face: &Face) -> Option<u32> {
+        self.stated(measure, number, face).into_iter().chain(self.of_unknown(measure, face)).min()
+    }
+
+    /// What the policy makes of a limit that nobody states: nothing at all passes one that stands in the way.
+    fn of_unknown(&self, measure: Measure, face: &Face) -> Option<u32> {
+        let of = |limits: &Limits| match measure {
+            Measure::Height => limits.height_mm,
+            Measure::Width => limits.width_mm,
+            Measure::Length => limits.length_mm,
+            Measure::Mass => limits.mass_kg,
+            _ => limits.axle_load_kg,
+        };
+        let told = |bridge: &Bridge| {
+            bridge.class.is_some() || bridge.spans.is_some() || !bridge.owner.is_empty()
+        };
+        let is_told = measure == Measure::Mass && face.bridge.as_ref().is_some_and(told);
+        if !face.expected.contains(&measure) || of(&face.limits).is_some() || is_told {
+            return None;
+        }
+        match self.unknown {
+            Unknown::Optimistic => None,
+            Unknown::Class => of(&face.usual),
+            Unknown::Blocked => Some(0),
+        }
+    }
+
+    fn stated(&self, measure: Measure, number: usize, face: &Face) -> Option<u32> {
         // conditions know no margin: the limit that leaves just their measure
         let cap = |cap: Option<u32>, margin: u32| cap.map(|most| most.saturating_add(margin));
         match measure {
@@ -131,12 +171,16 @@ impl<'a> Faces<'a> {
         };
         // most have no errand, and are not asked for their uses
         let both = errand.map(|errand| [judged(Some(face)), judged(Some(errand))]);
-        for (measure, shut) in MEASURES.iter().zip(&mut self.uses_shut) {
+        let shut_but_for = |measures: &[Measure]| {
             let is_shut = |one: &Option<(Face, Judged)>| {
-                one.as_ref().is_some_and(|(face, judged)| is_shut_by_others(*measure, face, judged))
+                one.as_ref().is_some_and(|(face, judged)| is_shut_by_others(ground, measures, face, judged))
             };
-            shut.push(both.as_ref().map_or([false; 2], |both| [is_shut(&both[0]), is_shut(&both[1])]));
+            both.as_ref().map_or([false; 2], |both| [is_shut(&both[0]), is_shut(&both[1])])
+        };
+        for (measure, shut) in MEASURES.iter().zip(&mut self.uses_shut) {
+            shut.push(shut_but_for(&[*measure]));
         }
+        self.pair_uses_shut.push(shut_but_for(&PAIR));
     }
 
     /// Of each face what holds of a measure for who drives through, and for who only starts or ends there: the limit, and
@@ -151,6 +195,19 @@ impl<'a> Faces<'a> {
             [use_of(0), use_of(1)]
         };
         self.uses.iter().enumerate().map(of).collect()
+    }
+
+    /// The same of height or mass, where both are asked for together.
+    pub fn uses_of_pair(&self, measure: Measure) -> Vec<[Option<Use>; 2]> {
+        let mut uses = self.uses(measure);
+        for (both, shut) in uses.iter_mut().zip(&self.pair_uses_shut) {
+            for (of, is_shut) in both.iter_mut().zip(shut) {
+                if let Some(of) = of {
+                    of.is_shut = *is_shut;
+                }
+            }
+        }
+        uses
     }
 
     /// The limits on one side of which a condition leaves a road for local access only.
@@ -202,12 +259,17 @@ impl Use {
     }
 }
 
-/// Whether a face stops a load by something else than a measure.
-fn is_shut_by_others(measure: Measure, face: &Face, judged: &Judged) -> bool {
-    let banned = face.ban.is_some() && !face.ban_over.contains(&measure);
-    let by_row = judged.rows.iter().any(|row| row.measure != measure && matches!(row.fit, Fit::Exceeds(_)));
-    let by_bridge = measure != Measure::Mass && judged.blocks() && !judged.levels.is_empty();
-    let unknown = judged.blocks() && !judged.needs.is_empty();
+/// Whether a face stops a load by something else than these measures.
+fn is_shut_by_others(ground: &Ground, measures: &[Measure], face: &Face, judged: &Judged) -> bool {
+    let banned = face.ban.is_some() && !face.ban_over.iter().any(|over| measures.contains(over));
+    let is_other = |measure: &Measure| !measures.contains(measure);
+    let by_row =
+        judged.rows.iter().any(|row| is_other(&row.measure) && matches!(row.fit, Fit::Exceeds(_)));
+    let by_bridge = is_other(&Measure::Mass) && judged.blocks() && !judged.levels.is_empty();
+    let is_blocked = ground.policy.unknown == Unknown::Blocked;
+    let unstated = |measure: &Measure| is_other(measure) && states(&ground.load, *measure);
+    let unknown = judged.blocks() && !judged.needs.is_empty()
+        || is_blocked && judged.unknown.iter().any(unstated);
     face.is_shut || banned || by_row || by_bridge || unknown
 }
 
@@ -257,7 +319,6 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
         if is_long { (own, own, other) } else { (own, other, own) }
     };
     let (alone_in, with_load_in) = (pair(&own, &other), pair(&with_own, &with_other));
-    let between = alone_in.0;
     let driven_alone = roomy.as_ref().unwrap_or(&driven);
     let mut alone = Vec::new();
     let mut with_load = Vec::new();
@@ -288,6 +349,7 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
                 }
                 _ => between.largest(&values, &shut),
             };
+            let most = if most == Largest::Most(0) { Largest::NoWay } else { most };
             let at = match most {
                 Largest::Most(limit) => {
                     limited_at((&faces, &values), (driven, &slow), limit, &shut, (from, to))
@@ -297,9 +359,23 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
             found.push(LargestOf { measure, most, at });
         }
     }
-    let shut = |face: u32| faces.always[face as usize];
-    let front = between.front(&faces.values(Measure::Height), &faces.values(Measure::Mass), &shut);
-    Bottleneck { alone, with_load, front }
+    let turns_local = PAIR.iter().any(|measure| faces.turns_local(*measure));
+    let front = |is_alone: bool| {
+        let shut = |face: u32| if is_alone { &faces.always } else { &faces.pair_shut }[face as usize];
+        if turns_local {
+            let corners = ground.sharp.iter().chain(swept.iter().filter(|_| !is_alone)).cloned().collect();
+            let (faces, ends) = (&faces, (from, to));
+            return Probe { ground, faces, ends, corners, is_alone }.front(PAIR, &shut);
+        }
+        let between = if is_alone { alone_in.0 } else { with_load_in.0 };
+        between.front(&faces.values(Measure::Height), &faces.values(Measure::Mass), &shut)
+    };
+    let front = |is_alone: bool| -> Vec<(Largest, Largest)> {
+        let is_passed = |one: &Largest| *one != Largest::Most(0);
+        front(is_alone).into_iter().filter(|(one, other)| is_passed(one) && is_passed(other)).collect()
+    };
+    let (front, front_with_load) = (front(true), front(false));
+    Bottleneck { alone, with_load, front, front_with_load }
 }
 
 /// The longest vehicle, kept from the corners that a long one cannot take: such a way if there is one; else as long as the rule

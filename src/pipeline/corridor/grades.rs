@@ -21,20 +21,27 @@ pub(super) fn permit(
         let carriers =
             rows(world, path, [&["carrier", "承运企业", "企业"], &["grade", "等级"]], &mut inputs, problems)?;
         if let (Some(own), None) = (&load.carrier, &load.carrier_grade) {
-            if let Some((_, grade)) = carriers.iter().find(|(carrier, _)| carrier == own) {
+            let mut of_own = carriers.iter().filter(|(_, carrier, _)| carrier == own);
+            if let Some((_, _, grade)) = of_own.next() {
+                if let Some((place, _, other)) = of_own.find(|(_, _, other)| other != grade) {
+                    problems.push(codes::e636_two_grades(place.clone(), own, grade, other));
+                }
                 load.carrier_grade = Some(grade.clone());
             } else {
                 problems.push(codes::w635_unknown_carrier(Place::file(path.to_string_lossy()), own));
             }
         }
     }
+    if let (Some(path), None) = (&files.carriers, &files.grades) {
+        problems.push(codes::w637_no_grades(Place::file(path.to_string_lossy())));
+    }
     if let Some(path) = &files.grades {
         let grades = rows(world, path, [&["grade", "等级"], &["permits", "许可"]], &mut inputs, problems)?;
         if let Some(own) = &load.carrier_grade {
             let of_own: Vec<&String> =
-                grades.iter().filter(|(grade, _)| grade == own).map(|(_, permits)| permits).collect();
+                grades.iter().filter(|(_, grade, _)| grade == own).map(|(_, _, permits)| permits).collect();
             if of_own.is_empty() {
-                let known: Vec<&str> = grades.iter().map(|(grade, _)| grade.as_str()).collect();
+                let known: Vec<&str> = grades.iter().map(|(_, grade, _)| grade.as_str()).collect();
                 problems.push(codes::w634_unknown_grade(Place::file(path.to_string_lossy()), own, &known));
             }
             let permits = of_own.into_iter().flat_map(|list| list.split('|')).map(str::trim);
@@ -52,11 +59,15 @@ fn rows(
     columns: [&[&str]; 2],
     inputs: &mut Vec<InputFile>,
     problems: &mut Diagnostics,
-) -> Option<Vec<(String, String)>> {
+) -> Option<Vec<(Place, String, String)>> {
     let source = Source::read(path, Expected::Table, world.setting.encoding, problems)?;
     inputs.push(InputFile::of(&source));
     let table = Table::parse(&source, problems)?;
     let [key, value] = columns.map(|spellings| table.require(spellings, problems));
     let (key, value) = (key?, value?);
-    Some(table.rows.iter().map(|row| (row.cells[key].clone(), row.cells[value].clone())).collect())
+    let of_row = |row: &crate::exchange::table::Row| {
+        let place = table.place(row.line, columns[1][0]);
+        (place, row.cells[key].clone(), row.cells[value].clone())
+    };
+    Some(table.rows.iter().map(of_row).collect())
 }

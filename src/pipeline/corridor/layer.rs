@@ -107,7 +107,12 @@ pub(super) fn read_limits(
                 .filter(|(key, _)| of_place(key))
                 .map(|(k, v)| (k.clone(), v.clone()))
                 .collect();
-            let matched = match_place(world, (drawn, place), &id, &feature.origin, &world.posts, problems)?;
+            let mut of_place = Diagnostics::new();
+            let matched =
+                match_place(world, (drawn, place), &id, &feature.origin, &world.posts, &mut of_place);
+            // it is matched as a closure is, and is none
+            problems.extend(of_place.reworded(&[("closure", "limit")]));
+            let matched = matched?;
             sound.then(|| (on_ground(world, constraint, &matched), feature.origin.clone()))
         });
         found.extend(read);
@@ -397,7 +402,12 @@ impl Reader<'_> {
         });
         let owner = self.owner();
         let class = class.flatten();
-        let condition = condition_class(&self.text("condition"));
+        let named = self.text("condition");
+        let condition = condition_class(&named);
+        let speaks_of_class = named.contains('类') || named.contains("class") || named.contains(|c: char| c.is_ascii_digit());
+        if condition.is_none() && speaks_of_class {
+            self.wrong("condition", "a class from 1 to 5, such as \"技术状况2类\" or \"class 2\"");
+        }
         let known = class.is_some() || spans.is_some() || !owner.is_empty() || condition.is_some();
         let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..limits };
         let spans = spans.map(|spans| (spans, design));

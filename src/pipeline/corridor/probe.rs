@@ -16,7 +16,15 @@ use crate::vehicle::signed::Limited;
 use crate::vehicle::{Dimensions, Vehicle};
 use std::sync::Arc;
 
-/// Asks for single values of one measure.
+/// A measure with the limit that its value just meets, and what each face asks of it.
+struct Asked<'a> {
+    measure: Measure,
+    limited: Limited,
+    limit: Option<u32>,
+    uses: &'a [[Option<Use>; 2]],
+}
+
+/// Asks for single values of a measure, or of two.
 pub(super) struct Probe<'a> {
     pub ground: &'a Ground,
     pub faces: &'a Faces<'a>,
@@ -37,15 +45,7 @@ impl Probe<'_> {
         let mut limits: Vec<u32> = of_uses.chain(self.faces.local_from(measure)).collect();
         limits.sort_unstable();
         limits.dedup();
-        let passes = |limit: Option<u32>| {
-            let metric = self.metric(limited, limit, &uses, measure);
-            let counts = |face: u32| match uses[face as usize] {
-                [_, Some(_)] => !self.may(&uses[face as usize], limit).iter().any(|may| *may),
-                [through, None] => shut(face) || through.is_some_and(|through| !through.passes(limit, false)),
-            };
-            let obstructed = Obstructed::new(&metric, self.faces.stretches.clone());
-            obstructed.is_way(self.ends.0, self.ends.1, counts)
-        };
+        let passes = |limit: Option<u32>| self.passes(&[Asked { measure, limited, limit, uses: &uses }], shut);
         if passes(None) {
             return Largest::Unlimited;
         }
@@ -55,20 +55,71 @@ impl Probe<'_> {
         }
     }
 
-    /// Whether a value may drive through, and whether it may start or end there.
-    fn may(&self, uses: &[Option<Use>; 2], limit: Option<u32>) -> [bool; 2] {
-        uses.map(|of| of.is_some_and(|of| of.passes(limit, !self.is_alone)))
+    /// All pairs of two measures of which neither value can be larger without the other being smaller, the largest first value
+    /// first. From pair to pair both values are bisected.
+    pub fn front(&self, measures: [Measure; 2], shut: &impl Fn(u32) -> bool) -> Vec<(Largest, Largest)> {
+        let [Some(first), Some(second)] = measures.map(limited_of) else { return Vec::new() };
+        let uses = measures.map(|measure| self.faces.uses_of_pair(measure));
+        let limits = |number: usize| {
+            let of_uses = uses[number].iter().flatten().flatten().filter_map(|of| of.limit);
+            let mut all: Vec<u32> = of_uses.chain(self.faces.local_from(measures[number])).collect();
+            all.sort_unstable();
+            all.dedup();
+            all.into_iter().map(Some)
+        };
+        // from the largest, and from the smallest on
+        let firsts: Vec<Option<u32>> = std::iter::once(None).chain(limits(0).rev()).collect();
+        let seconds: Vec<Option<u32>> = limits(1).chain([None]).collect();
+        let passes = |one: Option<u32>, other: Option<u32>| {
+            let asked = |number: usize, limited, limit| Asked {
+                measure: measures[number],
+                limited,
+                limit,
+                uses: &uses[number],
+            };
+            self.passes(&[asked(0, first, one), asked(1, second, other)], shut)
+        };
+        let value = |limit: Option<u32>| limit.map_or(Largest::Unlimited, Largest::Most);
+        let (mut front, mut at, mut next) = (Vec::new(), 0, 0);
+        while next < seconds.len() {
+            at += firsts[at..].partition_point(|one| !passes(*one, seconds[next]));
+            let Some(one) = firsts.get(at) else { break };
+            next += seconds[next..].partition_point(|other| passes(*one, *other));
+            front.push((value(*one), value(seconds[next - 1])));
+        }
+        front
     }
 
-    /// The graph of the load with a value that just meets a limit; without one, with a value above all.
-    fn metric(
-        &self,
-        limited: Limited,
-        limit: Option<u32>,
-        uses: &[[Option<Use>; 2]],
-        measure: Measure,
-    ) -> Metric {
-        let value = limit.map_or(u32::MAX - 1, |limit| limit.saturating_sub(self.faces.margin(measure)));
+    /// Whether a load passes with values that just meet limits.
+    fn passes(&self, asked: &[Asked], shut: &impl Fn(u32) -> bool) -> bool {
+        let metric = self.metric(asked);
+        let counts = |face: u32| {
+            let has_errand = asked.iter().any(|one| one.uses[face as usize][1].is_some());
+            match has_errand {
+                true => !self.may(asked, face).iter().any(|may| *may),
+                false => {
+                    let over = |one: &Asked| {
+                        one.uses[face as usize][0].is_some_and(|through| !through.passes(one.limit, false))
+                    };
+                    shut(face) || asked.iter().any(over)
+                }
+            }
+        };
+        let obstructed = Obstructed::new(&metric, self.faces.stretches.clone());
+        obstructed.is_way(self.ends.0, self.ends.1, counts)
+    }
+
+    /// Whether the values may drive through, and whether they may start or end there.
+    fn may(&self, asked: &[Asked], face: u32) -> [bool; 2] {
+        let may = |which: usize| {
+            let passes = |of: Use, limit| of.passes(limit, !self.is_alone);
+            asked.iter().all(|one| one.uses[face as usize][which].is_some_and(|of| passes(of, one.limit)))
+        };
+        [may(0), may(1)]
+    }
+
+    /// The graph of the load with values that just meet limits; without one, with a value above all.
+    fn metric(&self, asked: &[Asked]) -> Metric {
         let none = Some(0);
         let bodiless = Dimensions {
             height_mm: none,
@@ -83,9 +134,14 @@ impl Probe<'_> {
             true => Vehicle { conditions_on: Some(bodiless), ..free.clone() },
             false => free.clone(),
         };
-        let vehicle = vehicle.as_if(limited, value);
+        let as_asked = |vehicle: Vehicle, one: &Asked| {
+            let kept = self.faces.margin(one.measure);
+            let value = one.limit.map_or(u32::MAX - 1, |limit| limit.saturating_sub(kept));
+            vehicle.as_if(one.limited, value)
+        };
+        let vehicle = asked.iter().fold(vehicle, as_asked);
         let stretches = self.faces.stretches.iter();
-        let local = stretches.filter(|s| self.may(&uses[s.obstacle as usize], limit) == [false, true]);
+        let local = stretches.filter(|s| self.may(asked, s.obstacle) == [false, true]);
         // what limits make local follows from the value
         let own = Works {
             impossible: self.corners.clone(),

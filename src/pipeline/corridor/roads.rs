@@ -93,7 +93,10 @@ fn drawn(
         let properties = feature.properties.iter().map(|(key, value)| (key.to_string(), value.value()));
         let place = properties.filter(|(key, _)| super::layer::PLACE.contains(&key.as_str())).collect();
         let id = feature.any_id().unwrap_or_else(|| format!("line-{}", feature.origin.feature + 1));
-        match_place(world, (drawn, place), &id, &feature.origin, &world.posts, problems)
+        let mut of_place = Diagnostics::new();
+        let matched = match_place(world, (drawn, place), &id, &feature.origin, &world.posts, &mut of_place);
+        problems.extend(of_place.reworded(&[("closure", "line")]));
+        matched
     });
     if problems.has_errors() {
         return None;

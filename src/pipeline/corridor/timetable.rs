@@ -135,7 +135,8 @@ impl Net<'_> {
     /// Adds a part of a road, with a stop at each waiting place on it.
     fn add(&mut self, tail: u32, head: u32, part: Part, ms: u32) {
         let stops: Vec<(u32, usize)> = self.places.get(&part.directed).cloned().unwrap_or_default();
-        let inner = stops.into_iter().filter(|(at, _)| part.from_mm < *at && *at < part.to_mm);
+        // one at a junction is come to at the end of a road
+        let inner = stops.into_iter().filter(|(at, _)| part.from_mm < *at && *at <= part.to_mm);
         let (mut tail, mut at_mm, mut spent) = (tail, part.from_mm, 0);
         for (place_mm, place) in inner {
             let until = self.metric.ms_between(part.directed, part.from_mm, place_mm).min(ms);

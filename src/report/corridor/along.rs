@@ -219,7 +219,15 @@ pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintL
     let on_road =
         met.at.map(|(_, _, directed)| directed).or(constraint.stretches.first().map(|s| s.directed));
     let thousandth = |mm: u64| mm as f64 / 1000.0;
+    let first = constraint.stretches.first().map(|stretch| {
+        let segment = stretch.directed.segment();
+        let length = network.segment(segment).length_mm;
+        let along = if stretch.directed.is_forward() { stretch.from_mm } else { length - stretch.from_mm.min(length) };
+        network.point_at(segment, along)
+    });
+    let at = constraint.node.map(|node| network.position(node)).or(first);
     ConstraintLine {
+        at: at.map(|at| at.degrees()),
         id: constraint.id.clone(),
         kind: constraint.kind.code().to_owned(),
         name: constraint.name.clone(),

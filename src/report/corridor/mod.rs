@@ -86,6 +86,8 @@ pub struct Bottleneck {
     pub with_load: Vec<LargestOf>,
     /// Height against mass.
     pub front: Vec<(Largest, Largest)>,
+    /// The same with the rest as the load has it.
+    pub front_with_load: Vec<(Largest, Largest)>,
 }
 
 /// A corridor question answered.
@@ -190,18 +192,25 @@ impl CorridorOutcome<'_> {
             obstacles: self.obstacles().iter().map(|met| line(self.network(), &self.policy, met)).collect(),
             passed: Vec::new(),
             largest: self.largest_lines(),
-            height_mass: self
-                .largest
-                .front
-                .iter()
-                .map(|(height, mass)| FrontLine { height_m: value(*height), mass_t: value(*mass) })
-                .collect(),
+            height_mass: self.front_lines(),
         }
     }
 
     /// The obstacles of the sets, each as the load meets it.
     fn obstacles(&self) -> Vec<Met<'_>> {
         self.reason.map_or_else(Vec::new, |reason| obstacles(reason, self.load, &self.policy))
+    }
+
+    fn front_lines(&self) -> Vec<FrontLine> {
+        let of = |others: &'static str, front: &[(Largest, Largest)]| -> Vec<FrontLine> {
+            let line = |(height, mass): &(Largest, Largest)| FrontLine {
+                other_measures: others.to_owned(),
+                height_m: value(*height),
+                mass_t: value(*mass),
+            };
+            front.iter().map(line).collect()
+        };
+        [of("alone", &self.largest.front), of("with_load", &self.largest.front_with_load)].concat()
     }
 
     fn largest_lines(&self) -> Vec<LargestLine> {

@@ -323,6 +323,7 @@ fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
         l.say("方案", "set"),
         l.say("障碍数", "obstacles"),
         l.say("代价类别", "takes"),
+        l.say("编号", "no."),
         l.say("须解除", "to lift"),
         l.say("性质", "kind"),
     ];
@@ -337,7 +338,28 @@ fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
             l.say("可协调", "soft")
         };
         let cost = crate::report::sheet::cost(&set.cost, l).to_owned();
-        row(out, &[(i + 1).to_string(), set.count.to_string(), cost, text.clone(), hard.to_owned()]);
+        let number = |id: &String| summary.obstacles.iter().position(|line| line.id == *id).map(|n| n + 1);
+        let mut numbers: Vec<usize> = set.obstacles.iter().filter_map(number).collect();
+        numbers.sort_unstable();
+        let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        let numbers = numbers.join(", ");
+        row(out, &[(i + 1).to_string(), set.count.to_string(), cost, numbers, text.clone(), hard.to_owned()]);
+    }
+    let columns = [
+        l.say("编号", "no."),
+        l.say("障碍", "obstacle"),
+        l.say("道路", "road"),
+        l.say("数据编号", "id in the data"),
+        l.say("经纬度", "lon, lat"),
+    ];
+    if !summary.obstacles.is_empty() {
+        head(out, l.say("须解除的障碍", "The obstacles to lift"), &columns);
+    }
+    for (i, line) in summary.obstacles.iter().enumerate() {
+        let text = if l == Language::Zh { &line.text_zh } else { &line.text };
+        let road = if line.road.is_empty() { l.say("（无名道路）", "(unnamed road)") } else { &line.road };
+        let at = line.at.map_or_else(String::new, |[lon, lat]| format!("{lon:.6}, {lat:.6}"));
+        row(out, &[(i + 1).to_string(), text.clone(), road.to_owned(), line.id.clone(), at]);
     }
     if why.sets.is_empty() {
         put!(out, "\n{}\n", if l == Language::Zh { &why.text_zh } else { &why.text });
@@ -357,6 +379,7 @@ fn timetable(out: &mut String, summary: &CorridorSummary, l: Language) {
     head(out, l.say("通行时刻表", "Timetable"), &columns);
     for line in &table.rows {
         let place = match (line.kind.as_str(), line.place.as_str()) {
+            ("drive", _) if line.road.is_empty() => l.say("（无名道路）", "(unnamed road)").to_owned(),
             ("drive", _) => line.road.clone(),
             (_, "start") => l.say("等待（起点）", "waits at the start").to_owned(),
             (_, place) => {

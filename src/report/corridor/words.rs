@@ -92,7 +92,7 @@ pub(in crate::report) fn keepers(operators: &[String], is_partly_unknown: bool, 
 pub(in crate::report) fn whom_to_ask(asked: &[&str], has_posts: bool, l: Language) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     if !asked.is_empty() {
-        parts.push(l.say("–：数据未注明管养单位，须询问", "–: the data do not say who keeps the road; ask"));
+        parts.push(l.say("标“–”的路段数据未注明管养单位，须询问", "Where a dash stands the data do not say who keeps the road; ask"));
     }
     if asked.contains(&"expressway_operator") {
         parts.push(l.say("高速公路经营管理单位（高速公路）", "the operator of the expressway (expressways)"));
@@ -217,7 +217,8 @@ fn against(is_expressway: bool, language: Language) -> &'static str {
 pub(super) fn set(all: &[&Met], policy: &Policy) -> (String, String) {
     let (mut en, mut zh): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     let mut said: Vec<&str> = Vec::new();
-    for met in all {
+    let alone: Vec<(String, String)> = all.iter().map(|met| obstacle(met, policy)).collect();
+    for (number, met) in all.iter().enumerate() {
         let own = met.constraint;
         let is_same = |other: &&&Met| {
             other.constraint.kind == Kind::OneWay
@@ -226,9 +227,11 @@ pub(super) fn set(all: &[&Met], policy: &Policy) -> (String, String) {
         };
         let count = all.iter().filter(is_same).count();
         if count < 2 || own.name.is_empty() {
-            let (one_en, one_zh) = obstacle(met, policy);
-            en.push(one_en);
-            zh.push(one_zh);
+            let (one_en, one_zh) = alone[number].clone();
+            // two that read alike are told apart by their ids
+            let has_twin = alone.iter().filter(|(other, _)| *other == one_en).count() > 1;
+            en.push(if has_twin { format!("{one_en} ({})", own.id) } else { one_en });
+            zh.push(if has_twin { format!("{one_zh}（{}）", own.id) } else { one_zh });
         } else if !said.contains(&own.name.as_str()) {
             said.push(&own.name);
             let of = |language| (kind(Kind::OneWay.code(), language), against(own.lift.hard, language));

@@ -3,7 +3,7 @@
 mod along;
 
 pub(super) use along::constraints;
-use along::{bridges, stretches};
+use along::{bridges, obstacles, stretches};
 
 use super::{Cell, Figure, Rows, Section, Table, Tone, list, text, travel};
 use crate::report::corridor::occasion;
@@ -63,11 +63,13 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.add(timetable(part, l).keep(rows.0));
     stretches(&mut section, part, l, rows);
     section.add(lifting(part, l).keep(rows.0));
+    section.add(obstacles(part, l).keep(rows.0));
     section.add(constraints(part, l).keep(rows.0));
     section.add(bridges(part, l).keep(rows.0));
     section.add(escort_stretches(part, l).keep(rows.0));
     section.add(largest(part, l));
-    section.add(front(part, l).keep(rows.0));
+    section.add(front(part, "alone", l).keep(rows.0));
+    section.add(front(part, "with_load", l).keep(rows.0));
     section
 }
 
@@ -198,7 +200,7 @@ fn timetable(part: &Value, l: Language) -> Table {
             place => called(place, &text(row, "place_name")),
         };
         let where_ =
-            if waits { format!("{} {place}", l.say("等待：", "waits at")) } else { text(row, "road") };
+            if waits { format!("{} {place}", l.say("等待：", "waits at")) } else { along::called(text(row, "road"), l) };
         let cells: [Cell; 6] = [
             super::frame::instant(&text(row, "from")).into(),
             super::frame::instant(&text(row, "until")).into(),
@@ -350,10 +352,21 @@ fn largest(part: &Value, l: Language) -> Table {
     table
 }
 
-fn front(part: &Value, l: Language) -> Table {
+fn front(part: &Value, others: &str, l: Language) -> Table {
     let columns = [l.say(">高度不超过", ">height up to"), l.say(">质量不超过", ">mass up to")];
-    let mut table = Table::new(l.say("高度与质量（二者不可兼增）", "Height and mass together"), &columns);
-    let all = list(part, "height_mass");
+    let title = match others {
+        "alone" => l.say(
+            "高度与质量（二者不可兼增；不计其余尺寸）",
+            "Height and mass together (width, length and axles not asked)",
+        ),
+        _ => l.say(
+            "高度与质量（二者不可兼增；其余按车货）",
+            "Height and mass together (the rest as the load)",
+        ),
+    };
+    let mut table = Table::new(title, &columns);
+    let all = list(part, "height_mass").iter().filter(|pair| pair["other_measures"] == others);
+    let all: Vec<&Value> = all.collect();
     for pair in all.iter().filter(|_| all.len() > 1) {
         let say = |key: &str, unit: &str| match pair[key].is_null() {
             true => l.say("不限", "no limit").to_owned(),

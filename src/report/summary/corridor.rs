@@ -259,6 +259,8 @@ pub struct ConstraintLine {
     pub ways: Vec<String>,
     /// The road one is on there.
     pub road: String,
+    /// Where it stands, degrees of longitude and latitude: its junction, else where its first stretch begins.
+    pub at: Option<[f64; 2]>,
     /// Meters from the start where the way comes to it; none where it is not on the way.
     pub from_m: Option<f64>,
     /// Meters from the start where the way leaves it.
@@ -360,6 +362,8 @@ pub struct LargestLine {
 /// Height and mass together: neither can be more without the other being less.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct FrontLine {
+    /// `alone`: nothing else is asked; `with_load`: the other measures are those of the load.
+    pub other_measures: String,
     /// Meters, the margin not taken off; none is unlimited.
     pub height_m: Option<f64>,
     /// Tonnes, likewise.

@@ -28,7 +28,7 @@ pub(in crate::report::sheet) fn constraints(part: &Value, l: Language) -> Table 
         l.say(">公里", ">km"),
         l.say("道路", "road"),
         l.say("限制", "constraint"),
-        l.say(">限值", ">limit"),
+        l.say("限值", "limit"),
         l.say(">余量", ">left"),
         l.say("结论", "result"),
         l.say("来源", "known by"),
@@ -71,12 +71,12 @@ pub(in crate::report::sheet) fn constraints(part: &Value, l: Language) -> Table 
         };
         let (result, provenance) = (result(met, l), text(met, "provenance"));
         let known = format!("{} {}", known_by(&provenance, l), text(met, "surveyed"));
-        let label = format!("{} {}", kind(&text(met, "kind"), l), text(met, "name"));
+        let label = format!("{} {}", kind(&text(met, "kind"), l), called(text(met, "name"), l));
         table.row([
             (i + 1).to_string().into(),
             km.into(),
-            text(met, "road").into(),
-            label.into(),
+            called(text(met, "road"), l).into(),
+            label.trim().to_owned().into(),
             limit.into(),
             left.into(),
             result,
@@ -84,6 +84,35 @@ pub(in crate::report::sheet) fn constraints(part: &Value, l: Language) -> Table 
         ]);
     }
     table
+}
+
+/// The obstacles of the sets to lift, by their numbers on the map: where each stands, by its name, its id and its place.
+pub(super) fn obstacles(part: &Value, l: Language) -> Table {
+    let columns = [
+        l.say(">图上编号", ">no. on the map"),
+        l.say("障碍", "obstacle"),
+        l.say("道路", "road"),
+        l.say("数据编号", "id in the data"),
+        l.say("经纬度", "lon, lat"),
+    ];
+    let mut table = Table::new(l.say("须解除的障碍", "The obstacles to lift"), &columns);
+    for (i, met) in list(part, "obstacles").iter().enumerate() {
+        let at: Vec<String> =
+            list(met, "at").iter().filter_map(Value::as_f64).map(|degrees| format!("{degrees:.6}")).collect();
+        table.row([
+            (i + 1).to_string().into(),
+            text(met, l.say("text_zh", "text")).into(),
+            called(text(met, "road"), l).into(),
+            text(met, "id").into(),
+            at.join(", ").into(),
+        ]);
+    }
+    table
+}
+
+/// A road by its name.
+pub(super) fn called(name: String, l: Language) -> String {
+    if name.is_empty() { l.say("（无名道路）", "(unnamed road)").to_owned() } else { name }
 }
 
 /// The roads of the way, with their posts and who keeps them; whom to ask where the data do not say it.
@@ -99,9 +128,7 @@ pub(super) fn stretches(section: &mut Section, part: &Value, l: Language, rows: 
     let all = list(part, "stretches");
     for line in all {
         let km = |key: &str| line[key].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
-        let road = text(line, "road");
-        let road =
-            if road.is_empty() { l.say("（无名道路）", "(unnamed road)").to_owned() } else { road };
+        let road = called(text(line, "road"), l);
         let operators: Vec<String> =
             list(line, "operators").iter().filter_map(Value::as_str).map(str::to_owned).collect();
         table.row([
