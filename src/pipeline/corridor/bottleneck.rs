@@ -106,9 +106,8 @@ impl<'a> Faces<'a> {
             Measure::Mass => limits.mass_kg,
             _ => limits.axle_load_kg,
         };
-        let told = |bridge: &Bridge| {
-            bridge.class.is_some() || bridge.spans.is_some() || !bridge.owner.is_empty()
-        };
+        let told =
+            |bridge: &Bridge| bridge.class.is_some() || bridge.spans.is_some() || !bridge.owner.is_empty();
         let is_told = measure == Measure::Mass && face.bridge.as_ref().is_some_and(told);
         if !face.expected.contains(&measure) || of(&face.limits).is_some() || is_told {
             return None;
@@ -263,13 +262,12 @@ impl Use {
 fn is_shut_by_others(ground: &Ground, measures: &[Measure], face: &Face, judged: &Judged) -> bool {
     let banned = face.ban.is_some() && !face.ban_over.iter().any(|over| measures.contains(over));
     let is_other = |measure: &Measure| !measures.contains(measure);
-    let by_row =
-        judged.rows.iter().any(|row| is_other(&row.measure) && matches!(row.fit, Fit::Exceeds(_)));
+    let by_row = judged.rows.iter().any(|row| is_other(&row.measure) && matches!(row.fit, Fit::Exceeds(_)));
     let by_bridge = is_other(&Measure::Mass) && judged.blocks() && !judged.levels.is_empty();
     let is_blocked = ground.policy.unknown == Unknown::Blocked;
     let unstated = |measure: &Measure| is_other(measure) && states(&ground.load, *measure);
-    let unknown = judged.blocks() && !judged.needs.is_empty()
-        || is_blocked && judged.unknown.iter().any(unstated);
+    let unknown =
+        judged.blocks() && !judged.needs.is_empty() || is_blocked && judged.unknown.iter().any(unstated);
     face.is_shut || banned || by_row || by_bridge || unknown
 }
 

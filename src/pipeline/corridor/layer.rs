@@ -404,7 +404,8 @@ impl Reader<'_> {
         let class = class.flatten();
         let named = self.text("condition");
         let condition = condition_class(&named);
-        let speaks_of_class = named.contains('类') || named.contains("class") || named.contains(|c: char| c.is_ascii_digit());
+        let speaks_of_class =
+            named.contains('类') || named.contains("class") || named.contains(|c: char| c.is_ascii_digit());
         if condition.is_none() && speaks_of_class {
             self.wrong("condition", "a class from 1 to 5, such as \"技术状况2类\" or \"class 2\"");
         }

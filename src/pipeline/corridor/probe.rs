@@ -45,7 +45,8 @@ impl Probe<'_> {
         let mut limits: Vec<u32> = of_uses.chain(self.faces.local_from(measure)).collect();
         limits.sort_unstable();
         limits.dedup();
-        let passes = |limit: Option<u32>| self.passes(&[Asked { measure, limited, limit, uses: &uses }], shut);
+        let passes =
+            |limit: Option<u32>| self.passes(&[Asked { measure, limited, limit, uses: &uses }], shut);
         if passes(None) {
             return Largest::Unlimited;
         }

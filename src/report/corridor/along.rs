@@ -222,7 +222,11 @@ pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintL
     let first = constraint.stretches.first().map(|stretch| {
         let segment = stretch.directed.segment();
         let length = network.segment(segment).length_mm;
-        let along = if stretch.directed.is_forward() { stretch.from_mm } else { length - stretch.from_mm.min(length) };
+        let along = if stretch.directed.is_forward() {
+            stretch.from_mm
+        } else {
+            length - stretch.from_mm.min(length)
+        };
         network.point_at(segment, along)
     });
     let at = constraint.node.map(|node| network.position(node)).or(first);

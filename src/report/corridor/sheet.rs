@@ -357,7 +357,8 @@ fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
     }
     for (i, line) in summary.obstacles.iter().enumerate() {
         let text = if l == Language::Zh { &line.text_zh } else { &line.text };
-        let road = if line.road.is_empty() { l.say("（无名道路）", "(unnamed road)") } else { &line.road };
+        let road =
+            if line.road.is_empty() { l.say("（无名道路）", "(unnamed road)") } else { &line.road };
         let at = line.at.map_or_else(String::new, |[lon, lat]| format!("{lon:.6}, {lat:.6}"));
         row(out, &[(i + 1).to_string(), text.clone(), road.to_owned(), line.id.clone(), at]);
     }

@@ -92,7 +92,10 @@ pub(in crate::report) fn keepers(operators: &[String], is_partly_unknown: bool, 
 pub(in crate::report) fn whom_to_ask(asked: &[&str], has_posts: bool, l: Language) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     if !asked.is_empty() {
-        parts.push(l.say("标“–”的路段数据未注明管养单位，须询问", "Where a dash stands the data do not say who keeps the road; ask"));
+        parts.push(l.say(
+            "标“–”的路段数据未注明管养单位，须询问",
+            "Where a dash stands the data do not say who keeps the road; ask",
+        ));
     }
     if asked.contains(&"expressway_operator") {
         parts.push(l.say("高速公路经营管理单位（高速公路）", "the operator of the expressway (expressways)"));

@@ -199,8 +199,11 @@ fn timetable(part: &Value, l: Language) -> Table {
             "start" => l.say("起点", "the start").to_owned(),
             place => called(place, &text(row, "place_name")),
         };
-        let where_ =
-            if waits { format!("{} {place}", l.say("等待：", "waits at")) } else { along::called(text(row, "road"), l) };
+        let where_ = if waits {
+            format!("{} {place}", l.say("等待：", "waits at"))
+        } else {
+            along::called(text(row, "road"), l)
+        };
         let cells: [Cell; 6] = [
             super::frame::instant(&text(row, "from")).into(),
             super::frame::instant(&text(row, "until")).into(),
@@ -359,10 +362,9 @@ fn front(part: &Value, others: &str, l: Language) -> Table {
             "高度与质量（二者不可兼增；不计其余尺寸）",
             "Height and mass together (width, length and axles not asked)",
         ),
-        _ => l.say(
-            "高度与质量（二者不可兼增；其余按车货）",
-            "Height and mass together (the rest as the load)",
-        ),
+        _ => {
+            l.say("高度与质量（二者不可兼增；其余按车货）", "Height and mass together (the rest as the load)")
+        }
     };
     let mut table = Table::new(title, &columns);
     let all = list(part, "height_mass").iter().filter(|pair| pair["other_measures"] == others);
