@@ -37,7 +37,7 @@ fn town(dice: &mut Dice) -> (Desk, Vec<Street>) {
         if street.crawls {
             tags["bridge"] = "yes".into();
             let ends: Vec<[f64; 2]> = letters.chars().map(|letter| at(letter, TOWN)).collect();
-            let middle = [(ends[0][0] + ends[1][0]) / 2.0, (ends[0][1] + ends[1][1]) / 2.0];
+            let middle = [f64::midpoint(ends[0][0], ends[1][0]), f64::midpoint(ends[0][1], ends[1][1])];
             let rows = json!([{"mass_t": 30, "verdict": "conditions", "conditions": ["alone", "crawl"]}]);
             bridges.push(place(
                 &format!("bridge-{letters}"),

@@ -351,10 +351,10 @@ fn a_forged_layer_of_a_coverage_is_found_out() {
     }
     let sites = Forge::new(&case, "sites.geojson");
     sites.json("layer sites: ", |layer| {
-        feature(layer, |p| p["status"] == "uncovered")["status"] = json!("unsnapped")
+        feature(layer, |p| p["status"] == "uncovered")["status"] = json!("unsnapped");
     });
     sites.json("layer sites: sites of ", |layer| {
-        feature(layer, |p| p["category"] == "a")["category"] = json!("b")
+        feature(layer, |p| p["category"] == "a")["category"] = json!("b");
     });
     sites.json("layer sites: total", |layer| drop(layer["features"].as_array_mut().unwrap().pop()));
     let summary = Forge::new(&case, "summary.json");

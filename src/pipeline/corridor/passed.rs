@@ -36,13 +36,11 @@ pub(super) fn passed(world: &World, when: When, vehicle: &Vehicle, legs: &[Leg])
 fn permits(closure: &Closure, who: &Who) -> Vec<String> {
     let lets = |who: &Who| closure.who_may_pass().any(|selector| selector.selects(who) == Some(true));
     let without = |permits: BTreeSet<String>| Who { permits, ..who.clone() };
-    match lets(&without(BTreeSet::new())) {
-        true => Vec::new(),
-        false => {
-            let alone = |permit: &&String| lets(&without(BTreeSet::from([(*permit).clone()])));
-            who.permits.iter().filter(alone).cloned().collect()
-        }
+    if lets(&without(BTreeSet::new())) {
+        return Vec::new();
     }
+    let alone = |permit: &&String| lets(&without(BTreeSet::from([(*permit).clone()])));
+    who.permits.iter().filter(alone).cloned().collect()
 }
 
 /// Where the legs run over the stretches, millimeters from the start of the way; what follows without a gap is one.
