@@ -19,7 +19,6 @@ pub(super) fn at(letter: char, drawing: &str) -> [f64; 2] {
 
 impl Desk {
     pub(super) fn new(drawing: &str, ways: &[(&str, Value)]) -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
         let features: Vec<Value> = ways
             .iter()
             .map(|(letters, tags)| {
@@ -30,7 +29,13 @@ impl Desk {
                     "geometry": {"type": "LineString", "coordinates": line}})
             })
             .collect();
-        desk.write("roads.geojson", &json!({"type": "FeatureCollection", "features": features}).to_string());
+        Self::of(&json!({"type": "FeatureCollection", "features": features}))
+    }
+
+    /// With roads as they are.
+    pub(super) fn of(roads: &Value) -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        desk.write("roads.geojson", &roads.to_string());
         desk
     }
 

@@ -252,3 +252,38 @@ fn h11_unknown_limits_that_stand_in_the_way_limit_the_largest() {
         }
     }
 }
+
+#[test]
+fn h11_a_length_that_a_corner_limits_names_the_corner() {
+    // from b back to d: legs of some 14 degrees
+    let line = |points: &[[f64; 2]]| json!({"type": "LineString", "coordinates": points});
+    let road = |id: &str, name: &str, points: &[[f64; 2]]| {
+        json!({"type": "Feature", "id": id, "properties": {"highway": "unclassified", "name": name},
+            "geometry": line(points)})
+    };
+    let roads = json!({"type": "FeatureCollection", "features": [
+        road("w0", "Mill Road", &[[0.0, 51.0], [0.004, 51.0]]),
+        road("w1", "Hill Road", &[[0.004, 51.0], [0.0, 51.0006]]),
+        road("w2", "", &[[0.004, 51.0], [0.006, 51.0]]),
+    ]});
+    let desk = Desk::of(&roads);
+    for length in [8.0, 12.5, 16.0] {
+        let load = format!("height_m = 3.2\nmass_t = 6\naxle_load_t = 4\nwidth_m = 2.5\nlength_m = {length}\n");
+        let ends = [[0.0, 51.0], [0.0, 51.0006]];
+        let (code, summary) = desk.run(&load, ends, &["--margin", "none"]);
+        assert_eq!(code == 0, length <= 12.5, "{length} m");
+        let lengths: Vec<&Value> = summary["largest"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|line| line["measure"] == "length")
+            .collect();
+        assert_eq!(lengths.len(), 2);
+        for line in lengths {
+            assert_eq!(line["limit"], 12.5);
+            let [id, name] = ["limited_at", "limited_at_names"].map(|key| line[key].as_array().unwrap());
+            assert!(id.len() == 1 && id[0].as_str().unwrap().starts_with("corner/"), "{id:?}");
+            assert_eq!(*name, [json!("Mill Road → Hill Road (0.004000, 51.000000)")]);
+        }
+    }
+}

@@ -12,7 +12,8 @@ use crate::load::heaviest::heaviest;
 use crate::load::turning::ANGLE_RULES;
 use crate::metric::{ClosedStretch, Metric, SlowStretch};
 use crate::obstacle::turns::too_sharp_turns;
-use crate::obstacle::{ACCESS_KEYS, Face, Judged, Unknown, judge, states};
+use crate::network::Network;
+use crate::obstacle::{ACCESS_KEYS, Face, Judged, Unknown, corner, judge, states};
 use crate::plan::largest::{Between, Largest};
 use crate::plan::route::{Engine, route};
 use crate::report::corridor::{Bottleneck, LargestOf};
@@ -308,10 +309,11 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
         without(corners.into_iter().chain(swept.iter().cloned()).collect())
     };
     let others = (other(&[]), (!swept.is_empty()).then(|| other(&swept)));
+    let others_with_load = others.1.as_ref().unwrap_or(&others.0);
     let obstructed = |metric| Obstructed::new(metric, faces.stretches.clone());
     // nothing else asked; and the rest as the load has it
     let (own, other) = (obstructed(roomy.as_ref().unwrap_or(&driven)), obstructed(&others.0));
-    let (with_own, with_other) = (obstructed(&driven), obstructed(others.1.as_ref().unwrap_or(&others.0)));
+    let (with_own, with_other) = (obstructed(&driven), obstructed(others_with_load));
     let pair = |own, other| {
         let (own, other) = (Between { obstructed: own, from, to }, Between { obstructed: other, from, to });
         if is_long { (own, own, other) } else { (own, other, own) }
@@ -322,11 +324,11 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     let mut with_load = Vec::new();
     for (number, measure) in MEASURES.into_iter().enumerate() {
         let values = faces.values(measure);
-        for (is_alone, others, found, (between, turning, straight), driven) in [
-            (true, &faces.always, &mut alone, alone_in, driven_alone),
-            (false, &faces.others[number], &mut with_load, with_load_in, &driven),
+        for (is_alone, shut, found, (between, turning, straight), [driven, other]) in [
+            (true, &faces.always, &mut alone, alone_in, [driven_alone, &others.0]),
+            (false, &faces.others[number], &mut with_load, with_load_in, [&driven, others_with_load]),
         ] {
-            let shut = |face: u32| others[face as usize];
+            let shut = |face: u32| shut[face as usize];
             let most = match measure {
                 _ if faces.turns_local(measure) => {
                     let probe = |sharp: &[Vec<DirectedId>]| {
@@ -348,13 +350,22 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
                 _ => between.largest(&values, &shut),
             };
             let most = if most == Largest::Most(0) { Largest::NoWay } else { most };
-            let at = match most {
-                Largest::Most(limit) => {
-                    limited_at((&faces, &values), (driven, &slow), limit, &shut, (from, to))
-                }
-                _ => Vec::new(),
-            };
-            found.push(LargestOf { measure, most, at });
+            let (mut at, mut corners) = (Vec::new(), Vec::new());
+            if let Largest::Most(limit) = most {
+                // a long one is kept from corners
+                let is_length = measure == Measure::Length;
+                let turns = is_length && everybody_turns().is_some_and(|most| limit <= most);
+                let driven = if is_length && turns == is_long { other } else { driven };
+                let way = largest_way((&faces, &values), (driven, &slow), limit, &shut, (from, to));
+                let way = way.unwrap_or_default();
+                at = limited_at((&faces, &values), limit, &way);
+                corners = way.windows(2).map(|pair| pair.to_vec()).collect();
+                corners.retain(|corner| turns && everybody_turns() == Some(limit) && sharp.contains(corner));
+                corners.sort_unstable();
+                corners.dedup();
+            }
+            let corners = corners.iter().map(|path| called(&world.network, path)).collect();
+            found.push(LargestOf { measure, most, at, corners });
         }
     }
     let turns_local = PAIR.iter().any(|measure| faces.turns_local(*measure));
@@ -379,19 +390,23 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
 /// The longest vehicle, kept from the corners that a long one cannot take: such a way if there is one; else as long as the rule
 /// lets everybody turn.
 fn longest(kept_from_corners: Largest, round_all: impl FnOnce() -> Largest) -> Largest {
-    let short_enough = ANGLE_RULES.iter().map(|rule| rule.longer_than_mm).min();
-    let short_enough = short_enough.map_or(Largest::Unlimited, Largest::Most);
+    let short_enough = everybody_turns().map_or(Largest::Unlimited, Largest::Most);
     kept_from_corners.max(round_all().min(short_enough))
 }
 
-/// The constraints that stand at the limit on the fastest way for the largest load.
-fn limited_at(
+/// The length up to which the rule lets everybody round every corner, millimeters.
+fn everybody_turns() -> Option<u32> {
+    ANGLE_RULES.iter().map(|rule| rule.longer_than_mm).min()
+}
+
+/// The fastest way for the largest load, as the directed segments driven.
+fn largest_way(
     (faces, values): (&Faces, &[Option<u32>]),
     (driven, slow): (&Metric, &[SlowStretch]),
     limit: u32,
     shut: &impl Fn(u32) -> bool,
     (from, to): (Position, Position),
-) -> Vec<usize> {
+) -> Option<Vec<DirectedId>> {
     let counts = |face: u32| shut(face) || values[face as usize].is_some_and(|value| value < limit);
     let mut closed: Vec<ClosedStretch> = driven.closed().to_vec();
     let counting = faces.stretches.iter().filter(|s| counts(s.obstacle));
@@ -401,8 +416,13 @@ fn limited_at(
         to_mm: s.to_mm,
     }));
     let metric = Metric::customize(Arc::clone(driven.topology()), closed, slow);
-    let Some(path) = route(&metric, from, to, Objective::Fastest, Engine::Own) else { return Vec::new() };
-    let on_way: BTreeSet<_> = path.legs.iter().map(|leg| leg.directed).collect();
+    let path = route(&metric, from, to, Objective::Fastest, Engine::Own)?;
+    Some(path.legs.iter().map(|leg| leg.directed).collect())
+}
+
+/// The constraints that stand at the limit on a way.
+fn limited_at((faces, values): (&Faces, &[Option<u32>]), limit: u32, way: &[DirectedId]) -> Vec<usize> {
+    let on_way: BTreeSet<_> = way.iter().collect();
     let at = faces
         .stretches
         .iter()
@@ -411,4 +431,13 @@ fn limited_at(
     at.sort_unstable();
     at.dedup();
     at
+}
+
+/// A corner that limits: its id, and its roads with where it is.
+fn called(network: &Network, path: &[DirectedId]) -> (String, String) {
+    let corner = corner(network, path, Face::default());
+    let at = corner.node.map(|node| network.position(node).degrees());
+    let at = at.map_or_else(String::new, |[lon, lat]| format!("({lon:.6}, {lat:.6})"));
+    let name = format!("{} {at}", corner.name);
+    (corner.id, name.trim().to_owned())
 }

@@ -75,6 +75,8 @@ pub struct LargestOf {
     pub most: Largest,
     /// Where.
     pub at: Vec<usize>,
+    /// Corners that stop a longer load, likewise: id, and name with the place.
+    pub corners: Vec<(String, String)>,
 }
 
 /// The largest load between two places.
@@ -213,6 +215,13 @@ impl CorridorOutcome<'_> {
         [of("alone", &self.largest.front), of("with_load", &self.largest.front_with_load)].concat()
     }
 
+    /// Ids and names of what limits a measure.
+    fn limited_at<'b>(&'b self, of: &'b LargestOf) -> impl Iterator<Item = (&'b String, &'b String)> {
+        let constraints = of.at.iter().map(|number| &self.constraints[*number]);
+        let constraints = constraints.map(|constraint| (&constraint.id, &constraint.name));
+        constraints.chain(of.corners.iter().map(|(id, name)| (id, name)))
+    }
+
     fn largest_lines(&self) -> Vec<LargestLine> {
         let of = |others: &str, of: &LargestOf| LargestLine {
             measure: of.measure.code().to_owned(),
@@ -231,8 +240,8 @@ impl CorridorOutcome<'_> {
                 _ => None,
             },
             unit: unit(of.measure).to_owned(),
-            limited_at: of.at.iter().map(|number| self.constraints[*number].id.clone()).collect(),
-            limited_at_names: of.at.iter().map(|number| self.constraints[*number].name.clone()).collect(),
+            limited_at: self.limited_at(of).map(|(id, _)| id.clone()).collect(),
+            limited_at_names: self.limited_at(of).map(|(_, name)| name.clone()).collect(),
         };
         let alone = self.largest.alone.iter().map(|one| of("alone", one));
         alone.chain(self.largest.with_load.iter().map(|one| of("with_load", one))).collect()

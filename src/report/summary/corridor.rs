@@ -353,9 +353,9 @@ pub struct LargestLine {
     pub most: Option<f64>,
     /// `m` or `t`.
     pub unit: String,
-    /// Ids of the constraints that stand at it on the fastest such way.
+    /// Ids of the constraints that stand at it on the fastest such way, and of the corners there that stop a longer load.
     pub limited_at: Vec<String>,
-    /// What they are called, in the same order.
+    /// What they are called, in the same order; a corner by its roads and, in brackets, its place (longitude, latitude).
     pub limited_at_names: Vec<String>,
 }
 
