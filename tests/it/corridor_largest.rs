@@ -268,7 +268,8 @@ fn h11_a_length_that_a_corner_limits_names_the_corner() {
     ]});
     let desk = Desk::of(&roads);
     for length in [8.0, 12.5, 16.0] {
-        let load = format!("height_m = 3.2\nmass_t = 6\naxle_load_t = 4\nwidth_m = 2.5\nlength_m = {length}\n");
+        let load =
+            format!("height_m = 3.2\nmass_t = 6\naxle_load_t = 4\nwidth_m = 2.5\nlength_m = {length}\n");
         let ends = [[0.0, 51.0], [0.0, 51.0006]];
         let (code, summary) = desk.run(&load, ends, &["--margin", "none"]);
         assert_eq!(code == 0, length <= 12.5, "{length} m");
