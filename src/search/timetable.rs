@@ -7,6 +7,10 @@
 //! which that is the fastest; labels are taken in the order of time driven, and each departure comes to a node once. That is
 //! Dijkstra's argument for sets of departures (compare the safe intervals of Phillips & Likhachev, "SIPP: safe interval path
 //! planning for dynamic environments", ICRA 2011). It is exact. `O(p k m log(k m))` for p places, m roads and k intervals a node.
+//!
+//! What cannot come in time is left out: from each node it takes at least the time with every road open (A*; this bound is
+//! consistent, so places are still left at their first arrival). Who arrives later by it than a journey that is known, or not
+//! before the horizon, goes no further.
 
 use crate::metric::timed::Window;
 use std::cmp::Reverse;
@@ -86,19 +90,21 @@ pub fn timetable(journey: &Journey) -> Option<Vec<Driven>> {
     let mut search = Search {
         journey,
         leaving: Leaving::of(journey),
+        least: least(journey),
         known: vec![Vec::new(); nodes],
         arrived: vec![None; nodes],
         first: None,
     };
-    let mut places = BinaryHeap::from([Reverse((journey.start_ms, journey.source))]);
+    // first those that can come to the end first
+    let mut places = BinaryHeap::from([Reverse((0, journey.start_ms, journey.source))]);
     let mut is_done = vec![false; nodes];
-    while let Some(Reverse((at, place))) = places.pop() {
-        if search.first.as_ref().is_some_and(|(first, _)| *first <= at) {
-            break;
+    while let Some(Reverse((_, at, place))) = places.pop() {
+        if !search.is_in_time(place, at) {
+            continue;
         }
         if !std::mem::replace(&mut is_done[place as usize], true) {
-            for reached in search.drive_from(place, at) {
-                places.push(Reverse(reached));
+            for (at, reached) in search.drive_from(place, at) {
+                places.push(Reverse((at.saturating_add(search.least[reached as usize]), at, reached)));
             }
         }
     }
@@ -140,9 +146,35 @@ impl Leaving {
     }
 }
 
+/// Of each node the milliseconds to the target with every road open.
+fn least(journey: &Journey) -> Vec<u32> {
+    let mut into: Vec<u32> = (0..journey.arcs.len() as u32).collect();
+    into.sort_by_key(|arc| journey.arcs[*arc as usize].head);
+    let mut least = vec![u32::MAX; journey.waiting.len()];
+    least[journey.target as usize] = 0;
+    let mut heap = BinaryHeap::from([Reverse((0u32, journey.target))]);
+    while let Some(Reverse((ms, node))) = heap.pop() {
+        if ms > least[node as usize] {
+            continue;
+        }
+        let begin = into.partition_point(|arc| journey.arcs[*arc as usize].head < node);
+        for arc in into[begin..].iter().map(|arc| &journey.arcs[*arc as usize]).take_while(|a| a.head == node)
+        {
+            let from = ms.saturating_add(arc.ms);
+            if from < least[arc.tail as usize] {
+                least[arc.tail as usize] = from;
+                heap.push(Reverse((from, arc.tail)));
+            }
+        }
+    }
+    least
+}
+
 struct Search<'a> {
     journey: &'a Journey<'a>,
     leaving: Leaving,
+    /// Of each node the milliseconds to the target with every road open; [`u32::MAX`] where there is no way.
+    least: Vec<u32>,
     /// Of each node the departures from the place at hand for which it has been reached; empty between two places.
     known: Vec<Vec<Window>>,
     /// Of each place the first arrival, and how it is driven from the place before.
@@ -152,6 +184,12 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// Whether who is at a node at an instant can come to the target before the horizon, and before the first known.
+    fn is_in_time(&self, node: u32, at_ms: u32) -> bool {
+        let before = self.first.as_ref().map_or(self.journey.horizon_ms, |(first, _)| *first);
+        at_ms.checked_add(self.least[node as usize]).is_some_and(|arrival| arrival < before)
+    }
+
     /// Drives from a place at all instants from one on. The places that are reached earlier than before, with the instant.
     fn drive_from(&mut self, place: u32, at_ms: u32) -> Vec<(u32, u32)> {
         let horizon = self.journey.horizon_ms;
@@ -163,7 +201,7 @@ impl Search<'_> {
             let node = label.node as usize;
             for open in uncovered(&self.known[node], label.start, label.end) {
                 let arrival = open.start + label.ms;
-                if self.first.as_ref().is_some_and(|(first, _)| *first <= arrival) {
+                if !self.is_in_time(label.node, arrival) {
                     break;
                 }
                 cover(&mut self.known[node], open.start, open.end);
