@@ -183,9 +183,10 @@ impl Written<'_> {
                 layers.extend(closed.iter().cloned());
                 // To a load that passes by permit the roads of a zone are not closed: its outline says where it is.
                 if matches!(task, Task::Corridor(_)) {
+                    let name = task.name();
                     let is_open = |feature: &geojson::Feature| {
                         let closure = feature.property("closure").and_then(Value::as_str);
-                        closure.is_some_and(|closure| passed.contains(closure))
+                        closure.is_some_and(|closure| passed.contains(&(closure, name.to_owned())))
                     };
                     let edges = layers.iter_mut().filter(|(name, _)| *name == "closed_edges");
                     edges.for_each(|(_, features)| features.retain(|feature| !is_open(feature)));

@@ -120,14 +120,16 @@ struct Sink<'a> {
 }
 
 /// Adds what holds of one closure for `who`. To one who is exempt from its rules and wider than what works leave (W4), they
-/// shut what they shut to anybody so wide; what they open, they open to the exempt, too.
+/// shut what they shut to anybody so wide; what they open, they open to the exempt as to everybody and not further: limits,
+/// speed and wait hold there.
 pub(super) fn apply(
     network: &Network,
-    numbered: (usize, &Closure),
+    (index, closure): (usize, &Closure),
     matched: &Matched,
     (who, holds): (&Who, Holds),
     all: &mut InEffect,
 ) {
+    let numbered = (index, closure);
     if holds == Holds::All {
         return apply_whole(network, numbered, matched, who, all);
     }
@@ -136,11 +138,15 @@ pub(super) fn apply(
     }
     let mut own = InEffect::default();
     apply_whole(network, numbered, matched, who, &mut own);
+    let is_new = |directed: DirectedId, from_mm: u32, to_mm: u32| {
+        (closure.effect == Effect::AddRoad || !flow::flows(network, directed))
+            && own.opened.iter().any(|o| o.directed == directed && from_mm < o.to_mm && o.from_mm < to_mm)
+    };
+    let bars = |s: &&InForce| holds == Holds::Width || is_new(s.directed, s.from_mm, s.to_mm);
+    all.shut.extend(own.shut.iter().filter(bars));
+    all.slow.extend(own.slow.iter().filter(|s| is_new(s.directed, s.from_mm, s.to_mm)));
     all.opened.extend(own.opened);
     all.waived.extend(own.waived);
-    if holds == Holds::Width {
-        all.shut.extend(own.shut);
-    }
 }
 
 fn apply_whole(

@@ -210,7 +210,7 @@ pub fn w750_rank(place: Place, rank: i64, taken: i64, last: u32) -> Diagnostic {
 pub fn e751_no_site_of(categories: &[String]) -> Diagnostic {
     Diagnostic::error(
         "E751",
-        Place::file("--categories"),
+        Place::file("--category"),
         format!("no site is of the category {}", categories.join(", ")),
         "see the `category` of the sites, or leave the categories out",
     )

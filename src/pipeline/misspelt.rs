@@ -11,7 +11,12 @@ use std::sync::Arc;
 /// What every place may say.
 const OF_PLACES: [&str; 6] = ["category", "priority", "weight", "类别", "优先级", "权重"];
 /// Properties of other data that are near to one of ours, and mean something else.
-const OTHERS: [&str; 7] = ["height", "level", "officer", "unit", "units", "visited", "weights"];
+const OTHERS: [&str; 12] = [
+    "height", "level", "officer", "staff", "state", "status", "unit", "units", "visited", "visitor",
+    "visitors", "weights",
+];
+/// The end of a name that has the language of its value: the same in other words.
+const LANGUAGES: [&str; 4] = ["_zh", "_en", ":zh", ":en"];
 /// Shorter words are near to too many others: a word of letters, and one of Chinese signs.
 const SHORTEST: (usize, usize) = (5, 4);
 
@@ -36,7 +41,8 @@ impl Finder<'_> {
         let all = || self.known.iter().copied().chain(OF_PLACES);
         for key in properties.keys().filter(|key| long(&key.as_str())) {
             let lower = key.to_lowercase();
-            if OTHERS.contains(&lower.as_str()) || all().any(|known| known == lower) {
+            let is_translated = LANGUAGES.iter().any(|end| lower.ends_with(end));
+            if is_translated || OTHERS.contains(&lower.as_str()) || all().any(|known| known == lower) {
                 continue;
             }
             let Some(meant) = nearest(&lower, all().filter(long)) else { continue };

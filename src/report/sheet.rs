@@ -247,10 +247,12 @@ pub fn time_line(summary: &Value, language: Language) -> String {
     }
 }
 
-/// Ids of the closures and zones that the best ways of corridors run through by an exemption or a permit.
-pub fn passed(summary: &Value) -> BTreeSet<&str> {
-    let lines = parts(summary, "corridors").into_iter().flat_map(|part| list(part, "passed"));
-    lines.filter_map(|line| line["closure"].as_str()).collect()
+/// The closures and zones that the best way of a corridor runs through by an exemption or a permit: id, name of the corridor.
+pub fn passed(summary: &Value) -> BTreeSet<(&str, String)> {
+    let corridors = parts(summary, "corridors").into_iter();
+    let lines =
+        corridors.flat_map(|part| list(part, "passed").iter().map(move |line| (line, text(part, "name"))));
+    lines.filter_map(|(line, name)| Some((line["closure"].as_str()?, name))).collect()
 }
 
 /// Whether closures are judged by the hours of shifts, and nothing else is asked for.

@@ -431,3 +431,26 @@ fn t5_static_questions_say_how_time_is_treated() {
         "there is an hour in which it is open"
     );
 }
+
+#[test]
+fn w4_what_an_order_opens_is_open_to_the_exempt_as_to_everybody_and_not_further() {
+    // Against a one-way street from C to B; a vehicle of 3.9 m and 20 t.
+    let of = |exempt: bool, more: Value| {
+        let mut closure = json!({"effect": "contraflow", "speed_kmh": 20, "direction": "along"});
+        closure.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        if exempt {
+            closure["exempt"] = json!(["car"]);
+        }
+        let map = draw("A    B         C    D", &["AB", "CD", "CB oneway=yes"]);
+        let drawing = Some(map.line("BC"));
+        let u = Under::new(map, "car", vec![(drawing, closure)]);
+        let body = Dimensions { height_mm: Some(3_900), mass_kg: Some(20_000), ..Dimensions::default() };
+        let (a, d) = (u.map.position('A', 'B', 0.5), u.map.position('C', 'D', 0.5));
+        way(&u.metric(&Who { body, ..car() }), a, d).map(|path| path.cost.ms)
+    };
+    for limits in [json!({}), json!({"limits": {"height_m": 3.0}}), json!({"limits": {"mass_t": 5}})] {
+        let (exempt, ordinary) = (of(true, limits.clone()), of(false, limits.clone()));
+        assert_eq!(exempt, ordinary, "{limits}");
+        assert_eq!(exempt.is_some(), limits == json!({}), "{limits}");
+    }
+}

@@ -127,8 +127,11 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
             ..Ways::default()
         };
     }
+    // exemptions of a timetable are those of its drive
+    let driven =
+        table.as_ref().and_then(|(table, _)| table.drive()).map_or(when, |(a, b)| When::WorstWithin(a, b));
     let ids = |path: &Path| {
-        let used = world.exemptions_on(when, &ground.vehicle, &path.legs);
+        let used = world.exemptions_on(driven, &ground.vehicle, &path.legs);
         used.into_iter().map(|closure| world.plan.closures()[closure].id.clone()).collect()
     };
     after.exemptions = after.found.iter().map(ids).collect();
@@ -187,7 +190,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     }
     let (mut summary, mut layers) = (outcome.summary(), outcome.layers());
     if let Some(path) = after.found.first() {
-        summary.passed = passed::passed(world, when, &ground.vehicle, &path.legs);
+        summary.passed = passed::passed(world, driven, &ground.vehicle, &path.legs);
     }
     if let (Some(question), false) = (&task.risk, after.found.is_empty()) {
         let (exposure, front) = super::risk::weigh(world, &metric, ends, question, problems)?;

@@ -312,9 +312,10 @@ fn metric(ground: &Ground, times: &Times, timelines: &[Timeline], closures: usiz
         all.slow.extend(timeline.effect.slow.iter().copied());
         own.local.extend(made_local(&timeline.effect, closures));
         all.turns.extend(timeline.effect.turns.iter().cloned());
-        // a direction that is opened for a part of the span only is left out: nothing is driven that may be shut
+        // what is opened, or which turns are allowed, for a part of the span only is left out: nothing is driven that may be shut
         if timeline.is_constant(&times.span) {
             all.opened.extend(timeline.effect.opened.iter().cloned());
+            all.waived.extend(timeline.effect.waived.iter().copied());
         }
     }
     let works = works_of(&ground.base, &all, own);

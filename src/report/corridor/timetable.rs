@@ -9,6 +9,7 @@ use crate::plan::steps::path_line;
 use crate::report::depart::Clock;
 use crate::report::route::object;
 use crate::report::summary::{TimetableLine, TimetableRow};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -71,6 +72,18 @@ pub struct Timetable {
     pub longest_gap: Option<(Option<usize>, Option<usize>, u32)>,
     /// The longest span in which the load may travel, milliseconds; none where it may always.
     pub longest_ms: Option<u32>,
+}
+
+impl Timetable {
+    /// From its departure to its arrival; none where there is none.
+    pub fn drive(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let end_ms = self.events.iter().map(|event| match event {
+            Event::Wait { until_ms, .. } | Event::Drive { until_ms, .. } => *until_ms,
+        });
+        let end_ms = end_ms.max().filter(|_| self.found)?;
+        let arrival = self.clock.depart + TimeDelta::milliseconds(i64::from(end_ms));
+        Some((self.clock.depart, arrival))
+    }
 }
 
 /// Hours and minutes, English and Chinese, rounded up.

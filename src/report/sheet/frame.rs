@@ -25,12 +25,14 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
     };
     let passed = super::passed(summary);
     let by_hour = text(&summary["time"], "policy") == "depart";
+    let is_alone = text(summary, "command") == "corridor";
     for closure in list(summary, "closures") {
         let (id, title) = (text(closure, "id"), text(closure, "title"));
         // Units and phases that are called the same are told apart by the end of their id.
         let on_shift = days_on_shift(summary, &id);
         let part = id.split_once('/').map(|(_, part)| part.to_owned());
-        let is_passed = passed.contains(id.as_str());
+        let passing: Vec<&str> =
+            passed.iter().filter(|(closure, _)| *closure == id).map(|(_, name)| name.as_str()).collect();
         let name = match part {
             _ if title.is_empty() => id,
             Some(part) if same(&title) > 1 => format!("{title} ({part})"),
@@ -44,10 +46,18 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
             Some(true) if on_shift.is_some() => {
                 Cell { text: l.say("班次内生效", "in shifts").to_owned(), tone: Tone::Bad }
             }
-            Some(true) if is_passed => Cell {
+            Some(true) if !passing.is_empty() && is_alone => Cell {
                 text: l.say("是，本车凭许可或豁免通过", "yes, this load passes").to_owned(),
                 tone: Tone::Faint,
             },
+            Some(true) if !passing.is_empty() => {
+                let names = passing.join(l.say("、", ", "));
+                let said = match l {
+                    Language::Zh => format!("是（{names} 凭许可或豁免通过）"),
+                    Language::En => format!("yes ({names} passes)"),
+                };
+                Cell { text: said, tone: Tone::Bad }
+            }
             Some(true) if by_hour => {
                 Cell { text: l.say("按通行时刻", "by the hour of passing").to_owned(), tone: Tone::Bad }
             }

@@ -128,16 +128,14 @@ pub(super) fn areas(
         officers.insert(officer);
         projects.insert(project);
     }
-    let places: Vec<Point> =
-        features(projects).iter().filter_map(|feature| place(projects, feature["id"].as_str()?)).collect();
-    let latitude = places.iter().map(|at| at[1]).sum::<f64>() / places.len().max(1) as f64;
-    let hulls: BTreeMap<&str, Vec<Point>> = units
-        .iter()
-        .map(|(unit, (_, own))| {
+    // The plane of a unit touches the ellipsoid in the middle of its own ground.
+    let hulls_at = |latitude: f64| -> BTreeMap<&str, Vec<Point>> {
+        let hulls = units.iter().map(|(unit, (_, own))| {
             let places = own.iter().filter_map(|id| place(projects, id));
             (*unit, hull(places.map(|at| on_plane(at, latitude)).collect()))
-        })
-        .collect();
+        });
+        hulls.collect()
+    };
     told.same(
         &format!("officers {name}: units with an area"),
         &json!(units.keys().collect::<Vec<_>>()),
@@ -148,6 +146,9 @@ pub(super) fn areas(
         let Some((officers, own)) = units.get(unit) else { continue };
         let of = format!("officers {name}, area of {unit}");
         told.keys(&of, &json!({"officers": officers.len(), "projects": own.len()}), line);
+        let latitudes = || own.iter().filter_map(|id| place(projects, id)).map(|at| at[1]);
+        let ends = [latitudes().fold(f64::INFINITY, f64::min), latitudes().fold(f64::NEG_INFINITY, f64::max)];
+        let hulls = hulls_at(f64::midpoint(ends[0], ends[1]));
         let others: Vec<&[Point]> = hulls
             .iter()
             .filter(|(other, hull)| **other != unit && !hull.is_empty())
