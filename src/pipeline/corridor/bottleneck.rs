@@ -359,7 +359,7 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
                 let way = largest_way((&faces, &values), (driven, &slow), limit, &shut, (from, to));
                 let way = way.unwrap_or_default();
                 at = limited_at((&faces, &values), limit, &way);
-                corners = way.windows(2).map(|pair| pair.to_vec()).collect();
+                corners = way.windows(2).map(<[DirectedId]>::to_vec).collect();
                 corners.retain(|corner| turns && everybody_turns() == Some(limit) && sharp.contains(corner));
                 corners.sort_unstable();
                 corners.dedup();

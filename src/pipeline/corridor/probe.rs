@@ -95,16 +95,13 @@ impl Probe<'_> {
     fn passes(&self, asked: &[Asked], shut: &impl Fn(u32) -> bool) -> bool {
         let metric = self.metric(asked);
         let counts = |face: u32| {
-            let has_errand = asked.iter().any(|one| one.uses[face as usize][1].is_some());
-            match has_errand {
-                true => !self.may(asked, face).iter().any(|may| *may),
-                false => {
-                    let over = |one: &Asked| {
-                        one.uses[face as usize][0].is_some_and(|through| !through.passes(one.limit, false))
-                    };
-                    shut(face) || asked.iter().any(over)
-                }
+            if asked.iter().any(|one| one.uses[face as usize][1].is_some()) {
+                return !self.may(asked, face).iter().any(|may| *may);
             }
+            let over = |one: &Asked| {
+                one.uses[face as usize][0].is_some_and(|through| !through.passes(one.limit, false))
+            };
+            shut(face) || asked.iter().any(over)
         };
         let obstructed = Obstructed::new(&metric, self.faces.stretches.clone());
         obstructed.is_way(self.ends.0, self.ends.1, counts)

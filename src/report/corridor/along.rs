@@ -231,7 +231,7 @@ pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintL
     });
     let at = constraint.node.map(|node| network.position(node)).or(first);
     ConstraintLine {
-        at: at.map(|at| at.degrees()),
+        at: at.map(crate::geometry::LonLat::degrees),
         id: constraint.id.clone(),
         kind: constraint.kind.code().to_owned(),
         name: constraint.name.clone(),
