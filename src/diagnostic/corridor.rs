@@ -111,6 +111,16 @@ pub fn w619_no_tagged_places() -> Diagnostic {
     )
 }
 
+/// A timetable that is not proved to be the first.
+pub fn w627_not_proved_first() -> Diagnostic {
+    Diagnostic::warning(
+        "W627",
+        None,
+        "it is not proved that no timetable arrives earlier: only driving in circles is known to, and not every longer way without circles was tried",
+        "with a place to wait before the road that opens the load need not drive about (`--waiting`)",
+    )
+}
+
 /// A network of roads that no road belongs to.
 pub fn e620_no_such_roads(words: &str) -> Diagnostic {
     Diagnostic::error(

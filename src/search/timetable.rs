@@ -1,18 +1,28 @@
 //! The earliest arrival of a load that may stop at few places only: a timetable (H8).
 //!
-//! On the road a load does not stop: it waits at waiting places, and where it set out. Nor does it dally: from one place to the
-//! next it takes, for the instant at which it leaves, the fastest way that is open as it goes, and does not drive in circles
-//! until a road opens. So a later departure can be the better one. From each place, in the order of first arrival, all
-//! departures from then on are searched at once: a label is a node, the time driven since the place, and the departures for
-//! which that is the fastest; labels are taken in the order of time driven, and each departure comes to a node once. That is
-//! Dijkstra's argument for sets of departures (compare the safe intervals of Phillips & Likhachev, "SIPP: safe interval path
-//! planning for dynamic environments", ICRA 2011). It is exact. `O(p k m log(k m))` for p places, m roads and k intervals a node.
+//! On the road a load does not stop: it waits at waiting places, and where it set out. Nor does it dally: between two places it
+//! comes to no node twice, for to drive in circles until a road opens is to wait. So a later departure can be the better one,
+//! and so can a longer way. Three searches share the work; none looks at all ways without circles, of which there are too many.
 //!
-//! What cannot come in time is left out: from each node it takes at least the time with every road open (A*; this bound is
-//! consistent, so places are still left at their first arrival). Who arrives later by it than a journey that is known, or not
-//! before the horizon, goes no further.
+//! 1. From each place, in the order of first arrival, all departures from then on are searched at once: a label is a node, the
+//!    time driven since the place, and the departures for which that is the fastest; labels are taken in the order of time
+//!    driven, and each departure comes to a node once. That is Dijkstra's argument for sets of departures, and exact for
+//!    journeys that take the fastest way for the instant at which they leave. `O(p k m log(k m))` for p places, m roads and
+//!    k intervals a node.
+//!    What cannot come in time is left out: from each node it takes at least the time with every road open (A*; this bound is
+//!    consistent, so places are still left at their first arrival). Who arrives later by it than a journey that is known, or
+//!    not before the horizon, goes no further.
+//! 2. Of each node the instants at which the load can be there, circles allowed ([`instants`]). No journey arrives earlier: if
+//!    this one does not either, or drives in no circle, what is found is the first.
+//! 3. Else the same without circles. What it finds is driven; that it is the first is said only if it comes as early as (2).
+//!
+//! Compare the safe intervals of Phillips & Likhachev, "SIPP: safe interval path planning for dynamic environments", ICRA 2011.
+
+mod instants;
 
 use crate::metric::timed::Window;
+use instants::Circles;
+use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -44,6 +54,13 @@ pub struct Journey<'a> {
     pub start_ms: u32,
     /// It must have ended before.
     pub horizon_ms: u32,
+}
+
+impl Journey<'_> {
+    /// Whether one may wait at a node.
+    fn is_place(&self, node: u32) -> bool {
+        self.waiting[node as usize] || node == self.source
+    }
 }
 
 /// An arc driven: which, and when one sets out onto it.
@@ -80,9 +97,54 @@ pub fn barred(stretches: &[(u32, u32, Vec<Window>)]) -> Vec<Window> {
     crate::metric::timed::merged(stretches.iter().flat_map(of).collect())
 }
 
-/// The journey that arrives first, as it is driven; none if there is none before the horizon. Empty where it ends where it
-/// begins.
-pub fn timetable(journey: &Journey) -> Option<Vec<Driven>> {
+/// A journey as it is driven, and whether it is the first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// None if none was found that ends before the horizon; empty where it ends where it begins.
+    pub driven: Option<Vec<Driven>>,
+    /// Whether no journey without circles arrives earlier; where none was found, whether there is none.
+    pub is_first: bool,
+}
+
+/// The journey that arrives first.
+pub fn timetable(journey: &Journey) -> Found {
+    let driven = by_fastest_ways(journey);
+    let arrival = |driven: &[Driven]| {
+        driven.last().map_or(journey.start_ms, |step| step.at_ms + journey.arcs[step.arc as usize].ms)
+    };
+    // what is earlier ends before this one
+    let until = |driven: &Option<Vec<Driven>>| Journey {
+        horizon_ms: driven.as_deref().map_or(journey.horizon_ms, arrival),
+        ..*journey
+    };
+    let Some(earlier) = instants::by_instants(&until(&driven), Circles::Allowed) else {
+        return Found { driven, is_first: true };
+    };
+    if !circles(journey, &earlier) {
+        return Found { driven: Some(earlier), is_first: true };
+    }
+    let first = arrival(&earlier);
+    let driven = instants::by_instants(&until(&driven), Circles::Barred).or(driven);
+    let is_first = driven.as_deref().map(arrival) == Some(first);
+    Found { driven, is_first }
+}
+
+/// Whether a journey comes to a node twice between two places.
+fn circles(journey: &Journey, driven: &[Driven]) -> bool {
+    let mut seen = FxHashSet::default();
+    driven.iter().any(|step| {
+        let arc = &journey.arcs[step.arc as usize];
+        if journey.is_place(arc.tail) {
+            seen.clear();
+        }
+        seen.insert(arc.tail);
+        !journey.is_place(arc.head) && seen.contains(&arc.head)
+    })
+}
+
+/// The journey that arrives first of those that take, from place to place, the fastest way for the instant at which they
+/// leave.
+fn by_fastest_ways(journey: &Journey) -> Option<Vec<Driven>> {
     if journey.source == journey.target {
         return Some(Vec::new());
     }
@@ -210,7 +272,7 @@ impl Search<'_> {
                     self.first = Some((arrival, trace(self.journey, &labels, number, open.start)));
                     break;
                 }
-                if label.from.is_some() && (self.journey.waiting[node] || label.node == self.journey.source) {
+                if label.from.is_some() && self.journey.is_place(label.node) {
                     if self.arrived[node].as_ref().is_none_or(|(known, _)| arrival < *known) {
                         self.arrived[node] =
                             Some((arrival, trace(self.journey, &labels, number, open.start)));
@@ -275,167 +337,4 @@ fn trace(journey: &Journey, labels: &[Label], last: u32, departure: u32) -> Vec<
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    /// Every departure from every place, one by one; for each the fastest way that is open as it is driven.
-    fn slowly(journey: &Journey) -> Option<u32> {
-        let mut places: BTreeSet<(u32, u32)> = BTreeSet::from([(journey.start_ms, journey.source)]);
-        let (mut done, mut first) = (BTreeSet::new(), None);
-        while let Some((at, place)) = places.pop_first() {
-            if !done.insert(place) {
-                continue;
-            }
-            for departure in at..journey.horizon_ms {
-                let mut there = BTreeSet::from([(0, place)]);
-                let mut seen = BTreeSet::new();
-                while let Some((ms, node)) = there.pop_first() {
-                    if !seen.insert(node) {
-                        continue;
-                    }
-                    let now = departure + ms;
-                    if node == journey.target {
-                        first = first.into_iter().chain([now]).min();
-                        continue;
-                    }
-                    let is_place = journey.waiting[node as usize] || node == journey.source;
-                    if is_place && node != place {
-                        places.insert((now, node));
-                        continue;
-                    }
-                    for arc in journey.arcs.iter().filter(|arc| arc.tail == node) {
-                        let open = !arc.barred.iter().any(|w| w.start <= now && now < w.end);
-                        if open && now + arc.ms < journey.horizon_ms {
-                            there.insert((ms + arc.ms, arc.head));
-                        }
-                    }
-                }
-            }
-        }
-        first
-    }
-
-    struct Chance(u64);
-
-    impl Chance {
-        fn draw(&mut self, of: u32) -> u32 {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            (self.0 % u64::from(of)) as u32
-        }
-    }
-
-    fn arc(tail: u32, head: u32, ms: u32, windows: &[(u32, u32)]) -> Arc {
-        let windows = windows.iter().map(|(start, end)| Window { start: *start, end: *end });
-        Arc { tail, head, ms, barred: crate::metric::timed::merged(windows.collect()) }
-    }
-
-    /// Whether a journey keeps its own rules; its arrival.
-    fn arrival(journey: &Journey, driven: &[Driven]) -> u32 {
-        let (mut node, mut at) = (journey.source, journey.start_ms);
-        for step in driven {
-            let arc = &journey.arcs[step.arc as usize];
-            assert_eq!(arc.tail, node);
-            assert!(
-                step.at_ms == at
-                    || (step.at_ms > at && (journey.waiting[node as usize] || node == journey.source))
-            );
-            assert!(!arc.barred.iter().any(|w| w.start <= step.at_ms && step.at_ms < w.end));
-            (node, at) = (arc.head, step.at_ms + arc.ms);
-        }
-        assert_eq!(node, journey.target);
-        at
-    }
-
-    #[test]
-    fn h8_agrees_with_every_instant_one_by_one() {
-        let mut chance = Chance(0x1234_5678_9ABC_DEF1);
-        let (mut found, mut waited, mut none) = (0, 0, 0);
-        for _ in 0..800 {
-            let nodes = 3 + chance.draw(5);
-            let arcs: Vec<Arc> = (0..nodes * 2)
-                .map(|_| {
-                    let windows: Vec<(u32, u32)> = (0..chance.draw(4))
-                        .map(|_| {
-                            let start = chance.draw(50);
-                            (start, start + 1 + chance.draw(25))
-                        })
-                        .collect();
-                    arc(chance.draw(nodes), chance.draw(nodes), chance.draw(10), &windows)
-                })
-                .collect();
-            let waiting: Vec<bool> = (0..nodes).map(|_| chance.draw(3) == 0).collect();
-            let journey = Journey {
-                waiting: &waiting,
-                arcs: &arcs,
-                source: 0,
-                target: nodes - 1,
-                start_ms: chance.draw(20),
-                horizon_ms: 100,
-            };
-            let fast = timetable(&journey);
-            assert_eq!(
-                fast.as_ref().map(|driven| arrival(&journey, driven)),
-                slowly(&journey),
-                "{journey:?}"
-            );
-            match fast {
-                Some(driven) => {
-                    found += 1;
-                    let driving: u32 = driven.iter().map(|step| arcs[step.arc as usize].ms).sum();
-                    waited += usize::from(arrival(&journey, &driven) > journey.start_ms + driving);
-                }
-                None => none += 1,
-            }
-        }
-        assert!(found > 200 && waited > 50 && none > 50, "{found} {waited} {none}");
-    }
-
-    #[test]
-    fn h8_a_later_start_is_better_where_nobody_may_wait_on_the_way() {
-        // 0 –5→ 1 –5→ 2, the second road shut from 0 to 20: without a place to wait at 1 one sets out at 15
-        let arcs = [arc(0, 1, 5, &[]), arc(1, 2, 5, &[(0, 20)])];
-        let journey = |waiting: &'static [bool]| Journey {
-            waiting,
-            arcs: &arcs,
-            source: 0,
-            target: 2,
-            start_ms: 0,
-            horizon_ms: 100,
-        };
-        let times = |driven: Option<Vec<Driven>>| -> Vec<u32> {
-            driven.unwrap_or_default().iter().map(|step| step.at_ms).collect()
-        };
-        assert_eq!(times(timetable(&journey(&[false, false, false]))), [15, 20]);
-        assert_eq!(times(timetable(&journey(&[false, true, false]))), [0, 20]);
-    }
-
-    #[test]
-    fn h8_nobody_drives_in_circles_until_a_road_opens() {
-        // 0 –5→ 1 –5→ 2, open from 0 to 3 and from 50 on, and a road from 1 to 1: only a place at 1 makes it a journey
-        let arcs = [arc(0, 1, 5, &[(3, 100)]), arc(1, 2, 5, &[(0, 50)]), arc(1, 1, 4, &[])];
-        let journey = |waiting: &'static [bool]| Journey {
-            waiting,
-            arcs: &arcs,
-            source: 0,
-            target: 2,
-            start_ms: 0,
-            horizon_ms: 100,
-        };
-        assert_eq!(timetable(&journey(&[false, false, false])), None);
-        let driven = timetable(&journey(&[false, true, false])).unwrap_or_default();
-        assert_eq!(driven.iter().map(|step| step.at_ms).collect::<Vec<_>>(), [0, 50]);
-    }
-
-    #[test]
-    fn h8_nothing_of_a_stretch_is_driven_within_its_windows() {
-        let windows = vec![Window { start: 100, end: 200 }];
-        // on the stretch from 10 to 30 after setting out: leaving it at 100 is fine, entering it at 200 is
-        assert_eq!(barred(&[(10, 30, windows.clone())]), [Window { start: 71, end: 190 }]);
-        assert_eq!(barred(&[(10, 10, windows)]), [Window { start: 90, end: 190 }]);
-        let always = vec![Window::ALWAYS];
-        assert_eq!(barred(&[(10, 30, always)]), [Window::ALWAYS]);
-    }
-}
+mod tests;

@@ -23,7 +23,7 @@ use crate::plan::route::Path;
 use crate::report::corridor::timetable::{Event, Timetable, Why};
 use crate::report::depart::Clock;
 use crate::scenario::corridor::{BY_TAGS, TravelTimes};
-use crate::search::timetable::{Arc, Driven, Journey, barred, timetable};
+use crate::search::timetable::{Arc, Driven, Found as TimetableFound, Journey, barred, timetable};
 use crate::search::{Cost, Position};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -251,7 +251,10 @@ pub(super) fn find(
     let horizon = ms(span, span.end - TimeDelta::milliseconds(1)).saturating_add(1);
     let journey =
         Journey { waiting: &net.waiting, arcs: &net.arcs, source, target, start_ms: 0, horizon_ms: horizon };
-    let driven = timetable(&journey);
+    let TimetableFound { driven, is_first } = timetable(&journey);
+    if driven.is_some() && !is_first {
+        problems.push(codes::w627_not_proved_first());
+    }
     let events = driven.as_deref().map(|driven| events(&net, driven)).unwrap_or_default();
     let path = driven.map(|driven| path(&net, &driven));
     let clock = Clock { depart: span.start, zone: times.zone };
@@ -265,6 +268,7 @@ pub(super) fn find(
         places: times.waiting.iter().map(|site| (site.id.clone(), site.name.clone(), site.at)).collect(),
         labels,
         found: path.is_some(),
+        is_first,
         driving_ms: fastest.map(|path| path.cost.ms),
         longest_gap: fastest.and_then(|path| longest_gap(&net, path)),
         longest_ms: longest(&times.curfew),

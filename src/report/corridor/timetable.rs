@@ -66,6 +66,8 @@ pub struct Timetable {
     pub labels: BTreeMap<usize, (String, String)>,
     /// Whether there is one.
     pub found: bool,
+    /// Whether no other arrives earlier; where none was found, whether there is none.
+    pub is_first: bool,
     /// What the fastest way takes at a stretch, milliseconds.
     pub driving_ms: Option<u32>,
     /// The longest drive on it between places where the load may wait: from which to which (none is an end), milliseconds.
@@ -96,9 +98,19 @@ impl Timetable {
     /// Why there is none, English and Chinese.
     pub fn reason(&self) -> (String, String) {
         let days = self.horizon_days;
-        let mut en =
-            format!("no timetable within {days} days: hours, closures and waiting places leave none");
-        let mut zh = format!("{days}天内排不出时刻表：允许时段、封闭和停靠点不留余地");
+        let (mut en, mut zh) = if self.is_first {
+            (
+                format!("no timetable within {days} days: hours, closures and waiting places leave none"),
+                format!("{days}天内排不出时刻表：允许时段、封闭和停靠点不留余地"),
+            )
+        } else {
+            (
+                format!(
+                    "no timetable found within {days} days: who drove in circles between two places until a road opens would arrive; not every longer way without circles was tried"
+                ),
+                format!("{days}天内未找到时刻表：途中绕圈等到放行才走得通；不绕圈的较长路线未逐一试过"),
+            )
+        };
         if let (Some(driving), Some(longest)) = (self.driving_ms, self.longest_ms) {
             let ((drives, drives_zh), (hours, hours_zh)) = (span(driving), span(longest));
             let places = self.places.len();
