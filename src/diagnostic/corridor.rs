@@ -121,6 +121,16 @@ pub fn w627_not_proved_first() -> Diagnostic {
     )
 }
 
+/// A bridge's condition in words that are not understood.
+pub fn w628_condition(place: Place, id: &str, found: &str, wanted: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W628",
+        place,
+        format!("limit {id:?}: the condition {found:?} is not understood and counts as not stated"),
+        format!("write {wanted}"),
+    )
+}
+
 /// A network of roads that no road belongs to.
 pub fn e620_no_such_roads(words: &str) -> Diagnostic {
     Diagnostic::error(

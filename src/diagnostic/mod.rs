@@ -168,6 +168,21 @@ impl fmt::Display for Diagnostic {
 /// How many findings of one code are kept word for word; the rest are counted.
 pub const KEPT_PER_CODE: usize = 100;
 
+/// The parts of a text, each with whether it stands in double quotes. A quote after a backslash ends none.
+fn unquoted(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    text.split_inclusive(move |c: char| {
+        let ends = c == '"' && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped;
+        ends
+    })
+    .map(move |part| {
+        let was = is_quoted;
+        is_quoted = !is_quoted;
+        (part, was)
+    })
+}
+
 /// All findings of one run. Keeps the first [`KEPT_PER_CODE`] of each code (in order of place, so that the order
 /// of work and the number of threads change nothing) and counts the rest.
 #[derive(Clone, Debug, Default)]
@@ -191,14 +206,21 @@ impl Diagnostics {
         self.found.extend(other.found);
     }
 
-    /// The same findings with other words for what they are about, those of the first pair first.
+    /// The same findings with other words for what they are about, those of the first pair first. What stands in double
+    /// quotes is the user's own, and stays.
     #[must_use]
     pub fn reworded(mut self, words: &[(&str, &str)]) -> Self {
+        let again = |text: &str| -> String {
+            let said = |part: &str| {
+                words.iter().fold(part.to_owned(), |told, (own, other)| told.replace(own, other))
+            };
+            unquoted(text)
+                .map(|(part, is_quoted)| if is_quoted { part.to_owned() } else { said(part) })
+                .collect()
+        };
         for finding in &mut self.found {
-            for (own, other) in words {
-                finding.message = finding.message.replace(own, other);
-                finding.help = finding.help.replace(own, other);
-            }
+            finding.message = again(&finding.message);
+            finding.help = again(&finding.help);
         }
         self
     }
@@ -246,5 +268,22 @@ impl Diagnostics {
     /// How many findings carry `code`.
     pub fn count(&self, code: &str) -> usize {
         self.found.iter().filter(|d| d.code == code).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, Diagnostics};
+
+    #[test]
+    fn other_words_leave_what_the_user_wrote() {
+        let mut found = Diagnostics::new();
+        let (id, odd) = ("closure-7", "a \" closure");
+        let said = format!("closure {id:?} of closure {odd:?} meets no closure");
+        found.push(Diagnostic::warning("W000", None, said, "draw the closure on a road"));
+        let again = found.reworded(&[("closure", "limit")]);
+        let told: Vec<_> = again.sorted().iter().map(|d| (d.message.clone(), d.help.clone())).collect();
+        let message = format!("limit {id:?} of limit {odd:?} meets no limit");
+        assert_eq!(told, [(message, "draw the limit on a road".to_owned())]);
     }
 }

@@ -384,6 +384,20 @@ const BAD_CONDITION: u8 = 4;
 /// The heaviest ordinary traffic, kilograms: article 3 of order 2016 No. 62, six axles and more. A bridge that is open bears it.
 const ORDINARY_KG: u32 = 49_000;
 
+/// Whether a text of a condition speaks of a class, known or not: a figure beside 类, 等级, `class` or `condition`, or nothing
+/// but a figure. Years of surveys and scores are none.
+pub fn names_a_class(text: &str) -> bool {
+    let text: String = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let is_figure = |c: char| c.is_ascii_digit() || "一二三四五六七八九十.".contains(c);
+    let begins = |rest: &str| rest.starts_with(is_figure);
+    let ends = |rest: &str| rest.ends_with(is_figure);
+    let only = !text.is_empty() && text.chars().all(is_figure);
+    let after = ["class", "condition", "等级"].iter().any(|word| text.split(word).skip(1).any(begins));
+    // what follows the last 类 does not stand before one
+    let before = text.rsplit('类').skip(1).any(ends);
+    only || after || before
+}
+
 /// The class of condition that a text names: `技术状况4类`, `四类`, `class 4`, `4`; `危桥` is class 5.
 pub fn condition_class(text: &str) -> Option<u8> {
     let text = text.trim().to_lowercase();

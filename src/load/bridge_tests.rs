@@ -176,6 +176,16 @@ fn h5_conditions_of_two_levels_hold_together() {
 }
 
 #[test]
+fn h5_a_class_that_there_is_not_is_one_and_a_year_or_a_score_is_none() {
+    for text in ["class 12", "9类", "技术状况 6 类", "Condition 0", "等级7", "7", "12"] {
+        assert!(names_a_class(text) && condition_class(text).is_none(), "{text}");
+    }
+    for text in ["good (2021)", "2014年评定", "score 87.5", "分类 2021", "差", "poor", ""] {
+        assert!(!names_a_class(text) && condition_class(text).is_none(), "{text}");
+    }
+}
+
+#[test]
 fn h5_a_bridge_in_bad_condition_needs_an_engineer_for_what_is_heavier_than_ordinary_traffic() {
     for (text, class) in [
         ("技术状况4类", Some(4)),

@@ -26,8 +26,9 @@ impl Pace {
         *self == Self::default()
     }
 
-    /// Over bridges that it passes at walking pace.
+    /// Over bridges that it passes at walking pace: no faster than anywhere.
     pub fn crawl(&self) -> Speed {
-        self.crawl.unwrap_or(CRAWL)
+        let crawl = self.crawl.unwrap_or(CRAWL);
+        self.top.map_or(crawl, |top| top.min(crawl))
     }
 }

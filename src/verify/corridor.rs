@@ -61,6 +61,7 @@ fn top_speed(task: &Value) -> Option<u64> {
 
 /// No road of the graph is driven faster than the load goes. A millisecond is what durations are rounded to.
 pub(super) fn speeds(graph: &Graph, task: &Value, report: &mut Report) {
+    slower(task, report);
     let Some(top) = top_speed(task) else { return };
     let name = task["name"].as_str().unwrap_or("corridor");
     let too_fast = |row: &&Row| (row.whole.ms + 1) * top < row.whole.mm * 3600;
@@ -69,6 +70,15 @@ pub(super) fn speeds(graph: &Graph, task: &Value, report: &mut Report) {
         report.differences.push(format!("corridor {name}: {faster} edges are faster than the load"));
     }
     report.checked.push((format!("edges no faster than the load of {name}"), graph.rows().len()));
+}
+
+/// The graph does not say where a load is slower than its top speed.
+pub(super) fn slower(task: &Value, report: &mut Report) {
+    if task["load"]["speeds"].is_object() {
+        let name = task["name"].as_str().unwrap_or("corridor");
+        let what = "its speeds off expressways, over bridges and in bends";
+        report.left_out.push(format!("corridor {name}: {what}"));
+    }
 }
 
 /// How many limits of a place the load states a figure for, and the words of those that it does not keep.

@@ -230,6 +230,7 @@ impl Proof<'_> {
         if kind == "corridors" && task["timetable"].is_object() {
             let name = task["name"].as_str().unwrap_or("corridor");
             report.left_out.push(format!("corridor {name} has a timetable: that no other arrives earlier"));
+            corridor::slower(task, report);
             corridor::timetable(task, report);
             let constraints = read(&own.join("constraints.geojson"), problems)?;
             corridor::constraints(task, &constraints, report);

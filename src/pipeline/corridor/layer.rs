@@ -10,7 +10,7 @@ use crate::exchange::geojson::Document;
 use crate::exchange::source::{Expected, InputFile, Source};
 use crate::id::DirectedId;
 use crate::load::bridge::{
-    Bridge, BridgeClass, Condition, DesignLoad, OwnerRow, Rating, Verdict, condition_class,
+    Bridge, BridgeClass, Condition, DesignLoad, OwnerRow, Rating, Verdict, condition_class, names_a_class,
 };
 use crate::obstacle::ground::{Hump, Slope, usual_slope};
 use crate::obstacle::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch};
@@ -404,10 +404,12 @@ impl Reader<'_> {
         let class = class.flatten();
         let named = self.text("condition");
         let condition = condition_class(&named);
-        let speaks_of_class =
-            named.contains('类') || named.contains("class") || named.contains(|c: char| c.is_ascii_digit());
-        if condition.is_none() && speaks_of_class {
-            self.wrong("condition", "a class from 1 to 5, such as \"技术状况2类\" or \"class 2\"");
+        let wanted = "a class from 1 to 5, such as \"技术状况2类\" or \"class 2\"";
+        if condition.is_none() && names_a_class(&named) {
+            self.wrong("condition", wanted);
+        } else if condition.is_none() && !named.is_empty() {
+            let place = self.origin.place("/properties/condition");
+            self.problems.push(codes::w628_condition(place, &self.id, &named, wanted));
         }
         let known = class.is_some() || spans.is_some() || !owner.is_empty() || condition.is_some();
         let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..limits };
