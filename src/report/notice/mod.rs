@@ -37,6 +37,8 @@ struct Section {
     title: String,
     /// Whether it is about the edge of an area, and no works.
     is_cordon: bool,
+    /// Whether it leaves the road open to all.
+    is_open: bool,
     /// Whether the map shows a way round.
     has_way_round: bool,
     /// Labeled facts, in the order in which notices have them.
@@ -176,6 +178,7 @@ pub fn notice(
                 .any(|work| work.movements.iter().any(|movement| movement.found)),
             facts: facts(closure, &works, (&ground, vehicles), summary, l),
             is_cordon: is_cordon(closure),
+            is_open: matches!(closure.effect, Effect::LaneLoss | Effect::Delay | Effect::Speed),
             authority: closure.authority.clone(),
             order_no: closure.order_no.clone(),
             contact: said("contact"),

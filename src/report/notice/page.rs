@@ -34,6 +34,7 @@ impl Notice {
                     facts => pairs(section.facts.clone()),
                     map_title => match section.has_way_round {
                         true => l.say("绕行示意图", "Map of the ways round"),
+                        false if section.is_open => l.say("施工路段示意图", "Map of the works"),
                         false => l.say("施工路段示意图", "Map of the closed section"),
                     },
                     map => map.map(Value::from_safe_string),
