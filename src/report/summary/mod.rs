@@ -18,6 +18,7 @@ mod programme;
 mod reach;
 mod recheck;
 mod restriction;
+mod revisits;
 mod route;
 mod timetable;
 
@@ -53,8 +54,7 @@ pub use officers::{
 };
 pub use patrol::{
     AimChange, AimLine, BesideLine, CoveredLine, EventLine, FleetLine, JudgedLine, PatrolChange,
-    PatrolChecked, PatrolSummary, RevisitLine, RevisitSiteLine, SegmentLine, SpacingLine, StretchLine,
-    TourLine, UncoveredLine, UnitLine, UnpredictabilityLine, VisitCounts,
+    PatrolChecked, PatrolSummary, SegmentLine, StretchLine, TourLine, UncoveredLine, UnitLine, VisitCounts,
 };
 pub use programme::{
     BeforeLine, BurdenLine, ConflictLine, IntervalLine, LeftOutLine, LossLine, MovementLossLine,
@@ -64,6 +64,7 @@ pub use programme::{
 pub use reach::{ReachSummary, RefusedSite};
 pub use recheck::{DifferenceLine, GivenWayLine, HeldBlockerLine, RecheckSummary};
 pub use restriction::{RestrictionLine, SuspendLine};
+pub use revisits::{RevisitLine, RevisitSiteLine, SpacingLine, UnpredictabilityLine};
 pub use route::{
     AgainstLine, BlockerLine, Extra, RouteSummary, StepLine, StopTime, TimingLine, WaitLine, WayLine,
 };

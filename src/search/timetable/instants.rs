@@ -33,7 +33,7 @@ struct Pieces<'a> {
     journey: &'a Journey<'a>,
     circles: Circles,
     known: Vec<Vec<Window>>,
-    pieces: Vec<Piece>,
+    all: Vec<Piece>,
     heap: BinaryHeap<Reverse<(u32, u32)>>,
 }
 
@@ -46,8 +46,8 @@ impl Pieces<'_> {
         }
         let known = &mut self.known[piece.node as usize];
         for Window { start, end } in uncovered(known, piece.start, end) {
-            self.heap.push(Reverse((start, self.pieces.len() as u32)));
-            self.pieces.push(Piece { start, end, ..piece });
+            self.heap.push(Reverse((start, self.all.len() as u32)));
+            self.all.push(Piece { start, end, ..piece });
         }
         cover(known, piece.start, end);
     }
@@ -56,7 +56,7 @@ impl Pieces<'_> {
     fn comes_again(&self, piece: &Piece) -> bool {
         let mut from = piece.from.filter(|_| !self.journey.is_place(piece.node));
         while let Some((before, _)) = from {
-            let before = self.pieces[before as usize];
+            let before = self.all[before as usize];
             if before.node == piece.node {
                 return true;
             }
@@ -68,14 +68,14 @@ impl Pieces<'_> {
     /// Backwards from the first instant at the target: on the road every instant follows from the next one, and at a place
     /// where one may wait one is from the first instant on.
     fn trace(&self, last: u32) -> Vec<Driven> {
-        let mut piece = self.pieces[last as usize];
+        let mut piece = self.all[last as usize];
         let (mut driven, mut at_ms) = (Vec::new(), piece.start);
         while let Some((before, arc)) = piece.from {
             // who waits came here as early as this piece begins
             let arrived = if self.journey.is_place(piece.node) { piece.start } else { at_ms };
             at_ms = arrived - self.journey.arcs[arc as usize].ms;
             driven.push(Driven { arc, at_ms });
-            piece = self.pieces[before as usize];
+            piece = self.all[before as usize];
         }
         driven.reverse();
         driven
@@ -86,10 +86,10 @@ impl Pieces<'_> {
 pub(super) fn by_instants(journey: &Journey, circles: Circles) -> Option<Vec<Driven>> {
     let leaving = Leaving::of(journey);
     let known = vec![Vec::new(); journey.waiting.len()];
-    let mut search = Pieces { journey, circles, known, pieces: Vec::new(), heap: BinaryHeap::new() };
+    let mut search = Pieces { journey, circles, known, all: Vec::new(), heap: BinaryHeap::new() };
     search.push(Piece { start: journey.start_ms, end: u32::MAX, node: journey.source, from: None });
     while let Some(Reverse((_, number))) = search.heap.pop() {
-        let piece = search.pieces[number as usize];
+        let piece = search.all[number as usize];
         if piece.node == journey.target {
             return Some(search.trace(number));
         }
