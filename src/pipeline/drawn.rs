@@ -185,10 +185,9 @@ fn stretches(
     let matched =
         read.first().and_then(|line| match_closure(network, line, Landmarks::default(), &mut found));
     // What is found is found of a drawn way, whatever it was matched as.
-    let (closure, way) = (format!("closure {id:?}"), format!("drawn way {id:?}"));
     problems.extend(found.reworded(&[
-        (&format!("{closure} closes"), &format!("{way} runs along")),
-        (&closure, &way),
+        ("closure ", "drawn way "),
+        (" closes ", " runs along "),
         (", or change `direction`", ""),
         ("to be closed", "to drive on"),
     ]));

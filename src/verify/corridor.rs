@@ -64,7 +64,7 @@ pub(super) fn speeds(graph: &Graph, task: &Value, report: &mut Report) {
     slower(task, report);
     let Some(top) = top_speed(task) else { return };
     let name = task["name"].as_str().unwrap_or("corridor");
-    let too_fast = |row: &&Row| (row.whole.ms + 1) * top < row.whole.mm * 3600;
+    let too_fast = |row: &&Row| (row.whole.ms + 1).saturating_mul(top) < row.whole.mm.saturating_mul(3600);
     let faster = graph.rows().iter().filter(too_fast).count();
     if faster > 0 {
         report.differences.push(format!("corridor {name}: {faster} edges are faster than the load"));
@@ -154,7 +154,9 @@ pub(super) fn timetable(task: &Value, report: &mut Report) {
     for row in rows {
         // roads are rounded to the millisecond one by one; a second is more than a row of them can lose
         let driven = thousandths(&row["distance_m"]).zip(thousandths(&row["duration_s"]));
-        if driven.zip(top_speed(task)).is_some_and(|((mm, ms), top)| (ms + 1000) * top < mm * 3600) {
+        if driven.zip(top_speed(task)).is_some_and(|((mm, ms), top)| {
+            ms.saturating_add(1000).saturating_mul(top) < mm.saturating_mul(3600)
+        }) {
             differ(format!("a drive that is faster than the load at {}", row["from"]));
         }
         if (row["kind"] == "wait") != (row["place"] != "") {

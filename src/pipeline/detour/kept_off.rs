@@ -61,6 +61,10 @@ pub(super) fn kept_off(
             (best, restrictions) = (way, fewer);
         }
     }
+    // A wider view may pass as the network is: then nothing keeps it off.
+    if restrictions.is_empty() {
+        return round;
+    }
     let restrictions = restrictions.into_iter().collect();
     round.kept_off = Some(KeptOff { restrictions, along: view.along.cost, through: best.path.cost });
     round

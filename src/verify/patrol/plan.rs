@@ -119,7 +119,7 @@ fn clocks(task: &Value, name: &str, stop: &Value, told: &mut Told) {
     let Some(date) = date.filter(|_| list(task, "clock_changes").next().is_none()) else { return };
     for (instant, time) in [("arrive_at", "arrive_s"), ("depart_at", "depart_s")] {
         let day = i64::try_from(stop["day"].as_u64().unwrap_or(1)).unwrap_or(1) - 1;
-        let found = i64::try_from(ms(stop, time)).unwrap_or(0) + day * 86_400_000;
+        let found = i64::try_from(ms(stop, time)).unwrap_or(0).saturating_add(day.saturating_mul(86_400_000));
         let written = stop[instant].as_str().and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
         let since =
             written.map(|at| (at.naive_local() - date.and_time(chrono::NaiveTime::MIN)).num_milliseconds());

@@ -31,7 +31,7 @@ fn word<'a>(of: &'a Value, key: &str) -> &'a str {
 
 /// Seconds of a time of the day.
 fn clock(text: &str) -> Option<u64> {
-    text.split(':').try_fold(0, |sum, part| Some(sum * 60 + part.parse::<u64>().ok()?))
+    text.split(':').try_fold(0, |sum: u64, part| sum.checked_mul(60)?.checked_add(part.parse().ok()?))
 }
 
 /// Compares tours, travel, bound and counts of the visits.
