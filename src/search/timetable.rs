@@ -12,7 +12,7 @@
 //!    What cannot come in time is left out: from each node it takes at least the time with every road open (A*; this bound is
 //!    consistent, so places are still left at their first arrival). Who arrives later by it than a journey that is known, or
 //!    not before the horizon, goes no further.
-//! 2. Of each node the instants at which the load can be there, circles allowed ([`instants`]). No journey arrives earlier: if
+//! 2. Of each node the instants at which the load can be there, circles allowed (`instants`). No journey arrives earlier: if
 //!    this one does not either, or drives in no circle, what is found is the first.
 //! 3. Else the same without circles. What it finds is driven; that it is the first is said only if it comes as early as (2).
 //!
