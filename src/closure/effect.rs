@@ -21,7 +21,7 @@ pub enum Holds {
     Nothing,
     /// What it opens: it is exempt from the rest.
     Openings,
-    /// The works are in its way though it is exempt: it is wider than what they leave.
+    /// What it opens, and the works, which are in its way though it is exempt: it is wider than what they leave.
     Width,
     /// All of it.
     All,
@@ -124,12 +124,11 @@ struct Sink<'a> {
 /// speed and wait hold there.
 pub(super) fn apply(
     network: &Network,
-    (index, closure): (usize, &Closure),
+    numbered: (usize, &Closure),
     matched: &Matched,
     (who, holds): (&Who, Holds),
     all: &mut InEffect,
 ) {
-    let numbered = (index, closure);
     if holds == Holds::All {
         return apply_whole(network, numbered, matched, who, all);
     }
@@ -139,7 +138,7 @@ pub(super) fn apply(
     let mut own = InEffect::default();
     apply_whole(network, numbered, matched, who, &mut own);
     let is_new = |directed: DirectedId, from_mm: u32, to_mm: u32| {
-        (closure.effect == Effect::AddRoad || !flow::flows(network, directed))
+        (numbered.1.effect == Effect::AddRoad || !flow::flows(network, directed))
             && own.opened.iter().any(|o| o.directed == directed && from_mm < o.to_mm && o.from_mm < to_mm)
     };
     let bars = |s: &&InForce| holds == Holds::Width || is_new(s.directed, s.from_mm, s.to_mm);

@@ -43,8 +43,8 @@ pub struct Closure {
     pub turn: Option<Turn>,
     /// Of a suspended limit: the keys of the tags that do not count.
     pub suspends: Vec<String>,
-    /// Ids of turn restrictions of the network that do not hold for whom it binds and for the exempt, so that traffic comes onto the other half of
-    /// the road and leaves it again.
+    /// Ids of turn restrictions of the network that do not hold for whom it binds and for the exempt, so that traffic comes
+    /// onto the other half of the road and leaves it again.
     pub suspends_turns: Vec<String>,
     /// Id of the order this is a phase of; its own id where it has no phases.
     pub order: String,

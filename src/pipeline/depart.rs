@@ -199,10 +199,12 @@ impl Departure<'_> {
             let still = waiving(&travel);
             // Without a way, more rules do not make one.
             if way.is_none() || (more.is_subset(&assumed) && waived.is_subset(&still)) {
-                for timeline in self.timelines.iter().filter(folded) {
+                for timeline in self.timelines.iter().filter(|t| t.holds_within(&travel)) {
                     let changes =
                         timeline.windows.iter().all(|w| w.start > travel.start || w.end < travel.end);
-                    if assumed.contains(&timeline.closure) && changes {
+                    let is_assumed = folded(&timeline) && assumed.contains(&timeline.closure);
+                    let is_left_out = !timeline.effect.waived.is_empty();
+                    if changes && (is_assumed || is_left_out) {
                         let closure = self.world.plan.closures().get(timeline.closure);
                         let effect = closure.map_or("conditional tag", |closure| closure.effect.name());
                         let (_, label) = self.id_and_label(timeline.closure);

@@ -73,6 +73,13 @@ pub struct Movement {
     closed: Arc<Vec<Shut>>,
 }
 
+impl Movement {
+    /// Whether its closure cuts it on this leg of its way.
+    pub fn is_cut_on(&self, leg: &Leg) -> bool {
+        self.entry == Some(leg.directed) || self.shut.iter().any(|shut| leg.runs_over(*shut))
+    }
+}
+
 /// A way round.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Detour {

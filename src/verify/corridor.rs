@@ -59,13 +59,20 @@ fn top_speed(task: &Value) -> Option<u64> {
     thousandths(&task["load"]["speeds"]["top_kmh"]).filter(|speed| *speed > 0)
 }
 
+/// The ways that carry the load, on which it does not go by itself.
+fn carrying(task: &Value) -> impl Iterator<Item = &str> {
+    task["carried_by"].as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
 /// No road of the graph is driven faster than the load goes. A millisecond is what durations are rounded to.
 pub(super) fn speeds(graph: &Graph, task: &Value, report: &mut Report) {
     slower(task, report);
     let Some(top) = top_speed(task) else { return };
     let name = task["name"].as_str().unwrap_or("corridor");
-    let too_fast = |row: &&Row| (row.whole.ms + 1).saturating_mul(top) < row.whole.mm.saturating_mul(3600);
-    let faster = graph.rows().iter().filter(too_fast).count();
+    // a ferry goes as fast as it does
+    let is_driven = |way: &str| carrying(task).all(|other| other != way);
+    let too_fast = |row: &Row| (row.whole.ms + 1).saturating_mul(top) < row.whole.mm.saturating_mul(3600);
+    let faster = graph.of_ways().filter(|(way, row)| too_fast(row) && is_driven(way)).count();
     if faster > 0 {
         report.differences.push(format!("corridor {name}: {faster} edges are faster than the load"));
     }
@@ -142,6 +149,11 @@ pub(super) fn timetable(task: &Value, report: &mut Report) {
     let name = task["name"].as_str().unwrap_or("corridor");
     let table = &task["timetable"];
     let rows = table["rows"].as_array().map_or(&[][..], Vec::as_slice);
+    // the rows of a timetable do not say what is a ferry
+    let top = top_speed(task).filter(|_| carrying(task).next().is_none());
+    if top != top_speed(task) {
+        report.left_out.push(format!("timetable of {name}: that no row is faster than the load"));
+    }
     let mut differ = |what: String| report.differences.push(format!("timetable of {name}: {what}"));
     if rows.first().is_some_and(|row| row["from"] != table["depart_at"] && row["kind"] == "wait") {
         differ("it does not begin with the departure".to_owned());
@@ -154,7 +166,7 @@ pub(super) fn timetable(task: &Value, report: &mut Report) {
     for row in rows {
         // roads are rounded to the millisecond one by one; a second is more than a row of them can lose
         let driven = thousandths(&row["distance_m"]).zip(thousandths(&row["duration_s"]));
-        if driven.zip(top_speed(task)).is_some_and(|((mm, ms), top)| {
+        if driven.zip(top).is_some_and(|((mm, ms), top)| {
             ms.saturating_add(1000).saturating_mul(top) < mm.saturating_mul(3600)
         }) {
             differ(format!("a drive that is faster than the load at {}", row["from"]));

@@ -143,6 +143,14 @@ impl Graph {
         Ok(Self::of(names, index, rows))
     }
 
+    /// All rows, each with the way that it is a part of.
+    pub fn of_ways(&self) -> impl Iterator<Item = (&str, &Row)> {
+        self.by_edge.iter().flat_map(move |(edge, of)| {
+            let way = edge.rsplit_once('/').map_or(edge.as_str(), |(way, _)| way);
+            of.iter().map(move |i| (way, &self.rows[*i]))
+        })
+    }
+
     /// Length of a segment as far as its rows show it, millimeters.
     pub fn length(&self, edge: &str) -> Option<u64> {
         self.by_edge.get(edge)?.iter().map(|i| self.rows[*i].part.1).max()

@@ -53,16 +53,7 @@ pub(super) fn detour(
         }
     }
     let count = same("detours", &ways, &told, report);
-    for way in features(&ways) {
-        let claimed = way["properties"]["distance_m"].as_f64().unwrap_or(f64::NAN);
-        let drawn = length(&positions(&way["geometry"]));
-        if (drawn - claimed).abs() > claimed * TOLERANCE + OFF_M || !claimed.is_finite() {
-            let id = way["properties"]["id"].as_str().unwrap_or_default();
-            report
-                .differences
-                .push(format!("layer detours: {id} is told with {claimed} m and drawn {drawn:.0} m long"));
-        }
-    }
+    as_long_as_told("detours", &ways, report);
     report.checked.push((format!("rows of the layer detours of {name}"), count));
     let count = signs_of(task, &ways, &signs, files, report);
     report.checked.push((format!("signs on their ways in the layer decision_points of {name}"), count));
@@ -206,4 +197,18 @@ fn off(at: [f64; 2], line: &[[f64; 2]]) -> f64 {
         (ax + along * dx).hypot(ay + along * dy)
     };
     line.windows(2).map(of).fold(f64::INFINITY, f64::min)
+}
+
+/// Holds the drawn lengths of ways against those that are told.
+fn as_long_as_told(layer: &str, ways: &Value, report: &mut Report) {
+    for way in features(ways) {
+        let claimed = way["properties"]["distance_m"].as_f64().unwrap_or(f64::NAN);
+        let drawn = length(&positions(&way["geometry"]));
+        if (drawn - claimed).abs() > claimed * TOLERANCE + OFF_M || !claimed.is_finite() {
+            let id = way["properties"]["id"].as_str().unwrap_or_default();
+            report
+                .differences
+                .push(format!("layer {layer}: {id} is told with {claimed} m and drawn {drawn:.0} m long"));
+        }
+    }
 }

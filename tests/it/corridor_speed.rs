@@ -292,3 +292,20 @@ fn h8_speeds_that_cannot_be_are_told_with_their_place() {
     }
     assert_eq!(told("top_speed_kmh = 40\nbend_speed_kmh = 40\n").0, Some(0));
 }
+
+#[test]
+fn h8_a_ferry_goes_as_fast_as_it_does_and_verify_knows_it() {
+    let ferry = json!({"highway": null, "route": "ferry", "maxspeed": "30"});
+    let desk = Desk::new("a---b---c---d", &[("ab", json!({})), ("bc", ferry), ("cd", json!({}))]);
+    let load = format!("top_speed_kmh = 10\n{TRUCK}");
+    let (code, summary) = desk.run(&load, [at('a', "a---b---c---d"), at('d', "a---b---c---d")], &[]);
+    assert_eq!((code, &summary["carried_by"]), (0, &json!(["bc"])), "{summary}");
+    desk.verify();
+    // What is no ferry is held against the load as before.
+    let path = desk.write("out/summary.json", &desk.text("summary.json").replace("\"bc\"", "\"other\""));
+    let proof = std::process::Command::new(env!("CARGO_BIN_EXE_huhang"))
+        .args(["verify", &path.parent().unwrap().to_string_lossy()])
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&proof.stdout).contains("edges are faster than the load"), "{proof:?}");
+}

@@ -346,7 +346,7 @@ fn what_is_left_out_stands_on_the_map_of_its_day_and_a_unit_has_one_color() {
     colors.sort_unstable();
     colors.dedup();
     assert!(
-        colors.len() <= 2 && colors.iter().all(|(unit, color)| *color == u64::from(*unit == "b")),
+        !colors.is_empty() && colors.iter().all(|(unit, color)| *color == u64::from(*unit == "b")),
         "{colors:?}"
     );
 }

@@ -27,6 +27,17 @@ fn solved(seed: u64, effects: Option<usize>) -> Case {
     case
 }
 
+/// Plans the detours of a town for cars.
+fn plan(town: &Town, layers: &[(&str, &str)]) {
+    let files = [("--network", "roads.geojson"), ("--closures", "closures.geojson"), ("--out", "out")];
+    let mut words: Vec<String> =
+        ["detour", "--vehicle", "car", "--timezone", "Asia/Shanghai"].map(str::to_owned).to_vec();
+    for (option, file) in files.iter().chain(layers) {
+        words.extend([(*option).to_owned(), town.path(file).to_string_lossy().into_owned()]);
+    }
+    run_ok(&words.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
 #[test]
 fn ways_round_closures_of_every_effect_are_proved() {
     let (mut ways, mut none) = (0, 0);
@@ -430,19 +441,7 @@ fn a_forged_way_on_the_other_half_and_a_forged_offer_are_found_out() {
     let shut = json!({"type": "LineString", "coordinates": [[118.0101, 36.9], [118.0199, 36.9]]});
     town.write("closures.geojson", vec![Town::feature(own, shut)]);
     let dir = |name: &str| town.path(name).to_string_lossy().into_owned();
-    run_ok(&[
-        "detour",
-        "--network",
-        &dir("roads.geojson"),
-        "--closures",
-        &dir("closures.geojson"),
-        "--vehicle",
-        "car",
-        "--timezone",
-        "Asia/Shanghai",
-        "--out",
-        &dir("out"),
-    ]);
+    plan(&town, &[]);
     let verify = || huhang(&["verify", &dir("out")]);
     let sound = verify();
     assert_eq!(sound.status.code(), Some(0), "{}", String::from_utf8_lossy(&sound.stdout));
@@ -518,23 +517,7 @@ fn a_site_behind_the_wait_of_works_is_found_where_a_restriction_remembers_its_ro
     town.write("sites.geojson", vec![at("s", 118.01004)]);
     town.write("stations.geojson", vec![at("st", 118.002)]);
     let dir = |name: &str| town.path(name).to_string_lossy().into_owned();
-    run_ok(&[
-        "detour",
-        "--network",
-        &dir("roads.geojson"),
-        "--closures",
-        &dir("closures.geojson"),
-        "--vehicle",
-        "car",
-        "--sites",
-        &dir("sites.geojson"),
-        "--stations",
-        &dir("stations.geojson"),
-        "--timezone",
-        "Asia/Shanghai",
-        "--out",
-        &dir("out"),
-    ]);
+    plan(&town, &[("--sites", "sites.geojson"), ("--stations", "stations.geojson")]);
     let summary = std::fs::read_to_string(town.path("out").join("summary.json")).unwrap();
     let summary: Value = serde_json::from_str(&summary).unwrap();
     let site = &summary["affected_sites"][0];

@@ -607,7 +607,9 @@ fn who_goes_to_where_later_works_shut_is_not_told_no_way() {
     let b = works("B", 118.035, 118.055, ["2026-04-01", "2026-04-20"]);
     let told = told(long_street(), vec![a, b], &["car"]);
     let work = told.summary["works"].as_array().unwrap().iter().find(|work| work["closure"] == "A").unwrap();
-    for movement in work["movements"].as_array().unwrap() {
+    let movements = work["movements"].as_array().unwrap();
+    assert_eq!(movements.len(), 2, "{movements:?}");
+    for movement in movements {
         assert_eq!(movement["found"], true, "{movement}");
         let no_way = |other: &Value| other["found"] == false;
         assert!(!movement["meanwhile"].as_array().into_iter().flatten().any(no_way), "{movement}");
@@ -620,8 +622,12 @@ fn the_reason_of_no_way_round_names_no_works_of_another_time() {
     let a = works("A", 118.022, 118.028, ["2026-03-10", "2026-05-20"]);
     let b = works("B", 118.032, 118.038, ["2026-06-01", "2026-06-20"]);
     let told = told(long_street(), vec![a, b], &["car"]);
-    for work in told.summary["works"].as_array().unwrap() {
-        for movement in work["movements"].as_array().unwrap() {
+    let works = told.summary["works"].as_array().unwrap();
+    assert_eq!(works.len(), 2, "{works:?}");
+    for work in works {
+        let movements = work["movements"].as_array().unwrap();
+        assert!(!movements.is_empty(), "{work}");
+        for movement in movements {
             assert_eq!(movement["found"], false, "{movement}");
             let named = movement["blockers"].as_array().unwrap().iter().map(|one| &one["id"]);
             assert_eq!(named.collect::<Vec<_>>(), [&work["closure"]], "{movement}");

@@ -334,7 +334,7 @@ pub fn w440_judged_throughout(closure: &str, effect: &str, task: &str) -> Diagno
         "W440",
         None,
         format!("closure {closure:?} ({effect}) begins or ends during route {task:?}"),
-        "turns and local access are taken to hold from the departure to the arrival when they hold at any time between",
+        "turns and local access are taken to hold from the departure to the arrival when they hold at any time between, suspended turn restrictions only when they are so all the time",
     )
 }
 

@@ -11,9 +11,7 @@ use crate::search::{Position, Stance};
 /// own closure all is open. `None` where other works begin right at its closure: their own movements tell of it then.
 pub fn drawn_back(free: &Metric, metric: &Metric, movement: &Movement) -> Option<Movement> {
     let legs = &movement.along.legs;
-    let is_own = |leg: &Leg| {
-        movement.entry == Some(leg.directed) || movement.shut.iter().any(|shut| leg.runs_over(*shut))
-    };
+    let is_own = |leg: &Leg| movement.is_cut_on(leg);
     let is_shut = |leg: &Leg| !metric.open_between(leg.directed, leg.from_mm, leg.to_mm);
     let (Some(first), Some(last)) = (legs.first(), legs.last()) else { return None };
     let point =
@@ -41,9 +39,7 @@ pub fn short_of_turning(free: &Metric, movement: &Movement, way: &Path) -> Optio
     let (first, last) = (way.legs.first_chunk::<2>()?, way.legs.last_chunk::<2>()?);
     let (begins, ends) = (turns(first), turns(last));
     let legs = &movement.along.legs;
-    let is_own = |leg: &Leg| {
-        movement.entry == Some(leg.directed) || movement.shut.iter().any(|shut| leg.runs_over(*shut))
-    };
+    let is_own = |leg: &Leg| movement.is_cut_on(leg);
     let (begin, end) = (legs.iter().position(is_own)?, legs.iter().rposition(is_own)?);
     let kept = usize::from(begins)..legs.len() - usize::from(ends);
     let has_road = (!begins || kept.start < begin) && (!ends || kept.end > end + 1);

@@ -192,6 +192,7 @@ impl CorridorOutcome<'_> {
             timetable: self.timetable.map(|timetable| timetable.line(self.network())),
             why_not,
             obstacles: self.obstacles().iter().map(|met| line(self.network(), &self.policy, met)).collect(),
+            carried_by: speeds::carried_by(self.load, self.network()),
             passed: Vec::new(),
             largest: self.largest_lines(),
             height_mass: self.front_lines(),

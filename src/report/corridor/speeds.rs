@@ -3,9 +3,11 @@
 use crate::load::Load;
 use crate::load::law::MassRule;
 use crate::load::permit::{Class, permit};
+use crate::network::Network;
 use crate::report::summary::LoadSpeedsLine;
 use crate::report::words::Language;
 use crate::units::Speed;
+use crate::vehicle::OwnCaps;
 
 /// The speeds that a load file states; none where it states none.
 pub fn speeds_line(load: &Load) -> Option<LoadSpeedsLine> {
@@ -16,6 +18,16 @@ pub fn speeds_line(load: &Load) -> Option<LoadSpeedsLine> {
         crawl_kmh: pace.crawl().as_kmh(),
         bend_kmh: pace.bend.map(Speed::as_kmh),
     })
+}
+
+/// The ways on which the top speed that a load states does not hold, ascending.
+pub(super) fn carried_by(load: &Load, network: &Network) -> Vec<String> {
+    let Some(top) = load.pace.top else { return Vec::new() };
+    let caps = OwnCaps { top: Some(top), ..OwnCaps::default() };
+    let carrying = network.ways().iter().filter(|way| caps.on(&way.tags).is_none());
+    let mut ids: Vec<String> = carrying.map(|way| way.id.to_string()).collect();
+    ids.sort_unstable();
+    ids
 }
 
 /// Whether a load that is over the limits for ordinary vehicles states no speed, so that its times are those of one.

@@ -405,6 +405,9 @@ pub struct CorridorSummary {
     pub escort_table: EscortTableLine,
     /// Who goes along from where to where on the best way, by escort and place.
     pub escort_stretches: Vec<EscortStretchLine>,
+    /// Ways of the network that carry the load, ferries and shuttle trains: its own top speed does not hold there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub carried_by: Vec<String>,
     /// Closures and zones that the best way runs through by an exemption or a permit, from where to where.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub passed: Vec<PassedLine>,

@@ -392,7 +392,7 @@ pub struct AimChange {
     pub unit: String,
     /// Its value without closures.
     pub before: f64,
-    /// How much more it is with them. Of a later aim this may be less than nothing: without closures it gives way to the
+    /// How much more it is with them. Of a later aim this may be less than nothing: without closures it may give way to the
     /// aims before it.
     pub change: f64,
 }

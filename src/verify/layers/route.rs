@@ -1,6 +1,6 @@
 //! The layers of a route or a corridor, held against its summary: the ways, their steps, the stops, and what is in the way.
 
-use super::{OFF_M, TOLERANCE, length, positions, same};
+use super::{as_long_as_told, same};
 use crate::diagnostic::Diagnostics;
 use crate::verify::{Report, features, list, read};
 use serde_json::{Map, Value, json};
@@ -53,16 +53,7 @@ pub fn route(
         }
     }
     let mut count = same(ways, &drawn, &rows, report);
-    for way in features(&drawn) {
-        let claimed = way["properties"]["distance_m"].as_f64().unwrap_or(f64::NAN);
-        let drawn = length(&positions(&way["geometry"]));
-        if (drawn - claimed).abs() > claimed * TOLERANCE + OFF_M || !claimed.is_finite() {
-            let id = way["properties"]["id"].as_str().unwrap_or_default();
-            report
-                .differences
-                .push(format!("layer {ways}: {id} is told with {claimed} m and drawn {drawn:.0} m long"));
-        }
-    }
+    as_long_as_told(ways, &drawn, report);
     count += same("steps", &steps, &turns, report) + same("stops", &stops, &places, report);
     count += if is_corridor {
         obstacles(task, &blockers, report)

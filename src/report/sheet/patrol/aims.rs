@@ -82,8 +82,8 @@ fn changed(change: &Value, worse: Option<&Value>, l: Language) -> Cell {
     };
     let first = aim_word(&text(worse, "aim"), l);
     let why = match l {
-        Language::Zh => format!("没有封闭时为“{first}”让位"),
-        Language::En => format!("without closures it gives way to “{first}”"),
+        Language::Zh => format!("没有封闭时可能为“{first}”让位"),
+        Language::En => format!("without closures it may give way to “{first}”"),
     };
     format!("{said}{}", l.brackets(&why)).into()
 }
