@@ -2,7 +2,7 @@
 
 use super::affected::Affected;
 use super::notice::when::{latest_notice, published};
-use super::restriction::suspend_line;
+use super::restriction::{KeptOff, suspend_line};
 use super::route::{Named, object};
 use super::signs::{Reader, signs, turn_word};
 pub use super::slowed::SlowedMovement;
@@ -23,7 +23,6 @@ use crate::plan::Leg;
 use crate::plan::detour::{Movement, PassedBy};
 use crate::plan::route::Path;
 use crate::plan::steps::path_line;
-use crate::search::Cost;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, json};
 
@@ -81,17 +80,6 @@ pub struct Round {
     pub is_kept_off: bool,
     /// How one goes while other works shut the first of the ways round, too, for each set of them.
     pub meanwhile: Vec<Meanwhile>,
-}
-
-/// What keeps a movement from the other half of the road.
-#[derive(Debug)]
-pub struct KeptOff {
-    /// Turn restrictions without which it would pass there, as indices into the network's. None can be left out.
-    pub restrictions: Vec<u32>,
-    /// What the movement takes without works.
-    pub along: Cost,
-    /// What it would take on the other half.
-    pub through: Cost,
 }
 
 /// A way round for the time in which other works shut the usual one.

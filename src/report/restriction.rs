@@ -1,9 +1,20 @@
 //! Turn restrictions of the network in summaries and in words.
 
-use super::detour::KeptOff;
 use super::summary::{RestrictionLine, SuspendLine};
 use super::words::Language;
 use crate::network::Network;
+use crate::search::Cost;
+
+/// What keeps a movement from the other half of the road.
+#[derive(Debug)]
+pub struct KeptOff {
+    /// Turn restrictions without which it would pass there, as indices into the network's. None can be left out.
+    pub restrictions: Vec<u32>,
+    /// What the movement takes without works.
+    pub along: Cost,
+    /// What it would take on the other half.
+    pub through: Cost,
+}
 
 /// What an order would have to suspend so that a movement passes on the other half of the road, and what it takes then.
 pub(super) fn suspend_line(network: &Network, kept: &KeptOff) -> SuspendLine {

@@ -22,6 +22,11 @@ impl Language {
         }
     }
 
+    /// What to call a road.
+    pub fn road(self, name: &str) -> &str {
+        if name.is_empty() { self.say("（无名道路）", "(unnamed road)") } else { name }
+    }
+
     /// The tag for `lang` attributes.
     pub fn tag(self) -> &'static str {
         self.say("zh-CN", "en")

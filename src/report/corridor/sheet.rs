@@ -124,8 +124,7 @@ impl CorridorOutcome<'_> {
         timetable(out, summary, l);
         head(out, l.say("通行路段", "Stretches"), &columns);
         for (i, line) in summary.stretches.iter().enumerate() {
-            let road =
-                if line.road.is_empty() { l.say("（无名道路）", "(unnamed road)") } else { &line.road };
+            let road = l.road(&line.road);
             row(
                 out,
                 &[
@@ -357,8 +356,7 @@ fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
     }
     for (i, line) in summary.obstacles.iter().enumerate() {
         let text = if l == Language::Zh { &line.text_zh } else { &line.text };
-        let road =
-            if line.road.is_empty() { l.say("（无名道路）", "(unnamed road)") } else { &line.road };
+        let road = l.road(&line.road);
         let at = line.at.map_or_else(String::new, |[lon, lat]| format!("{lon:.6}, {lat:.6}"));
         row(out, &[(i + 1).to_string(), text.clone(), road.to_owned(), line.id.clone(), at]);
     }
@@ -380,8 +378,7 @@ fn timetable(out: &mut String, summary: &CorridorSummary, l: Language) {
     head(out, l.say("通行时刻表", "Timetable"), &columns);
     for line in &table.rows {
         let place = match (line.kind.as_str(), line.place.as_str()) {
-            ("drive", _) if line.road.is_empty() => l.say("（无名道路）", "(unnamed road)").to_owned(),
-            ("drive", _) => line.road.clone(),
+            ("drive", _) => l.road(&line.road).to_owned(),
             (_, "start") => l.say("等待（起点）", "waits at the start").to_owned(),
             (_, place) => {
                 let place = crate::report::sheet::called(place, &line.place_name);

@@ -12,15 +12,19 @@ pub fn tour_id(tour: &Tour, days: u32) -> String {
     if days > 1 { format!("{}-d{}", tour.unit, tour.day + 1) } else { tour.unit.clone() }
 }
 
+/// The units in the order of their colors, in which they are named first: a unit has one color on all days, on maps and charts.
+pub fn by_color<N: PartialEq>(units: impl Iterator<Item = N>) -> Vec<N> {
+    units.fold(Vec::new(), |mut order, unit| {
+        if !order.contains(&unit) {
+            order.push(unit);
+        }
+        order
+    })
+}
+
 /// The tours as lines in driving order, each in the color of its unit.
 pub fn tours(tours: &[Tour], days: u32) -> Vec<OutFeature> {
-    // A unit has one color on all days.
-    let mut units: Vec<&str> = Vec::new();
-    for tour in tours {
-        if !units.contains(&tour.unit.as_str()) {
-            units.push(&tour.unit);
-        }
-    }
+    let units = by_color(tours.iter().map(|tour| tour.unit.as_str()));
     let set_out = tours.iter().filter(|tour| !tour.events.is_empty());
     set_out
         .map(|tour| {

@@ -202,7 +202,7 @@ fn timetable(part: &Value, l: Language) -> Table {
         let where_ = if waits {
             format!("{} {place}", l.say("等待：", "waits at"))
         } else {
-            along::called(text(row, "road"), l)
+            l.road(&text(row, "road")).to_owned()
         };
         let cells: [Cell; 6] = [
             super::frame::instant(&text(row, "from")).into(),

@@ -63,10 +63,7 @@ pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
     // The best way is the first alternative, unless the route itself carries its steps.
     let best = if part["steps"].is_array() { part } else { &part["alternatives"][0] };
     for (i, step) in list(best, "steps").iter().enumerate() {
-        let road = match text(step, "road") {
-            road if road.is_empty() => l.say("（无名道路）", "(unnamed road)").into(),
-            road => road.into(),
-        };
+        let road = l.road(&text(step, "road")).into();
         let mut row: Vec<Cell> = vec![
             (i + 1).to_string().into(),
             turn(&text(step, "turn"), l).into(),
@@ -152,7 +149,7 @@ fn waits(part: &Value, l: Language) -> Table {
         let of = |key: &str| list(wait, key).iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; ");
         let road = text(wait, "road");
         table.row([
-            if road.is_empty() { l.say("（无名道路）", "(unnamed road)").into() } else { road.into() },
+            l.road(&road).into(),
             moment(&text(wait, "from")).into(),
             moment(&text(wait, "until")).into(),
             duration(wait, "wait_s", l).into(),

@@ -4,6 +4,7 @@
 use super::labels::{fitted_in_the_middle, text_width};
 use super::pen::number;
 use super::{WIDTH, escape};
+use crate::report::patrol::layers::by_color;
 use crate::report::patrol::wall_clock;
 use crate::report::words::Language;
 use serde_json::Value;
@@ -77,13 +78,7 @@ pub fn gantt(part: &Value, l: Language) -> String {
             hour.rem_euclid(24)
         );
     }
-    // A unit has one color on all days, that of the maps.
-    let mut units: Vec<&str> = Vec::new();
-    for unit in list(part, "units").iter().map(|unit| text(unit, "unit")) {
-        if !units.contains(&unit) {
-            units.push(unit);
-        }
-    }
+    let units = by_color(list(part, "units").iter().map(|unit| text(unit, "unit")));
     for (i, tour) in tours.iter().enumerate() {
         let unit = units.iter().position(|unit| *unit == text(tour, "unit")).unwrap_or(i);
         bars(&mut out, (HEAD + i as f64 * ROW, unit, *tour), &x, l);

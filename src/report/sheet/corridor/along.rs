@@ -71,11 +71,11 @@ pub(in crate::report::sheet) fn constraints(part: &Value, l: Language) -> Table 
         };
         let (result, provenance) = (result(met, l), text(met, "provenance"));
         let known = format!("{} {}", known_by(&provenance, l), text(met, "surveyed"));
-        let label = format!("{} {}", kind(&text(met, "kind"), l), called(text(met, "name"), l));
+        let label = format!("{} {}", kind(&text(met, "kind"), l), l.road(&text(met, "name")).to_owned());
         table.row([
             (i + 1).to_string().into(),
             km.into(),
-            called(text(met, "road"), l).into(),
+            l.road(&text(met, "road")).to_owned().into(),
             label.trim().to_owned().into(),
             limit.into(),
             left.into(),
@@ -102,17 +102,12 @@ pub(super) fn obstacles(part: &Value, l: Language) -> Table {
         table.row([
             (i + 1).to_string().into(),
             text(met, l.say("text_zh", "text")).into(),
-            called(text(met, "road"), l).into(),
+            l.road(&text(met, "road")).to_owned().into(),
             text(met, "id").into(),
             at.join(", ").into(),
         ]);
     }
     table
-}
-
-/// A road by its name.
-pub(super) fn called(name: String, l: Language) -> String {
-    if name.is_empty() { l.say("（无名道路）", "(unnamed road)").to_owned() } else { name }
 }
 
 /// The roads of the way, with their posts and who keeps them; whom to ask where the data do not say it.
@@ -128,7 +123,7 @@ pub(super) fn stretches(section: &mut Section, part: &Value, l: Language, rows: 
     let all = list(part, "stretches");
     for line in all {
         let km = |key: &str| line[key].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
-        let road = called(text(line, "road"), l);
+        let road = l.road(&text(line, "road")).to_owned();
         let operators: Vec<String> =
             list(line, "operators").iter().filter_map(Value::as_str).map(str::to_owned).collect();
         table.row([
