@@ -192,6 +192,14 @@ struct Waiting {
     met: Unanswered,
 }
 
+/// A unit that is idle, and its way to a scene.
+struct Way {
+    cost: Cost,
+    unit: usize,
+    from: Position,
+    stood: Stood,
+}
+
 /// Replays the calls. `turnout_ms` passes between the order and setting out. `changes` are instants at which roads open
 /// or shut: calls that wait for a way are looked at again then.
 ///
@@ -206,16 +214,16 @@ pub fn replay(
 ) -> Replay {
     let mut events: BTreeSet<Instant> = calls.iter().map(|call| call.at).collect();
     let (first, last) = (events.first().copied().unwrap_or(0), events.last().copied().unwrap_or(0));
-    let begins = units.iter().filter_map(|unit| unit.duty.as_ref()).flatten().map(|(from, _)| *from);
-    events.extend(begins.filter(|at| *at > first));
-    events.extend(changes.iter().copied().filter(|at| *at > first));
+    let begins = units.iter().filter_map(|unit| unit.duty.as_ref()).flatten().map(|(from, _)| from);
+    events.extend(begins.chain(changes).copied().filter(|at| *at > first));
+    let whereabouts = vec![Whereabouts::Post; units.len()];
+    let mut room =
+        ControlRoom { calls, units, turnout_ms, roads, events, whereabouts, out: Replay::default() };
     let mut order: Vec<usize> = (0..calls.len()).collect();
     order.sort_by_key(|call| (calls[*call].at, *call));
     let mut coming = order.into_iter().peekable();
     let mut waiting: Vec<Waiting> = Vec::new();
-    let mut whereabouts = vec![Whereabouts::Post; units.len()];
-    let mut out = Replay::default();
-    while let Some(now) = events.pop_first() {
+    while let Some(now) = room.events.pop_first() {
         while let Some(call) = coming.next_if(|call| calls[*call].at <= now) {
             waiting.push(Waiting { call, sent: Vec::new(), met: Unanswered::NobodyFree });
         }
@@ -223,94 +231,140 @@ pub fn replay(
             break;
         }
         waiting.sort_by_key(|w| (calls[w.call].rank, calls[w.call].at, w.call));
-        for one in &mut waiting {
-            let call = &calls[one.call];
-            if !call.has_road {
-                one.met = Unanswered::NoRoad;
-                continue;
-            }
-            let able = |u: usize| units[u].skills & call.skills == call.skills;
-            let mut idle: Vec<(usize, Position, Stood)> = (0..units.len())
-                .filter(|u| units[*u].on_duty(now) && !one.sent.contains(u))
-                .filter_map(|u| {
-                    let (at, stood) = stands(&whereabouts[u], units[u].post, now)?;
-                    Some((u, at, stood))
-                })
-                .collect();
-            let from: Vec<(usize, Position)> = idle.iter().map(|(u, at, _)| (*u, *at)).collect();
-            let costs = if from.is_empty() || one.sent.len() >= call.units {
-                vec![None; from.len()]
-            } else {
-                roads.to_scene(one.call, now, &from)
-            };
-            let mut ways: Vec<(Cost, usize, Position, Stood)> = costs
-                .iter()
-                .zip(&idle)
-                .filter_map(|(cost, (u, at, stood))| Some(((*cost)?, *u, *at, *stood)))
-                .collect();
-            ways.sort_by_key(|(cost, u, ..)| (*cost, *u));
-            let first = out.sent.len();
-            while one.sent.len() < call.units {
-                let last = one.sent.len() + 1 == call.units;
-                let must = last && !one.sent.iter().any(|u| able(*u));
-                let best = ways.iter().position(|(_, u, ..)| !must || able(*u));
-                if let (Some((cost, unit, ..)), true) = (ways.first(), best != Some(0) && one.sent.is_empty())
-                    && !out.passed_over.iter().any(|passed| passed.call == one.call)
-                {
-                    let (call, waited) = (one.call, best.is_none());
-                    out.passed_over.push(PassedOver { call, unit: *unit, at: now, cost: *cost, waited });
-                }
-                let Some(best) = best else {
-                    let there = idle.iter().any(|(u, ..)| !must || able(*u));
-                    one.met = match (there, must && !(0..units.len()).any(able)) {
-                        (_, true) => Unanswered::NoSkill,
-                        (true, _) => Unanswered::NoWay,
-                        (false, _) => Unanswered::NobodyFree,
-                    };
-                    break;
-                };
-                let (cost, unit, from, stood) = ways.remove(best);
-                idle.retain(|(u, ..)| *u != unit);
-                let arrive = now + Instant::from(turnout_ms) + Instant::from(cost.ms);
-                let free = arrive + Instant::from(call.handling_ms);
-                one.sent.push(unit);
-                out.sent.push(Sent {
-                    call: one.call,
-                    order: one.sent.len(),
-                    unit,
-                    at: now,
-                    from,
-                    stood,
-                    cost,
-                    arrive,
-                    free,
-                    next: None,
-                });
-                let post = units[unit].post.unwrap_or(from);
-                whereabouts[unit] = Whereabouts::Out { free, back: roads.back(unit, one.call, post, free) };
-                events.insert(free);
-            }
-            // Whoever is sent as well is no backup; who alone has the skills is stood in for by one who has them.
-            let skilled = one.sent.iter().filter(|u| able(**u)).count();
-            for sent in &mut out.sent[first..] {
-                let must = skilled == 1 && able(sent.unit);
-                let spare = ways.iter().find(|(_, u, ..)| !must || able(*u));
-                sent.next = spare.map(|(cost, u, ..)| (*u, *cost));
-            }
-        }
-        waiting.retain(|w| {
-            let hopeless = matches!(w.met, Unanswered::NoRoad | Unanswered::NoSkill);
-            if hopeless {
-                out.unanswered.push((w.call, calls[w.call].units - w.sent.len(), w.met));
-            }
-            !hopeless && w.sent.len() < calls[w.call].units
-        });
+        waiting.iter_mut().for_each(|one| room.answer(one, now));
+        waiting.retain(|one| room.keeps(one));
     }
-    let left = waiting.iter().map(|w| (w.call, calls[w.call].units - w.sent.len(), w.met));
-    out.unanswered.extend(left);
+    waiting.iter().for_each(|one| room.give_up(one));
+    let mut out = room.out;
     out.unanswered.sort_unstable();
     out.sent.sort_by_key(|sent| (sent.call, sent.order));
     out
+}
+
+/// Who sends units to calls: where each unit is, what is still to happen, and what came of it so far.
+struct ControlRoom<'a> {
+    calls: &'a [Call],
+    units: &'a [Unit],
+    turnout_ms: u32,
+    roads: &'a dyn Roads,
+    /// Instants at which something changes, still to come.
+    events: BTreeSet<Instant>,
+    /// Of each unit.
+    whereabouts: Vec<Whereabouts>,
+    out: Replay,
+}
+
+impl ControlRoom<'_> {
+    fn is_able(&self, unit: usize, call: usize) -> bool {
+        self.units[unit].skills & self.calls[call].skills == self.calls[call].skills
+    }
+
+    /// Sends to a call whom it lacks, as far as anybody idle has a way, the nearest first.
+    fn answer(&mut self, one: &mut Waiting, now: Instant) {
+        let wanted = self.calls[one.call].units;
+        if !self.calls[one.call].has_road {
+            one.met = Unanswered::NoRoad;
+            return;
+        }
+        let mut idle = self.idle(one, now);
+        let mut ways = self.ways(one, now, &idle);
+        let first = self.out.sent.len();
+        while one.sent.len() < wanted {
+            let is_last = one.sent.len() + 1 == wanted;
+            let must = is_last && !one.sent.iter().any(|unit| self.is_able(*unit, one.call));
+            let may = |unit: usize| !must || self.is_able(unit, one.call);
+            let best = ways.iter().position(|way| may(way.unit));
+            let Some(chosen) = best else {
+                let is_there = idle.iter().any(|(unit, ..)| may(*unit));
+                let nobody_can = must && !(0..self.units.len()).any(may);
+                one.met = match (is_there, nobody_can) {
+                    (_, true) => Unanswered::NoSkill,
+                    (true, _) => Unanswered::NoWay,
+                    (false, _) => Unanswered::NobodyFree,
+                };
+                self.pass_over(one, ways.first(), now, true);
+                break;
+            };
+            if chosen > 0 {
+                self.pass_over(one, ways.first(), now, false);
+            }
+            let way = ways.remove(chosen);
+            idle.retain(|(unit, ..)| *unit != way.unit);
+            self.send(one, way, now);
+        }
+        self.name_backups(one, first, &ways);
+    }
+
+    /// Who could be sent to a call: on duty, not busy, and not sent to it already.
+    fn idle(&self, one: &Waiting, now: Instant) -> Vec<(usize, Position, Stood)> {
+        let is_free = |unit: &usize| self.units[*unit].on_duty(now) && !one.sent.contains(unit);
+        let stands = |unit: usize| {
+            let (at, stood) = stands(&self.whereabouts[unit], self.units[unit].post, now)?;
+            Some((unit, at, stood))
+        };
+        (0..self.units.len()).filter(is_free).filter_map(stands).collect()
+    }
+
+    /// The ways of those who are idle, the shortest first; none is looked for where the call has all it wants.
+    fn ways(&self, one: &Waiting, now: Instant, idle: &[(usize, Position, Stood)]) -> Vec<Way> {
+        if idle.is_empty() || one.sent.len() >= self.calls[one.call].units {
+            return Vec::new();
+        }
+        let from: Vec<(usize, Position)> = idle.iter().map(|(unit, at, _)| (*unit, *at)).collect();
+        let costs = self.roads.to_scene(one.call, now, &from);
+        let way = |(cost, (unit, from, stood)): (Option<Cost>, &_)| {
+            Some(Way { cost: cost?, unit: *unit, from: *from, stood: *stood })
+        };
+        let mut ways: Vec<Way> = costs.into_iter().zip(idle).filter_map(way).collect();
+        ways.sort_by_key(|way| (way.cost, way.unit));
+        ways
+    }
+
+    /// Notes who was nearest and not sent for want of skills; once a call, and only before anybody is sent to it.
+    fn pass_over(&mut self, one: &Waiting, nearest: Option<&Way>, now: Instant, waited: bool) {
+        let is_noted = self.out.passed_over.iter().any(|passed| passed.call == one.call);
+        if let (Some(way), false, true) = (nearest, is_noted, one.sent.is_empty()) {
+            let (call, unit, cost) = (one.call, way.unit, way.cost);
+            self.out.passed_over.push(PassedOver { call, unit, at: now, cost, waited });
+        }
+    }
+
+    fn send(&mut self, one: &mut Waiting, way: Way, now: Instant) {
+        let Way { cost, unit, from, stood } = way;
+        let arrive = now + Instant::from(self.turnout_ms) + Instant::from(cost.ms);
+        let free = arrive + Instant::from(self.calls[one.call].handling_ms);
+        one.sent.push(unit);
+        let (call, order) = (one.call, one.sent.len());
+        self.out.sent.push(Sent { call, order, unit, at: now, from, stood, cost, arrive, free, next: None });
+        let post = self.units[unit].post.unwrap_or(from);
+        let back = self.roads.back(unit, one.call, post, free);
+        self.whereabouts[unit] = Whereabouts::Out { free, back };
+        self.events.insert(free);
+    }
+
+    /// For those just sent, who would have come in their place. Whoever is sent as well is no backup; who alone has the
+    /// skills is stood in for by one who has them.
+    fn name_backups(&mut self, one: &Waiting, first: usize, ways: &[Way]) {
+        let skilled = one.sent.iter().filter(|unit| self.is_able(**unit, one.call)).count();
+        for place in first..self.out.sent.len() {
+            let must = skilled == 1 && self.is_able(self.out.sent[place].unit, one.call);
+            let spare = ways.iter().find(|way| !must || self.is_able(way.unit, one.call));
+            self.out.sent[place].next = spare.map(|way| (way.unit, way.cost));
+        }
+    }
+
+    /// Whether a call waits on; what nobody can ever answer is given up at once.
+    fn keeps(&mut self, one: &Waiting) -> bool {
+        let is_hopeless = matches!(one.met, Unanswered::NoRoad | Unanswered::NoSkill);
+        if is_hopeless {
+            self.give_up(one);
+        }
+        !is_hopeless && one.sent.len() < self.calls[one.call].units
+    }
+
+    fn give_up(&mut self, one: &Waiting) {
+        self.out.unanswered.push((one.call, self.calls[one.call].units - one.sent.len(), one.met));
+    }
 }
 
 /// Where a unit can be sent from; `None` while it is busy, or has no road.

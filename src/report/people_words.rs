@@ -15,6 +15,9 @@ impl Language {
             "wait" => self.say("等待空闲警力", "waited for a unit"),
             "wait_skill" => self.say("等待具备技能的警力", "waited for a unit with the skills"),
             "way" => self.say("路程太长", "the way is too long"),
+            "wait_and_way" => {
+                self.say("等待空闲警力，且路程太长", "waited for a unit, and the way alone is too long")
+            }
             "deputy" => self.say("指定代理", "his deputy"),
             "partner" => self.say("同项目警长", "partner at the project"),
             "unit" => self.say("同单位民警", "of his unit"),

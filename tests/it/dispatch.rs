@@ -229,6 +229,21 @@ fn a_busy_unit_is_waited_for_and_called_back_on_its_way() {
 }
 
 #[test]
+fn who_waits_and_then_drives_too_long_is_told_both() {
+    let mut town =
+        Town::new(&[incident("first", 'X', "2026-03-01T08:00"), incident("second", 'X', "2026-03-01T08:05")]);
+    town.text("units", "units.csv", "id,station\na,west\n");
+    let out = town.path("out");
+    let town = town.with("handling", "10min").with("turnout", "30s").with("out", &out).with("target", "20s");
+    let summary = town.run();
+    let reasons: Vec<&Value> =
+        summary["late"].as_array().unwrap().iter().map(|late| &late["reason"]).collect();
+    assert_eq!(reasons, ["way", "wait_and_way"], "the turnout alone takes longer");
+    let (holds, said) = town.proof();
+    assert!(holds, "{said}");
+}
+
+#[test]
 fn who_waits_for_a_skill_is_told_so_and_who_could_have_been_there_first() {
     let asks = |id: &str, time: &str| point(id, 'X', json!({"time": time, "skills": "chemist"}));
     let town = Town::new(&[asks("first", "2026-03-01T08:00"), asks("second", "2026-03-01T08:05")]);

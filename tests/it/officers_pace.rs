@@ -354,3 +354,47 @@ fn forged_figures_of_officers_are_found_out() {
         std::fs::write(&path, sound).unwrap();
     }
 }
+
+#[test]
+fn a_visit_comes_to_the_gate_that_the_assignment_names() {
+    let town = Town::new("id,station\na1,west\n");
+    // The first gate is the far one.
+    let mut project = point("works", '4', &json!({}));
+    let far = project["geometry"]["coordinates"].clone();
+    let near = point("near", '1', &json!({}))["geometry"]["coordinates"].clone();
+    project["geometry"] = json!({"type": "MultiPoint", "coordinates": [far, near]});
+    town.layer("projects", &[project]);
+    let summary =
+        town.run(&["--per-project", "1", "--weeks", "4", "--visits-from", "2026-03-02", "--min-gap", "1d"]);
+    let there = summary["travel_s"].as_f64().unwrap();
+    let visits = &summary["visits"];
+    assert_eq!((visits["in_person"].as_u64(), visits["tours"].as_u64()), (Some(1), Some(1)), "{visits}");
+    let there_and_back = visits["value"].as_f64().unwrap();
+    assert!(there > 1.0 && (there_and_back - 2.0 * there).abs() < 0.01, "{there_and_back} for {there}");
+}
+
+#[test]
+fn the_time_without_closures_is_to_the_gate_that_is_nearest_then() {
+    let town = Town::new("id,station\na1,west\nb1,east\n");
+    // The near gate of both projects is cut off from the west by a closure between the gates.
+    let gates = |id: &str, near: char, far: char| {
+        let at = |letter| point(id, letter, &json!({}))["geometry"]["coordinates"].clone();
+        let mut project = point(id, near, &json!({}));
+        project["geometry"] = json!({"type": "MultiPoint", "coordinates": [at(far), at(near)]});
+        project
+    };
+    town.layer("projects", &[gates("works", '1', '4')]);
+    let street = |letter| point("x", letter, &json!({}))["geometry"]["coordinates"].clone();
+    let [west, east] = ['A', '1'].map(street).map(|at| [at[0].as_f64().unwrap(), at[1].as_f64().unwrap()]);
+    let between = |share: f64| [west[0] + (east[0] - west[0]) * share, west[1]];
+    let shut = json!({"type": "Feature", "id": "works", "properties": {"effect": "closed"},
+        "geometry": {"type": "LineString", "coordinates": [between(0.4), between(0.6)]}});
+    town.layer("closures", &[shut]);
+    let (out, closures) = (town.path("out"), town.path("closures.geojson"));
+    let summary = town.run_any(&["--closures", &closures, "--per-project", "1", "--out", &out]);
+    // Who comes from the east comes to gate 4 now; before, the officer of the west was as far from gate 1.
+    let pair = &summary["by_project"][0]["officers"][0];
+    assert_eq!(pair["officer"], "b1", "{summary}");
+    let proof = run_ok(&["verify", &out]);
+    assert!(proof.contains("proved"), "{proof}");
+}

@@ -35,8 +35,8 @@ pub(super) fn answer(world: &World, task: &OfficersTask, problems: &mut Diagnost
         Some(asked) => Some(visits::planned(asked, &inputs, &held, problems)?),
         None => None,
     };
-    let travel = |o: usize, p: usize| inputs.travel[o][p].map(|(cost, _)| cost);
-    let before = |o: usize, p: usize| inputs.before[o][p].map(|(cost, _)| cost);
+    let travel = |officer: usize, project: usize| inputs.travel[officer][project];
+    let before = |officer: usize, project: usize| inputs.before[officer][project];
     let outcome = OfficersOutcome {
         task,
         vehicle: &inputs.engine.vehicle.name,
@@ -49,7 +49,6 @@ pub(super) fn answer(world: &World, task: &OfficersTask, problems: &mut Diagnost
         travel: &travel,
         before: (!inputs.before.is_empty()).then_some(&before),
         visits: visits.as_ref(),
-        gate: &|o, p| inputs.travel[o][p].map_or(0, |(_, gate)| gate),
     };
     let summary = outcome.summary();
     let layers_out = outcome.layers();

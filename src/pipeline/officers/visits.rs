@@ -51,49 +51,21 @@ pub(super) fn planned(
         return None;
     }
     let metric = inputs.engine.metric();
-    let projects: Vec<Option<Position>> =
-        inputs.projects.iter().map(|p| p.snaps.first().map(position)).collect();
-    let bases: Vec<Option<Position>> =
-        inputs.officers.iter().map(|o| o.snap.as_ref().map(position)).collect();
-    let request = Request {
-        days: days
-            .iter()
-            .map(|day| (i64::from(day.num_days_from_ce()), day.year_ce().1 * 12 + day.month0()))
-            .collect(),
-        wishes,
-        out: rows(metric, &bases, &projects),
-        home: transposed(&rows(metric, &projects, &bases), bases.len()),
-        between: rows(metric, &projects, &projects),
-        stay_ms: task.stay_ms,
-        day_ms: u32::try_from((end - begin).num_milliseconds()).unwrap_or(0),
-        most_stops: task.most_stops as usize,
-        gap_days: i64::from(task.gap_days),
-        most_a_month: task.most_a_month as usize,
-    };
+    let places = Places::of(inputs, &wishes);
+    let day_ms = u32::try_from((end - begin).num_milliseconds()).unwrap_or(0);
+    let request = places.request(metric, task, (&days, day_ms), wishes);
     let plan: Plan = plan(&request);
     if let Err(fault) = check(&request, &plan) {
         problems.push(codes::e743_checker(&fault.to_string()));
         return None;
     }
-    let driven = driven(metric, (&bases, &projects), &days, &plan);
+    let driven = driven(metric, &places, &days, &plan);
     let drives: u64 = driven.iter().map(|tour| u64::from(tour.cost.ms)).sum();
     if drives != plan.travel_ms {
         let fault = format!("the ways of the visits take {drives} ms, the plan says {}", plan.travel_ms);
         problems.push(codes::e743_checker(&fault));
         return None;
     }
-    // By project: how many were made in person that were wished by video, and how many by video are missing.
-    let video: Vec<(u32, u32)> = (0..request.wishes.len())
-        .map(|project| {
-            let of = |by_video: bool| {
-                plan.visits.iter().filter(|v| v.project == project && (v.order == 0) == by_video).count()
-                    as u32
-            };
-            let wish = &request.wishes[project];
-            let instead = of(false).saturating_sub(wish.visits);
-            (instead, wish.remote - of(true) - instead)
-        })
-        .collect();
     let stop = |visit: &crate::plan::visits::Visit| {
         let arrive = begin + chrono::TimeDelta::milliseconds(i64::from(visit.arrive_ms));
         let leave = arrive + chrono::TimeDelta::milliseconds(i64::from(task.stay_ms));
@@ -114,7 +86,7 @@ pub(super) fn planned(
         most_stops: task.most_stops,
         together: task.together,
         gaps: (0..request.wishes.len()).map(|project| request.gap(project, project, true)).collect(),
-        video,
+        video: video(&request.wishes, &plan),
         gap_days: task.gap_days,
         own_gaps: request.wishes.iter().filter(|wish| wish.gap_days.is_some()).count(),
         most_a_month: task.most_a_month,
@@ -127,25 +99,76 @@ pub(super) fn planned(
     })
 }
 
+/// Where officers start, and where projects are come to.
+struct Places {
+    bases: Vec<Option<Position>>,
+    projects: Vec<Option<Position>>,
+}
+
+impl Places {
+    /// A project is come to at the gate that its assignment names: the nearest one to the first of those who look after it.
+    fn of(inputs: &Inputs, wishes: &[Wish]) -> Self {
+        let gate = |project: usize| {
+            let first = wishes[project].teams.first()?.first()?;
+            Some(inputs.travel[*first][project]?.1)
+        };
+        let at = |(i, project): (usize, &Project)| project.snaps.get(gate(i).unwrap_or(0)).map(position);
+        Self {
+            bases: inputs.officers.iter().map(|officer| officer.snap.as_ref().map(position)).collect(),
+            projects: inputs.projects.iter().enumerate().map(at).collect(),
+        }
+    }
+
+    fn request(
+        &self,
+        metric: &Metric,
+        task: &VisitsTask,
+        (days, day_ms): (&[NaiveDate], u32),
+        wishes: Vec<Wish>,
+    ) -> Request {
+        let Self { bases, projects } = self;
+        let month = |day: &NaiveDate| day.year_ce().1 * 12 + day.month0();
+        Request {
+            days: days.iter().map(|day| (i64::from(day.num_days_from_ce()), month(day))).collect(),
+            wishes,
+            out: rows(metric, bases, projects),
+            home: transposed(&rows(metric, projects, bases), bases.len()),
+            between: rows(metric, projects, projects),
+            stay_ms: task.stay_ms,
+            day_ms,
+            most_stops: task.most_stops as usize,
+            gap_days: i64::from(task.gap_days),
+            most_a_month: task.most_a_month as usize,
+        }
+    }
+}
+
+/// By project: how many visits were made in person that were wished by video, and how many by video are missing.
+fn video(wishes: &[Wish], plan: &Plan) -> Vec<(u32, u32)> {
+    let made = |project: usize, by_video: bool| {
+        plan.visits.iter().filter(|v| v.project == project && (v.order == 0) == by_video).count() as u32
+    };
+    let of = |(project, wish): (usize, &Wish)| {
+        let instead = made(project, false).saturating_sub(wish.visits);
+        (instead, wish.remote - made(project, true) - instead)
+    };
+    wishes.iter().enumerate().map(of).collect()
+}
+
 /// The tours as they are driven: from the base of the first of a team over its stops and back.
-fn driven(
-    metric: &Metric,
-    (bases, projects): (&[Option<Position>], &[Option<Position>]),
-    days: &[NaiveDate],
-    plan: &Plan,
-) -> Vec<Driven> {
+fn driven(metric: &Metric, places: &Places, days: &[NaiveDate], plan: &Plan) -> Vec<Driven> {
     let mut tours: BTreeMap<(usize, &[usize]), Vec<usize>> = BTreeMap::new();
     for visit in plan.visits.iter().filter(|visit| visit.order > 0) {
         tours.entry((visit.day, &visit.team)).or_default().push(visit.project);
     }
     let tours: Vec<_> = tours.into_iter().collect();
     let drive = |((day, team), stops): &((usize, &[usize]), Vec<usize>)| {
-        let base = bases[team[0]];
-        let places: Vec<Position> =
-            std::iter::once(base).chain(stops.iter().map(|p| projects[*p])).chain([base]).flatten().collect();
+        let base = places.bases[team[0]];
+        let stops = stops.iter().map(|project| places.projects[*project]);
+        let stands: Vec<Position> = std::iter::once(base).chain(stops).chain([base]).flatten().collect();
         let mut tour =
             Driven { date: days[*day], team: team.to_vec(), way: Vec::new(), cost: Cost::default() };
-        for pair in places.windows(2) {
+        for pair in stands.windows(2) {
             let Some(path) = route(metric, pair[0], pair[1], Objective::Fastest, SearchEngine::Own) else {
                 continue;
             };

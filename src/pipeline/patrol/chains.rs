@@ -21,6 +21,13 @@ pub(super) enum Sides {
     Both,
 }
 
+impl Sides {
+    /// Whether it is one direction that is asked for, and no other will do.
+    pub fn is_one(self) -> bool {
+        matches!(self, Self::Along | Self::Against)
+    }
+}
+
 /// A stretch of one segment of the network, from its first junction, and the ways it may be covered.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Stretch {

@@ -1,7 +1,7 @@
 //! How much of the roads and pipelines a plan covers, and what is driven besides.
 
-use super::Rounds;
 use super::problem::Ground;
+use super::rounds::Rounds;
 use crate::report::patrol::{Kind, Tour, meters};
 use crate::report::summary::{CoveredLine, SegmentLine};
 use std::collections::{BTreeMap, BTreeSet};

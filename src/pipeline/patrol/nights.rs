@@ -1,8 +1,9 @@
 //! One night: windows that keep the revisit intervals, and where those leave sites out, plain rounds.
 
+use super::asks;
 use super::problem::{Ground, Question, Revisits};
+use super::rounds::search;
 use super::terrain::Terrain;
-use super::{asks, search};
 use crate::plan::patrol::beats::{Beats, Post, beats, units_that_do, windows};
 use crate::plan::patrol::most::most_kept;
 use crate::plan::patrol::revisit::{Layout, longest_gap};

@@ -1,9 +1,9 @@
 //! A patrol planned: its figures, layers, tables, sheets and graphs.
 
 use super::super::{Outcome, Part};
-use super::Rounds;
 use super::driven::{gap_of, shortest_gaps};
 use super::problem::Ground;
+use super::rounds::Rounds;
 use super::terrain::{Days, Terrain};
 use crate::closure::When;
 use crate::exchange::write::{OutFeature, Shape};

@@ -222,6 +222,7 @@ impl Ground<'_> {
         skills.iter().filter_map(|skill| self.skills.binary_search(skill).ok()).map(|bit| 1u64 << bit).sum()
     }
 
+    /// Puts the visits of a site into the question: what can be searched for as tasks, the rest as left out.
     fn add_site(
         &self,
         site: usize,
@@ -231,84 +232,33 @@ impl Ground<'_> {
         question: &mut Question,
     ) {
         let ask = &self.asks[site];
-        let stands = |stop: usize| terrains.iter().any(|terrain| terrain.stands[stop].is_some());
-        let modes: Vec<Mode> = match &self.pieces[site] {
-            None => self.stops.gates[site]
-                .iter()
-                .filter(|stop| stands(**stop))
-                .map(|stop| Mode::at(*stop, i64::from(ask.service_ms)))
-                .collect(),
-            Some(piece) => self
-                .runs(site, piece, terrains)
-                .map(|(run, way)| Mode {
-                    enter: way.enter,
-                    leave: way.leave,
-                    service_ms: i64::from(piece.service_ms(run)),
-                    service_mm: piece.run_mm(run) as i64,
-                })
-                .collect(),
-        };
+        let modes = self.modes(site, terrains);
         let wanted = self.wanted(site, days, terrains, revisits);
         let of = wanted.len() as u32;
-        let on_other_days = of > 1 && revisits.is_none() && of <= days.len() as u32;
-        let step = i64::from(ask.gap_ms) + i64::from(ask.service_ms);
-        let spacing = match ask.gap_ms {
-            _ if revisits.is_some() && ask.revisit_ms.is_some() => 0,
-            // A gap of more than a day is one of days, too.
-            1.. if step > DAY_MS => super::spacing::days_apart(step),
-            _ => u32::from(on_other_days),
-        };
-        let spacing = spacing.max(ask.gap_days);
-        let group = (spacing > 0 && of > 1).then_some(question.problem.groups.len());
-        if group.is_some() {
-            question.problem.groups.push(Group { least_gap_days: spacing });
-        }
+        let group = self.spacing_days(ask, of, days, revisits).map(|least_gap_days| {
+            question.problem.groups.push(Group { least_gap_days });
+            question.problem.groups.len() - 1
+        });
         let units: Vec<usize> = match &ask.unit {
             None => Vec::new(),
             Some(wanted) => (0..question.crews.len())
                 .filter(|crew| self.units[question.crews[*crew].0].id == *wanted)
                 .collect(),
         };
+        let reason = self.never(site, modes.is_empty(), units.is_empty());
         for (i, (windows, allowed)) in wanted.into_iter().enumerate() {
             let visit = question.asked.len();
             question.asked.push(Asked {
-                site: self.sites[site].id.clone(),
-                name: super::label(self.sites[site]),
                 number: i as u32 + 1,
                 of,
-                night: self.by_night.then_some(days.start),
-                days: if self.by_night || days.len() < 2 {
-                    Vec::new()
-                } else if allowed.is_empty() {
-                    days.clone().collect()
-                } else {
-                    allowed.clone()
+                days: match &allowed[..] {
+                    _ if self.by_night || days.len() < 2 => Vec::new(),
+                    [] => days.clone().collect(),
+                    allowed => allowed.to_vec(),
                 },
-                rank: ask.rank,
-                weight: ask.weight(),
-                at: self.sites[site].at,
-                windows: if self.by_night && ask.revisit_ms.is_some() {
-                    String::new()
-                } else {
-                    ask.windows_text()
-                },
-                line: self.pieces[site].as_ref().map_or_else(Vec::new, |piece| piece.line.clone()),
-                segment: self.pieces[site].as_ref().map(|piece| (piece.segment.clone(), piece.length_mm)),
-                required: ask.required,
+                ..self.asked(site, days)
             });
             question.sites.push(site);
-            let reason = match (&self.pieces[site], modes.is_empty()) {
-                (None, _) if self.stops.gates[site].is_empty() => Some("gates_shut"),
-                // Without closures there would be a way to cover it.
-                (Some(piece), true) if !piece.legs.is_empty() && !self.stops.ways[site].is_empty() => {
-                    Some("closed_segment")
-                }
-                (Some(piece), true) if piece.against_one_way => Some("one_way"),
-                (Some(piece), true) if !piece.legs.is_empty() => Some("not_allowed"),
-                (_, true) => Some("no_road"),
-                _ if ask.unit.is_some() && units.is_empty() => Some("no_unit"),
-                _ => None,
-            };
             if let Some(reason) = reason {
                 question.left_out.push(super::reasons::left_out(visit, reason, self, site));
                 continue;
@@ -325,6 +275,78 @@ impl Ground<'_> {
                 place: Some([self.sites[site].at.lon, self.sites[site].at.lat].map(i64::from)),
                 ..Task::new(modes.clone())
             });
+        }
+    }
+
+    /// The ways in which a site can be served: at each of its gates with a road, or along each run of a piece.
+    fn modes(&self, site: usize, terrains: &[Terrain]) -> Vec<Mode> {
+        let stands = |stop: &&usize| terrains.iter().any(|terrain| terrain.stands[**stop].is_some());
+        let service_ms = i64::from(self.asks[site].service_ms);
+        let of_run = |piece: &Piece, run: &Run, way: Way| Mode {
+            enter: way.enter,
+            leave: way.leave,
+            service_ms: i64::from(piece.service_ms(run)),
+            service_mm: piece.run_mm(run) as i64,
+        };
+        match &self.pieces[site] {
+            None => {
+                self.stops.gates[site].iter().filter(stands).map(|stop| Mode::at(*stop, service_ms)).collect()
+            }
+            Some(piece) => {
+                self.runs(site, piece, terrains).map(|(run, way)| of_run(piece, run, way)).collect()
+            }
+        }
+    }
+
+    /// The days that must lie between visits of a site, where they must.
+    fn spacing_days(&self, ask: &Ask, of: u32, days: &Range<u32>, revisits: Option<Revisits>) -> Option<u32> {
+        let on_other_days = of > 1 && revisits.is_none() && of <= days.len() as u32;
+        let step = i64::from(ask.gap_ms) + i64::from(ask.service_ms);
+        let spacing = match ask.gap_ms {
+            _ if revisits.is_some() && ask.revisit_ms.is_some() => 0,
+            // A gap of more than a day is one of days, too.
+            1.. if step > DAY_MS => super::spacing::days_apart(step),
+            _ => u32::from(on_other_days),
+        };
+        let spacing = spacing.max(ask.gap_days);
+        (spacing > 0 && of > 1).then_some(spacing)
+    }
+
+    /// Why a site cannot be served whatever the plan, where this is so.
+    fn never(&self, site: usize, has_no_mode: bool, has_no_unit: bool) -> Option<&'static str> {
+        match (&self.pieces[site], has_no_mode) {
+            (None, _) if self.stops.gates[site].is_empty() => Some("gates_shut"),
+            // Without closures there would be a way to cover it.
+            (Some(piece), true) if !piece.legs.is_empty() && !self.stops.ways[site].is_empty() => {
+                Some("closed_segment")
+            }
+            (Some(piece), true) if piece.against_one_way => Some("one_way"),
+            (Some(piece), true) if !piece.legs.is_empty() => Some("not_allowed"),
+            (_, true) => Some("no_road"),
+            _ if self.asks[site].unit.is_some() && has_no_unit => Some("no_unit"),
+            _ => None,
+        }
+    }
+
+    /// What is said of every visit of a site.
+    fn asked(&self, site: usize, days: &Range<u32>) -> Asked {
+        let ask = &self.asks[site];
+        let is_by_interval = self.by_night && ask.revisit_ms.is_some();
+        let piece = self.pieces[site].as_ref();
+        Asked {
+            site: self.sites[site].id.clone(),
+            name: super::label(self.sites[site]),
+            number: 1,
+            of: 1,
+            night: self.by_night.then_some(days.start),
+            days: Vec::new(),
+            rank: ask.rank,
+            weight: ask.weight(),
+            at: self.sites[site].at,
+            windows: if is_by_interval { String::new() } else { ask.windows_text() },
+            line: piece.map_or_else(Vec::new, |piece| piece.line.clone()),
+            segment: piece.map(|piece| (piece.segment.clone(), piece.length_mm)),
+            required: ask.required,
         }
     }
 

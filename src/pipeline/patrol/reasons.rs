@@ -1,13 +1,13 @@
 //! Why a visit is left out, in words.
 
-use super::problem::Ground;
+use super::problem::{Ground, Question};
 use super::terrain::Terrain;
 use crate::report::patrol::LeftOut;
-use crate::rounds::Reason;
+use crate::rounds::{Plan, Reason, Unserved};
 use std::collections::BTreeSet;
 
 /// The word of a reason of the rounds.
-pub(super) fn word(reason: Reason) -> &'static str {
+fn word(reason: Reason) -> &'static str {
     match reason {
         Reason::NoUnit => "skill",
         Reason::Capacity => "capacity",
@@ -17,6 +17,25 @@ pub(super) fn word(reason: Reason) -> &'static str {
         Reason::Spacing => "gap",
         Reason::NoRoom => "no_time",
     }
+}
+
+/// The gap where it is one of hours: told by the word of the other.
+const GAP_OF_HOURS: &str = "gap_of_hours";
+
+/// Why the plan leaves a task out: that its windows cannot be kept is for the gap where another visit of the site on the
+/// same days is made within them.
+pub(super) fn of_plan(question: &Question, plan: &Plan, unserved: &Unserved, ground: &Ground) -> LeftOut {
+    let visit = question.visits[unserved.task];
+    let site = question.sites[visit];
+    let is_made = |task: &usize| plan.unserved.iter().all(|other| other.task != *task);
+    let mut siblings =
+        (0..question.visits.len()).filter(|task| question.sites[question.visits[*task]] == site);
+    let days = |visit: usize| &question.asked[visit].days;
+    let is_spaced = unserved.reason == Reason::Window
+        && ground.asks[site].gap_ms > 0
+        && siblings.any(|task| is_made(&task) && days(question.visits[task]) == days(visit));
+    let reason = if is_spaced { GAP_OF_HOURS } else { word(unserved.reason) };
+    left_out(visit, reason, ground, site)
 }
 
 /// A visit left out, with its sentences.
@@ -91,6 +110,10 @@ pub(super) fn left_out(visit: usize, reason: &'static str, ground: &Ground, site
             "its other visits lie on all the days that would do".to_owned(),
             "其余走访已占用所有可行日期，间隔不足".to_owned(),
         ),
+        GAP_OF_HOURS => (
+            "the least time between its visits leaves none of its hours for this one".to_owned(),
+            "受两次走访最短间隔限制，其时间窗内已无可用时间".to_owned(),
+        ),
         _ => (
             "the shifts have no room for it beside what counts more".to_owned(),
             "班次时间不足，已让位于更重要的任务".to_owned(),
@@ -104,6 +127,7 @@ pub(super) fn left_out(visit: usize, reason: &'static str, ground: &Ground, site
         ),
         false => (text, text_zh),
     };
+    let reason = if reason == GAP_OF_HOURS { "gap" } else { reason };
     LeftOut { visit, reason, text, text_zh }
 }
 

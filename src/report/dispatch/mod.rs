@@ -279,7 +279,8 @@ impl DispatchOutcome<'_> {
                         self.now.passed_over.iter().any(|passed| passed.call == i && passed.waited);
                     if for_skills { "wait_skill" } else { "wait" }.to_owned()
                 }
-                Some(_) => "way".to_owned(),
+                // Who drove at once would have been late, too.
+                Some((_, wait)) => if wait > 0 { "wait_and_way" } else { "way" }.to_owned(),
                 None => {
                     let why = self.now.unanswered.iter().find(|(call, ..)| *call == i);
                     why.map_or(String::new(), |(.., why)| why.word().to_owned())

@@ -6,6 +6,7 @@ use crate::report::dispatch::position_fields;
 use crate::report::places::snap_fields;
 use crate::report::route::object;
 use crate::report::summary::{ProjectLine, UnitAreaLine};
+use crate::search::Cost;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -74,7 +75,9 @@ impl OfficersOutcome<'_> {
 
     fn assignment(&self, held: &Held) -> OutFeature {
         let (person, target) = (&self.people[held.officer], &self.targets[held.project]);
-        let cost = (self.travel)(held.officer, held.project).unwrap_or_default();
+        let way = (self.travel)(held.officer, held.project);
+        let cost = self.cost(held);
+        let before = self.before.and_then(|before| before(held.officer, held.project));
         let line = self.held_line(held);
         let mut properties = object(json!({
             "project": target.entry.id,
@@ -87,8 +90,8 @@ impl OfficersOutcome<'_> {
             "distance_m": number(f64::from(cost.mm) / 1000.0),
             "before_s": line.before_s.map(number),
         }));
-        let gate = target.snaps.get((self.gate)(held.officer, held.project));
-        for (end, snap) in [("from", person.snap), ("to", gate)] {
+        let gate = |way: Option<(Cost, usize)>| target.snaps.get(way?.1);
+        for (end, snap) in [("from", person.snap), ("to", gate(way)), ("before_to", gate(before))] {
             if let Some(snap) = snap {
                 let position = snap.into();
                 properties.insert(end.to_owned(), Value::Object(position_fields(self.metric, position)));
@@ -106,7 +109,7 @@ impl OfficersOutcome<'_> {
         let mut rows = vec![columns.map(str::to_owned).to_vec()];
         for held in self.held {
             let line = self.held_line(held);
-            let cost = (self.travel)(held.officer, held.project).unwrap_or_default();
+            let cost = self.cost(held);
             rows.push(vec![
                 self.targets[held.project].entry.id.clone(),
                 line.officer,

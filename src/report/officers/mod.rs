@@ -111,12 +111,10 @@ pub struct OfficersOutcome<'a> {
     pub held: &'a [Held],
     /// Pairs (officer, project) that existed, and how many of the table are about nobody here.
     pub existing: Option<(&'a BTreeSet<(usize, usize)>, usize)>,
-    /// Way from a base to a project.
-    pub travel: Ask<'a, Option<Cost>>,
+    /// Way from a base to a project, and the gate at which it ends.
+    pub travel: Ask<'a, Option<(Cost, usize)>>,
     /// The same without closures.
-    pub before: Option<Ask<'a, Option<Cost>>>,
-    /// Gate at which it ends.
-    pub gate: Ask<'a, usize>,
+    pub before: Option<Ask<'a, Option<(Cost, usize)>>>,
     /// The visits, where asked.
     pub visits: Option<&'a VisitsOutcome>,
 }
@@ -133,8 +131,12 @@ fn gap(value: u64, bound: u64) -> f64 {
 }
 
 impl OfficersOutcome<'_> {
+    fn cost(&self, held: &Held) -> Cost {
+        (self.travel)(held.officer, held.project).map(|(cost, _)| cost).unwrap_or_default()
+    }
+
     fn ms(&self, held: &Held) -> u64 {
-        (self.travel)(held.officer, held.project).map_or(0, |cost| u64::from(cost.ms))
+        u64::from(self.cost(held).ms)
     }
 
     /// The summary.
@@ -149,7 +151,7 @@ impl OfficersOutcome<'_> {
             |side: fn(&Assignment) -> u64| self.layers.iter().map(|l| side(&l.assignment)).sum::<u64>();
         let (value, bound) = (cost(|a| a.value.cost_ms), cost(last_bound));
         let before = self.before.and_then(|before| {
-            self.held.iter().map(|h| Some(u64::from(before(h.officer, h.project)?.ms))).sum::<Option<u64>>()
+            self.held.iter().map(|h| Some(u64::from(before(h.officer, h.project)?.0.ms))).sum::<Option<u64>>()
         });
         let served = |of: fn(&ProjectLine) -> bool| by_project.iter().filter(|line| of(line)).count();
         OfficersSummary {
@@ -218,7 +220,7 @@ impl OfficersOutcome<'_> {
 
     fn held_line(&self, held: &Held) -> HeldLine {
         let person = &self.people[held.officer];
-        let before = self.before.and_then(|before| before(held.officer, held.project));
+        let before = self.before.and_then(|before| Some(before(held.officer, held.project)?.0));
         HeldLine {
             officer: person.entry.id.clone(),
             name: person.entry.label().to_owned(),

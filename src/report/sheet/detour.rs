@@ -1,5 +1,6 @@
 //! Detours: movements cut, ways round, sites concerned.
 
+mod through;
 mod way;
 
 use super::{Cell, Rows, Section, Table, Tone, duration, list, text};
@@ -7,163 +8,12 @@ use crate::report::detour::vehicle_words;
 use crate::report::local;
 use crate::report::words::Language;
 use serde_json::Value;
-use std::collections::BTreeSet;
-use way::{around, checks, counted, suspending};
 
 pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     let name = text(part, "name");
     let head = l.say("绕行方案", "Detours").to_owned();
     let mut section = Section::new(if name.is_empty() { head } else { format!("{head}{}{name}", l.colon()) });
-    let columns = [
-        l.say("封闭", "closure"),
-        l.say("车辆", "vehicle"),
-        l.say("方向", "movement"),
-        l.say("绕行", "way round"),
-        l.say(">多行", ">extra"),
-        l.say(">多用时", ">extra time"),
-        l.say(">转弯", ">turns"),
-        l.say("途中限制", "limits on it"),
-        l.say("须核查", "to be checked"),
-    ];
-    let mut table = Table::new(l.say("过境交通", "Through traffic"), &columns);
-    let mut rows_told: BTreeSet<Vec<String>> = BTreeSet::new();
-    for work in list(part, "works") {
-        let title = titled(part, &text(work, "closure"));
-        let vehicle = text(work, "vehicle");
-        let (en, zh) = vehicle_words(&vehicle);
-        let who = pick(l, zh, en);
-        let movements = list(work, "movements");
-        if work["entries"].is_array() && text(work, "passage") == "shut" {
-            let names: Vec<&str> = list(work, "entries").iter().filter_map(Value::as_str).collect();
-            let said = match (names.is_empty(), l) {
-                (true, Language::Zh) => "禁止进入".to_owned(),
-                (true, Language::En) => "no entry".to_owned(),
-                (false, Language::Zh) => format!("除 {} 外禁止进入", names.join("、")),
-                (false, Language::En) => format!("no entry but by {}", names.join(", ")),
-            };
-            table.row(without_figures(&title, &who, l.say("进入区域", "into the area"), &said));
-        }
-        let slowed = list(work, "slowed");
-        for movement in slowed {
-            let heading = pick(l, &text(movement, "heading_zh"), &text(movement, "heading"));
-            let way = format!("{} {heading}", named(&text(movement, "road"), l));
-            let through = l.say("可以通行，较慢", "passes, slower");
-            let mut row = without_figures(&title, &who, &way, through);
-            row[5] = signed(movement, "extra_s", |v| l.duration(v)).into();
-            table.row(row);
-            let Some(best) = Some(&movement["faster"]).filter(|way| way.is_object()) else { continue };
-            let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
-            let around = format!("{}{}{}", l.say("较快", "faster"), l.colon(), roads.join(" → "));
-            let mut row = without_figures(&title, &who, &way, &around);
-            row[4] = signed(best, "extra_m", |v| l.length(v)).into();
-            row[5] = signed(best, "extra_s", |v| l.duration(v)).into();
-            row[6] = best["turns"].to_string().into();
-            row[8] = checks(part, best, l).join(l.say("；", "; ")).into();
-            table.row(row);
-        }
-        if movements.is_empty() && slowed.is_empty() {
-            let at_entry = work["entry"].as_str();
-            let way = at_entry.map_or("–".to_owned(), |name| format!("{} {name}", l.say("入口", "entry")));
-            let said = match text(work, "passage").as_str() {
-                "shut" if at_entry.is_some() => l.say("不得由此进出", "no way in or out here"),
-                "open" | "exempt" if at_entry.is_some() => l.say("可以由此进出", "in and out here"),
-                "open" => l.say("可以通行", "may pass"),
-                "exempt" => l.say("凭豁免通行", "passes by exemption"),
-                "turns_banned" => l.say("禁止原转向", "a turn is banned"),
-                _ if !list(work, "passed_by").is_empty() => l.say(
-                    "过境交通走其他车道或道路，无须绕行",
-                    "through traffic goes on by other lanes or roads",
-                ),
-                _ => l.say("没有过境交通受阻", "no through traffic is cut"),
-            };
-            table.row(without_figures(&title, &who, &way, said));
-        }
-        let (minor, told): (Vec<&Value>, Vec<&Value>) =
-            movements.iter().partition(|movement| movement["minor"].as_bool() == Some(true));
-        for movement in told {
-            let heading = pick(l, &text(movement, "heading_zh"), &text(movement, "heading"));
-            let turn = match text(movement, "turn").as_str() {
-                "left" => l.say("，左转", ", left turn"),
-                "right" => l.say("，右转", ", right turn"),
-                "back" => l.say("，掉头", ", turning round"),
-                _ => "",
-            };
-            let road = text(movement, "road");
-            let road = named(&road, l);
-            // Of a turn the road it comes by, and how it is driven there.
-            let way = match movement["from_road"].as_str() {
-                Some(from) => {
-                    let came = pick(l, &text(movement, "from_heading_zh"), &text(movement, "from_heading"));
-                    format!("{} {came} → {road}{turn}", named(from, l))
-                }
-                None => format!("{road} {heading}{turn}"),
-            };
-            let ends = l.ends(
-                &text(movement, "comes_from"),
-                &text(movement, "goes_to"),
-                movement["number"].as_u64(),
-            );
-            let way = if ends.is_empty() { way } else { format!("{way} {}", ends.trim_start()) };
-            for refused in list(movement, "refused") {
-                let why = reasons(refused, l);
-                let said =
-                    format!("{}{}{why}", l.say("指定路线不可行", "the drawn way is refused"), l.colon());
-                table.row(without_figures(&title, &who, &format!("{way} ({})", text(refused, "id")), &said));
-            }
-            let Some(best) = list(movement, "detours").first() else {
-                let why = reasons(movement, l);
-                let none = l.say("无绕行路线", "no way round");
-                let said = match why.is_empty() {
-                    true => none.to_owned(),
-                    false => format!("{none}{}{why}", l.colon()),
-                };
-                table.row(no_way(without_figures(&title, &who, &way, &said)));
-                if movement["to_suspend"].is_object() {
-                    table.row(suspending(&movement["to_suspend"], [&title, &who, &way], l));
-                }
-                continue;
-            };
-            let fixed = movement["fixed"]
-                .as_str()
-                .map_or(String::new(), |id| format!(" [{} {id}]", l.say("指定", "fixed")));
-            let offer = Some(&movement["offer"]).filter(|way| way.is_object());
-            let told = |way_round: &Value, words| around(part, way_round, [&title, &who, &way], words, l);
-            let row = told(best, ("", if offer.is_none() { fixed.as_str() } else { "" }));
-            // Two tubes of one road that are told the same are told once.
-            let said: Vec<String> = row.iter().map(|cell| cell.text.clone()).collect();
-            if !rows_told.insert(said) && list(movement, "meanwhile").is_empty() {
-                continue;
-            }
-            table.row(row);
-            if let Some(offer) = offer {
-                let faster = format!("{}{}", l.say("较快", "faster"), l.colon());
-                table.row(told(offer, (if fixed.is_empty() { &faster } else { "" }, &fixed)));
-            }
-            if movement["to_suspend"].is_object() {
-                table.row(suspending(&movement["to_suspend"], [&title, &who, &way], l));
-            }
-            for other in list(movement, "meanwhile") {
-                let titles: Vec<&str> = list(other, "titles").iter().filter_map(Value::as_str).collect();
-                let titles = titles.join(l.comma());
-                let way = match l {
-                    Language::Zh => format!("{way}（“{titles}”施工期间）"),
-                    Language::En => format!("{way} (while “{titles}” shuts that way)"),
-                };
-                match &other["way"] {
-                    Value::Null => {
-                        let said = l.say("无绕行路线", "no way round");
-                        table.row(no_way(without_figures(&title, &who, &way, said)));
-                    }
-                    found => table.row(around(part, found, [&title, &who, &way], ("", ""), l)),
-                }
-            }
-        }
-        if !minor.is_empty() {
-            let (count, said) = counted(&minor, l);
-            table.row(without_figures(&title, &who, &count, &said));
-        }
-    }
-    section.add(table.keep(rows.0));
+    section.add(through::table(part, l).keep(rows.0));
     section.add(flows(part, l).keep(rows.0));
     section.add(announcements(part, l).keep(rows.0));
     section.add(sites(part, l, Ends::Stations).keep(rows.0));

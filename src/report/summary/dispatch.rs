@@ -224,8 +224,8 @@ pub struct LateLine {
     pub incident: String,
     /// Seconds until the first unit; absent where none came.
     pub response_s: Option<f64>,
-    /// `way` (the way alone takes longer), `wait` (nobody was idle), `wait_skill` (nobody with the skills was), or why nobody
-    /// came.
+    /// `way` (the way alone takes longer), `wait` (nobody was idle), `wait_skill` (nobody with the skills was), `wait_and_way`
+    /// (nobody was idle, and the way alone takes longer, too), or why nobody came.
     pub reason: String,
     /// The skills it asks for, where they are the reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -62,7 +62,10 @@ pub(super) fn tours(out: &mut String, layers: &[Layer], plane: &Projection, view
     numbers(out, layers, &all, plane, view)
 }
 
-/// The numbered visits. Those of one place stand side by side.
+/// Visits of one place that stand in one row.
+const A_ROW: usize = 6;
+
+/// The numbered visits. Those of one place stand side by side, in rows, on the side on which the map has room.
 fn numbers(
     out: &mut String,
     layers: &[Layer],
@@ -81,8 +84,12 @@ fn numbers(
         let fill = own.map_or("#222", |tour| color(tour));
         let order = feature.property("order").and_then(Value::as_u64).unwrap_or(0);
         for at in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
-            let here = taken.iter().filter(|spot| (spot[0] - at[0]).hypot(spot[1] - at[1]) < radius / 2.0);
-            let [x, y] = [at[0] + here.count() as f64 * radius * 1.9, at[1]];
+            let is_here = |spot: &&Spot| (spot[0] - at[0]).hypot(spot[1] - at[1]) < radius / 2.0;
+            let (here, step) = (taken.iter().filter(is_here).count(), radius * 1.9);
+            let has_room = view.shows([at[0] + (A_ROW - 1) as f64 * step, at[1]]);
+            let aside = (here % A_ROW) as f64 * step;
+            let x = if has_room { at[0] + aside } else { at[0] - aside };
+            let y = at[1] + (here / A_ROW) as f64 * step;
             taken.push(at);
             put!(
                 out,

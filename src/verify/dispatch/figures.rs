@@ -304,7 +304,7 @@ fn late(task: &Value, of: &str, (cards, first, target): (&[&Value], &[First], u6
         .map(|(card, first)| {
             let reason = match first {
                 Some((ms, wait)) if ms - wait <= target => json!("wait"),
-                Some(_) => json!("way"),
+                Some((_, wait)) => json!(if *wait > 0 { "wait_and_way" } else { "way" }),
                 None => card["reason"].clone(),
             };
             json!({

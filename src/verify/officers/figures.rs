@@ -27,120 +27,173 @@ pub(super) fn figures(
     table: &[Vec<String>],
     differ: &mut Vec<String>,
 ) {
-    let word = |value: &'_ Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
-    let pairs: Vec<Pair> = features(assignments)
-        .iter()
-        .map(|feature| {
-            let of = &feature["properties"];
-            let word = |key: &str| of[key].as_str().unwrap_or_default();
-            let (project, officer, unit) = (word("project"), word("officer"), word("unit"));
-            let ms = thousandths(&of["duration_s"]).unwrap_or(0);
-            Pair { project, officer, unit, level: word("level"), ms, of }
-        })
-        .collect();
+    let pairs: Vec<Pair> = features(assignments).iter().map(Pair::of).collect();
     let mut told = Told { differ };
-    let near = |project: &str| pairs.iter().any(|pair| pair.project == project && pair.ms <= NEAR_MS);
-    let parted = |project: &str| {
-        let units: Vec<&str> = pairs.iter().filter(|p| p.project == project).map(|p| p.unit).collect();
-        !units.is_empty() && units.iter().collect::<BTreeSet<_>>().len() == units.len()
-    };
-    let lacking: BTreeSet<&str> = list(task, "empty").filter_map(|line| line["project"].as_str()).collect();
-    let ids: Vec<&str> = features(projects).iter().filter_map(|f| f["id"].as_str()).collect();
-    let (travel, count) = (pairs.iter().map(|pair| pair.ms).sum::<u64>(), pairs.len() as u64);
-    let missing: u64 = list(task, "empty").filter_map(|line| line["missing"].as_u64()).sum();
-    let whole = json!({
-        "projects": ids.len(),
-        "officers": features(people).len(),
-        "filled": count,
-        "wanted": count + missing,
-        "complete": ids.iter().filter(|id| !lacking.contains(**id)).count(),
-        "different_units": ids.iter().filter(|id| parted(id)).count(),
-        "within_15min": ids.iter().filter(|id| near(id)).count(),
-        "travel_s": seconds(travel),
-        "travel_mean_s": (count > 0).then(|| seconds((2 * travel + count) / (2 * count.max(1)))),
-        "travel_longest_s": pairs.iter().map(|pair| pair.ms).max().map(seconds),
-    });
-    told.keys(&format!("officers {name}"), &whole, task);
+    let answer = Answer { task, name, pairs: &pairs, projects, people };
+    answer.whole(&mut told);
     bounds(task, name, &mut told);
     for line in list(task, "layers") {
         layer(task, name, line, (&pairs, people), &mut told);
     }
-    // Projects, and the layer of them.
-    for (id, feature) in features(projects).iter().filter_map(|f| Some((f["id"].as_str()?, &f["properties"])))
-    {
-        let mut own: Vec<&Pair> = pairs.iter().filter(|pair| pair.project == id).collect();
+    for (id, feature) in named(projects) {
+        answer.project(id, feature, &mut told);
+    }
+    for (id, feature) in named(people) {
+        answer.officer(id, feature, &mut told);
+    }
+    answer.loads(&mut told);
+    let held: Vec<(&str, &str, &str)> = pairs.iter().map(|p| (p.unit, p.officer, p.project)).collect();
+    areas::areas(task, name, &held, projects, &mut told);
+    changes(task, name, &pairs, &mut told);
+    answer.table(table, &mut told);
+}
+
+/// Features of a layer that have an identifier, with their properties.
+fn named(layer: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    features(layer).iter().filter_map(|feature| Some((feature["id"].as_str()?, &feature["properties"])))
+}
+
+impl<'a> Pair<'a> {
+    fn of(feature: &'a Value) -> Pair<'a> {
+        let of = &feature["properties"];
+        let word = |key: &str| of[key].as_str().unwrap_or_default();
+        let ms = thousandths(&of["duration_s"]).unwrap_or(0);
+        let (project, officer, unit) = (word("project"), word("officer"), word("unit"));
+        Pair { project, officer, unit, level: word("level"), ms, of }
+    }
+}
+
+/// One assignment as the folder tells it: its part of the summary, its pairs, and the layers of both sides.
+struct Answer<'a> {
+    task: &'a Value,
+    name: &'a str,
+    pairs: &'a [Pair<'a>],
+    projects: &'a Value,
+    people: &'a Value,
+}
+
+impl<'a> Answer<'a> {
+    /// The pairs of a project, by officer.
+    fn at(&self, project: &str) -> Vec<&'a Pair<'a>> {
+        let mut own: Vec<&Pair> = self.pairs.iter().filter(|pair| pair.project == project).collect();
         own.sort_by_key(|pair| pair.officer);
-        let of = format!("officers {name}, project {id}");
-        let found = json!({"different_units": parted(id), "within_15min": near(id)});
+        own
+    }
+
+    fn is_near(&self, project: &str) -> bool {
+        self.pairs.iter().any(|pair| pair.project == project && pair.ms <= NEAR_MS)
+    }
+
+    /// Whether those of a project are of as many units.
+    fn is_parted(&self, project: &str) -> bool {
+        let own = self.at(project);
+        let units: BTreeSet<&str> = own.iter().map(|pair| pair.unit).collect();
+        !own.is_empty() && units.len() == own.len()
+    }
+
+    /// Whether no place of the project is told to be empty.
+    fn is_complete(&self, project: &str) -> bool {
+        list(self.task, "empty").all(|line| line["project"] != project)
+    }
+
+    /// Counts and travel of the whole assignment.
+    fn whole(&self, told: &mut Told) {
+        let ids: Vec<&str> = named(self.projects).map(|(id, _)| id).collect();
+        let travel: u64 = self.pairs.iter().map(|pair| pair.ms).sum();
+        let count = self.pairs.len() as u64;
+        let missing: u64 = list(self.task, "empty").filter_map(|line| line["missing"].as_u64()).sum();
+        let of_projects = |is: &dyn Fn(&str) -> bool| ids.iter().filter(|id| is(id)).count();
+        let found = json!({
+            "projects": ids.len(),
+            "officers": features(self.people).len(),
+            "filled": count,
+            "wanted": count + missing,
+            "complete": of_projects(&|id| self.is_complete(id)),
+            "different_units": of_projects(&|id| self.is_parted(id)),
+            "within_15min": of_projects(&|id| self.is_near(id)),
+            "travel_s": seconds(travel),
+            "travel_mean_s": (count > 0).then(|| seconds((2 * travel + count) / (2 * count.max(1)))),
+            "travel_longest_s": self.pairs.iter().map(|pair| pair.ms).max().map(seconds),
+        });
+        told.keys(&format!("officers {}", self.name), &found, self.task);
+    }
+
+    /// A project: its feature, its line, and who is told to be there.
+    fn project(&self, id: &str, feature: &Value, told: &mut Told) {
+        const KEYS: [&str; 6] = ["officer", "name", "unit", "role", "level", "duration_s"];
+        let of = format!("officers {}, project {id}", self.name);
+        let found = json!({"different_units": self.is_parted(id), "within_15min": self.is_near(id)});
         told.keys(&of, &found, feature);
-        let status = if lacking.contains(id) { "incomplete" } else { "complete" };
+        let status = if self.is_complete(id) { "complete" } else { "incomplete" };
         told.keys(&of, &json!({"status": status}), feature);
-        let Some(line) = list(task, "by_project").find(|line| line["project"] == id) else {
+        let Some(line) = list(self.task, "by_project").find(|line| line["project"] == id) else {
             told.differ.push(format!("{of}: it is not told"));
-            continue;
+            return;
         };
         told.keys(&of, &found, line);
         let mut said: Vec<&Value> = list(line, "officers").collect();
         said.sort_by_key(|held| held["officer"].as_str().unwrap_or_default());
+        let own = self.at(id);
         let ids: Vec<&str> = own.iter().map(|pair| pair.officer).collect();
         let said_ids: Vec<&str> = said.iter().filter_map(|held| held["officer"].as_str()).collect();
         told.same(&format!("{of}: officers"), &json!(ids), &json!(said_ids));
-        const KEYS: [&str; 6] = ["officer", "name", "unit", "role", "level", "duration_s"];
         for (pair, said) in own.iter().zip(said) {
             KEYS.iter().for_each(|key| told.same(&format!("{of}: {key}"), &pair.of[key], &said[key]));
         }
     }
-    // Officers, and the layer of them.
-    let mut bars: BTreeMap<usize, usize> = BTreeMap::new();
-    for (id, feature) in features(people).iter().filter_map(|f| Some((f["id"].as_str()?, &f["properties"]))) {
-        let own: Vec<&Pair> = pairs.iter().filter(|pair| pair.officer == id).collect();
-        *bars.entry(own.len()).or_default() += 1;
-        let of = format!("officers {name}, officer {id}");
+
+    /// An officer: his feature, his line, his projects, and how far they lie apart.
+    fn officer(&self, id: &str, feature: &Value, told: &mut Told) {
+        const KEYS: [&str; 5] = ["name", "unit", "level", "reason", "spread_m"];
+        let own: Vec<&Pair> = self.pairs.iter().filter(|pair| pair.officer == id).collect();
+        let of = format!("officers {}, officer {id}", self.name);
         let travel: u64 = own.iter().map(|pair| pair.ms).sum();
         told.keys(&of, &json!({"load": own.len(), "travel_s": seconds(travel)}), feature);
-        let Some(line) = list(task, "by_officer").find(|line| line["officer"] == id) else {
+        let Some(line) = list(self.task, "by_officer").find(|line| line["officer"] == id) else {
             told.differ.push(format!("{of}: he is not told"));
-            continue;
+            return;
         };
         let farthest = own.iter().map(|pair| pair.ms).max().map(seconds);
         told.keys(&of, &json!({"travel_s": seconds(travel), "farthest_s": farthest}), line);
-        const KEYS: [&str; 5] = ["name", "unit", "level", "reason", "spread_m"];
         KEYS.iter().for_each(|key| told.same(&format!("{of}: {key}"), &feature[key], &line[key]));
-        let sorted = |mut ids: Vec<String>| {
-            ids.sort_unstable();
-            json!(ids)
-        };
-        let said = list(line, "projects").filter_map(|id| Some(id.as_str()?.to_owned())).collect();
-        let ids = own.iter().map(|pair| pair.project.to_owned()).collect();
-        told.same(&format!("{of}: projects"), &sorted(ids), &sorted(said));
+        let mut said: Vec<&str> = list(line, "projects").filter_map(Value::as_str).collect();
+        let mut ids: Vec<&str> = own.iter().map(|pair| pair.project).collect();
+        said.sort_unstable();
+        ids.sort_unstable();
+        told.same(&format!("{of}: projects"), &json!(ids), &json!(said));
         for pair in own.iter().filter(|pair| feature["unit"] != pair.unit || feature["level"] != pair.level) {
             told.differ.push(format!("{of}: unit or level at {} is not his", pair.project));
         }
         let places: Vec<[f64; 2]> =
-            own.iter().filter_map(|pair| areas::place(projects, pair.project)).collect();
-        areas::spread(&of, &places, &line["spread_m"], &mut told);
+            own.iter().filter_map(|pair| areas::place(self.projects, pair.project)).collect();
+        areas::spread(&of, &places, &line["spread_m"], told);
     }
-    let found: Vec<Value> =
-        bars.iter().map(|(projects, officers)| json!({"projects": projects, "officers": officers})).collect();
-    told.same(&format!("officers {name}: loads"), &json!(found), &task["loads"]);
-    let held: Vec<(&str, &str, &str)> = pairs.iter().map(|p| (p.unit, p.officer, p.project)).collect();
-    areas::areas(task, name, &held, projects, &mut told);
-    changes(task, name, &pairs, &mut told);
-    let mut rows: Vec<Vec<String>> = pairs
-        .iter()
-        .map(|pair| {
+
+    /// How many officers have how many projects.
+    fn loads(&self, told: &mut Told) {
+        let mut bars: BTreeMap<usize, usize> = BTreeMap::new();
+        for (id, _) in named(self.people) {
+            *bars.entry(self.pairs.iter().filter(|pair| pair.officer == id).count()).or_default() += 1;
+        }
+        let bar = |(projects, officers)| json!({"projects": projects, "officers": officers});
+        let found: Vec<Value> = bars.into_iter().map(bar).collect();
+        told.same(&format!("officers {}: loads", self.name), &json!(found), &self.task["loads"]);
+    }
+
+    /// `assignments.csv`, line by line, in any order.
+    fn table(&self, table: &[Vec<String>], told: &mut Told) {
+        const WORDS: [&str; 6] = ["project", "officer", "role", "level", "name", "unit"];
+        let row = |pair: &Pair| {
+            let word = |key: &str| pair.of[key].as_str().unwrap_or_default().to_owned();
             let number = |key: &str| pair.of[key].as_f64().unwrap_or(0.0).to_string();
-            let mut row: Vec<String> = ["project", "officer", "role", "level", "name", "unit"]
-                .map(|key| word(pair.of, key))
-                .to_vec();
-            row.extend([number("duration_s"), number("distance_m")]);
-            row
-        })
-        .collect();
-    let mut written = table.to_vec();
-    rows.sort_unstable();
-    written.sort_unstable();
-    told.rows(&format!("assignments.csv of {name}"), &rows, &written);
+            WORDS.iter().map(|key| word(key)).chain(["duration_s", "distance_m"].map(number)).collect()
+        };
+        let mut rows: Vec<Vec<String>> = self.pairs.iter().map(row).collect();
+        let mut written = table.to_vec();
+        rows.sort_unstable();
+        written.sort_unstable();
+        told.rows(&format!("assignments.csv of {}", self.name), &rows, &written);
+    }
 }
 
 /// What value, bounds, gap and proof have to do with each other, over all layers.

@@ -3,7 +3,8 @@
 mod areas;
 mod figures;
 
-use super::graph::{Stand, table};
+use super::graph::{Graph, Stand, table};
+use super::search::Cost;
 use super::told::{Told, seconds};
 use super::visits;
 use super::{Aim, BestWays, Proof, features, read, written};
@@ -27,48 +28,14 @@ pub(super) fn officers(
     let assignments = read(&own.join("assignments.geojson"), problems)?;
     let people = read(&own.join("officers.geojson"), problems)?;
     let mut differ = Vec::new();
-    // One search a base, whoever stands there.
-    let mut by_base: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
-    let mut loads: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut at: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for feature in features(&assignments) {
-        let pair = &feature["properties"];
-        by_base.entry(pair["from"].to_string()).or_default().push(pair);
-        *loads.entry(pair["officer"].as_str().unwrap_or_default()).or_default() += 1;
-        at.entry(pair["project"].as_str().unwrap_or_default())
-            .or_default()
-            .push(pair["officer"].as_str().unwrap_or_default());
-    }
-    for pairs in by_base.values() {
-        let stands: Vec<Stand> = Stand::read(&pairs[0]["from"], false).into_iter().collect();
-        let ways = BestWays::search(&graph, &stands, Aim::Fastest, &mut proof.report);
-        for pair in pairs {
-            let found = Stand::read(&pair["to"], false).and_then(|to| ways.to(&[to]));
-            let cost = written(pair, "distance_m", "duration_s");
-            if cost != found {
-                let (officer, project) = (&pair["officer"], &pair["project"]);
-                differ.push(format!("way of {officer} to {project}: written {cost:?}, found {found:?}"));
-            }
+    for (pair, found) in ways(&graph, "to", features(&assignments), proof) {
+        let cost = written(pair, "distance_m", "duration_s");
+        if cost != found {
+            let (officer, project) = (&pair["officer"], &pair["project"]);
+            differ.push(format!("way of {officer} to {project}: written {cost:?}, found {found:?}"));
         }
     }
-    for feature in features(&people) {
-        let (id, officer) = (feature["id"].as_str().unwrap_or_default(), &feature["properties"]);
-        let load = loads.get(id).copied().unwrap_or(0);
-        if officer["most"].as_u64().is_some_and(|most| load > most) {
-            differ.push(format!("officer {id} has {load} projects, more than he may"));
-        }
-        if officer["load"].as_u64() != Some(load) {
-            differ.push(format!("load of {id}: written {}, found {load}", officer["load"]));
-        }
-    }
-    for (project, officers) in &at {
-        let mut once = officers.clone();
-        once.sort_unstable();
-        once.dedup();
-        if once.len() < officers.len() {
-            differ.push(format!("project {project} has an officer twice"));
-        }
-    }
+    loads(features(&assignments), features(&people), &mut differ);
     let projects = read(&own.join("projects.geojson"), problems)?;
     let rows = table(&own.join("assignments.csv"), 8, problems)?;
     figures::figures(task, &name, [&assignments, &projects, &people], &rows, &mut differ);
@@ -110,6 +77,52 @@ pub(super) fn officers(
     Some(())
 }
 
+/// The fastest way of each pair to the gate that `to` tells; one search a base, whoever stands there.
+fn ways<'a>(
+    graph: &Graph,
+    to: &str,
+    assignments: &'a [Value],
+    proof: &mut Proof,
+) -> Vec<(&'a Value, Option<Cost>)> {
+    let mut by_base: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
+    for pair in assignments.iter().map(|feature| &feature["properties"]) {
+        by_base.entry(pair["from"].to_string()).or_default().push(pair);
+    }
+    let mut all = Vec::new();
+    for pairs in by_base.into_values() {
+        let stands: Vec<Stand> = Stand::read(&pairs[0]["from"], false).into_iter().collect();
+        let ways = BestWays::search(graph, &stands, Aim::Fastest, &mut proof.report);
+        let way = |pair: &Value| ways.to(&[Stand::read(&pair[to], false)?]);
+        all.extend(pairs.into_iter().map(|pair| (pair, way(pair))));
+    }
+    all
+}
+
+/// Nobody has more projects than he may, and each as many as is told of him; no project has an officer twice.
+fn loads(assignments: &[Value], people: &[Value], differ: &mut Vec<String>) {
+    let mut at: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut loads: BTreeMap<&str, u64> = BTreeMap::new();
+    for pair in assignments.iter().map(|feature| &feature["properties"]) {
+        let word = |key: &str| pair[key].as_str().unwrap_or_default();
+        *loads.entry(word("officer")).or_default() += 1;
+        *at.entry((word("project"), word("officer"))).or_default() += 1;
+    }
+    for feature in people {
+        let (id, officer) = (feature["id"].as_str().unwrap_or_default(), &feature["properties"]);
+        let load = loads.get(id).copied().unwrap_or(0);
+        if officer["most"].as_u64().is_some_and(|most| load > most) {
+            differ.push(format!("officer {id} has {load} projects, more than he may"));
+        }
+        if officer["load"].as_u64() != Some(load) {
+            differ.push(format!("load of {id}: written {}, found {load}", officer["load"]));
+        }
+    }
+    let twice = at.iter().filter(|(_, times)| **times > 1);
+    differ.extend(
+        twice.map(|((project, officer), _)| format!("project {project} has officer {officer} twice")),
+    );
+}
+
 /// Travel without closures, where the folder has that graph.
 fn before(
     proof: &mut Proof,
@@ -124,22 +137,13 @@ fn before(
         proof.report.left_out.push("officers: travel without closures".to_owned());
         return;
     };
-    let mut by_base: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
-    for pair in assignments.iter().map(|feature| &feature["properties"]) {
-        by_base.entry(pair["from"].to_string()).or_default().push(pair);
-    }
     let mut sum = 0;
-    for pairs in by_base.values() {
-        let stands: Vec<Stand> = Stand::read(&pairs[0]["from"], false).into_iter().collect();
-        let ways = BestWays::search(&graph, &stands, Aim::Fastest, &mut proof.report);
-        for pair in pairs {
-            let found = Stand::read(&pair["to"], false).and_then(|to| ways.to(&[to]));
-            sum += found.map_or(0, |cost| cost.ms);
-            let (officer, project) = (&pair["officer"], &pair["project"]);
-            let of = format!("way of {officer} to {project} without closures");
-            let found = json!(found.map(|cost| seconds(cost.ms)));
-            Told { differ }.same(&of, &found, &pair["before_s"]);
-        }
+    for (pair, found) in ways(&graph, "before_to", assignments, proof) {
+        sum += found.map_or(0, |cost| cost.ms);
+        let (officer, project) = (&pair["officer"], &pair["project"]);
+        let of = format!("way of {officer} to {project} without closures");
+        let found = json!(found.map(|cost| seconds(cost.ms)));
+        Told { differ }.same(&of, &found, &pair["before_s"]);
     }
     Told { differ }.same("officers: before_travel_s", &json!(seconds(sum)), &task["before_travel_s"]);
 }

@@ -5,6 +5,7 @@
 //! of its own to the rest of the program: with an end to begin at and one to end at in place of a gate.
 
 mod off_roads;
+mod words;
 
 use super::super::positions::positions;
 use super::super::posts::{milestones, read_posts};
@@ -34,6 +35,7 @@ use crate::units::{Speed, duration_ms};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use words::Words;
 
 /// A piece of a segment: what one unit covers in one go.
 #[derive(Clone, PartialEq, Debug)]
@@ -142,7 +144,7 @@ pub(super) fn pieces(
                 problems.push(codes::e720_twice(origin.place("/id"), &id));
                 continue;
             }
-            all.extend(reader.pieces(&id, geometry, properties, &origin, problems));
+            all.extend(reader.pieces(&id, geometry, &properties, &origin, problems));
         }
     }
     if all.is_empty() && !problems.has_errors() {
@@ -185,15 +187,15 @@ impl Reader<'_> {
         Guide { network: &self.world.network, topology: &self.engine.topology, posts: self.known.posts }
     }
 
+    /// The pieces of one segment; none, and why, where it cannot be understood.
     fn pieces(
         &self,
         id: &str,
         geometry: Option<Geometry>,
-        properties: Map<String, Value>,
+        properties: &Map<String, Value>,
         origin: &Origin,
         problems: &mut Diagnostics,
     ) -> Vec<(Site, Piece)> {
-        let text = |key: &str| properties.get(key).and_then(Value::as_str).map(str::trim);
         let lines = match geometry {
             None => Vec::new(),
             Some(Geometry::LineString(line)) => vec![line],
@@ -203,99 +205,35 @@ impl Reader<'_> {
                 return Vec::new();
             }
         };
-        let footing = match text("on") {
-            None => self.task.footing,
-            Some("network") => Footing::Network,
-            Some("ground") => Footing::Ground,
-            Some(other) => {
-                problems.push(codes::e723_word(
-                    origin.place("/properties/on"),
-                    "on",
-                    other,
-                    "network, ground",
-                ));
-                return Vec::new();
-            }
-        };
-        let sides = match text("direction").unwrap_or("either") {
-            "either" => Sides::Either,
-            "along" => Sides::Along,
-            "against" => Sides::Against,
-            "both" => Sides::Both,
-            other => {
-                let known = "either, along, against, both";
-                problems.push(codes::e723_word(
-                    origin.place("/properties/direction"),
-                    "direction",
-                    other,
-                    known,
-                ));
-                return Vec::new();
-            }
-        };
-        let mut speeds = [self.task.speed(footing); 2];
-        for (key, sides) in [("speed_kmh", 0..2), ("speed_back_kmh", 1..2)] {
-            match properties.get(key).map(|value| (value.as_f64(), value)) {
-                None => {}
-                Some((Some(kmh), _)) if (0.5..=200.0).contains(&kmh) => {
-                    speeds[sides].fill(Speed((kmh * 1000.0).round() as u32));
-                }
-                Some((_, value)) => {
-                    let place = origin.place(&format!("/properties/{key}"));
-                    problems.push(codes::e723_word(
-                        place,
-                        key,
-                        &value.to_string(),
-                        "a speed from 0.5 to 200",
-                    ));
-                    return Vec::new();
-                }
-            }
-        }
-        let found = match footing {
+        let Some(words) = Words::read(self.task, properties, origin, problems) else { return Vec::new() };
+        let found = match words.footing {
             Footing::Ground if lines.is_empty() => {
                 problems.push(codes::e722_no_line(origin.place("/geometry"), id));
                 return Vec::new();
             }
             Footing::Ground => {
                 // Where a part of a longer line says how far along it begins, places are told by the whole.
-                let mut begin_m = properties.get("from_m").and_then(Value::as_f64).unwrap_or(0.0);
+                let mut begin_m = words.number("from_m").unwrap_or(0.0);
                 let mut all = Vec::new();
                 for line in &lines {
-                    all.extend(self.on_ground(line, begin_m, sides, speeds));
+                    all.extend(self.on_ground(line, begin_m, words.sides, words.speeds));
                     begin_m += f64::from(polyline::length_mm(line)) / 1000.0;
                 }
                 all
             }
-            Footing::Network => self.on_network(id, lines, &properties, sides, speeds, origin, problems),
+            Footing::Network => self.on_network(id, lines, properties, &words, origin, problems),
         };
-        let name = text("name").or_else(|| text("road")).unwrap_or_default().to_owned();
-        let category = text("category").unwrap_or("segment").to_owned();
-        let priority = match properties.get("priority") {
-            None | Some(Value::Null) => None,
-            Some(value) => {
-                let read = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
-                if read.is_none() {
-                    let place = origin.place("/properties/priority");
-                    problems.push(codes::e723_word(
-                        place,
-                        "priority",
-                        &value.to_string(),
-                        "a whole number from 1 to 8",
-                    ));
-                }
-                read
-            }
-        };
+        let name = words.text("name").or_else(|| words.text("road")).unwrap_or_default();
+        let category = words.text("category").unwrap_or("segment");
         let count = found.len();
         let width = count.to_string().len();
         let named = found.into_iter().enumerate().map(|(i, piece): (usize, Piece)| {
             let site = Site {
                 id: if count > 1 { format!("{id}/{:0width$}", i + 1) } else { id.to_owned() },
-                name: name.clone(),
-                category: category.clone(),
+                name: name.to_owned(),
+                category: category.to_owned(),
                 weight: 1.0,
-                priority,
+                priority: words.priority,
                 properties: properties.clone(),
                 at: middle(&piece.line, self.world),
                 gates: Vec::new(),
@@ -348,55 +286,25 @@ impl Reader<'_> {
     }
 
     /// Roads under a drawing or named by words, as a closure of them would find them; merged to chains, cut to length.
-    #[expect(clippy::too_many_arguments, reason = "all that a feature says")]
     fn on_network(
         &self,
         id: &str,
         lines: Vec<Vec<LonLat>>,
         properties: &Map<String, Value>,
-        sides: Sides,
-        speeds: [Speed; 2],
+        words: &Words,
         origin: &Origin,
         problems: &mut Diagnostics,
     ) -> Vec<Piece> {
-        const WHERE: [&str; 8] = ["road", "from", "to", "km", "from_km", "to_km", "carriageway", "levels"];
-        let mut record: Map<String, Value> = properties
-            .iter()
-            .filter(|(key, _)| WHERE.contains(&key.as_str()))
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect();
-        record.insert("effect".into(), Value::from("closed"));
-        record.insert("end".into(), Value::from("2100-01-01 00:00"));
-        let one_way = matches!(sides, Sides::Along | Sides::Against);
-        if one_way {
-            record.insert(
-                "direction".into(),
-                Value::from(if sides == Sides::Along { "along" } else { "against" }),
-            );
-        }
+        let record = as_closure(properties, words.sides);
         let drawing = (!lines.is_empty()).then_some(Drawing::Lines(lines));
-        let along =
-            (speeds[0] != speeds[1]).then(|| self.along(id, drawing.clone(), &record, origin)).flatten();
-        let mut own = Diagnostics::new();
-        let asked = drawing.clone();
-        let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, &mut own);
-        let mut matched =
-            read.first().and_then(|c| match_closure(&self.world.network, c, self.known, &mut own));
-        let is_against = |finding: &Diagnostic| finding.code == AGAINST_ONE_WAY;
-        let against_one_way =
-            one_way && matched.is_none() && own.sorted().iter().any(|found| is_against(found));
-        if against_one_way {
-            matched = self.against_one_way(id, asked, &record, sides, origin);
-        }
-        // Whether another segment covers the other carriageway is known at the end.
-        for finding in own.sorted().into_iter().filter(|finding| finding.code != "W419") {
-            if is_against(finding) && matched.is_some() {
-                problems.push(codes::w726_against_one_way(finding, id));
-            } else {
-                problems.push(finding.of_segment());
-            }
-        }
-        let Some(matched) = matched else { return Vec::new() };
+        let along = (words.speeds[0] != words.speeds[1])
+            .then(|| self.along(id, drawing.clone(), &record, origin))
+            .flatten();
+        let Some((matched, against_one_way)) =
+            self.matched(id, drawing, &record, words.sides, origin, problems)
+        else {
+            return Vec::new();
+        };
         let is_beside = |s: &&Spared| s.because == SparedBecause::OtherCarriageway;
         let beside: Vec<Spared> = matched.spared.iter().filter(is_beside).copied().collect();
         if !beside.is_empty() {
@@ -409,39 +317,91 @@ impl Reader<'_> {
         let whole = chains(network, &stretches).into_iter();
         for chain in whole.flat_map(|chain| chain.between_bans(network, &self.engine.topology)) {
             for part in cut(&chain.legs, self.task.longest_mm) {
-                let length_mm: u32 = part.iter().map(|leg| leg.to_mm - leg.from_mm).sum();
-                let line = path_line(network, &part);
-                let runs = runs(&line, chain.along, chain.against);
-                let back = reversed(network, &part);
-                let takes = |legs: &[Leg], speed: Speed| {
-                    let slowest = cost_of(&self.engine.free, legs).map_or(0, |cost| cost.ms);
-                    duration_ms(length_mm, speed).max(slowest)
-                };
                 // A chain runs as the road is drawn in the network, or as it may be driven; speeds are those of the segment.
                 let turned = match &along {
                     Some(along) => {
                         !along.contains(&part[0].directed) && along.contains(&part[0].directed.reversed())
                     }
-                    None => sides == Sides::Against,
+                    None => words.sides == Sides::Against,
                 };
-                let [there, from_there] = if turned { [speeds[1], speeds[0]] } else { speeds };
-                let services_ms = [takes(&part, there), takes(&back, from_there)];
-                let piece = Piece {
-                    segment: String::new(),
-                    line,
-                    length_mm,
-                    places: self.guide().on_roads(&part),
-                    runs,
-                    legs: part,
-                    access_mm: 0,
-                    services_ms,
-                    against_one_way,
-                };
-                found.extend(piece.by_sides(sides));
+                let [forth, back] = words.speeds;
+                let speeds = if turned { [back, forth] } else { [forth, back] };
+                let piece = self.on_roads(part, [chain.along, chain.against], speeds);
+                found.extend(Piece { against_one_way, ..piece }.by_sides(words.sides));
             }
         }
         found
     }
+
+    /// The roads of a segment, and whether it is asked for against the direction of its one-way road.
+    fn matched(
+        &self,
+        id: &str,
+        drawing: Option<Drawing>,
+        record: &Map<String, Value>,
+        sides: Sides,
+        origin: &Origin,
+        problems: &mut Diagnostics,
+    ) -> Option<(Matched, bool)> {
+        let mut own = Diagnostics::new();
+        let asked = drawing.clone();
+        let read = read_closures(drawing, record, Some(id.to_owned()), origin, &|_| None, &mut own);
+        let mut matched =
+            read.first().and_then(|c| match_closure(&self.world.network, c, self.known, &mut own));
+        let is_against = |finding: &Diagnostic| finding.code == AGAINST_ONE_WAY;
+        let against_one_way =
+            sides.is_one() && matched.is_none() && own.sorted().iter().any(|found| is_against(found));
+        if against_one_way {
+            matched = self.against_one_way(id, asked, record, sides, origin);
+        }
+        // Whether another segment covers the other carriageway is known at the end.
+        for finding in own.sorted().into_iter().filter(|finding| finding.code != "W419") {
+            if is_against(finding) && matched.is_some() {
+                problems.push(codes::w726_against_one_way(finding, id));
+            } else {
+                problems.push(finding.of_segment());
+            }
+        }
+        Some((matched?, against_one_way))
+    }
+
+    /// A piece of roads, driven along and against as may be, at these speeds where the roads are not slower.
+    fn on_roads(&self, legs: Vec<Leg>, [along, against]: [bool; 2], [forth, back]: [Speed; 2]) -> Piece {
+        let network = &self.world.network;
+        let length_mm: u32 = legs.iter().map(|leg| leg.to_mm - leg.from_mm).sum();
+        let line = path_line(network, &legs);
+        let takes = |legs: &[Leg], speed: Speed| {
+            let slowest = cost_of(&self.engine.free, legs).map_or(0, |cost| cost.ms);
+            duration_ms(length_mm, speed).max(slowest)
+        };
+        let services_ms = [takes(&legs, forth), takes(&reversed(network, &legs), back)];
+        Piece {
+            segment: String::new(),
+            length_mm,
+            places: self.guide().on_roads(&legs),
+            runs: runs(&line, along, against),
+            line,
+            legs,
+            access_mm: 0,
+            services_ms,
+            against_one_way: false,
+        }
+    }
+}
+
+/// A segment as the record of a closure of its roads, for these are found the same way.
+fn as_closure(properties: &Map<String, Value>, sides: Sides) -> Map<String, Value> {
+    const WHERE: [&str; 8] = ["road", "from", "to", "km", "from_km", "to_km", "carriageway", "levels"];
+    let is_where = |(key, _): &(&String, &Value)| WHERE.contains(&key.as_str());
+    let mut record: Map<String, Value> =
+        properties.iter().filter(is_where).map(|(key, value)| (key.clone(), value.clone())).collect();
+    record.insert("effect".into(), Value::from("closed"));
+    record.insert("end".into(), Value::from("2100-01-01 00:00"));
+    if sides.is_one() {
+        let direction = if sides == Sides::Along { "along" } else { "against" };
+        record.insert("direction".into(), Value::from(direction));
+    }
+    record
 }
 
 impl Piece {
