@@ -116,7 +116,7 @@ pub fn w627_not_proved_first() -> Diagnostic {
     Diagnostic::warning(
         "W627",
         None,
-        "it is not proved that no timetable arrives earlier: only driving in circles is known to, and not every longer way without circles was tried",
+        "it is not proved that no timetable arrives earlier: who lingers on the road or drives in circles may, and not every longer way without circles was tried",
         "with a place to wait before the road that opens the load need not drive about (`--waiting`)",
     )
 }

@@ -129,6 +129,10 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
     if policy.unknown == Unknown::Blocked && unknown.iter().any(|measure| states(load, *measure)) {
         verdict = verdict.and(Verdict::EngineerNeeded);
     }
+    let is_unstated = |row: &FitRow| row.measure == Measure::AxleGroup && row.fit == Fit::UnstatedMeasure;
+    if policy.unknown == Unknown::Blocked && rows.iter().any(is_unstated) {
+        verdict = verdict.and(Verdict::EngineerNeeded);
+    }
     let mut needs = Vec::new();
     let asked = face.demands.iter().copied();
     let asked = asked.chain(face.slope.map(|slope| climb(load, slope)));
@@ -193,12 +197,16 @@ pub fn states(load: &Load, measure: Measure) -> bool {
     }
 }
 
-/// The heaviest group of two axles or more against `maxbogieweight`.
+/// The heaviest group of two axles or more against `maxbogieweight`. Where the axles are not known, no group is heavier than
+/// the whole.
 fn bogie(load: &Load, face: &Face, policy: &Policy) -> Option<FitRow> {
     let limit = face.bogie_kg?;
     let groups = groups(&load.body.axles, GroupRule::default());
     let value = groups.iter().filter(|group| group.count() > 1).map(|group| group.load_kg).max();
+    let whole = load.body.mass_kg.filter(|_| load.body.axles.is_empty());
+    let light = |mass: u32| u64::from(mass) + u64::from(policy.margins.axle_load_kg) <= u64::from(limit);
     let fit = match value {
+        None if whole.is_some_and(light) => return None,
         None => Fit::UnstatedMeasure,
         Some(value) => {
             match (u64::from(value) + u64::from(policy.margins.axle_load_kg)).checked_sub(u64::from(limit)) {

@@ -15,7 +15,7 @@ pub mod turns;
 
 pub use judge::{Judged, Policy, Unknown, judge, states};
 pub use rules::{corner, local_roads, one_ways, turn};
-pub use tags::{ACCESS_KEYS, of_network, settle_lifts};
+pub use tags::{of_network, settle_lifts};
 
 use crate::id::{DirectedId, NodeId};
 use crate::load::Measure;

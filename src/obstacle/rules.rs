@@ -1,7 +1,7 @@
 //! Rules of the road as obstacles: one-ways, local access, turns, corners. They shut no stretch by themselves; what they
 //! forbid is an order of roads.
 
-use super::tags::{ban, without_access};
+use super::tags::ban;
 use super::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch};
 use crate::exchange::tags::Tags;
 use crate::id::DirectedId;
@@ -37,7 +37,7 @@ pub fn one_ways(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
     let mut known: FxHashMap<&Tags, WayUse> = FxHashMap::default();
     for segment in network.segment_ids() {
         let way = network.way_of(segment);
-        let open = known.entry(&way.tags).or_insert_with(|| vehicle.way_use(&without_access(&way.tags)));
+        let open = known.entry(&way.tags).or_insert_with(|| vehicle.way_use(&vehicle.permitted(&way.tags)));
         let forward = match (open.forward, open.backward) {
             (Some(_), None) => false,
             (None, Some(_)) => true,

@@ -2,9 +2,11 @@
 //!
 //! On the road a load does not stop: it waits at waiting places, and where it set out. Nor does it dally: between two places it
 //! comes to no node twice, for to drive in circles until a road opens is to wait. So a later departure can be the better one,
-//! and so can a longer way. Three searches share the work; none looks at all ways without circles, of which there are too many.
+//! and so can a longer way. Four searches share the work; none looks at all ways without circles, of which there are too many.
 //!
-//! 1. From each place, in the order of first arrival, all departures from then on are searched at once: a label is a node, the
+//! 1. When the load could be there if it might linger on the road as long as any road leads on (`instants`, `Circles::Free`).
+//!    Nobody arrives earlier; where this does not arrive, nothing does, and a "no" is proved in a few nights.
+//! 2. From each place, in the order of first arrival, all departures from then on are searched at once: a label is a node, the
 //!    time driven since the place, and the departures for which that is the fastest; labels are taken in the order of time
 //!    driven, and each departure comes to a node once. That is Dijkstra's argument for sets of departures, and exact for
 //!    journeys that take the fastest way for the instant at which they leave. `O(p k m log(k m))` for p places, m roads and
@@ -12,16 +14,22 @@
 //!    What cannot come in time is left out: from each node it takes at least the time with every road open (A*; this bound is
 //!    consistent, so places are still left at their first arrival). Who arrives later by it than a journey that is known, or
 //!    not before the horizon, goes no further.
-//! 2. Of each node the instants at which the load can be there, circles allowed (`instants`). No journey arrives earlier: if
-//!    this one does not either, or drives in no circle, what is found is the first.
-//! 3. Else the same without circles. What it finds is driven; that it is the first is said only if it comes as early as (2).
+//! 3. If it comes later than (1), or not at all: of each node the instants at which the load can be there, circles allowed.
+//!    No journey arrives earlier: if this one does not either, or drives in no circle, what is found is the first.
+//! 4. Else the same without circles. What it finds is driven; that it is the first is said only if it comes as early as (3).
+//!
+//! Hours repeat. From when on every day is as the day before, departures of one day are enough for (2), and (1), (3) and (4)
+//! end when a day has brought what the day before it brought: so does every day that follows (`repeats`). (3) and (4) end, too,
+//! when their work is spent; what they have not looked at is then not claimed.
 //!
 //! Compare the safe intervals of Phillips & Likhachev, "SIPP: safe interval path planning for dynamic environments", ICRA 2011.
 
 mod instants;
+mod repeats;
 
 use crate::metric::timed::Window;
-use instants::Circles;
+use instants::{Circles, Ends};
+use repeats::Repeats;
 use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -54,6 +62,8 @@ pub struct Journey<'a> {
     pub start_ms: u32,
     /// It must have ended before.
     pub horizon_ms: u32,
+    /// After how long hours may repeat, milliseconds: a day. From when on they do is found out.
+    pub period_ms: u32,
 }
 
 impl Journey<'_> {
@@ -108,23 +118,38 @@ pub struct Found {
 
 /// The journey that arrives first.
 pub fn timetable(journey: &Journey) -> Found {
-    let driven = by_fastest_ways(journey);
+    timetable_within(journey, instants::MOST_WORK)
+}
+
+fn timetable_within(journey: &Journey, most_work: u64) -> Found {
+    let repeats = Repeats::of(journey);
     let arrival = |driven: &[Driven]| {
         driven.last().map_or(journey.start_ms, |step| step.at_ms + journey.arcs[step.arc as usize].ms)
     };
+    let Ends::There(lingering) = instants::by_instants(journey, Circles::Free, repeats, u64::MAX) else {
+        return Found { driven: None, is_first: true };
+    };
+    let driven = by_fastest_ways(journey, repeats);
+    if driven.as_deref().map(arrival) == Some(arrival(&lingering)) {
+        return Found { driven, is_first: true };
+    }
     // what is earlier ends before this one
     let until = |driven: &Option<Vec<Driven>>| Journey {
         horizon_ms: driven.as_deref().map_or(journey.horizon_ms, arrival),
         ..*journey
     };
-    let Some(earlier) = instants::by_instants(&until(&driven), Circles::Allowed) else {
-        return Found { driven, is_first: true };
+    let first = match instants::by_instants(&until(&driven), Circles::Allowed, repeats, most_work) {
+        Ends::Nowhere => return Found { driven, is_first: true },
+        Ends::There(earlier) if !circles(journey, &earlier) => {
+            return Found { driven: Some(earlier), is_first: true };
+        }
+        Ends::There(earlier) => arrival(&earlier),
+        Ends::Spent => arrival(&lingering),
     };
-    if !circles(journey, &earlier) {
-        return Found { driven: Some(earlier), is_first: true };
-    }
-    let first = arrival(&earlier);
-    let driven = instants::by_instants(&until(&driven), Circles::Barred).or(driven);
+    let driven = match instants::by_instants(&until(&driven), Circles::Barred, repeats, most_work) {
+        Ends::There(found) => Some(found),
+        Ends::Nowhere | Ends::Spent => driven,
+    };
     let is_first = driven.as_deref().map(arrival) == Some(first);
     Found { driven, is_first }
 }
@@ -144,13 +169,14 @@ fn circles(journey: &Journey, driven: &[Driven]) -> bool {
 
 /// The journey that arrives first of those that take, from place to place, the fastest way for the instant at which they
 /// leave.
-fn by_fastest_ways(journey: &Journey) -> Option<Vec<Driven>> {
+fn by_fastest_ways(journey: &Journey, repeats: Option<Repeats>) -> Option<Vec<Driven>> {
     if journey.source == journey.target {
         return Some(Vec::new());
     }
     let nodes = journey.waiting.len();
     let mut search = Search {
         journey,
+        repeats,
         leaving: Leaving::of(journey),
         least: least(journey),
         known: vec![Vec::new(); nodes],
@@ -234,6 +260,7 @@ fn least(journey: &Journey) -> Vec<u32> {
 
 struct Search<'a> {
     journey: &'a Journey<'a>,
+    repeats: Option<Repeats>,
     leaving: Leaving,
     /// Of each node the milliseconds to the target with every road open; [`u32::MAX`] where there is no way.
     least: Vec<u32>,
@@ -255,7 +282,8 @@ impl Search<'_> {
     /// Drives from a place at all instants from one on. The places that are reached earlier than before, with the instant.
     fn drive_from(&mut self, place: u32, at_ms: u32) -> Vec<(u32, u32)> {
         let horizon = self.journey.horizon_ms;
-        let mut labels = vec![Label { node: place, ms: 0, start: at_ms, end: horizon, from: None }];
+        let last = self.repeats.map_or(horizon, |repeats| repeats.latest_departure(at_ms).min(horizon));
+        let mut labels = vec![Label { node: place, ms: 0, start: at_ms, end: last, from: None }];
         let mut heap = BinaryHeap::from([Reverse((0u32, 0u32))]);
         let (mut touched, mut reached) = (Vec::new(), Vec::new());
         while let Some(Reverse((_, number))) = heap.pop() {

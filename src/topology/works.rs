@@ -64,8 +64,10 @@ pub enum Opening {
     AgainstOneWay,
     /// Tags with these keys do not count: suspended limits, the bar before a temporary road.
     Without(Vec<String>),
-    /// Neither these keys nor the one-way rule count: a one-way that is barred, too.
-    AgainstOneWayWithout(Vec<String>),
+    /// Whoever drives it has leave to: no word of access counts.
+    Permitted,
+    /// Neither words of access nor the one-way rule count: a one-way that is barred, too.
+    AgainstOneWayPermitted,
 }
 
 impl Works {
@@ -116,12 +118,14 @@ pub(super) fn opened(
     let tags = &network.way_of(directed.segment()).tags;
     match opening {
         Opening::AgainstOneWay => either(vehicle.way_use(tags), directed),
-        Opening::AgainstOneWayWithout(keys) => either(vehicle.way_use(&without(tags, keys)), directed),
-        Opening::Without(keys) => {
-            let both = vehicle.way_use(&without(tags, keys));
-            if directed.is_forward() { both.forward } else { both.backward }
-        }
+        Opening::AgainstOneWayPermitted => either(vehicle.way_use(&vehicle.permitted(tags)), directed),
+        Opening::Permitted => own(vehicle.way_use(&vehicle.permitted(tags)), directed),
+        Opening::Without(keys) => own(vehicle.way_use(&without(tags, keys)), directed),
     }
+}
+
+fn own(both: WayUse, directed: DirectedId) -> Option<Passage> {
+    if directed.is_forward() { both.forward } else { both.backward }
 }
 
 /// The use of a direction, or of the other where that one is closed.

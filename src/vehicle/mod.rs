@@ -12,6 +12,7 @@ mod file;
 pub mod hazmat;
 pub mod incline;
 pub mod limit;
+mod permitted;
 mod problems;
 pub(crate) mod reader;
 mod restriction;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use compare::Comparison;
 pub use conditional::judge::{Clock, When};
+pub use permitted::{ACCESS_KEYS, without_access};
 pub use problems::{TagProblem, tag_problems};
 pub use restriction::RestrictionKind;
 

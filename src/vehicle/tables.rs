@@ -282,6 +282,7 @@ pub(super) const OPEN_BARRIERS: &[&str] = &[
     "checkpoint",
     "sally_port",
     "height_restrictor",
+    "width_restrictor",
     "arch",
     "speed_bump",
 ];

@@ -142,3 +142,76 @@ fn h11_sets_of_bans_and_one_ways_are_all_minimal_ones() {
     }
     assert!(with_both > 1 && compared > 10, "{with_both} towns with both, {compared} complete");
 }
+
+#[test]
+fn h11_a_way_that_is_none_for_trucks_is_named_and_no_turn_is_blamed() {
+    let why = |tags: Value| {
+        let map = "a---b---c---d";
+        let desk = Desk::new(map, &[("ab", json!({})), ("bc", tags), ("cd", json!({}))]);
+        desk.run(TRUCK, [at('a', map), at('d', map)], &[]).1["why_not"].clone()
+    };
+    for kind in ["track", "pedestrian", "construction", "cycleway", "busway"] {
+        let why = why(json!({"highway": kind}));
+        assert_eq!((&why["because"], why["sets"].as_array().unwrap().len()), (&json!("island"), 0), "{why}");
+        assert!(why["text"].as_str().unwrap().contains(&format!("bc (highway={kind})")), "{why}");
+        assert!(why["text_zh"].as_str().unwrap().contains(&format!("bc (highway={kind})")), "{why}");
+    }
+    let bad = why(json!({"smoothness": "impassable"}));
+    assert!(bad["text"].as_str().unwrap().contains("bc (smoothness=impassable)"), "{bad}");
+    // what a word of access opens, at some hours or on an errand, takes leave
+    for tags in [
+        json!({"highway": "pedestrian", "motor_vehicle": "destination"}),
+        json!({"highway": "cycleway", "hgv": "delivery"}),
+        json!({"highway": "pedestrian", "motor_vehicle:conditional": "yes @ (06:00-11:00)"}),
+        json!({"highway": "track", "motor_vehicle": "yes", "hgv": "no"}),
+    ] {
+        let why = why(tags);
+        assert_eq!(why["because"], "obstacles", "{why}");
+        assert_eq!(why["sets"][0]["obstacles"], json!(["bc"]), "{why}");
+    }
+}
+
+#[test]
+fn h2_a_limit_of_axle_groups_is_no_pass_for_a_load_without_axles() {
+    let map = "a---b---c---d";
+    let desk =
+        Desk::new(map, &[("ab", json!({})), ("bc", json!({"maxbogieweight": "11.5"})), ("cd", json!({}))]);
+    let heavy = "kind = \"truck\"\naxle_count = 5\nmass_t = 40\naxle_load_t = 9.5\nheight_m = 4.0\nwidth_m = 2.55\nlength_m = 12\n";
+    let light = "kind = \"truck\"\naxle_count = 2\nmass_t = 11.5\naxle_load_t = 7\nheight_m = 4.0\nwidth_m = 2.55\nlength_m = 8\n";
+    let is_told = |summary: &Value| {
+        summary["not_judged"].as_array().unwrap().iter().any(|line| line["what"] == "axle_groups")
+    };
+    for (load, told, blocked) in [(heavy, true, 1), (light, false, 0)] {
+        let (code, summary) = desk.run(load, [at('a', map), at('d', map)], &[]);
+        assert_eq!((code, is_told(&summary)), (0, told), "{}", summary["not_judged"]);
+        let (code, _) = desk.run(load, [at('a', map), at('d', map)], &["--unknown-limits", "blocked"]);
+        assert_eq!(code, blocked);
+    }
+}
+
+#[test]
+fn h2_a_width_restrictor_stops_who_is_wider() {
+    let map = "a---b---c";
+    let net = |tags: Value| {
+        let lines = [("ab", 'a', 'b'), ("bc", 'b', 'c')].map(|(id, from, to)| {
+            json!({"type": "Feature", "id": id, "properties": {"highway": "primary"},
+                "geometry": {"type": "LineString", "coordinates": [at(from, map), at(to, map)]}})
+        });
+        let mut features = lines.to_vec();
+        features.push(json!({"type": "Feature", "id": "n", "properties": tags,
+            "geometry": {"type": "Point", "coordinates": at('b', map)}}));
+        Desk::of(&json!({"type": "FeatureCollection", "features": features}))
+    };
+    let ends = [at('a', map), at('c', map)];
+    let run = |width: &str, tags: Value, more: &[&str]| {
+        let load = format!("kind = \"truck\"\nmass_t = 3\nwidth_m = {width}\nheight_m = 3\nlength_m = 6\n");
+        net(tags).run(&load, ends, &[&["--margin", "none"], more].concat())
+    };
+    let signed = || json!({"barrier": "width_restrictor", "maxwidth": "2.3"});
+    assert_eq!(run("2.3", signed(), &[]).0, 0);
+    assert_eq!(run("2.31", signed(), &[]).0, 1);
+    let bare = || json!({"barrier": "width_restrictor"});
+    let (code, summary) = run("2.3", bare(), &[]);
+    assert_eq!((code, &summary["unknown"]), (0, &json!(1)));
+    assert_eq!(run("2.3", bare(), &["--unknown-limits", "blocked"]).0, 1);
+}

@@ -294,6 +294,7 @@ pub fn passes(tags: &Tags, ask: &Question) -> bool {
         "toll_booth",
         "entrance",
         "height_restrictor",
+        "width_restrictor",
         "no",
         "cattle_grid",
     ];

@@ -13,26 +13,12 @@ use crate::vehicle::conditional::thresholds;
 use crate::vehicle::incline::{Incline, incline};
 use crate::vehicle::limit::{Limits, Reading};
 use crate::vehicle::signed::{Heeds, Limited, Signed, signed};
-use crate::vehicle::{Vehicle, WayUse};
+use crate::vehicle::{ACCESS_KEYS, Vehicle, WayUse, without_access};
 use lift::lift;
 pub use lift::settle_lifts;
 use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-
-/// Keys whose words may bar a road to a goods vehicle.
-pub const ACCESS_KEYS: [&str; 10] = [
-    "trailer",
-    "hgv_articulated",
-    "goods",
-    "hgv",
-    "motorcar",
-    "motor_vehicle",
-    "vehicle",
-    "access",
-    "hazmat",
-    "maxaxles",
-];
 
 /// What the tags of a way come to.
 #[derive(Clone, Default)]
@@ -53,16 +39,6 @@ impl Read {
                 && face.local_from.is_empty()
         })
     }
-}
-
-/// Tags without the words of access.
-pub(super) fn without_access(tags: &Tags) -> Tags {
-    let is_access = |key: &str| {
-        ACCESS_KEYS
-            .iter()
-            .any(|of| key.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
-    };
-    Tags::new(tags.iter().filter(|(key, _)| !is_access(key)))
 }
 
 /// The key and value that bars a direction: the most specific one that is given.
@@ -263,7 +239,7 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
     let (is_bridge, is_tunnel) = (set("bridge"), set("tunnel") || set("covered"));
     let now: WayUse = vehicle.way_use(tags);
     let both = now.forward.is_some() && now.backward.is_some();
-    let open = if both { now } else { vehicle.way_use(&without_access(tags)) };
+    let open = if both { now } else { vehicle.way_use(&vehicle.permitted(tags)) };
     let heeds = vehicle.heeds();
     // of limits under conditions the strictest that may hold
     let (readings, errands) = (vehicle.readings(tags), vehicle.errand_readings(tags));
@@ -414,9 +390,13 @@ fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> O
             of_signs(&mut face, signed(&reading, forward, heeds));
         }
     }
-    if tags.is("barrier", "height_restrictor") && face.limits.height_mm.is_none() && face.expected.is_empty()
-    {
-        face.expected.push(Measure::Height);
+    let restricts = match tags.get("barrier") {
+        Some("height_restrictor") if face.limits.height_mm.is_none() => Some(Measure::Height),
+        Some("width_restrictor") if face.limits.width_mm.is_none() => Some(Measure::Width),
+        _ => None,
+    };
+    if face.expected.is_empty() {
+        face.expected.extend(restricts);
     }
     if !vehicle.passes_node(tags) {
         let shut = tags.get("barrier").map(|value| ("barrier".to_owned(), value.to_owned()));

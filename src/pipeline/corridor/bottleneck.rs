@@ -13,7 +13,7 @@ use crate::load::turning::ANGLE_RULES;
 use crate::metric::{ClosedStretch, Metric, SlowStretch};
 use crate::network::Network;
 use crate::obstacle::turns::too_sharp_turns;
-use crate::obstacle::{ACCESS_KEYS, Face, Judged, Unknown, corner, judge, states};
+use crate::obstacle::{Face, Judged, Unknown, corner, judge, states};
 use crate::plan::largest::{Between, Largest};
 use crate::plan::route::{Engine, route};
 use crate::report::corridor::{Bottleneck, LargestOf};
@@ -281,8 +281,7 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     let mut opened: Vec<(DirectedId, Opening)> = Vec::new();
     for constraint in &ground.constraints {
         let barred = constraint.stretches.iter().filter(|s| !constraint.faces[s.face].ban_over.is_empty());
-        opened
-            .extend(barred.map(|s| (s.directed, Opening::Without(ACCESS_KEYS.map(str::to_owned).to_vec()))));
+        opened.extend(barred.map(|s| (s.directed, Opening::Permitted)));
     }
     let without = |corners: Vec<Vec<DirectedId>>| {
         let own = Works { impossible: corners, ..ground.own.clone() };

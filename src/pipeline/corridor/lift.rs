@@ -5,8 +5,10 @@ use super::super::world::World;
 use super::ground::{Ground, local_roads as limited_to_local, of_closure};
 use crate::id::DirectedId;
 use crate::metric::Metric;
-use crate::obstacle::{ACCESS_KEYS, Constraint, Kind, Stretch, corner, local_roads, one_ways, turn};
+use crate::obstacle::{Constraint, Kind, Stretch, corner, local_roads, one_ways, turn};
+use crate::plan::blockers::{Blocker, Explanation, explain};
 use crate::plan::lifting::{Contracted, Sets};
+use crate::report::corridor::Unfit;
 use crate::search::Position;
 use crate::search::obstructed::{Obstructed, Shut};
 use crate::topology::{Breakable, Opening, Rule, Topology, Works};
@@ -47,6 +49,8 @@ pub(super) enum WhyNot {
     Unexplained,
     /// Turn restrictions, or roads for local access only, cut every way.
     Turns,
+    /// No roads for this kind of vehicle connect the two places; these ways would, each with the tag that makes it none.
+    Unfit(Vec<Unfit>),
     /// No roads connect the two places.
     Island,
 }
@@ -121,12 +125,33 @@ impl<'a> Explainer<'a> {
             let is_way = Obstructed::new(&with_corners, Vec::new()).is_way(from, to, |_| false);
             return if is_way { WhyNot::Unexplained } else { WhyNot::Corners };
         }
-        match crate::plan::blockers::explain(&free, from, to) {
-            crate::plan::blockers::Explanation::Island => WhyNot::Island,
+        match explain(&free, from, to) {
+            Explanation::Island => WhyNot::Island,
+            Explanation::Blocked(blockers) => {
+                let unfit = self.unfit(&blockers);
+                if unfit.is_empty() { WhyNot::Unexplained } else { WhyNot::Unfit(unfit) }
+            }
             // where no road has a rule of its own, none is in the way
             _ if wide.of_rule.is_empty() => WhyNot::Unexplained,
             _ => WhyNot::Turns,
         }
+    }
+}
+
+impl Explainer<'_> {
+    /// The ways among what stands in the way that are none for this kind of vehicle, in driving order.
+    fn unfit(&self, blockers: &[Blocker]) -> Vec<Unfit> {
+        let mut found: Vec<Unfit> = Vec::new();
+        for blocker in blockers {
+            let Blocker::NoAccess(directed) = blocker else { continue };
+            let way = self.world.network.way_of(directed.segment());
+            let Some(tag) = self.ground.free.unfit(&way.tags) else { continue };
+            let unfit = Unfit { way: way.id.to_string(), name: way.label().to_owned(), tag };
+            if !found.contains(&unfit) {
+                found.push(unfit);
+            }
+        }
+        found
     }
 }
 
@@ -272,7 +297,6 @@ impl<'a> Wide<'a> {
     fn topology(&self, lifted: Option<&BTreeSet<u32>>, breakable: Breakable) -> Arc<Topology> {
         let mut works = Works { breakable, ..self.works.clone() };
         let counts = |number: usize| lifted.is_none_or(|lifted| lifted.contains(&(number as u32)));
-        let without: Vec<String> = ACCESS_KEYS.map(str::to_owned).to_vec();
         let bars = |constraint: &Constraint| {
             !matches!(constraint.kind, Kind::Local | Kind::Turn | Kind::Corner | Kind::Closure)
         };
@@ -290,10 +314,10 @@ impl<'a> Wide<'a> {
                     // who drives against a one-way needs its ban lifted, too
                     Kind::OneWay if bans.is_empty() => Opening::AgainstOneWay,
                     Kind::OneWay if bans.iter().all(|ban| counts(*ban as usize)) => {
-                        Opening::AgainstOneWayWithout(without.clone())
+                        Opening::AgainstOneWayPermitted
                     }
                     Kind::OneWay => continue,
-                    _ => Opening::Without(without.clone()),
+                    _ => Opening::Permitted,
                 };
                 works.opened.push((stretch.directed, opening));
             }

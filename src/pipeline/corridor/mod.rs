@@ -249,6 +249,7 @@ fn told(why_not: WhyNot) -> Reason {
         WhyNot::Corners => Reason::Corners,
         WhyNot::Unexplained => Reason::Unexplained,
         WhyNot::Turns => Reason::Turns,
+        WhyNot::Unfit(ways) => Reason::Unfit(ways),
         WhyNot::Island => Reason::Island,
     }
 }

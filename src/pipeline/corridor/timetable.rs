@@ -34,6 +34,9 @@ use std::ops::Range;
 /// How far ahead is looked, days: permits are for a few nights.
 pub(super) const HORIZON_DAYS: u32 = 14;
 
+/// Hours that repeat do so day by day, milliseconds.
+const DAY_MS: u32 = 86_400_000;
+
 /// The times of a journey, read.
 pub(super) struct Times {
     pub span: Range<DateTime<Utc>>,
@@ -249,8 +252,15 @@ pub(super) fn find(
     let (source, target) = (states as u32, states as u32 + 1);
     lay(&mut net, ends, source, target);
     let horizon = ms(span, span.end - TimeDelta::milliseconds(1)).saturating_add(1);
-    let journey =
-        Journey { waiting: &net.waiting, arcs: &net.arcs, source, target, start_ms: 0, horizon_ms: horizon };
+    let journey = Journey {
+        waiting: &net.waiting,
+        arcs: &net.arcs,
+        source,
+        target,
+        start_ms: 0,
+        horizon_ms: horizon,
+        period_ms: DAY_MS,
+    };
     let TimetableFound { driven, is_first } = timetable(&journey);
     if driven.is_some() && !is_first {
         problems.push(codes::w627_not_proved_first());

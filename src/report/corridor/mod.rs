@@ -3,6 +3,7 @@
 mod along;
 mod escorts;
 pub mod held;
+mod reason;
 mod roads;
 mod sheet;
 pub(super) mod speeds;
@@ -14,7 +15,7 @@ use super::load::permit_line;
 use super::route::{RouteOutcome, object};
 use super::summary::{
     ConstraintLine, CorridorSummary, EscortTableLine, FrontLine, Input, JudgedByLine, KeptRoadsLine,
-    LargestLine, LiftLine, LoadLine, MarginsLine, WhyNotLine,
+    LargestLine, LiftLine, LoadLine, MarginsLine,
 };
 use crate::exchange::write::{OutFeature, Shape};
 use crate::load::bridge::Verdict;
@@ -27,44 +28,11 @@ use crate::network::Network;
 use crate::obstacle::{Constraint, CostClass, Judged, Policy, Stretch};
 use crate::plan::largest::Largest;
 use along::{Met, line, met};
+use reason::obstacles;
+pub use reason::{Reason, Set, Unfit, why_not_line};
 use serde_json::{Map, Value, json};
 pub(super) use sheet::occasion;
 pub(super) use words::{bridge_facts, keepers, kind, known_by, posts, taken_as_free, whom_to_ask};
-
-/// A set of obstacles whose lifting opens a way: indices into [`Reason::Sets`]' obstacles.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Set {
-    /// Which.
-    pub obstacles: Vec<usize>,
-    /// No set has fewer.
-    pub fewest: bool,
-    /// No set takes less.
-    pub cheapest: bool,
-}
-
-/// Why there is no way.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Reason {
-    /// Obstacles, and which sets of them are to be lifted.
-    Sets {
-        /// The obstacles that occur in the sets.
-        obstacles: Vec<Constraint>,
-        /// The sets, the one that takes least first.
-        sets: Vec<Set>,
-        /// Whether there are no others.
-        complete: bool,
-        /// Whether the least are proved least.
-        proved: bool,
-    },
-    /// Corners too sharp for the length of the load.
-    Corners,
-    /// No set was found whose lifting is proved to open a way.
-    Unexplained,
-    /// Turn restrictions, or roads for local access only.
-    Turns,
-    /// No roads at all.
-    Island,
-}
 
 /// The largest value of one measure, and the constraints that stand at it (by index).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -177,7 +145,12 @@ impl CorridorOutcome<'_> {
             roads: self.roads.clone(),
             stretches: self.road_stretches(),
             unknown: on_way.iter().filter(|met| !met.judged.unknown.is_empty()).count(),
-            not_judged: unjudged::lines(self.load, self.missing, self.policy.unknown),
+            not_judged: unjudged::lines(
+                self.load,
+                self.missing,
+                self.policy.unknown,
+                unjudged::asks_of_groups(self.judged),
+            ),
             constraints: on_way.iter().map(|met| line(self.network(), &self.policy, met)).collect(),
             permit,
             escorts: match best {
@@ -331,59 +304,6 @@ pub fn margins_line(margins: &Margins) -> MarginsLine {
         mass_t: base(margins.mass_kg),
         axle_load_t: base(margins.axle_load_kg),
     }
-}
-
-/// The obstacles of the sets of a reason, each as the load meets it.
-fn obstacles<'a>(reason: &'a Reason, load: &Load, policy: &Policy) -> Vec<Met<'a>> {
-    let Reason::Sets { obstacles, .. } = reason else { return Vec::new() };
-    obstacles.iter().map(|constraint| along::off_way(constraint, load, policy)).collect()
-}
-
-/// Why there is no way for a load, in words of both languages.
-pub fn why_not_line(reason: &Reason, load: &Load, policy: &Policy) -> WhyNotLine {
-    let mut line = WhyNotLine {
-        because: String::new(),
-        sets: Vec::new(),
-        complete: true,
-        proved: true,
-        text: String::new(),
-        text_zh: String::new(),
-    };
-    let (because, text, text_zh) = match reason {
-        Reason::Sets { obstacles, sets, complete, proved } => {
-            (line.complete, line.proved) = (*complete, *proved);
-            let met = self::obstacles(reason, load, policy);
-            line.sets = sets.iter().map(|set| lift_line(set, obstacles, &met, policy)).collect();
-            let first = line.sets.first();
-            let en = first.map_or_else(String::new, |set| format!("a way opens by lifting {}", set.text));
-            let zh = first.map_or_else(String::new, |set| format!("解除以下障碍即可通行：{}", set.text_zh));
-            ("obstacles", en, zh)
-        }
-        Reason::Corners => (
-            "corners",
-            "every way has a corner that a vehicle of this length does not take".to_owned(),
-            "所有走法都有该长度的车辆无法通过的急弯".to_owned(),
-        ),
-        Reason::Unexplained => (
-            "unexplained",
-            "there is no way, and no set of obstacles was found whose lifting is proved to open one"
-                .to_owned(),
-            "无路可通，且未找到经证明解除后即可通行的障碍组合".to_owned(),
-        ),
-        Reason::Turns => (
-            "turn_restriction",
-            "every way is cut by turn restrictions or by roads for local access only".to_owned(),
-            "所有走法都被转向限制或仅供到达的道路切断".to_owned(),
-        ),
-        Reason::Island => (
-            "island",
-            "no roads at all connect the two places".to_owned(),
-            "两地之间没有任何道路相连".to_owned(),
-        ),
-    };
-    because.clone_into(&mut line.because);
-    (line.text, line.text_zh) = (text, text_zh);
-    line
 }
 
 /// A constraint that is met, as layers have it.

@@ -106,9 +106,11 @@ impl Timetable {
         } else {
             (
                 format!(
-                    "no timetable found within {days} days: who drove in circles between two places until a road opens would arrive; not every longer way without circles was tried"
+                    "no timetable found within {days} days: who could linger on the road between two places until the next one opens would arrive; not every longer way without circles was tried"
                 ),
-                format!("{days}天内未找到时刻表：途中绕圈等到放行才走得通；不绕圈的较长路线未逐一试过"),
+                format!(
+                    "{days}天内未找到时刻表：途中须滞留或绕圈等到放行才走得通；不绕圈的较长路线未逐一试过"
+                ),
             )
         };
         if let (Some(driving), Some(longest)) = (self.driving_ms, self.longest_ms) {

@@ -1,15 +1,22 @@
 //! What is not judged on a corridor, and why: what the load file does not state, and what road data do not tell.
 
 use super::speeds;
-use crate::load::Load;
+use crate::load::fit::Fit;
 use crate::load::room::Missing;
-use crate::obstacle::Unknown;
+use crate::load::{Load, Measure};
+use crate::obstacle::{Judged, Unknown};
 use crate::report::load_words::word;
 use crate::report::summary::UnjudgedLine;
 use crate::report::words::Language;
 
-/// One line for each of turning, gradients, humps, speed and weather that is not judged for a load.
-pub(super) fn lines(load: &Load, missing: Option<Missing>, unknown: Unknown) -> Vec<UnjudgedLine> {
+/// One line for each of turning, gradients, humps, groups of axles, speed and weather that is not judged for a load.
+/// `groups_asked`: the network limits groups of axles, and the load states none.
+pub(super) fn lines(
+    load: &Load,
+    missing: Option<Missing>,
+    unknown: Unknown,
+    groups_asked: bool,
+) -> Vec<UnjudgedLine> {
     let line = |what: &str, text: &str, text_zh: &str| UnjudgedLine {
         what: what.to_owned(),
         text: text.to_owned(),
@@ -50,6 +57,13 @@ pub(super) fn lines(load: &Load, missing: Option<Missing>, unknown: Unknown) -> 
             "路面凸起和道口：车货文件未注明离地间隙",
         ));
     }
+    if groups_asked {
+        found.push(line(
+            "axle_groups",
+            "limits of groups of axles (maxbogieweight): the load file has no axles",
+            "并装轴限重（maxbogieweight）：车货文件未列车轴",
+        ));
+    }
     if speeds::are_of_class(load) {
         let (class, most) = speeds::class(load);
         found.push(line(
@@ -73,4 +87,10 @@ pub(super) fn lines(load: &Load, missing: Option<Missing>, unknown: Unknown) -> 
         ));
     }
     found
+}
+
+/// Whether somewhere the mass of a group of axles is limited that the load does not state.
+pub(super) fn asks_of_groups(judged: &[Vec<Judged>]) -> bool {
+    let rows = judged.iter().flatten().flat_map(|one| &one.rows);
+    rows.into_iter().any(|row| row.measure == Measure::AxleGroup && row.fit == Fit::UnstatedMeasure)
 }

@@ -132,6 +132,114 @@ fn by_chance(chance: &mut Chance) -> (Vec<Arc>, Vec<bool>, u32) {
     (arcs, waiting, chance.draw(20))
 }
 
+/// The same, with hours that repeat from some instant on.
+fn by_days(chance: &mut Chance) -> (Vec<Arc>, Vec<bool>, u32, u32) {
+    let (mut arcs, waiting, start_ms) = by_chance(chance);
+    let (period, from) = (10 + chance.draw(15), chance.draw(30));
+    for arc in &mut arcs {
+        let mut windows: Vec<Window> = Vec::new();
+        for window in repeats::within(&arc.barred, 0, from, 0) {
+            windows.push(window);
+        }
+        for _ in 0..chance.draw(3) {
+            let (at, long) = (from + chance.draw(period), 1 + chance.draw(period));
+            let days = (0..12).map(|day| at + day * period);
+            windows.extend(days.map(|start| Window { start, end: start + long }));
+        }
+        arc.barred = crate::metric::timed::merged(windows);
+    }
+    (arcs, waiting, start_ms, period)
+}
+
+#[test]
+fn h8_hours_that_repeat_give_the_same_answers() {
+    let mut chance = Chance(0x0FED_CBA9_8765_4321);
+    let (mut found, mut none, mut repeated, mut spent, mut proved_no) = (0, 0, 0, 0, 0);
+    for _ in 0..1500 {
+        let (arcs, waiting, start_ms, period_ms) = by_days(&mut chance);
+        let target = waiting.len() as u32 - 1;
+        let journey = Journey {
+            waiting: &waiting,
+            arcs: &arcs,
+            source: 0,
+            target,
+            start_ms,
+            horizon_ms: 100,
+            period_ms,
+        };
+        let once = Journey { period_ms: 0, ..journey };
+        let repeats = Repeats::of(&journey);
+        assert_eq!(Repeats::of(&once), None);
+        repeated += usize::from(repeats.is_some());
+        let arrives = |driven: Option<&[Driven]>| driven.map(|driven| arrival(&journey, driven));
+        let fastest = by_fastest_ways(&journey, repeats);
+        assert_eq!(arrives(fastest.as_deref()), slowly(&journey), "{journey:?}");
+        // instants with circles: the same with and without the end by repetition, and none before those of who lingers
+        let ends = |journey: &Journey, circles| {
+            instants::by_instants(journey, circles, Repeats::of(journey), u64::MAX)
+        };
+        let allowed = ends(&journey, Circles::Allowed);
+        assert_eq!(allowed, ends(&once, Circles::Allowed), "{journey:?}");
+        let free = ends(&journey, Circles::Free);
+        assert_eq!(free, ends(&once, Circles::Free), "{journey:?}");
+        let at = |ends: &Ends| match ends {
+            Ends::There(driven) => {
+                driven.last().map_or(start_ms, |step| step.at_ms + arcs[step.arc as usize].ms)
+            }
+            Ends::Nowhere | Ends::Spent => u32::MAX,
+        };
+        assert!(at(&free) <= at(&allowed), "{journey:?}");
+        let first = every_way(&journey);
+        for work in [20, instants::MOST_WORK] {
+            let answer = timetable_within(&journey, work);
+            let own = arrives(answer.driven.as_deref());
+            if answer.is_first {
+                assert_eq!(own, first, "{work} {journey:?}");
+                proved_no += usize::from(first.is_none());
+            } else {
+                assert!(first.unwrap_or(u32::MAX) <= own.unwrap_or(u32::MAX), "{work} {journey:?}");
+                spent += usize::from(work == 20);
+            }
+        }
+        found += usize::from(first.is_some());
+        none += usize::from(first.is_none());
+    }
+    let counts = format!("{found} {none} {repeated} {spent} {proved_no}");
+    assert!(found > 200 && none > 50 && repeated > 500 && spent > 5 && proved_no > 50, "{counts}");
+}
+
+#[test]
+fn h8_a_day_that_brings_nothing_new_is_the_last_that_is_looked_at() {
+    // 0 –1→ 1 –1→ 2 –1→ 3 and back: the first road is open from 2 to 4 of each ten, the last from 7 to 8, and nothing is
+    // driven from 5 to 6: the sets of ten are those of the ten before, a thousand times
+    let days = |windows: &[(u32, u32)]| -> Vec<(u32, u32)> {
+        (0..10_000).flat_map(|day| windows.iter().map(move |(a, b)| (day * 10 + a, day * 10 + b))).collect()
+    };
+    let night = days(&[(5, 6)]);
+    let arcs = [
+        arc(0, 1, 1, &days(&[(0, 2), (4, 10)])),
+        arc(1, 2, 1, &night),
+        arc(2, 1, 1, &night),
+        arc(2, 3, 1, &days(&[(0, 7), (8, 10)])),
+    ];
+    let waiting = [false; 4];
+    let journey = Journey {
+        waiting: &waiting,
+        arcs: &arcs,
+        source: 0,
+        target: 3,
+        start_ms: 0,
+        horizon_ms: 100_000,
+        period_ms: 10,
+    };
+    let repeats = Repeats::of(&journey);
+    assert_eq!(repeats, Some(Repeats { from_ms: 0, period_ms: 10 }));
+    // every day of the first road is one part, the rest is made of three days only
+    assert_eq!(instants::by_instants(&journey, Circles::Free, repeats, 10_100), Ends::Nowhere);
+    assert_eq!(instants::by_instants(&journey, Circles::Free, None, 10_100), Ends::Spent);
+    assert_eq!(timetable(&journey), Found { driven: None, is_first: true });
+}
+
 #[test]
 fn h8_agrees_with_every_way_one_by_one() {
     let mut chance = Chance(0x1234_5678_9ABC_DEF1);
@@ -139,10 +247,17 @@ fn h8_agrees_with_every_way_one_by_one() {
     for _ in 0..1500 {
         let (arcs, waiting, start_ms) = by_chance(&mut chance);
         let target = waiting.len() as u32 - 1;
-        let journey =
-            Journey { waiting: &waiting, arcs: &arcs, source: 0, target, start_ms, horizon_ms: 100 };
+        let journey = Journey {
+            waiting: &waiting,
+            arcs: &arcs,
+            source: 0,
+            target,
+            start_ms,
+            horizon_ms: 100,
+            period_ms: 0,
+        };
         // the first of the three searches alone
-        let fastest = by_fastest_ways(&journey).map(|driven| arrival(&journey, &driven));
+        let fastest = by_fastest_ways(&journey, None).map(|driven| arrival(&journey, &driven));
         assert_eq!(fastest, slowly(&journey), "{journey:?}");
         // all three
         let answer = timetable(&journey);
@@ -187,8 +302,16 @@ fn h8_a_longer_way_without_circles_is_driven() {
         roads.iter().map(|(tail, head, ms, shut)| arc(*tail, *head, *ms, shut)).collect();
     let waiting = [false; 5];
     let times = |arcs: &[Arc]| {
-        let journey = Journey { waiting: &waiting, arcs, source: 0, target: 3, start_ms: 0, horizon_ms: 100 };
-        assert_eq!(by_fastest_ways(&journey), None);
+        let journey = Journey {
+            waiting: &waiting,
+            arcs,
+            source: 0,
+            target: 3,
+            start_ms: 0,
+            horizon_ms: 100,
+            period_ms: 0,
+        };
+        assert_eq!(by_fastest_ways(&journey, None), None);
         let found = timetable(&journey);
         let way: Vec<(u32, u32)> = found.driven.iter().flatten().map(|step| (step.arc, step.at_ms)).collect();
         (way, found.is_first, every_way(&journey))
@@ -210,6 +333,7 @@ fn h8_a_later_start_is_better_where_nobody_may_wait_on_the_way() {
         target: 2,
         start_ms: 0,
         horizon_ms: 100,
+        period_ms: 0,
     };
     let times = |driven: Option<Vec<Driven>>| -> Vec<u32> {
         driven.unwrap_or_default().iter().map(|step| step.at_ms).collect()
@@ -229,6 +353,7 @@ fn h8_nobody_drives_in_circles_until_a_road_opens() {
         target: 2,
         start_ms: 0,
         horizon_ms: 100,
+        period_ms: 0,
     };
     assert_eq!(timetable(&journey(&[false, false, false])), Found { driven: None, is_first: false });
     let driven = timetable(&journey(&[false, true, false])).driven.unwrap_or_default();
