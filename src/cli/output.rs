@@ -166,9 +166,17 @@ impl Written<'_> {
                             .filter(|f| *name != "service_areas" || f.id == "all")
                             .cloned()
                             .collect();
-                        // A corridor is drawn as the route it is.
-                        let name = if *name == "corridor" { "routes" } else { *name };
-                        (name, as_read(name, &whole))
+                        // A corridor is drawn as the route it is, of its timetable the places where it waits.
+                        let drawn_as = match *name {
+                            "corridor" => "routes",
+                            "timetable" => "waiting_places",
+                            name => name,
+                        };
+                        let mut read = as_read(name, &whole);
+                        if *name == "timetable" {
+                            read.retain(|row| row.property("kind").and_then(Value::as_str) == Some("wait"));
+                        }
+                        (drawn_as, read)
                     })
                     .collect()
             })
@@ -192,7 +200,11 @@ impl Written<'_> {
                     edges.for_each(|(_, features)| features.retain(|feature| !is_open(feature)));
                 }
                 let works = works_apart(self.world, task.name(), &layers);
-                super::days::maps(task, layers, language(self.shared)).into_iter().chain(works)
+                let mut maps = super::days::maps(task, layers, language(self.shared));
+                if let (Task::Corridor(_), Some((title, _))) = (task, maps.first_mut()) {
+                    *title = crate::report::sheet::corridor_title(summary, task.name());
+                }
+                maps.into_iter().chain(works)
             })
             .collect();
         let vehicles = self.world.vehicle_names();
@@ -258,6 +270,7 @@ const DRAWN: &[&str] = &[
     "service_areas",
     "routes",
     "corridor",
+    "timetable",
     "tours",
     "stops",
     "uncovered",

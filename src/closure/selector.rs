@@ -3,8 +3,9 @@
 //! A condition is answered yes, no, or not known (Kleene's three-valued logic): whoever has no stated height is neither
 //! above nor below 4.2 m. What is not known counts against the road user: a ban binds, an exemption does not help.
 
-use super::who::{GOODS, GROUPS, KINDS, SYNONYMS, UN, USAGES, Who};
+use super::who::{GOODS, GROUPS, KINDS, SYNONYMS, UN, UN_NUMBER, USAGES, Who};
 use crate::diagnostic::suggest;
+use crate::load::cargo::UN_CLASSES;
 use crate::vehicle::{Comparison, limit};
 use serde_json::Value;
 use std::fmt;
@@ -115,11 +116,15 @@ impl Selector {
         }
         if let Some(class) = text.get(..UN.len()).filter(|start| start.eq_ignore_ascii_case(UN)) {
             let class = text[class.len()..].trim();
-            let known = !class.is_empty() && class.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-            return if known {
+            let is_number = class.len() == 4 && class.bytes().all(|b| b.is_ascii_digit());
+            // "un:4" stands for its divisions
+            let is_class = UN_CLASSES.iter().any(|(known, _)| known.split('.').next() == Some(class))
+                || UN_CLASSES.iter().any(|(known, _)| *known == class);
+            return if is_number || is_class {
                 Ok(Self::Un(class.to_owned()))
             } else {
-                Err(Fault::Value(text.to_owned(), "a class or division such as un:3 or un:2.1"))
+                let wanted = "a class or division such as un:3 or un:2.1, or a UN number such as un:1203";
+                Err(Fault::Value(text.to_owned(), wanted))
             };
         }
         if let Some((sign, comparison)) = Comparison::ALL.iter().find(|(sign, _)| text.contains(sign))
@@ -213,6 +218,14 @@ impl Selector {
                 Some(*word == "all" || members.map_or_else(|| is(word), |all| all.iter().any(|one| is(one))))
             }
             Self::Permit(number) => Some(who.permits.contains(number)),
+            Self::Un(number) if number.len() == 4 => {
+                let mut carried =
+                    who.classes.iter().filter_map(|word| word.strip_prefix(UN_NUMBER)).peekable();
+                match carried.peek() {
+                    Some(_) => Some(carried.any(|own| own == number)),
+                    None => (!who.classes.contains("hazmat")).then_some(false),
+                }
+            }
             Self::Un(class) => {
                 let carried: Vec<&str> =
                     who.classes.iter().filter_map(|word| word.strip_prefix(UN)).collect();
@@ -357,7 +370,15 @@ mod tests {
             "perhaps of that division"
         );
         assert_eq!(class_2.selects(&carrier(&["gas"])), None);
-        assert!(Selector::parse("un:gas").is_err());
+        for wrong in ["un:gas", "un:9.9", "un:0", "un:10", "un:", "un:120", "un:12033"] {
+            assert!(Selector::parse(wrong).is_err(), "{wrong}");
+        }
+        let petrol = Selector::parse("un:1203").unwrap();
+        assert_eq!(petrol.selects(&carrier(&["flammable", "un:3", "un_number:1203"])), Some(true));
+        assert_eq!(petrol.selects(&carrier(&["flammable", "un:3", "un_number:1202"])), Some(false));
+        assert_eq!(petrol.selects(&carrier(&["flammable", "un:3"])), None, "perhaps that");
+        assert_eq!(petrol.selects(&Who::of(["truck"])), Some(false));
+        assert!(Selector::parse("un:4").is_ok() && Selector::parse("un:6.1").is_ok());
     }
 
     #[test]

@@ -81,6 +81,8 @@ pub(super) const GOODS: [&str; 11] = [
 
 /// What stands before a class of the UN Model Regulations: `un:2.1`.
 pub const UN: &str = "un:";
+/// What stands before the four digits of a UN number, of whoever carries it; selectors write `un:1203`.
+pub const UN_NUMBER: &str = "un_number:";
 
 /// Other words for the same, as notices and OSM have them.
 pub(super) const SYNONYMS: [(&str, &str); 48] = [

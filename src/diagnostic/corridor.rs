@@ -131,6 +131,17 @@ pub fn w628_condition(place: Place, id: &str, found: &str, wanted: &str) -> Diag
     )
 }
 
+/// Places of a limits layer far from the network.
+pub fn w629_limits_away(place: Place, count: usize, away_m: f64) -> Diagnostic {
+    let places = if count == 1 { "place lies" } else { "places lie" };
+    Diagnostic::warning(
+        "W629",
+        place,
+        format!("{count} {places} farther than {away_m} m from every road of the network: left out"),
+        "a layer may be larger than the network; if it should not be, look at its coordinates",
+    )
+}
+
 /// A network of roads that no road belongs to.
 pub fn e620_no_such_roads(words: &str) -> Diagnostic {
     Diagnostic::error(

@@ -22,5 +22,6 @@ pub mod sites;
 pub mod source;
 pub mod table;
 pub mod tags;
+pub mod waiting;
 pub mod write;
 pub mod wzdx;

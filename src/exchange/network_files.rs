@@ -40,8 +40,9 @@ pub fn read_network_with(
                 if network.ways.is_empty() && network.node_names.is_empty() && network.nodes.is_empty() =>
             {
                 // the usual single file is not copied
-                let restrictions = std::mem::replace(&mut network, first).restrictions;
-                network.restrictions.splice(0..0, restrictions);
+                let before = std::mem::replace(&mut network, first);
+                network.restrictions.splice(0..0, before.restrictions);
+                network.places.splice(0..0, before.places);
             }
             Some(part) => network.merge(part),
             None => complete = false,

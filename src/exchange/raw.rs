@@ -79,6 +79,33 @@ pub struct RawNode {
     pub origin: Origin,
 }
 
+/// A place at which trucks may stop, on no road: a point beside one, or an area.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct RawPlace {
+    /// Its id in the data, or one of its position.
+    pub id: String,
+    /// Where it is; of an area the middle of its bounds.
+    pub at: LonLat,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+impl RawPlace {
+    /// In the middle of the bounds of some positions; none of none. An empty id is one of the position.
+    pub fn around(id: String, tags: Tags, positions: impl Iterator<Item = LonLat>) -> Option<Self> {
+        let bounds = positions.fold(None, |bounds: Option<[i32; 4]>, at| {
+            let [w, s, e, n] = bounds.unwrap_or([at.lon, at.lat, at.lon, at.lat]);
+            Some([w.min(at.lon), s.min(at.lat), e.max(at.lon), n.max(at.lat)])
+        });
+        let [w, s, e, n] = bounds?;
+        let middle = |a: i32, b: i32| i64::midpoint(i64::from(a), i64::from(b)) as i32;
+        let at = LonLat { lon: middle(w, e), lat: middle(s, n) };
+        let [lon, lat] = at.degrees();
+        let id = if id.is_empty() { format!("node/{lon:.7}_{lat:.7}") } else { id };
+        Some(Self { id, at, tags })
+    }
+}
+
 /// Everything read from one or several network files.
 #[derive(Clone, Debug, Default)]
 pub struct RawNetwork {
@@ -88,6 +115,8 @@ pub struct RawNetwork {
     pub restrictions: Vec<RawRestriction>,
     /// Tagged nodes.
     pub nodes: Vec<RawNode>,
+    /// Places on no road at which trucks may stop.
+    pub places: Vec<RawPlace>,
     /// Names of [`VertexKey::Named`] vertices.
     pub node_names: Vec<String>,
 }
@@ -111,6 +140,7 @@ impl RawNetwork {
         self.ways.append(&mut other.ways);
         self.restrictions.append(&mut other.restrictions);
         self.nodes.append(&mut other.nodes);
+        self.places.append(&mut other.places);
         self.node_names.append(&mut other.node_names);
     }
 }

@@ -1,9 +1,10 @@
 //! A network as GeoJSON: lines with OSM tags, tagged points, turn restrictions.
 
 use super::geojson::{Document, Feature, Geometry, ReadOptions, Scalar};
-use super::raw::{RawNetwork, RawNode, RawRestriction, RawVia, RawWay, Vertex, VertexKey};
+use super::raw::{RawNetwork, RawNode, RawPlace, RawRestriction, RawVia, RawWay, Vertex, VertexKey};
 use super::source::Source;
 use super::tags::Tags;
+use super::waiting::is_waiting_place;
 use crate::diagnostic::{Diagnostics, Origin, files};
 use crate::geometry::LonLat;
 use std::borrow::Cow;
@@ -55,6 +56,8 @@ enum Part {
     Ways(Vec<RawWay>),
     Node(RawNode),
     Restriction(RawRestriction),
+    /// An area at which trucks may stop.
+    Place(RawPlace),
     Area(Origin),
     Other(Origin, &'static str),
 }
@@ -73,6 +76,7 @@ pub fn read(source: &Source, options: &ReadOptions, diagnostics: &mut Diagnostic
             Part::Ways(mut ways) => network.ways.append(&mut ways),
             Part::Node(node) => network.nodes.push(node),
             Part::Restriction(restriction) => network.restrictions.push(restriction),
+            Part::Place(place) => network.places.push(place),
             Part::Area(origin) => areas.get_or_insert((origin, 0)).1 += 1,
             Part::Other(origin, kind) => others.push((origin, kind)),
         }
@@ -80,7 +84,10 @@ pub fn read(source: &Source, options: &ReadOptions, diagnostics: &mut Diagnostic
     if let Some((origin, count)) = areas {
         diagnostics.push(files::w153_road_areas(origin.place("/geometry"), count));
     }
-    let nothing = network.ways.is_empty() && network.restrictions.is_empty() && network.nodes.is_empty();
+    let nothing = network.ways.is_empty()
+        && network.restrictions.is_empty()
+        && network.nodes.is_empty()
+        && network.places.is_empty();
     if nothing && !diagnostics.has_errors() {
         diagnostics.push(match others.first() {
             Some((origin, kind)) => {
@@ -111,8 +118,11 @@ fn part(mut feature: Feature<'_>, diagnostics: &mut Diagnostics) -> Option<Part>
             return None;
         }
         Some(Geometry::Point(at)) => return Some(point(&feature, at)),
-        Some(Geometry::Polygon(_) | Geometry::MultiPolygon(_)) if feature.property("highway").is_some() => {
-            return Some(Part::Area(feature.origin));
+        Some(Geometry::Polygon(rings)) => {
+            return Some(area(&feature, rings.into_iter().flatten(), "Polygon"));
+        }
+        Some(Geometry::MultiPolygon(all)) => {
+            return Some(area(&feature, all.into_iter().flatten().flatten(), "MultiPolygon"));
         }
         Some(Geometry::LineString(line)) => vec![line],
         Some(Geometry::MultiLineString(lines)) => return ways(&feature, lines, true, diagnostics),
@@ -138,6 +148,19 @@ fn collect_lines(parts: Vec<Geometry>, lines: &mut Vec<Vec<LonLat>>) {
             Geometry::Collection(parts) => collect_lines(parts, lines),
             _ => {}
         }
+    }
+}
+
+fn area(feature: &Feature<'_>, positions: impl Iterator<Item = LonLat>, kind: &'static str) -> Part {
+    let own = tags(feature);
+    if is_waiting_place(&own)
+        && let Some(place) = RawPlace::around(feature.any_id().unwrap_or_default(), own, positions)
+    {
+        return Part::Place(place);
+    }
+    match feature.property("highway") {
+        Some(_) => Part::Area(feature.origin.clone()),
+        None => Part::Other(feature.origin.clone(), kind),
     }
 }
 

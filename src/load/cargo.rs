@@ -179,6 +179,7 @@ impl Cargo {
         Goods {
             classes: self.classes.iter().map(|class| class.name()).collect(),
             un_class: self.un_class.clone(),
+            un_number: self.un_number,
             closed_from: self.closed_from().and_then(|category| category.letter().chars().next()),
         }
     }

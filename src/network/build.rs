@@ -6,7 +6,8 @@
 use super::restriction::{self, WaySegments};
 use super::{Network, Segment, Way};
 use crate::diagnostic::{Diagnostics, network as codes};
-use crate::exchange::raw::{RawNetwork, RawVia, RawWay, Vertex, VertexKey};
+use crate::exchange::raw::{RawNetwork, RawPlace, RawVia, RawWay, Vertex, VertexKey};
+use crate::exchange::waiting::is_waiting_place;
 use crate::geometry::index::LineIndex;
 use crate::geometry::{LonLat, Projection, polyline};
 use crate::id::{DirectedId, NodeId, SegmentId, WayId};
@@ -55,10 +56,20 @@ pub fn build(mut raw: RawNetwork, join: JoinTolerance, problems: &mut Diagnostic
     measure(&mut segments, &vertices);
 
     let (incidence_first, incidence) = incidence(nodes.len(), &segments);
-    let mut node_tags: Vec<_> = std::mem::take(&mut raw.nodes)
-        .into_iter()
-        .filter_map(|node| Some((NodeId(*junctions.get(&identity(&node.vertex))?), node.tags)))
-        .collect();
+    let mut places = std::mem::take(&mut raw.places);
+    let mut node_tags = Vec::with_capacity(raw.nodes.len());
+    for node in std::mem::take(&mut raw.nodes) {
+        match junctions.get(&identity(&node.vertex)) {
+            Some(number) => node_tags.push((NodeId(*number), node.tags)),
+            // beside the roads only a place to stop is of use
+            None if is_waiting_place(&node.tags) => {
+                places.extend(RawPlace::around(String::new(), node.tags, std::iter::once(node.vertex.at)));
+            }
+            None => {}
+        }
+    }
+    places.sort_unstable();
+    places.dedup();
     node_tags.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     node_tags.dedup_by_key(|(node, _)| *node);
 
@@ -74,6 +85,7 @@ pub fn build(mut raw: RawNetwork, join: JoinTolerance, problems: &mut Diagnostic
         incidence_first,
         incidence,
         node_tags,
+        places,
         restrictions: Vec::new(),
         projection,
     };

@@ -16,6 +16,7 @@ pub use restriction::{Restriction, TurnAsks, TurnRule};
 pub use temporary::{REACH_M, add_driveway, add_temporary_road};
 
 use crate::diagnostic::Origin;
+use crate::exchange::raw::RawPlace;
 use crate::exchange::raw::VertexKey;
 use crate::exchange::tags::Tags;
 use crate::geometry::index::LineIndex;
@@ -126,6 +127,7 @@ pub struct Network {
     incidence_first: Vec<u32>,
     incidence: Vec<DirectedId>,
     node_tags: Vec<(NodeId, Tags)>,
+    places: Vec<RawPlace>,
     restrictions: Vec<Restriction>,
     /// Segments with the same line (in either direction), other than itself.
     twins: Vec<(SegmentId, SegmentId, bool)>,
@@ -175,6 +177,11 @@ impl Network {
     /// All tagged junctions, by id.
     pub fn tagged_nodes(&self) -> &[(NodeId, Tags)] {
         &self.node_tags
+    }
+
+    /// Places beside the roads at which trucks may stop, by id: points and areas of the files.
+    pub fn waiting_places(&self) -> &[RawPlace] {
+        &self.places
     }
 
     /// A segment.

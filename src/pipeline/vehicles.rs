@@ -1,6 +1,6 @@
 //! The vehicles that a question names, and what closures ask of them.
 
-use crate::closure::who::UN;
+use crate::closure::who::{UN, UN_NUMBER};
 use crate::closure::{Selector, Who};
 use crate::diagnostic::{Diagnostics, scenario as codes};
 use crate::exchange::source::{Expected, Source};
@@ -45,8 +45,15 @@ pub(super) fn who(vehicle: &Vehicle) -> Who {
         _ => None,
     });
     let un_class = vehicle.goods.un_class.iter().map(|class| format!("{UN}{class}"));
-    let goods: Vec<String> =
-        vehicle.goods.classes.iter().map(|class| (*class).to_owned()).chain(un_class).collect();
+    let un_number = vehicle.goods.un_number.iter().map(|number| format!("{UN_NUMBER}{number:04}"));
+    let goods: Vec<String> = vehicle
+        .goods
+        .classes
+        .iter()
+        .map(|class| (*class).to_owned())
+        .chain(un_class)
+        .chain(un_number)
+        .collect();
     let listed = u32::try_from(vehicle.dimensions.axles.len()).ok().filter(|count| *count > 0);
     Who {
         body: vehicle.dimensions.clone(),

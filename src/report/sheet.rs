@@ -19,7 +19,8 @@ mod reach;
 mod recheck;
 mod travel;
 
-pub(in crate::report) use corridor::{called, cost};
+pub(in crate::report) use corridor::{called, cost, timetable_title};
+pub(in crate::report) use frame::clock_times;
 
 /// What a cell means, for color on the page (never the only sign: the words say it too).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -245,6 +246,16 @@ pub fn time_line(summary: &Value, language: Language) -> String {
         ("closures", Language::En) => format!("{line}; times are those of {zone}, which all closures name"),
         _ => line,
     }
+}
+
+/// What the map of a corridor is called: the load, from where to where; before it the name that a scenario gives the task.
+pub fn corridor_title(summary: &Value, name: &str) -> String {
+    let mut all = parts(summary, "corridors").into_iter();
+    let Some(part) = all.find(|part| text(part, "name") == name) else { return name.to_owned() };
+    let (own, stem) = (text(&part["load"], "name"), text(part, "vehicle"));
+    let load = if own.is_empty() { stem } else { own };
+    let ways = format!("{load}: {} → {}", text(part, "from"), text(part, "to"));
+    if summary["command"] == "corridor" { ways } else { format!("{name} · {ways}") }
 }
 
 /// The closures and zones that the best way of a corridor runs through by an exemption or a permit: id, name of the corridor.

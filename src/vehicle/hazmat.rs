@@ -16,6 +16,8 @@ pub struct Goods {
     pub classes: Vec<&'static str>,
     /// Class or division of the UN Model Regulations, where known.
     pub un_class: Option<String>,
+    /// Its UN number, where known.
+    pub un_number: Option<u32>,
     /// The first category of tunnels, `B` to `E`, that is closed to it; B where it is not known.
     pub closed_from: Option<char>,
 }

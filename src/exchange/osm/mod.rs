@@ -7,12 +7,13 @@ mod pbf;
 mod records;
 mod xml;
 
-use super::raw::{RawNetwork, RawNode, RawRestriction, RawVia, RawWay, Vertex, VertexKey};
+use super::raw::{RawNetwork, RawNode, RawPlace, RawRestriction, RawVia, RawWay, Vertex, VertexKey};
 use super::source;
+use super::waiting::is_waiting_place;
 use crate::diagnostic::formats::{e190_not_osm, w194_way_without_nodes};
 use crate::diagnostic::{Diagnostics, Origin, Place};
 use crate::geometry::LonLat;
-use records::{Records, Relation, Way};
+use records::{Records, Relation, Way, is_road};
 use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -86,18 +87,28 @@ fn assemble(mut records: Records, file: &Arc<str>, problems: &mut Diagnostics) -
     };
 
     let mut network = RawNetwork::default();
-    let mut on_roads: Vec<i64> = records.ways.iter().flat_map(|way| way.refs.iter().copied()).collect();
+    let (roads, areas): (Vec<Way>, Vec<Way>) =
+        std::mem::take(&mut records.ways).into_iter().partition(|way| is_road(way.tags.iter()));
+    for area in areas {
+        let outline = area.refs.iter().filter_map(|id| find(*id)).map(|vertex| vertex.at);
+        network.places.extend(RawPlace::around(format!("way/{}", area.id), area.tags, outline));
+    }
+    let mut on_roads: Vec<i64> = roads.iter().flat_map(|way| way.refs.iter().copied()).collect();
     on_roads.sort_unstable();
     on_roads.dedup();
     for node in records.tagged {
-        if let (Ok(_), Some(vertex)) = (on_roads.binary_search(&node.id), find(node.id)) {
+        let Some(vertex) = find(node.id) else { continue };
+        if on_roads.binary_search(&node.id).is_ok() {
             let origin = origin(network.nodes.len(), node.line);
             network.nodes.push(RawNode { vertex, tags: node.tags, origin });
+        } else if is_waiting_place(&node.tags) {
+            let id = format!("node/{}", node.id);
+            network.places.extend(RawPlace::around(id, node.tags, std::iter::once(vertex.at)));
         }
     }
     // ways that became several parts; the rest keep their own id
     let mut cut: FxHashMap<i64, Vec<Part>> = FxHashMap::default();
-    for (feature, way) in records.ways.into_iter().enumerate() {
+    for (feature, way) in roads.into_iter().enumerate() {
         let origin = origin(feature, way.line);
         let (parts, missing) = cut_at_gaps(&way, find);
         if missing > 0 {

@@ -4,6 +4,7 @@ use super::records::{Member, Records, Relation, TaggedNode, Way, keeps_node, kee
 use crate::diagnostic::formats::{e191_osm_damaged, e192_osm_feature};
 use crate::diagnostic::{Diagnostics, Place};
 use crate::exchange::tags::Tags;
+use crate::exchange::waiting::is_waiting;
 use crate::geometry::LonLat;
 use osmpbf::{Blob, BlobDecode, BlobReader, BlobType, Element, PrimitiveBlock, RelMemberType};
 use rayon::prelude::*;
@@ -148,7 +149,14 @@ fn nodes(block: &PrimitiveBlock, wanted: &[i64]) -> (Vec<(i64, LonLat)>, Vec<Tag
             _ => return,
         };
         let on_globe = lon.abs() <= 1_800_000_000 && lat.abs() <= 900_000_000;
-        if !on_globe || wanted.binary_search(&id).is_err() {
+        // beside the roads only a place to stop is of use
+        let is_wanted = wanted.binary_search(&id).is_ok()
+            || match &element {
+                Element::DenseNode(node) => is_waiting(node.tags()),
+                Element::Node(node) => is_waiting(node.tags()),
+                _ => false,
+            };
+        if !on_globe || !is_wanted {
             return;
         }
         nodes.push((id, LonLat { lon, lat }));

@@ -1,6 +1,7 @@
 //! What of an OpenStreetMap file a road network needs, whichever format it came in.
 
 use crate::exchange::tags::Tags;
+use crate::exchange::waiting::is_waiting;
 use crate::geometry::LonLat;
 
 /// Tags that make a node of a road worth keeping: it may stop somebody, or cost time.
@@ -76,8 +77,13 @@ pub(super) struct Records {
     pub relations: Vec<Relation>,
 }
 
+/// Whether a way is kept: one of the road network, or an area at which trucks may stop.
+pub(super) fn keeps_way<'t>(tags: impl Iterator<Item = (&'t str, &'t str)> + Clone) -> bool {
+    is_road(tags.clone()) || is_waiting(tags)
+}
+
 /// Whether a way with these tags is part of a road network: roads of all kinds, ferries, car trains.
-pub(super) fn keeps_way<'t>(tags: impl Iterator<Item = (&'t str, &'t str)>) -> bool {
+pub(super) fn is_road<'t>(tags: impl Iterator<Item = (&'t str, &'t str)>) -> bool {
     tags.into_iter().any(|(key, value)| match key {
         "highway" => !value.is_empty(),
         "route" => matches!(value, "ferry" | "shuttle_train"),

@@ -3,6 +3,7 @@
 use super::super::positions::drawing;
 use super::super::positions::positions;
 use super::super::world::World;
+use super::away::{AWAY_M, is_away};
 use crate::closure::chainage::Post;
 use crate::closure::{Drawing, Landmarks, Matched, match_closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes, suggest};
@@ -75,6 +76,8 @@ pub(super) fn read_limits(
     if paths.is_empty() {
         return Some((Vec::new(), inputs));
     }
+    // a register of a whole province is laid on the network of a town
+    let away: std::sync::Mutex<Vec<(Origin, Diagnostics)>> = std::sync::Mutex::default();
     for path in paths {
         let options = positions(&world.setting, None, problems);
         let source = Source::read(path, Expected::Json, world.setting.encoding, problems)?;
@@ -108,14 +111,32 @@ pub(super) fn read_limits(
                 .map(|(k, v)| (k.clone(), v.clone()))
                 .collect();
             let mut of_place = Diagnostics::new();
+            let is_away = drawn.as_ref().is_some_and(|drawn| is_away(&world.network, drawn));
             let matched =
                 match_place(world, (drawn, place), &id, &feature.origin, &world.posts, &mut of_place);
             // it is matched as a closure is, and is none
-            problems.extend(of_place.reworded(&[("closure", "limit")]));
+            let of_place = of_place.reworded(&[("closure", "limit")]);
+            if is_away && matched.is_none() {
+                if let Ok(mut away) = away.lock() {
+                    away.push((feature.origin.clone(), of_place));
+                }
+                return None;
+            }
+            problems.extend(of_place);
             let matched = matched?;
             sound.then(|| (on_ground(world, constraint, &matched), feature.origin.clone()))
         });
         found.extend(read);
+    }
+    let mut away = away.into_inner().unwrap_or_default();
+    away.sort_by_key(|(origin, _)| origin.place(""));
+    let count = away.len();
+    if let Some((first, of_place)) = away.into_iter().next() {
+        match found.is_empty() {
+            // where none is near, the layer is not one of this network
+            true => problems.extend(of_place),
+            false => problems.push(codes::w629_limits_away(first.place("/geometry"), count, AWAY_M)),
+        }
     }
     found.sort_by(|(a, x), (b, y)| a.id.cmp(&b.id).then_with(|| x.place("").cmp(&y.place(""))));
     for pair in found.windows(2).filter(|pair| pair[0].0.id == pair[1].0.id) {

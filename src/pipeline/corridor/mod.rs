@@ -1,5 +1,6 @@
 //! A corridor task: the way for a load, what it meets, or what stands in the way; and the largest load that passes.
 
+mod away;
 mod bottleneck;
 mod differences;
 mod grades;
@@ -127,14 +128,21 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
             ..Ways::default()
         };
     }
-    // exemptions of a timetable are those of its drive
-    let driven =
-        table.as_ref().and_then(|(table, _)| table.drive()).map_or(when, |(a, b)| When::WorstWithin(a, b));
-    let ids = |path: &Path| {
-        let used = world.exemptions_on(driven, &ground.vehicle, &path.legs);
-        used.into_iter().map(|closure| world.plan.closures()[closure].id.clone()).collect()
+    // with a timetable each road is asked at the time at which it is driven
+    let drives = table.as_ref().map(|(table, _)| table.drives());
+    let parts = |path: &'_ Path| -> Vec<(When, Vec<Leg>)> {
+        match &drives {
+            Some(drives) => drives
+                .iter()
+                .map(|(leg, from, until)| (When::WorstWithin(*from, *until), vec![*leg]))
+                .collect(),
+            None => vec![(when, path.legs.clone())],
+        }
     };
-    after.exemptions = after.found.iter().map(ids).collect();
+    let parts: Vec<Vec<(When, Vec<Leg>)>> = after.found.iter().map(parts).collect();
+    let parts: Vec<Vec<passed::Driven>> =
+        parts.iter().map(|way| way.iter().map(|(when, legs)| (*when, legs.as_slice())).collect()).collect();
+    after.exemptions = parts.iter().map(|way| passed::exemptions(world, &ground.vehicle, way)).collect();
     let free = (!world.plan.closures().is_empty()).then(|| ground.metric(false));
     let free_preferring = (free.is_some() && !dearer.is_empty()).then(|| ground.metric_with(false, &dearer));
     let before = free.as_ref().map(|free| ways(free_preferring.as_ref().unwrap_or(free), free, &stops, task));
@@ -189,8 +197,8 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         graphs.push((format!("graph-{stem}-before"), export(free_preferring.as_ref().unwrap_or(free))));
     }
     let (mut summary, mut layers) = (outcome.summary(), outcome.layers());
-    if let Some(path) = after.found.first() {
-        summary.passed = passed::passed(world, driven, &ground.vehicle, &path.legs);
+    if let Some(best) = parts.first() {
+        summary.passed = passed::passed(world, &ground.vehicle, best);
     }
     if let (Some(question), false) = (&task.risk, after.found.is_empty()) {
         let (exposure, front) = super::risk::weigh(world, &metric, ends, question, problems)?;

@@ -9,27 +9,49 @@ use crate::report::summary::PassedLine;
 use crate::vehicle::Vehicle;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Those on a way, in its order.
-pub(super) fn passed(world: &World, when: When, vehicle: &Vehicle, legs: &[Leg]) -> Vec<PassedLine> {
+/// A part of a way, and when it is driven.
+pub(super) type Driven<'l> = (When, &'l [Leg]);
+
+/// Those on a way, in its order; each part is asked at the time at which it is driven.
+pub(super) fn passed(world: &World, vehicle: &Vehicle, parts: &[Driven]) -> Vec<PassedLine> {
     let who = who(vehicle);
+    let mut spans: BTreeMap<usize, Vec<(u64, u64)>> = BTreeMap::new();
+    let mut start = 0u64;
+    for (when, legs) in parts {
+        for index in world.exemptions_on(*when, vehicle, legs) {
+            let Some(matched) = &world.plan.matched()[index] else { continue };
+            let stretches = matched.stretches.iter().chain(&matched.opposite).chain(&matched.contraflow);
+            let own = spans.entry(index).or_default();
+            for (from, to) in along(world, &world.plan.closures()[index], stretches, legs) {
+                match own.last_mut() {
+                    Some(last) if start + from <= last.1 => last.1 = last.1.max(start + to),
+                    _ => own.push((start + from, start + to)),
+                }
+            }
+        }
+        start += legs.iter().map(|leg| u64::from(leg.to_mm - leg.from_mm)).sum::<u64>();
+    }
     let mut lines = Vec::new();
-    for index in world.exemptions_on(when, vehicle, legs) {
+    for (index, own) in spans {
         let closure = &world.plan.closures()[index];
         let permits = permits(closure, &who);
-        let Some(matched) = &world.plan.matched()[index] else { continue };
-        let stretches = matched.stretches.iter().chain(&matched.opposite).chain(&matched.contraflow);
-        for (from_mm, to_mm) in along(world, closure, stretches, legs) {
-            lines.push(PassedLine {
-                closure: closure.id.clone(),
-                title: closure.called(),
-                from_m: from_mm as f64 / 1000.0,
-                to_m: to_mm as f64 / 1000.0,
-                permits: permits.clone(),
-            });
-        }
+        lines.extend(own.into_iter().map(|(from_mm, to_mm)| PassedLine {
+            closure: closure.id.clone(),
+            title: closure.called(),
+            from_m: from_mm as f64 / 1000.0,
+            to_m: to_mm as f64 / 1000.0,
+            permits: permits.clone(),
+        }));
     }
     lines.sort_by(|a, b| a.from_m.total_cmp(&b.from_m).then_with(|| a.closure.cmp(&b.closure)));
     lines
+}
+
+/// The closures that do not hold for a load where and when it drives; their ids, in the order of the closures.
+pub(super) fn exemptions(world: &World, vehicle: &Vehicle, parts: &[Driven]) -> Vec<String> {
+    let used = parts.iter().flat_map(|(when, legs)| world.exemptions_on(*when, vehicle, legs));
+    let used: BTreeSet<usize> = used.collect();
+    used.into_iter().map(|closure| world.plan.closures()[closure].id.clone()).collect()
 }
 
 /// The permits without which the closure would hold.

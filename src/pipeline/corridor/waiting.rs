@@ -3,25 +3,15 @@
 use crate::diagnostic::Origin;
 use crate::exchange::sites::Site;
 use crate::exchange::tags::Tags;
+use crate::exchange::waiting::is_waiting_place;
 use crate::geometry::LonLat;
 use crate::network::Network;
 use crate::vehicle::limit;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Whether tags make a place at which trucks may stop: a rest area, services, or parking that is signed for them.
-fn is_waiting_place(tags: &Tags) -> bool {
-    let for_trucks = ["hgv", "access:hgv"].iter().any(|key| {
-        tags.get(key).is_some_and(|value| matches!(value, "yes" | "designated" | "permissive" | "official"))
-    });
-    let barred = tags.is("hgv", "no") || tags.is("access", "no") || tags.is("access", "private");
-    let is_rest = matches!(tags.get("highway"), Some("rest_area" | "services"));
-    let is_parking =
-        tags.is("amenity", "parking") || tags.is("parking", "layby") || tags.is("service", "layby");
-    !barred && (is_rest || (is_parking && for_trucks))
-}
-
-/// The waiting places of a network, by id: ways (in the middle of their bounds) and junctions.
+/// The waiting places of a network, by id: ways and areas (in the middle of their bounds), junctions, and points beside the
+/// roads.
 pub(super) fn by_tags(network: &Network) -> Vec<Site> {
     let mut found: BTreeMap<String, (Tags, Vec<LonLat>)> = BTreeMap::new();
     for segment in network.segment_ids() {
@@ -36,6 +26,9 @@ pub(super) fn by_tags(network: &Network) -> Vec<Site> {
             let id = format!("node/{}", network.node_name(*node));
             found.insert(id, (tags.clone(), vec![network.position(*node)]));
         }
+    }
+    for place in network.waiting_places() {
+        found.entry(place.id.clone()).or_insert_with(|| (place.tags.clone(), vec![place.at]));
     }
     found.into_iter().map(|(id, (tags, points))| site(id, &tags, &points)).collect()
 }

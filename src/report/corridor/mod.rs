@@ -32,7 +32,9 @@ use reason::obstacles;
 pub use reason::{Reason, Set, Unfit, why_not_line};
 use serde_json::{Map, Value, json};
 pub(super) use sheet::occasion;
-pub(super) use words::{bridge_facts, keepers, kind, known_by, posts, taken_as_free, whom_to_ask};
+pub(super) use words::{
+    bridge_facts, keepers, kind, known_by, place_name, posts, taken_as_free, whom_to_ask,
+};
 
 /// The largest value of one measure, and the constraints that stand at it (by index).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -149,7 +151,7 @@ impl CorridorOutcome<'_> {
                 self.load,
                 self.missing,
                 self.policy.unknown,
-                unjudged::asks_of_groups(self.judged),
+                (self.constraints, self.judged),
             ),
             constraints: on_way.iter().map(|met| line(self.network(), &self.policy, met)).collect(),
             permit,

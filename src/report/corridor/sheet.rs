@@ -170,7 +170,7 @@ impl CorridorOutcome<'_> {
             }
             let day = line.surveyed.as_deref().unwrap_or_default();
             let known = format!("{} {day}", words::known_by(&line.provenance, l)).trim().to_owned();
-            let name = if line.name.is_empty() { &line.id } else { &line.name };
+            let name = words::place_name(&line.kind, &line.name, &line.id, line.at);
             let name = format!("{} {name}", words::kind(&line.kind, l));
             row(out, &[place(line), name, limits.join(l.say("；", "; ")), verdict(line, l), known]);
         }
@@ -185,10 +185,19 @@ impl CorridorOutcome<'_> {
             l.say("联系单位", "contact"),
         ];
         head(out, l.say("桥梁", "Bridges"), &columns);
+        // bridges of which the same is to be said are one row with their kilometers
+        let mut rows: Vec<(Vec<String>, [String; 4])> = Vec::new();
         for line in bridges() {
             let name = if line.name.is_empty() { &line.id } else { &line.name };
-            let known = bridge_facts(line, l);
-            row(out, &[place(line), name.clone(), known, verdict(line, l), line.contact.clone()]);
+            let said = [name.clone(), bridge_facts(line, l), verdict(line, l), line.contact.clone()];
+            match rows.iter_mut().find(|(_, known)| *known == said) {
+                Some((kilometers, _)) => kilometers.push(place(line)),
+                None => rows.push((vec![place(line)], said)),
+            }
+        }
+        for (kilometers, said) in rows {
+            let kilometers = kilometers.join(l.say("、", ", "));
+            row(out, &[&[kilometers], said.as_slice()].concat());
         }
         contacts(out, summary, l);
     }
@@ -219,7 +228,7 @@ fn bridge_facts(line: &ConstraintLine, l: Language) -> String {
 fn contacts(out: &mut String, summary: &CorridorSummary, l: Language) {
     let mut all: Vec<(&str, Vec<String>)> = Vec::new();
     for line in summary.constraints.iter().filter(|line| !line.contact.is_empty()) {
-        let name = if line.name.is_empty() { &line.id } else { &line.name };
+        let name = words::place_name(&line.kind, &line.name, &line.id, line.at);
         let place = line.from_m.map_or_else(|| name.clone(), |m| format!("{name} (km {})", kilometers(m)));
         match all.iter_mut().find(|(contact, _)| *contact == line.contact) {
             Some((_, places)) => places.push(place),
@@ -375,8 +384,14 @@ fn timetable(out: &mut String, summary: &CorridorSummary, l: Language) {
         l.say("路段 / 停靠点", "road / waiting place"),
         l.say("说明", "why"),
     ];
-    head(out, l.say("通行时刻表", "Timetable"), &columns);
-    for line in &table.rows {
+    let given: Vec<([&str; 2], bool)> = table
+        .rows
+        .iter()
+        .map(|line| ([line.from.as_str(), line.until.as_str()], line.kind == "wait"))
+        .collect();
+    let (times, zone) = crate::report::sheet::clock_times(&given);
+    head(out, &crate::report::sheet::timetable_title(&zone, l), &columns);
+    for (line, [from, until]) in table.rows.iter().zip(times) {
         let place = match (line.kind.as_str(), line.place.as_str()) {
             ("drive", _) => l.road(&line.road).to_owned(),
             (_, "start") => l.say("等待（起点）", "waits at the start").to_owned(),
@@ -389,14 +404,7 @@ fn timetable(out: &mut String, summary: &CorridorSummary, l: Language) {
             Language::Zh => line.text_zh.clone(),
             Language::En => line.text.clone(),
         };
-        let cells = [
-            line.from.clone(),
-            line.until.clone(),
-            kilometers(line.from_m),
-            kilometers(line.to_m),
-            place,
-            why,
-        ];
+        let cells = [from, until, kilometers(line.from_m), kilometers(line.to_m), place, why];
         row(out, &cells);
     }
 }

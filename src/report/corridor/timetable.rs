@@ -77,14 +77,14 @@ pub struct Timetable {
 }
 
 impl Timetable {
-    /// From its departure to its arrival; none where there is none.
-    pub fn drive(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-        let end_ms = self.events.iter().map(|event| match event {
-            Event::Wait { until_ms, .. } | Event::Drive { until_ms, .. } => *until_ms,
-        });
-        let end_ms = end_ms.max().filter(|_| self.found)?;
-        let arrival = self.clock.depart + TimeDelta::milliseconds(i64::from(end_ms));
-        Some((self.clock.depart, arrival))
+    /// The roads driven, each with when it is entered and left.
+    pub fn drives(&self) -> Vec<(Leg, DateTime<Utc>, DateTime<Utc>)> {
+        let at = |ms: u32| self.clock.depart + TimeDelta::milliseconds(i64::from(ms));
+        let drive = |event: &Event| match event {
+            Event::Drive { leg, from_ms, until_ms } => Some((*leg, at(*from_ms), at(*until_ms))),
+            Event::Wait { .. } => None,
+        };
+        self.events.iter().filter_map(drive).collect()
     }
 }
 

@@ -4,18 +4,18 @@ use super::speeds;
 use crate::load::fit::Fit;
 use crate::load::room::Missing;
 use crate::load::{Load, Measure};
-use crate::obstacle::{Judged, Unknown};
+use crate::obstacle::{Constraint, Face, Judged, Kind, Unknown};
 use crate::report::load_words::word;
 use crate::report::summary::UnjudgedLine;
 use crate::report::words::Language;
 
 /// One line for each of turning, gradients, humps, groups of axles, speed and weather that is not judged for a load.
-/// `groups_asked`: the network limits groups of axles, and the load states none.
+/// `constraints` are all of the network and its layers, with what they say to the load.
 pub(super) fn lines(
     load: &Load,
     missing: Option<Missing>,
     unknown: Unknown,
-    groups_asked: bool,
+    (constraints, judged): (&[Constraint], &[Vec<Judged>]),
 ) -> Vec<UnjudgedLine> {
     let line = |what: &str, text: &str, text_zh: &str| UnjudgedLine {
         what: what.to_owned(),
@@ -57,13 +57,14 @@ pub(super) fn lines(
             "路面凸起和道口：车货文件未注明离地间隙",
         ));
     }
-    if groups_asked {
+    if asks_of_groups(judged) {
         found.push(line(
             "axle_groups",
             "limits of groups of axles (maxbogieweight): the load file has no axles",
             "并装轴限重（maxbogieweight）：车货文件未列车轴",
         ));
     }
+    found.extend(unstated(constraints));
     if speeds::are_of_class(load) {
         let (class, most) = speeds::class(load);
         found.push(line(
@@ -90,7 +91,34 @@ pub(super) fn lines(
 }
 
 /// Whether somewhere the mass of a group of axles is limited that the load does not state.
-pub(super) fn asks_of_groups(judged: &[Vec<Judged>]) -> bool {
+fn asks_of_groups(judged: &[Vec<Judged>]) -> bool {
     let rows = judged.iter().flatten().flat_map(|one| &one.rows);
     rows.into_iter().any(|row| row.measure == Measure::AxleGroup && row.fit == Fit::UnstatedMeasure)
+}
+
+/// What no road of the network and no layer states: none of it can be judged, which is not to say that there is none.
+fn unstated(constraints: &[Constraint]) -> Option<UnjudgedLine> {
+    let is_none = |states: &dyn Fn(&Constraint) -> bool| !constraints.iter().any(states);
+    let limits = |of: fn(&Face) -> bool| move |one: &Constraint| one.faces.iter().any(of);
+    let all = [
+        ("bridges", "桥梁", is_none(&|one| one.kind == Kind::Bridge)),
+        ("tunnels", "隧道", is_none(&|one| one.kind == Kind::Tunnel)),
+        ("heights", "限高", is_none(&limits(|face| face.limits.height_mm.is_some()))),
+        ("masses", "限重", is_none(&limits(|face| face.limits.mass_kg.is_some() || face.bridge.is_some()))),
+    ];
+    let absent: Vec<&(&str, &str, bool)> = all.iter().filter(|(.., is_absent)| *is_absent).collect();
+    // a country without tunnels is nothing to wonder at
+    if absent.iter().all(|(en, ..)| *en == "tunnels") {
+        return None;
+    }
+    let en: Vec<&str> = absent.iter().map(|(en, ..)| *en).collect();
+    let zh: Vec<&str> = absent.iter().map(|(_, zh, _)| *zh).collect();
+    Some(UnjudgedLine {
+        what: "not_in_the_data".to_owned(),
+        text: format!(
+            "{}: the network and the layers state none at all, so none could be judged",
+            en.join(", ")
+        ),
+        text_zh: format!("{}：路网和图层均无此类数据，无从判断，不等于没有", zh.join("、")),
+    })
 }

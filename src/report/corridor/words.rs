@@ -37,6 +37,15 @@ pub(in crate::report) fn kind(kind: &str, language: Language) -> &'static str {
     language.say(zh, en)
 }
 
+/// What a place is called: its name, else where it is, for corners and bends have ids of no use to a driver; else its id.
+pub(in crate::report) fn place_name(kind: &str, name: &str, id: &str, at: Option<[f64; 2]>) -> String {
+    match (name.is_empty(), at) {
+        (true, Some([lon, lat])) if matches!(kind, "corner" | "bend") => format!("{lon:.5}, {lat:.5}"),
+        (true, _) => id.to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
 /// The result at a place, where nobody states the limit that one would expect and the load passes for that.
 pub(in crate::report) fn taken_as_free(language: Language) -> &'static str {
     language.say("限值不明，暂按可通过计", "not known, taken as free")
@@ -97,14 +106,21 @@ pub(in crate::report) fn whom_to_ask(asked: &[&str], has_posts: bool, l: Languag
             "Where a dash stands the data do not say who keeps the road; ask",
         ));
     }
-    if asked.contains(&"expressway_operator") {
-        parts.push(l.say("高速公路经营管理单位（高速公路）", "the operator of the expressway (expressways)"));
-    }
-    if asked.contains(&"road_authority") {
-        parts.push(l.say(
-            "所在地公路管理机构或市政道路主管部门（其他道路）",
-            "the road authority of the place (other roads)",
-        ));
+    let (on_expressways, elsewhere) =
+        (asked.contains(&"expressway_operator"), asked.contains(&"road_authority"));
+    match (on_expressways, elsewhere) {
+        (true, true) => parts.extend([
+            l.say("高速公路经营管理单位（高速公路）", "the operator of the expressway (expressways)"),
+            l.say(
+                "所在地公路管理机构或市政道路主管部门（其他道路）",
+                "the road authority of the place (other roads)",
+            ),
+        ]),
+        (true, false) => parts.push(l.say("高速公路经营管理单位", "the operator of the expressway")),
+        (false, true) => {
+            parts.push(l.say("所在地公路管理机构或市政道路主管部门", "the road authority of the place"))
+        }
+        (false, false) => {}
     }
     let mut text = match parts.split_first() {
         Some((head, whom)) => format!("{head}{}{}", l.say("", " "), whom.join(l.say("、", ", "))),
@@ -113,7 +129,7 @@ pub(in crate::report) fn whom_to_ask(asked: &[&str], has_posts: bool, l: Languag
     if !has_posts {
         let none = l.say(
             "数据没有这些道路的公里桩（可用 --posts 给出）。",
-            "The data have no kilometer posts of these roads (`--posts` brings them).",
+            "The data have no kilometer posts of these roads (--posts brings them).",
         );
         text = if text.is_empty() { none.to_owned() } else { format!("{text}{}{none}", l.say("。", ". ")) };
     } else if !text.is_empty() {

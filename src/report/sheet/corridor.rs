@@ -182,6 +182,16 @@ pub(in crate::report) fn called(id: &str, name: &str) -> String {
     }
 }
 
+/// What a timetable is called, with its zone where it has one.
+pub(in crate::report) fn timetable_title(zone: &str, l: Language) -> String {
+    let title = l.say("通行时刻表", "Timetable");
+    match (zone.is_empty(), l) {
+        (true, _) => title.to_owned(),
+        (false, Language::Zh) => format!("{title}（{zone}）"),
+        (false, Language::En) => format!("{title} ({zone})"),
+    }
+}
+
 fn timetable(part: &Value, l: Language) -> Table {
     let columns = [
         l.say("自", "from"),
@@ -191,8 +201,14 @@ fn timetable(part: &Value, l: Language) -> Table {
         l.say(">用时", ">time"),
         l.say("说明", "why"),
     ];
-    let mut table = Table::new(l.say("通行时刻表", "Timetable"), &columns);
-    for row in list(&part["timetable"], "rows") {
+    let rows = list(&part["timetable"], "rows");
+    let given: Vec<[String; 2]> = rows.iter().map(|row| [text(row, "from"), text(row, "until")]).collect();
+    let waits = rows.iter().map(|row| row["kind"] == "wait");
+    let given: Vec<([&str; 2], bool)> =
+        given.iter().map(|[from, until]| [from.as_str(), until.as_str()]).zip(waits).collect();
+    let (times, zone) = super::frame::clock_times(&given);
+    let mut table = Table::new(timetable_title(&zone, l), &columns);
+    for (row, [from, until]) in rows.iter().zip(times) {
         let km = row["from_m"].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
         let waits = row["kind"] == "wait";
         let place = match text(row, "place").as_str() {
@@ -205,8 +221,8 @@ fn timetable(part: &Value, l: Language) -> Table {
             l.road(&text(row, "road")).to_owned()
         };
         let cells: [Cell; 6] = [
-            super::frame::instant(&text(row, "from")).into(),
-            super::frame::instant(&text(row, "until")).into(),
+            from.into(),
+            until.into(),
             km.into(),
             where_.into(),
             super::duration(row, "duration_s", l).into(),

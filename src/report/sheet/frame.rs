@@ -5,6 +5,7 @@ use crate::closure::COMPASS;
 use crate::closure::clock::is_undetermined;
 use crate::report::local;
 use crate::report::words::Language;
+use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -126,6 +127,43 @@ pub(super) fn instant(text: &str) -> String {
     }
 }
 
+/// The instants of a timetable as a driver reads them, and the zone that all of them have (empty if they have several): to the
+/// minute, to the second where a row takes less than a minute and where a wait (the rows told so) ends. Rounded up, as who
+/// waits must not set out early.
+pub(in crate::report) fn clock_times(rows: &[([&str; 2], bool)]) -> (Vec<[String; 2]>, String) {
+    let read = |text: &str| DateTime::parse_from_rfc3339(text).ok();
+    let all: Vec<[Option<DateTime<FixedOffset>>; 2]> =
+        rows.iter().map(|([from, until], _)| [read(from), read(until)]).collect();
+    let short = |row: &[Option<DateTime<FixedOffset>>; 2]| {
+        row[0].zip(row[1]).is_some_and(|(from, until)| until - from < TimeDelta::minutes(1))
+    };
+    let mut to_second: BTreeSet<DateTime<FixedOffset>> =
+        all.iter().filter(|row| short(row)).flatten().flatten().copied().collect();
+    to_second.extend(all.iter().zip(rows).filter(|(_, row)| row.1).filter_map(|(at, _)| at[1]));
+    let zones: BTreeSet<i32> =
+        all.iter().flatten().flatten().map(|at| at.offset().local_minus_utc()).collect();
+    let is_one = zones.len() == 1;
+    let say = |at: Option<DateTime<FixedOffset>>, given: &str| {
+        let Some(at) = at else { return given.to_owned() };
+        let (step, form) =
+            if to_second.contains(&at) { (1, "%Y-%m-%d %H:%M:%S") } else { (60, "%Y-%m-%d %H:%M") };
+        let up = |ms: i64| ms.div_euclid(step * 1000) + i64::from(ms.rem_euclid(step * 1000) > 0);
+        let ms = at.timestamp_millis();
+        let rounded = at + TimeDelta::milliseconds(up(ms) * step * 1000 - ms);
+        let zone = if is_one { String::new() } else { format!(" (UTC{})", at.offset()) };
+        format!("{}{zone}", rounded.format(form))
+    };
+    // the day is told where it begins
+    let pair = |from: String, until: String| match until.strip_prefix(from.get(..11).unwrap_or("?")) {
+        Some(clock) => [from, clock.to_owned()],
+        None => [from, until],
+    };
+    let said = all.iter().zip(rows);
+    let said = said.map(|(at, (given, _))| pair(say(at[0], given[0]), say(at[1], given[1]))).collect();
+    let zone = all.iter().flatten().flatten().next().filter(|_| is_one);
+    (said, zone.map_or_else(String::new, |at| format!("UTC{}", at.offset())))
+}
+
 pub(super) fn warnings(summary: &Value, l: Language, rows: Rows) -> Option<Section> {
     findings(list(summary, "warnings"), l.say("提示与警告", "Warnings"), l, rows)
 }
@@ -186,4 +224,36 @@ pub(super) fn inputs(summary: &Value, l: Language) -> Option<Section> {
     let mut section = Section::new(l.say("输入文件", "Inputs"));
     section.add(table);
     (!section.tables.is_empty()).then_some(section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clock_times;
+
+    #[test]
+    fn a_driver_reads_minutes_and_seconds_only_where_a_row_is_shorter() {
+        let rows = [
+            ["2026-03-02T20:00:00+01:00", "2026-03-02T22:26:08.123+01:00"],
+            ["2026-03-02T22:26:08.123+01:00", "2026-03-02T22:28:30+01:00"],
+            ["2026-03-02T22:28:30+01:00", "2026-03-02T22:29:00.001+01:00"],
+            ["2026-03-02T22:29:00.001+01:00", "2026-03-02T23:59:01+01:00"],
+        ];
+        let (said, zone) = clock_times(&rows.map(|row| (row, false)));
+        let (waits, _) = clock_times(&rows.map(|row| (row, true)));
+        assert_eq!(waits[0], ["2026-03-02 20:00", "22:26:09"]);
+        assert_eq!(zone, "UTC+01:00");
+        let day = |clock: &str| format!("2026-03-02 {clock}");
+        let expected = [
+            [day("20:00"), "22:27".to_owned()],
+            [day("22:27"), "22:28:30".to_owned()],
+            [day("22:28:30"), "22:29:01".to_owned()],
+            [day("22:29:01"), "2026-03-03 00:00".to_owned()],
+        ];
+        assert_eq!(said, expected);
+        // clocks are put forward on the way
+        let (said, zone) =
+            clock_times(&[(["2026-03-29T01:30:00+01:00", "2026-03-29T03:10:00+02:00"], false)]);
+        assert_eq!(zone, "");
+        assert_eq!(said[0], ["2026-03-29 01:30 (UTC+01:00)", "03:10 (UTC+02:00)"]);
+    }
 }

@@ -223,6 +223,12 @@ impl Legend {
             };
             signs.push((line(color, width), text));
         }
+        if has("waiting_places") {
+            signs.push((
+                super::ways::waiting_symbol(),
+                l.say("停靠等待点", "where the load waits").to_owned(),
+            ));
+        }
         if has("decision_points") {
             let sign = "<path d=\"M0-6L6 0L0 6L-6 0Z\" fill=\"#f08a00\"/>";
             signs.push((sign.to_owned(), l.say("标志设置点", "sign").to_owned()));

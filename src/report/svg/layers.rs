@@ -166,7 +166,8 @@ pub(super) fn above(
     let blocks = ways::blockers(out, layers, plane, view);
     let mut numbers = numbers;
     numbers.extend(ways::constraints(out, layers, plane, view));
-    let stops = ways::stops(out, layers, plane, view);
+    let mut stops = ways::stops(out, layers, plane, view);
+    stops.extend(ways::waiting_places(out, layers, plane, view));
     let standby = people::draw(out, layers, plane, view);
 
     let stations: Vec<(&Feature, Spot)> = points(layers, "stations", plane, view);

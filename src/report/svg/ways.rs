@@ -22,14 +22,14 @@ pub(super) fn routes(out: &mut String, layers: &[Layer], all: &[String], plane: 
     let clipped = |feature: &Feature| -> Vec<Vec<Spot>> {
         spots(feature, plane, view).iter().flat_map(|line| view.clip(line)).collect()
     };
-    // The way before is wide and below, so that it shows where both run together.
+    // The way before is wide and below, so that it shows where both run together; of its alternatives no table tells.
     // The best lies on top of the others.
     for (before, other, color, width) in
         [(true, false, BEFORE, 6.0), (false, true, OTHER, 3.6), (false, false, AFTER, 3.0)]
     {
         let lines: Vec<Vec<Spot>> = named(layers, "routes")
             .chain(named(layers, "responses"))
-            .filter(|f| is_before(f) == before && (before || is_other(f) == other))
+            .filter(|f| is_before(f) == before && is_other(f) == other)
             .flat_map(clipped)
             .collect();
         stroke(out, &lines, (color, width), if before { 130.0 } else { 90.0 });
@@ -158,8 +158,10 @@ pub(super) fn blockers(
             spots(feature, plane, view).iter().flat_map(|part| at_least_one(view, part)).collect();
         let longest = parts.iter().max_by(|a, b| span(a).total_cmp(&span(b)));
         if let Some(spot) = longest.map(|line| middle(line)).filter(|spot| view.shows(*spot)) {
-            crosses.push((title(feature).to_owned(), spot));
             let of_corridor = feature.property("sets").is_some();
+            // on a road without a name its number says which it is; the id of the feature says nothing to readers
+            let name = if of_corridor { property(feature, "name") } else { title(feature) };
+            crosses.push((name.to_owned(), spot));
             let order = feature.property("order").filter(|_| of_corridor).and_then(serde_json::Value::as_u64);
             orders.push(order.map(|order| order.to_string()));
         }
@@ -239,6 +241,37 @@ fn numbered_blocker(order: &str) -> String {
     format!(
         "<circle r=\"8\" fill=\"#ffd400\" stroke=\"{BLOCKER}\" stroke-width=\"2\"/>\
          <text y=\"3.6\" text-anchor=\"middle\" font-size=\"10\" font-weight=\"700\" fill=\"{BLOCKER}\">{order}</text>"
+    )
+}
+
+/// Where a load waits on its way: a blue square with a P each, named, each once.
+pub(super) fn waiting_places(
+    out: &mut String,
+    layers: &[Layer],
+    plane: &Projection,
+    view: &View,
+) -> Vec<(String, Spot)> {
+    let mut all: Vec<(String, Spot)> = Vec::new();
+    for feature in named(layers, "waiting_places") {
+        let name = ["place_name", "place"].map(|key| property(feature, key));
+        let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or("");
+        for spot in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
+            if !all.iter().any(|(_, known)| *known == spot) {
+                all.push((name.to_owned(), spot));
+            }
+        }
+    }
+    for (_, [x, y]) in &all {
+        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), waiting_symbol());
+    }
+    all
+}
+
+/// The sign of a waiting place around the origin.
+pub(super) fn waiting_symbol() -> String {
+    format!(
+        "<rect x=\"-7\" y=\"-7\" width=\"14\" height=\"14\" rx=\"2.5\" fill=\"{BEFORE}\" stroke=\"#fff\" stroke-width=\"1.5\"/>\
+         <text y=\"4\" text-anchor=\"middle\" font-size=\"11\" font-weight=\"700\" fill=\"#fff\">P</text>"
     )
 }
 

@@ -1,7 +1,9 @@
 //! What lies along the way of a load: its constraints in order, the stretches with their keepers, the bridges.
 
 use super::{figure, verdict};
-use crate::report::corridor::{bridge_facts, keepers, kind, known_by, posts, taken_as_free, whom_to_ask};
+use crate::report::corridor::{
+    bridge_facts, keepers, kind, known_by, place_name, posts, taken_as_free, whom_to_ask,
+};
 use crate::report::load_words::word;
 use crate::report::sheet::{Cell, Rows, Section, Table, list, text};
 use crate::report::words::{Language, grouped};
@@ -71,7 +73,15 @@ pub(in crate::report::sheet) fn constraints(part: &Value, l: Language) -> Table 
         };
         let (result, provenance) = (result(met, l), text(met, "provenance"));
         let known = format!("{} {}", known_by(&provenance, l), text(met, "surveyed"));
-        let label = format!("{} {}", kind(&text(met, "kind"), l), l.road(&text(met, "name")).to_owned());
+        let at = |i: usize| met["at"][i].as_f64();
+        let at = at(0).zip(at(1)).map(|(lon, lat)| [lon, lat]);
+        // an unnamed bridge or limit is on the road of the column before
+        let of_turn = matches!(text(met, "kind").as_str(), "corner" | "bend");
+        let name = match text(met, "name") {
+            name if name.is_empty() && of_turn => place_name(&text(met, "kind"), "", "", at),
+            name => l.road(&name).to_owned(),
+        };
+        let label = format!("{} {name}", kind(&text(met, "kind"), l));
         table.row([
             (i + 1).to_string().into(),
             km.into(),
@@ -152,19 +162,23 @@ pub(super) fn bridges(part: &Value, l: Language) -> Table {
         l.say("联系单位", "contact"),
     ];
     let mut table = Table::new(l.say("桥梁", "Bridges"), &columns);
+    // bridges of which the same is to be said are one row with their kilometers
+    let mut rows: Vec<(Vec<String>, [String; 2], Cell, String)> = Vec::new();
     for met in list(part, "constraints").iter().filter(|met| met["kind"] == "bridge") {
         let km = met["from_m"].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
         let name = text(met, "name");
         let name = if name.is_empty() { text(met, "id") } else { name };
         let signs = list(met, "signs").iter();
         let signs = signs.filter_map(|sign| Some((sign["key"].as_str()?, sign["value"].as_str()?)));
-        table.row([
-            km.into(),
-            name.into(),
-            bridge_facts(signs, l).into(),
-            result(met, l),
-            text(met, "contact").into(),
-        ]);
+        let said = ([name, bridge_facts(signs, l)], result(met, l), text(met, "contact"));
+        match rows.iter_mut().find(|row| (&row.1, &row.2.text, &row.3) == (&said.0, &said.1.text, &said.2)) {
+            Some((kilometers, ..)) => kilometers.push(km),
+            None => rows.push((vec![km], said.0, said.1, said.2)),
+        }
+    }
+    for (kilometers, [name, facts], result, contact) in rows {
+        let kilometers = kilometers.join(l.say("、", ", "));
+        table.row([kilometers.into(), name.into(), facts.into(), result, contact.into()]);
     }
     table
 }
