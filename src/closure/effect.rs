@@ -21,8 +21,11 @@ pub enum Holds {
     Nothing,
     /// What it opens: it is exempt from the rest.
     Openings,
-    /// What it opens, and the works, which are in its way though it is exempt: it is wider than what they leave.
-    Width,
+    /// The works, which are in its way though it is exempt: it is wider than what they leave.
+    Width {
+        /// And what the order opens; not to whom it is not for.
+        opens: bool,
+    },
     /// All of it.
     All,
 }
@@ -30,7 +33,7 @@ pub enum Holds {
 impl Holds {
     /// Whether anything of it is held against the road user.
     pub fn bars(self) -> bool {
-        matches!(self, Self::Width | Self::All)
+        matches!(self, Self::Width { .. } | Self::All)
     }
 }
 
@@ -141,8 +144,11 @@ pub(super) fn apply(
         (numbered.1.effect == Effect::AddRoad || !flow::flows(network, directed))
             && own.opened.iter().any(|o| o.directed == directed && from_mm < o.to_mm && o.from_mm < to_mm)
     };
-    let bars = |s: &&InForce| holds == Holds::Width || is_new(s.directed, s.from_mm, s.to_mm);
+    let bars = |s: &&InForce| holds.bars() || is_new(s.directed, s.from_mm, s.to_mm);
     all.shut.extend(own.shut.iter().filter(bars));
+    if holds == (Holds::Width { opens: false }) {
+        return;
+    }
     all.slow.extend(own.slow.iter().filter(|s| is_new(s.directed, s.from_mm, s.to_mm)));
     all.opened.extend(own.opened);
     all.waived.extend(own.waived);

@@ -33,14 +33,7 @@ pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>) 
             properties.shift_remove("mode");
             take(&mut properties, found).unwrap_or(drawn)
         }
-        (Some(drawn), _) => match matched.filter(|_| is_ring(closure)) {
-            // A feed knows no edges of areas; the places where roads are cut are points.
-            Some(matched) => {
-                properties.shift_remove("mode");
-                gates(network, matched)
-            }
-            None => drawn,
-        },
+        (Some(drawn), _) => drawn,
         (None, Some(found)) => take(&mut properties, found).unwrap_or_default(),
         (None, None) => Value::Null,
     };
@@ -71,28 +64,13 @@ pub fn is_derived(closure: &Closure) -> bool {
     }
 }
 
-fn is_ring(closure: &Closure) -> bool {
-    matches!(closure.location, Location::Ring { .. })
-}
-
-/// Where roads are cut.
-fn gates(network: &Network, matched: &Matched) -> Value {
-    let at = |s: &MatchedStretch| {
-        let length = network.segment(s.directed.segment()).length_mm;
-        let along = if s.directed.is_forward() { s.from_mm } else { length - s.from_mm };
-        network.point_at(s.directed.segment(), along)
-    };
-    let points: BTreeSet<LonLat> = matched.stretches.iter().map(at).collect();
-    let points: Vec<LonLat> = points.into_iter().collect();
-    json!({"type": "MultiPoint", "coordinates": positions(&points)})
-}
-
-/// How much of each arm of a junction, and of a road about a gate, a feed is given: it knows no points.
+/// How much of each arm of a junction, and of a road about a gate or a cut at the edge of an area, a feed is given: it knows no
+/// points.
 pub const SPREAD_M: u32 = 15;
 
 /// Whether a feed gets [`SPREAD_M`] of road in place of points.
 pub fn is_spread(closure: &Closure, matched: &Matched) -> bool {
-    !matches!(closure.location, Location::SiteGate { .. } | Location::Ring { .. })
+    !matches!(closure.location, Location::SiteGate { .. })
         && !matched.stretches.is_empty()
         && matched.stretches.iter().all(|s| s.from_mm == s.to_mm)
 }
@@ -104,7 +82,7 @@ fn leads_against(network: &Network, closure: &Closure, matched: &Matched) -> boo
         && !matched.stretches.iter().any(|s| flow::flows(network, s.directed))
 }
 
-/// Junctions and gates as short stretches about them; everything else as it is.
+/// Junctions, gates and cuts as short stretches about them; everything else as it is.
 fn spread(network: &Network, closure: &Closure, matched: &Matched) -> Matched {
     if leads_against(network, closure, matched) {
         // A feed has the line with the traffic that is there without works, and a sentence on the other.
@@ -146,6 +124,9 @@ fn for_feed(
     if let Some(turn) = &closure.turn {
         properties.insert("turn_said".into(), turn_said(closure, turn).into());
     }
+    if let Location::Ring { part: RingPart::Entry(number), .. } = closure.location {
+        of_entry(closure, number, properties);
+    }
     properties.insert("status".into(), closure.status.name().into());
     properties.insert("binds_cars".into(), binds_every_car(closure).into());
     let named = properties.get("road").and_then(Value::as_str).is_some_and(|road| !road.trim().is_empty());
@@ -166,6 +147,25 @@ fn for_feed(
         let days: Vec<String> = closure.schedule.holidays.iter().map(NaiveDate::to_string).collect();
         properties.insert("holiday_dates".into(), days.into());
     }
+}
+
+/// What the order says of one of its entries, as of a closure of its own: its wait, or whom it is for.
+fn of_entry(closure: &Closure, number: usize, properties: &mut Map<String, Value>) {
+    let entry = properties.get("entries").and_then(|list| list.get(number)).cloned().unwrap_or_default();
+    let key = if closure.effect == Effect::Delay { "wait_s" } else { "only_for" };
+    let Some(own) = entry.get(key).filter(|value| !value.is_null()).cloned() else { return };
+    if key == "wait_s" {
+        properties.insert(key.to_owned(), own);
+        return;
+    }
+    let list = |value: Value| match value {
+        Value::Array(list) => list,
+        Value::Null => Vec::new(),
+        one => vec![one],
+    };
+    let mut exempt = properties.get("exempt").cloned().map(list).unwrap_or_default();
+    exempt.extend(list(own));
+    properties.insert("exempt".to_owned(), exempt.into());
 }
 
 /// A turn in a sentence.

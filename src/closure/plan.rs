@@ -141,7 +141,9 @@ impl ClosurePlan {
         let applies = closure.applies_to.is_empty() || closure.applies_to.iter().any(may_be);
         let exempt = closure.exempt.iter().any(|s| s.selects(who) == Some(true));
         let passes = closure.passes.iter().any(|s| s.selects(who) == Some(true));
-        closure.status.counts() && !passes && (closure.physical || (applies && !exempt))
+        // Works in the way are in everybody's way; what they open is for those whom they name.
+        let is_there = closure.physical && (!opens || applies);
+        closure.status.counts() && !passes && (is_there || (applies && !exempt))
     }
 
     /// What of a closure holds for someone. Who is exempt still meets the works themselves: the width that they leave holds
@@ -153,10 +155,12 @@ impl ClosurePlan {
         let selected = |all: &[Selector]| all.iter().any(|s| s.selects(who) == Some(true));
         let (exempt, passes) = (selected(&closure.exempt), selected(&closure.passes));
         let beyond = closure.width_left_mm().zip(who.body.width_mm).is_some_and(|(left, own)| own > left);
+        // An exemption gives nobody more than the order opens to those for whom it is.
+        let opens = closure.applies_to.is_empty() || selected(&closure.applies_to);
         match closure.status.counts() && (exempt || passes) {
             // A pass of the site says that its holder gets through.
-            true if beyond && !passes => Holds::Width,
-            true if closure.applies_to.is_empty() || selected(&closure.applies_to) => Holds::Openings,
+            true if beyond && !passes => Holds::Width { opens },
+            true if opens => Holds::Openings,
             _ => Holds::Nothing,
         }
     }
@@ -198,7 +202,8 @@ impl ClosurePlan {
             let Some(matched) = &self.matched[index] else { continue };
             let (who, holds) = match (wide.contains(&index), Self::holds(closure, who)) {
                 (false, holds) => (who, holds),
-                (true, Holds::Width) => (&narrow, Holds::Openings),
+                (true, Holds::Width { opens: true }) => (&narrow, Holds::Openings),
+                (true, Holds::Width { opens: false }) => (&narrow, Holds::Nothing),
                 (true, holds) => (&narrow, holds),
             };
             apply(network, (index, closure), matched, (who, holds), &mut all);

@@ -89,7 +89,7 @@ pub fn w474_turn_keeps_off(
         "W474",
         place,
         format!(
-            "closure {closure:?}, {vehicle}: the other half of the road carries its own traffic only: turn restrictions of the \
+            "closure {closure:?}, {vehicle}: no through traffic of the shut half gets past on the other: turn restrictions of the \
              network forbid to come onto it or to leave it: {restrictions}"
         ),
         format!(
@@ -112,7 +112,7 @@ pub fn w475_nobody_passes(
         place,
         format!(
             "closure {closure:?}, {vehicle}: the order opens the other half to both directions, and traffic of {road:?} {heading} \
-             has no way over it, whatever turn restrictions are suspended; the notice tells the other half as one-way"
+             has no way over it, whatever turn restrictions are suspended; the notice says that it does not get past there"
         ),
         "choose ends at which traffic comes onto the other half and off it again, or draw the opening of the median as a temporary \
          road (`add_road`); else write `other_half` one_way",

@@ -107,6 +107,8 @@ pub struct Detour {
     pub closures: Vec<String>,
     /// The feature as it was in the feed; `Null` for a detour that did not come from one.
     pub original: Value,
+    /// Its source, as the head of the feed had it; `Null` where none is known.
+    pub source: Value,
 }
 
 /// What a feed says, in our form.

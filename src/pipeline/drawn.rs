@@ -160,6 +160,7 @@ pub(super) fn as_feed(
             roads: names,
             closures: closures_of(world, &closure),
             original: Value::Null,
+            source: Value::Null,
         })
     });
     let detours: Vec<feed::Detour> = detours.collect();

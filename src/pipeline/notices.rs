@@ -64,7 +64,7 @@ pub(super) fn notices(
                 .collect(),
             no_other_half: matched
                 .is_some_and(|matched| lies::has_no_other_half(&world.network, closure, matched)),
-            no_crossover: matched.is_some_and(|matched| !matched.no_crossover.is_empty()),
+            nobody_passes: matched.is_some_and(|matched| !matched.no_crossover.is_empty()),
         };
         (closure.id.clone(), ground)
     };

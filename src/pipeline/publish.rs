@@ -103,7 +103,7 @@ pub fn publish(
     for (closure, matched) in closures().filter(|_| !is_record) {
         if matched.as_ref().is_some_and(|matched| is_spread(closure, matched)) {
             let message = format!(
-                "The format knows no junctions and no gates; written are {SPREAD_M} m of the road on every side."
+                "The format knows no junctions, gates and edges of areas; written are {SPREAD_M} m of the road on every side."
             );
             problems.push(codes::w437_not_said_alike(
                 closure.origin.place("/geometry"),

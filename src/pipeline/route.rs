@@ -1,6 +1,7 @@
 //! A route task: through all stops, before and under the closures, with its steps, or why there is no way.
 
 use super::placing::{position, stop};
+use super::vehicles::who;
 use super::world::Placed;
 use super::world::{Engine, World};
 use super::{Outcome, Part, turning};
@@ -10,9 +11,10 @@ use crate::geometry::LonLat;
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
+use crate::plan::Leg;
 use crate::plan::barrier::Barrier;
 use crate::plan::blockers::{Blocker, Explanation, explain};
-use crate::plan::detour::cost_of;
+use crate::plan::detour::{banned_turns, cost_of};
 use crate::plan::graph::export;
 use crate::plan::key;
 use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searches, alternatives, route};
@@ -252,35 +254,83 @@ pub(super) fn in_the_way(
     ends: (Position, Position),
     asked: (Objective, (&str, &str)),
 ) -> Vec<Named> {
-    in_the_way_among(world, engine, (metric, None), ends, asked)
+    let (objective, labels) = asked;
+    let then = route(&engine.free, ends.0, ends.1, objective, SearchEngine::Own);
+    let then = then.as_ref().map_or(&[][..], |then| then.legs.as_slice());
+    in_the_way_among(world, engine, (metric, None), then, (ends, labels))
 }
 
-/// The same where the metric is that of some closures only.
+/// The same where the metric is that of some closures only, and it is known how one went before them.
 pub(super) fn in_the_way_among(
     world: &World,
     engine: &Engine,
     (metric, among): (&Metric, Option<&[usize]>),
-    ends: (Position, Position),
-    (objective, labels): (Objective, (&str, &str)),
+    then: &[Leg],
+    (ends, labels): ((Position, Position), (&str, &str)),
 ) -> Vec<Named> {
-    let closures = closures_on_the_way(world, engine, (metric, among), ends, objective);
+    let mut closures = closures_on_the_way(world, engine, (metric, among), then);
+    closures.extend(rules_on_the_way(world, engine, among, then));
     if closures.is_empty() { blockers(world, engine, (metric, among), ends, labels) } else { closures }
 }
 
-/// Where there was a way before the closures, it is they that block: those that the best way of then meets.
+/// Closures by whose rules one may no longer drive as one did: turns that they ban, roads that they close to through traffic.
+fn rules_on_the_way(world: &World, engine: &Engine, among: Option<&[usize]>, then: &[Leg]) -> Vec<Named> {
+    let (network, who) = (&world.network, who(&engine.vehicle));
+    let effect = match among {
+        Some(holding) => world.plan.effect_of(network, holding.iter().copied(), &who),
+        None => world.plan.in_effect(network, world.when, &who),
+    };
+    let driven: Vec<DirectedId> = then.iter().map(|leg| leg.directed).collect();
+    let called = |directed: DirectedId| network.way_of(directed.segment()).called();
+    let by = |closure: usize, at: DirectedId, text: String, text_zh: String| {
+        let closure = &world.plan.closures()[closure];
+        let name = network.way_of(at.segment()).label().to_owned();
+        let at = Some(network.directed_line(at));
+        Named { kind: "closure", id: closure.id.clone(), name, text, text_zh, at, opens_at: None }
+    };
+    let label = |closure: usize| world.plan.closures()[closure].label();
+    let mut met: Vec<Named> = Vec::new();
+    for (rule, closure) in &effect.turns {
+        let banned = banned_turns(&engine.free, std::slice::from_ref(rule));
+        let is_made = |path: &&Vec<DirectedId>| driven.windows(path.len()).any(|own| own == path.as_slice());
+        let Some((Some(from), Some(to))) =
+            banned.iter().find(is_made).map(|path| (path.first(), path.last()))
+        else {
+            continue;
+        };
+        let ((from_en, from_zh), (to_en, to_zh)) = (called(*from), called(*to));
+        met.push(by(
+            *closure,
+            *to,
+            format!("closure {:?} bans the turn from {from_en} into {to_en}", label(*closure)),
+            format!("“{}”禁止由{from_zh}驶入{to_zh}", label(*closure)),
+        ));
+    }
+    let inside = driven.get(1..driven.len().saturating_sub(1)).unwrap_or_default();
+    for (directed, closure) in effect.local.iter().filter(|(directed, _)| inside.contains(directed)) {
+        let (road, road_zh) = called(*directed);
+        met.push(by(
+            *closure,
+            *directed,
+            format!("closure {:?} lets no through traffic into {road}", label(*closure)),
+            format!("“{}”禁止过境车辆驶入{road_zh}", label(*closure)),
+        ));
+    }
+    met.sort_by(|a, b| a.id.cmp(&b.id));
+    met.dedup_by(|a, b| a.id == b.id);
+    met
+}
+
+/// Where there was a way before the closures, it is they that block: those that it meets.
 fn closures_on_the_way(
     world: &World,
     engine: &Engine,
     (metric, among): (&Metric, Option<&[usize]>),
-    (from, to): (Position, Position),
-    objective: Objective,
+    then: &[Leg],
 ) -> Vec<Named> {
-    let Some(then) = route(&engine.free, from, to, objective, SearchEngine::Own) else {
-        return Vec::new();
-    };
     let network = &world.network;
     let mut met: Vec<Named> = Vec::new();
-    for leg in &then.legs {
+    for leg in then {
         let shut = !metric.open_between(leg.directed, leg.from_mm, leg.to_mm)
             || (leg.from_mm == 0 && !metric.open_from_tail(leg.directed, leg.to_mm));
         // Whose closure it is takes a look at all of them: only where there is one.

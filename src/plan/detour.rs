@@ -74,10 +74,26 @@ pub struct Movement {
 }
 
 impl Movement {
+    /// Whether it begins in the middle of a road, and one may set out from there either way.
+    pub fn is_from_either_way(&self, network: &Network) -> bool {
+        is_amid(network, self.from)
+    }
+
+    /// Whether it ends in the middle of a road, and one may come there either way.
+    pub fn is_to_either_way(&self, network: &Network) -> bool {
+        is_amid(network, self.to)
+    }
+
     /// Whether its closure cuts it on this leg of its way.
     pub fn is_cut_on(&self, leg: &Leg) -> bool {
         self.entry == Some(leg.directed) || self.shut.iter().any(|shut| leg.runs_over(*shut))
     }
+}
+
+/// Whether traffic stands in the middle of a road without a direction.
+fn is_amid(network: &Network, stance: Stance) -> bool {
+    let length = network.segment(stance.position.segment).length_mm;
+    stance.only.is_none() && 0 < stance.position.position_mm && stance.position.position_mm < length
 }
 
 /// A way round.

@@ -114,6 +114,11 @@ pub fn best(shifts: impl IntoIterator<Item = Shift>) -> Option<Shift> {
     shifts.into_iter().min_by_key(|s| (s.burden, s.days.unsigned_abs(), s.work, Reverse(s.days)))
 }
 
+/// The shift after which all losses together are least, whatever the worst time is; of equal ones as [`best`].
+pub fn least_in_all(shifts: impl IntoIterator<Item = Shift>) -> Option<Shift> {
+    shifts.into_iter().min_by_key(|s| (s.burden.total, s.days.unsigned_abs(), s.work, Reverse(s.days)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,5 +147,10 @@ mod tests {
         let worse = Shift { burden: Burden::of([(loss(0, 0, 1), 1)]), ..shift(0, 1) };
         assert_eq!(best([worse, shift(3, -9)]), Some(shift(3, -9)));
         assert_eq!(best([]), None);
+        // Less in all, though worse at the worst time.
+        let short = Shift { burden: Burden::of([(loss(0, 0, 9), 1)]), ..shift(1, 4) };
+        let long = Shift { burden: Burden::of([(loss(0, 0, 2), 9)]), ..shift(2, 1) };
+        assert_eq!([best([short, long]), least_in_all([short, long])], [Some(long), Some(short)]);
+        assert_eq!(least_in_all(all), Some(shift(0, 2)));
     }
 }

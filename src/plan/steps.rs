@@ -1,8 +1,10 @@
 //! A path as one would tell it: road by road, with the turns between.
 
 use super::{Leg, leg_ms};
+use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
+use crate::topology::Topology;
 
 /// A turn, from the change of heading.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -53,6 +55,15 @@ impl Turn {
         }
     }
 
+    /// Whether it leads to the left, or to the right; neither where it goes straight on or back.
+    pub fn is_left(self) -> Option<bool> {
+        match self {
+            Self::SlightLeft | Self::Left | Self::SharpLeft => Some(true),
+            Self::SlightRight | Self::Right | Self::SharpRight => Some(false),
+            Self::Depart | Self::Straight | Self::UTurn => None,
+        }
+    }
+
     fn of(degrees: f64) -> Self {
         match degrees {
             d if d.abs() < 20.0 => Self::Straight,
@@ -84,8 +95,8 @@ pub struct Step {
     pub legs: std::ops::Range<usize>,
 }
 
-/// The steps of a path: consecutive legs of one road are one step unless one turns round on it, or, without a
-/// name, round a corner.
+/// The steps of a path: consecutive legs of one road are one step unless one turns round on it, or round a corner where it has
+/// no name or another road goes straight on.
 pub fn steps(metric: &Metric, legs: &[Leg]) -> Vec<Step> {
     let topology = metric.topology();
     let network = topology.network();
@@ -99,8 +110,10 @@ pub fn steps(metric: &Metric, legs: &[Leg]) -> Vec<Step> {
             None => Turn::Depart,
             Some(end) => Turn::of(wrap(begin - end)),
         };
+        let is_corner = matches!(turn, Turn::Left | Turn::SharpLeft | Turn::Right | Turn::SharpRight);
+        let leads_on = || fork(topology, &legs[i - 1], leg).leaves_straight_on;
         match steps.last_mut() {
-            Some(last) if last.road == road && turn.stays_on(&road) => {
+            Some(last) if last.road == road && turn.stays_on(&road) && !(is_corner && leads_on()) => {
                 last.mm += mm;
                 last.ms += ms;
                 last.legs.end = i + 1;
@@ -117,6 +130,76 @@ pub fn steps(metric: &Metric, legs: &[Leg]) -> Vec<Step> {
 /// The turn from the end of one leg to the beginning of another, whatever lies between them.
 pub fn turn_between(network: &Network, before: &Leg, after: &Leg) -> Turn {
     Turn::of(wrap(headings(network, after).0 - headings(network, before).1))
+}
+
+/// How a path goes on at a junction, as a driver sees it there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fork {
+    /// The turn. A bend where no other road leaves is none; between two roads that go on nearly straight it is told which side
+    /// the path keeps to.
+    pub turn: Turn,
+    /// Whether it keeps to the left of the straightest other road, or turns to the left where there is none; nothing where there
+    /// is nothing to keep to.
+    pub keeps_left: Option<bool>,
+    /// Whether it turns off, and another road goes straight on.
+    pub leaves_straight_on: bool,
+}
+
+/// So far along the roads a driver sees where they lead, meters.
+const SEEN_M: f64 = 15.0;
+/// Of two roads ahead the one that is straighter by more than this is the one straight on, degrees.
+const STRAIGHTER: f64 = 15.0;
+/// A road that turns by less than this goes straight on for whoever turns off it, degrees.
+const GOES_ON: f64 = 25.0;
+/// A turn by more than this is one, degrees.
+const TURNS_OFF: f64 = 45.0;
+
+/// How a path goes on from one leg to the next.
+pub fn fork(topology: &Topology, before: &Leg, after: &Leg) -> Fork {
+    let network = topology.network();
+    let plane = network.projection();
+    let heading = |leg: &Leg, at_end: bool| {
+        let mut line: Vec<[f64; 2]> =
+            leg_line(network, leg).into_iter().map(|at| plane.to_plane(at)).collect();
+        if at_end {
+            line.reverse();
+        }
+        let far = line.iter().find(|at| (at[0] - line[0][0]).hypot(at[1] - line[0][1]) >= SEEN_M);
+        let far = far.or(line.last()).copied().unwrap_or(line[0]);
+        let (dx, dy) = (far[0] - line[0][0], far[1] - line[0][1]);
+        if at_end { (-dy).atan2(-dx).to_degrees() } else { dy.atan2(dx).to_degrees() }
+    };
+    let come = heading(before, true);
+    let degrees = |leg: &Leg| wrap(heading(leg, false) - come);
+    let own = degrees(after);
+    let whole = |directed: DirectedId| Leg {
+        directed,
+        from_mm: 0,
+        to_mm: network.segment(directed.segment()).length_mm,
+    };
+    let is_other = |directed: &DirectedId| {
+        *directed != after.directed
+            && *directed != before.directed.reversed()
+            && topology.is_usable(*directed)
+    };
+    let others = network.leaving(network.head(before.directed)).iter().copied().filter(is_other);
+    let rival = others.map(|directed| degrees(&whole(directed))).min_by(|a, b| a.abs().total_cmp(&b.abs()));
+    let turn = match (Turn::of(own), rival) {
+        (Turn::SlightLeft | Turn::SlightRight, None) => Turn::Straight,
+        (Turn::Straight, Some(rival)) if rival.abs() <= own.abs() + STRAIGHTER => {
+            if own > rival {
+                Turn::SlightLeft
+            } else {
+                Turn::SlightRight
+            }
+        }
+        (turn, _) => turn,
+    };
+    Fork {
+        turn,
+        keeps_left: rival.map_or_else(|| turn.is_left(), |rival| Some(own > rival)),
+        leaves_straight_on: own.abs() > TURNS_OFF && rival.is_some_and(|rival| rival.abs() < GOES_ON),
+    }
 }
 
 fn wrap(degrees: f64) -> f64 {

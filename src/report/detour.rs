@@ -93,6 +93,8 @@ pub struct Meanwhile {
     pub is_open: [bool; 2],
     /// The street, from as far off as the way is seen from.
     pub along: Path,
+    /// Whether who begins, or ends, in the middle of a road there may set out, or come, either way.
+    pub either_way: [bool; 2],
     /// The way; none where there is none.
     pub way: Option<WayRound>,
 }
@@ -288,6 +290,8 @@ impl DetourReport<'_> {
             goes_to: label.and_then(|label| told(&label.towards)),
             number: label.and_then(|label| label.number),
             minor: false,
+            from_either_way: round.movement.is_from_either_way(self.network),
+            to_either_way: round.movement.is_to_either_way(self.network),
             before_m: base(round.movement.along.cost.mm),
             before_s: base(round.movement.along.cost.ms),
             found: !round.ways.is_empty(),
@@ -337,6 +341,8 @@ impl DetourReport<'_> {
             daily,
             lasts_s: (other.is_open == [false; 2]).then_some(ms as f64 / 1000.0),
             found: other.way.is_some(),
+            from_either_way: other.either_way[0],
+            to_either_way: other.either_way[1],
             before_m: base(other.along.cost.mm),
             before_s: base(other.along.cost.ms),
             way: other.way.as_ref().map(|way| self.detour_line(&other.along.cost, way)),

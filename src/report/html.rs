@@ -85,6 +85,9 @@ fn section_value(section: &Section) -> Value {
     context! { title => section.title.clone(), figures, facts, charts, tables }
 }
 
+/// Cells no wider than this are not broken over lines, in Latin letters.
+const SHORT: usize = 10;
+
 fn table_value(table: &sheet::Table) -> Value {
     let columns: Vec<Value> = table
         .columns
@@ -97,7 +100,9 @@ fn table_value(table: &sheet::Table) -> Value {
             (_, true) => "hash",
             (tone, false) => Tone::class(tone),
         };
-        context! { text => cell.text.clone(), class, right => *right }
+        // Numbers and dates stay on one line.
+        let short = words::width(&cell.text) <= SHORT && !cell.text.contains(' ');
+        context! { text => cell.text.clone(), class, right => *right, short }
     };
     let rows: Vec<Value> = table
         .rows

@@ -68,6 +68,9 @@ pub(super) fn signs(
         return beside(network, closure, &road, detour);
     }
     let (ahead_en, ahead_zh) = ahead((network, closure), reader.over_limits, movement, &road, detour);
+    // Who begins in the middle of a road may set out the other way.
+    let firsts = [&movement.along.legs, &detour.path.legs].map(|legs| legs.first().map(|leg| leg.directed));
+    let sets_out_back = firsts[0] != firsts[1];
     let mut told = 0;
     for (i, step) in way.steps.iter().enumerate() {
         // A step that goes on from the street counts from where the street is left.
@@ -76,7 +79,7 @@ pub(super) fn signs(
             continue;
         }
         let Some(at) = start(&detour.path.legs[first..=first]) else { continue };
-        let (mut en, mut zh, next) = instruction(network, &detour.path.legs, &way.steps, i);
+        let (mut en, mut zh, next) = instruction(network, (way, sets_out_back), (i, first));
         if way.other_half.legs.contains(&first) {
             let of = if step.road.is_empty() { String::new() } else { format!(" of {}", step.road) };
             en = format!("Use the opposite carriageway{of}");
@@ -109,26 +112,30 @@ pub(super) fn signs(
         && let Some(at) = start(std::slice::from_ref(leg))
     {
         // The street may have another name behind the closure than in it.
-        let road = network.way_of(leg.directed.segment()).label();
+        let label = |leg: &Leg| network.way_of(leg.directed.segment()).label();
+        let road = label(leg);
         // Where one comes back by a turn, that is told, too.
-        let turned = way.steps.iter().find(|step| step.legs.start == detour.off.end);
-        let turned = turned.filter(|step| !matches!(step.turn, Turn::Depart | Turn::Straight));
-        let (en, zh) = match (turned, road.is_empty()) {
-            (Some(step), true) => {
-                let (en, zh) = bare(step.turn);
-                (
-                    format!("End of detour: {}, back on the road left before", lower(en)),
-                    format!("绕行结束：{zh}，回到原路"),
-                )
-            }
-            (Some(step), false) => {
-                let (en, zh) = words(step);
+        let step = way.steps.iter().find(|step| step.legs.start == detour.off.end);
+        let turn = turn_at(way, step, detour.off.end).filter(|turn| *turn != Turn::Straight);
+        let is_new = detour.off.end.checked_sub(1).is_none_or(|i| label(&detour.path.legs[i]) != road);
+        let (en, zh) = match (turn, step, road.is_empty()) {
+            (Some(turn), Some(step), false) if is_new => {
+                let (en, zh) = words(&Step { turn, ..step.clone() });
                 (format!("End of detour: {}", lower(&en)), format!("绕行结束：{zh}"))
             }
-            (None, true) => {
+            (Some(turn), ..) => {
+                let (en, zh) = bare(turn);
+                let (back_en, back_zh) =
+                    if road.is_empty() { ("the road left before", "原路") } else { (road, road) };
+                (
+                    format!("End of detour: {}, back on {back_en}", lower(en)),
+                    format!("绕行结束：{zh}，回到{back_zh}"),
+                )
+            }
+            (None, _, true) => {
                 ("End of detour, back on the road left before".to_owned(), "绕行结束，回到原路".to_owned())
             }
-            (None, false) => (format!("End of detour, back on {road}"), format!("绕行结束，回到{road}")),
+            (None, _, false) => (format!("End of detour, back on {road}"), format!("绕行结束，回到{road}")),
         };
         signs.push(Sign { kind: "merge", at, en, zh, to_be_checked: false });
     }
@@ -248,34 +255,87 @@ fn hours(closure: &Closure) -> [String; 2] {
     })
 }
 
-/// What to do at the beginning of a step, in English and Chinese, and the first step that this does not tell: a slip
-/// road without a name is told as the turn that it makes into the road behind it.
-fn instruction(network: &Network, legs: &[Leg], steps: &[Step], i: usize) -> (String, String, usize) {
+/// The turn at the beginning of a leg: that of the step that begins there, or what a driver sees who stays on a road or goes
+/// straight on; none at the very beginning.
+fn turn_at(way: &WayRound, step: Option<&Step>, leg: usize) -> Option<Turn> {
+    let fork = way.forks.get(leg.checked_sub(1)?)?;
+    let own = step.filter(|step| step.legs.start == leg).map(|step| step.turn);
+    Some(own.filter(|turn| !matches!(turn, Turn::Depart | Turn::Straight)).unwrap_or(fork.turn))
+}
+
+/// A slip road that is longer leads elsewhere first, millimeters.
+const SHORT_SLIP_MM: u64 = 150_000;
+
+/// What to do at a leg of a step, in English and Chinese, and the first step that this does not tell: a short slip road without
+/// a name is told as the turn that it makes into the road behind it, a long one as what leaves to one side.
+fn instruction(
+    network: &Network,
+    (way, sets_out_back): (&WayRound, bool),
+    (i, first): (usize, usize),
+) -> (String, String, usize) {
+    let (legs, steps) = (way.detour.path.legs.as_slice(), way.steps.as_slice());
     let step = &steps[i];
-    if step.turn == Turn::Depart {
+    let Some((turn, before)) = turn_at(way, Some(step), first).zip(first.checked_sub(1)) else {
+        if sets_out_back {
+            let (en, zh) = words(step);
+            return (en, zh, i + 1);
+        }
         // The way goes on straight where the street bends away.
         return ("Continue straight".to_owned(), "直行".to_owned(), i + 1);
-    }
+    };
+    let before = &legs[before];
+    let (bare_en, bare_zh) = bare(turn);
     if !step.road.is_empty() {
-        let (en, zh) = words(step);
-        return (en, zh, i + 1);
+        if network.way_of(before.directed.segment()).label() != step.road {
+            let (en, zh) = words(&Step { turn, ..step.clone() });
+            return (en, zh, i + 1);
+        }
+        return match turn {
+            Turn::Straight => (bare_en.to_owned(), bare_zh.to_owned(), i + 1),
+            Turn::UTurn => {
+                let (en, zh) = words(&Step { turn, ..step.clone() });
+                (en, zh, i + 1)
+            }
+            _ => (format!("{bare_en}, still on {}", step.road), format!("{bare_zh}，沿{}", step.road), i + 1),
+        };
     }
-    let before = step.legs.start.checked_sub(1).and_then(|before| legs.get(before));
     let behind = steps.get(i + 1).filter(|next| !next.road.is_empty());
-    if let (true, Some(before), Some(next)) = (is_slip(network, legs, step), before, behind)
+    if let (true, Some(next)) = (first == step.legs.start && is_slip(network, legs, step), behind)
         && let Some(after) = legs.get(next.legs.start)
     {
-        let (en, zh) = words(&Step { turn: turn_between(network, before, after), ..next.clone() });
-        return (en, zh, i + 2);
+        let whole = turn_between(network, before, after);
+        let side = way.forks.get(first - 1).and_then(|fork| fork.keeps_left);
+        if step.mm <= SHORT_SLIP_MM
+            && !is_expressway(network, before)
+            && (side.is_none() || side == whole.is_left())
+        {
+            let (en, zh) = words(&Step { turn: whole, ..next.clone() });
+            return (en, zh, i + 2);
+        }
+        let (en, zh) = match side {
+            Some(true) => ("Take the slip road on the left", "走左侧匝道"),
+            Some(false) => ("Take the slip road on the right", "走右侧匝道"),
+            None => ("Continue straight", "直行"),
+        };
+        // Where it only joins the road behind it, nobody need be told more.
+        let joins =
+            !matches!(next.turn, Turn::Left | Turn::SharpLeft | Turn::Right | Turn::SharpRight | Turn::UTurn);
+        let told = if joins { i + 2 } else { i + 1 };
+        return (format!("{en} towards {}", next.road), format!("{zh}，往{}方向", next.road), told);
     }
-    let (en, zh) = bare(step.turn);
     let towards = steps[i + 1..].iter().map(|next| &next.road).find(|road| !road.is_empty());
     let (octant_en, octant_zh) = COMPASS[usize::from(step.octant)];
     let (en, zh) = match towards {
-        Some(road) => (format!("{en} towards {road}"), format!("{zh}，往{road}方向")),
-        None => (format!("{en}, going {octant_en}"), format!("{zh}，向{octant_zh}")),
+        Some(road) => (format!("{bare_en} towards {road}"), format!("{bare_zh}，往{road}方向")),
+        None => (format!("{bare_en}, going {octant_en}"), format!("{bare_zh}，向{octant_zh}")),
     };
     (en, zh, i + 1)
+}
+
+/// Whether a leg is on a road that one leaves by exits.
+fn is_expressway(network: &Network, leg: &Leg) -> bool {
+    let kind = network.way_of(leg.directed.segment()).tags.get("highway");
+    kind.is_some_and(|kind| ["motorway", "trunk"].contains(&kind))
 }
 
 /// Whether a step is a slip road between two others.

@@ -12,7 +12,7 @@ use crate::plan::Leg;
 use crate::plan::detour::other_half::{ACROSS_MM, is_whole};
 use crate::plan::detour::turned::{TurnedRound, needed, turns_round};
 use crate::plan::detour::{Detour, Movement};
-use crate::plan::steps::{Step, Turn, path_line, steps};
+use crate::plan::steps::{Fork, Step, Turn, fork, path_line, steps};
 use crate::search::Cost;
 use crate::vehicle::{Class, Vehicle};
 use serde_json::json;
@@ -28,6 +28,8 @@ pub struct WayRound {
     pub detour: Detour,
     /// As one would tell it.
     pub steps: Vec<Step>,
+    /// How it goes on from leg to leg: one less than there are legs.
+    pub forks: Vec<Fork>,
     /// Streets on it that are narrower than the vehicle needs.
     pub narrow_streets: Vec<NarrowStreetLine>,
     /// Other works it runs over, by index.
@@ -54,6 +56,7 @@ impl WayRound {
         let is_motor = !matches!(vehicle.class, Class::Walk | Class::Bicycle);
         Self {
             steps: steps(metric, &detour.path.legs),
+            forks: detour.path.legs.windows(2).map(|two| fork(metric.topology(), &two[0], &two[1])).collect(),
             narrow_streets: narrow_streets(metric.topology(), vehicle.dimensions.width_mm, off),
             over_works: Vec::new(),
             other_half: OtherHalf::default(),

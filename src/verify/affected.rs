@@ -311,10 +311,20 @@ pub(super) fn affected(
             report.left_out.push(format!("when {label} is reached again"));
         }
         // What is told of the site is what is told of the loss that gives it its word.
-        let leading = list(line, "losses").find(|loss| loss["effect"] == line["effect"]);
+        let mut all = list(line, "losses");
+        let leading = all.find(|loss| loss["effect"] == line["effect"]);
+        // Who had no way from or to a station before is inside all the same, and loses the main roads.
+        let has_stations = list(line, "losses").any(|loss| loss["of"] == "stations");
+        let is_cut_off = |loss: &&Value| loss["of"] == "main_roads" && is_cut(loss);
+        let leading = leading.or_else(|| {
+            let mut cut = list(line, "losses").filter(is_cut_off);
+            cut.next().filter(|_| line["effect"] == "inside_closure" && !has_stations)
+        });
         let keys = ["closures", "begins_at", "ends_at", "lasts_s", "opens_at", "opens_until"];
         if let Some(leading) = leading {
-            if let Some(key) = keys.iter().find(|key| leading[**key] != line[**key]) {
+            // When it is reached again is told of the loss that has its word.
+            let told = if leading["effect"] == line["effect"] { &keys[..] } else { &keys[..4] };
+            if let Some(key) = told.iter().find(|key| leading[**key] != line[**key]) {
                 report.differences.push(format!("{key} of {label} is not that of its loss"));
             }
         } else {

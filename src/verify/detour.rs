@@ -16,6 +16,7 @@ use super::together::{Sets, is_alone};
 use super::trips::{Question, Trips};
 use super::turning::Turning;
 use super::works::Works;
+use super::works_told;
 use super::{Aim, BestWays, Report, features, list, read, thousandths, written};
 use crate::diagnostic::Diagnostics;
 use serde_json::{Value, json};
@@ -38,15 +39,17 @@ pub(super) struct Files {
     /// The longest vehicle for which closures leave room to turn round before them, meters.
     pub room: BTreeMap<String, f64>,
     /// What each closure does.
-    effects: BTreeMap<String, String>,
+    pub effects: BTreeMap<String, String>,
     /// Where sites and stations stand.
     pub stands: Stands,
     /// Graphs in which some closures are lifted.
     lifted: LiftedGraphs,
     /// Which closures hold together while sites are looked at.
     pub together: Sets,
+    /// What was warned of.
+    warnings: Value,
     /// When closures hold; nothing where the question names the time.
-    hours: Works,
+    pub hours: Works,
     /// Trips of a table, where one was given.
     trips: Option<Trips>,
 }
@@ -104,9 +107,15 @@ impl Files {
             stands,
             lifted,
             together,
+            warnings: summary["warnings"].clone(),
             hours,
             trips,
         })
+    }
+
+    /// The names of all streets and ways that are written out by road.
+    pub fn streets(&self) -> impl Iterator<Item = &str> {
+        self.legs.keys().map(String::as_str)
     }
 
     /// The legs of a street or way, by its name.
@@ -127,7 +136,7 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
         ("shut stretches", 0),
         ("slowed movements", 0),
     ];
-    let mut trips = 0;
+    let (mut trips, mut passages) = (0, 0);
     let mut ways_of_trips = BTreeMap::new();
     for work in task["works"].as_array().into_iter().flatten() {
         let word = |key: &str| work[key].as_str().unwrap_or_default().to_owned();
@@ -161,6 +170,8 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
                 counts[5].1 += 1;
             }
         }
+        works_told::passage((work, &label), (before, &under), files, report);
+        passages += 1;
         for movement in work["movements"].as_array().into_iter().flatten() {
             for (count, more) in
                 counts.iter_mut().zip(one((before, &under), &closure, movement, files, report))
@@ -204,6 +215,17 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
     }
     let made = counts.into_iter().filter(|(_, count)| *count > 0);
     report.checked.extend(made.map(|(what, count)| (format!("{what} of {name}"), count)));
+    let made = [
+        ("whether works let pass", passages),
+        ("works that hold", works_told::all_told(task, &files.hours, report)),
+        ("movements by their numbers and roads", works_told::movements(task, files, report)),
+        (
+            "five days of announcements",
+            works_told::announcements(task, &files.warnings, files, &files.hours, report),
+        ),
+    ];
+    let made = made.into_iter().filter(|(_, count)| *count > 0);
+    report.checked.extend(made.map(|(what, count)| (format!("{what} of {name}"), count)));
     sites(graphs, task, files, report);
     if files.trips.is_some() {
         report.checked.push((format!("trips past works of {name}"), trips));
@@ -221,7 +243,7 @@ fn meanwhile(movement: &Value, number: usize, other: &Value) -> Value {
     let id = format!("{}:meanwhile{}", movement["id"].as_str().unwrap_or_default(), number + 1);
     let ways: Vec<&Value> = std::iter::once(&other["way"]).filter(|way| !way.is_null()).collect();
     json!({"id": id, "before_m": other["before_m"], "before_s": other["before_s"], "found": other["found"],
-        "detours": ways})
+        "from_either_way": other["from_either_way"], "to_either_way": other["to_either_way"], "detours": ways})
 }
 
 /// The sites whose way changes while closures hold together.
@@ -301,7 +323,13 @@ fn one(
         report.differences.append(&mut differ);
         return [1, 0, 0, 0, 0];
     };
-    let (from, to) = (before.driving(first, false), before.driving(last, true));
+    let (mut from, mut to) = (before.driving(first, false), before.driving(last, true));
+    // Who stands in the middle of a road that leads to nothing but what is shut has no direction.
+    for (stand, key) in [(&mut from, "from_either_way"), (&mut to, "to_either_way")] {
+        if movement[key] == true {
+            stand.turn_free();
+        }
+    }
     let best = best_way(under, from, to, report);
     let mut ways: Vec<&Value> = list(movement, "detours").collect();
     let passes = ways.first().is_some_and(|way| way["changes_sides_only"] == true);

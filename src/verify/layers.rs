@@ -3,6 +3,7 @@
 //!
 //! The words of a sign are not checked: they are written from the roads and not from figures.
 
+pub(super) mod corridor;
 pub(super) mod coverage;
 pub(super) mod route;
 
@@ -59,6 +60,20 @@ pub(super) fn detour(
     report.checked.push((format!("signs on their ways in the layer decision_points of {name}"), count));
     if count > 0 {
         let what = format!("the words of the signs (layer decision_points) and of the notices of {name}");
+        report.left_out.push(what);
+    }
+    if list(task, "works").next().is_some() {
+        report.left_out.push(format!(
+            "whom the orders of {name} are for (`concerned`, `over_limits`, `exempt`), that they cut no other movements than those told, \
+             and which of them are full closures"
+        ));
+    }
+    if list(task, "works")
+        .flat_map(|work| list(work, "movements"))
+        .any(|movement| movement["to_suspend"].is_object())
+    {
+        let what =
+            format!("which turn restrictions keep movements of {name} from the other half (`to_suspend`)");
         report.left_out.push(what);
     }
     Some(())

@@ -32,6 +32,7 @@ mod trips;
 mod turning;
 mod visits;
 mod works;
+mod works_told;
 
 use crate::diagnostic::{Diagnostics, Place, files as codes};
 use crate::exchange::source::{Expected, Source};
@@ -235,6 +236,8 @@ impl Proof<'_> {
             let constraints = read(&own.join("constraints.geojson"), problems)?;
             corridor::constraints(task, &constraints, report);
             layers::route::constraints(task, &constraints, report);
+            layers::route::route(own, task, true, report, problems)?;
+            layers::corridor::corridor(own, task, report, problems)?;
             return Some(());
         }
         if kind == "routes" {
@@ -266,6 +269,7 @@ impl Proof<'_> {
         };
         if kind == "corridors" {
             layers::route::route(own, task, true, report, problems)?;
+            layers::corridor::corridor(own, task, report, problems)?;
         }
         match kind {
             "routes" => {

@@ -108,6 +108,27 @@ impl Works {
         self.0.iter().any(|work| work.start == Some(at) || work.end == Some(at))
     }
 
+    /// The works with a start and an end that hold at some time in between.
+    pub fn held(&self) -> impl Iterator<Item = &str> {
+        let holds = |work: &&Work| {
+            let bounds = work.start.zip(work.end).filter(|_| work.counts);
+            bounds.is_some_and(|(start, end)| {
+                work.pattern.iter().any(|(from, until)| start.max(*from) < end.min(*until))
+            })
+        };
+        self.0.iter().filter(holds).map(|work| work.id.as_str())
+    }
+
+    /// The day on which a work first holds; nothing of one without a start, and of one that does not hold as far as its hours
+    /// go.
+    pub fn first_day(&self, id: &str) -> Option<NaiveDate> {
+        let work = self.0.iter().find(|work| work.id == id)?;
+        let start = work.start?;
+        let held = work.pattern.iter().filter(|(_, until)| start < *until);
+        let first = held.map(|(from, _)| start.max(*from)).min()?;
+        Some(first.with_timezone(&work.zone).date_naive())
+    }
+
     /// The last instant at which some work begins or ends; nothing of none.
     pub fn settled(&self) -> Option<DateTime<Utc>> {
         let works = self.0.iter().filter(|work| work.counts && !work.pattern.is_empty());
@@ -300,6 +321,19 @@ impl Works {
         match best {
             Some(best) => self.told("best shift", &told["best"], best, (before, lasting), report),
             None => differs("best shift", &told["best"], &Value::Null, report),
+        }
+        let least = all.iter().min_by_key(|(burden, days, order, later)| (burden.1, *days, *order, *later));
+        match least.filter(|(burden, ..)| burden.1 < before.1) {
+            Some(least) => {
+                self.told(
+                    "shift with the least in all",
+                    &told["best_total"],
+                    least,
+                    (before, lasting),
+                    report,
+                );
+            }
+            None => differs("shift with the least in all", &told["best_total"], &Value::Null, report),
         }
         let relieves = best.map_or("nothing", |(burden, ..)| relief(*burden, before));
         differs("what shifts relieve", &told["relieves"], &Value::from(relieves), report);

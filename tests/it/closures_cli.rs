@@ -3,7 +3,7 @@
 use crate::end_to_end::{huhang, write};
 use crate::wzdx_schema::{Schemas, documents};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub struct Folder(tempfile::TempDir);
@@ -272,6 +272,59 @@ fn a_zone_is_written_by_streets_and_junctions_by_their_arms() {
         by_road(&town.preview("j.json")),
         BTreeMap::from([("主路".to_owned(), 600), ("乙街".to_owned(), 600)])
     );
+}
+
+#[test]
+fn the_edge_of_a_perimeter_is_written_by_the_roads_that_it_cuts() {
+    let town = town();
+    let ring =
+        [[119.805, 31.695], [119.835, 31.695], [119.835, 31.715], [119.805, 31.715], [119.805, 31.695]];
+    let polygon = || json!({"type": "Polygon", "coordinates": [ring]});
+    town.write("edge.geojson", &[closure("edge", polygon(), json!({"mode": "perimeter"}))]);
+    let said = town.export("edge.geojson", "cifs", "edge.json");
+    let list: Value = serde_json::from_str(&town.read("edge.json")).unwrap();
+    let mut streets: Vec<&str> = list["incidents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| i["incident"]["street"].as_str().unwrap())
+        .collect();
+    streets.sort_unstable();
+    assert!(said.contains("edges of areas; written are 15 m") && said.contains("Will be widened"), "{said}");
+    let all = streets.len();
+    assert!(all > 2, "{streets:?}");
+    // Read again, each is a stretch of 30 m about the place where the edge cuts the road.
+    let roads = by_road(&town.preview("edge.json"));
+    streets.dedup();
+    assert_eq!(roads.keys().map(String::as_str).collect::<BTreeSet<_>>(), streets.iter().copied().collect());
+    let said = town.export("edge.geojson", "wzdx", "edge-wzdx.json");
+    assert!(said.contains("edges of areas; written are 15 m"), "{said}");
+    assert!(!said.contains("not written"), "{said}");
+    assert_eq!(by_road(&town.preview("edge-wzdx.json")), roads);
+    // An entry with its wait, and for whom it is; the edge has no cut there.
+    let at = json!({"at": [119.805, 31.7], "wait_s": 60, "only_for": ["bus"]});
+    let own = json!({"mode": "perimeter", "entries": [at]});
+    town.write("entry.geojson", &[closure("edge", polygon(), own)]);
+    let all = |format: &str, file: &str| {
+        let file = town.arg(file);
+        let words = ["--format", format, "--out-file", &file, "--from", "2026-01-01", "--verbose"];
+        town.run("export", "entry.geojson", &words).2
+    };
+    let said = all("cifs", "entry.json");
+    assert_eq!(by_road(&town.preview("entry.json")), roads, "shut for cars there too");
+    assert!(
+        said.contains("leads everybody round") && said.contains("Waze knows full closures only"),
+        "{said}"
+    );
+    let said = all("wzdx", "entry-wzdx.json");
+    assert_eq!(
+        by_road(&town.preview("entry-wzdx.json"))["主路"],
+        roads["主路"] + 600,
+        "the wait, and the others"
+    );
+    let feed = town.read("entry-wzdx.json");
+    assert!(feed.contains("Expected wait: 60 s.") && feed.contains("Exempt: bus."), "{said}");
+    assert!(said.contains("no waiting times") && said.contains("no exemptions"), "{said}");
 }
 
 #[test]

@@ -242,3 +242,44 @@ fn h11_local_access_and_turn_bans_and_one_ways_are_lifted_by_name() {
     let desk = roads(json!({"oneway": "-1", "maxheight": "4"}));
     assert_eq!(sets(&desk.run(TRUCK, ends, &[]).1), [["bc", "one_way/bc"]]);
 }
+
+#[test]
+fn a_forged_layer_of_a_corridor_is_found_out() {
+    let drawing = "a---b---c---d";
+    let desk = Desk::new(drawing, &["ab", "bc", "cd"].map(|way| (way, json!({}))));
+    let table = "[[rule]]\nwhen = \"width\"\nover = 2.4\nwho = [\"front\", \"police\"]\n";
+    let table = desk.write("escorts.toml", table).to_string_lossy().into_owned();
+    let ends = [at('a', drawing), at('d', drawing)];
+    for depart in [&[][..], &["--depart", "2026-05-04T12:00"]] {
+        let (code, summary) = desk.run(TRUCK, ends, &[&["--escorts", &table], depart].concat());
+        assert_eq!((code, summary["escort_stretches"].as_array().unwrap().len()), (0, 2), "{summary}");
+        desk.verify();
+        let forged = |layer: &str, what: &str, edit: &dyn Fn(&mut Vec<Value>)| {
+            let name = format!("{layer}.geojson");
+            let sound = desk.text(&name);
+            let mut value: Value = serde_json::from_str(&sound).unwrap();
+            edit(value["features"].as_array_mut().unwrap());
+            let path = desk.write(&format!("out/{name}"), &value.to_string());
+            let folder = path.parent().unwrap().to_string_lossy().into_owned();
+            let output =
+                Command::new(env!("CARGO_BIN_EXE_huhang")).args(["verify", &folder]).output().unwrap();
+            desk.write(&format!("out/{name}"), &sound);
+            let said = String::from_utf8_lossy(&output.stdout).into_owned();
+            let found = said.lines().any(|line| line.starts_with("DIFFERS") && line.contains(what));
+            assert!(output.status.code() == Some(1) && found, "{what}: {said}");
+        };
+        forged("escorts", "layer escorts: to_m of ", &|all| all[0]["properties"]["to_m"] = json!(1.0));
+        forged("escorts", "is missing", &|all| drop(all.pop()));
+        forged("corridor_roads", "a gap at road 2", &|all| drop(all.remove(1)));
+        forged("corridor_roads", "the length, in all", &|all| drop(all.pop()));
+        forged("corridor_roads", "is told with", &|all| {
+            all[0]["geometry"]["coordinates"][0] = json!([0.0, 0.0]);
+        });
+        if !depart.is_empty() {
+            forged("timetable", "layer timetable: until of ", &|all| {
+                all[0]["properties"]["until"] = json!("2026-05-04T13:00:00Z");
+            });
+            forged("timetable", "is missing", &|all| drop(all.remove(0)));
+        }
+    }
+}

@@ -454,3 +454,39 @@ fn w4_what_an_order_opens_is_open_to_the_exempt_as_to_everybody_and_not_further(
         assert_eq!(exempt.is_some(), limits == json!({}), "{limits}");
     }
 }
+
+#[test]
+fn w4_nobody_gets_more_than_the_order_opens_to_whom_it_is_for() {
+    // Half of a divided road is shut to trucks, who share the other half; nothing joins the carriageways between B and C. A car
+    // is exempt: the order is not for it, so the other half is none of its ways, and the works are in the way of a wide one.
+    let passes = |applies_to: Value, mm: u32, against: bool| {
+        let half = json!({"effect": "half_closed", "other_half": "two_way", "direction": "along", "width_left_m": 2.4,
+            "applies_to": applies_to, "exempt": ["car"]});
+        let map = map_of_crossings();
+        let drawing = Some(map.line("BC"));
+        let u = Under::new(map, "car", vec![(drawing, half)]);
+        let body = Dimensions { width_mm: Some(mm), ..Dimensions::default() };
+        let under = u.metric(&Who { body, ..car() });
+        let (from, to) = if against { ('G', 'F') } else { ('B', 'C') };
+        let (from, to) = (u.map.position(from, to, 0.2), u.map.position(from, to, 0.8));
+        way(&under, from, to).is_some_and(|path| path.legs.len() == 1)
+    };
+    for applies_to in [json!(["truck"]), json!([])] {
+        let all = applies_to == json!([]);
+        assert!(passes(applies_to.clone(), 2_400, false), "exempt, and there is room: {applies_to}");
+        assert!(!passes(applies_to.clone(), 2_401, false), "wider than what the works leave: {applies_to}");
+        assert_eq!(passes(applies_to.clone(), 2_400, true), all, "{applies_to}");
+        assert!(!passes(applies_to, 2_401, true), "nor past them");
+    }
+    // A temporary road is there for whom it is built, `physical` or not.
+    for (physical, applies_to, opens) in
+        [(true, json!(["truck"]), false), (true, json!(["car"]), true), (false, json!(["truck"]), false)]
+    {
+        let map = draw("A    B         C    D", &["AB", "CD", "CB oneway=yes"]);
+        let drawing = Some(map.line("BC"));
+        let own = json!({"effect": "contraflow", "direction": "along", "physical": physical, "applies_to": applies_to});
+        let u = Under::new(map, "car", vec![(drawing, own)]);
+        let (a, d) = (u.map.position('A', 'B', 0.5), u.map.position('C', 'D', 0.5));
+        assert_eq!(way(&u.metric(&car()), a, d).is_some(), opens, "{physical}, {applies_to}");
+    }
+}

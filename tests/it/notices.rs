@@ -172,10 +172,10 @@ fn signs_on_roads_without_a_name_say_where_to() {
         of("End of detour: turn left, back on the road left before", "绕行结束：左转，回到原路"),
         "{told:?}"
     );
-    // A slip road is the turn that it makes.
+    // A long slip road is told by the side on which it leaves.
     town.write("roads.geojson", roads(json!({"name": "主路"}), json!({"highway": "secondary_link"})));
     let told = signs(&town);
-    let first = "主路前方施工封闭，小型汽车请直行进入北环绕行";
+    let first = "主路前方施工封闭，小型汽车请走左侧匝道，往北环方向绕行";
     assert!(told.iter().any(|(_, zh)| zh == first), "{told:?}");
     assert!(told.iter().all(|(en, zh)| !en.contains("unnamed") && !zh.contains("无名路")), "{told:?}");
 }

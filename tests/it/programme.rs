@@ -436,6 +436,17 @@ fn the_best_shift_is_the_one_that_trying_all_finds() {
         } else {
             assert!(told.is_null(), "seed {seed}: no shift helps");
         }
+        // By all losses alone, be the worst time as it may.
+        let least = all.iter().min_by_key(|tried| (tried.0.1, tried.1, &tried.2, tried.3)).unwrap();
+        let told = &summary["shifts"]["best_total"];
+        if least.0.1 < as_is.1 {
+            assert_eq!(
+                (told["work"].as_str(), told["days"].as_i64()),
+                (Some(least.2.as_str()), Some(least.4))
+            );
+        } else {
+            assert!(told.is_null(), "seed {seed}: no shift makes it less");
+        }
     }
     assert!(relieved > 0, "some shift of some seed helps");
 }
@@ -537,6 +548,8 @@ fn a_programme_is_proved_and_forged_figures_are_found_out() {
     forged("of the worst week", &|s| s["worst_week"]["isolated_site_h"] = json!(1.25));
     forged("days of the best shift", &|s| s["shifts"]["best"]["days"] = json!(1));
     forged("best shift: written", &|s| s["shifts"]["best"] = Value::Null);
+    forged("shift with the least in all: written", &|s| s["shifts"]["best_total"] = Value::Null);
+    forged("days of the shift with the least in all", &|s| s["shifts"]["best_total"]["days"] = json!(1));
     forged("what shifts relieve", &|s| s["shifts"]["relieves"] = json!("nothing"));
     forged("worst of the best shift of", &|s| s["shifts"]["works"][0]["worst"]["isolated"] = json!(5));
     forged("of the best shift of", &|s| s["shifts"]["works"][1]["total"]["mean_extra_s"] = json!(0.5));

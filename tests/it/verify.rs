@@ -367,4 +367,12 @@ fn a_forged_layer_of_a_coverage_is_found_out() {
     gaps.json("layer gaps: sites of ", |layer| {
         drop(layer["features"][0]["properties"]["sites"].as_array_mut().unwrap().pop());
     });
+    let roads = Forge::new(&case, "reached_roads.geojson");
+    roads.json("layer service_areas: all reach ", |layer| {
+        drop(layer["features"].as_array_mut().unwrap().pop())
+    });
+    roads.json("layer reached_roads: ", |layer| {
+        let length = &mut layer["features"][0]["properties"]["length_m"];
+        *length = more(length);
+    });
 }

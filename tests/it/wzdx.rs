@@ -53,6 +53,64 @@ fn assert_rules(feed: &Value) {
 }
 
 #[test]
+fn sources_of_entries_stand_in_the_head_of_the_feed_that_is_written() {
+    let Some(examples) = documents("examples") else { return };
+    let source_of = |feed: &Value, entry: &Value| {
+        let sources = feed["feed_info"]["data_sources"].as_array().unwrap().clone();
+        let id = &entry["properties"]["core_details"]["data_source_id"];
+        let mut own = sources.iter().filter(|source| source["data_source_id"] == *id);
+        let source = own.next().unwrap_or_else(|| panic!("{id} is in the head")).clone();
+        assert!(own.next().is_none(), "{id} is there once");
+        source
+    };
+    let (mut detours, mut several) = (0, 0);
+    for (name, feed) in &examples {
+        let read = import(feed);
+        let again = export(&read.features, &read.detours, &info(), &horizon());
+        assert_rules(&again.feed);
+        let told: Vec<_> = again.notes.iter().filter(|note| note.message.contains("source")).collect();
+        assert!(told.is_empty(), "{name}: {told:?}");
+        let before = by_id(feed);
+        for (id, entry) in by_id(&again.feed) {
+            assert_eq!(source_of(&again.feed, entry), source_of(feed, before[&id]), "{name} {id}");
+            detours += usize::from(entry["properties"]["core_details"]["event_type"] == "detour");
+        }
+        several += usize::from(feed["feed_info"]["data_sources"].as_array().unwrap().len() > 1);
+    }
+    assert!(detours > 0 && several > 0, "{detours} detours, {several} feeds of several sources");
+    // Two feeds have another source each that they call the same.
+    let feed = |organization: &str, entry: &str| {
+        let mut feed = examples.iter().find(|(name, _)| name.contains("laneshift")).unwrap().1.clone();
+        feed["feed_info"]["data_sources"][0]["organization_name"] = json!(organization);
+        feed["features"].as_array_mut().unwrap().truncate(1);
+        feed["features"][0]["id"] = json!(entry);
+        import(&feed).features
+    };
+    let both = [feed("A", "a"), feed("B", "b"), feed("B", "c")].concat();
+    let written = export(&both, &[], &info(), &horizon()).feed;
+    assert_rules(&written);
+    let names: Vec<Value> = written["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| source_of(&written, entry)["organization_name"].clone())
+        .collect();
+    assert_eq!(names, ["A", "B", "B"]);
+    assert_eq!(written["feed_info"]["data_sources"].as_array().unwrap().len(), 3);
+    // A detour whose source nobody knows gets the first one, and that is told.
+    let (_, feed) = examples.iter().find(|(name, _)| name.contains("detour")).unwrap();
+    let mut feed = feed.clone();
+    feed["feed_info"]["data_sources"] = json!([]);
+    let read = import(&feed);
+    let again = export(&[], &read.detours, &info(), &horizon());
+    let first = &again.feed["feed_info"]["data_sources"][0]["data_source_id"];
+    let entries = again.feed["features"].as_array().unwrap();
+    assert!(!entries.is_empty());
+    assert!(entries.iter().all(|entry| entry["properties"]["core_details"]["data_source_id"] == *first));
+    assert!(has(&again.notes, NoteKind::Contradiction, "/detours/0", "not in the head of the feed"));
+}
+
+#[test]
 fn the_official_examples_come_back_as_they_were() {
     let (Some(examples), Some(schemas)) = (documents("examples"), Schemas::load()) else { return };
     assert_eq!(examples.len(), 6);
@@ -231,6 +289,7 @@ fn our_closures_make_a_sound_feed() {
         roads: vec!["G22".into()],
         closures: vec!["both".into()],
         original: Value::Null,
+        source: Value::Null,
     };
     let written = export(&closures, &[detour], &info(), &horizon());
     let entries = by_id(&written.feed);

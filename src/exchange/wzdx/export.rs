@@ -5,6 +5,7 @@ use super::event::{Entry, Line, core_of, kept_properties};
 use super::head::{FeedInfo, as_utc, is_uuid, uuid};
 use super::impact::{Said, say};
 use super::import::status_of;
+use super::sources::listed;
 use crate::exchange::feed::{
     Detour, Exported, NoteKind, Notes, bearing, feature_id, given, in_force, positions, text,
 };
@@ -33,7 +34,9 @@ pub struct Horizon {
 /// in force, and those of which the feed would say something that is not so, are left out with a note.
 pub fn export(features: &[Value], detours: &[Detour], info: &FeedInfo, horizon: &Horizon) -> Exported {
     let mut notes = Notes::default();
-    let (head, sources) = info.complete(horizon.from, &mut notes);
+    let (mut head, mut sources) = info.complete(horizon.from, &mut notes);
+    let (features, detours) = listed(&mut head, &mut sources, (features, detours), &mut notes);
+    let (features, detours) = (features.as_slice(), detours.as_slice());
     let mut export = Export {
         features,
         detours,

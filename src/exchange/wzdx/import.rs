@@ -2,6 +2,7 @@
 
 use super::effect::parts;
 use super::links::{Zone, detour_hint, note_links, related};
+use super::sources::SOURCE;
 use crate::exchange::feed::{Detour, Imported, NoteKind, Notes, bearing, given, position, positions, text};
 use crate::exchange::feed_time::local;
 use chrono::DateTime;
@@ -44,8 +45,8 @@ pub fn import(feed: &Value) -> Imported {
 
 struct Import {
     notes: Notes,
-    /// Names of the organizations, by source.
-    sources: BTreeMap<String, String>,
+    /// The sources, by id.
+    sources: BTreeMap<String, Map<String, Value>>,
     detours: Vec<Detour>,
 }
 
@@ -68,8 +69,7 @@ impl Import {
         for source in info.get("data_sources").and_then(Value::as_array).into_iter().flatten() {
             if let Some((source, id)) = source.as_object().and_then(|s| Some((s, text(s, "data_source_id")?)))
             {
-                let name = text(source, "organization_name").unwrap_or("");
-                self.sources.insert(id.to_owned(), name.to_owned());
+                self.sources.insert(id.to_owned(), source.clone());
             }
         }
     }
@@ -160,6 +160,7 @@ impl Import {
         if let Some(geometry) = place.kept {
             wzdx.insert("geometry".into(), geometry);
         }
+        wzdx.extend(self.source_of(core).map(|source| (SOURCE.to_owned(), source)));
         let closure = |suffix: &str, words: Map<String, Value>, wzdx: Value| {
             let mut all = ours.clone();
             all.extend(words);
@@ -198,6 +199,11 @@ impl Import {
         }
     }
 
+    /// The source of an entry as the head of the feed has it.
+    fn source_of(&self, core: &Map<String, Value>) -> Option<Value> {
+        self.sources.get(text(core, "data_source_id")?).cloned().map(Value::Object)
+    }
+
     fn source(&mut self, core: &Map<String, Value>, ours: &mut Map<String, Value>, at: &str) {
         let at = format!("{at}/core_details/data_source_id");
         match text(core, "data_source_id") {
@@ -207,10 +213,10 @@ impl Import {
                     let message = format!("The source {id:?} is not in the head of the feed.");
                     self.notes.push(NoteKind::Contradiction, at, message);
                 }
-                Some(name) if !name.is_empty() => {
-                    ours.insert("source".into(), name.as_str().into());
+                Some(source) => {
+                    let name = text(source, "organization_name");
+                    ours.extend(name.map(|name| ("source".to_owned(), name.into())));
                 }
-                Some(_) => {}
             },
         }
     }
@@ -357,6 +363,7 @@ impl Import {
             roads: names.filter_map(Value::as_str).map(str::to_owned).collect(),
             closures: related(core, "related-work-zone").map(str::to_owned).collect(),
             original: feature.clone(),
+            source: self.source_of(core).unwrap_or_default(),
         };
         self.detours.push(detour);
     }

@@ -6,6 +6,7 @@
 //! - `properties`: members of the entry that our properties do not say,
 //! - `feature`: members beside them, such as `bbox`,
 //! - `geometry`: the geometry, where it is not a line,
+//! - `source`: its source, as the head of the feed has it,
 //! - `part_of`: the id of the entry, in closures that are a further effect of one.
 
 mod effect;
@@ -16,6 +17,7 @@ mod impact;
 mod import;
 mod links;
 mod measures;
+mod sources;
 
 pub use export::{Horizon, export};
 pub use head::FeedInfo;

@@ -389,9 +389,13 @@ fn meanwhile(
             let metric = under(&all);
             let mut searches = Searches::default();
             let beside = beside.while_holding(&closures);
-            let view = seen_from_open(&asked.engine.free, &metric, &own.movement, &mut searches);
-            let round =
-                view.map(|view| round(&nobody_drew, (&metric, &mut searches), (index, &beside), view));
+            let mut views = seen_from_open(&asked.engine.free, &metric, &own.movement);
+            let mut round = |view| round(&nobody_drew, (&metric, &mut searches), (index, &beside), view);
+            // Others may cut its begin or its end off: then it is seen from farther off, as long as there is a way from there.
+            let near = views.next().map(&mut round);
+            let is_cut = near.as_ref().is_some_and(|near| near.ways.is_empty());
+            let mut far = views.filter(|_| is_cut).map(round);
+            let round = far.find(|far| !far.ways.is_empty()).or(near);
             changed.entry(closures.clone()).or_insert_with(|| changes(&asked.engine.free, &metric));
             tried.insert(closures.clone(), round);
         }
@@ -403,9 +407,12 @@ fn meanwhile(
     let tried = tried.into_iter().filter_map(|(closures, round)| Some((closures, round?)));
     let tried = tried.filter(|(_, round)| !is_usual(round));
     let found = tried.map(|(closures, round)| {
+        let network = &asked.world.network;
+        let either_way =
+            [round.movement.is_from_either_way(network), round.movement.is_to_either_way(network)];
         let (along, way) = (round.movement.along, round.ways.into_iter().next());
         let times = beside.times(&closures);
-        Meanwhile { closures, is_open: beside.is_open(&times), times, along, way }
+        Meanwhile { closures, is_open: beside.is_open(&times), times, along, either_way, way }
     });
     let found = found.collect();
     own.meanwhile = found;

@@ -10,7 +10,7 @@ use crate::pipeline::route::in_the_way_among;
 use crate::pipeline::vehicles::who;
 use crate::pipeline::world::{World, label};
 use crate::plan::Leg;
-use crate::plan::detour::drawn_back::{drawn_back, short_of_turning};
+use crate::plan::detour::drawn_back::{drawn_back, either_way, short_of_turning, turns_at_ends};
 use crate::plan::detour::other_half::passes_on;
 use crate::plan::detour::{
     Detour, Movement, PassedBy, REACHES, Shut, cost_of, detours, first_forbidden, nearest_good, passed_by,
@@ -20,7 +20,6 @@ use crate::plan::route::Searches;
 use crate::plan::steps::path_line;
 use crate::report::detour::{OtherHalf, Round, SlowedMovement, WayRound};
 use crate::report::route::against_one_way;
-use crate::search::Objective;
 use std::collections::BTreeSet;
 
 /// How far beside a detour a school or hospital is named, meters.
@@ -47,14 +46,25 @@ pub(super) fn round(
     if let Some((view, ways)) = nearest {
         (movement, found) = (view, ways);
     }
-    let turned = found.first().and_then(|best| short_of_turning(&engine.free, &movement, &best.path));
-    if let Some(view) = turned {
+    let turns = |way: &Detour| turns_at_ends(&way.path) != [false; 2];
+    for shortened in [true, false] {
+        let Some(best) = found.first().filter(|best| turns(best)) else { break };
+        let view = match shortened {
+            true => short_of_turning(&engine.free, &movement, &best.path),
+            false => either_way(&movement, &best.path),
+        };
+        let Some(view) = view else { continue };
         let ways = detours(searches, metric, &view, task.alternatives);
-        let is_straight = |best: &Detour| short_of_turning(&engine.free, &view, &best.path).is_none();
-        if ways.first().is_some_and(is_straight) {
+        if ways.first().is_some_and(|best| !turns(best)) {
             (movement, found) = (view, ways);
         }
     }
+    // A second way that passes its own end and comes back is none.
+    let mut rank = 0;
+    found.retain(|way| {
+        rank += 1;
+        rank == 1 || !turns(way)
+    });
     let (mut fixed, mut refused) = (None, Vec::new());
     let closure = &world.plan.closures()[index];
     for way in drawn.iter().filter(|way| way.is_for(closure, &engine.vehicle.name)) {
@@ -106,8 +116,9 @@ pub(super) fn round(
         true => {
             let ends = [movement.from.position, movement.to.position];
             let labels = ends.map(|at| world.network.way_of(at.segment).label());
-            let asked = (Objective::Fastest, (labels[0], labels[1]));
-            in_the_way_among(world, engine, (metric, Some(&beside.holding)), (ends[0], ends[1]), asked)
+            let ends = ((ends[0], ends[1]), (labels[0], labels[1]));
+            let among = (metric, Some(beside.holding.as_slice()));
+            in_the_way_among(world, engine, among, &movement.along.legs, ends)
         }
         false => Vec::new(),
     };
@@ -166,18 +177,17 @@ pub(super) fn passed(free: &Metric, metric: &Metric, shut: &[Shut]) -> Vec<Passe
     past
 }
 
-/// A movement with ends that other works leave open: nearer to its closure, else farther off. None where these works begin right at
-/// the closure and go on as far as is looked.
-pub(super) fn seen_from_open(
-    free: &Metric,
-    metric: &Metric,
-    movement: &Movement,
-    searches: &mut Searches,
-) -> Option<Movement> {
-    drawn_back(free, metric, movement).or_else(|| {
-        let mut wider = REACHES[1..].iter().filter_map(|reach| widened(searches, free, movement, *reach));
-        wider.find(|view| drawn_back(free, metric, view).as_ref() == Some(view))
-    })
+/// A movement with ends that other works leave open: nearer to its closure, then from farther and farther off. None where these
+/// works begin right at the closure and go on as far as is looked.
+pub(super) fn seen_from_open<'a>(
+    free: &'a Metric,
+    metric: &'a Metric,
+    movement: &'a Movement,
+) -> impl Iterator<Item = Movement> + 'a {
+    let mut searches = Searches::default();
+    let wider = REACHES[1..].iter().filter_map(move |reach| widened(&mut searches, free, movement, *reach));
+    let wider = wider.filter(move |view| drawn_back(free, metric, view).as_ref() == Some(view));
+    drawn_back(free, metric, movement).into_iter().chain(wider)
 }
 
 /// A way round, and what a driver or an officer has to know of it.

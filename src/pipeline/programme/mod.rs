@@ -14,7 +14,7 @@ use crate::closure::Closure;
 use crate::closure::intervals::{Interval, Span};
 use crate::diagnostic::Diagnostics;
 use crate::plan::graph::{GraphChanges, changes, export};
-use crate::plan::programme::{Burden, Relief, Shift, best};
+use crate::plan::programme::{Burden, Relief, Shift, best, least_in_all};
 use crate::report::graph::{changes_table, legs_table};
 use crate::report::places::STANDS;
 use crate::report::programme::{
@@ -237,14 +237,16 @@ fn shifts(
     let best_of_each: Vec<Shift> = (0..calendar.orders.len())
         .filter_map(|order| best(all.iter().copied().filter(|shift| shift.work == order)))
         .collect();
+    let least = least_in_all(all.iter().copied()).filter(|shift| shift.burden.total < before.total);
     let is_told = |(work, days): &(usize, i64)| {
-        best_of_each.iter().any(|shift| (shift.work, shift.days) == (*work, *days))
+        best_of_each.iter().chain(&least).any(|shift| (shift.work, shift.days) == (*work, *days))
     };
     let of_told = asked.iter().zip(&moved).filter(|(asked, _)| is_told(asked)).map(|(_, moved)| moved);
     let needed = of_told.chain([&as_is]).flat_map(BTreeMap::keys).cloned().collect();
     let works = best_of_each.into_iter().filter_map(told).collect();
     let best = best(all).filter(|shift| shift.burden.relief(&before) != Relief::Nothing).and_then(told);
-    (Shifts { up_to_days, weighed: weighed.clone(), before, works, best, left_out }, needed)
+    let best_total = least.and_then(told);
+    (Shifts { up_to_days, weighed: weighed.clone(), before, works, best, best_total, left_out }, needed)
 }
 
 /// Ways round one work, found with that work alone, that run over another work of the same time.

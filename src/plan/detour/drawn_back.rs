@@ -32,12 +32,26 @@ pub fn drawn_back(free: &Metric, metric: &Metric, movement: &Movement) -> Option
     between(free, movement, before..behind)
 }
 
+/// Whether a path sets out one way and turns round in the same piece of road, and whether it ends so.
+pub fn turns_at_ends(path: &Path) -> [bool; 2] {
+    let turns = |pair: &[Leg; 2]| pair[0].directed == pair[1].directed.reversed();
+    [path.legs.first_chunk().is_some_and(turns), path.legs.last_chunk().is_some_and(turns)]
+}
+
+/// Of a movement whose way turns round in the very piece of road in which it begins or ends, though there is nothing else to cut
+/// off: the movement of who sets out from there, or comes there, either way. `None` of other ways.
+pub fn either_way(movement: &Movement, way: &Path) -> Option<Movement> {
+    let [begins, ends] = turns_at_ends(way);
+    let free = |stance: Stance, turns: bool| Stance { only: stance.only.filter(|_| !turns), ..stance };
+    let found =
+        Movement { from: free(movement.from, begins), to: free(movement.to, ends), ..movement.clone() };
+    (found != *movement).then_some(found)
+}
+
 /// Of a movement whose way comes back to the piece of road in which it begins or ends, and turns round in it: the movement without
 /// that piece, from or to the junction before. Whoever goes on from there comes there another way. `None` of other ways.
 pub fn short_of_turning(free: &Metric, movement: &Movement, way: &Path) -> Option<Movement> {
-    let turns = |pair: &[Leg]| pair[0].directed == pair[1].directed.reversed();
-    let (first, last) = (way.legs.first_chunk::<2>()?, way.legs.last_chunk::<2>()?);
-    let (begins, ends) = (turns(first), turns(last));
+    let [begins, ends] = turns_at_ends(way);
     let legs = &movement.along.legs;
     let is_own = |leg: &Leg| movement.is_cut_on(leg);
     let (begin, end) = (legs.iter().position(is_own)?, legs.iter().rposition(is_own)?);

@@ -73,8 +73,9 @@ pub struct Ground {
     pub no_other_half: bool,
     /// Turn restrictions of the network that the order suspends.
     pub suspended: Vec<RestrictionLine>,
-    /// Of a half closure: nothing joins the carriageways at one of its ends, so that the other half carries its own traffic only.
-    pub no_crossover: bool,
+    /// Of a half closure whose other half is open to both directions: no through traffic of the shut half gets past on it, since
+    /// nothing joins the carriageways at one of its ends, or no way leads over it.
+    pub nobody_passes: bool,
 }
 
 /// An entry of an area.
@@ -157,7 +158,7 @@ pub fn notice(
         };
         let works: Vec<&WorkLine> = summary.works.iter().filter(|w| w.closure == closure.id).collect();
         let mut ground = grounds.get(&closure.id).unwrap_or(&unknown).clone();
-        // Two-way running is not promised where nobody was found to come onto the other half.
+        // Whether nobody of the shut half was found to get past on the other.
         let mut shut = works.iter().filter(|work| work.passage == "shut" && !work.over_limits);
         let is_cut = |work: &&WorkLine| {
             let best = work.movements.iter().filter_map(|movement| movement.detours.first());
@@ -165,8 +166,8 @@ pub fn notice(
         };
         let passes = works.iter().any(|work| work.passage == "open");
         let nobody = !passes && shut.clone().next().is_some() && shut.all(is_cut);
-        let is_two_way = closure.effect == Effect::HalfClosed && closure.other_half == OtherHalf::TwoWay;
-        ground.no_crossover |= is_two_way && nobody;
+        let is_open = closure.effect == Effect::HalfClosed && closure.other_half != OtherHalf::OneWay;
+        ground.nobody_passes |= is_open && nobody;
         Section {
             order: closure.order.clone(),
             closure: closure.id.clone(),

@@ -108,10 +108,20 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
             "may use the temporary road, slowly and as the signs on site say",
         ),
         // What is not known of the planned vehicles keeps no driver out who is among those that the order lets in.
-        ("open", Effect::AddRoad) if !work.over_limits && !closure.applies_to.is_empty() => {
-            l.say("仅上述准许的车辆可驶入便道", "only those named above may use the temporary road")
-        }
-        ("open", Effect::AddRoad) => l.say("不得驶入便道", "must not use the temporary road"),
+        ("open" | "shut", Effect::AddRoad) => match (closure.applies_to.is_empty(), work.over_limits) {
+            (false, false) => {
+                l.say("仅上述准许的车辆可驶入便道", "only those named above may use the temporary road")
+            }
+            (false, true) => l.say(
+                "仅上述准许且不超过限制的车辆可驶入便道",
+                "only those named above and within the limits may use the temporary road",
+            ),
+            (true, true) => l.say(
+                "仅不超过上述限制的车辆可驶入便道",
+                "only within the limits above may they use the temporary road",
+            ),
+            (true, false) => l.say("不得驶入便道", "must not use the temporary road"),
+        },
         ("open", _) if !work.concerned => {
             l.say("不在管制对象之内，正常通行", "not among those it applies to, pass as usual")
         }

@@ -72,8 +72,7 @@ fn has_both_lines(closure: &Closure) -> bool {
 pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> String {
     let mut parts = whom::conditions(&closure.conditions, l);
     let bound = whom::any_of(&closure.applies_to, l);
-    let other_half = if ground.no_crossover { OtherHalf::OneWay } else { closure.other_half };
-    let what = match (closure.effect, other_half) {
+    let what = match (closure.effect, closure.other_half) {
         (Effect::Closed, _) if matches!(closure.location, Location::SiteGate { .. }) => {
             let shut = l.say("出入口关闭", "the gate is shut");
             match (ground.gate.as_ref().and_then(|words| words.instead.as_ref()), l) {
@@ -130,10 +129,18 @@ pub(super) fn arrangement(closure: &Closure, ground: &Ground, l: Language) -> St
         }
         (Effect::HalfClosed, half) => {
             let what = plain(closure.effect, half, l);
+            // The order holds as it is; who only drives through is told that it does not help.
+            let past = match ground.nobody_passes {
+                true => l.say(
+                    "；封闭半幅方向的过境车辆不能借另外半幅通过",
+                    "; through traffic of the shut half does not get past on the other",
+                ),
+                false => "",
+            };
             match (way(closure, ground, false, l), l) {
-                (None, _) => what.to_owned(),
-                (Some(way), Language::Zh) => format!("{what}，封闭的是{way}的半幅"),
-                (Some(way), Language::En) => format!("{what}; the half that is shut leads {way}"),
+                (None, _) => format!("{what}{past}"),
+                (Some(way), Language::Zh) => format!("{what}，封闭的是{way}的半幅{past}"),
+                (Some(way), Language::En) => format!("{what}; the half that is shut leads {way}{past}"),
             }
         }
         (Effect::Contraflow, _) => match (way(closure, ground, false, l), l) {

@@ -128,6 +128,8 @@ pub struct Shifts {
     pub works: Vec<ShiftAnswer>,
     /// The best of all; none where nothing helps.
     pub best: Option<ShiftAnswer>,
+    /// The one after which all losses together are least; none where none makes them less.
+    pub best_total: Option<ShiftAnswer>,
     /// Orders that were not shifted, and why.
     pub left_out: Vec<(usize, &'static str)>,
 }
@@ -328,6 +330,7 @@ impl ProgrammeReport<'_> {
             before: burden_line(&shifts.before, over_ms),
             relieves: relief.word().to_owned(),
             best: shifts.best.as_ref().map(line),
+            best_total: shifts.best_total.as_ref().map(line),
             works: shifts.works.iter().map(line).collect(),
             left_out: shifts
                 .left_out

@@ -11,6 +11,7 @@ pub(super) fn section(part: &Value, number: usize, l: Language, rows: Rows) -> S
     let mut section = Section::new(if name.is_empty() { head } else { format!("{head}{}{name}", l.colon()) });
     figures(&mut section, part, l);
     facts(&mut section, part, l);
+    over_all(&mut section, part, l);
     section.charts.push(calendar(part, number, l));
     section.add(situations(part, l).keep(rows.0));
     section.add(shifts(part, l).keep(rows.0));
@@ -112,6 +113,22 @@ fn figures(section: &mut Section, part: &Value, l: Language) {
         };
         add(l.say("最有效的单项平移", "Best single shift"), value, detail, tone);
     }
+}
+
+/// The shift that helps most over the whole time, where that is another one than the best.
+fn over_all(section: &mut Section, part: &Value, l: Language) {
+    let [best, least] = ["best", "best_total"].map(|key| &part["shifts"][key]);
+    let Some(days) = least["days"].as_i64() else { return };
+    if best["work"] == least["work"] && best["days"] == least["days"] {
+        return;
+    }
+    let name = text(least, "title");
+    let said = format!("{name}{}{}", l.colon(), days_said(days, l));
+    let worst = match text(least, "relieves").as_str() {
+        "nothing" => l.say("；但最不利时段更重", "; the worst time is worse then"),
+        _ => "",
+    };
+    section.fact(l.say("总损失最小的单项平移", "Least loss in all by the shift"), said + worst);
 }
 
 fn days_said(days: i64, l: Language) -> String {

@@ -138,6 +138,12 @@ pub struct MovementLine {
     /// road, or with a way round that takes no more.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub minor: bool,
+    /// Whether who begins there in the middle of a road may set out either way: that way leads to nothing but what is shut.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub from_either_way: bool,
+    /// Whether who ends there in the middle of a road may come there either way.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub to_either_way: bool,
     /// Meters along the street, from where the movement is looked at to where.
     pub before_m: f64,
     /// Seconds.
@@ -255,6 +261,12 @@ pub struct MeanwhileLine {
     pub lasts_s: Option<f64>,
     /// Whether there is a way then.
     pub found: bool,
+    /// Likewise as of the movement itself.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub from_either_way: bool,
+    /// Likewise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub to_either_way: bool,
     /// The street without works, from as far off as this way is seen from, meters.
     pub before_m: f64,
     /// Likewise, seconds.

@@ -322,6 +322,8 @@ pub struct ShiftsLine {
     pub relieves: String,
     /// The best of all; none where no shift helps.
     pub best: Option<ShiftLine>,
+    /// The one after which all losses together are least, be the worst time as it may; none where no shift makes them less.
+    pub best_total: Option<ShiftLine>,
     /// The best shift of each work, by id. Works that no shift helps are told so.
     pub works: Vec<ShiftLine>,
     /// Works that were not shifted, and why.

@@ -33,6 +33,11 @@ impl Stand {
         Self { approach: walked_mm.map_or(NOTHING, walk), ..Self::on(edge, offset) }
     }
 
+    /// Without a direction.
+    pub fn turn_free(&mut self) {
+        self.only = None;
+    }
+
     /// On a second segment that is drawn on the same line, too.
     pub fn also(&mut self, edge: &str, offset: u64) {
         self.on.push((edge.to_owned(), offset));

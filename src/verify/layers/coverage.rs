@@ -11,6 +11,7 @@ use std::path::Path;
 pub fn coverage(own: &Path, task: &Value, report: &mut Report, problems: &mut Diagnostics) -> Option<()> {
     let mut layer = |name: &str| read(&own.join(format!("{name}.geojson")), problems);
     let (sites, stations, gaps) = (layer("sites")?, layer("stations")?, layer("gaps")?);
+    let (areas, roads) = (layer("service_areas")?, layer("reached_roads")?);
     let name = task["name"].as_str().unwrap_or("coverage");
     let mut differ: Vec<String> = Vec::new();
     for (prefix, side) in [("", task), ("before_", &task["before"])] {
@@ -40,7 +41,37 @@ pub fn coverage(own: &Path, task: &Value, report: &mut Report, problems: &mut Di
         .collect();
     count += same("gaps", &gaps, &told, report);
     report.checked.push((format!("rows of the layers stations and gaps of {name}"), count));
+    let count = reached(&areas, &roads, report);
+    if count > 0 {
+        report.checked.push((format!("roads of the layer reached_roads of {name}"), count));
+        report
+            .left_out
+            .push(format!("how far stations of {name} reach (layers service_areas and reached_roads)"));
+    }
     Some(())
+}
+
+/// The roads reached are as long as they are told, and together what the area of all stations is told to reach. Gives how many
+/// there are.
+fn reached(areas: &Value, roads: &Value, report: &mut Report) -> usize {
+    let mut sum = Some(0u64);
+    for road in features(roads) {
+        let p = &road["properties"];
+        let told = thousandths(&p["length_m"]);
+        let found = thousandths(&p["from_m"]).zip(thousandths(&p["to_m"]));
+        let found = found.and_then(|(from, to)| to.checked_sub(from));
+        if told != found || found.is_none() {
+            let what = format!("layer reached_roads: {} is told with {told:?} mm, found {found:?}", p["id"]);
+            report.differences.push(what);
+        }
+        sum = sum.zip(found).map(|(sum, found)| sum + found);
+    }
+    let all = features(areas).iter().find(|area| area["properties"]["id"] == "all");
+    let told = all.map(|area| &area["properties"]["reached_m"]);
+    if told.is_some_and(|told| thousandths(told) != sum) {
+        report.differences.push(format!("layer service_areas: all reach {told:?}, the roads are {sum:?} mm"));
+    }
+    features(roads).len()
 }
 
 fn text(value: &Value, key: &str) -> String {

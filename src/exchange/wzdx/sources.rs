@@ -1,0 +1,71 @@
+//! The sources of entries that were read from other feeds, in the head of the feed that is written.
+
+use super::head::uuid;
+use crate::exchange::feed::{Detour, NoteKind, Notes, text};
+use serde_json::{Map, Value};
+
+/// What an entry of ours keeps of the source that it was read with, beside `data_source_id`.
+pub(super) const SOURCE: &str = "source";
+
+/// Lists the sources that features and detours were read with in a head, behind its own. Where another source has the id
+/// already, the one that comes later gets a new id, in its entries, too; a detour whose source nobody knows gets the first.
+pub(super) fn listed(
+    head: &mut Map<String, Value>,
+    ids: &mut Vec<String>,
+    (features, detours): (&[Value], &[Detour]),
+    notes: &mut Notes,
+) -> (Vec<Value>, Vec<Detour>) {
+    let (mut features, mut detours) = (features.to_vec(), detours.to_vec());
+    let info = ["feed_info", "road_event_feed_info"].into_iter().find(|key| head.contains_key(*key));
+    let list = info.and_then(|key| head.get_mut(key)?.get_mut("data_sources")?.as_array_mut());
+    let mut own = Vec::new();
+    let list = list.unwrap_or(&mut own);
+    for feature in &mut features {
+        let Some(kept) = feature.pointer_mut("/properties/wzdx").and_then(Value::as_object_mut) else {
+            continue;
+        };
+        let Some(source) = kept.get(SOURCE).and_then(Value::as_object).cloned() else { continue };
+        let core = kept.get_mut("properties").and_then(|properties| properties.get_mut("core_details"));
+        if let Some(core) = core.and_then(Value::as_object_mut) {
+            core.insert("data_source_id".to_owned(), add(list, ids, source).into());
+        }
+    }
+    for (index, detour) in detours.iter_mut().enumerate() {
+        let Some(core) =
+            detour.original.pointer_mut("/properties/core_details").and_then(Value::as_object_mut)
+        else {
+            continue;
+        };
+        if let Some(source) = detour.source.as_object() {
+            let id = add(list, ids, source.clone());
+            core.insert("data_source_id".to_owned(), id.into());
+        } else if !text(core, "data_source_id").is_some_and(|id| ids.iter().any(|known| known == id)) {
+            core.insert("data_source_id".to_owned(), ids.first().map_or("1", String::as_str).into());
+            let message = "Its source is not in the head of the feed; the first one there is written.";
+            notes.push(NoteKind::Contradiction, format!("/detours/{index}"), message);
+        }
+    }
+    (features, detours)
+}
+
+/// The id of a source in a list of them, which it joins where it is not in it.
+fn add(list: &mut Vec<Value>, ids: &mut Vec<String>, mut source: Map<String, Value>) -> String {
+    let has = |other: &Value, id: &str| {
+        other.as_object().and_then(|own| text(own, "data_source_id")).is_some_and(|own| own == id)
+    };
+    let mut id = text(&source, "data_source_id").unwrap_or_default().to_owned();
+    match list.iter().find(|other| has(other, &id)) {
+        Some(other) if other.as_object() == Some(&source) => return id,
+        Some(_) => {
+            id = uuid(&Value::Object(source.clone()).to_string());
+            source.insert("data_source_id".to_owned(), id.as_str().into());
+            if list.iter().any(|other| has(other, &id)) {
+                return id;
+            }
+        }
+        None => {}
+    }
+    list.push(Value::Object(source));
+    ids.push(id.clone());
+    id
+}
