@@ -55,6 +55,14 @@ pub fn one_ways(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
     found.into_values().collect()
 }
 
+/// The tags that make a road local: without those under conditions where it is local without them.
+fn deciding(tags: &Tags, vehicle: &Vehicle) -> Tags {
+    let plain = Tags::new(tags.iter().filter(|(key, _)| !key.contains(":conditional")));
+    let both = vehicle.way_use(&plain);
+    let is_local = [both.forward, both.backward].into_iter().flatten().any(|passage| passage.local);
+    if is_local { plain } else { tags.clone() }
+}
+
 /// Roads that the vehicle may not drive through by their tags, one a way.
 pub fn local_roads(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
     let mut found: BTreeMap<&str, Constraint> = BTreeMap::new();
@@ -66,7 +74,7 @@ pub fn local_roads(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
         for (passage, forward) in [(&now.forward, true), (&now.backward, false)] {
             // whoever is let through against a one-way needs it there, too
             if is_local && passage.as_ref().is_none_or(|passage| passage.local) {
-                let sign = || ban(&way.tags, vehicle, forward);
+                let sign = || ban(&deciding(&way.tags, vehicle), vehicle, forward);
                 let constraint =
                     found.entry(&way.id).or_insert_with(|| of_way(Kind::Local, &way.id, way.label(), sign()));
                 constraint.stretches.push(whole(network, DirectedId::new(segment, forward)));

@@ -215,3 +215,14 @@ fn h2_a_width_restrictor_stops_who_is_wider() {
     assert_eq!((code, &summary["unknown"]), (0, &json!(1)));
     assert_eq!(run("2.3", bare(), &["--unknown-limits", "blocked"]).0, 1);
 }
+
+#[test]
+fn h11_a_local_road_is_told_by_the_tag_that_makes_it_local() {
+    let map = "a---b---c---d";
+    let tags = json!({"motor_vehicle": "destination", "hgv:conditional": "no @ (height>4.3)"});
+    let desk = Desk::new(map, &[("ab", json!({})), ("bc", tags), ("cd", json!({}))]);
+    let (code, summary) = desk.run(TRUCK, [at('a', map), at('d', map)], &["--margin", "none"]);
+    assert_eq!((code, sets(&summary)), (1, vec![vec!["local/bc".to_owned()]]));
+    let text = summary["why_not"]["text"].as_str().unwrap();
+    assert!(text.contains("motor_vehicle=destination") && !text.contains("conditional"), "{text}");
+}

@@ -132,8 +132,8 @@ impl<'a> Explainer<'a> {
                 if unfit.is_empty() { WhyNot::Unexplained } else { WhyNot::Unfit(unfit) }
             }
             // where no road has a rule of its own, none is in the way
-            _ if wide.of_rule.is_empty() => WhyNot::Unexplained,
-            _ => WhyNot::Turns,
+            Explanation::Turns if wide.of_rule.is_empty() => WhyNot::Unexplained,
+            Explanation::Turns => WhyNot::Turns,
         }
     }
 }

@@ -118,7 +118,7 @@ pub(in crate::report) fn whom_to_ask(asked: &[&str], has_posts: bool, l: Languag
         ]),
         (true, false) => parts.push(l.say("高速公路经营管理单位", "the operator of the expressway")),
         (false, true) => {
-            parts.push(l.say("所在地公路管理机构或市政道路主管部门", "the road authority of the place"))
+            parts.push(l.say("所在地公路管理机构或市政道路主管部门", "the road authority of the place"));
         }
         (false, false) => {}
     }
@@ -215,9 +215,21 @@ fn beyond(level: &LevelCheck, figure: &Figure, language: Language) -> String {
     };
     let (own, most) = (grouped(figure.actual / 1000.0, 1), grouped(figure.allowed / 1000.0, 1));
     let (what, times) = (word(figure.what, language), grouped(figure.actual / figure.allowed.max(1.0), 2));
+    let of = held_against(&level.of, language);
     match language {
-        Language::En => format!("{} ({}): {own} of {most} {unit}, {times} times", what, level.of),
-        Language::Zh => format!("{what}（{}）：{own}/{most} {unit}，为{times}倍", level.of),
+        Language::En => format!("{what} ({of}): {own} of {most} {unit}, {times} times"),
+        Language::Zh => format!("{what}（{of}）：{own}/{most} {unit}，为{times}倍"),
+    }
+}
+
+/// What the load is held against on a bridge: a span in meters with its design load, or a word.
+fn held_against(of: &str, language: Language) -> String {
+    match of.split_once(' ').filter(|(span, _)| span.parse::<f64>().is_ok()) {
+        Some((span, design)) => match language {
+            Language::En => format!("span {span} m, {}", word(design, language)),
+            Language::Zh => format!("跨径{span} m，{}", word(design, language)),
+        },
+        None => word(of, language),
     }
 }
 
@@ -350,7 +362,15 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
                 met.judged.levels.iter().flat_map(|level| level.figures.iter().map(move |of| (level, of)));
             // what is signed is told above
             let over = over.filter(|(level, _)| level.level > 1);
-            parts.extend(over.filter(|(_, of)| of.is_over).map(|(level, of)| beyond(level, of, language)));
+            let mut told = Vec::new();
+            for (level, of) in over.filter(|(_, of)| of.is_over) {
+                let text = beyond(level, of, language);
+                // spans of one length are said once
+                if !told.contains(&text) {
+                    told.push(text);
+                }
+            }
+            parts.extend(told);
         }
         if let Some((_, condition)) = face.signs.iter().find(|(key, _)| key == "condition") {
             parts.push(format!("{}{condition}", language.say("技术状况：", "condition: ")));

@@ -83,7 +83,7 @@ impl Pieces<'_> {
             return piece.end;
         }
         let stuck = &self.stuck[piece.node as usize];
-        let next = stuck.partition_point(|window| window.end <= piece.end - 1);
+        let next = stuck.partition_point(|window| window.end < piece.end);
         stuck.get(next).map_or(u32::MAX, |window| window.start).max(piece.end)
     }
 
