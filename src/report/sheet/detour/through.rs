@@ -192,15 +192,12 @@ fn heading(movement: &Value, l: Language) -> String {
     };
     let road = text(movement, "road");
     let road = named(&road, l);
-    let way = match movement["from_road"].as_str() {
-        Some(from) => {
-            let came = pick(l, &text(movement, "from_heading_zh"), &text(movement, "from_heading"));
-            format!("{} {came} → {road}{turn}", named(from, l))
-        }
-        None => {
-            let heading = pick(l, &text(movement, "heading_zh"), &text(movement, "heading"));
-            format!("{road} {heading}{turn}")
-        }
+    let way = if let Some(from) = movement["from_road"].as_str() {
+        let came = pick(l, &text(movement, "from_heading_zh"), &text(movement, "from_heading"));
+        format!("{} {came} → {road}{turn}", named(from, l))
+    } else {
+        let heading = pick(l, &text(movement, "heading_zh"), &text(movement, "heading"));
+        format!("{road} {heading}{turn}")
     };
     let (comes_from, goes_to) = (text(movement, "comes_from"), text(movement, "goes_to"));
     let ends = l.ends(&comes_from, &goes_to, movement["number"].as_u64());
