@@ -369,7 +369,7 @@ fn a_forged_layer_of_a_coverage_is_found_out() {
     });
     let roads = Forge::new(&case, "reached_roads.geojson");
     roads.json("layer service_areas: all reach ", |layer| {
-        drop(layer["features"].as_array_mut().unwrap().pop())
+        drop(layer["features"].as_array_mut().unwrap().pop());
     });
     roads.json("layer reached_roads: ", |layer| {
         let length = &mut layer["features"][0]["properties"]["length_m"];

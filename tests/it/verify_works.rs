@@ -53,7 +53,7 @@ fn a_movement_a_passage_and_a_work_left_out_and_forged_five_days_are_found_out()
     };
     forged("\"two:car:1\" is not told", &none);
     forged("they are not numbered from 1", &|s| {
-        drop(s["works"][1]["movements"].as_array_mut().unwrap().remove(0))
+        drop(s["works"][1]["movements"].as_array_mut().unwrap().remove(0));
     });
     forged("and it cuts movements", &|s| s["works"][0]["passage"] = json!("open"));
     forged("and it is not about turns", &|s| s["works"][0]["passage"] = json!("turns_banned"));
