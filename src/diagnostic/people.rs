@@ -50,6 +50,26 @@ pub fn e734_unknown_in_pair(place: Place, what: &str, id: &str, nearest: Option<
     Diagnostic::error("E734", place, format!("there is no {what} {id:?}"), help)
 }
 
+/// A property or option that names what there is not, and so has no effect.
+pub fn w752_names_nothing(
+    place: Place,
+    key: &str,
+    id: &str,
+    what: &str,
+    nearest: Option<&str>,
+) -> Diagnostic {
+    let help = match nearest {
+        Some(known) => format!("did you mean {known:?}? As it stands it has no effect"),
+        None => "as it stands it has no effect".to_owned(),
+    };
+    Diagnostic::warning(
+        "W752",
+        place,
+        format!("`{key}` names {id:?}, and there is no {what} of that name"),
+        help,
+    )
+}
+
 /// Assignments without the people they are about.
 pub fn e735_assignments_alone() -> Diagnostic {
     Diagnostic::error(

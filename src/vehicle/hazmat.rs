@@ -31,17 +31,17 @@ pub const OTHER_ROADS_CAP: Speed = Speed::kmh(60);
 /// Keys under which the category of a tunnel (ADR 1.9.5) is tagged.
 const CATEGORY: &[&str] = &["hazmat:adr_tunnel_cat", "hazmat:tunnel_cat", "hazmat:tunnel_category"];
 
-/// The category of a tunnel: as tagged, or the first that `hazmat:B=no` to `hazmat:E=no` names.
+/// The category of a tunnel, as tagged or as `hazmat:B=no` to `hazmat:E=no` name it; of several the strictest.
 pub fn tunnel_category(tags: &Tags) -> Option<char> {
     let letter = |value: &str| {
         let mut letters = value.trim().chars();
         let letter = letters.next()?.to_ascii_uppercase();
         (letters.next().is_none() && ('A'..='E').contains(&letter)).then_some(letter)
     };
-    let stated = CATEGORY.iter().find_map(|key| letter(tags.get(key)?));
+    let stated = CATEGORY.iter().filter_map(|key| letter(tags.get(key)?));
     let banned = [("hazmat:B", 'B'), ("hazmat:C", 'C'), ("hazmat:D", 'D'), ("hazmat:E", 'E')];
-    let named = || banned.iter().find(|(key, _)| tags.is(key, "no")).map(|(_, letter)| *letter);
-    stated.or_else(named)
+    let named = banned.iter().filter(|(key, _)| tags.is(key, "no")).map(|(_, letter)| *letter);
+    stated.chain(named).max()
 }
 
 impl Vehicle {
@@ -142,6 +142,17 @@ mod tests {
         assert_eq!(uses(&tanker(Goods::default()), "highway=primary hazmat:water=no"), "- -");
         assert_eq!(uses(&gas, "highway=primary hazmat:E=no"), "- -");
         assert_eq!(uses(&gas, "highway=primary hazmat:C=no"), "55 55");
+        // of several the strictest
+        for tags in [
+            "hazmat:B=no hazmat:C=no hazmat:D=no hazmat:E=no",
+            "hazmat:B=no hazmat:D=no",
+            "hazmat:adr_tunnel_cat=B hazmat:D=no",
+            "hazmat:tunnel_cat=E hazmat:adr_tunnel_cat=B",
+            "hazmat:A=yes hazmat:D=no",
+        ] {
+            assert_eq!(uses(&gas, &format!("highway=primary {tags}")), "- -", "{tags}");
+        }
+        assert_eq!(uses(&gas, "highway=primary hazmat:B=no hazmat:C=no"), "55 55");
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod runs;
 
 use super::graph::{Graph, Stand};
 use super::search::Cost;
-use super::{Aim, BestWays, Report, features, thousandths, written};
+use super::{Aim, BestWays, Report, features, list, thousandths, written};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -313,13 +313,21 @@ fn revisits(task: &Value, name: &str, visits: &BTreeMap<(String, u64), Vec<u64>>
     let (mut all_kept, mut sites_kept) = (true, 0u64);
     for site in revisit["by_site"].as_array().into_iter().flatten() {
         let id = site["site"].as_str().unwrap_or_default();
-        let gap = |night: u64| {
+        let of_hours = |line: &Value| {
+            Some((line["night"].as_u64()?, thousandths(&line["from_s"])?, thousandths(&line["until_s"])?))
+        };
+        let mut watches: Vec<(u64, u64, u64)> = list(site, "hours").filter_map(of_hours).collect();
+        if site["is_by_hours"] != true {
+            watches = (1..=nights).map(|night| (night, begin, end)).collect();
+        }
+        let gap = |(night, from, until): (u64, u64, u64)| {
             let mut marks = visits.get(&(id.to_owned(), night)).cloned().unwrap_or_default();
-            marks.extend([begin, end]);
+            marks.retain(|at| from <= *at && *at <= until);
+            marks.extend([from, until]);
             marks.sort_unstable();
             marks.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0)
         };
-        let longest = (1..=nights).map(gap).max();
+        let longest = Some(watches.into_iter().map(gap).max().unwrap_or(0));
         if thousandths(&site["longest_gap_s"]) != longest {
             differ.push(format!(
                 "patrol {name}: longest gap of {id} written {}, found {longest:?}",

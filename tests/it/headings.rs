@@ -4,7 +4,7 @@
 
 use crate::oracle::{Oracle, Phase};
 use crate::random::{self, Dice};
-use huhang::id::{DirectedId, NodeId};
+use huhang::id::{DirectedId, NodeId, SegmentId};
 use huhang::metric::Metric;
 use huhang::network::Network;
 use huhang::plan::Leg;
@@ -64,10 +64,25 @@ impl Tour<'_> {
         twins.chain([d.reversed()]).collect()
     }
 
+    /// How many roads begin or end at a junction, one that is drawn twice once.
+    fn arms(&self, node: NodeId) -> usize {
+        let network = self.network();
+        let ends = |segment: &SegmentId| {
+            let directed = DirectedId::new(*segment, true);
+            let is_second = network.twins(*segment).any(|(twin, _)| twin < *segment);
+            let ends = [network.tail(directed), network.head(directed)];
+            if is_second { 0 } else { ends.iter().filter(|end| **end == node).count() }
+        };
+        network.segment_ids().map(|segment| ends(&segment)).sum()
+    }
+
     /// Whether one may turn into `next` behind `last` as far as turning round goes.
     fn may_turn(&self, last: DirectedId, next: DirectedId) -> bool {
         let back = self.back(last);
-        if self.rule != TurnRound::DeadEnds || !back.contains(&next) {
+        if self.rule == TurnRound::Anywhere || !back.contains(&next) {
+            return true;
+        }
+        if self.rule == TurnRound::Junctions && self.arms(self.network().head(last)) > 2 {
             return true;
         }
         let phase = self.oracle.setting_out(last);
@@ -262,10 +277,10 @@ fn chained(metric: &Metric, from: Position, ways: [&[Passage]; 2], to: Position)
 
 fn under(rule: TurnRound, topology: &Arc<Topology>, seed: u64, closures: usize) -> Metric {
     let metric = random::metric(topology, seed, closures);
-    if rule != TurnRound::DeadEnds {
+    if rule == TurnRound::Anywhere {
         return metric;
     }
-    let works = Works { impossible: turns_round(&metric), ..Works::default() };
+    let works = Works { impossible: turns_round(&metric, rule), ..Works::default() };
     let car = Vehicle::built_in("car").unwrap();
     let own = Arc::new(Topology::under_works(Arc::clone(topology.network()), &car, &works));
     random::metric(&own, seed, closures)

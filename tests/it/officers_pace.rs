@@ -398,3 +398,29 @@ fn the_time_without_closures_is_to_the_gate_that_is_nearest_then() {
     let proof = run_ok(&["verify", &out]);
     assert!(proof.contains("proved"), "{proof}");
 }
+
+#[test]
+fn what_names_nobody_is_told() {
+    let town = Town::new("id,station,avoid\na1,west,p9\nb1,east,p1\n");
+    let mut projects: Vec<Value> = "12".chars().map(|c| point(&format!("p{c}"), c, &json!({}))).collect();
+    projects[0]["properties"] = json!({"avoid": "a2", "station": "wset", "stage": "building"});
+    town.layer("projects", &projects);
+    let args = ["--weeks", "4", "--visits-from", "2026-03-02", "--cadence", "biulding=2"];
+    let summary = town.run_any(&args);
+    let told: Vec<&str> = summary["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|found| found["code"] == "W752")
+        .map(|found| found["message"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "`avoid` names \"p9\", and there is no project of that name",
+            "`avoid` names \"a2\", and there is no officer of that name",
+            "`station` names \"wset\", and there is no station, unit or area of that name",
+            "`cadence` names \"biulding\", and there is no project with a `stage` of that name",
+        ]
+    );
+}

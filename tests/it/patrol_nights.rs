@@ -1,7 +1,7 @@
 //! Rounds by night: intervals that are kept, and orders that nobody can foretell.
 
 use crate::end_to_end::write;
-use crate::patrol::{Town, events, list, point};
+use crate::patrol::{Town, begin_h, events, list, point};
 use serde_json::{Value, json};
 
 #[test]
@@ -92,4 +92,52 @@ fn every_visit_that_a_site_out_of_reach_misses_in_a_night_counts() {
     let left = list(&summary, "uncovered");
     assert!(left.len() >= 4 && left.iter().all(|visit| visit["site"] == "E"), "{left:?}");
     assert_eq!(summary["visits"]["uncovered"], left.len());
+}
+
+#[test]
+fn an_interval_holds_within_the_windows_and_weekdays_of_its_site() {
+    let dawn = json!({"windows": "04:00-06:00", "weekdays": "tue"});
+    let town = Town::new(&[('A', dawn), ('C', json!({"revisit": "none"})), ('E', json!({}))]);
+    let summary = town.plan(&[
+        "--units",
+        "1",
+        "--shift",
+        "22:00-06:00",
+        "--nights",
+        "3",
+        "--date",
+        "2026-03-09",
+        "--revisit",
+        "1h",
+        "--service",
+        "5min",
+        "--gap",
+        "0min",
+    ]);
+    // Monday evening, Tuesday evening, Wednesday evening: A is watched on Tuesday before dawn.
+    let all = events(&summary, "visit");
+    let begins = |site: &str| -> Vec<f64> {
+        all.iter().filter(|(_, event)| event["site"] == site).map(|(_, event)| begin_h(event)).collect()
+    };
+    let own = begins("A");
+    assert!(own.len() >= 2 && own.iter().all(|at| (28.0..=30.0).contains(at)), "{own:?}");
+    assert_eq!(begins("C").len(), 3, "one visit a night, without an interval");
+    let revisit = &summary["revisit"];
+    let of = |id: &str| list(revisit, "by_site").iter().find(|site| site["site"] == id);
+    let line = of("A").unwrap();
+    assert_eq!(line["hours"], json!([{"night": 1, "from_s": 100_800.0, "until_s": 108_000.0}]), "{line}");
+    assert!(line["kept"] == true && line["longest_gap_s"].as_f64().unwrap() <= 3600.0, "{line}");
+    assert!(of("C").is_none() && of("E").unwrap()["hours"].is_null(), "{revisit}");
+    assert_eq!(revisit["guaranteed"], true);
+}
+
+#[test]
+fn an_interval_whose_windows_meet_no_shift_is_not_kept() {
+    let town = Town::new(&[('A', json!({"windows": "12:00-13:00"})), ('E', json!({}))]);
+    let summary =
+        town.plan(&["--units", "1", "--shift", "22:00-06:00", "--revisit", "2h", "--service", "5min"]);
+    let left = list(&summary, "uncovered");
+    assert_eq!((left.len(), &left[0]["site"], &left[0]["reason"]), (1, &json!("A"), &json!("window")));
+    let kept: Vec<&Value> = list(&summary["revisit"], "by_site").iter().map(|site| &site["kept"]).collect();
+    assert_eq!(kept, [false, true]);
 }

@@ -88,3 +88,21 @@ fn verify_finds_a_forged_gap_out() {
     std::fs::write(&path, sound).unwrap();
     assert!(run_ok(&["verify", &town.arg("out")]).contains("proved"));
 }
+
+#[test]
+fn visits_that_have_too_few_days_for_one_each_share_them_out() {
+    let wanted = |visits: &str, weekdays: &str| {
+        let town = Town::new(&[('A', json!({"visits": visits, "weekdays": weekdays}))]);
+        let summary = town.plan(&["--units", "1", "--date", "2026-03-09", "--days", "7"]);
+        let mut days = [0; 7];
+        for tour in list(&summary, "tours") {
+            let visits = list(tour, "events").iter().filter(|event| event["kind"] == "visit").count();
+            days[tour["day"].as_u64().unwrap() as usize - 1] += visits;
+        }
+        days
+    };
+    assert_eq!(wanted("2/day", "wed-fri"), [0, 0, 2, 2, 2, 0, 0]);
+    assert_eq!(wanted("4/week", "tue,thu"), [0, 2, 0, 2, 0, 0, 0]);
+    let each = wanted("3/week", "mon-thu");
+    assert!(each.iter().sum::<usize>() == 3 && each.iter().all(|visits| *visits <= 1), "{each:?}");
+}

@@ -5,7 +5,8 @@ use crate::closures::at;
 use crate::end_to_end::{huhang, run_ok, write};
 use serde_json::{Value, json};
 
-/// A street of 2 km from the station in the west, a one-way street beside it, and a path off the roads in the north.
+/// A street of 2 km from the station in the west, a one-way street beside it, and a path off the roads in the north. Ways out of
+/// yards make junctions of its corners, and of the place where its second way begins.
 fn town(segments: &[Value], closures: &[Value]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let line = |id: &str, points: &[(f64, f64)], more: Value| {
@@ -22,6 +23,11 @@ fn town(segments: &[Value], closures: &[Value]) -> tempfile::TempDir {
             line("south", &[(0.0, -300.0), (2000.0, -300.0)], road("南街", "yes")),
             line("west", &[(0.0, 0.0), (0.0, -300.0)], road("西巷", "no")),
             line("east", &[(2000.0, 0.0), (2000.0, -300.0)], road("东巷", "no")),
+            line("yard1", &[(-10.0, 0.0), (0.0, 0.0)], road("", "yes")),
+            line("yard2", &[(-10.0, -300.0), (0.0, -300.0)], road("", "yes")),
+            line("yard3", &[(2010.0, 0.0), (2000.0, 0.0)], road("", "yes")),
+            line("yard4", &[(2010.0, -300.0), (2000.0, -300.0)], road("", "yes")),
+            line("yard5", &[(1000.0, -10.0), (1000.0, 0.0)], road("", "yes")),
         ],
     );
     let station = json!({"type": "Feature", "id": "post", "properties": {},
@@ -134,7 +140,9 @@ fn each_piece_says_from_where_to_where_which_way_and_how() {
     assert!((part["segments"]["walked_m"].as_f64().unwrap() - 1000.0).abs() < 5.0);
     let read = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
     let sheet = read("sheets.en.html");
-    assert!(sheet.contains("from K12+000, the crossing of 西巷 to K13+0"), "{sheet}");
+    // Pieces that are covered in one go are one row to tick off.
+    let whole = "from K12+000, the crossing of 西巷 to K14+000, the crossing of 东巷, heading east; 2.00 km";
+    assert!(sheet.contains(whole) && sheet.contains("(2 pieces)"), "{sheet}");
     assert!(sheet.contains("there and back, heading north; 2.00 km, on foot at 5 km/h"), "{sheet}");
     assert!(
         sheet.contains("<svg viewBox") && sheet.contains("on foot<b>2.00 km</b>"),
@@ -183,6 +191,15 @@ fn speeds_go_by_the_line_however_the_road_is_drawn_in_the_network() {
         properties["to"] = to.into();
         named("n", "北街", properties)
     };
+    // A one-way street that is drawn against its traffic is covered against the line, whatever is asked for.
+    for (points, kmh) in [([0.0, 2000.0], 10.0), ([2000.0, 0.0], 20.0)] {
+        let points = points.map(|x| at(x, -300.0).degrees());
+        let segment = json!({"type": "Feature", "id": "s", "properties": speeds("either"),
+            "geometry": {"type": "LineString", "coordinates": points}});
+        let (_, stops) = patrol(&town(&[segment], &[]), 0, &[]);
+        let took: f64 = covered(&stops).iter().map(|run| run["service_s"].as_f64().unwrap()).sum();
+        assert!((took - 2000.0 / kmh * 3.6).abs() < 2.0, "{took} at {kmh} km/h");
+    }
     for direction in ["along", "against", "either", "both"] {
         for (segment, eastward) in [
             (drawn(0.0, 2000.0, direction), true),
@@ -363,6 +380,15 @@ fn where_one_may_turn_round_decides_the_way_home() {
         (usual["fleet"]["distance_m"].as_f64().unwrap() - 2000.0).abs() < 5.0,
         "junctions, if nobody says"
     );
+    // Without the way out of a yard one way of the street only begins there where another one ends.
+    let roads = folder.path().join("roads.geojson");
+    let mut layer: Value = serde_json::from_str(&std::fs::read_to_string(&roads).unwrap()).unwrap();
+    let features = layer["features"].as_array_mut().unwrap();
+    features.retain(|road| road["id"] != "yard5");
+    write(&roads, features);
+    let (bend, _) = patrol(&folder, 0, &[]);
+    let driven = bend["fleet"]["distance_m"].as_f64().unwrap();
+    assert!((driven - 4000.0).abs() < 5.0, "on to the crossing at 2,000 m: {driven}");
     let (walked, _) = patrol(&folder, 0, &["--vehicle", "walk"]);
     assert!(
         (walked["fleet"]["distance_m"].as_f64().unwrap() - 1200.0).abs() < 5.0,

@@ -15,6 +15,8 @@ pub(super) const JUNCTION_M: f64 = 5.0;
 pub(super) const TURN_AT_M: f64 = 25.0;
 /// Roads whose distances differ by less are equally near.
 const EQUALLY_NEAR_M: f64 = 1.0;
+/// Of a road above or below another one both are meant by a point nearer than this to them: nobody draws to the decimeter.
+const CROSSING_M: f64 = 2.0;
 
 struct Near {
     segment: SegmentId,
@@ -60,11 +62,14 @@ pub(super) fn match_points(
             continue;
         }
         let other = near[1..].iter().find(|other| is_other_carriageway(network, first, other, point));
+        let is_rival = |n: &&Near| {
+            n.rank_m < first.rank_m + EQUALLY_NEAR_M
+                && distance(n.located.nearest, first.located.nearest) > EQUALLY_NEAR_M
+        };
         let rivals: Vec<&Near> = near[1..]
             .iter()
-            .filter(|n| n.rank_m < first.rank_m + EQUALLY_NEAR_M)
             .filter(|n| other.is_none_or(|o| o.segment != n.segment))
-            .filter(|n| distance(n.located.nearest, first.located.nearest) > EQUALLY_NEAR_M)
+            .filter(|n| is_rival(n) || passes_above_or_below(network, first, n))
             .collect();
         if !rivals.is_empty() {
             let all = std::iter::once(first).chain(rivals);
@@ -128,6 +133,20 @@ fn junction_at(network: &Network, near: &[Near], point: [f64; 2]) -> Option<Node
     let away = |node: NodeId| distance(network.projection().to_plane(network.position(node)), point);
     ends.filter(|node| network.leaving(*node).len() >= 3 && away(*node) <= JUNCTION_M)
         .min_by(|a, b| away(*a).total_cmp(&away(*b)).then(a.cmp(b)))
+}
+
+/// Whether a point lies where a road of the same kind passes above or below the nearest one (S5).
+fn passes_above_or_below(network: &Network, first: &Near, other: &Near) -> bool {
+    let level = |near: &Near| network.way_of(near.segment).level();
+    let handicap = |near: &Near| near.rank_m - near.located.distance_m;
+    let ends = |near: &Near| {
+        let segment = network.segment(near.segment);
+        [segment.from, segment.to]
+    };
+    level(first) != level(other)
+        && other.located.distance_m <= CROSSING_M
+        && handicap(other) <= handicap(first) + 1e-9
+        && !ends(first).iter().any(|node| ends(other).contains(node))
 }
 
 fn is_other_carriageway(network: &Network, first: &Near, other: &Near, point: [f64; 2]) -> bool {

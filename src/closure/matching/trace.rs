@@ -19,6 +19,9 @@ use std::collections::BinaryHeap;
 const STEP_M: f64 = 20.0;
 /// Half of the window whose chord is the bearing of a sample.
 const BEARING_WINDOW_M: f64 = 7.5;
+/// A piece of the line of at least this length has a bearing of its own: at a corner that is drawn as the road runs the chord
+/// cuts it off, and agrees with neither side.
+const SHORTEST_PIECE_M: f64 = 3.0;
 /// How far bearings may differ (M2).
 const BEARING_TOLERANCE_DEGREES: f64 = 35.0;
 /// Standard deviation of the distance of a hand-drawn line.
@@ -109,7 +112,9 @@ pub(super) fn trace(network: &Network, line: &[[f64; 2]], rules: &Rules) -> Resu
         let along_m = total * k as f64 / steps;
         let (a, b) = (at(along_m - BEARING_WINDOW_M), at(along_m + BEARING_WINDOW_M));
         samples += 1;
-        let candidates = candidates(network, at(along_m), [b[0] - a[0], b[1] - a[1]], rules);
+        let mut bearings = vec![[b[0] - a[0], b[1] - a[1]]];
+        bearings.extend(pieces_at(line, &stations, along_m));
+        let candidates = candidates(network, at(along_m), &bearings, rules);
         if candidates.is_empty() {
             continue;
         }
@@ -171,11 +176,20 @@ fn interpolate(line: &[[f64; 2]], stations: &[f64], along: f64) -> [f64; 2] {
     [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])]
 }
 
-/// Points of roads near `point` whose bearing agrees with `along`, in order of direction and position.
-fn candidates(network: &Network, point: [f64; 2], along: [f64; 2], rules: &Rules) -> Vec<Candidate> {
+/// The pieces of a line that hold a place along it, of a corner both; without those too short to have a bearing.
+fn pieces_at(line: &[[f64; 2]], stations: &[f64], along: f64) -> impl Iterator<Item = [f64; 2]> {
+    let holds = move |ends: &[f64]| ends[0] - 1e-6 <= along && along <= ends[1] + 1e-6;
+    let long = |ends: &[f64]| ends[1] - ends[0] >= SHORTEST_PIECE_M;
+    let pieces = line.windows(2).zip(stations.windows(2));
+    pieces
+        .filter(move |(_, ends)| holds(ends) && long(ends))
+        .map(|(pair, _)| [pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]])
+}
+
+/// Points of roads near `point` whose bearing agrees with one of `bearings`, in order of direction and position.
+fn candidates(network: &Network, point: [f64; 2], bearings: &[[f64; 2]], rules: &Rules) -> Vec<Candidate> {
     let reach = rules.tolerance_m;
     let bounds = [point[0] - reach, point[1] - reach, point[0] + reach, point[1] + reach];
-    let chord = along[0].hypot(along[1]);
     let least_cosine = BEARING_TOLERANCE_DEGREES.to_radians().cos();
     let mut found = Vec::new();
     for segment in network.index().in_box(bounds).into_iter().map(SegmentId) {
@@ -192,11 +206,15 @@ fn candidates(network: &Network, point: [f64; 2], along: [f64; 2], rules: &Rules
         for (i, pair) in vertices.windows(2).enumerate() {
             let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
             let squared = dx * dx + dy * dy;
-            let cosine = (dx * along[0] + dy * along[1]) / (squared.sqrt() * chord);
+            let cosine_with = |along: &[f64; 2]| {
+                (dx * along[0] + dy * along[1]) / (squared.sqrt() * along[0].hypot(along[1]))
+            };
             // Of a point, which is no piece, the cosine is not a number: it agrees with nothing.
-            if cosine.is_nan() || cosine.abs() < least_cosine {
+            let agrees = |(cosine, _): &(f64, &[f64; 2])| cosine.abs() >= least_cosine;
+            let agreeing = bearings.iter().map(|along| (cosine_with(along), along)).filter(agrees);
+            let Some((cosine, along)) = agreeing.max_by(|(a, _), (b, _)| a.abs().total_cmp(&b.abs())) else {
                 continue;
-            }
+            };
             let directed = DirectedId::new(segment, cosine > 0.0);
             if rules.with_traffic && !carriageway::flows(network, directed) {
                 continue;

@@ -61,11 +61,15 @@ pub(super) fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, Str
         return tag;
     }
     let harmless = Vehicle { hazmat: false, ..vehicle.clone() };
-    if vehicle.hazmat
-        && is_open(&harmless, tags)
-        && let Some(tag) = named(&|key| key == "hazmat" || key.starts_with("hazmat:"))
-    {
-        return tag;
+    if vehicle.hazmat && is_open(&harmless, tags) {
+        // The one that bars by itself, where several are signed.
+        let is_own = |key: &str| key == "hazmat" || key.starts_with("hazmat:");
+        let bars = |of: &str| {
+            !is_open(vehicle, &Tags::new(tags.iter().filter(|(key, _)| **key == *of || !is_own(key))))
+        };
+        if let Some(tag) = named(&|key| is_own(key) && bars(key)).or_else(|| named(&is_own)) {
+            return tag;
+        }
     }
     // what bars by the number of axles or a trailer, told as such where it alone does
     for own in ["maxaxles", "trailer", "hgv:trailer"] {

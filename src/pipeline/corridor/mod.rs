@@ -12,6 +12,7 @@ mod passed;
 mod probe;
 pub(super) mod reach;
 pub(super) mod recheck;
+mod retrace;
 mod roads;
 mod rules;
 mod timetable;

@@ -13,6 +13,7 @@ use super::super::world::{Engine, World};
 use super::super::{Outcome, Part};
 use super::differences::{differences, permits};
 use super::ground::{Ground, read_load};
+use super::retrace::retrace;
 use super::{grades, layer};
 use crate::closure::Drawing;
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes};
@@ -133,8 +134,14 @@ pub(in super::super) fn answer(
 /// Lays a line onto the roads and tells all that the load meets there.
 fn hold(world: &World, ground: &mut Ground, engine: &Engine, policy: Policy, line: Line) -> HeldWay {
     // a line that does not lie on roads is an answer here, not an error of the input
-    let legs = along(&world.network, &line.id, line.points.clone(), &line.origin, &mut Diagnostics::new());
-    let legs = legs.unwrap_or_default();
+    let is_usable = |directed| engine.topology.is_usable(directed);
+    let legs = retrace(&world.network, &line.points, &is_usable)
+        .or_else(|| retrace(&world.network, &line.points, &|_| true))
+        .or_else(|| {
+            let (id, points) = (&line.id, line.points.clone());
+            along(&world.network, id, points, &line.origin, &mut Diagnostics::new())
+        })
+        .unwrap_or_default();
     ground.take_in_corners(world, std::iter::once(legs.as_slice()));
     let mut way = HeldWay::new(line.id, line.rank, line.points, policy, ground.load.clone());
     way.meets(&ground.constraints, &ground.judged, &legs);

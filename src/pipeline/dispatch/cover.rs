@@ -4,6 +4,7 @@ use super::inputs::Inputs;
 use super::watches::{Watch, watches};
 use crate::diagnostic::{Diagnostics, people as codes};
 use crate::geometry::{LonLat, area};
+use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::pipeline::people;
 use crate::pipeline::placing::{nearest_gate, position};
@@ -27,10 +28,11 @@ pub(super) fn cover(
         Some(path) => Some(crate::pipeline::service::study_area(world, path, problems)?),
         None => None,
     };
+    let drivable = drivable(world, inputs);
     let junctions: Vec<usize> = (0..world.network.node_count())
         .filter(|i| {
             let at = world.network.position(crate::id::NodeId::new(*i));
-            inside.as_ref().is_none_or(|inside| area::contains(inside, at))
+            drivable[*i] && inside.as_ref().is_none_or(|inside| area::contains(inside, at))
         })
         .collect();
     let closed = inputs.engines.iter().any(|(_, engine)| engine.closed.is_some());
@@ -53,6 +55,22 @@ pub(super) fn cover(
         }
     }
     Some(lines)
+}
+
+/// Which junctions lie on a road that some vehicle of the units may drive, whatever is closed: nobody asks how fast a car is
+/// where two footpaths meet.
+fn drivable(world: &World, inputs: &Inputs) -> Vec<bool> {
+    let network = &world.network;
+    let mut drivable = vec![false; network.node_count()];
+    for directed in
+        network.segment_ids().flat_map(|s| [true, false].map(|forward| DirectedId::new(s, forward)))
+    {
+        if inputs.engines.iter().any(|(_, engine)| engine.topology.is_usable(directed)) {
+            drivable[network.tail(directed).index()] = true;
+            drivable[network.head(directed).index()] = true;
+        }
+    }
+    drivable
 }
 
 /// Shifts of the units. What cannot be read is among the findings already.

@@ -156,6 +156,7 @@ pub(super) fn read(world: &World, task: &OfficersTask, problems: &mut Diagnostic
         });
     }
     skills.check(problems);
+    tell_what_names_nothing(world, &located, &placed, problems);
     let (pairs, unknown) = pairs?;
     let conflicts = conflicts?;
     if problems.has_errors() {
@@ -206,6 +207,39 @@ fn officer(
         at,
         snap,
         entry,
+    }
+}
+
+/// Exclusions and stations with a slip of the pen would be none, in silence.
+fn tell_what_names_nothing(
+    world: &World,
+    projects: &[Project],
+    officers: &[Officer],
+    problems: &mut Diagnostics,
+) {
+    let ids =
+        |entries: &mut dyn Iterator<Item = &Entry>| entries.map(|entry| entry.id.clone()).collect::<Vec<_>>();
+    let of_officers = ids(&mut officers.iter().map(|officer| &officer.entry));
+    let of_projects = ids(&mut projects.iter().map(|project| &project.entry));
+    let mut tell = |entry: &Entry, key: &str, id: &str, what: &str, known: &[String]| {
+        if known.iter().all(|known| known != id) {
+            let near = nearest(id, known.iter().map(String::as_str));
+            problems.push(codes::w752_names_nothing(entry.field(key), key, id, what, near));
+        }
+    };
+    for project in projects {
+        project.avoid.iter().for_each(|id| tell(&project.entry, "avoid", id, "officer", &of_officers));
+    }
+    for officer in officers {
+        officer.avoid.iter().for_each(|id| tell(&officer.entry, "avoid", id, "project", &of_projects));
+    }
+    // A home may be a station, or the unit or area of whoever is local there.
+    let mut homes: Vec<String> = world.stations.iter().map(|station| station.id.clone()).collect();
+    homes.extend(officers.iter().flat_map(|officer| officer.areas.iter().cloned()));
+    for project in projects {
+        if let Some((home, true)) = &project.home {
+            tell(&project.entry, "station", home, "station, unit or area", &homes);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::inputs::{Inputs, Project};
 use crate::closure::clock::{parse_slots, parse_weekdays};
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Diagnostics, patrol as patrol_codes, people as codes};
 use crate::metric::Metric;
 use crate::pipeline::placing::position;
@@ -16,7 +17,7 @@ use crate::scenario::patrol::{Frequency, frequency};
 use crate::search::{Cost, Objective, Position};
 use chrono::{Datelike, Days, NaiveDate};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const STAGE: &[&str] = &["stage", "阶段"];
 const VISITS: &[&str] = &["visits", "频次"];
@@ -46,6 +47,13 @@ pub(super) fn planned(
         let next = firms.len();
         let firm = *firms.entry(firm).or_insert(next);
         wishes.push(wish((task, days.len()), project, i, firm, held, problems));
+    }
+    let stages: BTreeSet<String> =
+        inputs.projects.iter().filter_map(|project| project.entry.text(STAGE)).collect();
+    for (stage, _) in task.cadence.iter().filter(|(stage, _)| !stages.contains(stage)) {
+        let place = crate::diagnostic::Place::file("options");
+        let near = nearest(stage, stages.iter().map(String::as_str));
+        problems.push(codes::w752_names_nothing(place, "cadence", stage, "project with a `stage`", near));
     }
     if problems.has_errors() {
         return None;

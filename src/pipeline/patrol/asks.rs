@@ -145,8 +145,11 @@ fn ask(task: &PatrolTask, site: &Site, problems: &mut Diagnostics) -> Ask {
     });
     let revisit_ms = fields.read(
         &["revisit", "巡查间隔"],
-        |text| duration(text).filter(|ms| *ms > 0),
-        |place, key, text| codes::e706_value(place, key, text, "a time such as 2h or 90min"),
+        |text| match text.to_lowercase().as_str() {
+            "none" | "no" | "无" => Some(None),
+            text => duration(text).filter(|ms| *ms > 0).map(Some),
+        },
+        |place, key, text| codes::e706_value(place, key, text, "a time such as 2h or 90min, or none"),
     );
     let gap_ms = fields.read(&["gap", "间隔"], duration, |place, key, text| {
         codes::e706_value(place, key, text, "a time such as 2h or 90min")
@@ -173,7 +176,7 @@ fn ask(task: &PatrolTask, site: &Site, problems: &mut Diagnostics) -> Ask {
         gap_ms: gap_ms.unwrap_or(task.gap_ms),
         skills,
         weekdays: on_days,
-        revisit_ms: revisit_ms.or(task.revisit_ms),
+        revisit_ms: revisit_ms.unwrap_or(task.revisit_ms),
         unit,
     }
 }

@@ -9,9 +9,9 @@ use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
+use crate::plan::leg_ms;
 use crate::plan::route::Path;
 use crate::plan::steps::{path_line, steps};
-use crate::plan::{leg_ms, patrol::revisit::longest_gap};
 use crate::report::patrol::{DAY_MS, Event, Kind, Tour};
 use crate::report::places::snap_fields;
 use crate::rounds::{Plan, Tour as Round};
@@ -368,9 +368,7 @@ pub(super) fn audit_times(ground: &Ground, question: &Question, tours: &[Tour], 
             let open = |hours: &crate::scenario::patrol::Hours| {
                 [of_day, of_day + DAY_MS].iter().any(|at| hours.from_ms <= *at && *at <= hours.until_ms)
             };
-            // Of a revisited site the interval decides, not its hours.
-            let free = ask.windows.is_empty() || (ground.by_night && ask.revisit_ms.is_some());
-            if !free && !ask.windows.iter().any(open) {
+            if !ask.windows.is_empty() && !ask.windows.iter().any(open) {
                 wrong(format!("begins at {:?} outside of its windows", event.name));
             }
             visited.entry(site).or_default().push(tour.day);
@@ -412,11 +410,12 @@ pub(super) fn audit_gaps(ground: &Ground, tours: &[Tour], faults: &mut Vec<Strin
     }
 }
 
-/// The longest time without a visit of a site in a night, from what is drawn.
-pub(super) fn gap_of(ground: &Ground, tours: &[Tour], site: &str, day: u32) -> (i64, Vec<i64>) {
+/// The longest time without a visit of a site in a night while it is watched, from what is drawn; and when visits begin.
+pub(super) fn gap_of(ground: &Ground, tours: &[Tour], site: usize, day: u32) -> (i64, Vec<i64>) {
+    let id = &ground.sites[site].id;
     let own = tours.iter().filter(|tour| tour.day == day);
     let mut begins: Vec<i64> =
-        own.flat_map(Tour::calls).filter(|event| event.site == site).map(|event| event.begin_ms).collect();
+        own.flat_map(Tour::calls).filter(|event| event.site == *id).map(|event| event.begin_ms).collect();
     begins.sort_unstable();
-    (longest_gap(&ground.night(day), &begins), begins)
+    (ground.unseen_ms(site, day, &begins), begins)
 }

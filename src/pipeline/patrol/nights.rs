@@ -6,7 +6,7 @@ use super::rounds::search;
 use super::terrain::Terrain;
 use crate::plan::patrol::beats::{Beats, Post, beats, units_that_do, windows};
 use crate::plan::patrol::most::most_kept;
-use crate::plan::patrol::revisit::{Layout, longest_gap};
+use crate::plan::patrol::revisit::Layout;
 use crate::rounds::{Chance, Plan, Planned, Stopped, Tour};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
@@ -60,7 +60,7 @@ pub(super) fn plan_night(
     // Where no plan keeps all, plain rounds keep more than windows do, and wider ones are not worth the search.
     let duty = ground.night(night);
     let is_hopeless = {
-        let (posts, _) = posts(ground, &best.question);
+        let (posts, _) = posts(ground, &best.question, night);
         most_kept(&best.question.problem, &duty, &posts) < posts.len()
     };
     let wider: &[i64] = if is_hopeless { &[] } else { &WIDTHS_PERCENT[1..] };
@@ -76,7 +76,7 @@ pub(super) fn plan_night(
     if best.missed.1 == 0 {
         return best;
     }
-    let (posts, sites) = posts(ground, &best.question);
+    let (posts, sites) = posts(ground, &best.question, night);
     let found = beats(&best.question.problem, &duty, &posts, &mut Chance::of(seed, &[u64::from(night)]));
     let kept: BTreeMap<usize, Vec<(i64, i64)>> = (0..posts.len())
         .filter(|post| found.kept[*post])
@@ -95,14 +95,15 @@ pub(super) fn plan_night(
     if round.missed < best.missed { round } else { best }
 }
 
-/// The sites of a question that have an interval and a way, with their numbers.
-fn posts(ground: &Ground, question: &Question) -> (Vec<Post>, Vec<usize>) {
+/// The sites of a question that have an interval for the whole night and a way, with their numbers.
+fn posts(ground: &Ground, question: &Question, night: u32) -> (Vec<Post>, Vec<usize>) {
     let mut first: BTreeMap<usize, usize> = BTreeMap::new();
     for (task, visit) in question.visits.iter().enumerate() {
         first.entry(question.sites[*visit]).or_insert(task);
     }
     let of_site = |(site, task): (usize, usize)| {
         let at_most_ms = i64::from(ground.asks[site].revisit_ms?);
+        is_all_night(ground, site, night).then_some(())?;
         Some((Post { task, at_most_ms, weight: weight(&ground.asks[site]) }, site))
     };
     first.into_iter().filter_map(of_site).unzip()
@@ -152,8 +153,12 @@ pub(super) fn most_that_keep(ground: &Ground, night: u32) -> usize {
     let layout = Layout { width_percent: WIDTHS_PERCENT[0], play_percent: PLAY_PERCENT };
     let revisits = Revisits { layout, seed: ground.task.seed, windows: None };
     let question = ground.question(&(night..night + 1), &ground.terrains, Some(revisits));
-    let (posts, _) = posts(ground, &question);
-    most_kept(&question.problem, &ground.night(night), &posts)
+    let (posts, _) = posts(ground, &question, night);
+    // Of sites that are watched for a part of the night, or not in this one, nothing is known.
+    let is_other =
+        |site: &usize| ground.asks[*site].revisit_ms.is_some() && !is_all_night(ground, *site, night);
+    let others = (0..ground.sites.len()).filter(is_other).count();
+    others + most_kept(&question.problem, &ground.night(night), &posts)
 }
 
 /// With how many units like those of a night its plain rounds keep every interval.
@@ -161,7 +166,7 @@ pub(super) fn units_that_would_do(ground: &Ground, night: u32) -> Option<usize> 
     let layout = Layout { width_percent: WIDTHS_PERCENT[0], play_percent: PLAY_PERCENT };
     let revisits = Revisits { layout, seed: ground.task.seed, windows: None };
     let question = ground.question(&(night..night + 1), &ground.terrains, Some(revisits));
-    let (posts, sites) = posts(ground, &question);
+    let (posts, sites) = posts(ground, &question, night);
     let asked = ground.asks.iter().filter(|ask| ask.revisit_ms.is_some()).count();
     if sites.len() < asked {
         return None;
@@ -179,6 +184,11 @@ pub(super) fn least_foretold(planned: Vec<Night>, before: &BTreeSet<(usize, usiz
     planned.into_iter().filter(fits).min_by_key(|night| night.steps().intersection(before).count())
 }
 
+/// Whether a site is watched from the begin of a night to its end.
+fn is_all_night(ground: &Ground, site: usize, night: u32) -> bool {
+    ground.watches(site, night) == [ground.night(night)]
+}
+
 /// What a site counts that does not keep its interval.
 fn weight(ask: &asks::Ask) -> u64 {
     u64::from(ask.weight())
@@ -190,11 +200,10 @@ fn missed(ground: &Ground, question: &Question, plan: &Plan, night: u32) -> (u64
     for stop in plan.tours.iter().flat_map(|tour| &tour.stops) {
         begins[question.sites[question.visits[stop.task]]].push(stop.begin_ms);
     }
-    let duty = ground.night(night);
-    let misses = |(ask, begins): &(&asks::Ask, &Vec<i64>)| match ask.revisit_ms {
-        Some(at_most) => longest_gap(&duty, begins) > i64::from(at_most),
-        None => begins.is_empty(),
+    let misses = |site: &usize| match ground.asks[*site].revisit_ms {
+        Some(at_most) => ground.unseen_ms(*site, night, &begins[*site]) > i64::from(at_most),
+        None => begins[*site].is_empty(),
     };
-    let missed = || ground.asks.iter().zip(&begins).filter(misses);
-    (missed().map(|(ask, _)| weight(ask)).sum(), missed().count())
+    let missed: Vec<usize> = (0..ground.sites.len()).filter(misses).collect();
+    (missed.iter().map(|site| weight(&ground.asks[*site])).sum(), missed.len())
 }

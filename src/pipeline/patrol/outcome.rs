@@ -14,7 +14,7 @@ use crate::report::patrol::{DAY_MS, Kind, figures, gpx, layers};
 use crate::report::route::object;
 use crate::report::summary::{
     AimChange, AimLine, JudgedLine, PatrolChange, PatrolChecked, PatrolSummary, RevisitLine, RevisitSiteLine,
-    SpacingLine, UnpredictabilityLine,
+    SpacingLine, UnpredictabilityLine, WatchLine,
 };
 use crate::report::words::Language;
 use crate::rounds::bound::Proof;
@@ -306,18 +306,25 @@ fn revisit(ground: &Ground, now: &Rounds, clock_changes: &[u32]) -> RevisitLine 
     let mut entropies: Vec<Entropy> = Vec::new();
     for (number, (site, ask)) in ground.sites.iter().zip(&ground.asks).enumerate() {
         let Some(at_most) = ask.revisit_ms.map(i64::from) else { continue };
-        let (mut longest, mut times) = (0, Vec::new());
+        let (mut longest, mut times, mut hours) = (0, Vec::new(), Vec::new());
         for day in nights.clone() {
-            let (gap, begins) = gap_of(ground, &now.tours, &site.id, day);
+            let (gap, begins) = gap_of(ground, &now.tours, number, day);
             if gap > at_most {
                 missed.insert(day);
             }
             longest = longest.max(gap);
-            let span = ground.night(day);
-            let mut marks = begins.clone();
-            marks.extend([span.start, span.end]);
-            marks.sort_unstable();
-            gaps.extend(marks.windows(2).map(|pair| pair[1] - pair[0]));
+            for span in ground.watches(number, day) {
+                let mut marks = begins.clone();
+                marks.retain(|at| span.start <= *at && *at <= span.end);
+                marks.extend([span.start, span.end]);
+                marks.sort_unstable();
+                gaps.extend(marks.windows(2).map(|pair| pair[1] - pair[0]));
+                if ground.is_by_hours(number) {
+                    let after = |ms: i64| seconds(ms - i64::from(day) * DAY_MS);
+                    let (from_s, until_s) = (after(span.start), after(span.end));
+                    hours.push(WatchLine { night: day + 1, from_s, until_s });
+                }
+            }
             let of_night = begins.iter().map(|ms| ms - i64::from(day) * DAY_MS);
             seen.extend(of_night.clone().map(|at_ms| Seen { night: day, site: number, at_ms }));
             times.extend(of_night);
@@ -331,6 +338,8 @@ fn revisit(ground: &Ground, now: &Rounds, clock_changes: &[u32]) -> RevisitLine 
             visits: times.len(),
             longest_gap_s: seconds(longest),
             kept: longest <= at_most,
+            is_by_hours: ground.is_by_hours(number),
+            hours,
             entropy_bits: several.then_some(rounded(own.bits)),
         });
     }

@@ -4,7 +4,9 @@ use super::super::world::World;
 use super::asks::Ask;
 use super::fleet::{End, Unit};
 use super::segments::{Piece, Run};
+use super::spacing::days_apart;
 use super::terrain::{Roads, Stop, Terrain, gates};
+use super::wanted::Visit;
 use crate::exchange::sites::Site;
 use crate::geometry::LonLat;
 use crate::network::Network;
@@ -235,10 +237,7 @@ impl Ground<'_> {
         let modes = self.modes(site, terrains);
         let wanted = self.wanted(site, days, terrains, revisits);
         let of = wanted.len() as u32;
-        let group = self.spacing_days(ask, of, days, revisits).map(|least_gap_days| {
-            question.problem.groups.push(Group { least_gap_days });
-            question.problem.groups.len() - 1
-        });
+        let groups = self.groups(ask, &wanted, revisits, &mut question.problem.groups);
         let units: Vec<usize> = match &ask.unit {
             None => Vec::new(),
             Some(wanted) => (0..question.crews.len())
@@ -269,7 +268,7 @@ impl Ground<'_> {
                 skills: self.skill_bits(&ask.skills),
                 priority: ask.weight(),
                 required: ask.required || revisits.is_some_and(|revisits| revisits.given(site).is_some()),
-                group,
+                group: groups[i],
                 days: allowed,
                 units: units.clone(),
                 place: Some([self.sites[site].at.lon, self.sites[site].at.lat].map(i64::from)),
@@ -298,18 +297,57 @@ impl Ground<'_> {
         }
     }
 
-    /// The days that must lie between visits of a site, where they must.
-    fn spacing_days(&self, ask: &Ask, of: u32, days: &Range<u32>, revisits: Option<Revisits>) -> Option<u32> {
-        let on_other_days = of > 1 && revisits.is_none() && of <= days.len() as u32;
-        let step = i64::from(ask.gap_ms) + i64::from(ask.service_ms);
-        let spacing = match ask.gap_ms {
-            _ if revisits.is_some() && ask.revisit_ms.is_some() => 0,
-            // A gap of more than a day is one of days, too.
-            1.. if step > DAY_MS => super::spacing::days_apart(step),
-            _ => u32::from(on_other_days),
+    /// Which visits of a site keep days between them. Without a gap of its own each is on a day of its own, as far as there
+    /// are days enough for those that have the same.
+    fn groups(
+        &self,
+        ask: &Ask,
+        wanted: &[Visit],
+        revisits: Option<Revisits>,
+        groups: &mut Vec<Group>,
+    ) -> Vec<Option<usize>> {
+        let mut add = |least_gap_days: u32| {
+            groups.push(Group { least_gap_days });
+            groups.len() - 1
         };
-        let spacing = spacing.max(ask.gap_days);
-        (spacing > 0 && of > 1).then_some(spacing)
+        let step = i64::from(ask.gap_ms) + i64::from(ask.service_ms);
+        let is_by_interval = revisits.is_some() && ask.revisit_ms.is_some();
+        // A gap of more than a day is one of days, too.
+        let of_gap = if !is_by_interval && ask.gap_ms > 0 && step > DAY_MS { days_apart(step) } else { 0 };
+        let asked = of_gap.max(ask.gap_days);
+        if wanted.len() < 2 {
+            return vec![None; wanted.len()];
+        }
+        if asked > 0 {
+            return vec![Some(add(asked)); wanted.len()];
+        }
+        if revisits.is_some() || ask.gap_ms > 0 && step > DAY_MS {
+            return vec![None; wanted.len()];
+        }
+        let mut shares: BTreeMap<&[u32], usize> = BTreeMap::new();
+        for (_, days) in wanted {
+            *shares.entry(days).or_default() += 1;
+        }
+        let has_room = |days: &[u32]| shares[days] <= days.len();
+        if shares.keys().all(|days| has_room(days)) {
+            return vec![Some(add(1)); wanted.len()];
+        }
+        let mut own: BTreeMap<&[u32], usize> = BTreeMap::new();
+        let mut all = Vec::new();
+        for (_, days) in wanted {
+            let is_spaced = shares[&days[..]] > 1 && has_room(days);
+            all.push(is_spaced.then(|| *own.entry(days).or_insert_with(|| add(1))));
+        }
+        all
+    }
+
+    /// Whether anybody is on duty on a day.
+    pub fn is_manned(&self, day: u32) -> bool {
+        let works = |unit: &Unit| match (unit.weekdays, self.date(day)) {
+            (Some(weekdays), Some(date)) => weekdays.contains(date),
+            _ => true,
+        };
+        self.units.iter().any(works)
     }
 
     /// Why a site cannot be served whatever the plan, where this is so.
@@ -331,7 +369,6 @@ impl Ground<'_> {
     /// What is said of every visit of a site.
     fn asked(&self, site: usize, days: &Range<u32>) -> Asked {
         let ask = &self.asks[site];
-        let is_by_interval = self.by_night && ask.revisit_ms.is_some();
         let piece = self.pieces[site].as_ref();
         Asked {
             site: self.sites[site].id.clone(),
@@ -343,7 +380,7 @@ impl Ground<'_> {
             rank: ask.rank,
             weight: ask.weight(),
             at: self.sites[site].at,
-            windows: if is_by_interval { String::new() } else { ask.windows_text() },
+            windows: ask.windows_text(),
             line: piece.map_or_else(Vec::new, |piece| piece.line.clone()),
             segment: piece.map(|piece| (piece.segment.clone(), piece.length_mm)),
             required: ask.required,

@@ -181,15 +181,13 @@ impl Rounds {
     /// Of one night: visits that were planned for an interval and left out are forgotten where the interval is kept without
     /// them.
     fn forget_the_needless(&mut self, ground: &Ground, night: u32) {
-        let ask_of = |visit: &Asked| {
-            let at = ground.sites.iter().position(|site| site.id == visit.site);
-            at.map(|at| &ground.asks[at])
-        };
+        let place = |visit: &Asked| ground.sites.iter().position(|site| site.id == visit.site);
         let mut forgotten = vec![false; self.asked.len()];
         for left in &self.left_out {
             let visit = &self.asked[left.visit];
-            let Some(at_most) = ask_of(visit).and_then(|ask| ask.revisit_ms) else { continue };
-            let (gap, _) = driven::gap_of(ground, &self.tours, &visit.site, night);
+            let Some(site) = place(visit) else { continue };
+            let Some(at_most) = ground.asks[site].revisit_ms else { continue };
+            let (gap, _) = driven::gap_of(ground, &self.tours, site, night);
             forgotten[left.visit] = gap <= i64::from(at_most);
         }
         let mut kept = 0;

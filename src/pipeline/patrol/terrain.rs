@@ -138,8 +138,7 @@ impl Terrain {
     /// times, or on which turning round is banned, has its own.
     pub fn graph_name(&self, world: &World, task: &PatrolTask) -> String {
         let vehicle = &self.engine.vehicle.name;
-        let is_own = self.turn_round == TurnRound::DeadEnds;
-        match (is_own, self.when == world.when) {
+        match (is_banned(self.turn_round, task), self.when == world.when) {
             (false, true) => format!("graph-{vehicle}"),
             (true, true) => format!("graph-{vehicle}-{}", task.name),
             (_, false) => {
@@ -257,19 +256,18 @@ impl Days<'_> {
             _ => self.task.segments.turn_round,
         };
         // What turning round is banned, where another road leads on.
-        let own = |metric: &Metric| Works { impossible: turns_round(metric), ..Works::default() };
-        let topology = match turn_round {
-            TurnRound::DeadEnds => Arc::new(engine.topology.beside(&engine.vehicle, &own(&engine.free))),
-            TurnRound::Anywhere | TurnRound::Junctions => Arc::clone(&engine.topology),
+        let own = |metric: &Metric| Works { impossible: turns_round(metric, turn_round), ..Works::default() };
+        let is_banned = is_banned(turn_round, self.task);
+        let topology = match is_banned {
+            true => Arc::new(engine.topology.beside(&engine.vehicle, &own(&engine.free))),
+            false => Arc::clone(&engine.topology),
         };
         let free = Arc::new(Metric::free(topology));
         let at = |when| {
             let metric = self.world.metric_at(when, &engine.vehicle, &engine.topology);
-            match turn_round {
-                TurnRound::DeadEnds => {
-                    self.world.metric_with(when, &engine.vehicle, &engine.topology, own(&metric))
-                }
-                TurnRound::Anywhere | TurnRound::Junctions => metric,
+            match is_banned {
+                true => self.world.metric_with(when, &engine.vehicle, &engine.topology, own(&metric)),
+                false => metric,
             }
         };
         let none = self.world.plan.closures().is_empty();
@@ -289,6 +287,16 @@ impl Days<'_> {
     /// The same roads without any closures, all days.
     pub fn free(&self, of: &Roads) -> Roads {
         Roads { days: (0..self.task.days.max(self.task.nights)).collect(), ..of.clone() }
+    }
+}
+
+/// Whether turning round is banned anywhere: who covers no roads only turns round where he has stopped, unless the task says
+/// that he may not even do that.
+fn is_banned(rule: TurnRound, task: &PatrolTask) -> bool {
+    match rule {
+        TurnRound::Anywhere => false,
+        TurnRound::Junctions => !task.segments.files.is_empty(),
+        TurnRound::DeadEnds => true,
     }
 }
 

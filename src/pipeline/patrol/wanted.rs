@@ -5,14 +5,14 @@ use super::fleet::End;
 use super::problem::{Ground, Revisits};
 use super::spacing::{days_apart, over_days, spaced};
 use super::terrain::Terrain;
-use crate::plan::patrol::revisit::{Night, windows};
+use crate::plan::patrol::revisit::{Night, longest_gap, windows};
 use crate::report::patrol::DAY_MS;
 use crate::rounds::{Chance, Window};
 use crate::scenario::patrol::{Frequency, Hours};
 use std::ops::Range;
 
 /// A visit that is asked for: the windows in which it may begin, none for any time, and the days on which it may be.
-type Visit = (Vec<Window>, Vec<u32>);
+pub(super) type Visit = (Vec<Window>, Vec<u32>);
 
 impl Ground<'_> {
     /// The visits of a site: for each the windows in which it may begin, and the days on which it may be.
@@ -29,10 +29,17 @@ impl Ground<'_> {
             if let Some(given) = revisits.given(site) {
                 return given.iter().copied().map(visit).collect();
             }
-            let night = self.reach(site, days.start, terrains);
+            if self.is_never_watched(site) {
+                let after = self.night(days.start).end + 1;
+                return if self.fits(ask, days.start) { vec![visit((after, after))] } else { Vec::new() };
+            }
+            let (first, last) = self.reach(site, days.start, terrains);
             let mut lots = Chance::of(revisits.seed, &[u64::from(days.start), site as u64]);
-            let found = windows(&night, i64::from(at_most), revisits.layout, &mut lots);
-            return found.into_iter().map(visit).collect();
+            let of_span = |span: Range<i64>| {
+                let night = Night { reach: (first.max(span.start), last.min(span.end)), duty: span };
+                windows(&night, i64::from(at_most), revisits.layout, &mut lots)
+            };
+            return self.watches(site, days.start).into_iter().flat_map(of_span).map(visit).collect();
         }
         let diary = Diary::of(self, ask, days);
         match ask.visits {
@@ -43,9 +50,71 @@ impl Ground<'_> {
         }
     }
 
-    /// A night as a site sees it: a visit begins after the way from some station at the earliest, and leaves time for the
-    /// service and the way home.
-    fn reach(&self, site: usize, day: u32, terrains: &[Terrain]) -> Night {
+    /// Whether the day is one of the weekdays asked for.
+    fn fits(&self, ask: &Ask, day: u32) -> bool {
+        match (ask.weekdays, self.date(day)) {
+            (Some(weekdays), Some(date)) => weekdays.contains(date),
+            _ => true,
+        }
+    }
+
+    /// When a site with an interval is watched in a night: its windows as far as anybody is on duty, each by the weekday of
+    /// its own date; the whole night where it names none, by the weekday of its evening. Ascending, parted from each other.
+    pub(super) fn watches(&self, site: usize, day: u32) -> Vec<Range<i64>> {
+        let (ask, duty) = (&self.asks[site], self.night(day));
+        if ask.windows.is_empty() {
+            return if self.fits(ask, day) { vec![duty] } else { Vec::new() };
+        }
+        // A shift over midnight sees hours of the next day; hours over midnight begin on the day before.
+        let near = (day.saturating_sub(1)..=day + 1).filter(|near| self.fits(ask, *near));
+        let on_duty = |window: Window| (window.from_ms.max(duty.start), window.until_ms.min(duty.end));
+        let mut spans: Vec<(i64, i64)> = near
+            .flat_map(|near| ask.windows.iter().map(move |hours| window(*hours, near)))
+            .map(on_duty)
+            .filter(|(from, until)| from <= until)
+            .collect();
+        spans.sort_unstable();
+        let mut apart: Vec<Range<i64>> = Vec::new();
+        for (from, until) in spans {
+            match apart.last_mut() {
+                Some(last) if from <= last.end => last.end = last.end.max(until),
+                _ => apart.push(from..until),
+            }
+        }
+        apart
+    }
+
+    /// Whether the windows of a site meet no shift of the whole plan.
+    fn is_never_watched(&self, site: usize) -> bool {
+        let is_met = |day| !self.watches(site, day).is_empty();
+        !self.asks[site].windows.is_empty() && !super::all_days(self.task).any(is_met)
+    }
+
+    /// Whether the interval of a site holds by its windows and weekdays only. Where these meet no shift it is not kept: it holds
+    /// for the whole night, in which nobody comes.
+    pub(super) fn is_by_hours(&self, site: usize) -> bool {
+        let mut nights = super::all_days(self.task);
+        let is_asked = nights.clone().any(|day| self.fits(&self.asks[site], day));
+        nights.any(|day| self.watches(site, day) != [self.night(day)])
+            && !(is_asked && self.is_never_watched(site))
+    }
+
+    /// The longest time for which nobody comes to a site while it is watched in a night; `begins` of its visits in any order.
+    pub(super) fn unseen_ms(&self, site: usize, day: u32, begins: &[i64]) -> i64 {
+        if self.is_never_watched(site) && self.fits(&self.asks[site], day) {
+            let night = self.night(day);
+            return night.end - night.start;
+        }
+        let of_span = |span: &Range<i64>| {
+            let within = |at: &i64| span.start <= *at && *at <= span.end;
+            longest_gap(span, &begins.iter().copied().filter(within).collect::<Vec<_>>())
+        };
+        self.watches(site, day).iter().map(of_span).max().unwrap_or(0)
+    }
+
+    /// When a visit of a site may begin in a night: after the way from some station at the earliest, and so that it leaves time
+    /// for the service and the way home.
+    fn reach(&self, site: usize, day: u32, terrains: &[Terrain]) -> (i64, i64) {
         let duty = self.night(day);
         let ways = |out: bool| {
             let of_unit = self.units.iter().flat_map(|unit| {
@@ -61,7 +130,7 @@ impl Ground<'_> {
             i64::from(of_unit.min().unwrap_or(0))
         };
         let service = i64::from(self.asks[site].service_ms);
-        Night { reach: (duty.start + ways(true), duty.end - service - ways(false)), duty }
+        (duty.start + ways(true), duty.end - service - ways(false))
     }
 }
 
@@ -83,19 +152,20 @@ impl<'a> Diary<'a> {
         if ask.gap_ms > 0 {
             // Nights are planned each by itself: where one may not follow the next, they are every second one, or third.
             let apart = if ground.by_night { days_apart(step) } else { 1 };
-            let all = super::all_days(ground.task).filter(|day| diary.fits(*day) && day % apart == 0);
+            let all = super::all_days(ground.task).filter(|day| ground.fits(ask, *day) && day % apart == 0);
             let hours: Vec<(u32, Vec<Window>)> = all.map(|day| (day, diary.hours(day))).collect();
             diary.spaced_days = over_days(&hours, step);
         }
         diary
     }
 
-    /// Whether the day is one of the weekdays asked for.
-    fn fits(&self, day: u32) -> bool {
-        match (self.ask.weekdays, self.ground.date(day)) {
-            (Some(weekdays), Some(date)) => weekdays.contains(date),
-            _ => true,
-        }
+    /// The days of a block on which a visit may be: of the weekdays asked for, and with somebody on duty. Where nobody is on any
+    /// of them, these are the days on which it will be missing.
+    fn allowed(&self, span: Range<u32>) -> Vec<u32> {
+        let is_asked = |day: &u32| self.days.contains(day) && self.ground.fits(self.ask, *day);
+        let asked: Vec<u32> = span.filter(is_asked).collect();
+        let manned: Vec<u32> = asked.iter().copied().filter(|day| self.ground.is_manned(*day)).collect();
+        if manned.is_empty() { asked } else { manned }
     }
 
     /// The windows asked for on these days.
@@ -143,16 +213,22 @@ impl<'a> Diary<'a> {
     }
 
     fn block(&self, span: Range<u32>, times: usize) -> Vec<Visit> {
-        let allowed: Vec<u32> = span.filter(|day| self.days.contains(day) && self.fits(*day)).collect();
+        let allowed = self.allowed(span);
         let Some(last) = allowed.last().copied() else { return Vec::new() };
+        // More visits than days: they are shared out over the days.
+        let of_days = |of_one_day: &dyn Fn(u32, usize) -> Vec<Visit>| {
+            let share = |at: usize| (at + 1) * times / allowed.len() - at * times / allowed.len();
+            allowed.iter().enumerate().flat_map(|(at, day)| of_one_day(*day, share(at))).collect()
+        };
+        let is_crowded = times > allowed.len();
+        if self.ask.gap_ms == 0 && is_crowded {
+            return of_days(&|day, times| vec![(self.open(&[day]), vec![day]); times]);
+        }
         if self.ask.gap_ms == 0 {
             return vec![(self.open(&allowed), allowed); times];
         }
-        if times > allowed.len() || allowed.len() == 1 {
-            // More visits than days: they are shared out over the days.
-            let share = |at: usize| (at + 1) * times / allowed.len() - at * times / allowed.len();
-            let of_days = allowed.iter().enumerate();
-            return of_days.flat_map(|(at, day)| self.of_one_day(*day, share(at))).collect();
+        if is_crowded || allowed.len() == 1 {
+            return of_days(&|day, times| self.of_one_day(day, times));
         }
         let windows: Vec<Window> = allowed.iter().flat_map(|day| self.spaced(*day).iter().copied()).collect();
         let windows = if windows.is_empty() { self.never(last) } else { windows };

@@ -7,21 +7,22 @@
 //! arc routing are treated like this by transformation to nodes: Corberán, Martí, Martínez, Soler 2002, "The rural postman
 //! problem on mixed graphs with turn penalties", Computers & OR 29.)
 
-use crate::id::{DirectedId, StateId};
+use crate::id::{DirectedId, NodeId, StateId};
 use crate::metric::{CLOSED, Metric};
 use crate::network::Network;
 use crate::plan::Leg;
 use crate::search::{Position, Stance};
 use crate::topology::Topology;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a unit that covers roads may turn round. A turn restriction holds in any case, and before a barrier one turns.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum TurnRound {
     /// Wherever a run begins or ends, and at junctions.
     Anywhere,
-    /// At junctions.
+    /// At junctions: where three roads or more meet, whoever may drive them, or nothing else leads on. Where a road only
+    /// changes its name or number one does not turn.
     #[default]
     Junctions,
     /// Where a road ends, or nothing else leads on.
@@ -128,15 +129,23 @@ pub fn banned_turns(topology: &Topology, legs: &[Leg]) -> Vec<usize> {
     cuts
 }
 
-/// The ways back along one's own road that are banned where another road leads on: paths of two directed segments. A road
+/// The ways back along one's own road that a rule bans where another road leads on: paths of two directed segments. A road
 /// that is drawn once for each direction is one road. What closures shut does not lead on.
 ///
 /// Complexity: O(edges).
-pub fn turns_round(metric: &Metric) -> Vec<Vec<DirectedId>> {
+pub fn turns_round(metric: &Metric, rule: TurnRound) -> Vec<Vec<DirectedId>> {
     let topology = metric.topology();
     let network = topology.network();
     let usable = |directed: &DirectedId| topology.is_usable(*directed);
+    let arms = match rule {
+        TurnRound::Anywhere => return Vec::new(),
+        TurnRound::Junctions => arms(network),
+        TurnRound::DeadEnds => BTreeMap::new(),
+    };
     let of_road = |directed: DirectedId| -> Vec<Vec<DirectedId>> {
+        if arms.get(&network.head(directed)).is_some_and(|arms| *arms > 2) {
+            return Vec::new();
+        }
         let back = ways_back(network, directed);
         let state = topology.start_head(directed);
         let leads_on = topology.out_edges(state).any(|edge| {
@@ -154,6 +163,22 @@ pub fn turns_round(metric: &Metric) -> Vec<Vec<DirectedId>> {
         .filter(usable)
         .collect();
     all.into_par_iter().flat_map_iter(of_road).collect()
+}
+
+/// How many roads begin or end at each junction; a loop does both.
+fn arms(network: &Network) -> BTreeMap<NodeId, usize> {
+    let mut arms: BTreeMap<NodeId, usize> = BTreeMap::new();
+    for segment in network.segment_ids() {
+        // One road that is drawn once for each direction.
+        if network.twins(segment).any(|(twin, _)| twin < segment) {
+            continue;
+        }
+        let directed = DirectedId::new(segment, true);
+        for node in [network.tail(directed), network.head(directed)] {
+            *arms.entry(node).or_default() += 1;
+        }
+    }
+    arms
 }
 
 /// The other direction of a directed segment, and that of segments with the same line.

@@ -1,7 +1,8 @@
 //! The sheet a unit takes along: one page for each tour, with the order of its visits, times, what to drive, and room to
 //! tick off. HTML that prints on A4 without a network; Chinese or English.
 
-use super::{DAY_MS, Kind, Tour, clock, wall_clock_of};
+use super::stretch::Stretch;
+use super::{DAY_MS, Event, Kind, Tour, clock, wall_clock_of};
 use crate::network::Network;
 use crate::report::paper;
 use crate::report::svg::{escape, pocket};
@@ -109,41 +110,15 @@ fn sheet(out: &mut String, network: &Network, tour: &Tour, heading: &Heading, l:
     // Who has not yet set out, or is back before the shift ends, is at the station.
     on_call(out, tour.shift.0, tour.events.first().map_or(tour.shift.1, |event| event.begin_ms));
     let mut order = 0;
-    for event in &tour.events {
-        order += usize::from(event.visit.is_some());
-        let (number, class) = match event.visit {
-            Some(_) => (order.to_string(), ""),
-            None => (String::new(), " class=\"soft\""),
+    for events in runs(&tour.events) {
+        let visits = events.iter().filter(|event| event.visit.is_some()).count();
+        order += visits;
+        let number = match visits {
+            0 => String::new(),
+            1 => order.to_string(),
+            _ => format!("{}–{order}", order + 1 - visits),
         };
-        let name = match event.kind {
-            Kind::Depart => format!("{} {}", l.say("出发：", "set out:"), event.name),
-            Kind::Break => l.say("休息", "break").to_owned(),
-            Kind::Finish => format!("{} {}", l.say("返回：", "back at:"), event.name),
-            Kind::Visit | Kind::Segment => event.name.clone(),
-        };
-        let way = if event.drive.mm == 0 {
-            String::new()
-        } else {
-            format!(
-                "{} · {}<div class=\"way\">{}</div>",
-                l.length(f64::from(event.drive.mm) / 1000.0),
-                l.duration(f64::from(event.drive.ms) / 1000.0),
-                escape(&roads(&event.roads))
-            )
-        };
-        let stretch = event.stretch.as_ref().map(|stretch| stretch.said(event.along_mm as f64 / 1000.0, l));
-        let tick = if event.visit.is_some() { "<span class=\"box\"></span>" } else { "" };
-        let id = if event.visit.is_some() && event.site != event.name { event.site.as_str() } else { "" };
-        put!(
-            out,
-            "<tr{class}><td class=\"r\">{number}</td><td>{}</td><td>{}</td><td>{}</td><td>{}<div class=\"way\">{}</div><div>{}</div></td><td>{way}</td><td>{tick}</td><td></td></tr>\n",
-            of_day(event.arrive_ms),
-            of_day(event.begin_ms),
-            of_day(event.end_ms),
-            escape(&name),
-            escape(id),
-            escape(stretch.as_deref().unwrap_or_default())
-        );
+        put!(out, "{}", row(events, &number, &of_day, l));
     }
     if let Some(back) = tour.events.last().filter(|event| event.site == tour.station) {
         on_call(out, back.end_ms, tour.shift.1);
@@ -156,6 +131,79 @@ fn sheet(out: &mut String, network: &Network, tour: &Tour, heading: &Heading, l:
         l.say("时间为当地时间，(+1) 为次日", "local times; (+1) is the next day"),
         if heading.note.is_empty() { String::new() } else { format!(" · {}", escape(&heading.note)) }
     );
+}
+
+/// Events by rows: pieces of one segment that are covered one behind the other, with no way between them, are one row.
+fn runs(events: &[Event]) -> Vec<&[Event]> {
+    events.chunk_by(|a, b| goes_on(a, b)).collect()
+}
+
+fn goes_on(before: &Event, after: &Event) -> bool {
+    // A piece is called by its segment and a number.
+    let segment = |event: &Event| event.site.rsplit_once('/').map(|(segment, _)| segment.to_owned());
+    let (Some(one), Some(other)) = (&before.stretch, &after.stretch) else { return false };
+    let are_alike =
+        (one.on_foot, one.speed_kmh) == (other.on_foot, other.speed_kmh) && !one.returns && !other.returns;
+    are_alike && after.drive.mm == 0 && segment(before).is_some() && segment(before) == segment(after)
+}
+
+/// A row of the sheet: an event, or pieces of a segment covered in one go.
+fn row(events: &[Event], number: &str, of_day: &impl Fn(i64) -> String, l: Language) -> String {
+    let (Some(first), Some(last)) = (events.first(), events.last()) else { return String::new() };
+    let all: u64 = events.iter().map(|event| event.along_mm).sum();
+    let joined = first.stretch.as_ref().zip(last.stretch.as_ref()).map(|(one, other)| {
+        let octant = |event: &Event| event.stretch.as_ref().and_then(|stretch| stretch.octant);
+        let is_straight = events.iter().all(|event| octant(event) == one.octant);
+        let ends = [one.ends[0].clone(), other.ends[1].clone()];
+        Stretch { ends, octant: one.octant.filter(|_| is_straight), ..one.clone() }
+    });
+    let mut told = joined.map_or_else(String::new, |joined| joined.said(all as f64 / 1000.0, l));
+    let mut id =
+        if first.site == first.name || first.visit.is_none() { String::new() } else { first.site.clone() };
+    if events.len() > 1 {
+        id = format!("{} – {}", first.site, last.site);
+        match l {
+            Language::Zh => put!(told, "（{} 段）", events.len()),
+            Language::En => put!(told, " ({} pieces)", events.len()),
+        }
+    }
+    row_of([first, last], [number, &id, &told], of_day, l)
+}
+
+/// The row from the first event to the last, which may be the same.
+fn row_of(
+    [event, last]: [&Event; 2],
+    [number, id, told]: [&str; 3],
+    of_day: &impl Fn(i64) -> String,
+    l: Language,
+) -> String {
+    let class = if event.visit.is_some() { "" } else { " class=\"soft\"" };
+    let name = match event.kind {
+        Kind::Depart => format!("{} {}", l.say("出发：", "set out:"), event.name),
+        Kind::Break => l.say("休息", "break").to_owned(),
+        Kind::Finish => format!("{} {}", l.say("返回：", "back at:"), event.name),
+        Kind::Visit | Kind::Segment => event.name.clone(),
+    };
+    let way = if event.drive.mm == 0 {
+        String::new()
+    } else {
+        format!(
+            "{} · {}<div class=\"way\">{}</div>",
+            l.length(f64::from(event.drive.mm) / 1000.0),
+            l.duration(f64::from(event.drive.ms) / 1000.0),
+            escape(&roads(&event.roads))
+        )
+    };
+    let tick = if event.visit.is_some() { "<span class=\"box\"></span>" } else { "" };
+    format!(
+        "<tr{class}><td class=\"r\">{number}</td><td>{}</td><td>{}</td><td>{}</td><td>{}<div class=\"way\">{}</div><div>{}</div></td><td>{way}</td><td>{tick}</td><td></td></tr>\n",
+        of_day(event.arrive_ms),
+        of_day(event.begin_ms),
+        of_day(last.end_ms),
+        escape(&name),
+        escape(id),
+        escape(told)
+    )
 }
 
 /// The roads of a way that matter: named ones, the longest five, in driving order.

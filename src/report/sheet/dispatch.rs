@@ -61,44 +61,38 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section
 }
 
+/// A row a figure, for a page has no room for twelve columns beside each other.
 fn times(part: &Value, l: Language) -> Table {
-    let columns = [
-        "",
-        l.say(">到达", ">reached"),
-        l.say(">平均（已到达）", ">mean of those reached"),
-        l.say(">中位数", ">median"),
-        l.say(">90 分位", ">90th percentile"),
-        l.say(">95 分位", ">95th percentile"),
-        l.say(">最长", ">longest"),
-        l.say(">平均等待", ">mean wait"),
-        l.say(">第二警力", ">second unit"),
-        l.say(">缺警力", ">short of units"),
-        l.say(">无路可达", ">no way"),
-        l.say(">两种情形均到达者平均", ">mean of those reached both ways"),
+    let sides = [("responses", l.say(">现状", ">now")), ("before", l.say(">无封闭时", ">without closures"))];
+    let sides: Vec<(&Value, &str)> = sides
+        .into_iter()
+        .map(|(key, label)| (&part[key], label))
+        .filter(|(side, _)| side.is_object())
+        .collect();
+    let columns: Vec<&str> = std::iter::once("").chain(sides.iter().map(|(_, label)| *label)).collect();
+    let mut table = Table::new(l.say("出警时间", "Response times"), &columns);
+    let mut row = |label: &str, told: &dyn Fn(&Value) -> String| {
+        table.row(std::iter::once(label.into()).chain(sides.iter().map(|(side, _)| Cell::from(told(side)))));
+    };
+    let reached = |side: &Value| format!("{} / {}", count(side, "answered"), count(side, "incidents"));
+    row(l.say("到达", "reached"), &reached);
+    let durations = [
+        (l.say("平均（已到达）", "mean of those reached"), "mean_s"),
+        (l.say("两种情形均到达者平均", "mean of those reached both ways"), "mean_of_both_s"),
+        (l.say("中位数", "median"), "median_s"),
+        (l.say("90 分位", "90th percentile"), "p90_s"),
+        (l.say("95 分位", "95th percentile"), "p95_s"),
+        (l.say("最长", "longest"), "longest_s"),
+        (l.say("平均等待", "mean wait"), "mean_wait_s"),
+        (l.say("第二警力", "second unit"), "second_unit_mean_s"),
     ];
-    let columns = if part["before"].is_object() { &columns[..] } else { &columns[..columns.len() - 1] };
-    let mut table = Table::new(l.say("出警时间", "Response times"), columns);
-    let sides = [("responses", l.say("现状", "now")), ("before", l.say("无封闭时", "without closures"))];
-    for (key, label) in sides {
-        let side = &part[key];
-        if !side.is_object() {
-            continue;
-        }
-        let cells = [
-            Cell::from(label),
-            format!("{} / {}", count(side, "answered"), count(side, "incidents")).into(),
-            duration(side, "mean_s", l).into(),
-            duration(side, "median_s", l).into(),
-            duration(side, "p90_s", l).into(),
-            duration(side, "p95_s", l).into(),
-            duration(side, "longest_s", l).into(),
-            duration(side, "mean_wait_s", l).into(),
-            duration(side, "second_unit_mean_s", l).into(),
-            count(side, "short_of_units").into(),
-            count(side, "no_way").into(),
-            duration(side, "mean_of_both_s", l).into(),
-        ];
-        table.row(cells.into_iter().take(columns.len()));
+    for (label, key) in durations.into_iter().filter(|(_, key)| *key != "mean_of_both_s" || sides.len() > 1) {
+        row(label, &|side| duration(side, key, l));
+    }
+    for (label, key) in
+        [(l.say("缺警力", "short of units"), "short_of_units"), (l.say("无路可达", "no way"), "no_way")]
+    {
+        row(label, &|side| count(side, key));
     }
     table
 }
@@ -164,9 +158,13 @@ fn cards(part: &Value, l: Language) -> Table {
         let named = [text(card, "name"), text(card, "incident")].into_iter().find(|t| !t.is_empty());
         let time = super::frame::instant(&text(card, "time"));
         let time = time.split_once(" (").map_or(time.as_str(), |(time, _)| time).to_owned();
-        let mut head = Some([Cell::from(named.unwrap_or_default()), Cell::from(time)]);
+        let incident = [Cell::from(named.unwrap_or_default()), Cell::from(time)];
+        let mut is_first = true;
         let mut row = |recipient: &str, cells: [Cell; 5]| {
-            let head = head.take().unwrap_or_default();
+            // A row that no table leaves out may stand alone.
+            let is_kept = cells.iter().any(|cell| cell.tone == Tone::Bad);
+            let head = if is_first || is_kept { incident.clone() } else { Default::default() };
+            is_first = false;
             table.row(head.into_iter().chain([Cell::from(recipient)]).chain(cells));
         };
         let first = l.say("一派 项目警长", "1 project officer");
@@ -188,11 +186,8 @@ fn cards(part: &Value, l: Language) -> Table {
         }
         let missing = card["missing"].as_u64().unwrap_or(0);
         if missing > 0 {
-            let why: Vec<String> = list(card, "blockers")
-                .iter()
-                .map(|b| text(b, l.say("text_zh", "text")))
-                .filter(|why| !why.is_empty())
-                .collect();
+            let why = list(card, "blockers").iter().map(|b| text(b, l.say("text_zh", "text")));
+            let why = counted(why.filter(|why| !why.is_empty()));
             let reason = std::iter::once(l.dispatch(&text(card, "reason"))).chain(why);
             let reason = reason.collect::<Vec<_>>().join("; ");
             let said = format!("{} {missing}{}{reason}", l.say("缺", "missing"), l.colon());
@@ -214,6 +209,19 @@ fn cards(part: &Value, l: Language) -> Table {
     table
 }
 
+/// Each text once, with how often it stands where it does more than once.
+fn counted(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<(String, usize)> = Vec::new();
+    for text in texts {
+        match all.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, times)) => *times += 1,
+            None => all.push((text, 1)),
+        }
+    }
+    let said = |(text, times): (String, usize)| if times > 1 { format!("{text} (×{times})") } else { text };
+    all.into_iter().map(said).collect()
+}
+
 /// Who, when, by which way, and who instead.
 fn told(who: String, way: &Value, no_way: &str, next: &Value, l: Language) -> [Cell; 5] {
     let roads: Vec<&str> = list(way, "roads").iter().filter_map(Value::as_str).collect();
@@ -221,7 +229,7 @@ fn told(who: String, way: &Value, no_way: &str, next: &Value, l: Language) -> [C
     let backup = match (next.is_object(), next["response_s"].is_number()) {
         (false, _) => "–".to_owned(),
         (true, false) => text(next, "name"),
-        (true, true) => format!("{} {}", text(next, "name"), duration(next, "response_s", l)),
+        (true, true) => format!("{}{}{}", text(next, "name"), l.comma(), duration(next, "response_s", l)),
     };
     let by = match no_way.is_empty() {
         true => Cell::from(shortened(&roads).join(" → ")),

@@ -64,7 +64,7 @@ pub use programme::{
 pub use reach::{ReachSummary, RefusedSite};
 pub use recheck::{DifferenceLine, GivenWayLine, HeldBlockerLine, RecheckSummary};
 pub use restriction::{RestrictionLine, SuspendLine};
-pub use revisits::{RevisitLine, RevisitSiteLine, SpacingLine, UnpredictabilityLine};
+pub use revisits::{RevisitLine, RevisitSiteLine, SpacingLine, UnpredictabilityLine, WatchLine};
 pub use route::{
     AgainstLine, BlockerLine, Extra, RouteSummary, StepLine, StopTime, TimingLine, WaitLine, WayLine,
 };

@@ -67,8 +67,25 @@ pub struct RevisitSiteLine {
     pub longest_gap_s: f64,
     /// Whether it is kept in every night.
     pub kept: bool,
+    /// Whether it is watched by its windows and weekdays, in `hours`, and not from the begin of each night to its end.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_by_hours: bool,
+    /// When it is watched then.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<WatchLine>,
     /// Entropy of the time of its visits, bits; none for a single night.
     pub entropy_bits: Option<f64>,
+}
+
+/// A time of a night in which the interval of a site holds.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct WatchLine {
+    /// The night, from 1.
+    pub night: u32,
+    /// Begin, seconds after the midnight of its day.
+    pub from_s: f64,
+    /// End, seconds after that midnight.
+    pub until_s: f64,
 }
 
 /// The time between the visits of a site that asks for a gap in hours.

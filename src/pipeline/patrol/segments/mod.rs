@@ -245,21 +245,23 @@ impl Reader<'_> {
         named.collect()
     }
 
-    /// The directions of road that a segment runs along, as it is drawn or as its words say from where to where; none where it
-    /// has no direction, or may not be driven along.
-    fn along(
+    /// The directions of road that run along a segment or against it, as it is drawn or as its words say from where to where;
+    /// none where it has no direction, or may not be driven that way.
+    fn heading(
         &self,
+        way: &str,
         id: &str,
         drawing: Option<Drawing>,
         record: &Map<String, Value>,
         origin: &Origin,
-    ) -> Option<BTreeSet<DirectedId>> {
+    ) -> BTreeSet<DirectedId> {
         let mut record = record.clone();
-        record.insert("direction".into(), Value::from("along"));
+        record.insert("direction".into(), Value::from(way));
         let mut unheard = Diagnostics::new();
         let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, &mut unheard);
-        let matched = match_closure(&self.world.network, read.first()?, self.known, &mut unheard)?;
-        Some(matched.stretches.iter().map(|stretch| stretch.directed).collect())
+        let matched =
+            read.first().and_then(|c| match_closure(&self.world.network, c, self.known, &mut unheard));
+        matched.iter().flat_map(|matched| &matched.stretches).map(|stretch| stretch.directed).collect()
     }
 
     /// The roads of a segment that is asked for against the direction of a one-way road: those that run the other way, turned
@@ -297,9 +299,11 @@ impl Reader<'_> {
     ) -> Vec<Piece> {
         let record = as_closure(properties, words.sides);
         let drawing = (!lines.is_empty()).then_some(Drawing::Lines(lines));
-        let along = (words.speeds[0] != words.speeds[1])
-            .then(|| self.along(id, drawing.clone(), &record, origin))
-            .flatten();
+        let heading = |way: &str| match words.speeds[0] == words.speeds[1] {
+            true => BTreeSet::new(),
+            false => self.heading(way, id, drawing.clone(), &record, origin),
+        };
+        let (along, against) = (heading("along"), heading("against"));
         let Some((matched, against_one_way)) =
             self.matched(id, drawing, &record, words.sides, origin, problems)
         else {
@@ -318,11 +322,13 @@ impl Reader<'_> {
         for chain in whole.flat_map(|chain| chain.between_bans(network, &self.engine.topology)) {
             for part in cut(&chain.legs, self.task.longest_mm) {
                 // A chain runs as the road is drawn in the network, or as it may be driven; speeds are those of the segment.
-                let turned = match &along {
-                    Some(along) => {
-                        !along.contains(&part[0].directed) && along.contains(&part[0].directed.reversed())
-                    }
-                    None => words.sides == Sides::Against,
+                let (here, back) = (part[0].directed, part[0].directed.reversed());
+                let is_along = along.contains(&here) || against.contains(&back);
+                let is_against = against.contains(&here) || along.contains(&back);
+                let turned = match (is_along, is_against) {
+                    (false, false) => words.sides == Sides::Against,
+                    // A road that is found both ways runs as it is found first: along the line.
+                    (_, is_against) => is_against && !along.contains(&here),
                 };
                 let [forth, back] = words.speeds;
                 let speeds = if turned { [back, forth] } else { [forth, back] };
