@@ -237,7 +237,7 @@ impl Ground<'_> {
         let modes = self.modes(site, terrains);
         let wanted = self.wanted(site, days, terrains, revisits);
         let of = wanted.len() as u32;
-        let groups = self.groups(ask, &wanted, revisits, &mut question.problem.groups);
+        let groups = groups(ask, &wanted, revisits, &mut question.problem.groups);
         let units: Vec<usize> = match &ask.unit {
             None => Vec::new(),
             Some(wanted) => (0..question.crews.len())
@@ -295,50 +295,6 @@ impl Ground<'_> {
                 self.runs(site, piece, terrains).map(|(run, way)| of_run(piece, run, way)).collect()
             }
         }
-    }
-
-    /// Which visits of a site keep days between them. Without a gap of its own each is on a day of its own, as far as there
-    /// are days enough for those that have the same.
-    fn groups(
-        &self,
-        ask: &Ask,
-        wanted: &[Visit],
-        revisits: Option<Revisits>,
-        groups: &mut Vec<Group>,
-    ) -> Vec<Option<usize>> {
-        let mut add = |least_gap_days: u32| {
-            groups.push(Group { least_gap_days });
-            groups.len() - 1
-        };
-        let step = i64::from(ask.gap_ms) + i64::from(ask.service_ms);
-        let is_by_interval = revisits.is_some() && ask.revisit_ms.is_some();
-        // A gap of more than a day is one of days, too.
-        let of_gap = if !is_by_interval && ask.gap_ms > 0 && step > DAY_MS { days_apart(step) } else { 0 };
-        let asked = of_gap.max(ask.gap_days);
-        if wanted.len() < 2 {
-            return vec![None; wanted.len()];
-        }
-        if asked > 0 {
-            return vec![Some(add(asked)); wanted.len()];
-        }
-        if revisits.is_some() || ask.gap_ms > 0 && step > DAY_MS {
-            return vec![None; wanted.len()];
-        }
-        let mut shares: BTreeMap<&[u32], usize> = BTreeMap::new();
-        for (_, days) in wanted {
-            *shares.entry(days).or_default() += 1;
-        }
-        let has_room = |days: &[u32]| shares[days] <= days.len();
-        if shares.keys().all(|days| has_room(days)) {
-            return vec![Some(add(1)); wanted.len()];
-        }
-        let mut own: BTreeMap<&[u32], usize> = BTreeMap::new();
-        let mut all = Vec::new();
-        for (_, days) in wanted {
-            let is_spaced = shares[&days[..]] > 1 && has_room(days);
-            all.push(is_spaced.then(|| *own.entry(days).or_insert_with(|| add(1))));
-        }
-        all
     }
 
     /// Whether anybody is on duty on a day.
@@ -408,6 +364,49 @@ impl Ground<'_> {
         let end = self.units.iter().map(|unit| unit.shift.until_ms).max().unwrap_or(0);
         midnight + begin..midnight + end
     }
+}
+
+/// Which visits of a site keep days between them. Without a gap of its own each is on a day of its own, as far as there
+/// are days enough for those that have the same.
+fn groups(
+    ask: &Ask,
+    wanted: &[Visit],
+    revisits: Option<Revisits>,
+    groups: &mut Vec<Group>,
+) -> Vec<Option<usize>> {
+    let mut add = |least_gap_days: u32| {
+        groups.push(Group { least_gap_days });
+        groups.len() - 1
+    };
+    let step = i64::from(ask.gap_ms) + i64::from(ask.service_ms);
+    let is_by_interval = revisits.is_some() && ask.revisit_ms.is_some();
+    // A gap of more than a day is one of days, too.
+    let of_gap = if !is_by_interval && ask.gap_ms > 0 && step > DAY_MS { days_apart(step) } else { 0 };
+    let asked = of_gap.max(ask.gap_days);
+    if wanted.len() < 2 {
+        return vec![None; wanted.len()];
+    }
+    if asked > 0 {
+        return vec![Some(add(asked)); wanted.len()];
+    }
+    if revisits.is_some() || ask.gap_ms > 0 && step > DAY_MS {
+        return vec![None; wanted.len()];
+    }
+    let mut shares: BTreeMap<&[u32], usize> = BTreeMap::new();
+    for (_, days) in wanted {
+        *shares.entry(days).or_default() += 1;
+    }
+    let has_room = |days: &[u32]| shares[days] <= days.len();
+    if shares.keys().all(|days| has_room(days)) {
+        return vec![Some(add(1)); wanted.len()];
+    }
+    let mut own: BTreeMap<&[u32], usize> = BTreeMap::new();
+    let mut all = Vec::new();
+    for (_, days) in wanted {
+        let is_spaced = shares[&days[..]] > 1 && has_room(days);
+        all.push(is_spaced.then(|| *own.entry(days).or_insert_with(|| add(1))));
+    }
+    all
 }
 
 /// When a pause may first begin. That of a shift over midnight may be written by the hours of the next day.

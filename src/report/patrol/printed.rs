@@ -135,7 +135,7 @@ fn sheet(out: &mut String, network: &Network, tour: &Tour, heading: &Heading, l:
 
 /// Events by rows: pieces of one segment that are covered one behind the other, with no way between them, are one row.
 fn runs(events: &[Event]) -> Vec<&[Event]> {
-    events.chunk_by(|a, b| goes_on(a, b)).collect()
+    events.chunk_by(goes_on).collect()
 }
 
 fn goes_on(before: &Event, after: &Event) -> bool {
