@@ -121,6 +121,25 @@ pub fn w627_not_proved_first() -> Diagnostic {
     )
 }
 
+/// A closure or zone with hours whose rule a timetable keeps at all hours.
+pub fn w638_held_throughout(
+    place: Place,
+    id: &str,
+    [from, until]: [&str; 2],
+    times: usize,
+    days: u32,
+) -> Diagnostic {
+    let more = if times > 1 { format!(", {times} times in all") } else { String::new() };
+    Diagnostic::warning(
+        "W638",
+        place,
+        format!(
+            "{id:?} leaves roads to local traffic or changes turns at its hours only ({from} to {until}{more}); the timetable keeps to it in all {days} days, so a way that is open outside its hours may arrive earlier"
+        ),
+        "ask with `--at` for an instant outside its hours; closures that shut roads are held hour by hour",
+    )
+}
+
 /// A bridge's condition in words that are not understood.
 pub fn w628_condition(place: Place, id: &str, found: &str, wanted: &str) -> Diagnostic {
     Diagnostic::warning(

@@ -237,6 +237,7 @@ pub fn time_line(summary: &Value, language: Language) -> String {
             let said = "各天班次时段内（任一时刻封闭即视为封闭）";
             language.say(said, "in the shifts of each day (closed if closed at any time of them)").to_owned()
         }
+        "worst-case" if at.contains('/') => window_words(&text(time, "at"), language),
         policy => language.time_policy(policy),
     };
     let line = format!("{}{said}", language.say("封闭判定时间：", "Closures judged: "));
@@ -245,6 +246,16 @@ pub fn time_line(summary: &Value, language: Language) -> String {
         ("closures", Language::Zh) => format!("{line}；各时间为 {zone} 当地时间（各封闭均写明）"),
         ("closures", Language::En) => format!("{line}; times are those of {zone}, which all closures name"),
         _ => line,
+    }
+}
+
+/// The worst case within a window `FROM/TO`.
+fn window_words(window: &str, language: Language) -> String {
+    let (from, to) = window.split_once('/').unwrap_or((window, ""));
+    let [from, to] = [from, to].map(frame::instant);
+    match language {
+        Language::Zh => format!("{from} 至 {to} 内任一时刻封闭即视为封闭"),
+        Language::En => format!("from {from} to {to} (closed if closed at any time of them)"),
     }
 }
 

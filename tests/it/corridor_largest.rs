@@ -207,6 +207,81 @@ fn h11_pairs_where_local_access_turns_on_the_mass_pass_as_told() {
     }
 }
 
+/// What a measure alone comes to cannot turn on the other measures of the load that asks: a heavy and a light one are told the
+/// same, where masses bar roads, leave them local or let them through, and roads are local besides.
+#[test]
+fn h11_alone_is_the_same_whatever_else_the_load_measures() {
+    let told = |summary: &Value, others: &str| -> Vec<Value> {
+        let all = ["largest", "height_mass"].into_iter().flat_map(|key| summary[key].as_array().unwrap());
+        let mut own: Vec<Value> = all.filter(|line| line["other_measures"] == others).cloned().collect();
+        for line in &mut own {
+            line.as_object_mut().unwrap().retain(|key, _| !key.starts_with("limited_at"));
+        }
+        own
+    };
+    let load = |mass: f64| {
+        format!("height_m = 3\nmass_t = {mass}\naxle_load_t = {}\nwidth_m = 2.5\nlength_m = 8\n", mass / 2.0)
+    };
+    let drawn = [
+        ("hgv", "destination"),
+        ("motor_vehicle", "destination"),
+        ("hgv", "no"),
+        ("hgv:conditional", "no @ (weight>12)"),
+        ("hgv:conditional", "destination @ (weight>12)"),
+        ("hgv:conditional", "destination @ (weight<12)"),
+        ("hgv:conditional", "yes @ (weight<12)"),
+        ("maxweight:conditional", "none @ destination"),
+    ];
+    let ends = [at('a', TOWN), at('i', TOWN)];
+    let mut differing = 0;
+    for seed in 0..10 {
+        let mut dice = Dice(700 + seed);
+        let mut street = |letters: &'static str| {
+            let mut tags = serde_json::Map::new();
+            for _ in 0..2 {
+                let (key, value) = drawn[dice.below(drawn.len() as u64) as usize];
+                if !dice.one_in(3) {
+                    tags.insert(key.to_owned(), value.into());
+                }
+            }
+            if tags.contains_key("maxweight:conditional") {
+                tags.insert("maxweight".to_owned(), "12".into());
+            }
+            if dice.one_in(3) {
+                tags.insert("maxwidth".to_owned(), ["2.4", "2.55", "3"][dice.below(3) as usize].into());
+            }
+            (letters, Value::Object(tags))
+        };
+        let streets: Vec<(&str, Value)> = STREETS.into_iter().map(&mut street).collect();
+        let desk = Desk::new(TOWN, &streets);
+        let [heavy, light] = [18.0, 8.0].map(|mass| {
+            let (_, summary) = desk.run(&load(mass), ends, &["--margin", "none", "--snap", "50"]);
+            ["alone", "with_load"].map(|others| told(&summary, others))
+        });
+        assert_eq!(heavy[0], light[0], "town {seed}: {streets:?}");
+        differing += usize::from(heavy[1] != light[1]);
+    }
+    assert!(differing > 1, "with the rest of the load {differing} of the towns differ");
+    // behind a road that is local by its sign and banned by the mass, nothing; beside it, what the other road lets through
+    let banned = json!({"hgv": "destination", "hgv:conditional": "no @ (weight>12)"});
+    let map = "a---b---c---d\n    |   |\n    e---f";
+    for (detour, expected) in [(None, Value::Null), (Some(json!({"maxwidth": "2.55"})), json!(2.55))] {
+        let mut ways = vec![("ab", json!({})), ("bc", banned.clone()), ("cd", json!({}))];
+        ways.extend(detour.map(|tags| ("befc", tags)));
+        let desk = Desk::new(map, &ways);
+        for mass in [8.0, 18.0] {
+            let (_, summary) =
+                desk.run(&load(mass), [at('a', map), at('d', map)], &["--margin", "none", "--snap", "50"]);
+            let own = |line: &&Value| line["measure"] == "width" && line["other_measures"] == "alone";
+            let width = summary["largest"].as_array().unwrap().iter().find(own).unwrap().clone();
+            assert_eq!(width["limit"], expected, "{mass} t: {width}");
+            let (result, at) =
+                if expected.is_null() { ("no_way", json!([])) } else { ("limited", json!(["befc"])) };
+            assert_eq!((&width["result"], &width["limited_at"]), (&json!(result), &at), "{mass} t");
+        }
+    }
+}
+
 /// What the policy keeps from passing limits the largest values, too: what is told passes, what is more does not.
 #[test]
 fn h11_unknown_limits_that_stand_in_the_way_limit_the_largest() {

@@ -179,7 +179,7 @@ fn s8_who_crosses_an_area_keeps_to_the_roads_that_are_named() {
         desk.write("zones.geojson", &layer(&[("town", area.clone(), rule)]));
         assert_eq!(ask(TANKER, 'y'), ["xa", "aefd", "dy"], "{both:?}");
     }
-    desk.write("zones.geojson", &layer(&[("town", area, rule("S38"))]));
+    desk.write("zones.geojson", &layer(&[("town", area.clone(), rule("S38"))]));
     desk.write("load.toml", TRUCK);
     let refused = std::process::Command::new(env!("CARGO_BIN_EXE_huhang"))
         .current_dir(desk.write("x", "").parent().unwrap())
@@ -189,6 +189,29 @@ fn s8_who_crosses_an_area_keeps_to_the_roads_that_are_named() {
         .unwrap();
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("E633"), "{refused:?}");
+    // with hours: by the instant that is asked; a timetable keeps to it at all hours, and says so
+    let mut hours = rule("S39");
+    hours["daily"] = "06:00-22:00".into();
+    desk.write("zones.geojson", &layer(&[("town", area, hours)]));
+    let timed = |goods: &str, words: &[&str]| {
+        let words = [&["--avoid", "zones.geojson", "--timezone", "Europe/London"], words].concat();
+        let summary = desk.run(&format!("{TRUCK}{goods}"), [at('x', map), at('y', map)], &words).1;
+        let all = summary["warnings"].as_array().unwrap().iter();
+        let own: Vec<String> =
+            all.filter(|w| w["code"] == "W638").map(|w| w["message"].as_str().unwrap().to_owned()).collect();
+        (roads(&summary), own)
+    };
+    assert_eq!(timed(TANKER, &["--at", "2026-03-02T12:00"]).0, ["xa", "aefd", "dy"]);
+    let (by_night, silent) = timed(TANKER, &["--at", "2026-03-02T23:00"]);
+    assert_eq!((by_night, silent), (vec!["xa".to_owned(), "abd".to_owned(), "dy".to_owned()], vec![]));
+    let (kept, told) = timed(TANKER, &["--depart", "2026-03-02T23:00"]);
+    assert_eq!(kept, ["xa", "aefd", "dy"]);
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].contains("\"town\"") && told[0].contains("2026-03-03 06:00 to 2026-03-03 22:00, 14 times"),
+        "{told:?}"
+    );
+    assert_eq!(timed("", &["--depart", "2026-03-02T23:00"]).1, Vec::<String>::new(), "without such goods");
 }
 
 #[test]

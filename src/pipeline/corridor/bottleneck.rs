@@ -4,7 +4,8 @@ use super::super::works::works_of;
 use super::super::world::World;
 use super::ground::Ground;
 use super::probe::Probe;
-use crate::id::DirectedId;
+use crate::exchange::tags::Tags;
+use crate::id::{DirectedId, SegmentId};
 use crate::load::Measure;
 use crate::load::bridge::Bridge;
 use crate::load::fit::{Fit, Margins};
@@ -21,6 +22,8 @@ use crate::search::obstructed::{Obstructed, Shut};
 use crate::search::{Objective, Position};
 use crate::topology::{Opening, Topology, Works};
 use crate::vehicle::limit::Limits;
+use crate::vehicle::{Dimensions, Vehicle};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -272,6 +275,37 @@ fn is_shut_by_others(ground: &Ground, measures: &[Measure], face: &Face, judged:
     face.is_shut || banned || by_row || by_bridge || unknown
 }
 
+/// Whether signs with conditions on other measures than these make the graph of the load another than it is without them: a
+/// road barred, or left to local traffic, a turn forbidden. What is told of the measures alone is not told from that graph.
+fn is_bound_by_others(network: &Network, ground: &Ground, measures: &[Measure]) -> bool {
+    let Some(own) = ground.free.conditions_on.as_ref() else { return false };
+    let keeps =
+        |measure: Measure, value: Option<u32>| if measures.contains(&measure) { value } else { Some(0) };
+    let alone = Dimensions {
+        height_mm: keeps(Measure::Height, own.height_mm),
+        width_mm: keeps(Measure::Width, own.width_mm),
+        length_mm: keeps(Measure::Length, own.length_mm),
+        mass_kg: keeps(Measure::Mass, own.mass_kg),
+        axle_load_kg: keeps(Measure::AxleLoad, own.axle_load_kg),
+        ..own.clone()
+    };
+    let (load, alone) = (&ground.free, Vehicle { conditions_on: Some(alone), ..ground.free.clone() });
+    let mut known: FxHashMap<&Tags, bool> = FxHashMap::default();
+    let mut differs = |segment: SegmentId| {
+        let tags = &network.way_of(segment).tags;
+        let is_conditional = || tags.iter().any(|(key, _)| key.contains(":conditional"));
+        let differs = || is_conditional() && load.way_use(tags) != alone.way_use(tags);
+        *known.entry(tags).or_insert_with(differs)
+    };
+    !ground.own.local.is_empty()
+        || network.segment_ids().any(|segment| differs(segment))
+        || network.tagged_nodes().iter().any(|(_, tags)| load.passes_node(tags) != alone.passes_node(tags))
+        || network
+            .restrictions()
+            .iter()
+            .any(|one| load.obeys_restriction(&one.tags) != alone.obeys_restriction(&one.tags))
+}
+
 /// What gets through between two positions under the closures.
 pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, Position)) -> Bottleneck {
     let faces = Faces::of(ground);
@@ -328,21 +362,21 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
             (false, &faces.others[number], &mut with_load, with_load_in, [&driven, others_with_load]),
         ] {
             let shut = |face: u32| shut[face as usize];
+            let probe = |sharp: &[Vec<DirectedId>]| {
+                let corners: Vec<Vec<DirectedId>> = match is_alone {
+                    true => sharp.to_vec(),
+                    false => sharp.iter().chain(&swept).cloned().collect(),
+                };
+                Probe { ground, faces: &faces, ends: (from, to), corners, is_alone }
+            };
+            let is_probed = faces.turns_local(measure)
+                || is_alone && is_bound_by_others(&world.network, ground, &[measure]);
             let most = match measure {
-                _ if faces.turns_local(measure) => {
-                    let probe = |sharp: &[Vec<DirectedId>]| {
-                        let corners: Vec<Vec<DirectedId>> = match is_alone {
-                            true => sharp.to_vec(),
-                            false => sharp.iter().chain(&swept).cloned().collect(),
-                        };
-                        let (faces, ends) = (&faces, (from, to));
-                        Probe { ground, faces, ends, corners, is_alone }.largest(measure, &shut)
-                    };
-                    match measure {
-                        Measure::Length => longest(probe(&sharp), || probe(&[])),
-                        _ => probe(&ground.sharp),
-                    }
+                Measure::Length if is_probed => {
+                    let largest = |sharp: &[Vec<DirectedId>]| probe(sharp).largest(measure, &shut);
+                    longest(largest(&sharp), || largest(&[]))
                 }
+                _ if is_probed => probe(&ground.sharp).largest(measure, &shut),
                 Measure::Length => {
                     longest(turning.largest(&values, &shut), || straight.largest(&values, &shut))
                 }
@@ -355,7 +389,15 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
                 let is_length = measure == Measure::Length;
                 let turns = is_length && everybody_turns().is_some_and(|most| limit <= most);
                 let driven = if is_length && turns == is_long { other } else { driven };
-                let way = largest_way((&faces, &values), (driven, &slow), limit, &shut, (from, to));
+                let way = match (is_probed, is_length) {
+                    (false, _) => {
+                        let over = |face: u32| values[face as usize].is_some_and(|value| value < limit);
+                        let counts = |face: u32| shut(face) || over(face);
+                        largest_way(&faces, (driven, &slow), counts, (from, to))
+                    }
+                    (true, true) => probe(if turns { &[] } else { &sharp }).way(measure, limit, &shut),
+                    (true, false) => probe(&ground.sharp).way(measure, limit, &shut),
+                };
                 let way = way.unwrap_or_default();
                 at = limited_at((&faces, &values), limit, &way);
                 corners = way.windows(2).map(<[DirectedId]>::to_vec).collect();
@@ -370,7 +412,7 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     let turns_local = PAIR.iter().any(|measure| faces.turns_local(*measure));
     let front = |is_alone: bool| {
         let shut = |face: u32| if is_alone { &faces.always } else { &faces.pair_shut }[face as usize];
-        if turns_local {
+        if turns_local || is_alone && is_bound_by_others(&world.network, ground, &PAIR) {
             let corners = ground.sharp.iter().chain(swept.iter().filter(|_| !is_alone)).cloned().collect();
             let (faces, ends) = (&faces, (from, to));
             return Probe { ground, faces, ends, corners, is_alone }.front(PAIR, &shut);
@@ -398,15 +440,13 @@ fn everybody_turns() -> Option<u32> {
     ANGLE_RULES.iter().map(|rule| rule.longer_than_mm).min()
 }
 
-/// The fastest way for the largest load, as the directed segments driven.
-fn largest_way(
-    (faces, values): (&Faces, &[Option<u32>]),
+/// The fastest way past the faces that do not count, as the directed segments driven.
+pub(super) fn largest_way(
+    faces: &Faces,
     (driven, slow): (&Metric, &[SlowStretch]),
-    limit: u32,
-    shut: &impl Fn(u32) -> bool,
+    counts: impl Fn(u32) -> bool,
     (from, to): (Position, Position),
 ) -> Option<Vec<DirectedId>> {
-    let counts = |face: u32| shut(face) || values[face as usize].is_some_and(|value| value < limit);
     let mut closed: Vec<ClosedStretch> = driven.closed().to_vec();
     let counting = faces.stretches.iter().filter(|s| counts(s.obstacle));
     closed.extend(counting.map(|s| ClosedStretch {

@@ -6,6 +6,8 @@ use crate::closure::When;
 use crate::exchange::source::{Expected, InputFile, Source};
 use crate::report::summary::{DifferenceLine, Input};
 use crate::scenario::recheck::RecheckTask;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -113,8 +115,11 @@ fn line(what: &str, how: &str, name: &str, (en, zh): (&str, &str)) -> Difference
 
 /// How closures and conditional tags are judged.
 fn time(world: &World, summary: &Value, plan: &Value) -> Option<DifferenceLine> {
+    let zone = world.setting.timezone.parse::<Tz>().unwrap_or(Tz::UTC);
+    let local = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339();
     let now = match world.when {
-        When::At(at) => at.to_rfc3339(),
+        When::At(at) => local(at),
+        When::WorstWithin(from, to) => format!("{}/{}", local(from), local(to)),
         _ => "worst case".to_owned(),
     };
     let was = match (plan["timetable"]["depart_at"].as_str(), summary["time"]["at"].as_str()) {

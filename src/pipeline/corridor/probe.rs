@@ -3,7 +3,7 @@
 //! has a graph of its own; between two values that anything turns on, nothing changes.
 
 use super::super::works::works_of;
-use super::bottleneck::{Faces, Use};
+use super::bottleneck::{Faces, Use, largest_way};
 use super::ground::Ground;
 use crate::id::DirectedId;
 use crate::load::Measure;
@@ -91,20 +91,30 @@ impl Probe<'_> {
         front
     }
 
+    /// The fastest way with a value that just meets a limit, as the directed segments driven.
+    pub fn way(&self, measure: Measure, limit: u32, shut: &impl Fn(u32) -> bool) -> Option<Vec<DirectedId>> {
+        let uses = self.faces.uses(measure);
+        let asked = [Asked { measure, limited: limited_of(measure)?, limit: Some(limit), uses: &uses }];
+        let metric = self.metric(&asked);
+        let (_, slow) = self.ground.slow();
+        largest_way(self.faces, (&metric, &slow), |face| self.counts(&asked, face, shut), self.ends)
+    }
+
     /// Whether a load passes with values that just meet limits.
     fn passes(&self, asked: &[Asked], shut: &impl Fn(u32) -> bool) -> bool {
         let metric = self.metric(asked);
-        let counts = |face: u32| {
-            if asked.iter().any(|one| one.uses[face as usize][1].is_some()) {
-                return !self.may(asked, face).iter().any(|may| *may);
-            }
-            let over = |one: &Asked| {
-                one.uses[face as usize][0].is_some_and(|through| !through.passes(one.limit, false))
-            };
-            shut(face) || asked.iter().any(over)
-        };
         let obstructed = Obstructed::new(&metric, self.faces.stretches.clone());
-        obstructed.is_way(self.ends.0, self.ends.1, counts)
+        obstructed.is_way(self.ends.0, self.ends.1, |face| self.counts(asked, face, shut))
+    }
+
+    /// Whether a face stops who has these values.
+    fn counts(&self, asked: &[Asked], face: u32, shut: &impl Fn(u32) -> bool) -> bool {
+        if asked.iter().any(|one| one.uses[face as usize][1].is_some()) {
+            return !self.may(asked, face).iter().any(|may| *may);
+        }
+        let over =
+            |one: &Asked| one.uses[face as usize][0].is_some_and(|through| !through.passes(one.limit, false));
+        shut(face) || asked.iter().any(over)
     }
 
     /// Whether the values may drive through, and whether they may start or end there.

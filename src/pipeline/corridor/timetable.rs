@@ -13,7 +13,7 @@ use super::super::world::{World, instant};
 use super::ground::Ground;
 use crate::closure::calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 use crate::closure::{InEffect, Timeline};
-use crate::diagnostic::{Diagnostics, corridor as codes, scenario as scenario_codes};
+use crate::diagnostic::{Diagnostic, Diagnostics, corridor as codes, scenario as scenario_codes};
 use crate::exchange::sites::Site;
 use crate::id::{DirectedId, EdgeId, StateId};
 use crate::metric::timed::{NEVER, Window, outside};
@@ -211,6 +211,9 @@ pub(super) fn find(
         ..ground.vehicle.clone()
     };
     let first_rule = world.plan.closures().len();
+    for told in timelines.iter().filter_map(|timeline| held_throughout(world, times, timeline)) {
+        problems.push(told);
+    }
     let (_, rules, more) = conditional::in_time(&world.network, &leaving, span, first_rule);
     timelines.extend(more);
     let metric = metric(ground, times, &timelines, first_rule);
@@ -284,6 +287,21 @@ pub(super) fn find(
         longest_ms: longest(&times.curfew),
     };
     (table, path)
+}
+
+/// What a closure with hours changes in the graph itself is held for the whole horizon, and said.
+fn held_throughout(world: &World, times: &Times, timeline: &Timeline) -> Option<Diagnostic> {
+    let effect = &timeline.effect;
+    let changes_graph = !(effect.local.is_empty()
+        && effect.turns.is_empty()
+        && effect.opened.is_empty()
+        && effect.waived.is_empty());
+    let first = timeline.windows.first().filter(|_| changes_graph && !timeline.is_constant(&times.span))?;
+    let at = |at: DateTime<Utc>| at.with_timezone(&times.zone).format("%Y-%m-%d %H:%M").to_string();
+    let closure = &world.plan.closures()[timeline.closure];
+    let (from, until) = (at(first.start), at(first.end));
+    let (place, times) = (closure.origin.place(""), timeline.windows.len());
+    Some(codes::w638_held_throughout(place, &closure.id, [&from, &until], times, HORIZON_DAYS))
 }
 
 /// The longest drive on a way between two places where the load may wait: from where to where (none is an end of the way),
