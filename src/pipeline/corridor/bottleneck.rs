@@ -291,14 +291,14 @@ fn is_bound_by_others(network: &Network, ground: &Ground, measures: &[Measure]) 
     };
     let (load, alone) = (&ground.free, Vehicle { conditions_on: Some(alone), ..ground.free.clone() });
     let mut known: FxHashMap<&Tags, bool> = FxHashMap::default();
-    let mut differs = |segment: SegmentId| {
+    let differs = |segment: SegmentId| {
         let tags = &network.way_of(segment).tags;
         let is_conditional = || tags.iter().any(|(key, _)| key.contains(":conditional"));
         let differs = || is_conditional() && load.way_use(tags) != alone.way_use(tags);
         *known.entry(tags).or_insert_with(differs)
     };
     !ground.own.local.is_empty()
-        || network.segment_ids().any(|segment| differs(segment))
+        || network.segment_ids().any(differs)
         || network.tagged_nodes().iter().any(|(_, tags)| load.passes_node(tags) != alone.passes_node(tags))
         || network
             .restrictions()
