@@ -117,7 +117,7 @@ fn h6_an_unknown_width_follows_the_policy_and_is_counted() {
     let (code, summary) = desk.run(TRUCK, ends, &["--unknown-limits", "blocked"]);
     assert_eq!((code, met(&summary, "bend")), (0, &Value::Null));
     let out: Vec<&Value> = summary["not_judged"].as_array().unwrap().iter().map(|l| &l["what"]).collect();
-    assert_eq!(out, ["turning", "gradient", "descent", "humps", "speed"]);
+    assert_eq!(out, ["turning", "gradient", "descent", "humps", "not_in_the_data", "speed"]);
 }
 
 #[test]

@@ -48,6 +48,13 @@ pub(super) fn listed(
     (features, detours)
 }
 
+/// A source without the time of its last entry, which each feed that is written has anew.
+fn dateless(source: &Map<String, Value>) -> Map<String, Value> {
+    let mut source = source.clone();
+    source.shift_remove("update_date");
+    source
+}
+
 /// The id of a source in a list of them, which it joins where it is not in it.
 fn add(list: &mut Vec<Value>, ids: &mut Vec<String>, mut source: Map<String, Value>) -> String {
     let has = |other: &Value, id: &str| {
@@ -55,7 +62,7 @@ fn add(list: &mut Vec<Value>, ids: &mut Vec<String>, mut source: Map<String, Val
     };
     let mut id = text(&source, "data_source_id").unwrap_or_default().to_owned();
     match list.iter().find(|other| has(other, &id)) {
-        Some(other) if other.as_object() == Some(&source) => return id,
+        Some(other) if other.as_object().is_some_and(|own| dateless(own) == dateless(&source)) => return id,
         Some(_) => {
             id = uuid(&Value::Object(source.clone()).to_string());
             source.insert("data_source_id".to_owned(), id.as_str().into());
@@ -68,4 +75,27 @@ fn add(list: &mut Vec<Value>, ids: &mut Vec<String>, mut source: Map<String, Val
     list.push(Value::Object(source));
     ids.push(id.clone());
     id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn source(id: &str, name: &str, updated: &str) -> Map<String, Value> {
+        let source = json!({"data_source_id": id, "organization_name": name, "update_date": updated});
+        source.as_object().cloned().unwrap()
+    }
+
+    #[test]
+    fn a_source_that_was_written_earlier_is_the_same_and_another_one_gets_an_id_of_its_own() {
+        let mut list = vec![Value::Object(source("a", "police", "2026-03-01T08:00:01Z"))];
+        let mut ids = vec!["a".to_owned()];
+        assert_eq!(add(&mut list, &mut ids, source("a", "police", "2026-03-01T08:00:00Z")), "a");
+        assert_eq!((list.len(), ids.len()), (1, 1));
+        let other = add(&mut list, &mut ids, source("a", "roads office", "2026-03-01T08:00:00Z"));
+        assert_ne!(other, "a");
+        assert_eq!(add(&mut list, &mut ids, source("a", "roads office", "2026-03-01T08:00:00Z")), other);
+        assert_eq!((list.len(), &ids[1]), (2, &other));
+    }
 }
