@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 /// Width of the drawing.
 const WIDTH: f64 = 720.0;
-/// Height of the drawing.
-const HEIGHT: f64 = 300.0;
+/// Height of the drawing, by the shape of what is shown: at least, and at most.
+const HEIGHTS: (f64, f64) = (300.0, 520.0);
 /// Room around the places.
 const EDGE: f64 = 44.0;
 /// Least meters a unit of the drawing stands for: nobody needs to see less than some hundred meters of a town.
@@ -25,6 +25,7 @@ const CLASSES: [&[&str]; 4] = [&["motorway", "trunk"], &["primary"], &["secondar
 struct Frame {
     per_unit: f64,
     center: Spot,
+    height: f64,
 }
 
 impl Frame {
@@ -32,26 +33,27 @@ impl Frame {
     fn around<'a>(all: impl Iterator<Item = &'a Spot> + Clone, finest: f64) -> Self {
         let low = |axis: usize| all.clone().map(|spot| spot[axis]).fold(f64::INFINITY, f64::min);
         let high = |axis: usize| all.clone().map(|spot| spot[axis]).fold(f64::NEG_INFINITY, f64::max);
-        let per_unit = ((high(0) - low(0)) / (WIDTH - 2.0 * EDGE))
-            .max((high(1) - low(1)) / (HEIGHT - 2.0 * EDGE))
-            .max(finest);
+        let (wide, tall) = (high(0) - low(0), high(1) - low(1));
+        let across = (wide / (WIDTH - 2.0 * EDGE)).max(finest);
+        let height = (tall / across + 2.0 * EDGE).clamp(HEIGHTS.0, HEIGHTS.1);
+        let per_unit = across.max(tall / (height - 2.0 * EDGE));
         let center = [f64::midpoint(low(0), high(0)), f64::midpoint(low(1), high(1))];
-        Self { per_unit, center }
+        Self { per_unit, center, height }
     }
 
     fn spot(&self, [x, y]: Spot) -> Spot {
         [
             (x - self.center[0]) / self.per_unit + WIDTH / 2.0,
-            (self.center[1] - y) / self.per_unit + HEIGHT / 2.0,
+            (self.center[1] - y) / self.per_unit + self.height / 2.0,
         ]
     }
 
     /// The head of the drawing, with the roads.
     fn begin(&self, network: &Network) -> String {
-        let (half, tall) = (WIDTH / 2.0 * self.per_unit, HEIGHT / 2.0 * self.per_unit);
-        let [x, y] = self.center;
+        let (half, tall) = (WIDTH / 2.0 * self.per_unit, self.height / 2.0 * self.per_unit);
+        let ([x, y], height) = (self.center, self.height);
         let mut out = format!(
-            "<svg viewBox=\"0 0 {WIDTH:.0} {HEIGHT:.0}\" role=\"img\"><rect width=\"{WIDTH:.0}\" height=\"{HEIGHT:.0}\" fill=\"#fcfbf7\"/>"
+            "<svg viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\"><rect width=\"{WIDTH:.0}\" height=\"{height:.0}\" fill=\"#fcfbf7\"/>"
         );
         roads(&mut out, network, [x - half, y - tall, x + half, y + tall], &|at| self.spot(at));
         out
@@ -107,9 +109,9 @@ pub(in crate::report) fn pocket(network: &Network, base: (LonLat, &str), places:
             "<path d=\"M{hx} {hy}L{x} {y}\" stroke=\"#9c4f82\" stroke-width=\"1.2\" stroke-dasharray=\"5 3\"/>"
         );
     }
-    home(&mut out, frame.spot(base_spot), base.1);
     marks(&mut out, spots.iter().enumerate().map(|(i, place)| (i + 1, frame.spot(*place))));
-    scale(&mut out, frame.per_unit);
+    home(&mut out, frame.spot(base_spot), base.1);
+    scale(&mut out, &frame);
     out.push_str("</svg>");
     out
 }
@@ -148,12 +150,12 @@ pub(in crate::report) fn tour(network: &Network, tour: &Tour) -> String {
             );
         }
     }
+    let calls = tour.events.iter().zip(&stands).filter(|(event, _)| event.visit.is_some());
+    marks(&mut out, calls.enumerate().map(|(i, (_, at))| (i + 1, frame.spot(*at))));
     if let (Some(first), Some(at)) = (tour.events.first(), stands.first()) {
         home(&mut out, frame.spot(*at), &first.name);
     }
-    let calls = tour.events.iter().zip(&stands).filter(|(event, _)| event.visit.is_some());
-    marks(&mut out, calls.enumerate().map(|(i, (_, at))| (i + 1, frame.spot(*at))));
-    scale(&mut out, frame.per_unit);
+    scale(&mut out, &frame);
     out.push_str("</svg>");
     out
 }
@@ -206,16 +208,16 @@ fn roads(out: &mut String, network: &Network, bounds: [f64; 4], spot: &impl Fn(S
 }
 
 /// A bar of a round length.
-fn scale(out: &mut String, per_unit: f64) {
+fn scale(out: &mut String, frame: &Frame) {
     const LENGTHS: [f64; 9] = [200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5];
-    let fits = |m: &&f64| **m / per_unit <= 130.0;
+    let fits = |m: &&f64| **m / frame.per_unit <= 130.0;
     let length = LENGTHS.iter().rfind(fits).copied().unwrap_or(LENGTHS[0]);
     let said = if length < 1000.0 { format!("{length} m") } else { format!("{} km", length / 1000.0) };
     put!(
         out,
         "<path d=\"M12 {y}h{}\" stroke=\"#1c2530\" stroke-width=\"3\"/><text x=\"12\" y=\"{}\" font-size=\"11\" fill=\"#1c2530\">{said}</text>",
-        number(length / per_unit),
-        number(HEIGHT - 18.0),
-        y = number(HEIGHT - 11.0)
+        number(length / frame.per_unit),
+        number(frame.height - 18.0),
+        y = number(frame.height - 11.0)
     );
 }
