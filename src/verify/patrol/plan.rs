@@ -97,16 +97,37 @@ pub(in crate::verify) fn plan(
     rows(own, name, &by_tour, &mut told, problems)?;
     for sheet in ["sheets.zh.html", "sheets.en.html"] {
         let Ok(text) = std::fs::read_to_string(own.join(sheet)) else { continue };
-        let visits = features(layers.stops).iter().map(|stop| &stop["properties"]);
-        let missing = visits.filter(|stop| stop["visit"].is_u64()).find(|stop| {
-            let times = ["arrive", "depart"].map(|key| wall_clock(stop[key].as_str().unwrap_or_default()));
-            times.iter().any(|time| !text.contains(time.as_str()))
+        let mut stops: Vec<&Value> = features(layers.stops).iter().map(|stop| &stop["properties"]).collect();
+        stops.sort_by_key(|stop| (key(stop), stop["step"].as_u64()));
+        let lacks = |stop: &Value, key: &str| {
+            !text.contains(wall_clock(stop[key].as_str().unwrap_or_default()).as_str())
+        };
+        // Pieces of a segment in one go are one row, from the first arrival to the last departure.
+        let missing = stops.iter().enumerate().find(|(i, stop)| {
+            let comes_of_one = i.checked_sub(1).is_some_and(|before| is_next_piece(stops[before], stop));
+            let leads_to_one = stops.get(i + 1).is_some_and(|next| is_next_piece(stop, next));
+            stop["visit"].is_u64()
+                && (!comes_of_one && lacks(stop, "arrive") || !leads_to_one && lacks(stop, "depart"))
         });
-        if let Some(stop) = missing {
+        if let Some((_, stop)) = missing {
             told.differ.push(format!("patrol {name}: {sheet} lacks the times of {}", stop["site"]));
         }
     }
     Some(())
+}
+
+/// Whether a piece is covered right behind another one of its segment, with no way between them.
+fn is_next_piece(before: &Value, after: &Value) -> bool {
+    let segment = |stop: &Value| {
+        let site = stop["site"].as_str()?;
+        Some(site.rsplit_once('/')?.0.to_owned()).filter(|_| stop["kind"] == "segment")
+    };
+    let same = |key: &str| before[key] == after[key];
+    same("unit")
+        && same("day")
+        && segment(before).is_some()
+        && segment(before) == segment(after)
+        && after["leg_distance_m"].as_f64() == Some(0.0)
 }
 
 /// Clock times are those of the seconds, and instants those of the day.
