@@ -148,11 +148,11 @@ pub struct Fork {
 /// So far along the roads a driver sees where they lead, meters.
 const SEEN_M: f64 = 15.0;
 /// Of two roads ahead the one that is straighter by more than this is the one straight on, degrees.
-const STRAIGHTER: f64 = 15.0;
+const STRAIGHTER_DEGREES: f64 = 15.0;
 /// A road that turns by less than this goes straight on for whoever turns off it, degrees.
-const GOES_ON: f64 = 25.0;
+const GOES_ON_DEGREES: f64 = 25.0;
 /// A turn by more than this is one, degrees.
-const TURNS_OFF: f64 = 45.0;
+const TURNS_OFF_DEGREES: f64 = 45.0;
 
 /// How a path goes on from one leg to the next.
 pub fn fork(topology: &Topology, before: &Leg, after: &Leg) -> Fork {
@@ -186,7 +186,7 @@ pub fn fork(topology: &Topology, before: &Leg, after: &Leg) -> Fork {
     let rival = others.map(|directed| degrees(&whole(directed))).min_by(|a, b| a.abs().total_cmp(&b.abs()));
     let turn = match (Turn::of(own), rival) {
         (Turn::SlightLeft | Turn::SlightRight, None) => Turn::Straight,
-        (Turn::Straight, Some(rival)) if rival.abs() <= own.abs() + STRAIGHTER => {
+        (Turn::Straight, Some(rival)) if rival.abs() <= own.abs() + STRAIGHTER_DEGREES => {
             if own > rival {
                 Turn::SlightLeft
             } else {
@@ -198,7 +198,8 @@ pub fn fork(topology: &Topology, before: &Leg, after: &Leg) -> Fork {
     Fork {
         turn,
         keeps_left: rival.map_or_else(|| turn.is_left(), |rival| Some(own > rival)),
-        leaves_straight_on: own.abs() > TURNS_OFF && rival.is_some_and(|rival| rival.abs() < GOES_ON),
+        leaves_straight_on: own.abs() > TURNS_OFF_DEGREES
+            && rival.is_some_and(|rival| rival.abs() < GOES_ON_DEGREES),
     }
 }
 

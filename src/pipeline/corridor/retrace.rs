@@ -19,6 +19,8 @@ struct Piece {
     number: usize,
     /// Whether it is the last.
     is_last: bool,
+    /// The vertices it runs between.
+    ends: [LonLat; 2],
 }
 
 /// The roads of a line, in driving order, where its vertices are theirs and it begins and ends on them; only such as `may` be
@@ -31,18 +33,14 @@ pub(super) fn retrace(
     line: &[LonLat],
     may: &dyn Fn(DirectedId) -> bool,
 ) -> Option<Vec<Leg>> {
-    let ends_of = |piece: &Piece| {
-        let vertices = vertices(network, piece.directed);
-        [vertices[piece.number], vertices[piece.number + 1]]
-    };
     let pieces = pieces(network, line, may);
     let mut by_ends: FxHashMap<[LonLat; 2], Vec<Piece>> = FxHashMap::default();
     for piece in &pieces {
-        by_ends.entry(ends_of(piece)).or_default().push(*piece);
+        by_ends.entry(piece.ends).or_default().push(*piece);
     }
     let plane = network.projection();
     let holds = |piece: &Piece, at: LonLat| {
-        let [a, b] = ends_of(piece).map(|end| plane.to_plane(end));
+        let [a, b] = piece.ends.map(|end| plane.to_plane(end));
         share(plane.to_plane(at), a, b).is_some()
     };
     // All pieces on which the line may run between each two of its points, each with the one it comes from.
@@ -50,7 +48,7 @@ pub(super) fn retrace(
     for (step, pair) in line.windows(2).enumerate() {
         let (is_first, is_last) = (step == 0, step + 2 == line.len());
         let fits = |piece: &Piece| {
-            let [from, to] = ends_of(piece);
+            let [from, to] = piece.ends;
             let begins = from == pair[0] || is_first && holds(piece, pair[0]);
             let ends = to == pair[1] || is_last && holds(piece, pair[1]);
             begins && ends && (!is_first || !is_last || is_onward(network, piece, pair))
@@ -80,7 +78,7 @@ pub(super) fn retrace(
         at = from;
     }
     path.reverse();
-    Some(legs(network, line, &path))
+    Some(legs(network, line, &path)).filter(|legs| !legs.is_empty())
 }
 
 /// The vertices of a directed segment, from its tail.
@@ -105,11 +103,16 @@ fn pieces(network: &Network, line: &[LonLat], may: &dyn Fn(DirectedId) -> bool) 
     segments.dedup();
     let mut all = Vec::new();
     for segment in segments.into_iter().map(crate::id::SegmentId) {
-        let count = network.line(segment).len().saturating_sub(1);
         for directed in [true, false].map(|forward| DirectedId::new(segment, forward)) {
             if may(directed) {
-                let piece = |number| Piece { directed, number, is_last: number + 1 == count };
-                all.extend((0..count).map(piece));
+                let vertices = vertices(network, directed);
+                let piece = |(number, pair): (usize, &[LonLat])| Piece {
+                    directed,
+                    number,
+                    is_last: number + 2 == vertices.len(),
+                    ends: [pair[0], pair[1]],
+                };
+                all.extend(vertices.windows(2).enumerate().map(piece));
             }
         }
     }
@@ -145,7 +148,7 @@ fn place_mm(network: &Network, piece: &Piece, at: LonLat) -> u32 {
     let length_mm = network.segment(piece.directed.segment()).length_mm;
     let vertices = vertices(network, piece.directed);
     let stations = polyline::stations_mm(&vertices, length_mm, plane);
-    let [a, b] = [vertices[piece.number], vertices[piece.number + 1]].map(|end| plane.to_plane(end));
+    let [a, b] = piece.ends.map(|end| plane.to_plane(end));
     let share = share(plane.to_plane(at), a, b).unwrap_or(0.0);
     let (from, to) = (stations[piece.number], stations[piece.number + 1]);
     ((from + share * (to - from)).round() as u32).min(length_mm)

@@ -16,7 +16,7 @@ use crate::plan::patrol::revisit::Layout;
 use crate::report::patrol::{Asked, DAY_MS, LeftOut};
 use crate::rounds::{Aim, Break, Group, Mode, NO_WAY, Problem, Task, Travel, Unit as Crew, Window};
 use crate::scenario::PatrolTask;
-use crate::scenario::patrol::{Hours, Wish};
+use crate::scenario::patrol::{Hours, Weekdays, Wish};
 use chrono::{Days as CalendarDays, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -169,10 +169,7 @@ impl Ground<'_> {
         };
         for day in days.clone() {
             for (number, unit) in self.units.iter().enumerate() {
-                let on_duty = match (unit.weekdays, self.date(day)) {
-                    (Some(weekdays), Some(date)) => weekdays.contains(date),
-                    _ => true,
-                };
+                let on_duty = self.is_among(unit.weekdays, day);
                 if on_duty {
                     question.crews.push((number, day));
                     question.problem.units.push(self.crew(unit, number, day, terrains));
@@ -237,7 +234,7 @@ impl Ground<'_> {
         let modes = self.modes(site, terrains);
         let wanted = self.wanted(site, days, terrains, revisits);
         let of = wanted.len() as u32;
-        let groups = groups(ask, &wanted, revisits, &mut question.problem.groups);
+        let groups = spacing_groups(ask, &wanted, revisits, &mut question.problem.groups);
         let units: Vec<usize> = match &ask.unit {
             None => Vec::new(),
             Some(wanted) => (0..question.crews.len())
@@ -297,13 +294,15 @@ impl Ground<'_> {
         }
     }
 
+    /// Whether a day of the plan is one of these weekdays; every day is where none are named, or the plan has no date.
+    pub fn is_among(&self, weekdays: Option<Weekdays>, day: u32) -> bool {
+        let asked = weekdays.zip(self.date(day));
+        asked.is_none_or(|(weekdays, date)| weekdays.contains(date))
+    }
+
     /// Whether anybody is on duty on a day.
     pub fn is_manned(&self, day: u32) -> bool {
-        let works = |unit: &Unit| match (unit.weekdays, self.date(day)) {
-            (Some(weekdays), Some(date)) => weekdays.contains(date),
-            _ => true,
-        };
-        self.units.iter().any(works)
+        self.units.iter().any(|unit| self.is_among(unit.weekdays, day))
     }
 
     /// Why a site cannot be served whatever the plan, where this is so.
@@ -368,12 +367,15 @@ impl Ground<'_> {
 
 /// Which visits of a site keep days between them. Without a gap of its own each is on a day of its own, as far as there
 /// are days enough for those that have the same.
-fn groups(
+fn spacing_groups(
     ask: &Ask,
     wanted: &[Visit],
     revisits: Option<Revisits>,
     groups: &mut Vec<Group>,
 ) -> Vec<Option<usize>> {
+    if wanted.len() < 2 {
+        return vec![None; wanted.len()];
+    }
     let mut add = |least_gap_days: u32| {
         groups.push(Group { least_gap_days });
         groups.len() - 1
@@ -383,13 +385,10 @@ fn groups(
     // A gap of more than a day is one of days, too.
     let of_gap = if !is_by_interval && ask.gap_ms > 0 && step > DAY_MS { days_apart(step) } else { 0 };
     let asked = of_gap.max(ask.gap_days);
-    if wanted.len() < 2 {
-        return vec![None; wanted.len()];
-    }
     if asked > 0 {
         return vec![Some(add(asked)); wanted.len()];
     }
-    if revisits.is_some() || ask.gap_ms > 0 && step > DAY_MS {
+    if revisits.is_some() {
         return vec![None; wanted.len()];
     }
     let mut shares: BTreeMap<&[u32], usize> = BTreeMap::new();

@@ -52,10 +52,7 @@ impl Ground<'_> {
 
     /// Whether the day is one of the weekdays asked for.
     fn fits(&self, ask: &Ask, day: u32) -> bool {
-        match (ask.weekdays, self.date(day)) {
-            (Some(weekdays), Some(date)) => weekdays.contains(date),
-            _ => true,
-        }
+        self.is_among(ask.weekdays, day)
     }
 
     /// When a site with an interval is watched in a night: its windows as far as anybody is on duty, each by the weekday of

@@ -251,18 +251,31 @@ pub(super) fn waiting_places(
     plane: &Projection,
     view: &View,
 ) -> Vec<(String, Spot)> {
+    let name = |feature: &Feature| {
+        let names = ["place_name", "place"].map(|key| property(feature, key).to_owned());
+        names.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
+    };
+    let places = named(layers, "waiting_places").map(|feature| (feature, name(feature)));
+    once_each(out, places, (plane, view), &waiting_symbol())
+}
+
+/// Draws a sign at each spot of features that the map shows, the first that stands there; with their names.
+fn once_each<'a>(
+    out: &mut String,
+    features: impl Iterator<Item = (&'a Feature, String)>,
+    (plane, view): (&Projection, &View),
+    sign: &str,
+) -> Vec<(String, Spot)> {
     let mut all: Vec<(String, Spot)> = Vec::new();
-    for feature in named(layers, "waiting_places") {
-        let name = ["place_name", "place"].map(|key| property(feature, key));
-        let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or("");
+    for (feature, name) in features {
         for spot in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
             if !all.iter().any(|(_, known)| *known == spot) {
-                all.push((name.to_owned(), spot));
+                all.push((name.clone(), spot));
             }
         }
     }
     for (_, [x, y]) in &all {
-        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), waiting_symbol());
+        put!(out, "<g transform=\"translate({} {})\">{sign}</g>", number(*x), number(*y));
     }
     all
 }
@@ -282,18 +295,8 @@ pub(super) fn stops(
     plane: &Projection,
     view: &View,
 ) -> Vec<(String, Spot)> {
-    let mut all: Vec<(String, Spot)> = Vec::new();
-    for feature in named(layers, "stops").filter(|f| !is_before(f) && !tours::is_of_tour(f)) {
-        for spot in spots(feature, plane, view).into_iter().flatten().filter(|spot| view.shows(*spot)) {
-            if !all.iter().any(|(_, known)| *known == spot) {
-                all.push((title(feature).to_owned(), spot));
-            }
-        }
-    }
-    for (_, [x, y]) in &all {
-        put!(out, "<g transform=\"translate({} {})\">{}</g>", number(*x), number(*y), stop_symbol());
-    }
-    all
+    let own = named(layers, "stops").filter(|f| !is_before(f) && !tours::is_of_tour(f));
+    once_each(out, own.map(|feature| (feature, title(feature).to_owned())), (plane, view), &stop_symbol())
 }
 
 /// The ring of a stop around the origin.

@@ -255,13 +255,24 @@ impl Reader<'_> {
         record: &Map<String, Value>,
         origin: &Origin,
     ) -> BTreeSet<DirectedId> {
+        let matched = self.unheard(way, id, drawing, record, origin);
+        matched.iter().flat_map(|matched| &matched.stretches).map(|stretch| stretch.directed).collect()
+    }
+
+    /// The roads of a segment in a direction that it does not ask for itself: what is found there is not told.
+    fn unheard(
+        &self,
+        way: &str,
+        id: &str,
+        drawing: Option<Drawing>,
+        record: &Map<String, Value>,
+        origin: &Origin,
+    ) -> Option<Matched> {
         let mut record = record.clone();
         record.insert("direction".into(), Value::from(way));
         let mut unheard = Diagnostics::new();
         let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, &mut unheard);
-        let matched =
-            read.first().and_then(|c| match_closure(&self.world.network, c, self.known, &mut unheard));
-        matched.iter().flat_map(|matched| &matched.stretches).map(|stretch| stretch.directed).collect()
+        match_closure(&self.world.network, read.first()?, self.known, &mut unheard)
     }
 
     /// The roads of a segment that is asked for against the direction of a one-way road: those that run the other way, turned
@@ -274,13 +285,9 @@ impl Reader<'_> {
         sides: Sides,
         origin: &Origin,
     ) -> Option<Matched> {
-        let mut record = record.clone();
         let other = if sides == Sides::Along { "against" } else { "along" };
-        record.insert("direction".into(), Value::from(other));
-        let mut unheard = Diagnostics::new();
-        let read = read_closures(drawing, &record, Some(id.to_owned()), origin, &|_| None, &mut unheard);
         let network = &self.world.network;
-        let mut matched = match_closure(network, read.first()?, self.known, &mut unheard)?;
+        let mut matched = self.unheard(other, id, drawing, record, origin)?;
         for stretch in &mut matched.stretches {
             *stretch = stretch.reversed(network);
         }
