@@ -47,7 +47,7 @@ pub(super) struct Files {
     /// Which closures hold together while sites are looked at.
     pub together: Sets,
     /// What was warned of.
-    warnings: Value,
+    pub warnings: Value,
     /// When closures hold; nothing where the question names the time.
     pub hours: Works,
     /// Trips of a table, where one was given.
@@ -219,10 +219,7 @@ pub(super) fn detour(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: 
         ("whether works let pass", passages),
         ("works that hold", works_told::all_told(task, &files.hours, report)),
         ("movements by their numbers and roads", works_told::movements(task, files, report)),
-        (
-            "five days of announcements",
-            works_told::announcements(task, &files.warnings, files, &files.hours, report),
-        ),
+        ("five days of announcements", works_told::announcements(task, files, report)),
     ];
     let made = made.into_iter().filter(|(_, count)| *count > 0);
     report.checked.extend(made.map(|(what, count)| (format!("{what} of {name}"), count)));

@@ -127,17 +127,9 @@ pub(super) fn all_told(task: &Value, hours: &Works, report: &mut Report) -> usiz
 
 /// The five days of each announcement, from the hours of its work; how many were looked at. What is no full closure is not
 /// known from the files, and when the notice was published is what the order says.
-pub(super) fn announcements(
-    task: &Value,
-    warnings: &Value,
-    files: &Files,
-    hours: &Works,
-    report: &mut Report,
-) -> usize {
+pub(super) fn announcements(task: &Value, files: &Files, report: &mut Report) -> usize {
+    let warnings = files.warnings.as_array().into_iter().flatten();
     let short: Vec<&str> = warnings
-        .as_array()
-        .into_iter()
-        .flatten()
         .filter(|warning| warning["code"] == "W436")
         .filter_map(|warning| warning["message"].as_str())
         .collect();
@@ -150,8 +142,8 @@ pub(super) fn announcements(
         }
         let day = |key: &str| line[key].as_str().and_then(|text| text.parse::<NaiveDate>().ok());
         let (published, latest) = (day("published"), day("latest"));
-        if !hours.is_empty() {
-            let first = hours.first_day(closure);
+        if !files.hours.is_empty() {
+            let first = files.hours.first_day(closure);
             let found = first.and_then(|day| day.checked_sub_days(Days::new(NOTICE_DAYS)));
             if latest != found {
                 differ(format!("the last day is written {latest:?}, found {found:?}"));
