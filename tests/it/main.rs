@@ -24,6 +24,7 @@ mod corridor_cities;
 mod corridor_input;
 mod corridor_largest;
 mod corridor_recheck;
+mod corridor_recheck_hours;
 mod corridor_register;
 mod corridor_roads;
 mod corridor_rules;

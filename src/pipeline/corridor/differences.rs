@@ -113,18 +113,29 @@ fn line(what: &str, how: &str, name: &str, (en, zh): (&str, &str)) -> Difference
     DifferenceLine { what: what.to_owned(), how: how.to_owned(), name: name.to_owned(), text, text_zh }
 }
 
-/// How closures and conditional tags are judged.
+/// How closures and conditional tags are judged. A timetable keeps its own hours, whatever time is asked about.
 fn time(world: &World, summary: &Value, plan: &Value) -> Option<DifferenceLine> {
     let zone = world.setting.timezone.parse::<Tz>().unwrap_or(Tz::UTC);
     let local = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339();
     let now = match world.when {
         When::At(at) => local(at),
         When::WorstWithin(from, to) => format!("{}/{}", local(from), local(to)),
-        _ => "worst case".to_owned(),
+        When::AlwaysWithin(from, to) => format!("any-time:{}/{}", local(from), local(to)),
+        When::WorstCase => "worst case".to_owned(),
     };
-    let was = match (plan["timetable"]["depart_at"].as_str(), summary["time"]["at"].as_str()) {
-        (Some(depart), _) => format!("timetable from {depart}"),
-        (None, Some(at)) => at.to_owned(),
+    if plan["timetable"]["found"] == true {
+        let line = |name: String| DifferenceLine {
+            what: "time".to_owned(),
+            how: "left_out".to_owned(),
+            text: format!("closures and conditional tags: by the hours of the timetable, not {name}"),
+            text_zh: format!("封闭与带条件标签的时点：按方案时刻表，不按{name}"),
+            name,
+        };
+        return (world.when != When::WorstCase).then(|| line(now));
+    }
+    let was = match (summary["time"]["policy"].as_str(), summary["time"]["at"].as_str()) {
+        (Some("any-time"), Some(at)) => format!("any-time:{at}"),
+        (_, Some(at)) => at.to_owned(),
         _ => "worst case".to_owned(),
     };
     let same = |text: &str| chrono::DateTime::parse_from_rfc3339(text).ok();
@@ -132,7 +143,7 @@ fn time(world: &World, summary: &Value, plan: &Value) -> Option<DifferenceLine> 
         return None;
     }
     let zh =
-        |text: &str| text.replace("worst case", "最不利情形").replace("timetable from ", "时刻表，出发 ");
+        |text: &str| text.replace("worst case", "最不利情形").replace("any-time:", "任一时刻可通行即可 ");
     Some(DifferenceLine {
         what: "time".to_owned(),
         how: "changed".to_owned(),

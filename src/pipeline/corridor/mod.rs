@@ -5,6 +5,7 @@ mod bottleneck;
 mod differences;
 mod grades;
 mod ground;
+mod hours;
 mod layer;
 mod lift;
 mod over;
@@ -15,6 +16,7 @@ pub(super) mod recheck;
 mod retrace;
 mod roads;
 mod rules;
+mod stored;
 mod timetable;
 mod waiting;
 

@@ -3,7 +3,8 @@
 //! A line is laid onto the roads as the line of a closure is. What the load meets there is judged as on a corridor. A stored
 //! plan is its own folder: `load.toml`, the margins and the policy of `summary.json`, the lines of `corridor.geojson`. Its
 //! layers of limits and its permits count, unless the recheck brings those of today; whatever else it was judged by and the
-//! recheck is not, or is judged by now and was not, is told ([`differences`]).
+//! recheck is not, or is judged by now and was not, is told ([`differences`]). A plan with a timetable is held against what is
+//! in force at its hours ([`stored`]).
 
 use super::super::drawn::along;
 use super::super::positions::drawing;
@@ -14,8 +15,9 @@ use super::super::{Outcome, Part};
 use super::differences::{differences, permits};
 use super::ground::{Ground, read_load};
 use super::retrace::retrace;
+use super::stored::{self, Stored};
 use super::{grades, layer};
-use crate::closure::Drawing;
+use crate::closure::{Drawing, When};
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes};
 use crate::exchange::geojson::Document;
 use crate::exchange::source::{Expected, InputFile, Source};
@@ -27,8 +29,7 @@ use crate::obstacle::{Constraint, Policy, Unknown};
 use crate::plan::Leg;
 use crate::plan::blockers::{Blocker, obstacles_along};
 use crate::plan::detour::{cost_of, first_forbidden};
-use crate::report::corridor::held::{HeldWay, RecheckOutcome};
-use crate::report::route::Named;
+use crate::report::corridor::held::{Break, HeldWay, RecheckOutcome};
 use crate::report::summary::DifferenceLine;
 use crate::scenario::corridor::GradeFiles;
 use crate::scenario::recheck::{Given, RecheckTask};
@@ -52,6 +53,8 @@ struct Bundle {
     /// Layers of limits.
     limits: Vec<PathBuf>,
     differs: Vec<DifferenceLine>,
+    /// The timetable of its plan.
+    stored: Option<Stored>,
 }
 
 /// Answers it.
@@ -71,7 +74,7 @@ pub(in super::super) fn answer(
                 all.extend(read_lines(world, path, "", &mut files, problems)?);
             }
             let (limits, differs) = (task.limits.clone(), Vec::new());
-            vec![Bundle { load, policy: *policy, lines: all, limits, differs }]
+            vec![Bundle { load, policy: *policy, lines: all, limits, differs, stored: None }]
         }
         Given::Plans(folders) => {
             let mut bundles = Vec::new();
@@ -102,11 +105,21 @@ pub(in super::super) fn answer(
     let mut ways = Vec::new();
     for bundle in bundles {
         let limits = layers.get(&bundle.limits).cloned().unwrap_or_default();
-        let mut ground = Ground::lay(world, bundle.load, &bundle.policy, limits, world.when)?;
+        // with a timetable: what holds all through it; what has hours is held against its own
+        let through = |stored: &Stored| When::AlwaysWithin(stored.span.start, stored.span.end);
+        let when = bundle.stored.as_ref().map_or(world.when, through);
+        let mut ground = Ground::lay(world, bundle.load, &bundle.policy, limits, when)?;
         let engine = ground.engine(String::new(), true);
         for line in bundle.lines {
             let mut way = hold(world, &mut ground, &engine, bundle.policy, line);
             way.differs.clone_from(&bundle.differs);
+            if let Some(stored) = bundle.stored.as_ref().filter(|_| !way.legs.is_empty()) {
+                let (breaks, slower) = stored::hold(world, &ground, stored, &way.legs);
+                way.blockers.extend(breaks);
+                way.blockers.sort_by_key(|own| own.at_mm);
+                way.cost = way.cost.filter(|_| way.status() == "holds");
+                way.differs.extend(slower);
+            }
             ways.push(way);
         }
     }
@@ -152,13 +165,7 @@ fn hold(world: &World, ground: &mut Ground, engine: &Engine, policy: Policy, lin
 
 /// What stops the load besides the constraints: one-ways, barriers, turns.
 /// Each with the leg that comes to it.
-fn others(
-    world: &World,
-    ground: &Ground,
-    engine: &Engine,
-    legs: &[Leg],
-    told: &[&Constraint],
-) -> Vec<(Named, usize)> {
+fn others(world: &World, ground: &Ground, engine: &Engine, legs: &[Leg], told: &[&Constraint]) -> Vec<Break> {
     let is_told = |blocker: &Blocker| match blocker {
         Blocker::Closed(directed) | Blocker::OneWay(directed) | Blocker::NoAccess(directed) => {
             told.iter().any(|constraint| constraint.stretches.iter().any(|s| s.directed == *directed))
@@ -167,7 +174,7 @@ fn others(
     };
     let met = obstacles_along(engine.metric(), legs);
     let mut from = 0;
-    let mut found: Vec<(Named, usize)> = Vec::new();
+    let mut found: Vec<Break> = Vec::new();
     for blocker in met {
         // they come in driving order
         let is_at = |leg: &Leg| match blocker {
@@ -178,8 +185,8 @@ fn others(
         };
         from += legs[from..].iter().position(is_at).unwrap_or(0);
         let named = named(world, engine, blocker, None);
-        if !is_told(&blocker) && found.last().is_none_or(|(last, _)| *last != named) {
-            found.push((named, from));
+        if !is_told(&blocker) && found.last().is_none_or(|last| last.named != named) {
+            found.push(Break::always(named, from, legs));
         }
     }
     let mut rest = legs;
@@ -194,19 +201,19 @@ fn others(
         if ground.corners.keys().any(ends_with) {
             // a constraint, told with the others
         } else if ground.own.impossible.contains(&vec![into, onto]) {
-            let corner = Named {
+            let corner = crate::report::route::Named {
                 kind: "corner",
                 text: "a corner of less than 30°, which a vehicle of this length does not take".to_owned(),
                 text_zh: "夹角小于30°的急弯，该长度的车辆无法通过".to_owned(),
                 ..turns_forbidden(Some(here))
             };
-            found.push((corner, legs.len() - rest.len() + at));
+            found.push(Break::always(corner, legs.len() - rest.len() + at, legs));
         } else if usable {
-            found.push((turns_forbidden(Some(here)), legs.len() - rest.len() + at));
+            found.push(Break::always(turns_forbidden(Some(here)), legs.len() - rest.len() + at, legs));
         }
         rest = &rest[at..];
     }
-    found.sort_by_key(|(_, leg)| *leg);
+    found.sort_by_key(|own| own.leg);
     found
 }
 
@@ -291,6 +298,13 @@ fn read_plan(
             continue;
         }
         let label = if alone.is_some() { plan.clone() } else { format!("{plan}/{name}") };
+        let stored = match Stored::read(task).transpose() {
+            Ok(stored) => stored,
+            Err(()) => {
+                problems.push(codes::e616_no_plan(&folder.to_string_lossy()));
+                return None;
+            }
+        };
         let load = read_load(&own.join("load.toml"), problems);
         let lines = read_lines(world, &own.join("corridor.geojson"), &label, files, problems);
         let ((mut load, file, _), lines) = (load?, lines?);
@@ -304,7 +318,7 @@ fn read_plan(
         let own = layers_of(task);
         let limits = if today.limits.is_empty() { own } else { today.limits.clone() };
         let differs = differences(world, today, &summary, task, &load.permits);
-        bundles.push(Bundle { load, policy: policy(task), lines, limits, differs });
+        bundles.push(Bundle { load, policy: policy(task), lines, limits, differs, stored });
     }
     Some(bundles)
 }

@@ -4,20 +4,18 @@
 //! by their calendars, and the hours in which the load may travel at all. Waiting places are points of roads. What slows
 //! traffic, bans turns or leaves roads to local traffic at some time of the span is taken to do so throughout.
 
-use super::super::conditional::{self, Rule};
 use super::super::placing::position;
 use super::super::service::places;
-use super::super::vehicles::who;
-use super::super::works::{made_local, still_shut, stretches, works_of};
 use super::super::world::{World, instant};
 use super::ground::Ground;
+use super::hours::{Hours, ms};
+use crate::closure::Timeline;
 use crate::closure::calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
-use crate::closure::{InEffect, Timeline};
 use crate::diagnostic::{Diagnostic, Diagnostics, corridor as codes, scenario as scenario_codes};
 use crate::exchange::sites::Site;
 use crate::id::{DirectedId, EdgeId, StateId};
 use crate::metric::timed::{NEVER, Window, outside};
-use crate::metric::{CLOSED, ClosedStretch, Metric};
+use crate::metric::{CLOSED, Metric};
 use crate::plan::Leg;
 use crate::plan::route::Path;
 use crate::report::corridor::timetable::{Event, Timetable, Why};
@@ -100,11 +98,6 @@ pub(super) fn read(world: &World, times: &TravelTimes, problems: &mut Diagnostic
     allowed.extend(from.map(|start| Window { start, end: NEVER }));
     let curfew = outside(&crate::metric::timed::merged(allowed));
     Some(Times { span, zone, curfew, waiting, words: times.words.clone() })
-}
-
-fn ms(span: &Range<DateTime<Utc>>, at: DateTime<Utc>) -> u32 {
-    let since = (at - span.start).num_milliseconds().max(0);
-    if at >= span.end { NEVER } else { u32::try_from(since).unwrap_or(NEVER) }
 }
 
 /// A part of a road as an arc drives it.
@@ -204,25 +197,18 @@ pub(super) fn find(
     problems: &mut Diagnostics,
 ) -> (Timetable, Option<Path>) {
     let span = &times.span;
-    let mut timelines = world.plan.timelines(&world.network, &who(&ground.vehicle), span);
-    let leaving = crate::vehicle::Vehicle {
-        dimensions: crate::vehicle::Dimensions::default(),
-        conditions_on: Some(ground.vehicle.dimensions.clone()),
-        ..ground.vehicle.clone()
-    };
-    let first_rule = world.plan.closures().len();
-    for told in timelines.iter().filter_map(|timeline| held_throughout(world, times, timeline)) {
+    let hours = Hours::of(world, ground, span.clone());
+    let of_closures = hours.timelines.iter().filter(|timeline| !hours.is_tag(timeline.closure));
+    for told in of_closures.filter_map(|timeline| held_throughout(world, times, timeline)) {
         problems.push(told);
     }
-    let (_, rules, more) = conditional::in_time(&world.network, &leaving, span, first_rule);
-    timelines.extend(more);
-    let metric = metric(ground, times, &timelines, first_rule);
+    let metric = hours.metric(ground);
     let states = metric.topology().state_count();
     let mut net = Net {
         metric: &metric,
-        shut: FxHashMap::default(),
-        windows: timelines.iter().map(|timeline| windows(span, timeline)).collect(),
-        timelines: &timelines,
+        shut: hours.shut(),
+        windows: hours.windows(),
+        timelines: &hours.timelines,
         curfew: &times.curfew,
         arcs: Vec::new(),
         parts: Vec::new(),
@@ -230,11 +216,6 @@ pub(super) fn find(
         places: BTreeMap::new(),
         place_of: BTreeMap::new(),
     };
-    for (number, timeline) in timelines.iter().enumerate() {
-        for s in &timeline.effect.shut {
-            net.shut.entry(s.directed).or_default().push((s.from_mm, s.to_mm, number));
-        }
-    }
     for (number, place) in times.waiting.iter().enumerate() {
         let (room, own) = (super::waiting::length_mm(place), ground.load.body.length_mm);
         if let Some((room, own)) = room.zip(own).filter(|(room, own)| own > room) {
@@ -271,8 +252,7 @@ pub(super) fn find(
     let events = driven.as_deref().map(|driven| events(&net, driven)).unwrap_or_default();
     let path = driven.map(|driven| path(&net, &driven));
     let clock = Clock { depart: span.start, zone: times.zone };
-    let called = |closure: usize| called(world, &rules, closure);
-    let labels = timelines.iter().map(|t| (t.closure, called(t.closure))).collect();
+    let labels = hours.timelines.iter().map(|t| (t.closure, hours.called(world, t.closure))).collect();
     let table = Timetable {
         clock,
         horizon_days: HORIZON_DAYS,
@@ -326,46 +306,6 @@ fn longest(curfew: &[Window]) -> Option<u32> {
     // a span that the horizon cuts off is as long as the others
     let spans = outside(curfew).into_iter().filter(|window| !curfew.is_empty() && window.end < NEVER);
     spans.map(|window| window.end.saturating_sub(window.start)).max()
-}
-
-fn called(world: &World, rules: &[Rule], closure: usize) -> (String, String) {
-    if let Some(closure) = world.plan.closures().get(closure) {
-        return (closure.id.clone(), closure.label().to_owned());
-    }
-    let rule = &rules[closure - world.plan.closures().len()];
-    (rule.id.clone(), rule.label.clone())
-}
-
-/// The roads with what blocks the load always, and what slows it at some time. Timelines with a number beyond those of the
-/// closures are signs.
-fn metric(ground: &Ground, times: &Times, timelines: &[Timeline], closures: usize) -> Metric {
-    let (mut all, mut own) = (InEffect::default(), ground.own.clone());
-    for timeline in timelines {
-        all.slow.extend(timeline.effect.slow.iter().copied());
-        own.local.extend(made_local(&timeline.effect, closures));
-        all.turns.extend(timeline.effect.turns.iter().cloned());
-        // what is opened, or which turns are allowed, for a part of the span only is left out: nothing is driven that may be shut
-        if timeline.is_constant(&times.span) {
-            all.opened.extend(timeline.effect.opened.iter().cloned());
-            all.waived.extend(timeline.effect.waived.iter().copied());
-        }
-    }
-    let works = works_of(&ground.base, &all, own);
-    let topology = ground.base.beside(&ground.free, &works);
-    let mut closed: Vec<ClosedStretch> = ground
-        .shut(false)
-        .iter()
-        .map(|s| ClosedStretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm })
-        .collect();
-    closed.extend(still_shut(&ground.base, &ground.free, &all));
-    let mut slow = stretches(&all).1;
-    slow.extend(&ground.slowed);
-    Metric::customize(std::sync::Arc::new(topology), closed, &slow)
-}
-
-fn windows(span: &Range<DateTime<Utc>>, timeline: &Timeline) -> Vec<Window> {
-    let up = |at: DateTime<Utc>| ms(span, at + TimeDelta::nanoseconds(999_999));
-    timeline.windows.iter().map(|w| Window { start: ms(span, w.start), end: up(w.end) }).collect()
 }
 
 fn lay(net: &mut Net, ends: (Position, Position), source: u32, target: u32) {

@@ -17,6 +17,27 @@ use crate::report::summary::{
 use crate::search::Cost;
 use serde_json::json;
 
+/// Something besides the constraints that stops a load on a given way.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Break {
+    /// What it is.
+    pub named: Named,
+    /// The leg that comes to it.
+    pub leg: usize,
+    /// Millimeters from the start of the way where it does.
+    pub at_mm: u64,
+    /// When the load comes to it and leaves it by the timetable, RFC 3339; empty where no time is asked.
+    pub hours: [String; 2],
+}
+
+impl Break {
+    /// One that holds at all times, where a leg of the way begins.
+    pub fn always(named: Named, leg: usize, legs: &[Leg]) -> Self {
+        let at_mm = legs[..leg].iter().map(|leg| u64::from(leg.to_mm - leg.from_mm)).sum();
+        Self { named, leg, at_mm, hours: <[String; 2]>::default() }
+    }
+}
+
 /// A way held against a load.
 #[derive(Clone, Debug)]
 pub struct HeldWay {
@@ -34,8 +55,8 @@ pub struct HeldWay {
     pub legs: Vec<Leg>,
     /// What it costs, where it holds.
     pub cost: Option<Cost>,
-    /// What stops the load besides the constraints, each with the leg that comes to it.
-    pub blockers: Vec<(Named, usize)>,
+    /// What stops the load besides the constraints, in driving order.
+    pub blockers: Vec<Break>,
     /// What is not as it was when the plan was made.
     pub differs: Vec<DifferenceLine>,
     /// Constraints on the way, each alone, with what its faces say.
@@ -139,18 +160,21 @@ impl RecheckOutcome<'_> {
             unknown: along.iter().filter(|met| !met.judged.unknown.is_empty()).count(),
             broken_by: lines.clone().zip(&along).filter(|(_, m)| m.judged.blocks()).map(|(l, _)| l).collect(),
             constraints: lines.collect(),
-            blockers: way.blockers.iter().map(|(named, leg)| self.blocker(way, named, *leg)).collect(),
+            blockers: way.blockers.iter().map(|own| self.blocker(way, own)).collect(),
             differs: way.differs.clone(),
         }
     }
 
-    fn blocker(&self, way: &HeldWay, named: &Named, leg: usize) -> HeldBlockerLine {
-        let before: u64 = way.legs[..leg].iter().map(|leg| u64::from(leg.to_mm - leg.from_mm)).sum();
-        let road = way.legs.get(leg).map(|leg| self.network.way_of(leg.directed.segment()).label());
+    fn blocker(&self, way: &HeldWay, own: &Break) -> HeldBlockerLine {
+        let road = way.legs.get(own.leg).map(|leg| self.network.way_of(leg.directed.segment()).label());
+        let hour = |at: &String| (!at.is_empty()).then(|| at.clone());
+        let [from, until] = own.hours.each_ref().map(hour);
         HeldBlockerLine {
-            blocker: BlockerLine::from(named),
-            from_m: before as f64 / 1000.0,
+            blocker: BlockerLine::from(&own.named),
+            from_m: own.at_mm as f64 / 1000.0,
             road: road.unwrap_or_default().to_owned(),
+            from,
+            until,
         }
     }
 
@@ -187,7 +211,8 @@ impl RecheckOutcome<'_> {
                     blockers.push(blocker);
                 }
             }
-            for (number, (named, _)) in way.blockers.iter().enumerate() {
+            for (number, Break { named, hours: [from, until], .. }) in way.blockers.iter().enumerate() {
+                let hour = |at: &String| (!at.is_empty()).then(|| at.clone());
                 blockers.push(OutFeature {
                     id: format!("{id}-other-{}", number + 1),
                     shape: match named.at.as_deref() {
@@ -197,7 +222,7 @@ impl RecheckOutcome<'_> {
                     },
                     properties: object(json!({
                         "corridor": way.id, "kind": named.kind, "blocker": named.id, "name": named.name,
-                        "text": named.text, "text_zh": named.text_zh,
+                        "text": named.text, "text_zh": named.text_zh, "from": hour(from), "until": hour(until),
                     })),
                 });
             }

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// What of a recheck is not as it was when the plan was made.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct DifferenceLine {
-    /// `network`, `closures`, `zones`, `limits`, `grades`, `roads`, `permits`, `time`.
+    /// `network`, `closures`, `zones`, `limits`, `grades`, `roads`, `permits`, `time`, `timetable`.
     pub what: String,
     /// `added` (of today only), `changed` (the file has other bytes), `left_out` (of the plan only, not counted today).
     pub how: String,
@@ -29,6 +29,12 @@ pub struct HeldBlockerLine {
     pub from_m: f64,
     /// The road there.
     pub road: String,
+    /// When the load comes to it by the timetable of its plan; only where that counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// When it leaves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
 }
 
 /// A way as it was given.
@@ -57,7 +63,8 @@ pub struct GivenWayLine {
     pub unknown: usize,
     /// Of the constraints those that do not let the load pass, in order.
     pub broken_by: Vec<ConstraintLine>,
-    /// Besides: one-ways, barriers, turns that the load cannot take.
+    /// Besides: one-ways, barriers, turns that the load cannot take; of a plan with a timetable closures and conditional tags
+    /// with hours that are in force when the load is there.
     pub blockers: Vec<HeldBlockerLine>,
     /// Of a plan: what is not as it was when it was made.
     pub differs: Vec<DifferenceLine>,

@@ -1,0 +1,380 @@
+//! The timetable of a stored plan, held against what is in force when the load is where (H8, H14).
+//!
+//! Each drive of the timetable keeps its times; within one the load is where its pace on the roads of today, stretched to
+//! those times, puts it. What binds at certain hours is held against that; what binds always is told with the way itself.
+
+use super::super::world::World;
+use super::ground::Ground;
+use super::hours::{Hours, ms};
+use crate::closure::{InEffect, Timeline};
+use crate::id::DirectedId;
+use crate::metric::Metric;
+use crate::metric::timed::Window;
+use crate::plan::detour::first_forbidden;
+use crate::plan::{Leg, leg_ms};
+use crate::report::corridor::held::Break;
+use crate::report::depart::Clock;
+use crate::report::route::Named;
+use crate::report::summary::DifferenceLine;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use serde_json::Value;
+use std::ops::Range;
+
+/// What of a passage is left out at either end, milliseconds: positions of a stored line are rounded, and so is the time at
+/// which the load is there.
+const ROUNDED_MS: u64 = 1000;
+
+/// What rounding moves along a road, millimeters.
+const ROUNDED_MM: u32 = 200;
+
+/// A timetable as a plan has it.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    /// From the departure as far ahead as was looked.
+    pub span: Range<DateTime<Utc>>,
+    zone: Tz,
+    drives: Vec<Drive>,
+}
+
+/// A drive: meters of the way become millimeters, instants milliseconds since the departure.
+#[derive(Clone, Debug)]
+struct Drive {
+    mm: Range<u64>,
+    ms: Range<u32>,
+}
+
+impl Stored {
+    /// That of the summary of a task; `None` where it has none, an error where it cannot be read.
+    pub fn read(task: &Value) -> Option<Result<Self, ()>> {
+        let table = task.get("timetable").filter(|table| table["found"] == true)?;
+        Some(Self::of(table).ok_or(()))
+    }
+
+    fn of(table: &Value) -> Option<Self> {
+        let instant = |value: &Value| Some(DateTime::parse_from_rfc3339(value.as_str()?).ok()?.to_utc());
+        let start = instant(&table["depart_at"])?;
+        let days = i64::try_from(table["horizon_days"].as_u64()?).ok()?;
+        let span = start..start.checked_add_signed(TimeDelta::try_days(days)?)?;
+        let zone: Tz = table["timezone"].as_str()?.parse().ok()?;
+        let mm = |value: &Value| Some((value.as_f64().filter(|m| *m >= 0.0)? * 1000.0).round() as u64);
+        let rows = table["rows"].as_array()?.iter().filter(|row| row["kind"] == "drive");
+        let drive = |row: &Value| {
+            let (from, until) = (instant(&row["from"])?, instant(&row["until"])?);
+            let drive =
+                Drive { mm: mm(&row["from_m"])?..mm(&row["to_m"])?, ms: ms(&span, from)..ms(&span, until) };
+            (start <= from && drive.ms.start <= drive.ms.end && drive.mm.start <= drive.mm.end)
+                .then_some(drive)
+        };
+        let drives = rows.map(drive).collect::<Option<Vec<Drive>>>()?;
+        let follow =
+            |pair: &[Drive]| pair[0].ms.end <= pair[1].ms.start && pair[0].mm.end <= pair[1].mm.start;
+        let is_sound = !drives.is_empty() && drives.windows(2).all(follow);
+        is_sound.then_some(Self { span, zone, drives })
+    }
+}
+
+/// A part of a road of the way, driven in one go.
+struct Piece {
+    /// Which leg of the way it is a part of.
+    leg: usize,
+    part: Leg,
+    drive: usize,
+    /// By the pace of today: when its drive comes to it, and what it takes.
+    after_ms: u64,
+    own_ms: u64,
+}
+
+/// A way with the times of its timetable.
+struct Driven<'a> {
+    stored: &'a Stored,
+    metric: &'a Metric,
+    legs: &'a [Leg],
+    pieces: Vec<Piece>,
+    /// Of each drive what it takes by the pace of today.
+    own_ms: Vec<u64>,
+}
+
+impl<'a> Driven<'a> {
+    fn new(stored: &'a Stored, metric: &'a Metric, legs: &'a [Leg]) -> Self {
+        let length = |leg: &Leg| u64::from(leg.to_mm - leg.from_mm);
+        let whole: u64 = legs.iter().map(length).sum();
+        let told = stored.drives.last().map_or(0, |drive| drive.mm.end).max(1);
+        let ends: Vec<u64> = stored
+            .drives
+            .iter()
+            .map(|drive| (u128::from(drive.mm.end) * u128::from(whole) / u128::from(told)) as u64)
+            .collect();
+        let mut driven = Self { stored, metric, legs, pieces: Vec::new(), own_ms: vec![0; ends.len()] };
+        let (mut drive, mut start) = (0, 0u64);
+        for (number, leg) in legs.iter().enumerate() {
+            let mut from_mm = leg.from_mm;
+            let end = start + length(leg);
+            // a drive that ends within rounding of the end of a road ends there
+            while drive + 1 < ends.len() && ends[drive] + u64::from(ROUNDED_MM) < end {
+                let along = u32::try_from(ends[drive].saturating_sub(start)).unwrap_or(0);
+                let at = if along <= ROUNDED_MM { leg.from_mm } else { leg.from_mm + along };
+                driven.push(number, drive, from_mm.max(at).min(leg.to_mm), &mut from_mm);
+                drive += 1;
+            }
+            driven.push(number, drive, leg.to_mm, &mut from_mm);
+            if drive + 1 < ends.len() && ends[drive] <= end + u64::from(ROUNDED_MM) {
+                drive += 1;
+            }
+            start = end;
+        }
+        driven
+    }
+
+    /// Adds the part of a leg from one position to another.
+    fn push(&mut self, leg: usize, drive: usize, to_mm: u32, from_mm: &mut u32) {
+        let part = Leg { from_mm: *from_mm, to_mm, ..self.legs[leg] };
+        if part.from_mm < to_mm || self.legs[leg].from_mm == self.legs[leg].to_mm {
+            let before = self.ms_to(leg, part.from_mm);
+            let own_ms = self.ms_to(leg, to_mm).saturating_sub(before);
+            self.pieces.push(Piece { leg, part, drive, after_ms: self.own_ms[drive], own_ms });
+            self.own_ms[drive] += own_ms;
+        }
+        *from_mm = to_mm;
+    }
+
+    /// Milliseconds from the start of a leg to a position on it, by the pace of today.
+    fn ms_to(&self, leg: usize, mm: u32) -> u64 {
+        let (own, is_last) = (self.legs[leg], leg + 1 == self.legs.len());
+        let whole = leg_ms(self.metric, &own, leg == 0, is_last);
+        let inside = || self.metric.ms_between(own.directed, own.from_mm, mm).min(whole);
+        u64::from(if mm >= own.to_mm { whole } else { inside() })
+    }
+
+    /// When the load is at a position of a piece, milliseconds since the departure.
+    fn at_ms(&self, piece: &Piece, mm: u32) -> u64 {
+        let times = &self.stored.drives[piece.drive].ms;
+        let (whole, takes) = (self.own_ms[piece.drive], u64::from(times.end - times.start));
+        let inside = self.ms_to(piece.leg, mm).saturating_sub(self.ms_to(piece.leg, piece.part.from_mm));
+        let own = piece.after_ms + inside.min(piece.own_ms);
+        u64::from(times.start) + if whole == 0 { 0 } else { own * takes / whole }
+    }
+
+    /// When the load is on a piece.
+    fn times(&self, piece: &Piece) -> Range<u64> {
+        self.at_ms(piece, piece.part.from_mm)..self.at_ms(piece, piece.part.to_mm)
+    }
+
+    /// When a piece runs over a stretch of its road, if it does.
+    fn over(&self, number: usize, (from_mm, to_mm): (u32, u32)) -> Option<Range<u64>> {
+        let piece = &self.pieces[number];
+        let part = &piece.part;
+        if from_mm == to_mm {
+            let (is_first, is_last) = (number == 0, number + 1 == self.pieces.len());
+            let comes = part.from_mm < from_mm || (!is_first && part.from_mm == from_mm);
+            let leaves = to_mm < part.to_mm || (!is_last && to_mm == part.to_mm);
+            return (comes && leaves).then(|| self.at_ms(piece, from_mm)..self.at_ms(piece, from_mm));
+        }
+        let (from, to) = (from_mm.max(part.from_mm), to_mm.min(part.to_mm));
+        let shared = to.saturating_sub(from);
+        // what rounding puts on the far side of a waiting place is not driven before the wait
+        let is_met = shared > ROUNDED_MM || (shared > 0 && shared == to_mm - from_mm);
+        is_met.then(|| self.at_ms(piece, from)..self.at_ms(piece, to))
+    }
+
+    /// Millimeters from the start of the way to a position of a piece.
+    fn along_mm(&self, piece: &Piece, mm: u32) -> u64 {
+        let before = self.legs[..piece.leg].iter().map(|leg| u64::from(leg.to_mm - leg.from_mm));
+        before.sum::<u64>()
+            + u64::from(mm.clamp(piece.part.from_mm, piece.part.to_mm) - self.legs[piece.leg].from_mm)
+    }
+}
+
+/// The first window in which the load is there.
+fn first(windows: &[Window], times: &Range<u64>) -> Option<Window> {
+    let middle = times.start.midpoint(times.end);
+    let from = (times.start + ROUNDED_MS).min(middle);
+    let until = times.end.saturating_sub(ROUNDED_MS).max(middle + 1);
+    windows.iter().find(|w| u64::from(w.start) < until && from < u64::from(w.end)).copied()
+}
+
+/// What breaks a way by the hour, in driving order, and what else of its timetable is not as it was.
+pub(super) fn hold(
+    world: &World,
+    ground: &Ground,
+    stored: &Stored,
+    legs: &[Leg],
+) -> (Vec<Break>, Vec<DifferenceLine>) {
+    let hours = Hours::of(world, ground, stored.span.clone());
+    let metric = hours.metric(ground);
+    let driven = Driven::new(stored, &metric, legs);
+    let words = Words { world, hours: &hours, clock: Clock { depart: stored.span.start, zone: stored.zone } };
+    let mut found = Vec::new();
+    for (timeline, windows) in hours.timelines.iter().zip(hours.windows()) {
+        // what holds throughout is a constraint of the way, or a part of its graph
+        if timeline.is_constant(&stored.span) {
+            continue;
+        }
+        found.extend(shut(&driven, &words, timeline, &windows));
+        found.extend(redirected(ground, &driven, &words, timeline, &windows));
+    }
+    found.sort_by(|a, b| (a.at_mm, &a.named.id).cmp(&(b.at_mm, &b.named.id)));
+    (found, slower(&driven, &words))
+}
+
+/// Where a closure shuts the road while the load is there: each stretch of the way once.
+fn shut(driven: &Driven, words: &Words, timeline: &Timeline, windows: &[Window]) -> Vec<Break> {
+    let mut found: Vec<(usize, u64, Range<u64>, Window)> = Vec::new();
+    let mut last = None;
+    for (number, piece) in driven.pieces.iter().enumerate() {
+        let own = timeline.effect.shut.iter().filter(|s| s.directed == piece.part.directed);
+        for s in own {
+            let Some(times) = driven.over(number, (s.from_mm, s.to_mm)) else { continue };
+            let Some(window) = first(windows, &times) else { continue };
+            let from_mm = s.from_mm.max(piece.part.from_mm);
+            match found.last_mut() {
+                // it goes on from one road to the next
+                Some((_, _, before, _)) if last.is_some_and(|last| number <= last + 1) => {
+                    before.end = before.end.max(times.end);
+                }
+                _ => found.push((piece.leg, driven.along_mm(piece, from_mm), times, window)),
+            }
+            last = Some(number);
+        }
+    }
+    let told = |(leg, at_mm, times, window): (usize, u64, Range<u64>, Window)| {
+        let directed = driven.legs[leg].directed;
+        words.of(timeline.closure, Does::Shuts, (leg, at_mm, directed), times, window)
+    };
+    found.into_iter().map(told).collect()
+}
+
+/// Where a closure leaves roads to local traffic, or changes turns, while the load is there.
+fn redirected(
+    ground: &Ground,
+    driven: &Driven,
+    words: &Words,
+    timeline: &Timeline,
+    windows: &[Window],
+) -> Option<Break> {
+    let mut effect = ground.effect.clone();
+    let (local, turns) = (effect.local.len(), effect.turns.len());
+    let is_local = |directed: DirectedId| timeline.effect.local.iter().any(|(own, _)| *own == directed);
+    // who is inside when it begins may leave: a run of roads is local if it is at any time that the load is on it
+    for run in driven.pieces.chunk_by(|a, b| is_local(a.part.directed) && is_local(b.part.directed)) {
+        let (Some(start), Some(end)) = (run.first(), run.last()) else { continue };
+        let times = driven.times(start).start..driven.times(end).end;
+        if is_local(start.part.directed) && first(windows, &times).is_some() {
+            effect.local.extend(run.iter().map(|piece| (piece.part.directed, timeline.closure)));
+        }
+    }
+    for (rule, closure) in &timeline.effect.turns {
+        let enters = |path: &Vec<DirectedId>| path.first().copied();
+        let leaves = driven.pieces.iter().filter(|piece| piece.part.to_mm == driven.legs[piece.leg].to_mm);
+        let comes =
+            leaves.filter(|piece| rule.paths.iter().any(|path| enters(path) == Some(piece.part.directed)));
+        let mut at = comes.map(|piece| driven.times(piece).end);
+        if at.any(|at| first(windows, &(at..at)).is_some()) {
+            effect.turns.push((rule.clone(), *closure));
+        }
+    }
+    if (local, turns) == (effect.local.len(), effect.turns.len()) {
+        return None;
+    }
+    let under = |effect: &InEffect| ground.base.beside(&ground.free, &words.hours.works(ground, effect));
+    let at = first_forbidden(&under(&effect), driven.legs)?;
+    // what forbids it always is told with the way
+    if first_forbidden(&ground.after, driven.legs).is_some_and(|always| always <= at) {
+        return None;
+    }
+    let number = driven.pieces.iter().position(|piece| piece.leg == at)?;
+    let piece = &driven.pieces[number];
+    let times = driven.times(piece);
+    let does = if effect.local.len() > local { Does::Local } else { Does::Turn };
+    let window = first(windows, &times).or_else(|| {
+        let inside = driven.pieces.iter().filter(|piece| is_local(piece.part.directed));
+        inside.filter_map(|piece| first(windows, &driven.times(piece))).next()
+    })?;
+    let at_mm = driven.along_mm(piece, piece.part.from_mm);
+    Some(words.of(timeline.closure, does, (at, at_mm, piece.part.directed), times, window))
+}
+
+/// Drives that take longer by the pace of today than the timetable has.
+fn slower(driven: &Driven, words: &Words) -> Vec<DifferenceLine> {
+    let drives = driven.stored.drives.iter().zip(&driven.own_ms);
+    let late =
+        drives.filter(|(drive, own)| **own > u64::from(drive.ms.end - drive.ms.start) + 2 * ROUNDED_MS);
+    let line = |(drive, own): (&Drive, &u64)| {
+        let seconds = (own - u64::from(drive.ms.end - drive.ms.start)).div_ceil(1000);
+        let [from, until] = [drive.ms.start, drive.ms.end].map(|ms| words.clock.words(ms));
+        DifferenceLine {
+            what: "timetable".to_owned(),
+            how: "changed".to_owned(),
+            name: words.clock.text(drive.ms.start),
+            text: format!(
+                "timetable: the drive from {from} to {until} takes {seconds} s longer at the speeds of today"
+            ),
+            text_zh: format!("时刻表：{from}至{until}的行驶按现行速度须多用{seconds}秒"),
+        }
+    };
+    late.map(line).collect()
+}
+
+/// What a closure does.
+#[derive(Clone, Copy)]
+enum Does {
+    Shuts,
+    Local,
+    Turn,
+}
+
+struct Words<'a> {
+    world: &'a World,
+    hours: &'a Hours,
+    clock: Clock,
+}
+
+impl Words<'_> {
+    /// `place`: the leg, millimeters from the start of the way, and the road.
+    fn of(
+        &self,
+        closure: usize,
+        does: Does,
+        place: (usize, u64, DirectedId),
+        times: Range<u64>,
+        window: Window,
+    ) -> Break {
+        let (leg, at_mm, directed) = place;
+        let network = &self.world.network;
+        let (id, label) = self.hours.called(self.world, closure);
+        let (road, road_zh) = network.way_of(directed.segment()).called();
+        let up = |ms: u64| u32::try_from(ms).unwrap_or(u32::MAX);
+        let [enters, leaves] = [up(times.start), up(times.end)];
+        let [from, until] = [enters, leaves].map(|ms| self.clock.words(ms));
+        let since = self.clock.words(window.start);
+        let (hours, hours_zh) = match window.end {
+            crate::metric::timed::NEVER => (format!("from {since} on"), format!("自{since}起")),
+            end => {
+                let end = self.clock.words(end);
+                (format!("from {since} to {end}"), format!("{since}至{end}"))
+            }
+        };
+        let (does, does_zh) = match does {
+            Does::Shuts => (format!("shuts {road}"), format!("封闭{road_zh}")),
+            Does::Local => (
+                format!("leaves roads to local traffic before {road}"),
+                format!("使{road_zh}之前的道路仅供到达通行"),
+            ),
+            Does::Turn => (format!("forbids to turn into {road}"), format!("禁止驶入{road_zh}的转向")),
+        };
+        Break {
+            leg,
+            at_mm,
+            hours: [enters, leaves].map(|ms| self.clock.text(ms)),
+            named: Named {
+                kind: if self.hours.is_tag(closure) { "condition" } else { "closure" },
+                id,
+                name: label.clone(),
+                text: format!("{label:?} {does} {hours}; the load is there from {from} to {until}"),
+                text_zh: format!("“{label}”{hours_zh}{does_zh}，车货{from}至{until}在此处"),
+                at: Some(network.directed_line(directed)),
+                opens_at: None,
+            },
+        }
+    }
+}
