@@ -121,22 +121,26 @@ pub fn w627_not_proved_first() -> Diagnostic {
     )
 }
 
-/// A closure or zone with hours whose rule a timetable keeps at all hours.
+/// A closure or zone with hours that a timetable does not follow hour by hour.
 pub fn w638_held_throughout(
     place: Place,
     id: &str,
     [from, until]: [&str; 2],
     times: usize,
-    days: u32,
+    (days, opens): (u32, bool),
 ) -> Diagnostic {
     let more = if times > 1 { format!(", {times} times in all") } else { String::new() };
+    let (does, kept) = match opens {
+        true => ("opens roads or suspends rules", "does not use what it opens"),
+        false => ("leaves roads to local traffic that many others leave to it, too,", "keeps to it"),
+    };
     Diagnostic::warning(
         "W638",
         place,
         format!(
-            "{id:?} leaves roads to local traffic or changes turns at its hours only ({from} to {until}{more}); the timetable keeps to it in all {days} days, so a way that is open outside its hours may arrive earlier"
+            "{id:?} {does} at its hours only ({from} to {until}{more}); the timetable {kept} in all {days} days, so another way may arrive earlier"
         ),
-        "ask with `--at` for an instant outside its hours; closures that shut roads are held hour by hour",
+        "ask with `--at` for an instant, and hold the way against its hours; closures that shut roads, leave them to local traffic or ban turns are held hour by hour",
     )
 }
 

@@ -197,13 +197,22 @@ fn turns_across(free: &Metric, shut: &[Shut], gate: Shut) -> Vec<DirectedId> {
 /// The index of the first leg that may not follow those before it: a turn restriction, or a local road in mid-journey.
 /// Legs are whole roads but for the first and the last; all are usable.
 pub fn first_forbidden(topology: &Topology, legs: &[Leg]) -> Option<usize> {
-    let (first, rest) = legs.split_first()?;
-    let mut state = topology.start_head(first.directed);
-    for (i, leg) in rest.iter().enumerate() {
-        let mut edges = topology.out_edges(state).map(EdgeId::new);
-        match edges.find(|edge| topology.directed(*edge) == leg.directed) {
-            Some(edge) => state = topology.head(edge),
-            None => return Some(i + 1),
+    first_not_driven(topology, legs, |_, _| true)
+}
+
+/// The same where of the edges along a leg only some may be driven; a rule that may be broken has several.
+pub fn first_not_driven(
+    topology: &Topology,
+    legs: &[Leg],
+    mut may: impl FnMut(usize, EdgeId) -> bool,
+) -> Option<usize> {
+    let mut states = BTreeSet::from([topology.start_head(legs.first()?.directed)]);
+    for (i, leg) in legs.iter().enumerate().skip(1) {
+        let edges = states.iter().flat_map(|state| topology.out_edges(*state)).map(EdgeId::new);
+        let onto: Vec<EdgeId> = edges.filter(|edge| topology.directed(*edge) == leg.directed).collect();
+        states = onto.into_iter().filter(|edge| may(i, *edge)).map(|edge| topology.head(edge)).collect();
+        if states.is_empty() {
+            return Some(i);
         }
     }
     None

@@ -55,6 +55,8 @@ type Kind = u32;
 pub(super) struct LocalRoads {
     of: Vec<Kind>,
     kinds: Vec<Vec<(Rule, Road)>>,
+    /// What each rule is by.
+    by: Vec<LocalBy>,
 }
 
 impl LocalRoads {
@@ -75,7 +77,9 @@ impl LocalRoads {
         let mut rules: Vec<Vec<DirectedId>> = vec![all.collect()];
         let closures = more.iter().filter(|(by, _)| *by != LocalBy::Signs);
         let closures: Vec<(LocalBy, DirectedId)> = closures.copied().collect();
-        rules.extend(closures.chunk_by(|a, b| a.0 == b.0).map(|own| own.iter().map(|(_, d)| *d).collect()));
+        let chunks = || closures.chunk_by(|a, b| a.0 == b.0);
+        rules.extend(chunks().map(|own| own.iter().map(|(_, d)| *d).collect()));
+        let by = std::iter::once(LocalBy::Signs).chain(chunks().map(|own| own[0].0)).collect();
         let mut roads: FxHashMap<DirectedId, Vec<(Rule, Road)>> = FxHashMap::default();
         for (rule, own) in (0..).zip(&rules) {
             let own: FxHashSet<DirectedId> = own.iter().copied().collect();
@@ -95,7 +99,7 @@ impl LocalRoads {
                 roads.entry(d).or_default().push((rule, Road::Either));
             }
         }
-        let mut found = Self { of: vec![0; signs.len()], kinds: vec![Vec::new()] };
+        let mut found = Self { of: vec![0; signs.len()], kinds: vec![Vec::new()], by };
         let mut known: FxHashMap<Vec<(Rule, Road)>, Kind> = FxHashMap::default();
         let mut named: Vec<(DirectedId, Vec<(Rule, Road)>)> = roads.into_iter().collect();
         named.sort_unstable();
@@ -110,9 +114,14 @@ impl LocalRoads {
         found
     }
 
+    /// What a directed segment is to the rules.
+    fn kind(&self, directed: DirectedId) -> &[(Rule, Road)] {
+        &self.kinds[self.of[directed.index()] as usize]
+    }
+
     /// Whether a directed segment is closed to the through traffic of some rule.
     pub(super) fn is_local(&self, directed: DirectedId) -> bool {
-        self.kinds[self.of[directed.index()] as usize].iter().any(|(_, road)| *road == Road::Local)
+        self.kind(directed).iter().any(|(_, road)| *road == Road::Local)
     }
 }
 
@@ -193,6 +202,21 @@ impl<'a> Journey<'a> {
         self.step(access, next, true)
     }
 
+    /// The rules that bind who drives on along a road from now on until the end, each with what it is by.
+    pub(super) fn entered(&self, access: Access, next: DirectedId) -> Vec<(Rule, LocalBy)> {
+        let (bound, road) = (&self.met[access as usize], self.roads.kind(next));
+        let is_new = |rule: &Rule| !bound.since_start.contains(rule) && !bound.until_end.contains(rule);
+        let local = road.iter().filter(|(rule, road)| *road == Road::Local && is_new(rule));
+        local.map(|(rule, _)| (*rule, self.roads.by[*rule as usize])).collect()
+    }
+
+    /// After another road, for who breaks some of the rules that it has entered.
+    pub(super) fn sparing(&mut self, access: Access, next: DirectedId, spared: &[Rule]) -> Option<Access> {
+        let kind = self.roads.of[next.index()];
+        let bound = self.bound_after(access, kind, |rule| spared.contains(&rule))?;
+        Some(self.number(bound))
+    }
+
     /// Whether the journey must end on local roads.
     pub(super) fn must_end(&self, access: Access) -> bool {
         !self.met[access as usize].until_end.is_empty()
@@ -206,7 +230,7 @@ impl<'a> Journey<'a> {
         if let Some(known) = self.steps.get(&(access, kind, breaks)) {
             return *known;
         }
-        let after = self.bound_after(access, kind, breaks);
+        let after = self.bound_after(access, kind, |_| breaks);
         let after = after.map(|bound| self.number(bound));
         self.steps.insert((access, kind, breaks), after);
         after
@@ -214,7 +238,7 @@ impl<'a> Journey<'a> {
 
     /// Where one may drive through all the same, one has the better of both, and that is to stay what one is: whoever is
     /// still on local roads since the start may do all that others may, and whoever is bound to end on them the least.
-    fn bound_after(&self, access: Access, kind: Kind, breaks: bool) -> Option<Bound> {
+    fn bound_after(&self, access: Access, kind: Kind, breaks: impl Fn(Rule) -> bool) -> Option<Bound> {
         let (bound, road) = (&self.met[access as usize], &self.roads.kinds[kind as usize]);
         let named = |rule: &Rule| road.iter().any(|(of, _)| of == rule);
         if !bound.until_end.iter().all(named) {
@@ -222,12 +246,10 @@ impl<'a> Journey<'a> {
         }
         let since_start: Vec<Rule> = bound.since_start.iter().copied().filter(named).collect();
         let mut until_end = bound.until_end.clone();
-        if !breaks {
-            let entered = road.iter().filter(|(_, road)| *road == Road::Local).map(|(rule, _)| *rule);
-            until_end.extend(entered.filter(|rule| !bound.since_start.contains(rule)));
-            until_end.sort_unstable();
-            until_end.dedup();
-        }
+        let entered = road.iter().filter(|(_, road)| *road == Road::Local).map(|(rule, _)| *rule);
+        until_end.extend(entered.filter(|rule| !bound.since_start.contains(rule) && !breaks(*rule)));
+        until_end.sort_unstable();
+        until_end.dedup();
         Some(Bound { since_start, until_end })
     }
 

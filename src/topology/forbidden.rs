@@ -82,7 +82,7 @@ impl Forbidden {
         paths.sort();
         paths.dedup();
         let mut found = Self::automaton(&paths, restrictions);
-        if works.breakable != Breakable::Nothing {
+        if works.breakable != Breakable::Nothing || !works.by_hours.turns.is_empty() {
             found.name_the_broken(&paths);
         }
         found

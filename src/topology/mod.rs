@@ -12,6 +12,7 @@
 //! local until the end*.
 
 mod access;
+mod fold;
 mod forbidden;
 mod works;
 
@@ -22,12 +23,14 @@ use crate::network::{Network, Segment};
 use crate::units::{Speed, duration_ms};
 use crate::vehicle::{Vehicle, WayUse};
 pub use access::LocalBy;
-use access::{Access, Journey, LocalRoads, PUBLIC};
+use access::LocalRoads;
+use fold::Fold;
+pub use fold::MOST_BY_HOURS;
 use forbidden::Forbidden;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
-pub use works::{Breakable, Opening, Rule, Works, opens};
+pub use works::{Breakable, ByHours, Opening, Rule, Works, opens};
 
 /// Duration of a directed segment that this vehicle may not use.
 pub const UNUSABLE: u32 = u32::MAX;
@@ -119,20 +122,7 @@ impl Topology {
         permitted.sort_unstable();
         let local = LocalRoads::new(&network, &local, &works.local, &permitted, usable);
         let forbidden = Forbidden::new(&network, vehicle, works, usable);
-        let folded = Fold {
-            network: &network,
-            durations: &durations,
-            impassable: &impassable,
-            journey: Journey::new(&local),
-            local: &local,
-            forbidden: &forbidden,
-            works,
-            broken: FxHashMap::default(),
-            states: FxHashMap::default(),
-            junctions: (0..network.node_count() as u32).map(NodeId).collect(),
-            remembered: Vec::new(),
-        }
-        .run();
+        let folded = Fold::new(&network, &durations, &impassable, (&local, &forbidden), works).run();
         let restrictions_in_force = forbidden.restriction_count();
         let (first_in, incoming) = transpose(folded.first_out.len() - 1, &folded.heads);
         let (first_copy, copies) = copies(durations.len(), &folded.directed);
@@ -330,126 +320,6 @@ fn driven_ms(network: &Network, vehicle: &Vehicle, road: &Segment, speed: Speed)
             let own = vehicle.own_caps.on(&network.ways()[road.way.index()].tags);
             own.map_or(stated, |own| stated.max(duration_ms(road.length_mm, own)))
         }
-    }
-}
-
-/// What a copy of a junction remembers.
-type Memory = (NodeId, forbidden::Prefix, Access);
-
-struct Fold<'a> {
-    network: &'a Network,
-    durations: &'a [u32],
-    impassable: &'a [NodeId],
-    local: &'a LocalRoads,
-    journey: Journey<'a>,
-    forbidden: &'a Forbidden,
-    works: &'a Works,
-    broken: FxHashMap<EdgeId, Vec<Rule>>,
-    states: FxHashMap<Memory, StateId>,
-    junctions: Vec<NodeId>,
-    remembered: Vec<Memory>,
-}
-
-struct Folded {
-    junctions: Vec<NodeId>,
-    first_out: Vec<u32>,
-    heads: Vec<StateId>,
-    directed: Vec<DirectedId>,
-    start_heads: FxHashMap<DirectedId, StateId>,
-    until_end: Vec<bool>,
-    broken: FxHashMap<EdgeId, Vec<Rule>>,
-}
-
-impl Fold<'_> {
-    fn run(mut self) -> Folded {
-        let plain = self.network.node_count();
-        let (mut first_out, mut heads, mut directed) = (vec![0u32], Vec::new(), Vec::new());
-        for node in (0..plain as u32).map(NodeId) {
-            self.edges_of((node, forbidden::NOTHING, PUBLIC), &mut heads, &mut directed);
-            first_out.push(heads.len() as u32);
-        }
-        let mut start_heads = FxHashMap::default();
-        for d in (0..self.durations.len() as u32).map(DirectedId) {
-            if self.durations[d.index()] == UNUSABLE {
-                continue;
-            }
-            let (prefix, _) = self.forbidden.step(forbidden::NOTHING, d);
-            let access = self.journey.begin(d);
-            let state = self.state((self.network.head(d), prefix, access));
-            if state.index() >= plain {
-                start_heads.insert(d, state);
-            }
-        }
-        let mut next = 0;
-        while next < self.remembered.len() {
-            self.edges_of(self.remembered[next], &mut heads, &mut directed);
-            first_out.push(heads.len() as u32);
-            next += 1;
-        }
-        let until_end = self.remembered.iter().map(|(_, _, access)| self.journey.must_end(*access)).collect();
-        let (junctions, broken) = (self.junctions, self.broken);
-        Folded { junctions, first_out, heads, directed, start_heads, until_end, broken }
-    }
-
-    fn edges_of(&mut self, memory: Memory, heads: &mut Vec<StateId>, directed: &mut Vec<DirectedId>) {
-        let (node, prefix, access) = memory;
-        if self.impassable.binary_search(&node).is_ok() {
-            return;
-        }
-        for &d in self.network.leaving(node) {
-            if self.durations[d.index()] == UNUSABLE {
-                continue;
-            }
-            let (next, banned) = self.forbidden.step(prefix, d);
-            let broken = if banned { self.forbidden.broken(next) } else { Vec::new() };
-            if banned && !self.may_break(&broken) {
-                continue;
-            }
-            let breakable = self.works.breakable != Breakable::Nothing;
-            let lawful = self.journey.after(access, d);
-            // driving through a local road, which only matters to whoever is on public ones
-            let is_broken = breakable && self.local.is_local(d);
-            let through = is_broken.then(|| self.journey.breaking(access, d)).flatten();
-            let mut push = |access: Access, broken: Vec<Rule>| {
-                if !broken.is_empty() {
-                    self.broken.insert(EdgeId::new(heads.len()), broken);
-                }
-                heads.push(self.state((self.network.head(d), next, access)));
-                directed.push(d);
-            };
-            if let Some(after) = lawful {
-                push(after, broken.clone());
-            }
-            if let Some(through) = through.filter(|_| through != lawful) {
-                push(through, [broken, vec![Rule::Local(d)]].concat());
-            }
-        }
-    }
-
-    /// Whether all these rules may be broken. Turning round where there is no room is never a matter of signs.
-    fn may_break(&self, rules: &[Rule]) -> bool {
-        let may = |rule: &Rule| match rule {
-            Rule::Corner(number) => {
-                let path = &self.works.impossible[*number as usize];
-                self.works.breakable == Breakable::Corners && path[path.len() - 1] != path[0].reversed()
-            }
-            Rule::Restriction(_) | Rule::WorksTurn(_) | Rule::Local(_) => {
-                self.works.breakable != Breakable::Nothing
-            }
-        };
-        !rules.is_empty() && rules.iter().all(may)
-    }
-
-    fn state(&mut self, memory: Memory) -> StateId {
-        if memory.1 == forbidden::NOTHING && memory.2 == PUBLIC {
-            return StateId(memory.0.0);
-        }
-        let (junctions, remembered) = (&mut self.junctions, &mut self.remembered);
-        *self.states.entry(memory).or_insert_with(|| {
-            junctions.push(memory.0);
-            remembered.push(memory);
-            StateId::new(junctions.len() - 1)
-        })
     }
 }
 

@@ -30,6 +30,18 @@ pub struct Works {
     pub waived: Vec<u32>,
     /// Which rules may be broken: the graph then tells on which edge which rule is.
     pub breakable: Breakable,
+    /// Of the local roads and turns above those that are so at some hours only: at others the rule may be broken, and the
+    /// graph tells on which edge it is.
+    pub by_hours: ByHours,
+}
+
+/// Rules that hold at some hours only.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct ByHours {
+    /// Of [`Works::local`].
+    pub local: Vec<(LocalBy, DirectedId)>,
+    /// Of [`Works::turns`].
+    pub turns: Vec<TurnRule>,
 }
 
 /// Rules that a graph allows to be broken, so that their lifting can be weighed.
@@ -55,6 +67,8 @@ pub enum Rule {
     Corner(u32),
     /// No through traffic on this directed segment.
     Local(DirectedId),
+    /// No through traffic on it at some hours, by what says so.
+    LocalByHours(LocalBy, DirectedId),
 }
 
 /// Why a direction becomes usable.
@@ -81,6 +95,7 @@ impl Works {
             && self.permitted.is_empty()
             && self.waived.is_empty()
             && self.breakable == Breakable::Nothing
+            && self.by_hours == ByHours::default()
     }
 
     /// Sorted, each change once: equal works are equal values.
@@ -99,6 +114,10 @@ impl Works {
         self.permitted.dedup();
         self.waived.sort_unstable();
         self.waived.dedup();
+        self.by_hours.local.sort_unstable();
+        self.by_hours.local.dedup();
+        self.by_hours.turns.sort_unstable();
+        self.by_hours.turns.dedup();
         self
     }
 }

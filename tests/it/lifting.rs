@@ -33,7 +33,7 @@ fn number(network: &Network, rule: &Rule, corners: usize) -> u32 {
         Rule::Restriction(number) => *number,
         Rule::Corner(number) => restrictions + number,
         Rule::Local(directed) => restrictions + corners as u32 + network.segment(directed.segment()).way.0,
-        Rule::WorksTurn(_) => unreachable!("no works here"),
+        Rule::WorksTurn(_) | Rule::LocalByHours(..) => unreachable!("no works here"),
     }
 }
 

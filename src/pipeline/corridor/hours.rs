@@ -1,20 +1,24 @@
 //! What binds a load at which hours of a span of time: closures and conditional tags by their calendars.
 //!
-//! The graph of a journey is as permissive as each way is at some time of the span; what is not open then is a timeline.
+//! The graph of a journey is as permissive as each way is at some time of the span; what is not open then is a timeline. What
+//! changes the graph itself at some hours, local roads and turns, is in it as a rule that may be broken, and each edge tells
+//! which it breaks: it may be driven outside the hours of these.
 
-use super::super::conditional::{self, Rule};
+use super::super::conditional;
 use super::super::vehicles::who;
 use super::super::works::{made_local, still_shut, stretches, works_of};
 use super::super::world::World;
 use super::ground::Ground;
 use crate::closure::{InEffect, Timeline};
-use crate::id::DirectedId;
+use crate::id::{DirectedId, EdgeId};
 use crate::metric::timed::{NEVER, Window};
 use crate::metric::{ClosedStretch, Metric};
-use crate::topology::Works;
+use crate::network::TurnRule;
+use crate::topology::{ByHours, LocalBy, MOST_BY_HOURS, Rule, Works};
 use crate::vehicle::{Dimensions, Vehicle};
 use chrono::{DateTime, TimeDelta, Utc};
 use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,7 +27,7 @@ pub(super) struct Hours {
     pub span: Range<DateTime<Utc>>,
     /// Of closures, then of conditional tags; those of tags have numbers beyond those of the closures.
     pub timelines: Vec<Timeline>,
-    rules: Vec<Rule>,
+    rules: Vec<conditional::Rule>,
     /// How many closures there are.
     closures: usize,
 }
@@ -75,33 +79,43 @@ impl Hours {
         shut
     }
 
-    /// What `effect` changes in the graph of the load. A road that a tag leaves to local traffic is local by its sign.
-    pub fn works(&self, ground: &Ground, effect: &InEffect) -> Works {
-        let mut own = ground.own.clone();
-        own.local.extend(made_local(effect, self.closures));
-        let rest = InEffect {
-            turns: effect.turns.clone(),
-            opened: effect.opened.clone(),
-            waived: effect.waived.clone(),
-            ..InEffect::default()
-        };
-        works_of(&ground.base, &rest, own)
-    }
-
-    /// The roads with what blocks the load always, and what slows it at some time.
-    pub fn metric(&self, ground: &Ground) -> Metric {
+    /// The roads with what blocks the load always, and what slows it at some time; rules with hours may be broken.
+    pub fn graph(&self, ground: &Ground) -> Graph {
         let mut all = InEffect::default();
-        for timeline in &self.timelines {
-            all.slow.extend(timeline.effect.slow.iter().copied());
-            all.local.extend(timeline.effect.local.iter().copied());
-            all.turns.extend(timeline.effect.turns.iter().cloned());
-            // what is opened, or which turns are allowed, for a part of the span only is left out: nothing is driven that may be shut
-            if timeline.is_constant(&self.span) {
-                all.opened.extend(timeline.effect.opened.iter().cloned());
-                all.waived.extend(timeline.effect.waived.iter().copied());
+        let mut own = ground.own.clone();
+        let (mut local, mut turns) = (FxHashMap::default(), BTreeMap::default());
+        let (mut local_always, mut turns_always) = (own.local.clone(), Vec::new());
+        for (number, timeline) in self.timelines.iter().enumerate() {
+            let (effect, constant) = (&timeline.effect, timeline.is_constant(&self.span));
+            all.slow.extend(effect.slow.iter().copied());
+            let made: Vec<(LocalBy, DirectedId)> = made_local(effect, self.closures).collect();
+            own.local.extend(&made);
+            all.turns.extend(effect.turns.iter().cloned());
+            if constant {
+                local_always.extend(&made);
+                turns_always.extend(effect.turns.iter().map(|(rule, _)| rule.clone()));
+                // what is opened, or which turns are allowed, for a part of the span only is left out: nothing is driven that may be shut
+                all.opened.extend(effect.opened.iter().cloned());
+                all.waived.extend(effect.waived.iter().copied());
+                continue;
+            }
+            for key in made {
+                local.entry(key).or_insert_with(Vec::new).push(number);
+            }
+            for (rule, _) in &effect.turns {
+                turns.entry(rule.clone()).or_insert_with(Vec::new).push(number);
             }
         }
-        let topology = ground.base.beside(&ground.free, &self.works(ground, &all));
+        for key in local_always {
+            local.remove(&key);
+        }
+        for rule in turns_always {
+            turns.remove(&rule);
+        }
+        own.by_hours =
+            ByHours { local: local.keys().copied().collect(), turns: turns.keys().cloned().collect() };
+        let works = works_of(&ground.base, &all, own);
+        let topology = ground.base.beside(&ground.free, &works);
         let mut closed: Vec<ClosedStretch> = ground
             .shut(false)
             .iter()
@@ -110,7 +124,51 @@ impl Hours {
         closed.extend(still_shut(&ground.base, &ground.free, &all));
         let mut slow = stretches(&all).1;
         slow.extend(&ground.slowed);
-        Metric::customize(Arc::new(topology), closed, &slow)
+        Graph { metric: Metric::customize(Arc::new(topology), closed, &slow), works, local, turns }
+    }
+}
+
+/// The roads of a load in time.
+pub(super) struct Graph {
+    pub metric: Metric,
+    works: Works,
+    /// Of each local road with hours, and of each turn, the timelines that make it so.
+    local: FxHashMap<(LocalBy, DirectedId), Vec<usize>>,
+    turns: BTreeMap<TurnRule, Vec<usize>>,
+}
+
+/// What an edge breaks while a timeline holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Broken {
+    /// It drives through a road that is for local traffic: all along it.
+    Local,
+    /// It turns as one may not: where it begins.
+    Turn,
+}
+
+impl Graph {
+    /// What an edge breaks, each with the timeline within whose hours it does.
+    pub fn broken(&self, edge: EdgeId) -> Vec<(usize, Broken)> {
+        let mut found = Vec::new();
+        for rule in self.metric.topology().broken(edge) {
+            let (own, what) = match rule {
+                Rule::LocalByHours(by, directed) => (self.local.get(&(*by, *directed)), Broken::Local),
+                Rule::WorksTurn(turn) => (self.turns.get(&self.works.turns[*turn as usize]), Broken::Turn),
+                _ => (None, Broken::Turn),
+            };
+            found.extend(own.into_iter().flatten().map(|timeline| (*timeline, what)));
+        }
+        found
+    }
+
+    /// The timelines that leave so many roads to local traffic together that not all their hours are told apart.
+    pub fn held_throughout(&self) -> BTreeSet<usize> {
+        let mut rules: FxHashMap<DirectedId, Vec<&(LocalBy, DirectedId)>> = FxHashMap::default();
+        for key in self.local.keys() {
+            rules.entry(key.1).or_default().push(key);
+        }
+        let many = rules.into_values().filter(|own| own.len() > MOST_BY_HOURS).flatten();
+        many.flat_map(|key| self.local[key].iter().copied()).collect()
     }
 }
 

@@ -344,7 +344,7 @@ impl<'a> Wide<'a> {
             match rule {
                 Rule::Restriction(number) => works.waived.push(number),
                 Rule::Local(directed) => works.permitted.push(directed),
-                Rule::WorksTurn(_) | Rule::Corner(_) => {}
+                Rule::WorksTurn(_) | Rule::Corner(_) | Rule::LocalByHours(..) => {}
             }
         }
     }

@@ -4,7 +4,7 @@
 //! plan is its own folder: `load.toml`, the margins and the policy of `summary.json`, the lines of `corridor.geojson`. Its
 //! layers of limits and its permits count, unless the recheck brings those of today; whatever else it was judged by and the
 //! recheck is not, or is judged by now and was not, is told ([`differences`]). A plan with a timetable is held against what is
-//! in force at its hours ([`stored`]).
+//! in force at its hours ([`super::stored`]).
 
 use super::super::drawn::along;
 use super::super::positions::drawing;
@@ -15,7 +15,7 @@ use super::super::{Outcome, Part};
 use super::differences::{differences, permits};
 use super::ground::{Ground, read_load};
 use super::retrace::retrace;
-use super::stored::{self, Stored};
+use super::stored::{Stored, Timed};
 use super::{grades, layer};
 use crate::closure::{Drawing, When};
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes};
@@ -33,9 +33,11 @@ use crate::report::corridor::held::{Break, HeldWay, RecheckOutcome};
 use crate::report::summary::DifferenceLine;
 use crate::scenario::corridor::GradeFiles;
 use crate::scenario::recheck::{Given, RecheckTask};
+use crate::topology::Topology;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A way before it is laid onto the roads.
 struct Line {
@@ -110,11 +112,14 @@ pub(in super::super) fn answer(
         let when = bundle.stored.as_ref().map_or(world.when, through);
         let mut ground = Ground::lay(world, bundle.load, &bundle.policy, limits, when)?;
         let engine = ground.engine(String::new(), true);
+        let timed = bundle.stored.as_ref().map(|stored| Timed::new(world, &ground, stored));
+        let after = Arc::clone(&ground.after);
+        let lawful = timed.as_ref().map_or(&*after, Timed::topology);
         for line in bundle.lines {
-            let mut way = hold(world, &mut ground, &engine, bundle.policy, line);
+            let mut way = hold(world, &mut ground, (&engine, lawful), bundle.policy, line);
             way.differs.clone_from(&bundle.differs);
-            if let Some(stored) = bundle.stored.as_ref().filter(|_| !way.legs.is_empty()) {
-                let (breaks, slower) = stored::hold(world, &ground, stored, &way.legs);
+            if let Some(timed) = timed.as_ref().filter(|_| !way.legs.is_empty()) {
+                let (breaks, slower) = timed.hold(world, &way.legs);
                 way.blockers.extend(breaks);
                 way.blockers.sort_by_key(|own| own.at_mm);
                 way.cost = way.cost.filter(|_| way.status() == "holds");
@@ -145,7 +150,13 @@ pub(in super::super) fn answer(
 }
 
 /// Lays a line onto the roads and tells all that the load meets there.
-fn hold(world: &World, ground: &mut Ground, engine: &Engine, policy: Policy, line: Line) -> HeldWay {
+fn hold(
+    world: &World,
+    ground: &mut Ground,
+    (engine, lawful): (&Engine, &Topology),
+    policy: Policy,
+    line: Line,
+) -> HeldWay {
     // a line that does not lie on roads is an answer here, not an error of the input
     let is_usable = |directed| engine.topology.is_usable(directed);
     let legs = retrace(&world.network, &line.points, &is_usable)
@@ -158,14 +169,20 @@ fn hold(world: &World, ground: &mut Ground, engine: &Engine, policy: Policy, lin
     ground.take_in_corners(world, std::iter::once(legs.as_slice()));
     let mut way = HeldWay::new(line.id, line.rank, line.points, policy, ground.load.clone());
     way.meets(&ground.constraints, &ground.judged, &legs);
-    way.blockers = others(world, ground, engine, &legs, &way.refusing());
+    way.blockers = others(world, ground, (engine, lawful), &legs, &way.refusing());
     way.cost = cost_of(engine.metric(), &legs).filter(|_| way.status() == "holds");
     way
 }
 
 /// What stops the load besides the constraints: one-ways, barriers, turns.
-/// Each with the leg that comes to it.
-fn others(world: &World, ground: &Ground, engine: &Engine, legs: &[Leg], told: &[&Constraint]) -> Vec<Break> {
+/// Each with the leg that comes to it. `lawful` is the graph whose turns and local roads hold at all times.
+fn others(
+    world: &World,
+    ground: &Ground,
+    (engine, lawful): (&Engine, &Topology),
+    legs: &[Leg],
+    told: &[&Constraint],
+) -> Vec<Break> {
     let is_told = |blocker: &Blocker| match blocker {
         Blocker::Closed(directed) | Blocker::OneWay(directed) | Blocker::NoAccess(directed) => {
             told.iter().any(|constraint| constraint.stretches.iter().any(|s| s.directed == *directed))
@@ -190,7 +207,7 @@ fn others(world: &World, ground: &Ground, engine: &Engine, legs: &[Leg], told: &
         }
     }
     let mut rest = legs;
-    while let Some(at) = first_forbidden(&ground.after, rest) {
+    while let Some(at) = first_forbidden(lawful, rest) {
         let (into, onto) = (rest[at - 1].directed, rest[at].directed);
         let here = world.network.position(world.network.tail(onto));
         let usable = ground.after.is_usable(into) && ground.after.is_usable(onto);

@@ -5,17 +5,18 @@
 
 use super::super::world::World;
 use super::ground::Ground;
-use super::hours::{Hours, ms};
-use crate::closure::{InEffect, Timeline};
+use super::hours::{Broken, Graph, Hours, ms};
+use crate::closure::Timeline;
 use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::metric::timed::Window;
-use crate::plan::detour::first_forbidden;
+use crate::plan::detour::{first_forbidden, first_not_driven};
 use crate::plan::{Leg, leg_ms};
 use crate::report::corridor::held::Break;
 use crate::report::depart::Clock;
 use crate::report::route::Named;
 use crate::report::summary::DifferenceLine;
+use crate::topology::Topology;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -185,36 +186,88 @@ impl<'a> Driven<'a> {
     }
 }
 
-/// The first window in which the load is there.
+/// The first window in which the load is there; who is there for a moment only must be so by more than rounding.
 fn first(windows: &[Window], times: &Range<u64>) -> Option<Window> {
-    let middle = times.start.midpoint(times.end);
-    let from = (times.start + ROUNDED_MS).min(middle);
-    let until = times.end.saturating_sub(ROUNDED_MS).max(middle + 1);
+    let (mut from, mut until) = (times.start + ROUNDED_MS, times.end.saturating_sub(ROUNDED_MS));
+    if from >= until {
+        let middle = times.start.midpoint(times.end);
+        (from, until) = (middle.saturating_sub(ROUNDED_MS), middle + ROUNDED_MS);
+        let covers = |w: &&Window| u64::from(w.start) <= from && until < u64::from(w.end);
+        return windows.iter().find(covers).copied();
+    }
     windows.iter().find(|w| u64::from(w.start) < until && from < u64::from(w.end)).copied()
 }
 
-/// What breaks a way by the hour, in driving order, and what else of its timetable is not as it was.
-pub(super) fn hold(
-    world: &World,
-    ground: &Ground,
-    stored: &Stored,
-    legs: &[Leg],
-) -> (Vec<Break>, Vec<DifferenceLine>) {
-    let hours = Hours::of(world, ground, stored.span.clone());
-    let metric = hours.metric(ground);
-    let driven = Driven::new(stored, &metric, legs);
-    let words = Words { world, hours: &hours, clock: Clock { depart: stored.span.start, zone: stored.zone } };
-    let mut found = Vec::new();
-    for (timeline, windows) in hours.timelines.iter().zip(hours.windows()) {
-        // what holds throughout is a constraint of the way, or a part of its graph
-        if timeline.is_constant(&stored.span) {
-            continue;
-        }
-        found.extend(shut(&driven, &words, timeline, &windows));
-        found.extend(redirected(ground, &driven, &words, timeline, &windows));
+/// A load with the hours of its stored timetable.
+pub(super) struct Timed<'a> {
+    stored: &'a Stored,
+    hours: Hours,
+    graph: Graph,
+}
+
+impl<'a> Timed<'a> {
+    pub fn new(world: &World, ground: &Ground, stored: &'a Stored) -> Self {
+        let hours = Hours::of(world, ground, stored.span.clone());
+        let graph = hours.graph(ground);
+        Self { stored, hours, graph }
     }
-    found.sort_by(|a, b| (a.at_mm, &a.named.id).cmp(&(b.at_mm, &b.named.id)));
-    (found, slower(&driven, &words))
+
+    /// The graph that it drives; what binds at some hours may be broken in it.
+    pub fn topology(&self) -> &Topology {
+        self.graph.metric.topology()
+    }
+
+    /// What breaks a way by the hour, in driving order, and what else of its timetable is not as it was.
+    pub fn hold(&self, world: &World, legs: &[Leg]) -> (Vec<Break>, Vec<DifferenceLine>) {
+        let driven = Driven::new(self.stored, &self.graph.metric, legs);
+        let clock = Clock { depart: self.stored.span.start, zone: self.stored.zone };
+        let words = Words { world, hours: &self.hours, clock };
+        let windows = self.hours.windows();
+        let mut found = Vec::new();
+        for (timeline, windows) in self.hours.timelines.iter().zip(&windows) {
+            // what holds throughout is a constraint of the way
+            if !timeline.is_constant(&self.stored.span) {
+                found.extend(shut(&driven, &words, timeline, windows));
+            }
+        }
+        found.extend(self.redirected(&driven, &words, &windows));
+        found.sort_by(|a, b| (a.at_mm, &a.named.id).cmp(&(b.at_mm, &b.named.id)));
+        (found, slower(&driven, &words))
+    }
+
+    /// Where roads left to local traffic, or turns, stop the load at the hour at which it is there.
+    fn redirected(&self, driven: &Driven, words: &Words, windows: &[Vec<Window>]) -> Option<Break> {
+        let of_leg = |leg: usize| driven.pieces.iter().filter(move |piece| piece.leg == leg);
+        let binds = |leg: usize, (timeline, what): (usize, Broken)| match what {
+            Broken::Local => of_leg(leg).find_map(|piece| first(&windows[timeline], &driven.times(piece))),
+            Broken::Turn => {
+                let at = of_leg(leg).next().map(|piece| driven.times(piece).start)?;
+                first(&windows[timeline], &(at..at))
+            }
+        };
+        let mut stopped: Option<(usize, Vec<(usize, Broken, Window)>)> = None;
+        first_not_driven(self.topology(), driven.legs, |leg, edge| {
+            let broken = self.graph.broken(edge).into_iter();
+            let bound: Vec<_> = broken
+                .filter_map(|(timeline, what)| Some((timeline, what, binds(leg, (timeline, what))?)))
+                .collect();
+            let may = bound.is_empty();
+            // of the edges that may not be driven the one that breaks the least is told
+            let is_less = |known: &(usize, Vec<_>)| known.0 < leg || bound.len() < known.1.len();
+            if !may && stopped.as_ref().is_none_or(is_less) {
+                stopped = Some((leg, bound));
+            }
+            may
+        })?;
+        // what forbids it always is told with the way; who has begun to end on local roads comes to the end of them later
+        let (at, bound) = stopped.filter(|_| first_forbidden(self.topology(), driven.legs).is_none())?;
+        let (timeline, what, window) = *bound.first()?;
+        let piece = of_leg(at).next()?;
+        let (times, at_mm) = (driven.times(piece), driven.along_mm(piece, piece.part.from_mm));
+        let does = if what == Broken::Local { Does::Local } else { Does::Turn };
+        let place = (at, at_mm, piece.part.directed);
+        Some(words.of(self.hours.timelines[timeline].closure, does, place, times, window))
+    }
 }
 
 /// Where a closure shuts the road while the load is there: each stretch of the way once.
@@ -242,56 +295,6 @@ fn shut(driven: &Driven, words: &Words, timeline: &Timeline, windows: &[Window])
         words.of(timeline.closure, Does::Shuts, (leg, at_mm, directed), times, window)
     };
     found.into_iter().map(told).collect()
-}
-
-/// Where a closure leaves roads to local traffic, or changes turns, while the load is there.
-fn redirected(
-    ground: &Ground,
-    driven: &Driven,
-    words: &Words,
-    timeline: &Timeline,
-    windows: &[Window],
-) -> Option<Break> {
-    let mut effect = ground.effect.clone();
-    let (local, turns) = (effect.local.len(), effect.turns.len());
-    let is_local = |directed: DirectedId| timeline.effect.local.iter().any(|(own, _)| *own == directed);
-    // who is inside when it begins may leave: a run of roads is local if it is at any time that the load is on it
-    for run in driven.pieces.chunk_by(|a, b| is_local(a.part.directed) && is_local(b.part.directed)) {
-        let (Some(start), Some(end)) = (run.first(), run.last()) else { continue };
-        let times = driven.times(start).start..driven.times(end).end;
-        if is_local(start.part.directed) && first(windows, &times).is_some() {
-            effect.local.extend(run.iter().map(|piece| (piece.part.directed, timeline.closure)));
-        }
-    }
-    for (rule, closure) in &timeline.effect.turns {
-        let enters = |path: &Vec<DirectedId>| path.first().copied();
-        let leaves = driven.pieces.iter().filter(|piece| piece.part.to_mm == driven.legs[piece.leg].to_mm);
-        let comes =
-            leaves.filter(|piece| rule.paths.iter().any(|path| enters(path) == Some(piece.part.directed)));
-        let mut at = comes.map(|piece| driven.times(piece).end);
-        if at.any(|at| first(windows, &(at..at)).is_some()) {
-            effect.turns.push((rule.clone(), *closure));
-        }
-    }
-    if (local, turns) == (effect.local.len(), effect.turns.len()) {
-        return None;
-    }
-    let under = |effect: &InEffect| ground.base.beside(&ground.free, &words.hours.works(ground, effect));
-    let at = first_forbidden(&under(&effect), driven.legs)?;
-    // what forbids it always is told with the way
-    if first_forbidden(&ground.after, driven.legs).is_some_and(|always| always <= at) {
-        return None;
-    }
-    let number = driven.pieces.iter().position(|piece| piece.leg == at)?;
-    let piece = &driven.pieces[number];
-    let times = driven.times(piece);
-    let does = if effect.local.len() > local { Does::Local } else { Does::Turn };
-    let window = first(windows, &times).or_else(|| {
-        let inside = driven.pieces.iter().filter(|piece| is_local(piece.part.directed));
-        inside.filter_map(|piece| first(windows, &driven.times(piece))).next()
-    })?;
-    let at_mm = driven.along_mm(piece, piece.part.from_mm);
-    Some(words.of(timeline.closure, does, (at, at_mm, piece.part.directed), times, window))
 }
 
 /// Drives that take longer by the pace of today than the timetable has.
@@ -356,10 +359,7 @@ impl Words<'_> {
         };
         let (does, does_zh) = match does {
             Does::Shuts => (format!("shuts {road}"), format!("封闭{road_zh}")),
-            Does::Local => (
-                format!("leaves roads to local traffic before {road}"),
-                format!("使{road_zh}之前的道路仅供到达通行"),
-            ),
+            Does::Local => (format!("leaves {road} to local traffic"), format!("使{road_zh}仅供到达通行")),
             Does::Turn => (format!("forbids to turn into {road}"), format!("禁止驶入{road_zh}的转向")),
         };
         Break {

@@ -2,13 +2,13 @@
 //!
 //! The graph of a load becomes arcs with the instants at which one may not set out onto them: closures and conditional tags
 //! by their calendars, and the hours in which the load may travel at all. Waiting places are points of roads. What slows
-//! traffic, bans turns or leaves roads to local traffic at some time of the span is taken to do so throughout.
+//! traffic at some time of the span is taken to do so throughout; turns and local roads hold at their hours.
 
 use super::super::placing::position;
 use super::super::service::places;
 use super::super::world::{World, instant};
 use super::ground::Ground;
-use super::hours::{Hours, ms};
+use super::hours::{Broken, Graph, Hours, ms};
 use crate::closure::Timeline;
 use crate::closure::calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 use crate::diagnostic::{Diagnostic, Diagnostics, corridor as codes, scenario as scenario_codes};
@@ -106,10 +106,13 @@ struct Part {
     directed: DirectedId,
     from_mm: u32,
     to_mm: u32,
+    /// The edge that it is driven by; none on the road where the journey begins.
+    edge: Option<EdgeId>,
 }
 
 struct Net<'a> {
     metric: &'a Metric,
+    graph: &'a Graph,
     shut: FxHashMap<DirectedId, Vec<(u32, u32, usize)>>,
     timelines: &'a [Timeline],
     windows: Vec<Vec<Window>>,
@@ -162,6 +165,16 @@ impl Net<'_> {
                 on_it.push((why, (at(*from), leave, self.windows[*timeline].clone())));
             }
         }
+        for (timeline, what) in part.edge.iter().flat_map(|edge| self.graph.broken(*edge)) {
+            let leave = match what {
+                Broken::Local => ms,
+                // one turns where the road begins
+                Broken::Turn if part.from_mm == 0 => 0,
+                Broken::Turn => continue,
+            };
+            let why = Why::Shut(self.timelines[timeline].closure);
+            on_it.push((why, (0, leave, self.windows[timeline].clone())));
+        }
         if !self.curfew.is_empty() {
             on_it.push((Why::Hours, (0, ms, self.curfew.to_vec())));
         }
@@ -198,14 +211,19 @@ pub(super) fn find(
 ) -> (Timetable, Option<Path>) {
     let span = &times.span;
     let hours = Hours::of(world, ground, span.clone());
-    let of_closures = hours.timelines.iter().filter(|timeline| !hours.is_tag(timeline.closure));
-    for told in of_closures.filter_map(|timeline| held_throughout(world, times, timeline)) {
-        problems.push(told);
+    let graph = hours.graph(ground);
+    let many = graph.held_throughout();
+    for (number, timeline) in hours.timelines.iter().enumerate() {
+        let opens = !timeline.effect.opened.is_empty() || !timeline.effect.waived.is_empty();
+        if (opens && !timeline.is_constant(span)) || many.contains(&number) {
+            held_throughout(world, times, timeline, opens).into_iter().for_each(|told| problems.push(told));
+        }
     }
-    let metric = hours.metric(ground);
+    let metric = &graph.metric;
     let states = metric.topology().state_count();
     let mut net = Net {
-        metric: &metric,
+        metric,
+        graph: &graph,
         shut: hours.shut(),
         windows: hours.windows(),
         timelines: &hours.timelines,
@@ -226,7 +244,7 @@ pub(super) fn find(
             problems.push(codes::w617_waiting_place(place.origin.place(""), &place.id));
             continue;
         };
-        for (directed, at_mm) in position(&snap).directions(&metric) {
+        for (directed, at_mm) in position(&snap).directions(metric) {
             net.places.entry(directed).or_default().push((at_mm, number));
         }
     }
@@ -269,19 +287,14 @@ pub(super) fn find(
     (table, path)
 }
 
-/// What a closure with hours changes in the graph itself is held for the whole horizon, and said.
-fn held_throughout(world: &World, times: &Times, timeline: &Timeline) -> Option<Diagnostic> {
-    let effect = &timeline.effect;
-    let changes_graph = !(effect.local.is_empty()
-        && effect.turns.is_empty()
-        && effect.opened.is_empty()
-        && effect.waived.is_empty());
-    let first = timeline.windows.first().filter(|_| changes_graph && !timeline.is_constant(&times.span))?;
+/// What is not followed hour by hour is said: what is `opens` for a part of the time, and what too many rules say of one road.
+fn held_throughout(world: &World, times: &Times, timeline: &Timeline, opens: bool) -> Option<Diagnostic> {
+    let first = timeline.windows.first()?;
     let at = |at: DateTime<Utc>| at.with_timezone(&times.zone).format("%Y-%m-%d %H:%M").to_string();
-    let closure = &world.plan.closures()[timeline.closure];
+    let closure = world.plan.closures().get(timeline.closure)?;
     let (from, until) = (at(first.start), at(first.end));
     let (place, times) = (closure.origin.place(""), timeline.windows.len());
-    Some(codes::w638_held_throughout(place, &closure.id, [&from, &until], times, HORIZON_DAYS))
+    Some(codes::w638_held_throughout(place, &closure.id, [&from, &until], times, (HORIZON_DAYS, opens)))
 }
 
 /// The longest drive on a way between two places where the load may wait: from where to where (none is an end of the way),
@@ -315,23 +328,26 @@ fn lay(net: &mut Net, ends: (Position, Position), source: u32, target: u32) {
         for edge in topology.out_edges(state) {
             let cost = metric.arcs()[edge];
             if cost.ms != CLOSED {
-                let directed = topology.directed(EdgeId::new(edge));
-                let part = Part { directed, from_mm: 0, to_mm: topology.length_mm(directed) };
-                net.add(state.0, topology.head(EdgeId::new(edge)).0, part, cost.ms);
+                let edge = EdgeId::new(edge);
+                let directed = topology.directed(edge);
+                let to_mm = topology.length_mm(directed);
+                let part = Part { directed, from_mm: 0, to_mm, edge: Some(edge) };
+                net.add(state.0, topology.head(edge).0, part, cost.ms);
             }
         }
     }
     for access in ends.0.departures(metric) {
         let to_mm = topology.length_mm(access.directed);
-        let part = Part { directed: access.directed, from_mm: access.position_mm, to_mm };
+        let part = Part { directed: access.directed, from_mm: access.position_mm, to_mm, edge: None };
         net.add(source, access.state.0, part, access.cost.ms);
     }
     for access in ends.1.arrivals(metric) {
-        let part = Part { directed: access.directed, from_mm: 0, to_mm: access.position_mm };
+        let part =
+            Part { directed: access.directed, from_mm: 0, to_mm: access.position_mm, edge: access.edge };
         net.add(access.state.0, target, part, access.cost.ms);
     }
     if let Some((cost, directed, from_mm, to_mm)) = ends.0.direct(ends.1, metric) {
-        net.add(source, target, Part { directed, from_mm, to_mm }, cost.ms);
+        net.add(source, target, Part { directed, from_mm, to_mm, edge: None }, cost.ms);
     }
 }
 
