@@ -194,6 +194,11 @@ impl Metric {
         self.profiles.contains_key(&directed)
     }
 
+    /// The directed segments whose pace is changed, in no particular order.
+    pub fn slowed(&self) -> impl Iterator<Item = DirectedId> + '_ {
+        self.profiles.keys().copied()
+    }
+
     /// Positions inside a directed segment at which its pace changes, ascending.
     pub fn breaks(&self, directed: DirectedId) -> Vec<u32> {
         let mut breaks: Vec<u32> =

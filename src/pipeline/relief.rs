@@ -6,7 +6,7 @@ use super::works::metric_under;
 use super::world::{Engine, World};
 use crate::closure::{Closure, InEffect, When};
 use crate::metric::Metric;
-use crate::plan::coverage::{Answer, Combine, Demand, Facility, Rule, coverage};
+use crate::plan::coverage::{Demand, Facility, Nearest, nearest};
 use crate::plan::graph::{GraphChanges, changes};
 use crate::plan::least::least;
 use crate::report::affected::{Exceeded, Help, Measure, Reopening};
@@ -20,14 +20,13 @@ use std::sync::Arc;
 /// How many days are looked through for the next time at which a place is reached.
 const LOOK_AHEAD_DAYS: i64 = 370;
 
-/// The fastest ways of all sites from and to the stations under a metric, each as the answer has it.
-pub(super) fn both_ways(metric: &Metric, stations: &[Facility], sites: &[Demand]) -> [Answer; 2] {
-    [Direction::Forward, Direction::Backward].map(|direction| {
-        // The fastest way to each site is searched without a limit whatever the rule says, and nothing else is read; a
-        // limit of next to nothing spares the search within it.
-        let rule = Rule { within_mm: None, within_ms: Some(1), combine: Combine::Both, direction };
-        coverage(metric, stations, sites, &rule)
-    })
+/// The fastest ways of all sites from and to the stations under a metric.
+pub(super) fn both_ways(
+    metric: &Metric,
+    stations: &[Facility],
+    sites: &[Demand],
+) -> [Vec<Option<Nearest>>; 2] {
+    [Direction::Forward, Direction::Backward].map(|direction| nearest(metric, stations, sites, direction))
 }
 
 /// Whether each site has a way from where it is to be reached, and one back, under a metric.

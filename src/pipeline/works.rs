@@ -24,7 +24,11 @@ pub fn metric_under(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEffect) 
 /// The same where `own` changes the graph besides.
 pub(super) fn metric_with(base: &Arc<Topology>, vehicle: &Vehicle, effect: &InEffect, own: Works) -> Metric {
     let works = works_of(base, effect, own);
-    let topology = if works.is_empty() { Arc::clone(base) } else { Arc::new(base.beside(vehicle, &works)) };
+    let topology = match works.is_empty() {
+        true => Arc::clone(base),
+        false if base.is_of(vehicle) => base.under(&works),
+        false => Arc::new(base.beside(vehicle, &works)),
+    };
     let (mut closed, slow) = stretches(effect);
     closed.extend(still_shut(base, vehicle, effect));
     Metric::customize(topology, closed, &slow)

@@ -148,13 +148,15 @@ impl Workspace {
     ) {
         self.clear();
         self.objective = objective;
+        let mut goals = match goal {
+            Goal::All => Vec::new(),
+            Goal::States(states) => states.to_vec(),
+        };
+        goals.sort_unstable();
+        goals.dedup();
         let mut missing = match goal {
             Goal::All => usize::MAX,
-            Goal::States(states) => states.len(),
-        };
-        let is_goal = |state: u32| match goal {
-            Goal::All => 0,
-            Goal::States(states) => states.iter().filter(|s| s.0 == state).count(),
+            Goal::States(_) => goals.len(),
         };
         for source in sources {
             let label = source.cost.label(objective);
@@ -170,7 +172,7 @@ impl Workspace {
             }
             self.settled += 1;
             if missing != usize::MAX {
-                missing -= is_goal(state);
+                missing -= usize::from(goals.binary_search(&StateId(state)).is_ok());
                 if missing == 0 {
                     break;
                 }

@@ -175,20 +175,28 @@ pub(super) struct Journey<'a> {
     roads: &'a LocalRoads,
     met: Vec<Bound>,
     numbers: FxHashMap<Bound, Access>,
+    /// Where a journey begins on a road of each kind, once asked for: roads are many, kinds few.
+    begun: Vec<Option<Access>>,
     steps: FxHashMap<(Access, Kind, bool), Option<Access>>,
 }
 
 impl<'a> Journey<'a> {
     pub(super) fn new(roads: &'a LocalRoads) -> Self {
         let numbers = FxHashMap::from_iter([(Bound::default(), PUBLIC)]);
-        Self { roads, met: vec![Bound::default()], numbers, steps: FxHashMap::default() }
+        let begun = vec![None; roads.kinds.len()];
+        Self { roads, met: vec![Bound::default()], numbers, begun, steps: FxHashMap::default() }
     }
 
     /// At the head of the first road.
     pub(super) fn begin(&mut self, first: DirectedId) -> Access {
-        let kind = &self.roads.kinds[self.roads.of[first.index()] as usize];
-        let since_start = kind.iter().map(|(rule, _)| *rule).collect();
-        self.number(Bound { since_start, until_end: Vec::new() })
+        let kind = self.roads.of[first.index()] as usize;
+        if let Some(begun) = self.begun[kind] {
+            return begun;
+        }
+        let since_start = self.roads.kinds[kind].iter().map(|(rule, _)| *rule).collect();
+        let begun = self.number(Bound { since_start, until_end: Vec::new() });
+        self.begun[kind] = Some(begun);
+        begun
     }
 
     /// After another road; `None` when that would be through traffic.

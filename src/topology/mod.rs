@@ -29,7 +29,7 @@ pub use fold::MOST_BY_HOURS;
 use forbidden::Forbidden;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub use works::{Breakable, ByHours, Opening, Rule, Works, opens};
 
 /// Duration of a directed segment that this vehicle may not use.
@@ -64,7 +64,12 @@ pub struct Topology {
     broken: FxHashMap<EdgeId, Vec<Rule>>,
     restrictions_in_force: usize,
     components: OnceLock<Vec<u32>>,
+    /// Graphs that works make of this one, the last asked for last.
+    known: Mutex<Vec<(Works, Arc<OnceLock<Arc<Topology>>>)>>,
 }
+
+/// How many graphs that works make of one are kept: those of a plan are asked for again and again, and differ in few works.
+const KEPT: usize = 8;
 
 impl Topology {
     /// Folds the vehicle's rights and the network's restrictions into a graph. `O(n + m)` plus the copies: about
@@ -80,12 +85,35 @@ impl Topology {
         Self::fold(network, vehicle, uses, works)
     }
 
+    /// Whether it is the graph of this vehicle.
+    pub fn is_of(&self, vehicle: &Vehicle) -> bool {
+        *vehicle == self.vehicle
+    }
+
     /// The same for the network of this graph. Where the vehicle is the same, too, its tags are not read again.
     pub fn beside(&self, vehicle: &Vehicle, works: &Works) -> Self {
-        if *vehicle != self.vehicle {
+        if !self.is_of(vehicle) {
             return Self::under_works(Arc::clone(&self.network), vehicle, works);
         }
         Self::fold(Arc::clone(&self.network), vehicle, Arc::clone(&self.uses), works)
+    }
+
+    /// The same graph as [`beside`](Self::beside) makes for the vehicle of this one. The last few are kept, so that sets of closures
+    /// that change the graph alike share one.
+    pub fn under(&self, works: &Works) -> Arc<Self> {
+        let kept = {
+            // Nothing is left half done in there: whoever panicked meanwhile only left it as it was.
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let kept = match known.iter().position(|(of, _)| of == works) {
+                Some(at) => known.remove(at),
+                None => (works.clone(), Arc::default()),
+            };
+            known.push(kept.clone());
+            let spare = known.len().saturating_sub(KEPT);
+            known.drain(..spare);
+            kept.1
+        };
+        Arc::clone(kept.get_or_init(|| Arc::new(self.beside(&self.vehicle, works))))
     }
 
     fn fold(network: Arc<Network>, vehicle: &Vehicle, uses: Arc<Vec<WayUse>>, works: &Works) -> Self {
@@ -143,6 +171,7 @@ impl Topology {
             broken: folded.broken,
             restrictions_in_force,
             components: OnceLock::new(),
+            known: Mutex::default(),
             network,
             vehicle: vehicle.clone(),
             uses,

@@ -4,7 +4,7 @@ use crate::oracle::Oracle;
 use crate::random::{self, Dice};
 use huhang::metric::Metric;
 use huhang::plan::coverage::{
-    Answer, Combine, Demand, Facility, Rule, Stand, Status, coverage, covered_length_mm, union_of,
+    Answer, Combine, Demand, Facility, Rule, Stand, Status, coverage, covered_length_mm, nearest, union_of,
 };
 use huhang::search::{Cost, Direction, Position};
 use huhang::topology::Topology;
@@ -196,5 +196,40 @@ fn a2_one_path_keeps_both_limits_where_neither_the_fastest_nor_the_shortest_does
         assert_eq!(missed.status, Status::Uncovered);
         assert!(missed.readings.distance && missed.readings.time && !missed.readings.both);
         assert_eq!(missed.reason.map(huhang::plan::coverage::Reason::word), Some("not_both_at_once"));
+    }
+}
+
+/// The search for the fastest way alone against the whole coverage, of which it is a part: costs, stations, gates; many
+/// stations, sites with several gates, shut gates, roads shut and slowed.
+#[test]
+fn the_nearest_station_is_that_of_the_coverage() {
+    for seed in 0..20 {
+        let network = random::network(seed, 10, 8);
+        let topology = random::car_topology(&network);
+        let metric = random::metric(&topology, seed, 30);
+        let mut dice = Dice(seed + 77);
+        let count = 1 + dice.below(30) as usize;
+        let stations = facilities(&places(&topology, &mut dice, count));
+        let mut sites = demands(&places(&topology, &mut dice, 25));
+        for site in &mut sites {
+            for gate in places(&topology, &mut dice, (seed % 3) as usize) {
+                site.gates.push(Some(stand(gate)));
+                site.open.push(!dice.one_in(4));
+            }
+        }
+        sites[0].gates[0] = None;
+        for direction in [Direction::Forward, Direction::Backward] {
+            let whole = coverage(&metric, &stations, &sites, &rule(None, Some(1), Combine::Both, direction));
+            let nearest = nearest(&metric, &stations, &sites, direction);
+            assert_eq!(nearest.len(), sites.len());
+            for ((whole, nearest), site) in whole.sites.iter().zip(&nearest).zip(&sites) {
+                let fastest = whole.fastest_ms.and(whole.cost);
+                assert_eq!(nearest.map(|way| way.cost), fastest, "seed {seed} {direction:?} {}", site.id);
+                assert_eq!(nearest.map(|way| way.station), whole.station);
+                assert_eq!(nearest.map(|way| way.gate), whole.gate);
+                let inside = nearest.is_none() && site.is_inside_closure(&metric);
+                assert_eq!(inside, whole.status == Status::InsideClosure);
+            }
+        }
     }
 }

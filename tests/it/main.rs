@@ -46,6 +46,7 @@ mod effects;
 mod end_to_end;
 mod exposure;
 mod golden;
+mod graph_changes;
 mod headings;
 mod kept_off;
 mod laws;

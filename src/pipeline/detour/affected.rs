@@ -5,8 +5,9 @@ use super::times::{Asked, Gate, Looks};
 use super::together::{Sets, Together};
 use crate::closure::When;
 use crate::exchange::sites::Site;
-use crate::id::SegmentId;
+use crate::id::{DirectedId, SegmentId};
 use crate::metric::Metric;
+use crate::network::Network;
 use crate::pipeline::metric_under;
 use crate::pipeline::placing::{demands, facilities, main_stands, snap_all, stands};
 use crate::pipeline::relief::{Lifted, Relief, both_ways};
@@ -14,7 +15,7 @@ use crate::pipeline::turning;
 use crate::pipeline::vehicles::who;
 use crate::pipeline::world::{Engine, World};
 use crate::plan::barrier::{Barrier, Passage};
-use crate::plan::coverage::{Demand, Facility, SiteAnswer, Stand, Status};
+use crate::plan::coverage::{Demand, Facility, Nearest, Stand};
 use crate::plan::graph::{GraphChanges, changes};
 use crate::report::affected::Affected;
 use crate::report::losses::{Ends, FourWays, LossOf, ROUNDED_MS, SiteLoss, Times, is_same, loss, lost};
@@ -44,8 +45,10 @@ pub(super) struct Under {
 
 /// What one set of closures makes of the sites.
 pub(super) struct Found {
-    from: Vec<SiteAnswer>,
-    to: Vec<SiteAnswer>,
+    /// The nearest stations, there and back.
+    stations: [Vec<Option<Nearest>>; 2],
+    /// Sites all of whose gates are inside a closure.
+    inside: Vec<bool>,
     main: Vec<[Option<Cost>; 2]>,
     turning: Vec<Option<Turning>>,
     changes: GraphChanges,
@@ -56,14 +59,19 @@ pub(super) struct Found {
 impl Found {
     /// The ways of a site from and to the stations, and from and to the main roads.
     pub fn now(&self, site: usize) -> [Option<Cost>; 4] {
-        let way = |site: &SiteAnswer| site.cost.filter(|_| site.fastest_ms.is_some());
         let [from, to] = self.main[site];
-        [way(&self.from[site]), way(&self.to[site]), from, to]
+        let [there, back] = self.stations.each_ref().map(|ways| ways[site].map(|way| way.cost));
+        [there, back, from, to]
     }
 
     /// The gate one comes by.
     pub fn gate(&self, site: usize) -> Option<usize> {
-        self.from[site].gate
+        self.nearest(site).map(|way| way.gate)
+    }
+
+    /// The fastest way from the stations.
+    fn nearest(&self, site: usize) -> Option<Nearest> {
+        self.stations[0][site]
     }
 }
 
@@ -94,18 +102,18 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
     let name = &engine.vehicle.name;
     let (all_sites, all_stations) = ((&*world.sites, &*site_snaps), (&*world.stations, &*station_snaps));
     let mut stands = stands(&engine.topology, name, all_sites, all_stations);
-    let junctions_before = main_junctions(&engine.free, main);
+    let main = main_segments(&world.network, main);
+    let junctions_before = main_junctions(&engine.free, &main);
     stands.extend(main_stands(&engine.topology, [name, "main"], &junctions_before));
     let under = |holding: &[usize]| {
         let effect = world.plan.effect_of(&world.network, holding.iter().copied(), &who(&engine.vehicle));
         metric_under(&engine.topology, &engine.vehicle, &effect)
     };
     let found_under = |metric: &Metric, when: When| {
-        let [from, to] = both_ways(metric, &stations, &sites);
-        let junctions = main_junctions(metric, main);
+        let junctions = main_junctions(metric, &main);
         Found {
-            from: from.sites,
-            to: to.sites,
+            stations: both_ways(metric, &stations, &sites),
+            inside: sites.iter().map(|site| site.is_inside_closure(metric)).collect(),
             main: main_ways(metric, &junctions, &sites),
             turning: sites.iter().map(|site| turning_at(world, engine, (metric, when), site)).collect(),
             changes: changes(&engine.free, metric),
@@ -145,8 +153,8 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
             main_together: sets.grave[of_main.unwrap_or(first)].name.clone(),
             turning_together: String::new(),
             losses: Vec::new(),
-            inside: at.from[site].status == Status::InsideClosure,
-            station: at.from[site].station.filter(|_| ways[1].is_some()),
+            inside: at.nearest(site).is_none() && at.inside[site],
+            station: at.nearest(site).map(|way| way.station),
             gates: [before.gate(site), at.gate(site)],
             ways,
             main: four(&before, at_main, Ends::MainRoads, site),
@@ -230,11 +238,10 @@ pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &S
     let mut relieved = Vec::new();
     let from_stations = |metric: &Metric| {
         let [from, to] = both_ways(metric, &stations, &sites);
-        let each = from.sites.iter().zip(&to.sites);
-        each.map(|(from, to)| [from.fastest_ms.is_some(), to.fastest_ms.is_some()]).collect()
+        from.iter().zip(&to).map(|(from, to)| [from.is_some(), to.is_some()]).collect()
     };
     let from_main = |metric: &Metric| {
-        let ways = main_ways(metric, &main_junctions(metric, main), &sites);
+        let ways = main_ways(metric, &main_junctions(metric, &main), &sites);
         ways.into_iter().map(|ways| ways.map(|way| way.is_some())).collect()
     };
     for together in &sets.grave {
@@ -342,21 +349,25 @@ fn turning_at(
     turnings.into_iter().min_by_key(|turning| (turning.is_too_long(), turning.closure.clone()))
 }
 
+/// The segments of the main roads, ascending.
+fn main_segments(network: &Network, main: &[String]) -> Vec<SegmentId> {
+    let is_main = |class: &str| main.iter().any(|one| one == class);
+    let of_way: Vec<bool> =
+        network.ways().iter().map(|way| way.tags.get("highway").is_some_and(is_main)).collect();
+    network.segment_ids().filter(|segment| of_way[network.segment(*segment).way.index()]).collect()
+}
+
 /// Both ends of every segment of the main roads that the vehicle may use and on which nothing is shut.
-fn main_junctions(metric: &Metric, main: &[String]) -> Vec<Position> {
+fn main_junctions(metric: &Metric, main: &[SegmentId]) -> Vec<Position> {
     let topology = metric.topology();
     let network = topology.network();
-    let is_main = |segment: crate::id::SegmentId| {
-        let class = network.way_of(segment).tags.get("highway");
-        class.is_some_and(|class| main.iter().any(|one| one == class))
-    };
-    let is_whole = |segment: crate::id::SegmentId| {
+    let is_whole = |segment: SegmentId| {
         [true, false]
             .into_iter()
-            .all(|forward| metric.closed_on(crate::id::DirectedId::new(segment, forward)).is_empty())
+            .all(|forward| metric.closed_on(DirectedId::new(segment, forward)).is_empty())
     };
-    let usable = network.segment_ids().filter(|segment| topology.is_segment_usable(*segment));
-    let ends = usable.filter(|segment| is_main(*segment) && is_whole(*segment)).flat_map(|segment| {
+    let usable = main.iter().copied().filter(|segment| topology.is_segment_usable(*segment));
+    let ends = usable.filter(|segment| is_whole(*segment)).flat_map(|segment| {
         [0, network.segment(segment).length_mm].map(|position_mm| Position {
             segment,
             position_mm,
@@ -374,6 +385,6 @@ fn main_ways(metric: &Metric, junctions: &[Position], sites: &[Demand]) -> Vec<[
     };
     let junctions: Vec<Facility> = junctions.iter().enumerate().map(junction).collect();
     let [from, to] = both_ways(metric, &junctions, sites);
-    let cost = |site: &crate::plan::coverage::SiteAnswer| site.cost.filter(|_| site.fastest_ms.is_some());
-    from.sites.iter().zip(&to.sites).map(|(from, to)| [cost(from), cost(to)]).collect()
+    let cost = |way: &Option<Nearest>| way.map(|way| way.cost);
+    from.iter().zip(&to).map(|(from, to)| [cost(from), cost(to)]).collect()
 }

@@ -1,76 +1,40 @@
 //! What lies beyond the limits: how far it is for those that no station serves.
 
-use super::{Facility, OnRoads, Prepared, direct, improve, sources};
-use crate::id::StateId;
+use super::nearest::{Nearest, Origins, arrivals};
+use super::{Facility, OnRoads, Prepared, direct, improve};
 use crate::search::{Cost, Goal, Objective, View, Workspace};
-use std::collections::BTreeMap;
 
 /// Searches over the whole network from all stations at once.
 pub(super) struct Beyond {
-    /// Fastest path to each site: cost, station, gate.
-    fastest: Vec<Option<(Cost, usize, usize)>>,
+    fastest: Vec<Option<Nearest>>,
     shortest_mm: Vec<Option<u32>>,
 }
 
 impl Beyond {
     pub fn search(view: &View, stations: &[Facility], (sites, on_roads): (&[Prepared], &OnRoads)) -> Self {
-        let mut owner: BTreeMap<StateId, (Cost, usize)> = BTreeMap::new();
-        let mut all = Vec::new();
-        for (number, station) in stations.iter().enumerate() {
-            for source in station.stand.iter().flat_map(|stand| sources(view, *stand)) {
-                let best = owner.entry(source.state).or_insert((source.cost, number));
-                if (source.cost, number) < *best {
-                    *best = (source.cost, number);
-                }
-                all.push(source);
-            }
-        }
+        let origins = Origins::of(view, stations);
         let mut workspace = Workspace::new(view.topology().state_count());
         let mut shortest_mm = vec![None; sites.len()];
-        let mut fastest = vec![None; sites.len()];
-        workspace.run(view, Objective::Shortest, &all, u32::MAX - 1, Goal::All);
+        workspace.run(view, Objective::Shortest, &origins.sources, u32::MAX - 1, Goal::All);
         for (i, site) in sites.iter().enumerate() {
             for (_, cost, _) in arrivals(&workspace, site) {
                 improve(&mut shortest_mm[i], Some(cost.mm));
             }
         }
-        workspace.run(view, Objective::Fastest, &all, u32::MAX - 1, Goal::All);
-        for (i, site) in sites.iter().enumerate() {
-            for (gate, cost, state) in arrivals(&workspace, site) {
-                let station = owner[&workspace.origin(view, state)].1;
-                if fastest[i].is_none_or(|b| (cost, station, gate) < b) {
-                    fastest[i] = Some((cost, station, gate));
-                }
-            }
-        }
-        for (number, station) in stations.iter().enumerate() {
-            let Some(stand) = station.stand else { continue };
+        for stand in stations.iter().filter_map(|station| station.stand) {
             for (i, own) in on_roads.beside(stand, view.topology()) {
-                let (gate, gate_stand, _) = &sites[i].gates[own];
-                let Some(cost) = direct(view, stand, *gate_stand) else { continue };
-                improve(&mut shortest_mm[i], Some(cost.mm));
-                if fastest[i].is_none_or(|b| (cost, number, *gate) < b) {
-                    fastest[i] = Some((cost, number, *gate));
-                }
+                let (_, gate_stand, _) = &sites[i].gates[own];
+                improve(&mut shortest_mm[i], direct(view, stand, *gate_stand).map(|cost| cost.mm));
             }
         }
+        workspace.run(view, Objective::Fastest, &origins.sources, u32::MAX - 1, Goal::All);
+        let fastest = origins.nearest(view, stations, (sites, on_roads), &workspace);
         Self { fastest, shortest_mm }
     }
 
+    /// The fastest way to a site (cost, station, gate), and the length of the shortest.
     pub fn of(&self, site: usize) -> (Option<(Cost, usize, usize)>, Option<u32>) {
-        (self.fastest[site], self.shortest_mm[site])
+        let fastest = self.fastest[site].map(|n| (n.cost, n.station, n.gate));
+        (fastest, self.shortest_mm[site])
     }
-}
-
-/// Costs at which a search reached a site: gate, cost, state.
-fn arrivals<'a>(
-    workspace: &'a Workspace,
-    site: &'a Prepared,
-) -> impl Iterator<Item = (usize, Cost, StateId)> + 'a {
-    site.gates.iter().flat_map(move |(gate, stand, accesses)| {
-        accesses.iter().filter_map(move |access| {
-            let cost = workspace.cost(access.state)?.plus(access.cost)?.plus(stand.approach)?;
-            Some((*gate, cost, access.state))
-        })
-    })
 }

@@ -6,12 +6,14 @@
 
 mod beyond;
 mod gaps;
+mod nearest;
 mod reach;
 mod station;
 mod tally;
 mod verdict;
 
 pub use gaps::{Gap, cluster_gaps};
+pub use nearest::{Nearest, nearest};
 pub use reach::{Reached, covered_length_mm, union_of};
 pub use tally::{CategoryTally, Requirement, Tally, percent};
 
@@ -94,6 +96,17 @@ pub struct Facility {
     pub id: String,
     /// Where it stands; `None` where nothing of the network is near.
     pub stand: Option<Stand>,
+}
+
+impl Demand {
+    /// Whether every gate that is open and has a road stands inside a closure, and there are any.
+    pub fn is_inside_closure(&self, metric: &Metric) -> bool {
+        let open = self.gates.iter().zip(&self.open).filter(|(_, open)| **open);
+        let mut stands = open.filter_map(|(stand, _)| *stand).peekable();
+        let inside =
+            |stand: Stand| metric.is_inside_closure(stand.position.segment, stand.position.position_mm);
+        stands.peek().is_some() && stands.all(inside)
+    }
 }
 
 /// What became of a site. The order is that of the reports.

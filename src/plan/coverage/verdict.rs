@@ -76,8 +76,7 @@ fn status_of(
     if prepared.gates.is_empty() {
         return (Status::Unreachable, Some(Reason::GatesShut));
     }
-    let inside = |stand: &Stand| metric.is_inside_closure(stand.position.segment, stand.position.position_mm);
-    if prepared.gates.iter().all(|(_, stand, _)| inside(stand)) {
+    if site.is_inside_closure(metric) {
         return (Status::InsideClosure, Some(Reason::Closure));
     }
     let on_network: Vec<Stand> = stations.iter().filter_map(|s| s.stand).collect();

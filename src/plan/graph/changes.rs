@@ -24,21 +24,23 @@ pub fn changes(before: &Metric, after: &Metric) -> GraphChanges {
 }
 
 /// Segments that a closure of either metric touches, and where the graphs are two, those whose edges run between other
-/// states.
+/// states; ascending.
 fn touched(before: &Metric, after: &Metric) -> Vec<SegmentId> {
-    let sides = [before, after].map(Side::of);
-    let same_graph = Arc::ptr_eq(before.topology(), after.topology());
-    let by_works = |directed: DirectedId| {
-        [before, after]
-            .iter()
-            .any(|metric| metric.is_slowed(directed) || !metric.closed_on(directed).is_empty())
-    };
-    let differs = |directed: DirectedId| {
-        by_works(directed) || (!same_graph && sides[0].edges(directed) != sides[1].edges(directed))
-    };
-    let network = before.topology().network();
-    let both = |segment: &SegmentId| [true, false].map(|forward| DirectedId::new(*segment, forward));
-    network.segment_ids().filter(|segment| both(segment).into_iter().any(differs)).collect()
+    let by_works = [before, after].into_iter().flat_map(|metric| {
+        let shut = metric.closed().iter().map(|stretch| stretch.directed);
+        shut.chain(metric.slowed()).map(DirectedId::segment)
+    });
+    let mut all: Vec<SegmentId> = by_works.collect();
+    if !Arc::ptr_eq(before.topology(), after.topology()) {
+        let sides = [before, after].map(Side::of);
+        let both = |segment: &SegmentId| [true, false].map(|forward| DirectedId::new(*segment, forward));
+        let differs = |directed: DirectedId| !sides[0].has_edges_of(&sides[1], directed);
+        let segments = before.topology().network().segment_ids();
+        all.extend(segments.filter(|segment| both(segment).into_iter().any(differs)));
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// A state as its name tells it apart: the junction and the number of the copy, 0 for the junction itself.
@@ -61,15 +63,26 @@ impl<'a> Side<'a> {
         (topology.junction(state), copy.map_or(0, |copy| self.copies[copy]))
     }
 
-    /// All that the rows of a directed segment without closures are made of; nothing where it is not usable.
-    fn edges(&self, directed: DirectedId) -> Option<(u32, Named, Vec<(Named, Named, bool)>)> {
+    /// Whether all that the rows of a directed segment without closures are made of is the same on the other side; nothing is
+    /// where it is not usable.
+    fn has_edges_of(&self, other: &Self, directed: DirectedId) -> bool {
+        let [own, theirs] = [self, other].map(|side| side.metric.topology());
+        match [own, theirs].map(|topology| topology.is_usable(directed)) {
+            [true, true] => {
+                own.duration_ms(directed) == theirs.duration_ms(directed)
+                    && self.named(own.start_head(directed)) == other.named(theirs.start_head(directed))
+                    && self.edges(directed).eq(other.edges(directed))
+            }
+            [own, theirs] => own == theirs,
+        }
+    }
+
+    /// The edges along a directed segment: from which state to which, and whether they are open.
+    fn edges(&self, directed: DirectedId) -> impl Iterator<Item = (Named, Named, bool)> + '_ {
         let topology = self.metric.topology();
-        topology.is_usable(directed).then(|| {
-            let edges = topology.copies(directed).iter().map(|edge| {
-                let open = self.metric.arcs()[edge.index()].ms != CLOSED;
-                (self.named(topology.tail(*edge)), self.named(topology.head(*edge)), open)
-            });
-            (topology.duration_ms(directed), self.named(topology.start_head(directed)), edges.collect())
+        topology.copies(directed).iter().map(|edge| {
+            let open = self.metric.arcs()[edge.index()].ms != CLOSED;
+            (self.named(topology.tail(*edge)), self.named(topology.head(*edge)), open)
         })
     }
 }
