@@ -79,8 +79,11 @@ pub(super) struct Under<'a> {
     /// What the tables call them.
     pub name: &'a str,
     /// The ways of sites from and to the stations, and from and to the main roads.
-    ways: [[Fastest<'a>; 2]; 2],
+    ways: [[OfGates; 2]; 2],
 }
+
+/// The fastest way of each gate of each site, milliseconds and millimeters, in the order of `stands.csv`.
+type OfGates = Vec<Vec<Option<(u64, u64)>>>;
 
 impl<'a> Under<'a> {
     /// Searches all ways; `name` is none without closures.
@@ -94,17 +97,23 @@ impl<'a> Under<'a> {
             stands.of(vehicle, layer).iter().flat_map(Place::stands).collect()
         };
         let main = name.map_or_else(|| of("main"), |name| main_under(vehicle, name, stands));
+        // A search has a label for each junction: only what it says of the sites is kept.
+        let sites = stands.of(vehicle, "site");
         let mut both = |stations: Vec<Stand>| {
-            [false, true].map(|there| Fastest::search(graph, stations.clone(), there, report))
+            [false, true].map(|there| -> OfGates {
+                let fastest = Fastest::search(graph, stations.clone(), there, report);
+                let of = |site: &Place| site.gates.iter().map(|(_, gate)| fastest.of_gate(gate)).collect();
+                sites.iter().map(of).collect()
+            })
         };
         let ways = [both(of("station")), both(main)];
         Self { name: name.unwrap_or_default(), ways }
     }
 
-    /// The ways of a site before and now.
-    fn four(before: &Under, now: &Under, which: usize, site: &Place) -> Four {
-        let [[from_then, to_then], [from, to]] =
-            [before, now].map(|under| under.ways[which].each_ref().map(|fastest| fastest.of(site)));
+    /// The ways of a site, by its number, before and now.
+    fn four(before: &Under, now: &Under, which: usize, site: usize) -> Four {
+        let [[from_then, to_then], [from, to]] = [before, now]
+            .map(|under| under.ways[which].each_ref().map(|ways| ways[site].iter().flatten().min().copied()));
         [from_then, from, to_then, to]
     }
 }
@@ -249,10 +258,10 @@ pub(super) fn affected(
     let sites = stands.of(vehicle, "site");
     let names: Vec<&str> = under.iter().map(|under| under.name).collect();
     let calendar = Calendar::new(sets, vehicle, hours, &names);
-    for site in sites {
+    for (number, site) in sites.iter().enumerate() {
         let label = format!("site {} for {vehicle}", site.id);
         let found: Vec<[Four; 2]> =
-            under.iter().map(|now| [0, 1].map(|which| Under::four(before, now, which, site))).collect();
+            under.iter().map(|now| [0, 1].map(|which| Under::four(before, now, which, number))).collect();
         let is_other = |ways: &Four| !same(ways[0], ways[1]) || !same(ways[2], ways[3]);
         let grave = (0..under.len()).filter(|i| !is_alone(under[*i].name));
         let changed: Vec<usize> = grave.filter(|i| found[*i].iter().any(is_other)).collect();
@@ -333,11 +342,10 @@ pub(super) fn affected(
         let (at, [stations, _]) = (at[0], found[at[0]]);
         let gates = [("gate_before", before, stations[0]), ("gate", &under[at], stations[1])];
         for (key, under, best) in gates {
-            let search = &under.ways[0][0];
             let Some(named) = line[key].as_str() else { continue };
-            let gates = site.gates.iter().filter(|(gate, _)| gate == named);
-            let times: Vec<Option<u64>> =
-                gates.map(|(_, stand)| search.of_gate(stand).map(|(ms, _)| ms)).collect();
+            let gates = site.gates.iter().zip(&under.ways[0][0][number]);
+            let gates = gates.filter(|((gate, _), _)| gate == named);
+            let times: Vec<Option<u64>> = gates.map(|(_, way)| way.map(|(ms, _)| ms)).collect();
             let best = best.map(|(ms, _)| ms);
             if !times.is_empty() && best.is_some() && !times.contains(&best) {
                 report

@@ -76,7 +76,7 @@ pub(super) fn speeds(graph: &Graph, task: &Value, report: &mut Report) {
     if faster > 0 {
         report.differences.push(format!("corridor {name}: {faster} edges are faster than the load"));
     }
-    report.checked.push((format!("edges no faster than the load of {name}"), graph.rows().len()));
+    report.checked.push((format!("edges no faster than the load of {name}"), graph.row_count()));
 }
 
 /// The graph does not say where a load is slower than its top speed.

@@ -5,7 +5,7 @@
 //! nothing of what the closure shuts is left in it is checked against the layer of what the closures match. Every way
 //! is driven again road by road, and the best one searched for.
 
-use super::affected::{Under, affected};
+use super::affected::{BothWays, Under, affected};
 use super::changes::Changes;
 use super::graph::{Graph, Stand, Stretch, table};
 use super::lifted::{LiftedGraphs, Relief};
@@ -251,26 +251,29 @@ fn sites(graphs: &BTreeMap<String, Rc<Graph>>, task: &Value, files: &Files, repo
         if files.stands.of(vehicle, "site").is_empty() {
             continue;
         }
-        let mut under = Vec::new();
-        for together in files.together.names(vehicle) {
-            match files.changes.under(before, together, vehicle) {
-                Ok(graph) => under.push((together, graph)),
-                Err(row) => report.differences.push(format!(
+        let before: &Graph = before;
+        let names = files.together.names(vehicle);
+        let under = report.each(&names, |together, report| {
+            let graph = files.changes.under(before, together, vehicle);
+            let told = |row| {
+                format!(
                     "graph under closures {together:?} for {vehicle}: no row {row} to take away or to read"
-                )),
-            }
-        }
+                )
+            };
+            graph.map_err(|row| report.differences.push(told(row))).ok().map(|graph| (*together, graph))
+        });
+        let under: Vec<(&str, Graph)> = under.into_iter().flatten().collect();
         let free = Under::search(before, (vehicle, None), &files.stands, report);
-        let ways: Vec<Under> = under
-            .iter()
-            .map(|(name, graph)| Under::search(graph, (vehicle, Some(name)), &files.stands, report))
-            .collect();
+        let then = BothWays::search(before, vehicle, &files.stands, report);
+        let ways: Vec<Under> = report.each(&under, |(name, graph), report| {
+            Under::search(graph, (vehicle, Some(name)), &files.stands, report)
+        });
         let own =
             affected((&free, &ways), vehicle, task, (&files.stands, &files.together, &files.hours), report);
         (checked, opened) = (checked + own.0, opened + own.1);
         let (stands, changes, lifted) = (&files.stands, &files.changes, &files.lifted);
         for (together, under) in &under {
-            let relief = Relief { vehicle, together, before, under, stands, changes, lifted };
+            let relief = Relief { vehicle, together, before, then: &then, under, stands, changes, lifted };
             helped += relief.prove(task, report);
         }
         let turning = Turning { vehicle, before, under: &under, files };

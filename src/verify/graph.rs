@@ -2,6 +2,7 @@
 
 mod ahead;
 mod heading;
+mod layers;
 mod onward;
 mod stand;
 
@@ -12,8 +13,11 @@ pub(super) use stand::{Stand, Stretch};
 use super::search::Cost;
 use crate::diagnostic::{Diagnostics, Place, files as codes};
 use crate::exchange::source::{Expected, Source};
+use layers::{Edges, Lists, Long, Numbers};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A row of `edges.csv`.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,19 +56,22 @@ const NOTHING: Cost = Cost { ms: 0, mm: 0 };
 
 /// Nodes and rows.
 pub(super) struct Graph {
-    names: Vec<String>,
-    index: BTreeMap<String, usize>,
-    rows: Vec<Row>,
-    out: Vec<Vec<usize>>,
-    into: Vec<Vec<usize>>,
-    by_edge: BTreeMap<String, Vec<usize>>,
+    names: Long<String>,
+    index: Numbers,
+    /// With those that works have taken away: these are on no list.
+    rows: Long<Row>,
+    /// The edge of each row.
+    edges: Long<Arc<str>>,
+    out: Lists,
+    into: Lists,
+    by_edge: Edges,
 }
 
 impl Graph {
     /// Reads `nodes.csv` and `edges.csv`.
     pub fn read(folder: &Path, problems: &mut Diagnostics) -> Option<Self> {
         let mut names = Vec::new();
-        let mut index = BTreeMap::new();
+        let mut index = FxHashMap::default();
         for row in table(&folder.join("nodes.csv"), 3, problems)? {
             index.insert(row[0].clone(), names.len());
             names.push(row[0].clone());
@@ -73,8 +80,8 @@ impl Graph {
         let mut rows = Vec::new();
         for (number, row) in table(&path, 11, problems)?.into_iter().enumerate() {
             let place = Place { line: number as u32 + 2, ..Place::file(path.to_string_lossy().as_ref()) };
-            let known = index.contains_key(&row[0]) && index.contains_key(&row[1]);
-            let Some(read) = known.then(|| Self::row(&row, &mut names, &mut index)).flatten() else {
+            let ends = index.get(&row[0]).copied().zip(index.get(&row[1]).copied());
+            let Some(read) = ends.and_then(|ends| Self::row(&row, ends)) else {
                 problems
                     .push(codes::e181_not_ours(place, "a node or a number is not as this program writes it"));
                 return None;
@@ -84,18 +91,12 @@ impl Graph {
         Some(Self::of(names, index, rows))
     }
 
-    /// A row of eleven columns; nodes that are not known yet become known. `None` if a number is none.
-    fn row(row: &[String], names: &mut Vec<String>, index: &mut BTreeMap<String, usize>) -> Option<Row> {
+    /// A row of eleven columns between two nodes. `None` if a number is none.
+    fn row(row: &[String], (from, to): (usize, usize)) -> Option<Row> {
         let measure = |text: &str| text.parse::<f64>().ok().map(|v| (v * 1000.0).round() as u64);
-        let mut node = |name: &String| {
-            *index.entry(name.clone()).or_insert_with(|| {
-                names.push(name.clone());
-                names.len() - 1
-            })
-        };
         Some(Row {
-            from: node(&row[0]),
-            to: node(&row[1]),
+            from,
+            to,
             cost: Cost { mm: measure(&row[2])?, ms: measure(&row[3])? },
             forward: row[6] == "forward",
             part: (measure(&row[7])?, measure(&row[8])?),
@@ -106,41 +107,76 @@ impl Graph {
         })
     }
 
-    fn of(names: Vec<String>, index: BTreeMap<String, usize>, named: Vec<(String, Row)>) -> Self {
+    fn of(names: Vec<String>, index: FxHashMap<String, usize>, named: Vec<(String, Row)>) -> Self {
         let mut by_edge: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let (mut out, mut into) = (vec![Vec::new(); names.len()], vec![Vec::new(); names.len()]);
-        let mut rows = Vec::with_capacity(named.len());
+        let (mut rows, mut edges) = (Vec::with_capacity(named.len()), vec![Arc::from(""); named.len()]);
         for (i, (edge, row)) in named.into_iter().enumerate() {
             out[row.from].push(i);
             into[row.to].push(i);
             by_edge.entry(edge).or_default().push(i);
             rows.push(row);
         }
-        Self { names, index, rows, out, into, by_edge }
+        for (edge, of) in &by_edge {
+            let edge: Arc<str> = Arc::from(edge.as_str());
+            of.iter().for_each(|row| edges[*row] = Arc::clone(&edge));
+        }
+        Self {
+            names: Long::new(names),
+            index: Numbers::new(index),
+            rows: Long::new(rows),
+            edges: Long::new(edges),
+            out: Lists::new(out),
+            into: Lists::new(into),
+            by_edge: Edges::new(by_edge),
+        }
     }
 
-    /// The graph with some rows of `edges.csv` taken away and others put in.
+    /// The number of a node; one that is not known yet becomes known.
+    fn node(&mut self, name: &String) -> usize {
+        self.index.get(name).unwrap_or_else(|| {
+            self.index.insert(name.clone(), self.names.len());
+            self.names.push(name.clone());
+            self.names.len() - 1
+        })
+    }
+
+    /// The graph with some rows of `edges.csv` taken away and others put in. `O(rows)` in what changes.
     ///
     /// # Errors
     /// The first row that is not in the graph, or cannot be read.
     pub fn changed(&self, removed: &[&[String]], added: &[&[String]]) -> Result<Self, String> {
-        let (mut names, mut index) = (self.names.clone(), self.index.clone());
-        let mut gone = vec![false; self.rows.len()];
+        let mut graph = Self {
+            names: self.names.above(),
+            index: self.index.above(),
+            rows: self.rows.above(),
+            edges: self.edges.above(),
+            out: self.out.above(),
+            into: self.into.above(),
+            by_edge: self.by_edge.above(),
+        };
         for cells in removed {
-            let row = Self::row(cells, &mut names, &mut index);
-            let mut candidates = self.by_edge.get(&cells[5]).into_iter().flatten();
-            let known = candidates.find(|i| !gone[**i] && Some(&self.rows[**i]) == row.as_ref());
-            gone[*known.ok_or_else(|| cells.join(","))?] = true;
-        }
-        let mut rows: Vec<(String, Row)> = Vec::with_capacity(self.rows.len() + added.len());
-        for (edge, of) in &self.by_edge {
-            rows.extend(of.iter().filter(|i| !gone[**i]).map(|i| (edge.clone(), self.rows[*i].clone())));
+            let ends = self.index.get(&cells[0]).zip(self.index.get(&cells[1]));
+            let row = ends.and_then(|ends| Self::row(cells, ends));
+            let mut candidates = graph.by_edge.get(&cells[5]).into_iter().flatten();
+            let known = candidates.find(|i| Some(&graph.rows[**i]) == row.as_ref());
+            let gone = *known.ok_or_else(|| cells.join(","))?;
+            let (from, to) = (graph.rows[gone].from, graph.rows[gone].to);
+            for list in [graph.out.at(from), graph.into.at(to), graph.by_edge.at(&cells[5])] {
+                list.retain(|row| *row != gone);
+            }
         }
         for cells in added {
-            let row = Self::row(cells, &mut names, &mut index).ok_or_else(|| cells.join(","))?;
-            rows.push((cells[5].clone(), row));
+            let ends = (graph.node(&cells[0]), graph.node(&cells[1]));
+            let row = Self::row(cells, ends).ok_or_else(|| cells.join(","))?;
+            let number = graph.rows.len();
+            for list in [graph.out.at(row.from), graph.into.at(row.to), graph.by_edge.at(&cells[5])] {
+                list.push(number);
+            }
+            graph.rows.push(row);
+            graph.edges.push(Arc::from(cells[5].as_str()));
         }
-        Ok(Self::of(names, index, rows))
+        Ok(graph)
     }
 
     /// All rows, each with the way that it is a part of.
@@ -221,9 +257,9 @@ impl Graph {
         done
     }
 
-    /// All rows.
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
+    /// How many rows there are.
+    pub fn row_count(&self) -> usize {
+        self.by_edge.iter().map(|(_, rows)| rows.len()).sum()
     }
 
     /// A row by its number.
@@ -238,13 +274,7 @@ impl Graph {
 
     /// The segment of every row.
     pub fn segments(&self) -> Vec<&str> {
-        let mut segments = vec![""; self.rows.len()];
-        for (edge, rows) in &self.by_edge {
-            for row in rows {
-                segments[*row] = edge;
-            }
-        }
-        segments
+        self.edges.iter().map(AsRef::as_ref).collect()
     }
 
     /// The rows on which a place stands, each with the offset: those by which one may leave it, or all by which one comes

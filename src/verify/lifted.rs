@@ -80,6 +80,8 @@ pub(super) struct Relief<'a> {
     /// What the tables call the closures that hold together.
     pub together: &'a str,
     pub before: &'a Graph,
+    /// The ways without closures.
+    pub then: &'a BothWays<'a>,
     pub under: &'a Graph,
     pub stands: &'a Stands,
     pub changes: &'a Changes,
@@ -97,10 +99,9 @@ impl Relief<'_> {
         }
         let sites = self.stands.of(self.vehicle, "site");
         let cut: Vec<(&Value, &Place, [bool; 2])> = {
-            let then = BothWays::search(self.before, self.vehicle, self.stands, report);
             let now = BothWays::search(self.under, self.vehicle, self.stands, report);
             let lost = |site: &Place| {
-                let (then, now) = (then.of(site), now.of(site));
+                let (then, now) = (self.then.of(site), now.of(site));
                 [0, 1].map(|i| then[i] && !now[i])
             };
             let placed = lines.into_iter().filter_map(|line| {
@@ -128,21 +129,26 @@ impl Relief<'_> {
         let question = self.lifted.of(self.vehicle, self.together).unwrap_or(&none);
         // Of each graph whether each site that is cut off is reached again.
         let mut back: Vec<(&Lifted, Vec<bool>)> = Vec::new();
-        for (name, lifted) in &question.graphs {
+        let tried: Vec<(&String, &Lifted)> = question.graphs.iter().collect();
+        let found = report.each(&tried, |(name, lifted), own| {
             match self.changes.under(self.before, name, self.vehicle) {
                 Ok(graph) => {
-                    let ways = BothWays::search(&graph, self.vehicle, self.stands, report);
+                    let ways = BothWays::search(&graph, self.vehicle, self.stands, own);
                     let is_back = |(_, site, lost): &(&Value, &Place, [bool; 2])| {
                         let now = ways.of(site);
                         (0..2).all(|i| !lost[i] || now[i])
                     };
-                    back.push((lifted, cut.iter().map(is_back).collect()));
+                    Some((*lifted, cut.iter().map(is_back).collect()))
                 }
-                Err(row) => report
-                    .differences
-                    .push(format!("graph {name} for {}: no row {row} to take away or to read", self.vehicle)),
+                Err(row) => {
+                    let what =
+                        format!("graph {name} for {}: no row {row} to take away or to read", self.vehicle);
+                    own.differences.push(what);
+                    None
+                }
             }
-        }
+        });
+        back.extend(found.into_iter().flatten());
         for (number, (line, site, _)) in cut.iter().enumerate() {
             let of: Vec<(&Lifted, bool)> = back.iter().map(|(lifted, of)| (*lifted, of[number])).collect();
             if let Err(why) = holds(&line["relief"], question, &of) {

@@ -37,6 +37,7 @@ mod works_told;
 use crate::diagnostic::{Diagnostics, Place, files as codes};
 use crate::exchange::source::{Expected, Source};
 use graph::{Graph, Stand};
+use rayon::prelude::*;
 use search::{Cost, Labels, certificate, one};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -55,6 +56,28 @@ pub struct Report {
 }
 
 impl Report {
+    /// Looks at many things at once; what is found of each is told in their order.
+    fn each<'a, T: Sync, U: Send>(
+        &mut self,
+        all: &'a [T],
+        look: impl Fn(&'a T, &mut Self) -> U + Sync,
+    ) -> Vec<U> {
+        let found: Vec<(U, Self)> = all
+            .par_iter()
+            .map(|one| {
+                let mut own = Self::default();
+                (look(one, &mut own), own)
+            })
+            .collect();
+        let told = found.into_iter().map(|(found, own)| {
+            self.checked.extend(own.checked);
+            self.differences.extend(own.differences);
+            self.left_out.extend(own.left_out);
+            found
+        });
+        told.collect()
+    }
+
     /// Whether something was checked and nothing differs.
     pub fn holds(&self) -> bool {
         self.differences.is_empty() && self.checked.iter().any(|(_, n)| *n > 0)

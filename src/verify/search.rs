@@ -28,16 +28,22 @@ pub(super) fn one(
     key: impl Fn(Cost) -> (u64, u64),
 ) -> Labels {
     let mut labels: Labels = vec![None; graph.node_count()];
-    let mut heap: BinaryHeap<Reverse<((u64, u64), usize, Cost)>> =
-        start.iter().map(|(node, cost)| Reverse((key(*cost), *node, *cost))).collect();
-    while let Some(Reverse((_, node, cost))) = heap.pop() {
-        if labels[node].is_some() {
-            continue;
+    let mut heap: BinaryHeap<Reverse<((u64, u64), usize, Cost)>> = BinaryHeap::new();
+    let reach = |heap: &mut BinaryHeap<_>, labels: &mut Labels, node: usize, cost: Cost| {
+        if labels[node].is_none_or(|known| (key(cost), cost) < (key(known), known)) {
+            labels[node] = Some(cost);
+            heap.push(Reverse((key(cost), node, cost)));
         }
-        labels[node] = Some(cost);
+    };
+    for (node, cost) in start {
+        reach(&mut heap, &mut labels, *node, *cost);
+    }
+    while let Some(Reverse((_, node, cost))) = heap.pop() {
+        if labels[node] != Some(cost) {
+            continue; // reached for less meanwhile
+        }
         for (to, step) in graph.neighbors(node, backward) {
-            let next = cost.plus(step);
-            heap.push(Reverse((key(next), to, next)));
+            reach(&mut heap, &mut labels, to, cost.plus(step));
         }
     }
     labels

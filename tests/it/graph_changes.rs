@@ -5,7 +5,7 @@ use crate::random::{self, Dice};
 use huhang::id::{DirectedId, SegmentId};
 use huhang::metric::{Metric, SlowStretch};
 use huhang::network::Network;
-use huhang::plan::graph::{changes, export};
+use huhang::plan::graph::{ExportedEdge, changes, export};
 use huhang::topology::{LocalBy, Opening, Works};
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ fn changes_are_the_difference_of_both_graphs() {
             let under = Metric::customize(changed, closed, &slow);
             let [before, after] = [&free, &under].map(|metric| export(metric).edges);
             let found = changes(&free, &under);
-            let only = |own: &[_], other: &[_]| -> Vec<_> {
+            let only = |own: &[ExportedEdge], other: &[ExportedEdge]| -> Vec<ExportedEdge> {
                 own.iter().filter(|edge| other.binary_search(edge).is_err()).cloned().collect()
             };
             assert_eq!(found.removed, only(&before, &after), "seed {seed}");

@@ -149,8 +149,8 @@ impl Graph {
             let own = rows.filter(|row| row.departs && row.forward == leg.forward);
             own.filter_map(|row| self.ahead(row)).collect::<Vec<_>>()
         };
-        let known = heading.states.iter().filter_map(|name| self.index.get_key_value(name));
-        let mut at: BTreeSet<&str> = known.map(|(name, _)| name.as_str()).collect();
+        let known = heading.states.iter().filter_map(|name| self.index.get(name));
+        let mut at: BTreeSet<&str> = known.map(|node| self.names[node].as_str()).collect();
         for pair in legs.windows(2) {
             if pair[0].edge == pair[1].edge
                 && pair[0].forward == pair[1].forward
@@ -159,8 +159,8 @@ impl Graph {
                 continue;
             }
             at.extend(anew(&pair[0]));
-            let from = at.iter().filter_map(|name| self.index.get(*name));
-            let rows = from.flat_map(|node| &self.out[*node]).map(|i| (i, &self.rows[*i]));
+            let from = at.iter().filter_map(|name| self.index.get(name));
+            let rows = from.flat_map(|node| &self.out[node]).map(|i| (i, &self.rows[*i]));
             let own = self.by_edge.get(&pair[1].edge)?;
             let next = rows.filter(|(i, row)| own.contains(i) && row.forward == pair[1].forward);
             let next: Vec<&Row> = next.map(|(_, row)| row).collect();

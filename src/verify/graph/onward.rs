@@ -26,10 +26,7 @@ impl Graph {
     /// What the best way from one place to another costs that turns round nowhere on the way: Dijkstra over rows, each entered
     /// from its first node.
     pub fn onward(&self, from: &Stand, to: &Stand) -> Option<Cost> {
-        let mut edge_of = vec![""; self.rows.len()];
-        for (edge, rows) in &self.by_edge {
-            rows.iter().for_each(|row| edge_of[*row] = edge);
-        }
+        let edge_of = &self.edges;
         let is_back = |a: usize, b: usize| {
             let (one, other) = (&self.rows[a], &self.rows[b]);
             if edge_of[a] == edge_of[b] {
@@ -37,8 +34,8 @@ impl Graph {
             }
             // The same line, drawn once for each direction, is equally long and leads between the same junctions.
             one.whole.mm == other.whole.mm && {
-                let [begin, end] = self.between(edge_of[b], other.forward);
-                !begin.is_empty() && !end.is_empty() && self.between(edge_of[a], one.forward) == [end, begin]
+                let [begin, end] = self.between(&edge_of[b], other.forward);
+                !begin.is_empty() && !end.is_empty() && self.between(&edge_of[a], one.forward) == [end, begin]
             }
         };
         let at = |stand: &Stand| -> Vec<(usize, u64)> {
@@ -74,6 +71,10 @@ impl Graph {
         }
         let mut seen = vec![false; self.rows.len()];
         while let Some(Reverse(((ms, mm), row))) = heap.pop() {
+            // Who is so far is at the place no sooner.
+            if done.is_some_and(|done| (ms, mm) >= (done.ms, done.mm)) {
+                break;
+            }
             if std::mem::replace(&mut seen[row], true) {
                 continue;
             }
