@@ -75,6 +75,9 @@ pub fn weekdays(text: &str) -> Result<[bool; 7], String> {
     if days.contains(&true) { Ok(days) } else { Err(text.to_owned()) }
 }
 
+/// The weekdays as files name them, from Monday on.
+pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 /// Days after Monday.
 fn weekday(word: &str) -> Option<usize> {
     const NAMES: [[&str; 4]; 7] = [

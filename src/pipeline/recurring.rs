@@ -3,6 +3,7 @@
 
 use crate::closure::Schedule;
 use crate::closure::intervals::{Span, between, pattern};
+use crate::exchange::hours::WEEKDAYS;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
@@ -13,8 +14,6 @@ const OF_A_PERIOD: [&str; 7] =
     ["start", "end", "wzdx", "created", "updated", "verified_start", "verified_end"];
 /// The most slots of one day: a feed with more of them has other periods than those of a calendar.
 const MOST_SLOTS: usize = 6;
-
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Several entries of a feed that became one.
 pub(super) struct Joined {
@@ -135,7 +134,7 @@ fn as_one(
         ("daily".to_owned(), if slots.len() == 1 { json!(daily) } else { json!(slots) }),
     ]);
     if weekdays.len() < 7 && days.len() > 6 {
-        let names: Vec<&str> = weekdays.iter().map(|day| DAYS[*day as usize]).collect();
+        let names: Vec<&str> = weekdays.iter().map(|day| WEEKDAYS[*day as usize]).collect();
         properties.insert("weekdays".to_owned(), json!(names));
     }
     if !missing.is_empty() {

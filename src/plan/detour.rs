@@ -6,7 +6,8 @@
 //! barrier. What the shortest way under the closures has in common with the street at both ends is not detour; where
 //! they part, and where they meet again, the signs stand.
 
-pub mod drawn_back;
+mod drawn_back;
+pub mod looks;
 pub mod other_half;
 mod street;
 mod through;
@@ -23,7 +24,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use street::{chains, extend, is_shut, turns_round};
 use through::{Ends, Through, along_part, arms, own_roads, seen_from};
-use turned::{turns_back, turns_in_the_road};
+use turned::turns_back;
 
 /// How far before and behind a closure a movement is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -403,27 +404,6 @@ pub fn detours(searches: &mut Searches, metric: &Metric, movement: &Movement, co
             Detour { path, off }
         })
         .collect()
-}
-
-/// The nearest look at a movement whose best way does not come back on a road it came by; else the nearest whose way comes
-/// back round a block; else the nearest with any way. `look` gives a view from a reach, by its place in [`REACHES`], with
-/// its ways, best first.
-pub fn nearest_good<V>(
-    network: &Network,
-    mut look: impl FnMut(usize) -> Option<(V, Vec<Detour>)>,
-) -> Option<(V, Vec<Detour>)> {
-    let mut nearest: Option<(bool, V, Vec<Detour>)> = None;
-    for (view, ways) in (0..REACHES.len()).filter_map(&mut look) {
-        let Some(best) = ways.first() else { continue };
-        if !turns_back(network, &best.path.legs) {
-            return Some((view, ways));
-        }
-        let turns = turns_in_the_road(network, &best.path.legs).next().is_some();
-        if nearest.as_ref().is_none_or(|(turned, ..)| *turned && !turns) {
-            nearest = Some((turns, view, ways));
-        }
-    }
-    nearest.map(|(_, view, ways)| (view, ways))
 }
 
 /// Which legs of a path are not on the street.

@@ -14,6 +14,7 @@ use super::told_apart::{Label, Labels};
 pub use super::way_round::{OtherHalf, WayRound};
 use crate::closure::intervals::Span;
 use crate::closure::{COMPASS, Closure, Effect, Location};
+use crate::exchange::hours::WEEKDAYS;
 use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape};
 use crate::geometry::LonLat;
@@ -23,8 +24,9 @@ use crate::plan::Leg;
 use crate::plan::detour::{Movement, PassedBy};
 use crate::plan::route::Path;
 use crate::plan::steps::path_line;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Map, json};
+use std::collections::BTreeSet;
 
 /// What one closure does to one vehicle.
 #[derive(Debug)]
@@ -157,15 +159,29 @@ pub(super) fn base(thousandths: u32) -> f64 {
     f64::from(thousandths) / 1000.0
 }
 
-/// The hours of each day that spans of time have in common, such as `22:00-05:00`; the first may begin later, the last end
-/// earlier. None of less than two spans.
-fn daily(times: &[Span], zone: chrono_tz::Tz) -> Option<String> {
+/// The hours of each day that spans of time have in common, such as `22:00-05:00`, and the weekdays on which they begin, none where
+/// that is every day; the first may begin later, the last end earlier. `None` of less than two spans, and where they begin on some
+/// days of a weekday and not on others.
+fn daily(times: &[Span], zone: chrono_tz::Tz) -> Option<(String, Vec<String>)> {
     let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
     let hours: Vec<[String; 2]> = times.iter().map(|span| [clock(span.start), clock(span.end)]).collect();
     let (first, last) = (hours.first()?, hours.last().filter(|_| hours.len() > 1)?);
     let whole = [last[0].clone(), first[1].clone()];
     let within = &hours[1..hours.len() - 1];
-    (hours.contains(&whole) && within.iter().all(|one| *one == whole)).then(|| whole.join("-"))
+    if !hours.contains(&whole) || within.iter().any(|one| *one != whole) {
+        return None;
+    }
+    let begin: BTreeSet<NaiveDate> =
+        times.iter().map(|span| span.start.with_timezone(&zone).date_naive()).collect();
+    let all = begin.first()?.iter_days().take_while(|day| Some(day) <= begin.last());
+    let weekday = |day: &NaiveDate| day.weekday().num_days_from_monday() as usize;
+    let on: BTreeSet<usize> = begin.iter().map(weekday).collect();
+    let is_regular = all.clone().all(|day| on.contains(&weekday(&day)) == begin.contains(&day));
+    let names = match all.count() == begin.len() {
+        true => Vec::new(),
+        false => on.iter().map(|day| WEEKDAYS[*day].to_owned()).collect(),
+    };
+    is_regular.then(|| (whole.join("-"), names))
 }
 
 impl DetourReport<'_> {
@@ -331,7 +347,7 @@ impl DetourReport<'_> {
     fn meanwhile_line(&self, closure: &Closure, other: &Meanwhile) -> MeanwhileLine {
         let zone = closure.schedule.zone;
         let local = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false);
-        let daily = daily(&other.times, zone);
+        let (daily, weekdays) = daily(&other.times, zone).unzip();
         let ms = other.times.iter().map(|span| (span.end - span.start).num_milliseconds()).sum::<i64>();
         MeanwhileLine {
             closures: self.ids(&other.closures),
@@ -339,6 +355,7 @@ impl DetourReport<'_> {
             begins_at: other.times.first().filter(|_| !other.is_open[0]).map(|span| local(span.start)),
             ends_at: other.times.last().filter(|_| !other.is_open[1]).map(|span| local(span.end)),
             daily,
+            weekdays: weekdays.unwrap_or_default(),
             lasts_s: (other.is_open == [false; 2]).then_some(ms as f64 / 1000.0),
             found: other.way.is_some(),
             from_either_way: other.either_way[0],

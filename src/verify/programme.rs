@@ -185,7 +185,12 @@ impl Question<'_> {
             checked += 1;
             let seen = line.and_then(|line| self.streets.get(line["street"].as_str()?)).unwrap_or(street);
             let (Some(first), Some(last)) = (seen.first(), seen.last()) else { continue };
-            let (from, to) = (before.driving(first, false), before.driving(last, true));
+            let (mut from, mut to) = (before.driving(first, false), before.driving(last, true));
+            for (stand, key) in [(&mut from, "from_either_way"), (&mut to, "to_either_way")] {
+                if line.is_some_and(|line| line[key] == true) {
+                    stand.turn_free();
+                }
+            }
             let best = best_way(under, from, to, report);
             let Some(along) = before.walk(seen) else {
                 report.differences.push(format!("street of {movement}: it cannot be driven without works"));

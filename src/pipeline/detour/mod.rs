@@ -22,6 +22,7 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::{DirectedId, SegmentId};
 use crate::metric::Metric;
 use crate::network::Network;
+use crate::plan::detour::looks::seen_from_open;
 use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, movements, widened};
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
@@ -37,7 +38,8 @@ use beside::{Beside, judged_as};
 use evidence::Evidence;
 use kept_off::kept_off;
 use rayon::prelude::*;
-use round::{passed, round, seen_from_open, slowed};
+use round::{passed, round, slowed};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use together::{Calendar, Sets, concerns, hours_table};
@@ -390,7 +392,9 @@ fn meanwhile(
             let mut searches = Searches::default();
             let beside = beside.while_holding(&closures);
             let mut views = seen_from_open(&asked.engine.free, &metric, &own.movement);
-            let mut round = |view| round(&nobody_drew, (&metric, &mut searches), (index, &beside), view);
+            let mut round = |view: Cow<Movement>| {
+                round(&nobody_drew, (&metric, &mut searches), (index, &beside), view.into_owned())
+            };
             // Others may cut its begin or its end off: then it is seen from farther off, as long as there is a way from there.
             let near = views.next().map(&mut round);
             let is_cut = near.as_ref().is_some_and(|near| near.ways.is_empty());

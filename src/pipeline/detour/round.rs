@@ -10,16 +10,16 @@ use crate::pipeline::route::in_the_way_among;
 use crate::pipeline::vehicles::who;
 use crate::pipeline::world::{World, label};
 use crate::plan::Leg;
-use crate::plan::detour::drawn_back::{drawn_back, either_way, short_of_turning, turns_at_ends};
+use crate::plan::detour::looks::{Seeker, passes_ends};
 use crate::plan::detour::other_half::passes_on;
 use crate::plan::detour::{
-    Detour, Movement, PassedBy, REACHES, Shut, cost_of, detours, first_forbidden, nearest_good, passed_by,
-    widened,
+    Detour, Movement, PassedBy, REACHES, Shut, cost_of, detours, first_forbidden, passed_by, widened,
 };
 use crate::plan::route::Searches;
 use crate::plan::steps::path_line;
 use crate::report::detour::{OtherHalf, Round, SlowedMovement, WayRound};
 use crate::report::route::against_one_way;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// How far beside a detour a school or hospital is named, meters.
@@ -33,37 +33,19 @@ pub(super) fn round(
     mut movement: Movement,
 ) -> Round {
     let Asked { world, task, engine, drawn, .. } = *asked;
-    let nearest = nearest_good(&world.network, |reach| {
-        let view = match reach {
-            0 => movement.clone(),
-            _ if reach >= asked.reaches => return None,
-            _ => widened(searches, &engine.free, &movement, REACHES[reach])?,
-        };
-        let ways = detours(searches, metric, &view, task.alternatives);
-        Some((view, ways))
-    });
+    let seeker = Seeker { free: &engine.free, metric, reaches: asked.reaches, count: task.alternatives };
     let mut found = Vec::new();
-    if let Some((view, ways)) = nearest {
-        (movement, found) = (view, ways);
-    }
-    let turns = |way: &Detour| turns_at_ends(&way.path) != [false; 2];
-    for shortened in [true, false] {
-        let Some(best) = found.first().filter(|best| turns(best)) else { break };
-        let view = match shortened {
-            true => short_of_turning(&engine.free, &movement, &best.path),
-            false => either_way(&movement, &best.path),
-        };
-        let Some(view) = view else { continue };
-        let ways = detours(searches, metric, &view, task.alternatives);
-        if ways.first().is_some_and(|best| !turns(best)) {
-            (movement, found) = (view, ways);
+    if let Some((view, ways)) = seeker.from_anywhere(searches, &movement) {
+        found = ways;
+        if let Cow::Owned(view) = view {
+            movement = view;
         }
     }
     // A second way that passes its own end and comes back is none.
     let mut rank = 0;
     found.retain(|way| {
         rank += 1;
-        rank == 1 || !turns(way)
+        rank == 1 || passes_ends(&world.network, &movement, &way.path) == [false; 2]
     });
     let (mut fixed, mut refused) = (None, Vec::new());
     let closure = &world.plan.closures()[index];
@@ -175,19 +157,6 @@ pub(super) fn passed(free: &Metric, metric: &Metric, shut: &[Shut]) -> Vec<Passe
     let mut past = passed_by(free, shut);
     past.retain(is_free);
     past
-}
-
-/// A movement with ends that other works leave open: nearer to its closure, then from farther and farther off. None where these
-/// works begin right at the closure and go on as far as is looked.
-pub(super) fn seen_from_open<'a>(
-    free: &'a Metric,
-    metric: &'a Metric,
-    movement: &'a Movement,
-) -> impl Iterator<Item = Movement> + 'a {
-    let mut searches = Searches::default();
-    let wider = REACHES[1..].iter().filter_map(move |reach| widened(&mut searches, free, movement, *reach));
-    let wider = wider.filter(move |view| drawn_back(free, metric, view).as_ref() == Some(view));
-    drawn_back(free, metric, movement).into_iter().chain(wider)
 }
 
 /// A way round, and what a driver or an officer has to know of it.

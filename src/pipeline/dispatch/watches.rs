@@ -1,6 +1,7 @@
 //! The hours of a week, split by who is on duty: what is covered by night is not what is covered by day.
 
 use crate::closure::calendar::Weekdays;
+use crate::exchange::hours::WEEKDAYS;
 use crate::pipeline::people::Shift;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,6 @@ pub(super) struct Watch {
 }
 
 const DAY: u16 = 1440;
-const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// A week by who is on duty, in the order in which the hours begin. `None` is always on duty.
 pub(super) fn watches(shifts: &[Option<Shift>]) -> Vec<Watch> {
@@ -86,8 +86,8 @@ fn said(days: &[Vec<(u16, u16)>]) -> String {
     }
     let run = |(from, until): (usize, usize)| {
         let names = match until - from {
-            0 => NAMES[from].to_owned(),
-            _ => format!("{}-{}", NAMES[from], NAMES[until]),
+            0 => WEEKDAYS[from].to_owned(),
+            _ => format!("{}-{}", WEEKDAYS[from], WEEKDAYS[until]),
         };
         format!("{names} {}", clock(&days[from], false))
     };

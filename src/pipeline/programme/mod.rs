@@ -18,13 +18,13 @@ use crate::plan::programme::{Burden, Relief, Shift, best, least_in_all};
 use crate::report::graph::{changes_table, legs_table};
 use crate::report::places::STANDS;
 use crate::report::programme::{
-    Conflict, Passage, ProgrammeReport, ShiftAnswer, Shifts, SiteState, Situation, lasting_ms, street_id,
+    Conflict, Looks, Passage, ProgrammeReport, ShiftAnswer, Shifts, SiteState, Situation, lasting_ms,
 };
 use crate::report::summary::RuleLine;
 use crate::scenario::ProgrammeTask;
 use calendar::Calendar;
 use rayon::prelude::*;
-use situation::{Moving, Question, movings};
+use situation::{Moving, Question, look, movings};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Situations by the works that hold in them.
@@ -58,15 +58,18 @@ pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnos
     let weighed = (task.shift_up_to_days > 0)
         .then(|| shifts(&calendar, task.shift_up_to_days, &question, &before, &movings, &mut known));
     let (shifts, needed) = weighed.unzip();
-    let conflicts = conflicts(&question, &movings, &intervals);
+    let conflicts = conflicts(&question, &movings, &intervals, &known);
 
     let (intervals, situations) = numbered(intervals, &known);
     let works: Vec<(&Closure, bool, Vec<Span>)> = (0..calendar.concerns.len())
         .map(|i| (&world.plan.closures()[i], calendar.concerns[i], calendar.held(i)))
         .collect();
     let only_shifted = only_shifted(&known, &situations, needed.unwrap_or_default());
-    let evidence = evidence(&question, &service, &movings, &situations, &only_shifted);
+    let all: Vec<&Situation> = situations.iter().chain(&only_shifted).collect();
+    let looks =
+        Looks::of(movings.iter().map(|moving| look(&world.network, moving.near())), all.iter().copied());
     let passages: Vec<Passage> = movings.into_iter().map(|moving| moving.passage).collect();
+    let evidence = evidence(&question, &service, (&passages, &looks), &all);
     let weeks = calendar.weeks();
     let report = ProgrammeReport {
         name: &served.name,
@@ -81,6 +84,7 @@ pub(super) fn answer(world: &World, task: &ProgrammeTask, problems: &mut Diagnos
         passages: &passages,
         works: &works,
         orders: &calendar.orders,
+        looks: &looks,
         conflicts: &conflicts,
         weeks: &weeks,
         shifts: shifts.as_ref(),
@@ -121,13 +125,11 @@ fn only_shifted(known: &Known, told: &[Situation], needed: BTreeSet<Vec<usize>>)
 fn evidence(
     question: &Question,
     service: &Service,
-    movings: &[Moving],
-    situations: &[Situation],
-    only_shifted: &[Situation],
+    (passages, looks): (&[Passage], &Looks),
+    all: &[&Situation],
 ) -> [(&'static str, super::Table); 3] {
     let (world, engine) = (question.world, question.engine);
     let vehicle = &engine.vehicle.name;
-    let all: Vec<&Situation> = situations.iter().chain(only_shifted).collect();
     let changed: Vec<(String, String, GraphChanges)> = all
         .par_iter()
         .enumerate()
@@ -136,19 +138,12 @@ fn evidence(
             (ProgrammeReport::situation_id(number), vehicle.clone(), changes(&engine.free, &metric))
         })
         .collect();
-    let far = all.iter().flat_map(|s| &s.ways).map(|way| (way.passage, way.reach));
-    let seen: BTreeSet<(usize, usize)> = (0..movings.len()).map(|passage| (passage, 0)).chain(far).collect();
-    let streets = seen.into_iter().filter_map(|(passage, reach)| {
-        let moving = &movings[passage];
-        let movement = moving.view(reach)?;
-        Some((street_id(&moving.passage.id, reach), movement.along.legs.as_slice()))
-    });
     let sites = (&*service.sites, &*service.site_snaps);
     let stations = (&*world.stations, &*service.station_snaps);
     let stands = stands(&engine.topology, vehicle, sites, stations);
     [
         ("graph_changes.csv", changes_table(changed, &world.network)),
-        ("detour_legs.csv", legs_table(streets, &world.network)),
+        ("detour_legs.csv", legs_table(looks.streets(passages), &world.network)),
         ("stands.csv", with_header(&STANDS, stands)),
     ]
 }
@@ -250,29 +245,42 @@ fn shifts(
 }
 
 /// Ways round one work, found with that work alone, that run over another work of the same time.
-fn conflicts(question: &Question, movings: &[Moving], intervals: &[Interval]) -> Vec<Conflict> {
+fn conflicts(
+    question: &Question,
+    movings: &[Moving],
+    intervals: &[Interval],
+    known: &Known,
+) -> Vec<Conflict> {
+    let held: BTreeSet<&Vec<usize>> = intervals.iter().map(|interval| &interval.closures).collect();
     let together = |closure: usize| -> Vec<usize> {
-        let with: BTreeSet<usize> = intervals
-            .iter()
-            .filter(|interval| interval.closures.contains(&closure))
-            .flat_map(|interval| interval.closures.iter().copied())
-            .filter(|other| *other != closure)
-            .collect();
-        with.into_iter().collect()
+        let with = held.iter().filter(|closures| closures.contains(&closure));
+        let with: BTreeSet<usize> = with.flat_map(|set| set.iter().copied()).collect();
+        with.into_iter().filter(|other| *other != closure).collect()
     };
-    movings
-        .par_iter()
-        .enumerate()
-        .map(|(passage, moving)| {
-            let others = together(moving.passage.closure);
-            if others.is_empty() {
-                return Vec::new();
-            }
-            let Some((alone_ms, over)) = question.runs_over(moving, &others) else { return Vec::new() };
-            over.into_iter().map(|(over, shut)| Conflict { passage, over, shut, alone_ms }).collect()
-        })
-        .collect::<Vec<Vec<Conflict>>>()
-        .into_iter()
-        .flatten()
-        .collect()
+    let of_one = |(passage, moving): (usize, &Moving)| -> Vec<Conflict> {
+        let own = moving.passage.closure;
+        let others = together(own);
+        if others.is_empty() {
+            return Vec::new();
+        }
+        let Some((alone_ms, over)) = question.runs_over(moving, &others) else { return Vec::new() };
+        let conflict = |(over, shut): (usize, bool)| {
+            let both = held.iter().filter(|closures| closures.contains(&own) && closures.contains(&over));
+            let ways = both.filter_map(|closures| known.get(*closures)).flat_map(|situation| &situation.ways);
+            // A movement that a situation does not tell of goes by its street as ever.
+            let worst = ways.filter(|way| way.passage == passage).max_by_key(|way| {
+                let extra_ms = way.extra_ms();
+                (extra_ms.is_none(), extra_ms)
+            });
+            // What is set beside each other is one trip, from where it is looked at while both hold.
+            let (alone_ms, together_ms) = match worst {
+                None => (alone_ms, Some(0)),
+                Some(way) => (question.alone(own, &way.look.movement).unwrap_or(alone_ms), way.extra_ms()),
+            };
+            Conflict { passage, over, shut, alone_ms, together_ms }
+        };
+        over.into_iter().map(conflict).collect()
+    };
+    let found: Vec<Vec<Conflict>> = movings.par_iter().enumerate().map(of_one).collect();
+    found.into_iter().flatten().collect()
 }

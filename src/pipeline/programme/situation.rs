@@ -5,13 +5,16 @@ use super::super::metric_under;
 use super::super::vehicles::who;
 use super::super::world::{Engine, World};
 use crate::metric::Metric;
+use crate::network::Network;
 use crate::plan::coverage::{Combine, Demand, Facility, Rule, Status, coverage};
-use crate::plan::detour::{Detour, Movement, REACHES, Shut, detours, movements, nearest_good, widened};
+use crate::plan::detour::looks::Seeker;
+use crate::plan::detour::{Detour, Movement, REACHES, Shut, detours, movements, widened};
 use crate::plan::programme::Loss;
 use crate::plan::route::Searches;
 use crate::report::detour::street;
-use crate::report::programme::{Passage, SiteState, Situation, WayRound};
-use crate::search::{Cost, Direction};
+use crate::report::programme::{Look, Passage, SiteState, Situation, WayRound};
+use crate::search::Direction;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// Who asks, and what counts as served.
@@ -57,32 +60,29 @@ pub(super) fn movings(engine: &Engine, world: &World, closure: usize) -> Vec<Mov
 }
 
 impl Moving {
-    /// The best way under a metric, from as near by as there is one that does not turn round, or any, and the reach it is seen from. Where there is none
-    /// at all, the street is that from near by.
-    fn way(&self, searches: &mut Searches, free: &Metric, metric: &Metric) -> (usize, Option<Detour>) {
-        let nearest = nearest_good(free.topology().network(), |reach| {
-            let view = self.seen_from(searches, free, reach)?;
-            Some((reach, detours(searches, metric, view, 1)))
-        });
-        nearest.map_or((0, None), |(reach, ways)| (reach, ways.into_iter().next()))
+    /// The best way under a metric, and the movement as it is seen from where a driver would be sent on it. Without a way that is
+    /// the movement from near by.
+    fn way(
+        &self,
+        searches: &mut Searches,
+        free: &Metric,
+        metric: &Metric,
+    ) -> (Cow<'_, Movement>, Option<Detour>) {
+        let seeker = Seeker { free, metric, reaches: REACHES.len(), count: 1 };
+        let wider = |searches: &mut Searches, reach: usize| {
+            let view =
+                self.wider[reach - 1].get_or_init(|| widened(searches, free, &self.movement, REACHES[reach]));
+            view.as_ref().map(Cow::Borrowed)
+        };
+        match seeker.nearest(searches, &self.movement, wider) {
+            Some((view, ways)) => (view, ways.into_iter().next()),
+            None => (Cow::Borrowed(&self.movement), None),
+        }
     }
 
-    /// The movement from one of the reaches, if its street goes as far.
-    pub fn seen_from(&self, searches: &mut Searches, free: &Metric, reach: usize) -> Option<&Movement> {
-        let Some(wider) = reach.checked_sub(1) else { return Some(&self.movement) };
-        let view = self.wider[wider].get_or_init(|| widened(searches, free, &self.movement, REACHES[reach]));
-        view.as_ref()
-    }
-
-    /// The movement from a reach that was looked at before.
-    pub fn view(&self, reach: usize) -> Option<&Movement> {
-        let Some(wider) = reach.checked_sub(1) else { return Some(&self.movement) };
-        self.wider[wider].get()?.as_ref()
-    }
-
-    /// What the street takes without works, seen from a reach that was looked at before.
-    fn along(&self, reach: usize) -> Cost {
-        self.view(reach).unwrap_or(&self.movement).along.cost
+    /// The movement from near by.
+    pub fn near(&self) -> &Movement {
+        &self.movement
     }
 }
 
@@ -134,8 +134,8 @@ impl Question<'_> {
             if !closures.contains(&moving.passage.closure) {
                 continue;
             }
-            let (reach, found) = moving.way(&mut searches, &self.engine.free, &metric);
-            let along = moving.along(reach);
+            let (view, found) = moving.way(&mut searches, &self.engine.free, &metric);
+            let along = view.along.cost;
             let now = found.as_ref().map(|detour| detour.path.cost);
             // Whose way never leaves the street, and takes no longer, is not concerned.
             if found.as_ref().is_some_and(|detour| detour.off.is_empty() && detour.path.cost == along) {
@@ -147,7 +147,7 @@ impl Question<'_> {
                 let is_for = |other: &usize| self.world.is_for(&self.engine.vehicle, *other);
                 self.world.worked_on(others.filter(is_for), off)
             });
-            ways.push(WayRound { passage: number, reach, before: along, now, over_works });
+            ways.push(WayRound { passage: number, look: look(&self.world.network, &view), now, over_works });
         }
         let count = |counts: &dyn Fn(&SiteState, &SiteState) -> bool| {
             before.iter().zip(&sites).filter(|(then, now)| counts(then, now)).count() as u32
@@ -165,8 +165,8 @@ impl Question<'_> {
     /// runs over, and whether those shut it.
     pub fn runs_over(&self, moving: &Moving, others: &[usize]) -> Option<(i64, Vec<(usize, bool)>)> {
         let metric = self.metric(&[moving.passage.closure]);
-        let (reach, found) = moving.way(&mut Searches::default(), &self.engine.free, &metric);
-        let (along, found) = (moving.along(reach), found?);
+        let (view, found) = moving.way(&mut Searches::default(), &self.engine.free, &metric);
+        let (along, found) = (view.along.cost, found?);
         let off = &found.path.legs[found.off.clone()];
         let over = others.iter().filter_map(|other| {
             let who = who(&self.engine.vehicle);
@@ -181,4 +181,17 @@ impl Question<'_> {
         let extra_ms = i64::from(found.path.cost.ms) - i64::from(along.ms);
         Some((extra_ms, over.collect()))
     }
+
+    /// What a movement takes longer with its own work alone, milliseconds; none where it has no way.
+    pub fn alone(&self, closure: usize, movement: &Movement) -> Option<i64> {
+        let (metric, mut searches) = (self.metric(&[closure]), Searches::default());
+        let best = detours(&mut searches, &metric, movement, 1).into_iter().next()?;
+        Some(i64::from(best.path.cost.ms) - i64::from(movement.along.cost.ms))
+    }
+}
+
+/// A movement as it is looked at.
+pub(super) fn look(network: &Network, movement: &Movement) -> Look {
+    let either_way = [movement.is_from_either_way(network), movement.is_to_either_way(network)];
+    Look { movement: movement.clone(), either_way }
 }

@@ -1,6 +1,9 @@
 //! How one goes while other works shut the way round, too.
 
 use super::ways::{more, roads, turned_round};
+use super::when::weekdays;
+use crate::closure::calendar::Weekdays;
+use crate::closure::clock::parse_weekdays;
 use crate::report::summary::{DetourLine, MeanwhileLine};
 use crate::report::words::Language;
 
@@ -42,9 +45,13 @@ fn when(other: &MeanwhileLine, l: Language) -> String {
     if let Some((begin, end)) = other.daily.as_ref().and_then(|daily| daily.split_once('-')) {
         // Over midnight the last day is the one after the last begin.
         let next = if end <= begin { l.say("次日", "the next day ") } else { "" };
+        let days = match parse_weekdays(&other.weekdays.join(",")).unwrap_or(Weekdays::NONE) {
+            Weekdays::NONE => l.say("每日", "daily").to_owned(),
+            days => l.say("每逢", "on ").to_owned() + &weekdays(days, l),
+        };
         return match l {
-            Language::Zh => format!("{}每日{begin}至{next}{end}，", between(first, last, l)),
-            Language::En => format!("daily {begin} to {next}{end} {},", between(first, last, l)),
+            Language::Zh => format!("{}{days}{begin}至{next}{end}，", between(first, last, l)),
+            Language::En => format!("{days} {begin} to {next}{end} {},", between(first, last, l)),
         };
     }
     let whole = other

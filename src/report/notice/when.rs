@@ -1,7 +1,7 @@
 //! When a closure holds, and by when it is to be announced, in the words of notices.
 
 use crate::closure::Closure;
-use crate::closure::calendar::{DailySlot, OnHolidays, Schedule};
+use crate::closure::calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 use crate::report::words::Language;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
@@ -89,7 +89,7 @@ fn daily_parts(schedule: &Schedule, l: Language) -> Vec<String> {
     }
     let every = (0..7).all(|day| schedule.weekdays.has(day));
     if !every {
-        parts.push(format!("{}{}", l.say("仅限", "on "), weekdays(schedule, l)));
+        parts.push(format!("{}{}", l.say("仅限", "on "), weekdays(schedule.weekdays, l)));
     }
     parts
 }
@@ -135,7 +135,7 @@ fn slot(slot: DailySlot, l: Language) -> String {
 }
 
 /// Days in a row as a span, others by name.
-fn weekdays(schedule: &Schedule, l: Language) -> String {
+pub(super) fn weekdays(days: Weekdays, l: Language) -> String {
     const NAMES: [(&str, &str); 7] = [
         ("周一", "Mondays"),
         ("周二", "Tuesdays"),
@@ -145,7 +145,7 @@ fn weekdays(schedule: &Schedule, l: Language) -> String {
         ("周六", "Saturdays"),
         ("周日", "Sundays"),
     ];
-    let all: Vec<usize> = (0..7).filter(|day| schedule.weekdays.has(*day as u8)).collect();
+    let all: Vec<usize> = (0..7).filter(|day| days.has(*day as u8)).collect();
     let name = |day: usize| l.say(NAMES[day].0, NAMES[day].1);
     match all[..] {
         [first, .., last] if all.len() > 2 && last - first + 1 == all.len() => {

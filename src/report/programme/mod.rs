@@ -10,7 +10,9 @@ use super::summary::{
 use crate::closure::Closure;
 use crate::closure::intervals::{Interval, Span};
 use crate::exchange::sites::Site;
+use crate::plan::Leg;
 use crate::plan::coverage::percent;
+use crate::plan::detour::Movement;
 use crate::plan::programme::{Burden, Loss, Relief, Total};
 use crate::search::Cost;
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
@@ -42,16 +44,62 @@ pub struct Passage {
     pub before: Cost,
 }
 
+/// A movement as it is looked at: from farther off where there is no way round from near by.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Look {
+    /// The movement from there.
+    pub movement: Movement,
+    /// Whether it begins in the middle of a road and sets out from there either way, and whether it ends so.
+    pub either_way: [bool; 2],
+}
+
+/// The different looks at each passage, the nearest first, the others in the order in which situations need them.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Looks(Vec<Vec<Look>>);
+
+impl Looks {
+    /// Those of passages, of which the nearest are given, and of situations.
+    pub fn of<'a>(
+        near: impl IntoIterator<Item = Look>,
+        situations: impl IntoIterator<Item = &'a Situation>,
+    ) -> Self {
+        let mut looks: Vec<Vec<Look>> = near.into_iter().map(|look| vec![look]).collect();
+        for way in situations.into_iter().flat_map(|situation| &situation.ways) {
+            let own = &mut looks[way.passage];
+            if !own.contains(&way.look) {
+                own.push(way.look.clone());
+            }
+        }
+        Self(looks)
+    }
+
+    /// What the street of a passage is called in `detour_legs.csv`: the movement, and the number of the look where that is not
+    /// the nearest.
+    fn street(&self, passage: &Passage, index: usize, look: &Look) -> String {
+        match self.0[index].iter().position(|own| own == look) {
+            Some(0) | None => passage.id.clone(),
+            Some(number) => format!("{}@{number}", passage.id),
+        }
+    }
+
+    /// All streets by what they are called.
+    pub fn streets<'a>(&'a self, passages: &'a [Passage]) -> impl Iterator<Item = (String, &'a [Leg])> {
+        let all = self.0.iter().zip(passages).enumerate();
+        all.flat_map(move |(index, (looks, passage))| {
+            looks
+                .iter()
+                .map(move |look| (self.street(passage, index, look), look.movement.along.legs.as_slice()))
+        })
+    }
+}
+
 /// What becomes of a movement in a situation.
 #[derive(Clone, PartialEq, Debug)]
 pub struct WayRound {
     /// Index of the passage.
     pub passage: usize,
-    /// How far off the movement is looked at, as an index of `plan::detour::REACHES`: from farther off where there is
-    /// no way from nearer by.
-    pub reach: usize,
-    /// What it takes along the street without works, seen from there.
-    pub before: Cost,
+    /// From where the movement is looked at.
+    pub look: Look,
     /// What it takes now; none where there is no way.
     pub now: Option<Cost>,
     /// Other works over whose slowed stretches it runs, by index.
@@ -61,7 +109,7 @@ pub struct WayRound {
 impl WayRound {
     /// How much longer it takes, milliseconds; negative where it gains.
     pub fn extra_ms(&self) -> Option<i64> {
-        Some(i64::from(self.now?.ms) - i64::from(self.before.ms))
+        Some(i64::from(self.now?.ms) - i64::from(self.look.movement.along.cost.ms))
     }
 }
 
@@ -89,6 +137,8 @@ pub struct Conflict {
     pub shut: bool,
     /// How much longer it takes with its own work alone, milliseconds.
     pub alone_ms: i64,
+    /// The most that the same trip takes longer while both hold, milliseconds; none where it then has no way.
+    pub together_ms: Option<i64>,
 }
 
 /// An order with its phases.
@@ -161,6 +211,8 @@ pub struct ProgrammeReport<'a> {
     pub works: &'a [(&'a Closure, bool, Vec<Span>)],
     /// The orders.
     pub orders: &'a [Order],
+    /// The looks at the movements.
+    pub looks: &'a Looks,
     /// Ways round one work over another.
     pub conflicts: &'a [Conflict],
     /// The weeks of the span.
@@ -171,12 +223,6 @@ pub struct ProgrammeReport<'a> {
     pub sites: &'a [Site],
     /// The stations.
     pub stations: &'a [Site],
-}
-
-/// What the street of a movement is called in `detour_legs.csv`: the movement, and how far off it is looked at where that
-/// is not near by.
-pub fn street_id(movement: &str, reach: usize) -> String {
-    if reach == 0 { movement.to_owned() } else { format!("{movement}@{reach}") }
 }
 
 /// Milliseconds of a span.
@@ -412,12 +458,16 @@ impl ProgrammeReport<'_> {
     }
 
     fn way_line(&self, way: &WayRound) -> WayRoundLine {
+        let before = way.look.movement.along.cost;
+        let [from_either_way, to_either_way] = way.look.either_way;
         let extra_s = way.extra_ms().map(|ms| ms as f64 / 1000.0);
-        let extra_m = way.now.map(|now| (i64::from(now.mm) - i64::from(way.before.mm)) as f64 / 1000.0);
-        let before_s = f64::from(way.before.ms.max(1)) / 1000.0;
+        let extra_m = way.now.map(|now| (i64::from(now.mm) - i64::from(before.mm)) as f64 / 1000.0);
+        let before_s = f64::from(before.ms.max(1)) / 1000.0;
         WayRoundLine {
             movement: self.passages[way.passage].id.clone(),
-            street: street_id(&self.passages[way.passage].id, way.reach),
+            street: self.looks.street(&self.passages[way.passage], way.passage, &way.look),
+            from_either_way,
+            to_either_way,
             found: way.now.is_some(),
             extra_m,
             extra_s,
@@ -433,13 +483,6 @@ impl ProgrammeReport<'_> {
         let together: Vec<&Span> =
             self.intervals.iter().filter(|(i, _)| both(&i.closures)).map(|(i, _)| &i.span).collect();
         let first = together.first()?;
-        let ways = self.situations.iter().filter(|s| both(&s.closures)).flat_map(|s| &s.ways);
-        let extras: Vec<Option<i64>> =
-            ways.filter(|way| way.passage == conflict.passage).map(WayRound::extra_ms).collect();
-        let most = match extras.contains(&None) {
-            true => None,
-            false => extras.into_iter().flatten().max(),
-        };
         Some(ConflictLine {
             movement: passage.id.clone(),
             closure: self.works[passage.closure].0.id.clone(),
@@ -448,7 +491,7 @@ impl ProgrammeReport<'_> {
             together_h: hours(together.iter().map(|span| lasting_ms(span)).sum()),
             first: self.local(first.start),
             alone_extra_s: conflict.alone_ms as f64 / 1000.0,
-            together_extra_s: most.map(|ms| ms as f64 / 1000.0),
+            together_extra_s: conflict.together_ms.map(|ms| ms as f64 / 1000.0),
         })
     }
 }

@@ -255,8 +255,11 @@ pub struct MeanwhileLine {
     pub begins_at: Option<String>,
     /// When they last do; none where no end is known.
     pub ends_at: Option<String>,
-    /// The hours of each day in which they do, where these are the same on all days, such as `22:00-05:00`.
+    /// The hours in which they do, where these are the same on every day or on every one of some weekdays, such as `22:00-05:00`.
     pub daily: Option<String>,
+    /// The weekdays on which these hours begin (`mon` to `sun`); empty where that is every day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weekdays: Vec<String>,
     /// How long they do in all, seconds; none where no end is known.
     pub lasts_s: Option<f64>,
     /// Whether there is a way then.
