@@ -205,8 +205,10 @@ pub struct WayRoundLine {
     /// Its street in `detour_legs.csv`; another one where it had to be looked at from farther off.
     pub street: String,
     /// Whether it begins in the middle of a road, and sets out from there either way.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub from_either_way: bool,
     /// Whether it ends in the middle of a road, and comes there either way.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub to_either_way: bool,
     /// Whether there is a way.
     pub found: bool,
