@@ -74,7 +74,7 @@ pub fn build(mut raw: RawNetwork, join: JoinTolerance, problems: &mut Diagnostic
     node_tags.dedup_by_key(|(node, _)| *node);
 
     let mut network = Network {
-        twins: twins(&segments, &vertices),
+        twins: twins(&segments, &vertices, &projection),
         index: std::sync::OnceLock::new(),
         nodes,
         node_keys,
@@ -288,22 +288,37 @@ fn line_of<'a>(segments: &[Segment], vertices: &'a [LonLat], i: usize) -> &'a [L
     &vertices[segments[i].first_vertex as usize..end]
 }
 
-/// Pairs of segments that are the same line on the ground, both ways round.
-fn twins(segments: &[Segment], vertices: &[LonLat]) -> Vec<(SegmentId, SegmentId, bool)> {
-    let mut by_ends: Vec<(NodeId, NodeId, u32)> =
-        segments.iter().enumerate().map(|(i, s)| (s.from.min(s.to), s.from.max(s.to), i as u32)).collect();
+/// How far apart two lines of one road may be drawn, meters: less than a lane is wide.
+const SAME_LINE_M: f64 = 1.0;
+
+/// Pairs of segments that are the same line on the ground, both ways round: as long, between the same junctions, and nowhere farther
+/// apart than [`SAME_LINE_M`], for the two directions of a road may have vertices of their own.
+fn twins(segments: &[Segment], vertices: &[LonLat], plane: &Projection) -> Vec<(SegmentId, SegmentId, bool)> {
+    let mut by_ends: Vec<(NodeId, NodeId, u32, u32)> = segments
+        .iter()
+        .enumerate()
+        .map(|(i, s)| (s.from.min(s.to), s.from.max(s.to), s.length_mm, i as u32))
+        .collect();
     by_ends.par_sort_unstable();
     let mut pairs = Vec::new();
-    for run in by_ends.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+    for run in by_ends.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
         for (i, a) in run.iter().enumerate() {
             for b in &run[i + 1..] {
-                let (la, lb) =
-                    (line_of(segments, vertices, a.2 as usize), line_of(segments, vertices, b.2 as usize));
-                let same_length = segments[a.2 as usize].length_mm == segments[b.2 as usize].length_mm;
-                let same = la == lb;
-                if same_length && (same || la.iter().rev().eq(lb.iter())) {
-                    pairs.push((SegmentId(a.2), SegmentId(b.2), same));
-                    pairs.push((SegmentId(b.2), SegmentId(a.2), same));
+                let (a, b) = (a.3 as usize, b.3 as usize);
+                let (la, lb) = (line_of(segments, vertices, a), line_of(segments, vertices, b));
+                let same = match segments[a].from == segments[a].to {
+                    true => la == lb,
+                    false => segments[a].from == segments[b].from,
+                };
+                let is_over = |one: &[LonLat], other: &[LonLat]| {
+                    let beside = |at: &LonLat| {
+                        polyline::locate(other, segments[a].length_mm, plane, plane.to_plane(*at)).distance_m
+                    };
+                    one.iter().all(|at| beside(at) <= SAME_LINE_M)
+                };
+                if la == lb || la.iter().rev().eq(lb.iter()) || (is_over(la, lb) && is_over(lb, la)) {
+                    pairs.push((SegmentId(a as u32), SegmentId(b as u32), same));
+                    pairs.push((SegmentId(b as u32), SegmentId(a as u32), same));
                 }
             }
         }

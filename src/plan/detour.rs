@@ -49,6 +49,9 @@ pub const REACHES: [Reach; 8] = [
     Reach { mm: 0, beyond: 0 },
 ];
 
+/// Which of them is from the junctions right at the closure.
+const AT_CLOSURE: usize = REACHES.len() - 1;
+
 /// From how near a movement is looked at where nobody would drive along the street from farther off, millimeters; last from
 /// the road before the closure to the one behind it.
 const NEARER_MM: [u64; 6] = [1_000_000, 700_000, 500_000, 300_000, 200_000, 1];

@@ -500,3 +500,30 @@ fn octant(network: &Network, from: LonLat, to: LonLat) -> (&'static str, &'stati
     let degrees = (b[0] - a[0]).atan2(b[1] - a[1]).to_degrees().rem_euclid(360.0);
     COMPASS[((degrees / 45.0).round() as usize) % 8]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeZone;
+
+    /// Spans of hours that begin on these days of March 2026.
+    fn spans(days: &[u32], hours: (u32, u32)) -> Vec<Span> {
+        let at =
+            |day: u32, hour: u32| Utc.with_ymd_and_hms(2026, 3, day, hour, 0, 0).single().expect("a time");
+        days.iter().map(|day| at(*day, hours.0)..at(*day, hours.1)).collect()
+    }
+
+    #[test]
+    fn hours_are_of_every_day_or_of_weekdays_or_of_neither() {
+        let told = |days: &[u32]| daily(&spans(days, (6, 14)), chrono_tz::UTC);
+        let hours =
+            |on: &[&str]| Some(("06:00-14:00".to_owned(), on.iter().map(|d| (*d).to_owned()).collect()));
+        assert_eq!(told(&[1, 2, 3, 4]), hours(&[]));
+        // the first of March 2026 is a Sunday
+        assert_eq!(told(&[1, 8, 15]), hours(&["sun"]));
+        assert_eq!(told(&[2, 3, 4, 5, 6, 9, 10, 11]), hours(&["mon", "tue", "wed", "thu", "fri"]));
+        // one Sunday is left out
+        assert_eq!(told(&[1, 8, 22]), None);
+        assert_eq!(told(&[1]), None);
+    }
+}

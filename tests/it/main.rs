@@ -52,6 +52,7 @@ mod kept_off;
 mod laws;
 mod lifting;
 mod load;
+mod looks;
 mod losses;
 mod maps;
 mod notices;

@@ -68,11 +68,11 @@ pub(super) fn told(roads: Vec<Value>, orders: Vec<Value>, vehicles: &[&str]) -> 
 }
 
 impl Told {
-    fn movements(&self, vehicle: &str) -> &[Value] {
+    pub(super) fn movements(&self, vehicle: &str) -> &[Value] {
         crate::detour::work(&self.summary, vehicle)["movements"].as_array().unwrap()
     }
 
-    fn best(&self, vehicle: &str, heading: &str) -> &Value {
+    pub(super) fn best(&self, vehicle: &str, heading: &str) -> &Value {
         &crate::detour::heading(crate::detour::work(&self.summary, vehicle), heading)["detours"][0]
     }
 }

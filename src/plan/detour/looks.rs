@@ -6,7 +6,7 @@
 
 use super::drawn_back::{drawn_back, ends_shut, from_junctions};
 use super::turned::{turns_back, turns_in_the_road};
-use super::{Detour, Movement, REACHES, detours, widened};
+use super::{AT_CLOSURE, Detour, Movement, REACHES, detours, widened};
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
@@ -49,8 +49,10 @@ impl Seeker<'_> {
             let Some(view) = view else { continue };
             let ways = detours(searches, self.metric, &view, self.count);
             let Some(best) = ways.first() else { continue };
-            if !turns_back(network, &best.path.legs) && passes_ends(network, &view, &best.path) == [false; 2]
-            {
+            let is_good = !turns_back(network, &best.path.legs)
+                && passes_ends(network, &view, &best.path) == [false; 2];
+            // Right at the closure traffic has no direction yet: it may be sent back on the road by which it comes.
+            if is_good && reach != AT_CLOSURE {
                 return Some((view, ways));
             }
             let turns = turns_in_the_road(network, &best.path.legs).next().is_some();
