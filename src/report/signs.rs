@@ -139,7 +139,36 @@ pub(super) fn signs(
         };
         signs.push(Sign { kind: "merge", at, en, zh, to_be_checked: false });
     }
+    signs.extend(end_by_another(network, movement, way));
     signs
+}
+
+/// Of a way that comes by another road to where the street ends: the end of the detour, with the turn into the road by which the
+/// street goes on.
+fn end_by_another(network: &Network, movement: &Movement, way: &WayRound) -> Option<Sign> {
+    let legs = &way.detour.path.legs;
+    let (last, end) = (legs.last()?, movement.along.legs.last()?);
+    if way.detour.off.end < legs.len() || last.directed.segment() == end.directed.segment() {
+        return None;
+    }
+    let at = *path_line(network, std::slice::from_ref(last)).last()?;
+    let turned = way.beyond[1].map(|next| (next, turn_between(network, last, &whole(network, next))));
+    let (en, zh) = match turned.filter(|(_, turn)| *turn != Turn::Straight) {
+        None => ("End of detour".to_owned(), "绕行结束".to_owned()),
+        Some((next, turn)) => {
+            let road = network.way_of(next.segment()).label();
+            let (en, zh) = bare(turn);
+            let onto = if road.is_empty() { String::new() } else { format!(" onto {road}") };
+            let into = if road.is_empty() { String::new() } else { format!("进入{road}") };
+            (format!("End of detour: {}{onto}", lower(en)), format!("绕行结束：{zh}{into}"))
+        }
+    };
+    Some(Sign { kind: "merge", at, en, zh, to_be_checked: false })
+}
+
+/// The whole of a road as a leg.
+fn whole(network: &Network, directed: DirectedId) -> Leg {
+    Leg { directed, from_mm: 0, to_mm: network.segment(directed.segment()).length_mm }
 }
 
 /// Where one changes to the other half of the road, and back: nobody turns off.
@@ -277,7 +306,10 @@ fn instruction(
     let step = &steps[i];
     let Some((turn, before)) = turn_at(way, Some(step), first).zip(first.checked_sub(1)) else {
         if sets_out_back {
-            let (en, zh) = words(step);
+            // From the junction at which the street is joined one turns; in the middle of a road one sets out.
+            let came = way.beyond[0].zip(legs.first()).filter(|_| first == 0);
+            let turn = came.map(|(came, leg)| turn_between(network, &whole(network, came), leg));
+            let (en, zh) = words(&Step { turn: turn.unwrap_or(step.turn), ..step.clone() });
             return (en, zh, i + 1);
         }
         // The way goes on straight where the street bends away.

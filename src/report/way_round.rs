@@ -9,6 +9,7 @@ use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
+use crate::plan::detour::looks::beyond;
 use crate::plan::detour::other_half::{ACROSS_MM, is_whole};
 use crate::plan::detour::turned::{TurnedRound, needed, turns_round};
 use crate::plan::detour::{Detour, Movement};
@@ -30,6 +31,9 @@ pub struct WayRound {
     pub steps: Vec<Step>,
     /// How it goes on from leg to leg: one less than there are legs.
     pub forks: Vec<Fork>,
+    /// The road by which traffic comes to the junction where the movement begins, and that by which it goes on from the one where it
+    /// ends; none where that is in the middle of a road.
+    pub beyond: [Option<DirectedId>; 2],
     /// Streets on it that are narrower than the vehicle needs.
     pub narrow_streets: Vec<NarrowStreetLine>,
     /// Other works it runs over, by index.
@@ -51,12 +55,13 @@ pub struct WayRound {
 
 impl WayRound {
     /// A way for a vehicle under a metric.
-    pub fn new(metric: &Metric, vehicle: &Vehicle, detour: Detour) -> Self {
+    pub fn new(metric: &Metric, vehicle: &Vehicle, movement: &Movement, detour: Detour) -> Self {
         let off = &detour.path.legs[detour.off.clone()];
         let is_motor = !matches!(vehicle.class, Class::Walk | Class::Bicycle);
         Self {
             steps: steps(metric, &detour.path.legs),
             forks: detour.path.legs.windows(2).map(|two| fork(metric.topology(), &two[0], &two[1])).collect(),
+            beyond: beyond(metric.topology(), movement),
             narrow_streets: narrow_streets(metric.topology(), vehicle.dimensions.width_mm, off),
             over_works: Vec::new(),
             other_half: OtherHalf::default(),

@@ -162,14 +162,15 @@ fn signs_of(task: &Value, ways: &Value, signs: &Value, files: &Files, report: &m
                 wrong.push(format!("sign {} of {id} does not stand on its way", i + 1));
             }
         }
-        // Traffic is sent off, and where the way comes back to the street a sign says so.
+        // Traffic is sent off, and where the way comes back to the street, or by another road to its end, a sign says so.
         let (street, round) = (files.legs(id), files.legs(&way));
         let same = |(a, b): &(&Stretch, &Stretch)| (&a.edge, a.forward) == (&b.edge, b.forward);
         let begin = street.iter().zip(round).take_while(same).count();
         let end = street.iter().rev().zip(round.iter().rev()).take_while(same).count();
         let is_off = begin + end < round.len();
         let comes_back = signs.last().is_some_and(|sign| sign["properties"]["kind"] == "merge");
-        if is_off == signs.is_empty() || (is_off && comes_back != (end > 0)) {
+        let by_another = street.last().map(|leg| &leg.edge) != round.last().map(|leg| &leg.edge);
+        if is_off == signs.is_empty() || (is_off && comes_back != (end > 0 || by_another)) {
             wrong.push(format!("signs of {id} are missing, or there are more than it takes"));
         }
         wrong.dedup();

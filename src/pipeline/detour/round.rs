@@ -168,7 +168,7 @@ fn way_round(
     detour: Detour,
 ) -> WayRound {
     let Asked { world, engine, .. } = *asked;
-    let mut way = WayRound::new(metric, &engine.vehicle, detour);
+    let mut way = WayRound::new(metric, &engine.vehicle, movement, detour);
     way.other_half = OtherHalf::of(&world.network, &way.detour, over, movement);
     let others = beside.others(index).into_iter().filter(|other| world.is_for(&engine.vehicle, *other));
     way.over_works = world.worked_on(others, way.off());

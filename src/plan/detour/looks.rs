@@ -5,13 +5,16 @@
 //! street earlier; where no look is of use, traffic begins and ends there without a direction ([`Seeker::nearest`]).
 
 use super::drawn_back::{drawn_back, ends_shut, from_junctions};
+use super::through::{arms, seen_from};
 use super::turned::{turns_back, turns_in_the_road};
 use super::{AT_CLOSURE, Detour, Movement, REACHES, detours, widened};
+use crate::id::DirectedId;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::plan::Leg;
 use crate::plan::route::{Path, Searches, best};
 use crate::search::{Objective, Stance};
+use crate::topology::Topology;
 use std::borrow::Cow;
 
 /// Seeks ways round movements.
@@ -49,13 +52,15 @@ impl Seeker<'_> {
             let Some(view) = view else { continue };
             let ways = detours(searches, self.metric, &view, self.count);
             let Some(best) = ways.first() else { continue };
+            let sent_back = self.sent_back(&view, &best.path);
             let is_good = !turns_back(network, &best.path.legs)
+                && !sent_back
                 && passes_ends(network, &view, &best.path) == [false; 2];
             // Right at the closure traffic has no direction yet: it may be sent back on the road by which it comes.
             if is_good && reach != AT_CLOSURE {
                 return Some((view, ways));
             }
-            let turns = turns_in_the_road(network, &best.path.legs).next().is_some();
+            let turns = sent_back || turns_in_the_road(network, &best.path.legs).next().is_some();
             if nearest.as_ref().is_none_or(|(turned, ..)| *turned && !turns) {
                 nearest = Some((turns, view, ways));
             }
@@ -116,11 +121,38 @@ impl Seeker<'_> {
             let ways = detours(searches, self.metric, &view, self.count);
             passed = passes_ends(network, &view, &ways.first()?.path);
             if passed == [false; 2] {
-                return Some((view, ways));
+                return Some((view, ways)).filter(|(view, ways)| !self.sent_back(view, &ways[0].path));
             }
         }
         None
     }
+
+    /// Whether a way from a junction leads back on the road by which traffic of its movement comes there, or comes to the junction in
+    /// which that ends by the road on which it would go on.
+    fn sent_back(&self, movement: &Movement, way: &Path) -> bool {
+        let network = self.free.topology().network();
+        let ends = [way.legs.first(), way.legs.last()].map(|leg| leg.map(|leg| leg.directed));
+        let [before, behind] = beyond(self.free.topology(), movement);
+        let is_back = |a: Option<DirectedId>, b: Option<DirectedId>| {
+            a.zip(b).is_some_and(|(a, b)| network.is_back(a, b))
+        };
+        is_back(before, ends[0]) || is_back(ends[1], behind)
+    }
+}
+
+/// Of a movement that begins at a junction the road by which traffic comes there, straight on along the street; of one that ends at a
+/// junction that by which it goes on. None of a movement that begins, or ends, in the middle of a road.
+pub fn beyond(topology: &Topology, movement: &Movement) -> [Option<DirectedId>; 2] {
+    let roads: Vec<DirectedId> = movement.along.legs.iter().map(|leg| leg.directed).collect();
+    let whole = |leg: &Leg, ahead: bool| match ahead {
+        false => leg.from_mm == 0,
+        true => leg.to_mm == topology.length_mm(leg.directed),
+    };
+    let straight = |leg: Option<&Leg>, ahead: bool| {
+        let leg = leg.filter(|leg| whole(leg, ahead))?;
+        arms(topology, leg.directed, &seen_from(&roads, ahead), ahead).into_iter().next()
+    };
+    [straight(movement.along.legs.first(), false), straight(movement.along.legs.last(), true)]
 }
 
 /// Whether a way drives over the spot in the middle of a road at which its movement begins after it has left it, and over that at
