@@ -352,6 +352,16 @@ fn h8_a_corridor_with_a_departure_is_a_timetable_with_waiting_places() {
     // not on the first day, and not before the next evening
     let (_, later) = run(&["--not-on", "2025-06-02/2025-06-03"]);
     assert_eq!(&later["timetable"]["arrive_at"].as_str().unwrap()[..10], "2025-06-04");
+    // a day without travel has no hours after midnight, and the next one has
+    let by_night = |depart: &str, day: &str| {
+        let hours = ["--depart", depart, "--drive", "22:00-05:00", "--not-on", day];
+        let words: Vec<&str> = shared.iter().copied().chain(hours).collect();
+        let (_, summary) = desk.run(&words);
+        assert!(summary["timetable"]["waiting_s"].as_f64().is_some_and(f64::is_sign_positive), "{summary}");
+        summary["timetable"]["arrive_at"].as_str().unwrap()[..13].to_owned()
+    };
+    assert_eq!(by_night("2025-06-03T01:00", "2025-06-03"), "2025-06-04T00");
+    assert_eq!(by_night("2025-06-03T00:30", "2025-06-02"), "2025-06-03T00");
     // hours that the works take whole leave no time
     let words: Vec<&str> = shared.iter().copied().chain(["--closures", "night.geojson"]).collect();
     let words: Vec<&str> =

@@ -75,7 +75,7 @@ pub(super) fn read(world: &World, times: &TravelTimes, problems: &mut Diagnostic
         closed_slots: if times.drive.is_empty() {
             DailySlot::new(0, 1440).into_iter().collect()
         } else {
-            times.drive.clone()
+            times.drive.iter().flat_map(|slot| by_day(*slot)).collect()
         },
         open_slots: Vec::new(),
         exceptions: times.not_on.clone(),
@@ -98,6 +98,15 @@ pub(super) fn read(world: &World, times: &TravelTimes, problems: &mut Diagnostic
     allowed.extend(from.map(|start| Window { start, end: NEVER }));
     let curfew = outside(&crate::metric::timed::merged(allowed));
     Some(Times { span, zone, curfew, waiting, words: times.words.clone() })
+}
+
+/// The parts of a daily slot on its two days, where it goes over midnight: a day without travel has neither the evening that begins
+/// on it nor the morning of a night that began before.
+fn by_day(slot: DailySlot) -> impl Iterator<Item = DailySlot> {
+    const DAY: u16 = 1440;
+    let (begin, end) = slot.minutes();
+    let parts = [(begin, end.min(DAY)), (0, end.saturating_sub(DAY))];
+    parts.into_iter().filter_map(|(begin, end)| DailySlot::new(begin, end))
 }
 
 /// A part of a road as an arc drives it.

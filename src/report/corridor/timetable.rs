@@ -151,8 +151,12 @@ impl Timetable {
     /// Rows: drives on one road together, waits alone.
     pub fn line(&self, network: &Network) -> TimetableLine {
         let rows = self.rows(network);
-        let total =
-            |kind: &str| rows.iter().filter(|row| row.0.kind == kind).map(|row| row.0.duration_s).sum();
+        let total = |kind: &str| {
+            rows.iter()
+                .filter(|row| row.0.kind == kind)
+                .map(|row| row.0.duration_s)
+                .fold(0.0, |sum, s| sum + s)
+        };
         TimetableLine {
             found: self.found,
             depart_at: self.clock.text(0),
