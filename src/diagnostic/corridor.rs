@@ -60,6 +60,18 @@ pub fn e605_no_road(what: &str, limit_m: f64) -> Diagnostic {
     )
 }
 
+/// A place whose nearest road is barred to the load: the way begins or ends on another one.
+pub fn w606_barred_road(place: &str, [barred, found]: [&str; 2], [near, far]: [f64; 2]) -> Diagnostic {
+    Diagnostic::warning(
+        "W606",
+        None,
+        format!(
+            "{place:?} lies {near:.0} m from {barred}, which is barred to the load; the way begins or ends {far:.0} m away, on {found}"
+        ),
+        "where the load must come to the nearest road, lower --snap: the ban is then in the way, and is named; else give the place where it is loaded or unloaded",
+    )
+}
+
 /// Nothing that could be checked.
 pub fn e615_nothing_given() -> Diagnostic {
     Diagnostic::error(

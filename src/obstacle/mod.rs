@@ -201,6 +201,15 @@ pub struct Face {
     pub ban: Option<(String, String)>,
     /// Up to which measures it is open, where a condition bars what is over one (`no @ (height>3.8)`).
     pub caps: Limits,
+    /// The same for a vehicle whose other measures are nothing: what the conditions leave a measure alone.
+    pub caps_alone: Limits,
+    /// Whether the ban is one of conditions that a vehicle without measures does not meet.
+    pub is_free_alone: bool,
+    /// Whether it is one that this vehicle would not meet if its height and mass were nothing.
+    pub is_free_pair: bool,
+    /// The values on which conditions turn, where these bind height and mass together (`no @ (weight>7.5 AND height>3)`):
+    /// neither alone has a largest value then.
+    pub joint_from: Vec<(Measure, u32)>,
     /// The measures of which any one, being less, would lift the ban: those of its conditions.
     pub ban_over: Vec<Measure>,
     /// Up to which measures something holds where a condition makes it a road for local access only on one side of them

@@ -18,11 +18,13 @@ use crate::plan::detour::{banned_turns, cost_of};
 use crate::plan::graph::export;
 use crate::plan::key;
 use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searches, alternatives, route};
+use crate::report::barriers;
 use crate::report::detour::vehicle_words;
 use crate::report::risk::risk;
 use crate::report::route::{Named, RouteOutcome, Stop, Turned, Ways};
 use crate::report::summary::{AgainstLine, RouteSummary};
 use crate::report::turning::Turning;
+use crate::report::words::Language;
 use crate::scenario::RouteTask;
 use crate::search::{Cost, Objective, Position};
 use std::sync::Arc;
@@ -458,7 +460,10 @@ pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker, among: Opt
         Blocker::Barrier(node) => {
             let barrier = network.node_tags(node).and_then(|tags| tags.get("barrier")).unwrap_or("barrier");
             let text = format!("a {barrier} stops {vehicle}");
-            let text_zh = format!("路障（{barrier}）拦住{vehicle_zh}");
+            let text_zh = match barriers::called(barrier, Language::Zh) {
+                own if own == "路障" => format!("路障拦住{vehicle_zh}"),
+                own => format!("路障（{own}）拦住{vehicle_zh}"),
+            };
             let at = Some(vec![network.position(node)]);
             let (id, name) = (network.node_name(node), barrier.to_owned());
             Named { kind: "barrier", id, name, text, text_zh, at, opens_at: None }

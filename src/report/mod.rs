@@ -14,6 +14,7 @@ macro_rules! put {
 }
 
 pub mod affected;
+pub mod barriers;
 pub mod corridor;
 pub mod coverage;
 pub mod depart;

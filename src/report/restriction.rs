@@ -56,7 +56,7 @@ impl RestrictionLine {
 }
 
 /// The values of OpenStreetMap.
-fn kind(restriction: &str, l: Language) -> Option<&'static str> {
+pub(super) fn kind(restriction: &str, l: Language) -> Option<&'static str> {
     Some(match restriction {
         "no_left_turn" => l.say("禁止左转", "no left turn"),
         "no_right_turn" => l.say("禁止右转", "no right turn"),

@@ -44,3 +44,8 @@ impl Vehicle {
                     || tags.is("highway", "crossing")))
     }
 }
+
+/// All values of `barrier` that are known.
+pub fn barrier_values() -> impl Iterator<Item = &'static str> {
+    OPEN_BARRIERS.iter().chain(NARROW_BARRIERS).chain(WALKERS_BARRIERS).copied()
+}

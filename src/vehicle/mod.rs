@@ -24,6 +24,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use barrier::barrier_values;
 pub use compare::Comparison;
 pub use conditional::judge::{Clock, When};
 pub use permitted::{ACCESS_KEYS, without_access};
@@ -324,6 +325,20 @@ impl Vehicle {
             Limited::Mass => body.mass_kg = Some(value),
             Limited::AxleLoad | Limited::BogieLoad => body.axle_load_kg = Some(value),
         }
+        Self { conditions_on: Some(body), ..self.clone() }
+    }
+
+    /// This vehicle to conditions if nothing of it measured anything.
+    pub(crate) fn without_measures(&self) -> Self {
+        let none = Some(0);
+        let body = Dimensions {
+            height_mm: none,
+            width_mm: none,
+            length_mm: none,
+            mass_kg: none,
+            axle_load_kg: none,
+            ..Dimensions::default()
+        };
         Self { conditions_on: Some(body), ..self.clone() }
     }
 

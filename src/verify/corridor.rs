@@ -1,8 +1,11 @@
 //! A corridor, proved again: the load keeps every limit that stands on its way, figure by figure.
 
-use super::graph::{Graph, Row};
+use super::graph::{Graph, Row, table};
 use super::{Aim, BestWays, Report, features, stands, thousandths};
+use crate::diagnostic::{Diagnostics, Place, files as codes};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// Holds the load of the summary against every limit of the layer `constraints`, and the layer against the summary.
 pub(super) fn constraints(task: &Value, layer: &Value, report: &mut Report) {
@@ -59,32 +62,114 @@ fn top_speed(task: &Value) -> Option<u64> {
     thousandths(&task["load"]["speeds"]["top_kmh"]).filter(|speed| *speed > 0)
 }
 
-/// The ways that carry the load, on which it does not go by itself.
-fn carrying(task: &Value) -> impl Iterator<Item = &str> {
-    task["carried_by"].as_array().into_iter().flatten().filter_map(Value::as_str)
+/// Ids of ways in a list of the summary.
+fn listed<'a>(task: &'a Value, key: &str) -> BTreeSet<&'a str> {
+    task[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
-/// No road of the graph is driven faster than the load goes. A millisecond is what durations are rounded to.
-pub(super) fn speeds(graph: &Graph, task: &Value, report: &mut Report) {
-    slower(task, report);
-    let Some(top) = top_speed(task) else { return };
+/// Whether the time of a piece is less than this many meters an hour ask for. A piece of a road is the
+/// difference of two times that are rounded to the millisecond.
+fn too_fast(ms: u64, mm: u64, speed: u64) -> bool {
+    (ms + 2).saturating_mul(speed) < mm.saturating_mul(3600)
+}
+
+/// No road of the graph is driven faster than the load goes: nowhere faster than its top speed, off expressways no faster than
+/// it goes there, and on the stretches of `slowed.csv`, bridges and bends, no faster than there.
+pub(super) fn speeds(
+    graph: &Graph,
+    task: &Value,
+    own: &Path,
+    report: &mut Report,
+    problems: &mut Diagnostics,
+) -> Option<()> {
     let name = task["name"].as_str().unwrap_or("corridor");
+    slower(task, report);
+    let other = thousandths(&task["load"]["speeds"]["other_roads_kmh"]).filter(|speed| *speed > 0);
     // a ferry goes as fast as it does
-    let is_driven = |way: &str| carrying(task).all(|other| other != way);
-    let too_fast = |row: &Row| (row.whole.ms + 1).saturating_mul(top) < row.whole.mm.saturating_mul(3600);
-    let faster = graph.of_ways().filter(|(way, row)| too_fast(row) && is_driven(way)).count();
-    if faster > 0 {
-        report.differences.push(format!("corridor {name}: {faster} edges are faster than the load"));
+    let (carrying, expressways) = (listed(task, "carried_by"), listed(task, "expressways"));
+    let most = |way: &str| {
+        let other = other.filter(|_| !expressways.contains(way));
+        top_speed(task).into_iter().chain(other).min().filter(|_| !carrying.contains(way))
+    };
+    if top_speed(task).or(other).is_some() {
+        let is_faster = |(way, row): &(&str, &Row)| {
+            most(way).is_some_and(|most| too_fast(row.whole.ms, row.whole.mm, most))
+        };
+        let faster = graph.of_ways().filter(is_faster).count();
+        if faster > 0 {
+            report.differences.push(format!("corridor {name}: {faster} edges are faster than the load"));
+        }
+        report.checked.push((format!("edges no faster than the load of {name}"), graph.row_count()));
     }
-    report.checked.push((format!("edges no faster than the load of {name}"), graph.row_count()));
+    let path = own.join("slowed.csv");
+    let rows = if path.is_file() { table(&path, 7, problems)? } else { Vec::new() };
+    let mut slow_ways: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for row in &rows {
+        let measure = |text: &String| text.parse::<f64>().ok().map(|value| (value * 1000.0).round() as u64);
+        let (Some(from), Some(to), Some(most)) = (measure(&row[2]), measure(&row[3]), measure(&row[4]))
+        else {
+            let place = Place::file(path.to_string_lossy().as_ref());
+            problems.push(codes::e181_not_ours(place, "a number is not as this program writes it"));
+            return None;
+        };
+        let pieces = graph.pieces(&row[0], row[1] == "forward");
+        let faster = pieces.filter(|piece| {
+            let shared = piece.part.1.min(to).saturating_sub(piece.part.0.max(from));
+            too_fast(piece.cost.ms, shared, most)
+        });
+        if faster.count() > 0 {
+            report
+                .differences
+                .push(format!("corridor {name}: {} is faster over {} than it says", row[0], row[6]));
+        }
+        if stated(task, &row[5]) != Some(most) {
+            report.differences.push(format!("corridor {name}: {} is slowed to {} km/h", row[6], row[4]));
+        }
+        let way = row[0].rsplit_once('/').map_or(row[0].as_str(), |(way, _)| way);
+        slow_ways.entry(&row[6]).or_default().insert(way);
+    }
+    for place in task["constraints"].as_array().into_iter().flatten() {
+        let crawls = place["conditions"].as_array().is_some_and(|all| all.iter().any(|word| word == "crawl"));
+        let bends = place["kind"] == "bend" && !task["load"]["speeds"]["bend_kmh"].is_null();
+        let id = place["id"].as_str().unwrap_or("?");
+        let is_slow =
+            |way: &Value| slow_ways.get(id).is_some_and(|own| way.as_str().is_some_and(|w| own.contains(w)));
+        if (crawls || bends) && !place["ways"].as_array().is_some_and(|ways| ways.iter().any(is_slow)) {
+            report.differences.push(format!("corridor {name}: it does not go slowly at {id}"));
+        }
+    }
+    if !rows.is_empty() {
+        report
+            .checked
+            .push((format!("bridges and bends at which the load of {name} goes slowly"), rows.len()));
+    }
+    Some(())
 }
 
-/// The graph does not say where a load is slower than its top speed.
+/// The speed at what a row of `slowed.csv` is about, meters an hour.
+fn stated(task: &Value, kind: &str) -> Option<u64> {
+    let speeds = &task["load"]["speeds"];
+    match kind {
+        "bend" => thousandths(&speeds["bend_kmh"]),
+        // walking pace where the load states no speeds
+        _ if speeds.is_null() => Some(5_000),
+        _ => thousandths(&speeds["crawl_kmh"]),
+    }
+}
+
+/// What of the speeds is not in the files.
 pub(super) fn slower(task: &Value, report: &mut Report) {
-    if task["load"]["speeds"].is_object() {
-        let name = task["name"].as_str().unwrap_or("corridor");
-        let what = "its speeds off expressways, over bridges and in bends";
-        report.left_out.push(format!("corridor {name}: {what}"));
+    let name = task["name"].as_str().unwrap_or("corridor");
+    let speeds = &task["load"]["speeds"];
+    let mut left = Vec::new();
+    if !speeds["other_roads_kmh"].is_null() {
+        left.push("which ways are expressways");
+    }
+    if speeds.is_object() {
+        left.push("which bridges and bends off its way it passes slowly");
+    }
+    if !left.is_empty() {
+        report.left_out.push(format!("corridor {name}: {}", left.join(", ")));
     }
 }
 
@@ -150,7 +235,7 @@ pub(super) fn timetable(task: &Value, report: &mut Report) {
     let table = &task["timetable"];
     let rows = table["rows"].as_array().map_or(&[][..], Vec::as_slice);
     // the rows of a timetable do not say what is a ferry
-    let top = top_speed(task).filter(|_| carrying(task).next().is_none());
+    let top = top_speed(task).filter(|_| listed(task, "carried_by").is_empty());
     if top != top_speed(task) {
         report.left_out.push(format!("timetable of {name}: that no row is faster than the load"));
     }

@@ -187,6 +187,12 @@ impl Graph {
         })
     }
 
+    /// The rows of a segment in one direction.
+    pub fn pieces(&self, edge: &str, forward: bool) -> impl Iterator<Item = &Row> {
+        let rows = self.by_edge.get(edge).into_iter().flatten().map(|i| &self.rows[*i]);
+        rows.filter(move |row| row.forward == forward)
+    }
+
     /// Length of a segment as far as its rows show it, millimeters.
     pub fn length(&self, edge: &str) -> Option<u64> {
         self.by_edge.get(edge)?.iter().map(|i| self.rows[*i].part.1).max()

@@ -254,7 +254,10 @@ impl Proof<'_> {
         if kind == "corridors" && task["timetable"].is_object() {
             let name = task["name"].as_str().unwrap_or("corridor");
             report.left_out.push(format!("corridor {name} has a timetable: that no other arrives earlier"));
-            corridor::slower(task, report);
+            match &graph {
+                Some(graph) => corridor::speeds(graph, task, own, report, problems)?,
+                None => corridor::slower(task, report),
+            }
             corridor::timetable(task, report);
             let constraints = read(&own.join("constraints.geojson"), problems)?;
             corridor::constraints(task, &constraints, report);
@@ -305,7 +308,7 @@ impl Proof<'_> {
                 }
             }
             "corridors" => {
-                corridor::speeds(&graph, task, report);
+                corridor::speeds(&graph, task, own, report, problems)?;
                 let ways = read(&own.join("corridor.geojson"), problems)?;
                 let stops = read(&own.join("stops.geojson"), problems)?;
                 if !task["roads"]["counted_s"].is_null() {

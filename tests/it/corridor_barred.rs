@@ -226,3 +226,39 @@ fn h11_a_local_road_is_told_by_the_tag_that_makes_it_local() {
     let text = summary["why_not"]["text"].as_str().unwrap();
     assert!(text.contains("motor_vehicle=destination") && !text.contains("conditional"), "{text}");
 }
+
+#[test]
+fn chinese_texts_have_the_chinese_terms_of_barriers_and_turns() {
+    use huhang::report::barriers::called;
+    use huhang::report::words::Language;
+    for value in huhang::vehicle::barrier_values().filter(|value| *value != "no") {
+        assert!(!called(value, Language::Zh).is_ascii(), "{value}");
+        assert_eq!(called(value, Language::En), value.replace('_', " "));
+    }
+    assert_eq!(called("Old Gate", Language::Zh), "Old Gate", "a name of its own");
+    let map = "a---b---c";
+    let lines = [("ab", 'a', 'b'), ("bc", 'b', 'c')].map(|(id, from, to)| {
+        json!({"type": "Feature", "id": id, "properties": {"highway": "primary"},
+            "geometry": {"type": "LineString", "coordinates": [at(from, map), at(to, map)]}})
+    });
+    let ends = [at('a', map), at('c', map)];
+    for (tags, width, said) in [
+        (json!({"barrier": "toll_booth", "maxwidth": "2.6"}), "2.5", "收费站"),
+        (json!({"barrier": "toll_booth", "maxwidth": "2.4"}), "2.5", "收费站"),
+        (json!({"barrier": "bollard"}), "2.5", "隔离桩"),
+    ] {
+        let word = tags["barrier"].as_str().unwrap().to_owned();
+        let point = json!({"type": "Feature", "id": "n", "properties": tags,
+            "geometry": {"type": "Point", "coordinates": at('b', map)}});
+        let features = [lines.to_vec(), vec![point]].concat();
+        let desk = Desk::of(&json!({"type": "FeatureCollection", "features": features}));
+        let load = format!("mass_t = 18\nwidth_m = {width}\nheight_m = 3\nlength_m = 10\n");
+        let (_, summary) = desk.run(&load, ends, &["--margin", "none"]);
+        let sheet = desk.text("corridor.zh.md");
+        // the tag itself may be cited
+        let words = sheet.replace(&format!("barrier={word}"), "");
+        assert!(sheet.contains(said) && !words.contains(&word), "{word}: {sheet}");
+        let zh = summary.to_string();
+        assert!(zh.contains(said), "{zh}");
+    }
+}

@@ -196,6 +196,8 @@ fn h8_a_bend_has_a_speed_of_its_own_where_it_asks_for_more_than_a_lane() {
     assert!((more - length * 0.3).abs() < 0.1, "{more} s more for {length} m");
     assert_eq!(slow["load"]["speeds"]["bend_kmh"], json!(9.0));
     desk.verify();
+    let table = desk.text("slowed.csv");
+    assert!(table.lines().any(|row| row.contains(",9,bend,")), "{table}");
 }
 
 #[test]
@@ -308,4 +310,72 @@ fn h8_a_ferry_goes_as_fast_as_it_does_and_verify_knows_it() {
         .output()
         .unwrap();
     assert!(String::from_utf8_lossy(&proof.stdout).contains("edges are faster than the load"), "{proof:?}");
+}
+
+#[test]
+fn h8_speeds_off_expressways_over_bridges_and_in_bends_are_proved() {
+    let map = "a---b---c---d";
+    let ways = [
+        ("ab", json!({"highway": "motorway", "oneway": "no"})),
+        ("bc", json!({"highway": "primary", "bridge": "yes"})),
+        ("cd", json!({"highway": "trunk"})),
+    ];
+    let desk = Desk::new(map, &ways);
+    let ([west, lat], [east, _]) = (at('b', map), at('c', map));
+    let rows = json!([{"mass_t": 30, "verdict": "conditions", "conditions": ["alone", "crawl"]}]);
+    layer(
+        &desk,
+        &[place("bridge", [f64::midpoint(west, east), lat], &json!({"kind": "bridge", "owner": rows}))],
+    );
+    let load = format!("other_roads_speed_kmh = 30\ncrawl_speed_kmh = 4\n{TRUCK}");
+    let verify = || {
+        let folder = desk.write("x", "");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_huhang"))
+            .args(["verify", &folder.parent().unwrap().join("out").to_string_lossy()])
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    for more in [&[][..], &["--depart", "2026-05-04T22:00"]] {
+        let words = [&["--limits", "limits.geojson"][..], more].concat();
+        let (code, summary) = desk.run(&load, [at('a', map), at('d', map)], &words);
+        assert_eq!((code, &summary["expressways"]), (0, &json!(["ab"])), "{summary}");
+        let table = desk.text("slowed.csv");
+        assert!(
+            table.lines().any(|row| row.starts_with("bc/0,forward,0.000,") && row.contains(",4,bridge,")),
+            "{table}"
+        );
+        let (code, said) = verify();
+        assert_eq!(code, Some(0), "{said}");
+        let left = "which ways are expressways, which bridges and bends off its way it passes slowly";
+        assert!(said.contains(left), "{said}");
+        // one forged figure of each kind is found out
+        let whole = desk.text("summary.json");
+        let forged = [
+            (
+                "summary.json",
+                "\"other_roads_kmh\": 30.0",
+                "\"other_roads_kmh\": 25.0",
+                "edges are faster than the load",
+            ),
+            (
+                "summary.json",
+                "\"expressways\": [\n    \"ab\"",
+                "\"expressways\": [\n    \"xy\"",
+                "edges are faster than the load",
+            ),
+            ("summary.json", "\"crawl_kmh\": 4.0", "\"crawl_kmh\": 3.0", "is slowed to 4 km/h"),
+            ("slowed.csv", ",4,bridge,", ",3,bridge,", "is faster over"),
+            ("slowed.csv", "bc/0", "cd/0", "does not go slowly at"),
+        ];
+        for (file, was, is, found) in forged {
+            let text = desk.text(file);
+            assert!(text.contains(was), "{was}: {text}");
+            desk.write(&format!("out/{file}"), &text.replace(was, is));
+            let (code, said) = verify();
+            assert!(code == Some(1) && said.contains(found), "{is}: {said}");
+            desk.write(&format!("out/{file}"), if file == "summary.json" { &whole } else { &table });
+        }
+        assert_eq!(verify().0, Some(0));
+    }
 }

@@ -21,6 +21,7 @@ mod corridor;
 mod corridor_barred;
 mod corridor_behaviors;
 mod corridor_cities;
+mod corridor_conditions;
 mod corridor_hours;
 mod corridor_input;
 mod corridor_largest;

@@ -36,6 +36,8 @@ impl Read {
                 && face.ban.is_none()
                 && face.expected.is_empty()
                 && face.caps == Limits::default()
+                && face.caps_alone == Limits::default()
+                && face.joint_from.is_empty()
                 && face.local_from.is_empty()
         })
     }
@@ -211,31 +213,75 @@ fn of_structure(face: &mut Face, is_bridge: bool, is_tunnel: bool) {
 /// What conditions on the load's own measures let through.
 fn of_conditions(face: &mut Face, tags: &Tags, vehicle: &Vehicle, forward: bool) {
     let all = thresholds(tags);
+    if all.is_empty() {
+        return;
+    }
+    let passage = |vehicle: &Vehicle| {
+        let both = vehicle.way_use(tags);
+        if forward { both.forward } else { both.backward }
+    };
+    let bodiless = vehicle.without_measures();
+    let unburdened = vehicle.as_if(Limited::Height, 0).as_if(Limited::Mass, 0);
+    face.is_free_alone = face.ban.is_some() && passage(&bodiless).is_some();
+    face.is_free_pair = face.ban.is_some() && passage(&unburdened).is_some();
     for own in all.chunk_by(|a, b| a.0 == b.0) {
         let limited = own[0].0;
-        let passage = |value: u32| {
-            let both = vehicle.as_if(limited, value).way_use(tags);
-            if forward { both.forward } else { both.backward }
-        };
-        let is_open = |value: u32| passage(value).is_some();
-        let is_local = |value: u32| passage(value).is_some_and(|passage| passage.local);
+        let is_local =
+            |value: u32| passage(&vehicle.as_if(limited, value)).is_some_and(|passage| passage.local);
         let turns = own.iter().map(|(_, near)| *near);
         let turns = turns.filter(|near| is_local(*near) != is_local(near.saturating_add(1)));
         face.local_from.extend(turns.filter_map(|near| Some((measure_of(limited)?, near))));
-        let first_shut = own.iter().map(|(_, near)| *near).find(|near| !is_open(near.saturating_add(1)));
-        let Some(most) = first_shut.filter(|near| is_open(*near)) else { continue };
-        let slot = match limited {
-            Limited::Height => &mut face.caps.height_mm,
-            Limited::Width => &mut face.caps.width_mm,
-            Limited::Length => &mut face.caps.length_mm,
-            Limited::Mass => &mut face.caps.mass_kg,
-            Limited::AxleLoad | Limited::BogieLoad => &mut face.caps.axle_load_kg,
+        // the last value that passes before the first that does not
+        let most = |vehicle: &Vehicle| {
+            let is_open = |value: u32| passage(&vehicle.as_if(limited, value)).is_some();
+            let first_shut = own.iter().map(|(_, near)| *near).find(|near| !is_open(near.saturating_add(1)));
+            first_shut.filter(|near| is_open(*near))
         };
-        *slot = Some(most);
+        *slot(&mut face.caps_alone, limited) = most(&bodiless);
+        let Some(most) = most(vehicle) else { continue };
+        *slot(&mut face.caps, limited) = Some(most);
         if face.ban.is_some() {
             face.ban_over.extend(measure_of(limited));
         }
     }
+    face.joint_from = joint(face, &all, &[vehicle, &bodiless], &|vehicle| passage(vehicle).is_some());
+}
+
+fn slot(limits: &mut Limits, limited: Limited) -> &mut Option<u32> {
+    match limited {
+        Limited::Height => &mut limits.height_mm,
+        Limited::Width => &mut limits.width_mm,
+        Limited::Length => &mut limits.length_mm,
+        Limited::Mass => &mut limits.mass_kg,
+        Limited::AxleLoad | Limited::BogieLoad => &mut limits.axle_load_kg,
+    }
+}
+
+/// The values of height and mass on which conditions turn, where some pair of them passes and the largest of each does not
+/// say so.
+fn joint(
+    face: &Face,
+    all: &[(Limited, u32)],
+    vehicles: &[&Vehicle; 2],
+    is_open: &dyn Fn(&Vehicle) -> bool,
+) -> Vec<(Measure, u32)> {
+    let of = |limited: Limited| all.iter().filter(move |(own, _)| *own == limited).map(|(_, near)| *near);
+    let tried = |limited: Limited| of(limited).flat_map(|near| [near, near.saturating_add(1)]);
+    let keeps = |most: Option<u32>, value: u32| most.is_none_or(|most| value <= most);
+    let differs = |(vehicle, caps): (&&Vehicle, &Limits)| {
+        tried(Limited::Height).any(|height| {
+            let tall = vehicle.as_if(Limited::Height, height);
+            tried(Limited::Mass).any(|mass| {
+                let told = keeps(caps.height_mm, height) && keeps(caps.mass_kg, mass);
+                is_open(&tall.as_if(Limited::Mass, mass)) != told
+            })
+        })
+    };
+    if !vehicles.iter().zip([&face.caps, &face.caps_alone]).any(differs) {
+        return Vec::new();
+    }
+    let turning = [(Limited::Height, Measure::Height), (Limited::Mass, Measure::Mass)];
+    turning.into_iter().flat_map(|(limited, measure)| of(limited).map(move |near| (measure, near))).collect()
 }
 
 fn read(tags: &Tags, vehicle: &Vehicle) -> Read {

@@ -6,6 +6,7 @@
 use super::super::vehicles::who;
 use super::super::works::{still_shut, stretches, works_of};
 use super::super::world::{Engine, World};
+use super::super::{Table, with_header};
 use crate::closure::{Closure, Effect, InEffect, When};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::source::{Expected, InputFile, Source};
@@ -59,6 +60,8 @@ pub(super) struct Ground {
     pub corners: BTreeMap<Vec<DirectedId>, Face>,
     /// Where it goes slower than elsewhere by itself, closures or not.
     pub slowed: Vec<SlowStretch>,
+    /// Of each of these the constraint by whose bridge or bend it does.
+    pub slowed_by: Vec<u32>,
 }
 
 /// The load of a file, and the file as it stands.
@@ -142,7 +145,7 @@ impl Ground {
             Arc::new(base.beside(&free, &works))
         };
         let policy = *policy;
-        let slowed = slowed(network, &load, &constraints, &judged);
+        let (slowed, slowed_by) = slowed(network, &load, &constraints, &judged).into_iter().unzip();
         Some(Self {
             load,
             vehicle,
@@ -158,6 +161,7 @@ impl Ground {
             sharp,
             corners,
             slowed,
+            slowed_by,
         })
     }
 
@@ -239,6 +243,34 @@ impl Ground {
     }
 }
 
+/// Where the load goes slower than elsewhere, road by road, with the bridge or bend that asks for it: what `verify` holds the
+/// graph against.
+pub(super) fn slowed_table(world: &World, ground: &Ground) -> Table {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for (slow, by) in ground.slowed.iter().zip(&ground.slowed_by) {
+        let segment = slow.directed.segment();
+        let length = world.network.segment(segment).length_mm;
+        let (from_mm, to_mm) = match slow.directed.is_forward() {
+            true => (slow.from_mm, slow.to_mm),
+            false => (length.saturating_sub(slow.to_mm), length.saturating_sub(slow.from_mm)),
+        };
+        let constraint = &ground.constraints[*by as usize];
+        let meters = |mm: u32| format!("{:.3}", f64::from(mm) / 1000.0);
+        rows.push(vec![
+            world.network.segment_name(segment),
+            if slow.directed.is_forward() { "forward" } else { "backward" }.to_owned(),
+            meters(from_mm),
+            meters(to_mm),
+            slow.cap.map_or_else(String::new, |cap| cap.as_kmh().to_string()),
+            constraint.kind.code().to_owned(),
+            constraint.id.clone(),
+        ]);
+    }
+    rows.sort();
+    rows.dedup();
+    with_header(&["edge", "direction", "from_m", "to_m", "kmh", "kind", "constraint"], rows)
+}
+
 fn judge_all(constraint: &Constraint, load: &Load, policy: &Policy) -> Vec<Judged> {
     constraint.faces.iter().map(|face| judge(load, face, policy)).collect()
 }
@@ -250,9 +282,9 @@ fn slowed(
     load: &Load,
     constraints: &[Constraint],
     judged: &[Vec<Judged>],
-) -> Vec<SlowStretch> {
+) -> Vec<(SlowStretch, u32)> {
     let mut found = Vec::new();
-    for (constraint, judged) in constraints.iter().zip(judged) {
+    for (number, (constraint, judged)) in (0u32..).zip(constraints.iter().zip(judged)) {
         for stretch in &constraint.stretches {
             let crawls = matches!(&judged[stretch.face].verdict, Verdict::Conditions(all) if all.contains(&Condition::Crawl));
             let slow = |[from_mm, to_mm]: [u32; 2], cap: Speed| SlowStretch {
@@ -263,7 +295,8 @@ fn slowed(
                 wait_ms: 0,
                 factor: AS_IT_IS,
             };
-            found.extend(crawls.then(|| slow([stretch.from_mm, stretch.to_mm], load.pace.crawl())));
+            let crawling = crawls.then(|| slow([stretch.from_mm, stretch.to_mm], load.pace.crawl()));
+            found.extend(crawling.map(|slow| (slow, number)));
             // a bend cuts the road at its middle, and is as long as it is drawn
             let bend = constraint.faces[stretch.face].extent_mm.map(|[from, to]| {
                 let length = network.segment(stretch.directed.segment()).length_mm;
@@ -272,7 +305,7 @@ fn slowed(
                     false => [length.saturating_sub(to), length.saturating_sub(from)],
                 }
             });
-            found.extend(bend.zip(load.pace.bend).map(|(bend, cap)| slow(bend, cap)));
+            found.extend(bend.zip(load.pace.bend).map(|(bend, cap)| (slow(bend, cap), number)));
         }
     }
     found

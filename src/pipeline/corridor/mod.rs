@@ -1,8 +1,11 @@
 //! A corridor task: the way for a load, what it meets, or what stands in the way; and the largest load that passes.
 
+mod asked;
 mod away;
 mod bottleneck;
+mod corners;
 mod differences;
+mod faces;
 mod grades;
 mod ground;
 mod hours;
@@ -20,14 +23,12 @@ mod stored;
 mod timetable;
 mod waiting;
 
-use super::placing::{position, stop};
-use super::world::Placed;
+use super::placing::position;
 use super::world::World;
 use super::{Outcome, Part};
 use crate::closure::{Kilometers, When};
-use crate::diagnostic::{Diagnostics, corridor as codes};
+use crate::diagnostic::Diagnostics;
 use crate::exchange::source::InputFile;
-use crate::geometry::LonLat;
 use crate::metric::Metric;
 use crate::plan::Leg;
 use crate::plan::detour::cost_of;
@@ -35,126 +36,48 @@ use crate::plan::graph::export;
 use crate::plan::key;
 use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searches, alternatives, route};
 use crate::plan::steps::{Step, steps};
+use crate::report::corridor::timetable::Timetable;
 use crate::report::corridor::{CorridorOutcome, Reason, Set};
 use crate::report::risk::risk;
 use crate::report::route::{RouteOutcome, Stop, Ways};
-use crate::report::summary::{Input, JudgedByLine, KeptRoadsLine};
+use crate::report::summary::{CorridorSummary, Input, JudgedByLine, KeptRoadsLine};
 use crate::report::words::Language;
 use crate::scenario::corridor::CorridorTask;
 use crate::scenario::roads::{RoadSet, Roads};
-use crate::search::Position;
-use ground::{Ground, read_escorts, read_load};
+use crate::search::{Cost, Position};
+use asked::Asked;
+use ground::Ground;
 use lift::WhyNot;
 use std::borrow::Cow;
-use std::cell::LazyCell;
 use std::path::PathBuf;
 
 /// Answers it.
 pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnostics) -> Option<Outcome> {
-    let read = read_load(&task.load, problems);
-    let layer = layer::read_limits(world, &task.limits, problems);
-    let escorts = read_escorts(task.escorts.as_deref(), problems);
-    let roads = roads::read(world, &task.roads, problems);
-    let stops: Vec<Option<Placed>> =
-        [&task.from, &task.to].into_iter().map(|text| stop(world, text, problems)).collect();
-    let ((mut load, load_file, load_text), (mut layer, mut more_files)) = (read?, layer?);
-    let (escorts, escort_file) = escorts?;
-    let (off, road_files) = roads?;
-    let inputs = |files: &[InputFile]| -> Vec<Input> { files.iter().map(Input::from).collect() };
-    let mut judged_by = JudgedByLine { limits: inputs(&more_files), ..judged_by(world) };
-    judged_by.roads = inputs(&road_files);
-    more_files.extend(escort_file);
-    more_files.extend(road_files);
-    let ruled = match &task.roads {
-        Roads::Ruled(files) => {
-            let (ruled, files) = rules::read(world, files, problems)?;
-            judged_by.roads.extend(inputs(&files));
-            more_files.extend(files);
-            layer.extend(ruled.obstacles(world));
-            Some(ruled)
-        }
-        _ => None,
-    };
-    let grade_files = grades::permit(world, &mut load, &task.grades, problems)?;
-    judged_by.grades = inputs(&grade_files);
-    more_files.extend(grade_files);
-    if let (Some(off), Roads::Approved(_)) = (&off, &task.roads) {
-        layer.extend(off.obstacles(world));
-    }
-    let stops = stops.into_iter().collect::<Option<Vec<Placed>>>()?;
-    let times = match &task.times {
-        Some(times) => Some(timetable::read(world, times, problems)?),
-        None => None,
-    };
-    // with a departure: what passes at any time within the horizon; the timetable says when
-    let when =
-        times.as_ref().map_or(world.when, |times| When::AlwaysWithin(times.span.start, times.span.end));
+    let mut asked = Asked::read(world, task, problems)?;
+    let when = asked.when(world);
+    let (load, layer) = (asked.load.clone(), std::mem::take(&mut asked.layer));
     let mut ground = Ground::lay(world, load, &task.policy, layer, when)?;
-    // who stands where only barred roads are is not nowhere: the bans are in the way, and are named
-    let barred = LazyCell::new(|| lift::with_bans_open(world, &ground));
-    let snap = |at: &LonLat| {
-        let limit_m = world.setting.snap_m;
-        ground.after.snap(*at, limit_m).or_else(|| barred.snap(*at, limit_m))
-    };
-    let on_road = |(given, stop): (&String, Placed)| Stop {
-        given: given.clone(),
-        gates: stop.gates.iter().filter_map(snap).collect(),
-        label: stop.label,
-        at: stop.at,
-    };
-    let stops: Vec<Stop> = [&task.from, &task.to].into_iter().zip(stops).map(on_road).collect();
-    for stop in stops.iter().filter(|stop| stop.gates.is_empty()) {
-        problems.push(codes::e605_no_road(&stop.label, world.setting.snap_m));
-    }
-    if problems.has_errors() {
-        return None;
-    }
+    let placed = std::mem::take(&mut asked.stops);
+    let stops = asked::on_roads(world, task, &ground, placed, problems)?;
     let metric = ground.metric(true);
-    // what is searched: where roads are preferred, time off them counts more than it takes
-    let dearer = match (&off, &task.roads) {
-        (Some(off), Roads::Preferred(_, factor)) => off.dearer(*factor),
-        _ => ruled.as_ref().map_or_else(Vec::new, rules::RuledRoads::dearer),
-    };
+    let dearer = asked.dearer(task);
     let preferring = (!dearer.is_empty()).then(|| ground.metric_with(true, &dearer));
     let searched = preferring.as_ref().unwrap_or(&metric);
-    let mut after = ways(searched, &metric, &stops, task);
-    let counted = after.found.first().and_then(|path| cost_of(searched, &path.legs));
-    let at = ends(&stops, &after);
-    let fastest = after.found.first().cloned();
-    let table = times.as_ref().filter(|_| !after.found.is_empty());
-    let table = table.map(|times| timetable::find(world, &ground, times, (at, fastest.as_ref()), problems));
-    if let Some((_, path)) = &table {
-        after = Ways {
-            legs: path.iter().map(|path| path.cost).collect(),
-            gates: after.gates,
-            found: path.iter().cloned().collect(),
-            ..Ways::default()
-        };
-    }
-    // with a timetable each road is asked at the time at which it is driven
-    let drives = table.as_ref().map(|(table, _)| table.drives());
-    let parts = |path: &'_ Path| -> Vec<(When, Vec<Leg>)> {
-        match &drives {
-            Some(drives) => drives
-                .iter()
-                .map(|(leg, from, until)| (When::WorstWithin(*from, *until), vec![*leg]))
-                .collect(),
-            None => vec![(when, path.legs.clone())],
-        }
-    };
-    let parts: Vec<Vec<(When, Vec<Leg>)>> = after.found.iter().map(parts).collect();
+    let mut found = Found::search(world, task, (&asked, &ground), (searched, &metric), &stops, problems);
+    let parts = found.parts(when);
     let parts: Vec<Vec<passed::Driven>> =
         parts.iter().map(|way| way.iter().map(|(when, legs)| (*when, legs.as_slice())).collect()).collect();
-    after.exemptions = parts.iter().map(|way| passed::exemptions(world, &ground.vehicle, way)).collect();
+    found.after.exemptions =
+        parts.iter().map(|way| passed::exemptions(world, &ground.vehicle, way)).collect();
     let free = (!world.plan.closures().is_empty()).then(|| ground.metric(false));
     let free_preferring = (free.is_some() && !dearer.is_empty()).then(|| ground.metric_with(false, &dearer));
     let before = free.as_ref().map(|free| ways(free_preferring.as_ref().unwrap_or(free), free, &stops, task));
-    let ends = at;
-    let reason = (after.found.is_empty() && table.is_none())
-        .then(|| told(lift::Explainer::new(world, &ground).why_not(ends, lift::MOST_SETS)));
+    let after = &found.after;
+    let reason = (after.found.is_empty() && found.timetable.is_none())
+        .then(|| told(lift::Explainer::new(world, &ground).why_not(found.ends, lift::MOST_SETS)));
     let stem = task.stem();
     ground.take_in_corners(world, after.found.iter().map(|path| path.legs.as_slice()));
-    let largest = bottleneck::bottleneck(world, &ground, ends);
+    let largest = bottleneck::bottleneck(world, &ground, found.ends);
     let kilometers = kilometers(world, &metric, after.found.first());
     let outcome = CorridorOutcome {
         kilometers: &kilometers,
@@ -166,34 +89,20 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
             stops: &stops,
             metric: &metric,
             before: before.as_ref(),
-            after: &after,
+            after,
         },
         load: &ground.load,
-        escorts: &escorts,
+        escorts: &asked.escorts,
         missing: ground.turner.as_ref().err().copied(),
         policy: task.policy,
         constraints: &ground.constraints,
         judged: &ground.judged,
-        timetable: table.as_ref().map(|(table, _)| table),
+        timetable: found.timetable.as_ref(),
         reason: reason.as_ref(),
         largest: &largest,
-        roads: match (&off, &ruled) {
-            (Some(off), _) => {
-                let on_m = after.found.first().map(|path| off.on_network_m(path));
-                of_roads(&task.roads, off.on_m, on_m, counted.map(|cost| cost.ms))
-            }
-            (None, Some(ruled)) => Some(KeptRoadsLine {
-                mode: "rules".to_owned(),
-                of: ruled.names(),
-                factor: None,
-                network_km: (ruled.free_m / 2000.0).round(),
-                on_network_m: after.found.first().map(|path| ruled.free_on_m(path)),
-                counted_s: counted.filter(|_| !dearer.is_empty()).map(|cost| f64::from(cost.ms) / 1000.0),
-            }),
-            _ => None,
-        },
-        files: std::iter::once(&load_file).chain(&more_files).map(Input::from).collect(),
-        judged_by,
+        roads: kept_roads(task, &asked, after.found.first(), found.counted, !dearer.is_empty()),
+        files: asked.files.iter().map(Input::from).collect(),
+        judged_by: asked.judged_by.clone(),
     };
     let mut graphs = vec![(format!("graph-{stem}"), export(searched))];
     if let Some(free) = &free {
@@ -204,29 +113,113 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         summary.passed = passed::passed(world, &ground.vehicle, best);
     }
     if let (Some(question), false) = (&task.risk, after.found.is_empty()) {
-        let (exposure, front) = super::risk::weigh(world, &metric, ends, question, problems)?;
+        let (exposure, front) = super::risk::weigh(world, &metric, found.ends, question, problems)?;
         let (part, ways) = risk(&task.name, &metric, question.radius_m, &exposure, &front);
         summary.route.risk = Some(part);
         layers.push(("risk_ways", ways));
     }
-    world.note(std::iter::once(load_file.clone()).chain(more_files.iter().cloned()));
-    let inputs: Vec<Input> =
-        world.inputs.iter().map(Input::from).chain(outcome.files.iter().cloned()).collect();
-    let mut texts: Vec<(Cow<'static, str>, String)> = vec![
-        ("corridor.zh.md".into(), outcome.sheet(&summary, &inputs, Language::Zh)),
-        ("corridor.en.md".into(), outcome.sheet(&summary, &inputs, Language::En)),
-    ];
-    // a plan is rechecked by itself: with the load that it was made for
-    texts.push(("load.toml".into(), load_text));
-    texts.extend(outcome.gpx().map(|gpx| ("corridor.gpx".into(), gpx)));
+    world.note(asked.files.iter().cloned());
+    let texts = texts(world, &outcome, &summary, asked.load_text);
+    let slowed = (!ground.slowed.is_empty()).then(|| ("slowed.csv", ground::slowed_table(world, &ground)));
     Some(Outcome {
         name: task.name.clone(),
         is_no: after.found.is_empty(),
         layers,
         part: Part::Corridor(Box::new(summary)),
-        tables: Vec::new(),
+        tables: slowed.into_iter().collect(),
         texts,
         graphs,
+    })
+}
+
+/// The ways of a load under the closures, or the one of its timetable.
+struct Found {
+    after: Ways,
+    /// Where they begin and end.
+    ends: (Position, Position),
+    /// What the best of them counts where roads are preferred.
+    counted: Option<Cost>,
+    timetable: Option<Timetable>,
+}
+
+impl Found {
+    /// `searched` counts more where roads are not those preferred; `real` is what they take.
+    fn search(
+        world: &World,
+        task: &CorridorTask,
+        (asked, ground): (&Asked, &Ground),
+        (searched, real): (&Metric, &Metric),
+        stops: &[Stop],
+        problems: &mut Diagnostics,
+    ) -> Self {
+        let after = ways(searched, real, stops, task);
+        let counted = after.found.first().and_then(|path| cost_of(searched, &path.legs));
+        let ends = ends(stops, &after);
+        let times = asked.times.as_ref().filter(|_| !after.found.is_empty());
+        let Some(times) = times else { return Self { after, ends, counted, timetable: None } };
+        let fastest = after.found.first();
+        let (table, path) = timetable::find(world, ground, times, (ends, fastest), problems);
+        let after = Ways {
+            legs: path.iter().map(|path| path.cost).collect(),
+            gates: after.gates,
+            found: path.into_iter().collect(),
+            ..Ways::default()
+        };
+        Self { after, ends, counted, timetable: Some(table) }
+    }
+
+    /// Of each way its parts, each with when it is asked: with a timetable at the time at which it is driven.
+    fn parts(&self, when: When) -> Vec<Vec<(When, Vec<Leg>)>> {
+        let drives = self.timetable.as_ref().map(Timetable::drives);
+        let of_way = |path: &Path| match &drives {
+            Some(drives) => drives
+                .iter()
+                .map(|(leg, from, until)| (When::WorstWithin(*from, *until), vec![*leg]))
+                .collect(),
+            None => vec![(when, path.legs.clone())],
+        };
+        self.after.found.iter().map(of_way).collect()
+    }
+}
+
+/// The sheets, the track, and the load itself: a plan is rechecked with the load that it was made for.
+fn texts(
+    world: &World,
+    outcome: &CorridorOutcome,
+    summary: &CorridorSummary,
+    load: String,
+) -> Vec<(Cow<'static, str>, String)> {
+    let inputs: Vec<Input> =
+        world.inputs.iter().map(Input::from).chain(outcome.files.iter().cloned()).collect();
+    let mut texts: Vec<(Cow<'static, str>, String)> = vec![
+        ("corridor.zh.md".into(), outcome.sheet(summary, &inputs, Language::Zh)),
+        ("corridor.en.md".into(), outcome.sheet(summary, &inputs, Language::En)),
+        ("load.toml".into(), load),
+    ];
+    texts.extend(outcome.gpx().map(|gpx| ("corridor.gpx".into(), gpx)));
+    texts
+}
+
+/// The roads that the load keeps to, and how much of its way is on them.
+fn kept_roads(
+    task: &CorridorTask,
+    asked: &Asked,
+    best: Option<&Path>,
+    counted: Option<Cost>,
+    is_dearer: bool,
+) -> Option<KeptRoadsLine> {
+    if let Some(off) = &asked.off {
+        let on_m = best.map(|path| off.on_network_m(path));
+        return of_roads(&task.roads, off.on_m, on_m, counted.map(|cost| cost.ms));
+    }
+    let ruled = asked.ruled.as_ref()?;
+    Some(KeptRoadsLine {
+        mode: "rules".to_owned(),
+        of: ruled.names(),
+        factor: None,
+        network_km: (ruled.free_m / 2000.0).round(),
+        on_network_m: best.map(|path| ruled.free_on_m(path)),
+        counted_s: counted.filter(|_| is_dearer).map(|cost| f64::from(cost.ms) / 1000.0),
     })
 }
 

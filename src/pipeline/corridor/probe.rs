@@ -3,7 +3,8 @@
 //! has a graph of its own; between two values that anything turns on, nothing changes.
 
 use super::super::works::works_of;
-use super::bottleneck::{Faces, Use, largest_way};
+use super::bottleneck::largest_way;
+use super::faces::{Caps, Faces, Use};
 use super::ground::Ground;
 use crate::id::DirectedId;
 use crate::load::Measure;
@@ -12,8 +13,8 @@ use crate::plan::largest::Largest;
 use crate::search::Position;
 use crate::search::obstructed::Obstructed;
 use crate::topology::{LocalBy, Works};
+use crate::vehicle::Vehicle;
 use crate::vehicle::signed::Limited;
-use crate::vehicle::{Dimensions, Vehicle};
 use std::sync::Arc;
 
 /// A measure with the limit that its value just meets, and what each face asks of it.
@@ -40,9 +41,9 @@ impl Probe<'_> {
     /// bisection over the values that anything turns on.
     pub fn largest(&self, measure: Measure, shut: &impl Fn(u32) -> bool) -> Largest {
         let Some(limited) = limited_of(measure) else { return Largest::NoWay };
-        let uses = self.faces.uses(measure);
+        let uses = self.faces.uses(measure, Caps::of(self.is_alone));
         let of_uses = uses.iter().flatten().flatten().filter_map(|of| of.limit);
-        let mut limits: Vec<u32> = of_uses.chain(self.faces.local_from(measure)).collect();
+        let mut limits: Vec<u32> = of_uses.chain(self.faces.turning_points(measure)).collect();
         limits.sort_unstable();
         limits.dedup();
         let passes =
@@ -60,10 +61,10 @@ impl Probe<'_> {
     /// first. From pair to pair both values are bisected.
     pub fn front(&self, measures: [Measure; 2], shut: &impl Fn(u32) -> bool) -> Vec<(Largest, Largest)> {
         let [Some(first), Some(second)] = measures.map(limited_of) else { return Vec::new() };
-        let uses = measures.map(|measure| self.faces.uses_of_pair(measure));
+        let uses = measures.map(|measure| self.faces.uses_of_pair(measure, self.is_alone));
         let limits = |number: usize| {
             let of_uses = uses[number].iter().flatten().flatten().filter_map(|of| of.limit);
-            let mut all: Vec<u32> = of_uses.chain(self.faces.local_from(measures[number])).collect();
+            let mut all: Vec<u32> = of_uses.chain(self.faces.turning_points(measures[number])).collect();
             all.sort_unstable();
             all.dedup();
             all.into_iter().map(Some)
@@ -93,7 +94,7 @@ impl Probe<'_> {
 
     /// The fastest way with a value that just meets a limit, as the directed segments driven.
     pub fn way(&self, measure: Measure, limit: u32, shut: &impl Fn(u32) -> bool) -> Option<Vec<DirectedId>> {
-        let uses = self.faces.uses(measure);
+        let uses = self.faces.uses(measure, Caps::of(self.is_alone));
         let asked = [Asked { measure, limited: limited_of(measure)?, limit: Some(limit), uses: &uses }];
         let metric = self.metric(&asked);
         let (_, slow) = self.ground.slow();
@@ -128,20 +129,8 @@ impl Probe<'_> {
 
     /// The graph of the load with values that just meet limits; without one, with a value above all.
     fn metric(&self, asked: &[Asked]) -> Metric {
-        let none = Some(0);
-        let bodiless = Dimensions {
-            height_mm: none,
-            width_mm: none,
-            length_mm: none,
-            mass_kg: none,
-            axle_load_kg: none,
-            ..Dimensions::default()
-        };
         let free = &self.ground.free;
-        let vehicle = match self.is_alone {
-            true => Vehicle { conditions_on: Some(bodiless), ..free.clone() },
-            false => free.clone(),
-        };
+        let vehicle = if self.is_alone { free.without_measures() } else { free.clone() };
         let as_asked = |vehicle: Vehicle, one: &Asked| {
             let kept = self.faces.margin(one.measure);
             let value = one.limit.map_or(u32::MAX - 1, |limit| limit.saturating_sub(kept));

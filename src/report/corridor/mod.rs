@@ -168,6 +168,7 @@ impl CorridorOutcome<'_> {
             why_not,
             obstacles: self.obstacles().iter().map(|met| line(self.network(), &self.policy, met)).collect(),
             carried_by: speeds::carried_by(self.load, self.network()),
+            expressways: speeds::expressways(self.load, self.network()),
             passed: Vec::new(),
             largest: self.largest_lines(),
             height_mass: self.front_lines(),

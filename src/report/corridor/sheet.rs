@@ -170,7 +170,7 @@ impl CorridorOutcome<'_> {
             }
             let day = line.surveyed.as_deref().unwrap_or_default();
             let known = format!("{} {day}", words::known_by(&line.provenance, l)).trim().to_owned();
-            let name = words::place_name(&line.kind, &line.name, &line.id, line.at);
+            let name = words::place_name(&line.kind, &line.name, &line.id, line.at, l);
             let name = format!("{} {name}", words::kind(&line.kind, l));
             row(out, &[place(line), name, limits.join(l.say("；", "; ")), verdict(line, l), known]);
         }
@@ -228,7 +228,7 @@ fn bridge_facts(line: &ConstraintLine, l: Language) -> String {
 fn contacts(out: &mut String, summary: &CorridorSummary, l: Language) {
     let mut all: Vec<(&str, Vec<String>)> = Vec::new();
     for line in summary.constraints.iter().filter(|line| !line.contact.is_empty()) {
-        let name = words::place_name(&line.kind, &line.name, &line.id, line.at);
+        let name = words::place_name(&line.kind, &line.name, &line.id, line.at, l);
         let place = line.from_m.map_or_else(|| name.clone(), |m| format!("{name} (km {})", kilometers(m)));
         match all.iter_mut().find(|(contact, _)| *contact == line.contact) {
             Some((_, places)) => places.push(place),

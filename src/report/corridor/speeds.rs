@@ -1,5 +1,6 @@
 //! How fast a load goes, in summaries and words.
 
+use crate::exchange::tags::Tags;
 use crate::load::Load;
 use crate::load::law::MassRule;
 use crate::load::permit::{Class, permit};
@@ -20,12 +21,24 @@ pub fn speeds_line(load: &Load) -> Option<LoadSpeedsLine> {
     })
 }
 
-/// The ways on which the top speed that a load states does not hold, ascending.
+/// The ways on which the speeds that a load states do not hold, for they carry it, ascending.
 pub(super) fn carried_by(load: &Load, network: &Network) -> Vec<String> {
-    let Some(top) = load.pace.top else { return Vec::new() };
-    let caps = OwnCaps { top: Some(top), ..OwnCaps::default() };
-    let carrying = network.ways().iter().filter(|way| caps.on(&way.tags).is_none());
-    let mut ids: Vec<String> = carrying.map(|way| way.id.to_string()).collect();
+    let Some(own) = load.pace.top.or(load.pace.other_roads) else { return Vec::new() };
+    let caps = OwnCaps { top: Some(own), ..OwnCaps::default() };
+    ways(network, |tags| caps.on(tags).is_none())
+}
+
+/// The expressways, on which the speed that a load states for other roads does not hold, ascending.
+pub(super) fn expressways(load: &Load, network: &Network) -> Vec<String> {
+    let Some(other) = load.pace.other_roads else { return Vec::new() };
+    let caps = OwnCaps { top: None, other_roads: Some(other) };
+    let driven = OwnCaps { top: Some(other), ..OwnCaps::default() };
+    ways(network, |tags| caps.on(tags).is_none() && driven.on(tags).is_some())
+}
+
+fn ways(network: &Network, is_one: impl Fn(&Tags) -> bool) -> Vec<String> {
+    let found = network.ways().iter().filter(|way| is_one(&way.tags));
+    let mut ids: Vec<String> = found.map(|way| way.id.to_string()).collect();
     ids.sort_unstable();
     ids
 }

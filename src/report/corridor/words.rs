@@ -7,6 +7,7 @@ use crate::load::bridge::{Figure, LevelCheck, Verdict};
 use crate::load::fit::{Fit, FitRow};
 use crate::obstacle::ground::Slope;
 use crate::obstacle::{Kind, Policy};
+use crate::report::barriers;
 use crate::report::load_words::word;
 use crate::report::words::{Language, grouped};
 
@@ -38,8 +39,15 @@ pub(in crate::report) fn kind(kind: &str, language: Language) -> &'static str {
 }
 
 /// What a place is called: its name, else where it is, for corners and bends have ids of no use to a driver; else its id.
-pub(in crate::report) fn place_name(kind: &str, name: &str, id: &str, at: Option<[f64; 2]>) -> String {
+pub(in crate::report) fn place_name(
+    kind: &str,
+    name: &str,
+    id: &str,
+    at: Option<[f64; 2]>,
+    l: Language,
+) -> String {
     match (name.is_empty(), at) {
+        (false, _) if kind == "barrier" => barriers::called(name, l),
         (true, Some([lon, lat])) if matches!(kind, "corner" | "bend") => format!("{lon:.5}, {lat:.5}"),
         (true, _) => id.to_owned(),
         _ => name.to_owned(),
@@ -274,11 +282,24 @@ pub(super) fn set(all: &[&Met], policy: &Policy) -> (String, String) {
     (en.join("; "), zh.join("；"))
 }
 
+/// A turn restriction, by its tag.
+fn turn(key: &str, value: &str, language: Language) -> String {
+    let what = crate::report::restriction::kind(value, language);
+    what.map_or_else(
+        || format!("{key}={value}"),
+        |what| format!("{what}{}", language.brackets(&format!("{key}={value}"))),
+    )
+}
+
 /// What stands there, and by how much it is over.
 pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
     let constraint = met.constraint;
     let named = |language: Language| {
         let name = if constraint.name.is_empty() { &constraint.id } else { &constraint.name };
+        let name = &match constraint.kind {
+            Kind::Barrier => barriers::called(name, language),
+            _ => name.clone(),
+        };
         match language {
             Language::En => format!("{} {name}", kind(constraint.kind.code(), language)),
             Language::Zh => format!("{}“{name}”", kind(constraint.kind.code(), language)),
@@ -327,7 +348,8 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
                 Language::En => format!("{key}={value}"),
                 Language::Zh => match constraint.kind {
                     Kind::Local => format!("仅供到达（{key}={value}）"),
-                    Kind::Turn => format!("{key}={value}"),
+                    Kind::Turn => turn(key, value, language),
+                    Kind::Closure => language.effect(value),
                     _ => format!("禁止通行（{key}={value}）"),
                 },
             });

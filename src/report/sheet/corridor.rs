@@ -6,6 +6,7 @@ pub(super) use along::constraints;
 use along::{bridges, obstacles, stretches};
 
 use super::{Cell, Figure, Rows, Section, Table, Tone, list, text, travel};
+use crate::report::barriers;
 use crate::report::corridor::occasion;
 use crate::report::load_words::word;
 use crate::report::words::{Language, grouped};
@@ -180,6 +181,11 @@ pub(in crate::report) fn called(id: &str, name: &str) -> String {
         true => id.to_owned(),
         false => format!("{name} ({id})"),
     }
+}
+
+/// The name of a place with a limit: a barrier without one of its own has its kind.
+fn of_place(id: &str, name: &str, l: Language) -> String {
+    if id.starts_with("node/") { barriers::called(name, l) } else { name.to_owned() }
 }
 
 /// What a timetable is called, with its zone where it has one.
@@ -358,8 +364,10 @@ fn largest(part: &Value, l: Language) -> Table {
         };
         let names = list(alone, "limited_at_names").iter().filter_map(Value::as_str);
         let ids = list(alone, "limited_at").iter().filter_map(Value::as_str);
-        let at: Vec<String> =
-            ids.zip(names.chain(std::iter::repeat(""))).map(|(id, name)| called(id, name)).collect();
+        let at: Vec<String> = ids
+            .zip(names.chain(std::iter::repeat("")))
+            .map(|(id, name)| called(id, &of_place(id, name, l)))
+            .collect();
         table.row([
             word(&measure, l).into(),
             say(alone, "limit").into(),

@@ -408,6 +408,9 @@ pub struct CorridorSummary {
     /// Ways of the network that carry the load, ferries and shuttle trains: its own top speed does not hold there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub carried_by: Vec<String>,
+    /// Of a load that states a speed for roads that are no expressways: the ways that are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub expressways: Vec<String>,
     /// Closures and zones that the best way runs through by an exemption or a permit, from where to where.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub passed: Vec<PassedLine>,

@@ -1,6 +1,7 @@
 //! What lies along the way of a load: its constraints in order, the stretches with their keepers, the bridges.
 
 use super::{figure, verdict};
+use crate::report::barriers;
 use crate::report::corridor::{
     bridge_facts, keepers, kind, known_by, place_name, posts, taken_as_free, whom_to_ask,
 };
@@ -78,7 +79,8 @@ pub(in crate::report::sheet) fn constraints(part: &Value, l: Language) -> Table 
         // an unnamed bridge or limit is on the road of the column before
         let of_turn = matches!(text(met, "kind").as_str(), "corner" | "bend");
         let name = match text(met, "name") {
-            name if name.is_empty() && of_turn => place_name(&text(met, "kind"), "", "", at),
+            name if name.is_empty() && of_turn => place_name(&text(met, "kind"), "", "", at, l),
+            name if met["kind"] == "barrier" => barriers::called(&name, l),
             name => l.road(&name).to_owned(),
         };
         let label = format!("{} {name}", kind(&text(met, "kind"), l));

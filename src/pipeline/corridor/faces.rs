@@ -1,0 +1,306 @@
+//! The faces of all constraints as the largest loads are asked: what each leaves a measure, alone or with the rest of the load.
+
+use super::ground::Ground;
+use crate::load::Measure;
+use crate::load::bridge::Bridge;
+use crate::load::fit::{Fit, Margins};
+use crate::load::heaviest::heaviest;
+use crate::obstacle::{Face, Judged, Unknown, judge, states};
+use crate::search::obstructed::Shut;
+use crate::vehicle::limit::Limits;
+
+/// The measures that have a largest value.
+pub(super) const MEASURES: [Measure; 5] =
+    [Measure::Height, Measure::Width, Measure::Length, Measure::Mass, Measure::AxleLoad];
+
+/// The two measures that are asked for together.
+pub(super) const PAIR: [Measure; 2] = [Measure::Height, Measure::Mass];
+
+/// The faces of all constraints side by side, as obstacles of one search.
+pub(super) struct Faces<'a> {
+    pub all: Vec<(usize, &'a Face)>,
+    pub stretches: Vec<Shut>,
+    /// Of each face: shut whatever the measures.
+    pub always: Vec<bool>,
+    /// The same where nothing else than a measure is asked.
+    pub always_alone: Vec<bool>,
+    /// Of each face and measure: shut to this load by another measure.
+    pub others: [Vec<bool>; 5],
+    /// Of each face: the mass that the class, the spans and the owner's table of a bridge leave the axle train of the load.
+    heaviest: Vec<Option<u32>>,
+    margins: Margins,
+    unknown: Unknown,
+    /// Of each face what holds for who drives through, and for who only starts or ends there where that is another.
+    uses: Vec<[Option<&'a Face>; 2]>,
+    /// Of both and each measure: shut to this load by another measure.
+    uses_shut: [Vec<[bool; 2]>; 5],
+    /// Of each face, and of both uses: shut to this load by something else than its height and mass.
+    pub pair_shut: Vec<bool>,
+    pair_uses_shut: Vec<[bool; 2]>,
+}
+
+impl<'a> Faces<'a> {
+    pub fn of(ground: &'a Ground) -> Self {
+        let mut faces = Self {
+            all: Vec::new(),
+            stretches: Vec::new(),
+            always: Vec::new(),
+            always_alone: Vec::new(),
+            others: Default::default(),
+            heaviest: Vec::new(),
+            margins: ground.policy.margins,
+            unknown: ground.policy.unknown,
+            uses: Vec::new(),
+            uses_shut: Default::default(),
+            pair_shut: Vec::new(),
+            pair_uses_shut: Vec::new(),
+        };
+        for (number, constraint) in ground.constraints.iter().enumerate() {
+            let first = faces.all.len();
+            for (face, judged) in constraint.faces.iter().zip(&ground.judged[number]) {
+                // where it may only start or end, what holds for that counts
+                let errand = face.errand.as_deref().filter(|_| judged.is_local);
+                faces.take_uses(ground, face);
+                let face = errand.unwrap_or(face);
+                faces.all.push((number, face));
+                faces.heaviest.push(face.bridge.as_ref().and_then(|bridge| heaviest(&ground.load, bridge)));
+                // a ban of what is over a measure counts as a limit of it, below
+                let always = face.is_shut || (face.ban.is_some() && face.ban_over.is_empty());
+                faces.always.push(always);
+                faces.always_alone.push(face.is_shut || (always && !face.is_free_alone));
+                for (measure, others) in MEASURES.iter().zip(&mut faces.others) {
+                    others.push(is_shut_by_others(ground, &[*measure], face, judged));
+                }
+                faces.pair_shut.push(is_shut_by_others(ground, &PAIR, face, judged));
+            }
+            faces.stretches.extend(constraint.stretches.iter().map(|s| Shut {
+                directed: s.directed,
+                from_mm: s.from_mm,
+                to_mm: s.to_mm,
+                obstacle: (first + s.face) as u32,
+            }));
+        }
+        faces
+    }
+
+    fn value(&self, measure: Measure, number: usize, face: &Face, caps: Caps) -> Option<u32> {
+        self.stated(measure, number, face, caps).into_iter().chain(self.of_unknown(measure, face)).min()
+    }
+
+    /// What the policy makes of a limit that nobody states: nothing at all passes one that stands in the way.
+    fn of_unknown(&self, measure: Measure, face: &Face) -> Option<u32> {
+        let of = |limits: &Limits| match measure {
+            Measure::Height => limits.height_mm,
+            Measure::Width => limits.width_mm,
+            Measure::Length => limits.length_mm,
+            Measure::Mass => limits.mass_kg,
+            _ => limits.axle_load_kg,
+        };
+        let told =
+            |bridge: &Bridge| bridge.class.is_some() || bridge.spans.is_some() || !bridge.owner.is_empty();
+        let is_told = measure == Measure::Mass && face.bridge.as_ref().is_some_and(told);
+        if !face.expected.contains(&measure) || of(&face.limits).is_some() || is_told {
+            return None;
+        }
+        match self.unknown {
+            Unknown::Optimistic => None,
+            Unknown::Class => of(&face.usual),
+            Unknown::Blocked => Some(0),
+        }
+    }
+
+    fn stated(&self, measure: Measure, number: usize, face: &Face, caps: Caps) -> Option<u32> {
+        let caps = &match caps {
+            Caps::WithLoad => face.caps,
+            Caps::Alone => face.caps_alone,
+            Caps::InGraph => Limits::default(),
+        };
+        // conditions know no margin: the limit that leaves just their measure
+        let cap = |cap: Option<u32>, margin: u32| cap.map(|most| most.saturating_add(margin));
+        match measure {
+            Measure::Height => {
+                face.limits.height_mm.into_iter().chain(cap(caps.height_mm, self.margins.height_mm)).min()
+            }
+            Measure::Width => {
+                face.limits.width_mm.into_iter().chain(cap(caps.width_mm, self.margins.width_mm)).min()
+            }
+            Measure::Length => {
+                face.limits.length_mm.into_iter().chain(cap(caps.length_mm, self.margins.length_mm)).min()
+            }
+            Measure::Mass => {
+                let bridge = face.bridge.as_ref();
+                let class = bridge.and_then(|bridge| bridge.class.as_ref()?.gross_kg);
+                // the owner's table decides alone
+                let signed = face.limits.mass_kg.into_iter().chain(class);
+                let signed = signed.filter(|_| bridge.is_none_or(|bridge| bridge.owner.is_empty()));
+                let capped = cap(caps.mass_kg, self.margins.mass_kg);
+                signed.chain(self.heaviest[number]).chain(capped).min()
+            }
+            Measure::AxleLoad | Measure::AxleGroup => {
+                let capped = cap(caps.axle_load_kg, self.margins.axle_load_kg);
+                face.limits.axle_load_kg.into_iter().chain(capped).min()
+            }
+            _ => None,
+        }
+    }
+
+    /// Of each face the limit of a measure.
+    pub fn values(&self, measure: Measure, caps: Caps) -> Vec<Option<u32>> {
+        let value = |(number, (_, face)): (usize, &(usize, &Face))| self.value(measure, number, face, caps);
+        self.all.iter().enumerate().map(value).collect()
+    }
+
+    fn take_uses(&mut self, ground: &Ground, face: &'a Face) {
+        let errand = face.errand.as_deref();
+        self.uses.push([Some(face), errand]);
+        let judged = |face: Option<&Face>| {
+            let face = Face { errand: None, ..face?.clone() };
+            let judged = judge(&ground.load, &face, &ground.policy);
+            Some((face, judged))
+        };
+        // most have no errand, and are not asked for their uses
+        let both = errand.map(|errand| [judged(Some(face)), judged(Some(errand))]);
+        let shut_but_for = |measures: &[Measure]| {
+            let is_shut = |one: &Option<(Face, Judged)>| {
+                one.as_ref().is_some_and(|(face, judged)| is_shut_by_others(ground, measures, face, judged))
+            };
+            both.as_ref().map_or([false; 2], |both| [is_shut(&both[0]), is_shut(&both[1])])
+        };
+        for (measure, shut) in MEASURES.iter().zip(&mut self.uses_shut) {
+            shut.push(shut_but_for(&[*measure]));
+        }
+        self.pair_uses_shut.push(shut_but_for(&PAIR));
+    }
+
+    /// Of each face what holds of a measure for who drives through, and for who only starts or ends there: the limit, and
+    /// whether it is shut by another measure. Without an errand the second is none; and what is shut is told elsewhere.
+    pub fn uses(&self, measure: Measure, caps: Caps) -> Vec<[Option<Use>; 2]> {
+        let number = MEASURES.iter().position(|of| *of == measure).unwrap_or(0);
+        let of = |(face, both): (usize, &[Option<&Face>; 2])| {
+            let use_of = |which: usize| {
+                let limit = self.value(measure, face, both[which]?, caps);
+                Some(Use { limit, is_shut: self.uses_shut[number][face][which] })
+            };
+            [use_of(0), use_of(1)]
+        };
+        self.uses.iter().enumerate().map(of).collect()
+    }
+
+    /// The same of height or mass, where both are asked for together.
+    pub fn uses_of_pair(&self, measure: Measure, is_alone: bool) -> Vec<[Option<Use>; 2]> {
+        let caps = if self.is_joint() { Caps::InGraph } else { Caps::of(is_alone) };
+        let mut uses = self.uses(measure, caps);
+        for (both, shut) in uses.iter_mut().zip(&self.pair_uses_shut) {
+            for (of, is_shut) in both.iter_mut().zip(shut) {
+                if let Some(of) = of {
+                    of.is_shut = *is_shut;
+                }
+            }
+        }
+        uses
+    }
+
+    /// The limits on which conditions turn: on one side of them they leave a road for local access only, or bar it.
+    pub fn turning_points(&self, measure: Measure) -> Vec<u32> {
+        let turns = self.all.iter().flat_map(|(_, face)| face.local_from.iter().chain(&face.joint_from));
+        let own = turns.filter(|(of, _)| *of == measure).map(|(_, value)| *value);
+        let caps = self.all.iter().flat_map(|(_, face)| [&face.caps, &face.caps_alone]);
+        let caps = caps.filter_map(|caps| match measure {
+            Measure::Height => caps.height_mm,
+            Measure::Width => caps.width_mm,
+            Measure::Length => caps.length_mm,
+            Measure::Mass => caps.mass_kg,
+            _ => caps.axle_load_kg,
+        });
+        own.chain(caps).map(|value| value.saturating_add(self.margin(measure))).collect()
+    }
+
+    /// Whether conditions on several measures of the load bar a road, each by itself: the graph of the load does not have it,
+    /// and it is there for one of these measures alone.
+    pub fn is_barred_by_several(&self) -> bool {
+        let is = |face: &Face| face.ban.is_some() && face.ban_over.is_empty() && face.is_free_alone;
+        self.all.iter().any(|(_, face)| is(face))
+    }
+
+    /// Whether conditions bind height and mass together somewhere.
+    pub fn is_joint(&self) -> bool {
+        self.all.iter().any(|(_, face)| !face.joint_from.is_empty())
+    }
+
+    /// Whether local access turns on a measure somewhere.
+    pub fn turns_local(&self, measure: Measure) -> bool {
+        let is_of = |face: &Face| face.local_from.iter().any(|(of, _)| *of == measure);
+        let differs = |(number, both): (usize, &[Option<&Face>; 2])| match both {
+            [Some(face), Some(errand)] => {
+                let value = |face: &Face| self.value(measure, number, face, Caps::WithLoad);
+                value(face) != value(errand)
+            }
+            _ => false,
+        };
+        self.all.iter().any(|(_, face)| is_of(face)) || self.uses.iter().enumerate().any(differs)
+    }
+
+    /// The margin of a measure, millimeters or kilograms.
+    pub fn margin(&self, measure: Measure) -> u32 {
+        match measure {
+            Measure::Height => self.margins.height_mm,
+            Measure::Width => self.margins.width_mm,
+            Measure::Length => self.margins.length_mm,
+            Measure::Mass => self.margins.mass_kg,
+            Measure::AxleLoad | Measure::AxleGroup => self.margins.axle_load_kg,
+            _ => 0,
+        }
+    }
+}
+
+/// Which of the limits that conditions set on a measure count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Caps {
+    /// Those for the load with its other measures.
+    WithLoad,
+    /// Those for a vehicle of which nothing else measures anything.
+    Alone,
+    /// None: the graph of each value that is tried has them.
+    InGraph,
+}
+
+impl Caps {
+    /// Alone, or with the rest of the load.
+    pub fn of(is_alone: bool) -> Self {
+        if is_alone { Self::Alone } else { Self::WithLoad }
+    }
+}
+
+/// What one use of a road asks of a measure.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Use {
+    pub limit: Option<u32>,
+    /// Shut to this load by another measure.
+    pub is_shut: bool,
+}
+
+impl Use {
+    /// Whether a load with a value that just meets a limit passes; without one, a value above all.
+    pub fn passes(self, limit: Option<u32>, heeds_others: bool) -> bool {
+        let over = self.limit.is_some_and(|most| limit.is_none_or(|limit| most < limit));
+        let is_shut = heeds_others && self.is_shut;
+        !over && !is_shut
+    }
+}
+
+/// Whether a face stops a load by something else than these measures.
+fn is_shut_by_others(ground: &Ground, measures: &[Measure], face: &Face, judged: &Judged) -> bool {
+    let is_own = match measures {
+        [_] => face.ban_over.iter().any(|over| measures.contains(over)),
+        _ => face.is_free_pair,
+    };
+    let banned = face.ban.is_some() && !is_own;
+    let is_other = |measure: &Measure| !measures.contains(measure);
+    let by_row = judged.rows.iter().any(|row| is_other(&row.measure) && matches!(row.fit, Fit::Exceeds(_)));
+    let by_bridge = is_other(&Measure::Mass) && judged.blocks() && !judged.levels.is_empty();
+    let is_blocked = ground.policy.unknown == Unknown::Blocked;
+    let unstated = |measure: &Measure| is_other(measure) && states(&ground.load, *measure);
+    let unknown =
+        judged.blocks() && !judged.needs.is_empty() || is_blocked && judged.unknown.iter().any(unstated);
+    face.is_shut || banned || by_row || by_bridge || unknown
+}
