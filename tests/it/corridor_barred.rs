@@ -262,3 +262,36 @@ fn chinese_texts_have_the_chinese_terms_of_barriers_and_turns() {
         assert!(zh.contains(said), "{zh}");
     }
 }
+
+#[test]
+fn a_place_beside_a_barred_road_is_led_to_the_next_one_and_that_is_told() {
+    let map = "a---b---c\n        |\n        d";
+    let ways = [("ab", json!({})), ("bc", json!({"hgv": "no"})), ("cd", json!({"hgv": "no"}))];
+    let desk = Desk::new(map, &ways);
+    let [lon, lat] = at('b', map);
+    let east = |share: f64| [lon + (at('c', map)[0] - lon) * share, lat + 0.00005];
+    let told = |to: [f64; 2], more: &[&str]| {
+        let (code, summary) = desk.run(TRUCK, [at('a', map), to], more);
+        let all = summary["warnings"].as_array().unwrap().iter();
+        let own: Vec<String> =
+            all.filter(|w| w["code"] == "W606").map(|w| w["message"].as_str().unwrap().to_owned()).collect();
+        (code, own, sets(&summary))
+    };
+    // on the barred road, some 190 m from the other one
+    let (code, said, _) = told(east(0.5), &[]);
+    assert_eq!((code, said.len()), (0, 1), "{said:?}");
+    assert!(
+        said[0].contains("lies 6 m from bc, which is barred to the load") && said[0].contains("on ab"),
+        "{said:?}"
+    );
+    // nearer to the road that it may use than the slack, or on it: nothing to tell
+    assert_eq!(told(east(0.02), &[]).1, Vec::<String>::new());
+    assert_eq!(told(at('b', map), &[]).1, Vec::<String>::new());
+    // a place that must be come to on that road: the ban is in the way, and is named
+    let (code, said, sets) = told(east(0.5), &["--snap", "50"]);
+    assert_eq!((code, said, sets), (1, vec![], vec![vec!["bc".to_owned()]]));
+    // a limit never moves a place
+    let low = Desk::new(map, &[("ab", json!({})), ("bc", json!({"maxheight": "3"})), ("cd", json!({}))]);
+    let (code, summary) = low.run(TRUCK, [at('a', map), east(0.5)], &[]);
+    assert_eq!((code, super::corridor::sets(&summary)), (1, vec![vec!["bc".to_owned()]]));
+}

@@ -286,3 +286,21 @@ fn h13_stretches_have_their_keepers_and_kilometer_posts() {
     assert!(desk.text("corridor.en.md").contains("no kilometer posts"));
     desk.verify();
 }
+
+#[test]
+fn the_map_numbers_the_other_ways_as_the_table_does() {
+    let map = "s---a-----------b-----------d---t\n        e---------------f";
+    let ways = ["sa", "ab", "bd", "ae", "ef", "fd", "dt"].map(|way| (way, json!({})));
+    let desk = Desk::new(map, &ways);
+    let words = ["--alternatives", "3"];
+    let (code, summary) = desk.run(TRUCK, [at('s', map), at('t', map)], &words);
+    let count = summary["alternatives"].as_array().unwrap().len();
+    assert!(code == 0 && count > 1, "{count}");
+    let page = desk.text("report.html");
+    let marks: Vec<&str> = page.split("<g class=\"way\"").skip(1).collect();
+    let numbers: Vec<&str> =
+        marks.iter().map(|mark| mark.split("</text>").next().unwrap().rsplit('>').next().unwrap()).collect();
+    let expected: Vec<String> = (2..=count).map(|rank| rank.to_string()).collect();
+    assert_eq!(numbers, expected);
+    assert!(page.contains("another way, numbered as in the table"));
+}

@@ -147,3 +147,100 @@ fn h13_a_zone_is_told_as_passed_at_the_hours_at_which_it_is_driven() {
     assert_eq!(names, ["early", "late"]);
     assert_eq!(used, json!(["early", "late"]));
 }
+
+/// A protobuf field: a number, or bytes.
+fn field(number: u64, value: &Wire) -> Vec<u8> {
+    match value {
+        Wire::Number(value) => [varint(number << 3), varint(*value)].concat(),
+        Wire::Bytes(bytes) => [varint(number << 3 | 2), varint(bytes.len() as u64), bytes.clone()].concat(),
+    }
+}
+
+enum Wire {
+    Number(u64),
+    Bytes(Vec<u8>),
+}
+
+fn varint(mut value: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while value >= 0x80 {
+        bytes.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+    bytes
+}
+
+/// Signed numbers as OSM's format has them.
+fn zigzag(value: i64) -> u64 {
+    ((value << 1) ^ (value >> 63)) as u64
+}
+
+/// A file of these strings, nodes (id, place, keys and values as indices) and ways (id, nodes, keys and values).
+type Tags = Vec<(u64, u64)>;
+fn pbf(strings: &[&str], nodes: &[(i64, [f64; 2], Tags)], ways: &[(u64, Vec<i64>, Tags)]) -> Vec<u8> {
+    let packed = |values: Vec<u64>| Wire::Bytes(values.into_iter().flat_map(varint).collect());
+    let tags = |tags: &Tags| {
+        let keys = field(2, &packed(tags.iter().map(|(key, _)| *key).collect()));
+        [keys, field(3, &packed(tags.iter().map(|(_, value)| *value).collect()))].concat()
+    };
+    let degrees = |value: f64| zigzag((value * 1e7).round() as i64);
+    let mut group = Vec::new();
+    for (id, [lon, lat], own) in nodes {
+        let place = [field(8, &Wire::Number(degrees(*lat))), field(9, &Wire::Number(degrees(*lon)))].concat();
+        let node = [field(1, &Wire::Number(zigzag(*id))), tags(own), place].concat();
+        group.extend(field(1, &Wire::Bytes(node)));
+    }
+    let mut of_ways = Vec::new();
+    for (id, nodes, own) in ways {
+        let steps = nodes.iter().scan(0, |last, id| Some(zigzag(*id - std::mem::replace(last, *id))));
+        let way = [field(1, &Wire::Number(*id)), tags(own), field(8, &packed(steps.collect()))].concat();
+        of_ways.extend(field(3, &Wire::Bytes(way)));
+    }
+    let table: Vec<u8> =
+        strings.iter().flat_map(|text| field(1, &Wire::Bytes(text.as_bytes().to_vec()))).collect();
+    let groups = [group, of_ways].into_iter().filter(|group| !group.is_empty());
+    let groups: Vec<u8> = groups.flat_map(|group| field(2, &Wire::Bytes(group))).collect();
+    let block = [field(1, &Wire::Bytes(table)), groups].concat();
+    let header = field(4, &Wire::Bytes(b"OsmSchema-V0.6".to_vec()));
+    let framed = |kind: &str, content: Vec<u8>| {
+        let blob = field(1, &Wire::Bytes(content));
+        let head =
+            [field(1, &Wire::Bytes(kind.as_bytes().to_vec())), field(3, &Wire::Number(blob.len() as u64))]
+                .concat();
+        [(head.len() as u32).to_be_bytes().to_vec(), head, blob].concat()
+    };
+    [framed("OSMHeader", header), framed("OSMData", block)].concat()
+}
+
+#[test]
+fn h8_waiting_places_come_from_nodes_and_areas_of_a_pbf() {
+    let slots = [
+        band("one", ['a', 'b'], json!({"open_daily": "22:30-22:40"})),
+        band("two", ['e', 'f'], json!({"open_daily": "03:00-03:10"})),
+    ];
+    let [lon, lat] = at('c', MAP);
+    let beside = |east: f64, north: f64| [lon + 0.0003 + east, lat + 0.0001 + north];
+    let strings =
+        ["", "highway", "services", "name", "Halt", "amenity", "parking", "hgv", "designated", "no"];
+    let node = vec![(7, beside(0.0, 0.0), vec![(1, 2), (3, 4)])];
+    let corners =
+        [(1, beside(-0.00005, -0.00005)), (2, beside(0.00005, -0.00005)), (3, beside(0.0, 0.00005))];
+    let corners: Vec<_> = corners.into_iter().map(|(id, at)| (id, at, Vec::new())).collect();
+    let area = |hgv: u64| vec![(9, vec![1, 2, 3, 1], vec![(5, 6), (7, hgv), (3, 4)])];
+    for (what, bytes, waits) in [
+        ("a node", pbf(&strings, &node, &[]), true),
+        ("an area", pbf(&strings, &corners, &area(8)), true),
+        ("an area that trucks may not use", pbf(&strings, &corners, &area(9)), false),
+    ] {
+        let desk = Desk::of(&json!({"type": "FeatureCollection", "features": line()}));
+        let slots = desk.write("c.geojson", &collection(&slots));
+        std::fs::write(slots.parent().unwrap().join("places.osm.pbf"), bytes).unwrap();
+        let words = [&WORDS[..], &["--network", "places.osm.pbf"]].concat();
+        let (code, summary) = desk.run(TRUCK, [at('a', MAP), at('f', MAP)], &words);
+        assert_eq!(code == 0, waits, "{what}: {}", summary["warnings"]);
+        let rows = summary["timetable"]["rows"].as_array().unwrap();
+        let halts = rows.iter().filter(|row| row["kind"] == "wait" && row["place_name"] == "Halt").count();
+        assert_eq!(halts, usize::from(waits), "{what}");
+    }
+}

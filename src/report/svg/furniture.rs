@@ -199,7 +199,10 @@ impl Legend {
                 if before { l.say("封闭后路线", "route after") } else { l.say("路线", "route") };
             signs.push((line(AFTER, 3.4), text.to_owned()));
             if features("routes").any(|route| is_other(route) && !is_before(route)) {
-                signs.push((line(OTHER, 3.6), l.say("备选路线", "another way").to_owned()));
+                signs.push((
+                    line(OTHER, 3.6),
+                    l.say("备选路线（序号同表）", "another way, numbered as in the table").to_owned(),
+                ));
             }
         }
         if has("constraints") {

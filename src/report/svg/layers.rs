@@ -166,6 +166,7 @@ pub(super) fn above(
     let blocks = ways::blockers(out, layers, plane, view);
     let mut numbers = numbers;
     numbers.extend(ways::constraints(out, layers, plane, view));
+    numbers.extend(ways::alternatives(out, layers, plane, view, &numbers));
     let mut stops = ways::stops(out, layers, plane, view);
     stops.extend(ways::waiting_places(out, layers, plane, view));
     let standby = people::draw(out, layers, plane, view);

@@ -6,6 +6,7 @@ use super::pen::{self, Spot, View, number};
 use super::tours;
 use crate::geometry::Projection;
 use geojson::Feature;
+use std::collections::BTreeSet;
 
 /// Whether a route is the one before the closures.
 pub(super) fn is_before(feature: &Feature) -> bool {
@@ -202,6 +203,67 @@ pub(super) fn constraints(out: &mut String, layers: &[Layer], plane: &Projection
         shown.push([x, y]);
     }
     shown
+}
+
+/// The other ways, each with its number in the table where it runs apart from those before it the longest; gives back where
+/// they stand.
+pub(super) fn alternatives(
+    out: &mut String,
+    layers: &[Layer],
+    plane: &Projection,
+    view: &View,
+    shown: &[Spot],
+) -> Vec<Spot> {
+    let rank = |feature: &Feature| feature.property("rank").and_then(serde_json::Value::as_u64).unwrap_or(1);
+    let mut ways: Vec<&Feature> = named(layers, "routes").filter(|way| !is_before(way)).collect();
+    ways.sort_by_key(|way| rank(way));
+    let mut passed: BTreeSet<[i64; 2]> = BTreeSet::new();
+    let mut marks: Vec<Spot> = Vec::new();
+    for way in ways {
+        let lines = spots(way, plane, view);
+        // roads that ways share have the same vertices
+        let key = |spot: &Spot| spot.map(|value| (value * 100.0).round() as i64);
+        if is_other(way) {
+            let is_own = |pair: &[Spot]| pair.iter().any(|spot| !passed.contains(&key(spot)));
+            let mut runs: Vec<Vec<Spot>> = Vec::new();
+            for line in &lines {
+                let mut run: Vec<Spot> = Vec::new();
+                for pair in line.windows(2) {
+                    if is_own(pair) {
+                        run.extend(if run.is_empty() { pair } else { &pair[1..] });
+                    } else {
+                        runs.push(std::mem::take(&mut run));
+                    }
+                }
+                runs.push(run);
+            }
+            let mut parts: Vec<Vec<Spot>> = runs.iter().flat_map(|run| view.clip(run)).collect();
+            parts.sort_by(|a, b| span(b).total_cmp(&span(a)));
+            let free = |spot: &Spot| view.shows(*spot) && is_apart(shown, *spot) && is_apart(&marks, *spot);
+            if let Some([x, y]) =
+                parts.iter().filter(|part| part.len() > 1).map(|part| middle(part)).find(free)
+            {
+                put!(
+                    out,
+                    "<g class=\"way\" transform=\"translate({} {})\">{}</g>",
+                    number(x),
+                    number(y),
+                    way_symbol(rank(way))
+                );
+                marks.push([x, y]);
+            }
+        }
+        passed.extend(lines.iter().flatten().map(key));
+    }
+    marks
+}
+
+/// The number of another way around the origin.
+pub(super) fn way_symbol(rank: u64) -> String {
+    format!(
+        "<rect x=\"-7.5\" y=\"-7.5\" width=\"15\" height=\"15\" rx=\"3.5\" fill=\"#fff\" stroke=\"{OTHER}\" stroke-width=\"2\"/>\
+         <text y=\"3.6\" text-anchor=\"middle\" font-size=\"10\" font-weight=\"700\" fill=\"#333\">{rank}</text>"
+    )
 }
 
 /// Whether a mark would not cover another.
