@@ -136,16 +136,16 @@ impl World {
         let of_gates: &mut [Site] = sites.as_mut().map_or(&mut [], |(sites, _)| sites.as_mut_slice());
         add_driveways(&mut raw, of_gates, &mut closures, problems);
         let mut conditionals = Tally::default();
-        let ways = raw.ways.iter().map(|way| (&way.tags, &way.origin, true));
-        let nodes = raw.nodes.iter().map(|node| (&node.tags, &node.origin, false));
-        let turns = raw.restrictions.iter().map(|turn| (&turn.tags, &turn.origin, false));
-        for (tags, origin, is_way) in ways.chain(nodes).chain(turns) {
+        let ways = raw.ways.iter().map(|way| (&way.tags, &way.origin, [true, true]));
+        let nodes = raw.nodes.iter().map(|node| (&node.tags, &node.origin, [false, true]));
+        let turns = raw.restrictions.iter().map(|turn| (&turn.tags, &turn.origin, [false, false]));
+        for (tags, origin, [is_way, is_place]) in ways.chain(nodes).chain(turns) {
             conditionals.add(tags);
             for problem in tag_problems(tags) {
                 let place = origin.place(&format!("/properties/{}", problem.key));
                 if problem.conditional {
                     problems.push(network_codes::w330_conditional(place, &problem.message));
-                } else if is_way {
+                } else if is_way || (is_place && problem.counts_at_nodes()) {
                     problems.push(network_codes::w304_tag(place, &problem.message));
                 }
             }

@@ -1,6 +1,7 @@
 //! Forbidden paths: what turn restrictions mean for one vehicle, as an automaton over directed segments.
 //!
-//! `no_…` forbids its path; `only_…` forbids every other continuation. Behind a restricted turn a vehicle may not
+//! `no_…` forbids its path; `only_…` forbids every other continuation, and binds whoever comes to it: also whom the road
+//! ahead bars, or who does not fit on it. Only where that is no road at all for such a vehicle it says nothing. Behind a restricted turn a vehicle may not
 //! turn round at once either: else a banned left turn would be "straight on, U-turn at the next corner, right".
 //! So the path that arrives by the restriction's *from* road may not be followed by a U-turn at that junction nor at
 //! the next one, unless the road ends there; nor halfway along its *via* ways.
@@ -43,13 +44,19 @@ impl Forbidden {
     ) -> Self {
         let mut paths: Vec<(Vec<DirectedId>, Rule)> = Vec::new();
         let mut restrictions = 0;
+        let is_road =
+            |d: DirectedId| usable(d) || vehicle.has_road(&network.way_of(d.segment()).tags, d.is_forward());
         for (restriction, number) in network.restrictions().iter().zip(0u32..) {
             if works.waived.binary_search(&number).is_ok() {
                 continue;
             }
             let Some(kind) = vehicle.obeys_restriction(&restriction.tags) else { continue };
             let Some((&last, before)) = restriction.path.split_last() else { continue };
-            if before.is_empty() || !restriction.path.iter().all(|d| usable(*d)) {
+            let leads_on = match kind {
+                RestrictionKind::No => usable(last),
+                RestrictionKind::Only => is_road(last),
+            };
+            if before.is_empty() || !before.iter().all(|d| usable(*d)) || !leads_on {
                 continue;
             }
             restrictions += 1;
@@ -63,7 +70,10 @@ impl Forbidden {
         for (turn, number) in works.turns.iter().zip(0u32..) {
             let bans = turn.paths.iter().filter(|_| matches!(turn.asks, TurnAsks::Ban | TurnAsks::NoRound));
             let bans: Vec<_> = bans.filter(|p| p.len() > 1 && p.iter().all(|d| usable(*d))).collect();
-            let exits = turn.exits(&usable);
+            let exits = match turn.asks {
+                TurnAsks::Only => turn.exits(is_road),
+                _ => turn.exits(&usable),
+            };
             restrictions += usize::from(!bans.is_empty() || !exits.is_empty());
             let mut banned = Vec::new();
             for path in bans {

@@ -1,7 +1,7 @@
 //! The words of access: what `access=destination`, `motor_vehicle=no;agricultural` … mean to one class of vehicle.
 
 use super::signed::Heeds;
-use super::tables::{BY_PERMISSION, KEEP_OUT, LOCAL, WELCOME};
+use super::tables::{BY_PERMISSION, KEEP_OUT, LOCAL, WELCOME, has};
 use super::{Class, Vehicle, tagged};
 use crate::exchange::tags::Tags;
 
@@ -86,7 +86,7 @@ impl Class {
     /// and every "residents only" lets them through, but does not open a way that is not built for vehicles.
     pub(super) fn access(self, tags: &Tags, forward: bool) -> Access {
         if self.is_in_service() {
-            match tagged(tags, "emergency", forward) {
+            match tagged(tags, "emergency", forward).map(str::to_ascii_lowercase).as_deref() {
                 Some("no") => return Access::Denied,
                 Some("yes" | "designated" | "official" | "permissive" | "destination" | "only") => {
                     return Access::Granted;
@@ -117,21 +117,21 @@ impl Class {
         value.split('|').map(lane).max().filter(|access| *access < Access::Unstated)
     }
 
-    /// One value, or several separated by semicolons, of which the kindest counts. A word nobody knows (`some_tag`)
-    /// is no ban.
+    /// One value, or several separated by semicolons, of which the kindest counts; `No` is `no`. A word nobody knows
+    /// (`some_tag`) is no ban, and is told ([`super::tag_problems`]).
     ///
     /// `hgv=private` and `hgv=permit` keep goods vehicles out that have no permission of their own: a rule about them, not
     /// about whose road it is. `access=private` is about the road; who has business there has leave to come.
     fn word(self, key: &str, value: &str) -> Access {
         let by_permission = self == Self::Truck && ["hgv", "hgv_articulated", "goods"].contains(&key);
         let one = |word: &str| {
-            if WELCOME.contains(&word) || self.own_names().contains(&word) {
+            if has(WELCOME, word) || has(self.own_names(), word) {
                 Access::Granted
-            } else if by_permission && BY_PERMISSION.contains(&word) {
+            } else if by_permission && has(BY_PERMISSION, word) {
                 Access::Denied
-            } else if LOCAL.contains(&word) {
+            } else if has(LOCAL, word) {
                 Access::Local
-            } else if KEEP_OUT.contains(&word) {
+            } else if has(KEEP_OUT, word) {
                 Access::Denied
             } else {
                 Access::Granted

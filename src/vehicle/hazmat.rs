@@ -3,8 +3,8 @@
 //! Nothing here concerns a vehicle without dangerous goods.
 
 use super::access::Access;
-use super::speed::is_expressway;
-use super::tables::{KEEP_OUT, LOCAL};
+use super::speed::{Posted, is_expressway, posted};
+use super::tables::{KEEP_OUT, LOCAL, has};
 use super::{Vehicle, tagged};
 use crate::exchange::tags::Tags;
 use crate::units::Speed;
@@ -31,16 +31,28 @@ pub const OTHER_ROADS_CAP: Speed = Speed::kmh(60);
 /// Keys under which the category of a tunnel (ADR 1.9.5) is tagged.
 const CATEGORY: &[&str] = &["hazmat:adr_tunnel_cat", "hazmat:tunnel_cat", "hazmat:tunnel_category"];
 
-/// The category of a tunnel, as tagged or as `hazmat:B=no` to `hazmat:E=no` name it; of several the strictest.
-pub fn tunnel_category(tags: &Tags) -> Option<char> {
-    let letter = |value: &str| {
-        let mut letters = value.trim().chars();
+/// The letters of a value of [`CATEGORY`]; `None` in the place of one that is no category. A tunnel that is of two by the
+/// hour is signed with both (ADR 1.9.5.3.6), and tagged `C;E`.
+fn letters(value: &str) -> impl Iterator<Item = Option<char>> {
+    let parts = value.split([';', ',', '/', '|']).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| {
+        let mut letters = part.chars();
         let letter = letters.next()?.to_ascii_uppercase();
         (letters.next().is_none() && ('A'..='E').contains(&letter)).then_some(letter)
-    };
-    let stated = CATEGORY.iter().filter_map(|key| letter(tags.get(key)?));
+    })
+}
+
+/// Whether a tag is about the category of a tunnel, and not every part of its value names one.
+pub(super) fn is_no_category(key: &str, value: &str) -> bool {
+    CATEGORY.contains(&key) && letters(value).any(|letter| letter.is_none())
+}
+
+/// The category of a tunnel, as tagged or as `hazmat:B=no` to `hazmat:E=no` name it; of several the strictest.
+pub fn tunnel_category(tags: &Tags) -> Option<char> {
+    let stated = CATEGORY.iter().filter_map(|key| letters(tags.get(key)?).flatten().max());
     let banned = [("hazmat:B", 'B'), ("hazmat:C", 'C'), ("hazmat:D", 'D'), ("hazmat:E", 'E')];
-    let named = banned.iter().filter(|(key, _)| tags.is(key, "no")).map(|(_, letter)| *letter);
+    let is_banned = |key: &str| tags.get(key).is_some_and(|value| has(&["no"], value.trim()));
+    let named = banned.iter().filter(|(key, _)| is_banned(key)).map(|(_, letter)| *letter);
     stated.chain(named).max()
 }
 
@@ -57,9 +69,8 @@ impl Vehicle {
             return Access::Denied;
         }
         let one = |value: &str| match value.trim() {
-            "restricted" | "forbidden" => Access::Denied,
-            value if LOCAL.contains(&value) => Access::Local,
-            value if KEEP_OUT.contains(&value) => Access::Denied,
+            value if has(LOCAL, value) => Access::Local,
+            value if has(KEEP_OUT, value) => Access::Denied,
             _ => Access::Unstated,
         };
         // of a list of values, and of lanes, the kindest counts
@@ -71,13 +82,18 @@ impl Vehicle {
         all.chain(std::iter::once(lanes)).min().unwrap_or(Access::Unstated)
     }
 
-    /// The most that the law lets this vehicle go on such a way, posted limits apart.
-    pub(super) fn hazmat_cap(&self, tags: &Tags) -> Speed {
-        match (self.hazmat, is_expressway(tags)) {
-            (false, _) => self.top_speed,
-            (true, true) => self.top_speed.min(EXPRESSWAY_CAP),
-            (true, false) => self.top_speed.min(OTHER_ROADS_CAP),
+    /// The most that the law, and signs about dangerous goods (`maxspeed:hazmat`), let this vehicle go in one direction of such
+    /// a way, limits posted for all apart.
+    pub(super) fn hazmat_cap(&self, tags: &Tags, forward: bool) -> Speed {
+        if !self.hazmat {
+            return self.top_speed;
         }
+        let law = if is_expressway(tags) { EXPRESSWAY_CAP } else { OTHER_ROADS_CAP };
+        let signed = match tagged(tags, "maxspeed:hazmat", forward).map(posted) {
+            Some(Posted::Limit(limit)) => limit,
+            _ => law,
+        };
+        self.top_speed.min(law).min(signed)
     }
 }
 
@@ -124,6 +140,10 @@ mod tests {
         assert_eq!(uses(&tanker, "highway=primary hazmat:lanes=no|yes"), "55 55");
         assert_eq!(uses(&tanker, "highway=primary hazmat:lanes:forward=no|no"), "- 55");
         assert_eq!(uses(&tanker, "highway=primary access=destination hazmat=no"), "- -");
+        // whatever the case
+        assert_eq!(uses(&tanker, "highway=primary hazmat=No"), "- -");
+        assert_eq!(uses(&tanker, "highway=primary hazmat:lanes:forward=NO|No"), "- 55");
+        assert_eq!(uses(&tanker, "highway=primary hazmat=Destination"), "local local");
     }
 
     #[test]
@@ -149,10 +169,15 @@ mod tests {
             "hazmat:adr_tunnel_cat=B hazmat:D=no",
             "hazmat:tunnel_cat=E hazmat:adr_tunnel_cat=B",
             "hazmat:A=yes hazmat:D=no",
+            "hazmat:D=No",
+            "hazmat:adr_tunnel_cat=C;E",
+            "hazmat:adr_tunnel_cat=D,B",
+            "hazmat:tunnel_cat=x;d",
         ] {
             assert_eq!(uses(&gas, &format!("highway=primary {tags}")), "- -", "{tags}");
         }
         assert_eq!(uses(&gas, "highway=primary hazmat:B=no hazmat:C=no"), "55 55");
+        assert_eq!(uses(&gas, "highway=primary hazmat:adr_tunnel_cat=B;C"), "55 55");
     }
 
     #[test]
@@ -162,5 +187,12 @@ mod tests {
         assert_eq!(uses(&tanker, "highway=trunk motorroad=yes maxspeed=100"), "80 80");
         assert_eq!(uses(&tanker, "highway=trunk maxspeed=80"), "60 60");
         assert_eq!(uses(&tanker, "highway=primary maxspeed=40"), "40 40");
+        // signs about dangerous goods, whatever is posted for all; the lowest holds
+        assert_eq!(uses(&tanker, "highway=primary maxspeed:hazmat=30"), "30 30");
+        assert_eq!(uses(&tanker, "highway=primary maxspeed=50 maxspeed:hazmat:forward=40"), "40 50");
+        assert_eq!(uses(&tanker, "highway=primary maxspeed=40 maxspeed:hazmat=50"), "40 40");
+        assert_eq!(uses(&tanker, "highway=primary maxspeed:hazmat:conditional=20@(22:00-06:00)"), "20 20");
+        let truck = Vehicle::built_in("truck").unwrap();
+        assert_eq!(uses(&truck, "highway=primary maxspeed:hazmat=30"), "55 55");
     }
 }

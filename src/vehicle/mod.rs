@@ -385,7 +385,7 @@ impl Vehicle {
             _ => usual,
         };
         let local = access == Access::Local || hazmat == Access::Local;
-        let speed = speed.min(self.hazmat_cap(tags));
+        let speed = speed.min(self.hazmat_cap(tags, forward));
         Some(Passage { speed: self.own_caps.on(tags).map_or(speed, |own| own.min(speed)), local })
     }
 }

@@ -1,7 +1,7 @@
 //! A road as it would be for whoever has leave to drive it: what is left of its tags when nobody keeps it off.
 
-use super::Vehicle;
-use super::tables::{LOCAL, WELCOME};
+use super::tables::{LOCAL, WELCOME, has};
+use super::{Dimensions, Vehicle};
 use crate::exchange::tags::Tags;
 
 /// Keys whose words may bar a road to a vehicle.
@@ -42,11 +42,23 @@ impl Vehicle {
         let own: Vec<&str> = keys.copied().chain(["hgv_articulated", "goods"]).collect();
         let lets = |value: &str| {
             let mut words = value.split([';', '|', '@', '(', ')']).map(str::trim);
-            words.any(|word| WELCOME.contains(&word) || LOCAL.contains(&word))
+            words.any(|word| has(WELCOME, word) || has(LOCAL, word))
         };
         let is_let = tags.iter().any(|(key, value)| own.iter().any(|of| is_of(key, of)) && lets(value));
         let Some(first) = own.first().filter(|_| is_let) else { return base };
         Tags::new(base.iter().chain([(*first, "yes")]))
+    }
+
+    /// Whether a way is a road in this direction for this kind of vehicle, be it barred to it, or too low or too weak.
+    pub fn has_road(&self, tags: &Tags, forward: bool) -> bool {
+        let bodiless = Self { dimensions: Dimensions::default(), ..self.clone() };
+        let is_own = |key: &str| self.class.access_keys().iter().any(|of| is_of(key, of));
+        let open = |tags: &Tags| {
+            let both = bodiless.way_use(tags);
+            if forward { both.forward } else { both.backward }.is_some()
+        };
+        open(&Tags::new(without_access(tags).iter().filter(|(key, _)| !is_own(key))))
+            || open(&self.permitted(tags))
     }
 
     /// What of the tags of a way makes it none for this kind of vehicle, whoever keeps it: its key and value.
@@ -91,6 +103,19 @@ mod tests {
             assert_eq!(!truck.way_use(&truck.permitted(&tags(text))).is_closed(), opens, "{text}");
             assert_eq!(truck.unfit(&tags(text)).is_none(), opens, "{text}");
         }
+        for (text, [forward, backward]) in [
+            ("highway=primary hgv=no", [true, true]),
+            ("highway=primary access=no oneway=yes", [true, false]),
+            ("highway=primary maxheight=2 hgv:conditional=no@(weight>7.5)", [true, true]),
+            ("highway=pedestrian hgv=delivery", [true, true]),
+            ("highway=footway", [false, false]),
+            ("highway=construction", [false, false]),
+        ] {
+            let found = [true, false].map(|direction| truck.has_road(&tags(text), direction));
+            assert_eq!(found, [forward, backward], "{text}");
+        }
+        let bicycle = Vehicle::built_in("bicycle").unwrap();
+        assert!(bicycle.has_road(&tags("highway=primary bicycle=no"), true));
         let unfit = |text: &str| truck.unfit(&tags(text)).map(|(key, value)| format!("{key}={value}"));
         assert_eq!(unfit("highway=track").as_deref(), Some("highway=track"));
         assert_eq!(unfit("highway=primary smoothness=impassable").as_deref(), Some("smoothness=impassable"));

@@ -120,6 +120,9 @@ fn reading(limited: Limited, key: &str, value: &str) -> Reading {
     if key == "narrow" {
         return if value == "yes" { Reading::Limit(NARROW_MM) } else { Reading::NoLimit };
     }
+    if says_whether_signed(key) && matches!(value.trim(), "yes" | "no") {
+        return Reading::NoLimit;
+    }
     match limited {
         Limited::Mass if key.starts_with(UNLADEN) => match mass_kg(value) {
             Reading::Unreadable => Reading::Unreadable,
@@ -128,6 +131,11 @@ fn reading(limited: Limited, key: &str, value: &str) -> Reading {
         Limited::Height | Limited::Width | Limited::Length => length_mm(value),
         Limited::Mass | Limited::AxleLoad | Limited::BogieLoad => mass_kg(value),
     }
+}
+
+/// Whether a key says if there is a sign (`maxheight:signed`), and nothing of a limit.
+pub(crate) fn says_whether_signed(key: &str) -> bool {
+    key.split(':').skip(1).any(|part| part == "signed")
 }
 
 /// The limits in the `forward` (or backward) direction, by key. A key with the direction goes before the same key without

@@ -257,6 +257,7 @@ pub(super) const KEEP_OUT: &[&str] = &[
     "emergency",
     "emergency_vehicle",
     "restricted",
+    "forbidden",
     "military",
     "official",
     "false",
@@ -265,6 +266,43 @@ pub(super) const KEEP_OUT: &[&str] = &[
     "closed",
     "hgv",
 ];
+
+/// Words that bar nobody of ours: what nobody knows, advice, and users beside those of [`KEEP_OUT`].
+pub(super) const NEUTRAL: &[&str] = &[
+    "unknown",
+    "discouraged",
+    "unsuitable",
+    "service",
+    "hov",
+    "carpool",
+    "motorcar",
+    "motor_vehicle",
+    "vehicle",
+    "goods",
+    "hgv_articulated",
+    "trailer",
+    "hazmat",
+    "motorcycle",
+    "moped",
+    "mofa",
+    "horse",
+    "carriage",
+    "caravan",
+    "motorhome",
+    "toll",
+    "optional_sidepath",
+    "separate",
+];
+
+/// Whether a word is on a list, in whatever case: `No` is `no` written by hand.
+pub(super) fn has(list: &[&str], word: &str) -> bool {
+    list.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word of access is known.
+pub(super) fn is_word_of_access(word: &str) -> bool {
+    [WELCOME, LOCAL, BY_PERMISSION, KEEP_OUT, NEUTRAL].iter().any(|list| has(list, word))
+}
 
 /// Barriers that open, or that one drives over.
 pub(super) const OPEN_BARRIERS: &[&str] = &[

@@ -54,6 +54,35 @@ fn cars_by_class_of_road() {
 }
 
 #[test]
+fn words_of_access_count_in_whatever_case() {
+    check(
+        "truck",
+        &[
+            ("highway=primary hgv=No", "- -"),
+            ("highway=primary access=NO", "- -"),
+            ("highway=primary hgv:forward=No", "- 55"),
+            ("highway=primary hgv:lanes=No|no", "- -"),
+            ("highway=primary hgv:lanes:backward=No|No", "55 -"),
+            ("highway=primary hgv:conditional=No@(22:00-06:00)", "- -"),
+            ("highway=primary motor_vehicle=Destination", "55~ 55~"),
+            ("highway=primary hgv=Private", "- -"),
+            ("highway=primary access=no hgv=Yes", "55 55"),
+            ("highway=track motor_vehicle=Yes", "10 10"),
+            ("highway=primary vehicle=HGV", "55 55"),
+            ("highway=primary hgv=degree", "55 55"),
+        ],
+    );
+    check(
+        "emergency",
+        &[("highway=primary emergency=No", "- -"), ("highway=footway emergency=Yes", "10 10")],
+    );
+    let truck = built_in("truck");
+    assert!(!truck.passes_node(&tags("barrier=gate hgv=No")));
+    assert!(truck.passes_node(&tags("barrier=bollard hgv=Yes")));
+    assert!(!truck.way_use(&truck.permitted(&tags("highway=pedestrian hgv=Delivery"))).is_closed());
+}
+
+#[test]
 fn goods_vehicles_need_leave_of_their_own_where_a_sign_about_them_asks_it() {
     let rows = [
         ("highway=primary hgv=private", "- -"),

@@ -295,3 +295,127 @@ fn a_place_beside_a_barred_road_is_led_to_the_next_one_and_that_is_told() {
     let (code, summary) = low.run(TRUCK, [at('a', map), east(0.5)], &[]);
     assert_eq!((code, super::corridor::sets(&summary)), (1, vec![vec!["bc".to_owned()]]));
 }
+
+#[test]
+fn h2_words_of_access_count_in_whatever_case_and_what_is_none_is_told_with_its_place() {
+    let map = "a---b---c---d";
+    let run = |load: &str, tags: &Value| {
+        let desk = Desk::new(map, &[("ab", json!({})), ("bc", tags.clone()), ("cd", json!({}))]);
+        desk.run(load, [at('a', map), at('d', map)], &["--margin", "none"])
+    };
+    let tanker =
+        format!("{TRUCK}cargo = {{ classes = [\"flammable\"], tunnel_code = \"D/E\", tank = true }}\n");
+    for (tags, load) in [
+        (json!({"hgv": "No"}), TRUCK),
+        (json!({"hgv:lanes": "NO|No"}), TRUCK),
+        (json!({"access:conditional": "No @ (22:00-06:00)"}), TRUCK),
+        (json!({"hazmat": "No"}), &tanker),
+        (json!({"hazmat:adr_tunnel_cat": "C;E"}), &tanker),
+    ] {
+        let (code, summary) = run(load, &tags);
+        assert_eq!((code, sets(&summary)), (1, vec![vec!["bc".to_owned()]]), "{tags}");
+        assert_eq!(summary["warnings"], json!([]), "{tags}");
+    }
+    for (key, value) in [("hgv", "degree"), ("access:lanes", "no|degree"), ("hazmat:adr_tunnel_cat", "x")] {
+        let (code, summary) = run(&tanker, &json!({key: value}));
+        let warnings = summary["warnings"].to_string();
+        assert_eq!(code, 0, "{key}={value} bars nobody");
+        assert!(
+            warnings.contains("W304") && warnings.contains(&format!("/features/1/properties/{key}")),
+            "{warnings}"
+        );
+    }
+}
+
+/// Roads between letters, and points or turns beside them.
+fn drawn(map: &str, roads: &[(&str, Value)], more: &[(char, Value)]) -> Desk {
+    let mut features: Vec<Value> = roads
+        .iter()
+        .map(|(id, tags)| {
+            let line: Vec<[f64; 2]> = id.chars().map(|letter| at(letter, map)).collect();
+            let mut properties = json!({"highway": "primary", "name": *id});
+            properties.as_object_mut().unwrap().extend(tags.as_object().unwrap().clone());
+            json!({"type": "Feature", "id": *id, "properties": properties,
+                "geometry": {"type": "LineString", "coordinates": line}})
+        })
+        .collect();
+    features.extend(more.iter().map(|(letter, tags)| {
+        json!({"type": "Feature", "id": format!("at-{letter}"), "properties": tags,
+            "geometry": {"type": "Point", "coordinates": at(*letter, map)}})
+    }));
+    Desk::of(&json!({"type": "FeatureCollection", "features": features}))
+}
+
+#[test]
+fn h11_a_mandatory_turn_binds_also_whom_the_road_ahead_bars() {
+    let map = "a---b---c\n    |\n    d";
+    let run = |ahead: Value| {
+        let only = json!({"restriction": "only_straight_on", "from": "ab", "to": "bc"});
+        let roads = [("ab", json!({"oneway": "yes"})), ("bc", ahead), ("bd", json!({}))];
+        drawn(map, &roads, &[('b', only)]).run(TRUCK, [at('a', map), at('d', map)], &[])
+    };
+    let (code, free) = run(json!({}));
+    assert_eq!((code, &super::corridor::roads(&free)[..2]), (0, &["ab".to_owned(), "bc".to_owned()][..]));
+    for ahead in [
+        json!({"hgv": "no"}),
+        json!({"motor_vehicle": "no"}),
+        json!({"access": "no", "hgv": "private"}),
+        json!({"hgv:conditional": "no @ (22:00-06:00)"}),
+        json!({"maxheight": "3"}),
+    ] {
+        let (code, summary) = run(ahead.clone());
+        let told: BTreeSet<String> = sets(&summary).into_iter().map(|set| set.join("+")).collect();
+        let expected = BTreeSet::from(["bc".to_owned(), "turn/at-b".to_owned()]);
+        assert_eq!((code, told), (1, expected), "{ahead}: {}", summary["why_not"]);
+    }
+    // onto what is no road for it, or not in this direction, nothing can be prescribed
+    for ahead in [json!({"highway": "footway"}), json!({"oneway": "-1"}), json!({"highway": "construction"})]
+    {
+        let (code, summary) = run(ahead.clone());
+        assert_eq!(
+            (code, super::corridor::roads(&summary)),
+            (0, vec!["ab".to_owned(), "bd".to_owned()]),
+            "{ahead}"
+        );
+    }
+}
+
+#[test]
+fn h11_a_gate_is_told_by_the_condition_that_bars_it() {
+    let map = "a---b---c";
+    for condition in ["hgv:conditional=no @ (22:00-06:00)", "access:conditional=no @ (weight>7.5)"] {
+        let (key, value) = condition.split_once('=').unwrap();
+        let gate = json!({"barrier": "gate", key: value});
+        let desk = drawn(map, &[("abc", json!({}))], &[('b', gate)]);
+        let (code, summary) = desk.run(TRUCK, [at('a', map), at('c', map)], &[]);
+        assert_eq!(code, 1);
+        let text = summary["why_not"]["text"].as_str().unwrap();
+        assert!(text.contains(condition) && !text.contains("access=no"), "{text}");
+    }
+}
+
+#[test]
+fn h2_what_nobody_signed_is_not_known() {
+    let map = "a---b---c---d";
+    let run = |tags: &Value, policy: &str| {
+        let desk = Desk::new(map, &[("ab", json!({})), ("bc", tags.clone()), ("cd", json!({}))]);
+        let more = ["--margin", "none", "--unknown-limits", policy];
+        let (code, summary) = desk.run(TRUCK, [at('a', map), at('d', map)], &more);
+        (code, summary["unknown"].as_u64())
+    };
+    for tags in [
+        json!({"tunnel": "yes", "maxheight:signed": "no"}),
+        json!({"bridge": "yes", "maxweight:signed": "no"}),
+        json!({"maxheight:signed": "no"}),
+    ] {
+        assert_eq!(run(&tags, "optimistic"), (0, Some(1)), "{tags}");
+        assert_eq!(run(&tags, "blocked").0, 1, "{tags}");
+        assert_eq!(run(&tags, "class").0, 0, "{tags}");
+    }
+    for tags in [
+        json!({"tunnel": "yes", "maxheight": "none", "maxheight:signed": "no"}),
+        json!({"tunnel": "yes", "maxheight": "4.2", "maxheight:signed": "no"}),
+    ] {
+        assert_eq!(run(&tags, "blocked"), (0, Some(0)), "{tags}");
+    }
+}

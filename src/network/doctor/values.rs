@@ -13,6 +13,15 @@ use rayon::prelude::*;
 pub(super) fn report(raw: &RawNetwork, problems: &mut Diagnostics) {
     let found: Vec<Diagnostic> = raw.ways.par_iter().flat_map_iter(of_way).collect();
     found.into_iter().for_each(|finding| problems.push(finding));
+    for node in &raw.nodes {
+        for problem in tag_problems(&node.tags) {
+            if !problem.conditional && problem.counts_at_nodes() {
+                let place = node.origin.place(&format!("/properties/{}", problem.key));
+                let at = Some(node.vertex.at.degrees());
+                problems.push(Diagnostic { at, ..codes::w304_tag(place, &problem.message) });
+            }
+        }
+    }
 }
 
 fn of_way(way: &RawWay) -> Vec<Diagnostic> {
@@ -47,7 +56,9 @@ fn plain(key: &str) -> &str {
 /// Why a number cannot be meant as it stands, and what may be meant.
 fn unit_mistake(key: &str, value: &str) -> Option<(String, String)> {
     match plain(key) {
-        "maxspeed" | "maxspeed:hgv" | "maxspeed:bus" | "maxspeed:motorcar" => speed_mistake(value),
+        "maxspeed" | "maxspeed:hgv" | "maxspeed:bus" | "maxspeed:motorcar" | "maxspeed:hazmat" => {
+            speed_mistake(value)
+        }
         "maxheight" | "maxheight:physical" => height_mistake(value),
         "maxwidth" | "maxwidth:physical" => length_mistake(value, 50_000, "width"),
         "maxlength" => length_mistake(value, 200_000, "length"),

@@ -12,7 +12,7 @@ use crate::network::Network;
 use crate::vehicle::conditional::thresholds;
 use crate::vehicle::incline::{Incline, incline};
 use crate::vehicle::limit::{Limits, Reading};
-use crate::vehicle::signed::{Heeds, Limited, Signed, signed};
+use crate::vehicle::signed::{Heeds, Limited, Signed, says_whether_signed, signed};
 use crate::vehicle::{ACCESS_KEYS, Vehicle, WayUse, without_access};
 use lift::lift;
 pub use lift::settle_lifts;
@@ -43,14 +43,24 @@ impl Read {
     }
 }
 
-/// The key and value that bars a direction: the most specific one that is given.
+/// The key and value that bars a direction of a way: the most specific one that is given.
 pub(super) fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, String) {
-    let direction = if forward { "forward" } else { "backward" };
-    // what bars under a condition, or bars dangerous goods, is told as such
     let is_open = |vehicle: &Vehicle, tags: &Tags| {
         let both = vehicle.way_use(tags);
         if forward { both.forward } else { both.backward }.is_some()
     };
+    barred_by(tags, vehicle, forward, &is_open)
+}
+
+/// The same of whatever is open or not to a vehicle by its tags.
+fn barred_by(
+    tags: &Tags,
+    vehicle: &Vehicle,
+    forward: bool,
+    is_open: &impl Fn(&Vehicle, &Tags) -> bool,
+) -> (String, String) {
+    let direction = if forward { "forward" } else { "backward" };
+    // what bars under a condition, or bars dangerous goods, is told as such
     let named = |is: &dyn Fn(&str) -> bool| {
         let tag = tags.iter().find(|(key, _)| is(key));
         tag.map(|(key, value)| (key.to_owned(), value.to_owned()))
@@ -111,12 +121,18 @@ pub(super) fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, Str
 }
 
 fn of_signs(face: &mut Face, signs: Vec<Signed>) {
+    let is_none =
+        |sign: &Signed| !says_whether_signed(&sign.key) && matches!(sign.value.trim(), "none" | "unlimited");
+    let none: Vec<Limited> = signs.iter().filter(|sign| is_none(sign)).map(|sign| sign.limited).collect();
     for sign in signs {
         if let (Limited::BogieLoad, Reading::Limit(kg)) = (sign.limited, sign.reading) {
             face.bogie_kg = Some(face.bogie_kg.map_or(kg, |known| known.min(kg)));
         }
         face.limits.tighten(sign.limited, sign.reading);
+        // no sign at all is no more than the mapper's `none` beside it
+        let is_settled = says_whether_signed(&sign.key) && none.contains(&sign.limited);
         if says_nobody_knows(&sign)
+            && !is_settled
             && let Some(measure) = measure_of(sign.limited)
             && !face.expected.contains(&measure)
         {
@@ -141,19 +157,19 @@ fn measure_of(limited: Limited) -> Option<Measure> {
     })
 }
 
-/// `default`, `unsigned`, `below_default`, or what cannot be read: there is a limit, and nobody says which (H2).
+/// `default`, `unsigned`, `below_default`, or what cannot be read: there is a limit, and nobody says which (H2). Whether there
+/// is a sign says nothing of the limit: `maxheight:signed=no` is today's `maxheight=unsigned`.
 fn says_nobody_knows(sign: &Signed) -> bool {
-    let is_question = matches!(sign.key.as_str(), "narrow") || sign.key.ends_with(":signed");
     sign.key.starts_with("max")
-        && !is_question
         && sign.reading.limit().is_none()
-        && !matches!(sign.value.trim(), "none" | "no" | "unlimited")
+        && (says_whether_signed(&sign.key) || !matches!(sign.value.trim(), "none" | "no" | "unlimited"))
 }
 
 /// `none` says that there is no limit; `default`, `unsigned` and the like say that nobody knows one.
 fn says_none(face: &Face, base: &str) -> bool {
     face.signs
         .iter()
+        .filter(|(key, _)| !says_whether_signed(key))
         .any(|(key, value)| key.starts_with(base) && matches!(value.trim(), "none" | "no" | "unlimited"))
 }
 
@@ -427,7 +443,9 @@ fn one(network: &Network, segments: &[SegmentId], known: &FxHashMap<&Tags, Read>
 fn is_locked(tags: &Tags) -> bool {
     let keys = ["hgv", "motor_vehicle", "vehicle", "access"];
     let stated = keys.iter().find_map(|key| tags.get(key));
-    tags.is("locked", "yes") && !matches!(stated, Some("yes" | "permissive" | "designated"))
+    let is_let =
+        |word: &str| ["yes", "permissive", "designated"].iter().any(|w| w.eq_ignore_ascii_case(word));
+    tags.is("locked", "yes") && !stated.is_some_and(is_let)
 }
 
 /// A junction with limits or a barrier. Nothing leaves it for whom it stops.
@@ -451,7 +469,8 @@ fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> O
     if !vehicle.passes_node(tags) {
         let shut = tags.get("barrier").map(|value| ("barrier".to_owned(), value.to_owned()));
         let open = vehicle.passes_node(&without_access(tags));
-        face.ban = Some(if open { ban(tags, vehicle, true) } else { shut? });
+        let passes = |vehicle: &Vehicle, tags: &Tags| vehicle.passes_node(tags);
+        face.ban = Some(if open { barred_by(tags, vehicle, true, &passes) } else { shut? });
     }
     if face.ban.is_none() && is_locked(tags) {
         face.ban = Some(("locked".to_owned(), "yes".to_owned()));
