@@ -5,11 +5,15 @@ use crate::closures::{at, draw, read};
 use crate::random::Dice;
 use huhang::closure::{Drawing, Landmarks, match_closure};
 use huhang::diagnostic::{Diagnostics, Origin};
+use huhang::exchange::network_files::read_network;
 use huhang::exchange::raw::{RawNetwork, RawWay, Vertex, VertexKey};
 use huhang::exchange::tags::Tags;
 use huhang::geometry::LonLat;
+use huhang::id::SegmentId;
 use huhang::network::{JoinTolerance, Network, build};
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// A road of several pieces with sharp corners between them, and roads that go on from both of its ends.
 fn cranked(dice: &mut Dice) -> (Network, Vec<LonLat>) {
@@ -99,4 +103,48 @@ A    X    B
     let map = draw(picture, &["AB bridge=yes layer=1 highway=footway", "UL name=下路"]);
     let point = Some(Drawing::Points(vec![map.at('X')]));
     assert_eq!(map.matches(point, json!({})), "LU[40-40] UL[40-40]");
+}
+
+/// Every road of a city, drawn vertex for vertex, is that road: what lies beside it, and what runs the other way, is not shut
+/// with it.
+#[test]
+fn roads_of_a_city_drawn_vertex_for_vertex_are_those_roads() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/data/osm-geojson/helsinki-centre.roads.geojson.gz");
+    if !path.exists() {
+        println!("skipped: {} is not here", path.display());
+        return;
+    }
+    let mut problems = Diagnostics::new();
+    let (raw, _) = read_network(&[path], &mut problems).expect("roads");
+    let network = build(raw, JoinTolerance::default(), &mut problems).expect("a network");
+    let (mut right, mut wrong) = (0, Vec::new());
+    let mut of_way: BTreeMap<String, Vec<SegmentId>> = BTreeMap::new();
+    for number in 0..network.segment_count() {
+        let segment = SegmentId::new(number);
+        of_way.entry(network.way_of(segment).id.to_string()).or_default().push(segment);
+    }
+    for (way, own) in of_way {
+        let mut line: Vec<LonLat> = Vec::new();
+        for segment in &own {
+            let from = usize::from(!line.is_empty());
+            line.extend(&network.line(*segment)[from..]);
+        }
+        let (closure, _) = read(Some(Drawing::Lines(vec![line])), json!({}));
+        let mut problems = Diagnostics::new();
+        let matched = match_closure(&network, &closure.unwrap(), Landmarks::default(), &mut problems);
+        let Some(matched) = matched else {
+            wrong.push(format!("{}: {}", way, problems.sorted()[0]));
+            continue;
+        };
+        let others: BTreeSet<String> = matched
+            .stretches
+            .iter()
+            .map(|stretch| stretch.directed.segment())
+            .filter(|s| !own.contains(s) && !network.twins(*s).any(|(twin, _)| own.contains(&twin)))
+            .map(|s| network.way_of(s).id.to_string())
+            .collect();
+        if others.is_empty() { right += 1 } else { wrong.push(format!("{}: {others:?}", way)) }
+    }
+    assert!(right > 900 && wrong.is_empty(), "{right} right, wrong: {wrong:#?}");
 }

@@ -216,8 +216,8 @@ impl Matcher<'_> {
             Ok(chosen) => Ok(Chosen { reversed: true, ..chosen }),
             Err(Refusal::AgainstOneWay { .. }) => {
                 let free = self.trace(line, false, &[]).map_err(Refusal::Lost)?;
-                self.refuse_rivals(line, false, &[&free])?;
-                Ok(Chosen { traces: vec![free], both_directions: false, reversed: false, sibling: None })
+                let traces = vec![self.refuse_rivals(line, false, &[&free])?.unwrap_or(free)];
+                Ok(Chosen { traces, both_directions: false, reversed: false, sibling: None })
             }
             Err(refusal) => Err(refusal),
         }
@@ -237,8 +237,8 @@ impl Matcher<'_> {
             return Err(Refusal::AgainstOneWay { road: road_label(self.network, segment), at });
         };
         // The carriageway against the drawing is no rival: its traffic flows the other way.
-        self.refuse_rivals(line, true, &[&legal, &free])?;
-        Ok(Chosen { traces: vec![legal], both_directions: false, reversed: false, sibling: None })
+        let traces = vec![self.refuse_rivals(line, true, &[&legal, &free])?.unwrap_or(legal)];
+        Ok(Chosen { traces, both_directions: false, reversed: false, sibling: None })
     }
 
     fn both_ways(&self, line: &[[f64; 2]], reversed: &[[f64; 2]]) -> Result<Chosen, Refusal> {
@@ -264,8 +264,11 @@ impl Matcher<'_> {
             (None, None) => (vec![free], None),
         };
         let known: Vec<&Trace> = chosen.iter().chain(&sibling).collect();
-        self.refuse_rivals(line, false, &known)?;
-        Ok(Chosen { traces: chosen, both_directions: true, reversed: false, sibling })
+        let (traces, sibling) = match self.refuse_rivals(line, false, &known)? {
+            Some(copied) => (vec![copied], None),
+            None => (chosen, sibling),
+        };
+        Ok(Chosen { traces, both_directions: true, reversed: false, sibling })
     }
 
     /// Whether the parts in which two matches differ belong to one street, each being one-way.
@@ -288,21 +291,29 @@ impl Matcher<'_> {
 
     /// Whether the line runs between two matches in opposite directions, where they differ.
     fn lies_between(a: &Trace, b: &Trace) -> bool {
+        // To which side of the line, and how far off, meters: the road round a line that bends is far off though on both sides of it.
         let mean = |trace: &Trace, other: &Trace| {
             let shared = other.segments();
             let own = trace.samples.iter().filter(|(segment, _)| shared.binary_search(segment).is_err());
-            let (sum, count) = own.fold((0.0, 0.0), |(sum, count), (_, offset)| (sum + offset, count + 1.0));
-            if count > 0.0 { sum / count } else { 0.0 }
+            let (side, off, count) = own.fold((0.0, 0.0, 0.0), |(side, off, count), (_, offset)| {
+                (side + offset, off + offset.abs(), count + 1.0)
+            });
+            if count > 0.0 { (side / count, off / count) } else { (0.0, 0.0) }
         };
         // The second one was matched to the reversed line: its left is our right.
-        let (left_of_a, left_of_b) = (mean(a, b), -mean(b, a));
-        let (near, far) =
-            if left_of_a.abs() <= left_of_b.abs() { (left_of_a, left_of_b) } else { (left_of_b, left_of_a) };
-        near * far <= 0.0 && far.abs() <= near.abs() * 3.0 + 2.0
+        let [(left_of_a, a_off), (right_of_b, b_off)] = [mean(a, b), mean(b, a)];
+        let (near, far) = if a_off <= b_off { (a_off, b_off) } else { (b_off, a_off) };
+        left_of_a * -right_of_b <= 0.0 && far <= near * 3.0 + 2.0
     }
 
-    /// Looks for another path that fits about as well over the whole line.
-    fn refuse_rivals(&self, line: &[[f64; 2]], with_traffic: bool, known: &[&Trace]) -> Result<(), Refusal> {
+    /// Looks for another path that fits about as well over the whole line; the one of which the line is a copy, where the best is not
+    /// that one.
+    fn refuse_rivals(
+        &self,
+        line: &[[f64; 2]],
+        with_traffic: bool,
+        known: &[&Trace],
+    ) -> Result<Option<Trace>, Refusal> {
         let mut taken: Vec<SegmentId> = known.iter().flat_map(|trace| trace.segments()).collect();
         let twins: Vec<SegmentId> =
             taken.iter().flat_map(|s| self.network.twins(*s)).map(|(twin, _)| twin).collect();
@@ -310,9 +321,12 @@ impl Matcher<'_> {
         taken.sort_unstable();
         taken.dedup();
         let best = known[0];
-        let Ok(rival) = self.trace(line, with_traffic, &taken) else { return Ok(()) };
+        let Ok(rival) = self.trace(line, with_traffic, &taken) else { return Ok(None) };
+        if rival.mean_offset_m() < COPIED_M && best.mean_offset_m() >= COPIED_M {
+            return Ok(Some(rival));
+        }
         if rival.cost > best.cost + AS_GOOD || rival.mean_offset_m() > as_near_m(best.mean_offset_m()) {
-            return Ok(());
+            return Ok(None);
         }
         let describe = |trace: &Trace| {
             let longest = trace
