@@ -10,6 +10,7 @@ use super::who::Who;
 use crate::id::DirectedId;
 use crate::network::{Network, TurnAsks, TurnRule};
 use crate::units::Speed;
+use std::collections::BTreeSet;
 
 /// The tag that bars a temporary road until its closure is in force. Unlike `access=no` it binds the police, too.
 pub const TEMPORARY_BAR: (&str, &str) = ("impassable", "yes");
@@ -80,6 +81,8 @@ pub struct Slowed {
     pub cap: Option<Speed>,
     /// Waiting where the stretch begins, milliseconds.
     pub wait_ms: u32,
+    /// Whether it is no part of the works, but the end of a road that joins them, where one waits, too.
+    pub joins: bool,
     /// Index into the plan.
     pub closure: usize,
 }
@@ -244,10 +247,47 @@ impl Sink<'_> {
                     to_mm: s.to_mm,
                     cap: conditions.speed,
                     wait_ms,
+                    joins: false,
                     closure: self.index,
                 });
             }
         }
+        if conditions.wait_ms > 0 {
+            self.joining(stretches, conditions.wait_ms);
+        }
+    }
+
+    /// Who comes from a side road waits for the works at its end, as often as who comes from their beginning: once. Where traffic
+    /// goes by turns, every road of a junction within has its turn, that of who only crosses, too. Other waits are those of
+    /// the works themselves, and are met where a road leads nowhere else.
+    fn joining(&mut self, stretches: &[MatchedStretch], wait_ms: u32) {
+        let network = self.network;
+        let by_turns =
+            self.closure.effect == Effect::HalfClosed && self.closure.other_half == OtherHalf::Alternating;
+        let length = |d: DirectedId| network.segment(d.segment()).length_mm;
+        let leaves: BTreeSet<DirectedId> =
+            stretches.iter().filter(|s| s.from_mm == 0).map(|s| s.directed).collect();
+        let reaches: BTreeSet<DirectedId> =
+            stretches.iter().filter(|s| s.to_mm == length(s.directed)).map(|s| s.directed).collect();
+        let is_road = |d: DirectedId| flow::flows(network, d) && !flow::is_for_feet(network, d.segment());
+        let mut joining: BTreeSet<DirectedId> = BTreeSet::new();
+        for s in stretches.iter().filter(|s| !self.begins(s, stretches)) {
+            let around = network.leaving(network.tail(s.directed));
+            joining.extend(around.iter().map(|d| d.reversed()).filter(|d| {
+                // The traffic the other way on the same road is no joining one.
+                let opposite = || leaves.iter().any(|own| network.is_back(*own, *d));
+                let elsewhere = || {
+                    let on = around.iter().filter(|on| is_road(**on) && !network.is_back(*d, **on));
+                    on.into_iter().any(|on| !leaves.contains(on))
+                };
+                is_road(*d) && !reaches.contains(d) && !opposite() && (by_turns || !elsewhere())
+            }));
+        }
+        let closure = self.index;
+        self.all.slow.extend(joining.into_iter().map(|directed| {
+            let end = length(directed);
+            Slowed { directed, from_mm: end, to_mm: end, cap: None, wait_ms, joins: true, closure }
+        }));
     }
 
     /// Whether traffic comes onto the stretch from outside: one waits where the works begin, once.

@@ -135,7 +135,15 @@ fn taken_away(
         return;
     };
     if then.speed < most.speed {
-        effect.slow.push(Slowed { directed, from_mm: 0, to_mm, cap: Some(then.speed), wait_ms: 0, closure });
+        effect.slow.push(Slowed {
+            directed,
+            from_mm: 0,
+            to_mm,
+            cap: Some(then.speed),
+            wait_ms: 0,
+            joins: false,
+            closure,
+        });
     }
     if then.local && !most.local {
         effect.local.push((directed, closure));

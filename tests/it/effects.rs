@@ -121,6 +121,55 @@ fn w4_the_width_that_works_leave_holds_for_the_exempt_and_a_limit_of_the_law_doe
 }
 
 #[test]
+fn s1_who_joins_works_from_a_side_road_waits_once_too() {
+    // Works from A to D; a side road ends in them at B, another one crosses at C.
+    let picture = "
+                              F
+P         A         B         C         D         Q
+                    E         G";
+    let ways = ["PA", "AB", "BC", "CD", "DQ"].map(|part| format!("{part} name=花海大道"));
+    let mut ways: Vec<&str> = ways.iter().map(String::as_str).collect();
+    ways.extend(["BE name=甲路", "FC name=乙路", "CG name=乙路"]);
+    let longer = |ways: &[&str], order: Value, trips: &[[&str; 2]]| -> Vec<u32> {
+        let map = draw(picture, ways);
+        let drawing = Some(map.line("ABCD"));
+        let u = Under::new(map, "car", vec![(drawing, order)]);
+        let (free, under) = (u.free(), u.metric(&car()));
+        let at = |road: &str| {
+            let letters: Vec<char> = road.chars().collect();
+            u.map.position(letters[0], letters[1], 0.5)
+        };
+        let extra = |[from, to]: &[&str; 2]| ms(&under, at(from), at(to)) - ms(&free, at(from), at(to));
+        trips.iter().map(extra).collect()
+    };
+    let alternating = json!({"effect": "half_closed", "other_half": "alternating", "wait_s": 45});
+    let once =
+        [["PA", "DQ"], ["DQ", "PA"], ["EB", "DQ"], ["EB", "PA"], ["EB", "BC"], ["FC", "DQ"], ["EB", "CG"]];
+    assert_eq!(longer(&ways, alternating.clone(), &once), [45_000; 7], "wherever one joins");
+    let mixed = [["PA", "BE"], ["FC", "CG"], ["AB", "BE"], ["DQ", "CF"]];
+    let found = longer(&ways, alternating, &mixed);
+    assert_eq!(
+        found,
+        [45_000, 45_000, 0, 45_000],
+        "a junction by turns: nobody crosses free; to leave costs nothing"
+    );
+    let delay = |direction: &str| json!({"effect": "delay", "wait_s": 45, "direction": direction});
+    let both = longer(&ways, delay("both"), &[["PA", "DQ"], ["EB", "DQ"], ["EB", "PA"], ["FC", "CG"]]);
+    assert_eq!(both, [45_000, 45_000, 45_000, 0], "who only crosses a delay is not on it");
+    let ramp = [
+        "PA oneway=yes",
+        "AB oneway=yes",
+        "BC oneway=yes",
+        "CD oneway=yes",
+        "DQ oneway=yes",
+        "EB oneway=yes",
+    ];
+    assert_eq!(longer(&ramp, delay("along"), &[["PA", "DQ"], ["EB", "DQ"]]), [45_000; 2], "nor by a ramp");
+    let one_way = longer(&ways, delay("along"), &[["PA", "DQ"], ["DQ", "PA"], ["DQ", "BE"]]);
+    assert_eq!(one_way, [45_000, 0, 0], "the other direction of the road joins nothing");
+}
+
+#[test]
 fn s1_alternating_waits_half_a_cycle_once_each_way() {
     for (given, wait) in
         [(json!({"wait_s": 45}), 45_000), (json!({"cycle_s": 100}), 50_000), (json!({}), 60_000)]

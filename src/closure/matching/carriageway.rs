@@ -51,7 +51,7 @@ pub(super) fn reluctance(network: &Network, segment: SegmentId, on_foot: bool) -
 }
 
 /// Whether a way is made for those without an engine.
-pub(super) fn is_for_feet(network: &Network, segment: SegmentId) -> bool {
+pub(in crate::closure) fn is_for_feet(network: &Network, segment: SegmentId) -> bool {
     let kinds = ["footway", "path", "cycleway", "steps", "bridleway", "corridor", "platform", "elevator"];
     network.way_of(segment).tags.get("highway").is_some_and(|kind| kinds.contains(&kind))
 }

@@ -38,7 +38,7 @@ use beside::{Beside, judged_as};
 use evidence::Evidence;
 use kept_off::kept_off;
 use rayon::prelude::*;
-use round::{passed, round, slowed};
+use round::{passed, round, shuts, slowed};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -325,7 +325,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, (index, beside): (usize, &Be
         closure: index,
         vehicle: engine.vehicle.name.clone(),
         judged: judged_as(world, closure),
-        is_shut: !shut.is_empty(),
+        is_shut: shuts(&metric, closure, &shut),
         entries: entries(closure),
         entry: entry_of(world, closure),
         bans_turns: !banned.is_empty(),
@@ -479,13 +479,14 @@ pub(super) fn shut_by(network: &Network, effect: &InEffect, index: usize, closur
     shut
 }
 
-/// What through traffic of this vehicle may use and is slower because of one closure. Before a gate of a site it ends.
+/// What through traffic of this vehicle may use and is slower because of one closure: the works themselves, not the ends of the
+/// roads that join them. Before a gate of a site it ends.
 pub(super) fn slow_by(effect: &InEffect, index: usize, closure: &Closure, shut: &[Shut]) -> Vec<Shut> {
     if matches!(closure.location, Location::SiteGate { .. }) {
         return Vec::new();
     }
     let is_shut = |directed: DirectedId| shut.iter().any(|(own, ..)| *own == directed);
-    let own = effect.slow.iter().filter(|s| s.closure == index && !is_shut(s.directed));
+    let own = effect.slow.iter().filter(|s| s.closure == index && !s.joins && !is_shut(s.directed));
     own.map(|s| (s.directed, s.from_mm, s.to_mm)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::Asked;
 use super::beside::Beside;
-use crate::closure::{ClosurePlan, Effect, MatchedStretch};
+use crate::closure::{Closure, ClosurePlan, Effect, MatchedStretch};
 use crate::exchange::sites::Site;
 use crate::id::DirectedId;
 use crate::metric::Metric;
@@ -239,4 +239,10 @@ fn distance_to_line(point: [f64; 2], line: &[[f64; 2]]) -> f64 {
             (pair[0][0] + t * dx - point[0]).hypot(pair[0][1] + t * dy - point[1])
         })
         .fold(f64::INFINITY, f64::min)
+}
+
+/// Whether anything is shut. An order that a road is one-way shuts nothing to whom it is one-way already.
+pub(super) fn shuts(metric: &Metric, closure: &Closure, shut: &[Shut]) -> bool {
+    shut.iter()
+        .any(|(directed, ..)| closure.effect != Effect::OneWay || metric.topology().is_usable(*directed))
 }
