@@ -105,6 +105,9 @@ fn other_side_is_open(network: &Network, s: &MatchedStretch, shut: &[MatchedStre
     let plane = network.projection();
     let own = s.directed.segment();
     let length = network.segment(own).length_mm;
+    let is_junction =
+        |s: &MatchedStretch, length: u32| s.from_mm == s.to_mm && (s.from_mm == 0 || s.to_mm == length);
+    let at_junction = is_junction(s, length);
     let along = |from_tail: u32| if s.directed.is_forward() { from_tail } else { length - from_tail };
     let at = |from_tail: u32| plane.to_plane(network.point_at(own, along(from_tail)));
     let middle_mm = s.from_mm + (s.to_mm - s.from_mm) / 2;
@@ -120,6 +123,24 @@ fn other_side_is_open(network: &Network, s: &MatchedStretch, shut: &[MatchedStre
     };
     let towards = heading(s.directed, middle_mm);
     let around = [x - BESIDE_M, y - BESIDE_M, x + BESIDE_M, y + BESIDE_M];
+    let is_opposite = |back: [f64; 2]| towards[0] * back[0] + towards[1] * back[1] < -0.5;
+    // A junction is shut where its roads begin: the other carriageway, if it is shut there, is so before and behind, too.
+    let junction_is_shut = || {
+        shut.iter().filter(|other| flow::flows(network, other.directed)).any(|other| {
+            let segment = other.directed.segment();
+            let length = network.segment(segment).length_mm;
+            let at = network.point_along(other.directed, other.from_mm);
+            let [a, b] = plane.to_plane(at);
+            is_junction(other, length)
+                && flow::is_one_way(network, segment)
+                && flow::same_street(network, own, segment)
+                && (a - x).hypot(b - y) <= BESIDE_M
+                && is_opposite(heading(other.directed, other.from_mm))
+        })
+    };
+    if at_junction && junction_is_shut() {
+        return false;
+    }
     network.index().in_box(around).into_iter().map(SegmentId).any(|segment| {
         if segment == own || !flow::is_one_way(network, segment) || !flow::same_street(network, own, segment)
         {
@@ -130,10 +151,9 @@ fn other_side_is_open(network: &Network, s: &MatchedStretch, shut: &[MatchedStre
         let found = polyline::locate(network.line(segment), length, plane, [x, y]);
         let at_mm = if directed.is_forward() { found.position_mm } else { length - found.position_mm };
         let back = heading(directed, at_mm);
-        let is_opposite = towards[0] * back[0] + towards[1] * back[1] < -0.5;
         let is_shut = shut
             .iter()
             .any(|other| other.directed == directed && other.from_mm <= at_mm && at_mm <= other.to_mm);
-        found.distance_m <= BESIDE_M && is_opposite && !is_shut
+        found.distance_m <= BESIDE_M && is_opposite(back) && !is_shut
     })
 }

@@ -86,20 +86,21 @@ pub(super) fn passage(
         let others = files.pieces.iter().filter(|(other, _)| other.as_str() != closure);
         !others.flat_map(|(_, of)| of).any(|other| other.edge == piece.edge)
     };
-    let lost = |turned: bool| {
-        let own = pieces.iter().filter(|piece| piece.from < piece.to).filter(is_own);
+    let lost = |alone: bool, turned: bool| {
+        let own = pieces.iter().filter(|piece| piece.from < piece.to).filter(|piece| !alone || is_own(piece));
         let driven: Vec<&Piece> = own.filter(|piece| drives(before, piece, turned)).collect();
         let shut = driven.iter().filter(|piece| !drives(under, piece, turned)).count();
         (driven.len(), shut)
     };
-    let (driven, shut) = lost(false);
+    // That nothing is shut is a matter of all that it matches, whatever others match besides.
+    let stays = |turned: bool| matches!(lost(false, turned), (1.., 0));
     let stays = match effect {
-        "closed" | "limit" | "lane_loss" | "speed" | "delay" | "half_closed" => driven > 0 && shut == 0,
-        "one_way" => lost(true).0 > 0 && lost(true).1 == 0 && shut == 0,
+        "closed" | "limit" | "lane_loss" | "speed" | "delay" | "half_closed" => stays(false),
+        "one_way" => stays(true) && lost(false, false).1 == 0,
         _ => false,
     };
     match passage {
-        "open" | "exempt" if shut > 0 => differ("and what it matches cannot be driven"),
+        "open" | "exempt" if lost(true, false).1 > 0 => differ("and what it matches cannot be driven"),
         "shut" if stays => differ("and all that it matches can be driven"),
         _ => {}
     }

@@ -111,6 +111,31 @@ fn a_divided_road_is_full_only_if_both_carriageways_are_shut() {
 }
 
 #[test]
+fn a_junction_of_two_divided_roads_that_is_shut_for_all_is_a_full_closure() {
+    let town = Town::new();
+    let road = |id: &str, name: &str, points: &[[f64; 2]]| {
+        let tags = json!({"id": id, "name": name, "highway": "primary", "oneway": "yes"});
+        Town::feature(tags, line(points))
+    };
+    let (south, north, west, east) = (36.9, 36.9002, 118.01, 118.0102);
+    let roads = vec![
+        road("e", "大道", &[[118.0, south], [west, south], [east, south], [118.02, south]]),
+        road("w", "大道", &[[118.02, north], [east, north], [west, north], [118.0, north]]),
+        road("n", "纵路", &[[east, 36.89], [east, south], [east, north], [east, 36.91]]),
+        road("s", "纵路", &[[west, 36.91], [west, north], [west, south], [west, 36.89]]),
+    ];
+    town.write("roads.geojson", roads);
+    let words = json!({"junction": ["大道", "纵路"], "effect": "closed", "notice_published": "2026-03-08"});
+    let by_words = Town::feature(order("all", words), Value::Null);
+    assert_eq!(announced(&town, vec![by_words]), ["all"]);
+    assert!(town.run("detour", &["--vehicle", "car"]).2.contains("W436"));
+    // One of its four crossings: the other carriageways go on.
+    let corner = json!({"type": "Point", "coordinates": [west, south]});
+    let one = Town::feature(order("one", json!({"effect": "closed"})), corner);
+    assert_eq!(announced(&town, vec![one]), [""; 0]);
+}
+
+#[test]
 fn the_warning_says_the_rule() {
     let town = Town::new();
     let works = order("works", json!({"notice_published": "2026-03-08"}));

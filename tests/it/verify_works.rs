@@ -73,3 +73,55 @@ fn a_movement_a_passage_and_a_work_left_out_and_forged_five_days_are_found_out()
     });
     forged("of no closure", &day(0, "closure", json!("three")));
 }
+
+#[test]
+fn what_another_work_shuts_for_a_part_of_the_time_does_not_hide_what_is_shut() {
+    let town = Town::new();
+    let line = |points: &[[f64; 2]]| json!({"type": "LineString", "coordinates": points});
+    let road = |id: &str, one_way: bool, points: &[[f64; 2]]| {
+        let mut tags = json!({"id": id, "name": id, "highway": "secondary", "maxspeed": "60"});
+        if one_way {
+            tags["oneway"] = json!("yes");
+        }
+        Town::feature(tags, line(points))
+    };
+    let beside = [[118.02, 36.9], [118.0195, 36.9002], [118.0105, 36.9002], [118.01, 36.9]];
+    let round = [[118.0, 36.9], [118.0, 36.91], [118.03, 36.91], [118.03, 36.9]];
+    town.write(
+        "roads.geojson",
+        vec![
+            road("west", false, &[[118.0, 36.9], [118.01, 36.9]]),
+            road("main", true, &[[118.01, 36.9], [118.02, 36.9]]),
+            road("back", true, &beside),
+            road("east", false, &[[118.02, 36.9], [118.03, 36.9]]),
+            road("round", false, &round),
+        ],
+    );
+    // Half of the road: where it is divided its carriageway is shut, before that both directions share it.
+    let half = json!({"id": "half", "effect": "half_closed", "other_half": "two_way", "speed_kmh": 20, "direction": "along",
+        "start": "2026-03-01 00:00", "end": "2026-06-30 18:00"});
+    let part =
+        json!({"id": "part", "effect": "closed", "start": "2026-04-01 00:00", "end": "2026-04-10 00:00"});
+    let works = vec![
+        Town::feature(half, line(&[[118.005, 36.9], [118.01, 36.9], [118.02, 36.9]])),
+        Town::feature(part, line(&[[118.01, 36.9], [118.02, 36.9]])),
+    ];
+    town.write("works.geojson", works);
+    let (_, summary, said) = town.run("detour", &["--vehicle", "car", "--out", "out"]);
+    assert_eq!(summary["works"][0]["passage"], "shut", "{said}");
+    let folder = town.path("out").to_string_lossy().into_owned();
+    let proof = || {
+        let run = huhang(&["verify", &folder]);
+        (run.status.code(), String::from_utf8_lossy(&run.stdout).into_owned())
+    };
+    let (code, text) = proof();
+    assert_eq!(code, Some(0), "{text}");
+    // A work that leaves all passable is still found out.
+    let path = town.path("out").join("summary.json");
+    let mut forged: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    forged["works"][0]["passage"] = json!("open");
+    forged["works"][0]["movements"] = json!([]);
+    std::fs::write(&path, forged.to_string()).unwrap();
+    let (code, text) = proof();
+    assert_eq!(code, Some(1), "{text}");
+}
