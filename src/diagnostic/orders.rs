@@ -1,4 +1,4 @@
-//! Findings of orders that change less than they say (473–477, 495–499).
+//! Findings of orders that change less than they say (473–477, 485, 495–499).
 
 use super::{Diagnostic, Place};
 use crate::geometry::LonLat;
@@ -28,6 +28,40 @@ pub fn w495_opens_nothing(
         place,
         format!("closure {closure:?}: `{effect}` opens nothing on {road}: {why}"),
         help,
+    )
+}
+
+/// An entry of an area at which its road is one-way.
+pub fn w485_entry_one_way(
+    place: Place,
+    closure: &str,
+    number: usize,
+    [comes_in, _]: [bool; 2],
+    at: LonLat,
+) -> Diagnostic {
+    let only = if comes_in { "into" } else { "out of" };
+    let [lon, lat] = at.degrees();
+    Diagnostic::warning(
+        "W485",
+        place,
+        format!(
+            "closure {closure:?}: by entry {number} one comes {only} the area only: its road is one-way there"
+        ),
+        "name an entry for the other direction, too, or suspend the one-way rule there (`suspend_one_way`)",
+    )
+    .at(lon, lat)
+}
+
+/// A road becomes one-way in the direction in which it is one-way already.
+pub fn w499_one_way_already(place: Place, closure: &str, road: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W499",
+        place,
+        format!(
+            "closure {closure:?}: `one_way` shuts nothing on {road}: nobody drives the other way there without it"
+        ),
+        "check the road and its `direction`; `along` shuts the way against it. The other carriageway of a divided road is shut by \
+         `closed`, with its `direction`",
     )
 }
 

@@ -124,12 +124,18 @@ fn entries(world: &World, closure: &Closure) -> Vec<EntryWords> {
     let closures = world.plan.closures();
     let by_id = |id: &str| closures.iter().find(|closure| closure.id == id);
     let own = if feature::is_derived(closure) { Vec::new() } else { closure.entries() };
-    let words = own.into_iter().map(|entry| {
+    // The edge of an area is a closure of its own where what is inside is not free.
+    let is_edge = |id: &str| id == closure.id || id == format!("{}/edge", closure.id);
+    let mut edges = world.plan.matched().iter().flatten();
+    let leads = edges.find(|matched| is_edge(&matched.closure_id) && !matched.entries.is_empty());
+    let leads = leads.map_or(&[][..], |edge| &edge.entries);
+    let words = own.into_iter().enumerate().map(|(number, entry)| {
         let only_for = by_id(&entry.others).map(|others| &others.exempt[..]).unwrap_or_default();
         let only_for = only_for.iter().filter(|one| !closure.exempt.contains(one)).cloned().collect();
         let wait_ms = by_id(&entry.wait).map_or(0, |wait| wait.conditions.wait_ms);
         let place = road_at(&world.network, entry.at);
-        EntryWords { name: entry.name, place, only_for, wait_ms, others: entry.others }
+        let leads = leads.get(number).copied().unwrap_or([true; 2]);
+        EntryWords { name: entry.name, place, only_for, wait_ms, leads, others: entry.others }
     });
     words.collect()
 }

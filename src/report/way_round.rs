@@ -180,6 +180,11 @@ impl DetourReport<'_> {
             all.iter().filter(off).map(|s| s.road.clone()).filter(|r| !r.is_empty()).collect();
         roads.dedup();
         let main_roads = main_roads(way, &roads);
+        let (mut named_mm, mut unnamed_mm) = (0u64, 0u64);
+        for leg in detour.off.clone().filter(|leg| is_told(*leg)).map(|leg| &detour.path.legs[leg]) {
+            let is_named = !self.network.way_of(leg.directed.segment()).label().is_empty();
+            *if is_named { &mut named_mm } else { &mut unnamed_mm } += u64::from(leg.to_mm - leg.from_mm);
+        }
         let turns = all.iter().filter(|s| !matches!(s.turn, Turn::Depart | Turn::Straight)).count();
         let more = |now: u32, then: u32| (i64::from(now) - i64::from(then)) as f64 / 1000.0;
         let extra_s = more(detour.path.cost.ms, along.ms);
@@ -192,6 +197,7 @@ impl DetourReport<'_> {
             turns,
             roads,
             main_roads,
+            mostly_unnamed: unnamed_mm > 0 && unnamed_mm >= named_mm,
             narrowest: narrowest(self.network, way.off()),
             narrow_streets: way.narrow_streets.clone(),
             over_works: self.ids(&way.over_works),

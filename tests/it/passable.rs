@@ -182,3 +182,55 @@ fn the_way_on_the_other_carriageway_is_told_as_that() {
     let (other, extra, told) = ask(vec![shut, order("opposite", "contraflow", json!([c, b]))]);
     assert!(other && extra < 60.0 && told, "past the works: {extra}");
 }
+
+#[test]
+fn an_entry_at_which_the_road_is_one_way_leads_in_or_out_only() {
+    let town = Town::new();
+    let road = |id: &str, one_way: &str, line: Value| {
+        let tags = json!({"id": id, "highway": "secondary", "name": id, "oneway": one_way});
+        Town::feature(tags, json!({"type": "LineString", "coordinates": line}))
+    };
+    let roads = vec![
+        road("main", "no", json!([[118.0, 36.9], [118.015, 36.9], [118.03, 36.9]])),
+        road("single", "yes", json!([[118.015, 36.89], [118.015, 36.9], [118.015, 36.91]])),
+        road(
+            "ring",
+            "no",
+            json!([[118.0, 36.9], [118.0, 36.91], [118.015, 36.91], [118.03, 36.91], [118.03, 36.9]]),
+        ),
+    ];
+    town.write("roads.geojson", roads);
+    let corners = json!([[
+        [118.012, 36.898],
+        [118.018, 36.898],
+        [118.018, 36.902],
+        [118.012, 36.902],
+        [118.012, 36.898]
+    ]]);
+    let entry = |name: &str, at: [f64; 2]| json!({"name": name, "at": at});
+    let (north, south) = (entry("north gate", [118.015, 36.902]), entry("south gate", [118.015, 36.898]));
+    let west = entry("west gate", [118.012, 36.9]);
+    let ask = |entries: Value| {
+        let area = json!({"type": "Polygon", "coordinates": corners});
+        let order = json!({"id": "event", "effect": "closed", "start": "2026-03-01 00:00", "end": "2026-12-31 18:00",
+            "mode": "perimeter", "entries": entries});
+        town.write("works.geojson", vec![Town::feature(order, area)]);
+        let (_, _, said) = town.run("detour", &["--vehicle", "car", "--out", "out"]);
+        let read = |name: &str| std::fs::read_to_string(town.path("out").join(name)).unwrap();
+        (said, read("notice.zh.md"), read("notice.en.md"))
+    };
+    let (said, zh, en) = ask(json!([north]));
+    assert!(said.contains("W485") && said.contains("by entry 1 one comes out of the area only"), "{said}");
+    assert!(en.contains("cars: out of the area by north gate; no way in"), "{en}");
+    assert!(en.contains("all vehicles, out only"), "{en}");
+    assert!(zh.contains("由north gate驶出管制区域，不得驶入") && zh.contains("只出不进"), "{zh}");
+    let (said, zh, en) = ask(json!([north, south, west]));
+    assert_eq!(said.matches("[W485]").count(), 2, "{said}");
+    let all =
+        "into and out of the area by west gate; into the area by south gate; out of the area by north gate";
+    assert!(en.contains(all) && !en.contains("no way in"), "{en}");
+    assert!(
+        zh.contains("由west gate进出管制区域，由south gate进入管制区域，由north gate驶出管制区域"),
+        "{zh}"
+    );
+}

@@ -187,3 +187,36 @@ fn s1_an_end_where_nothing_joins_the_carriageways_is_named() {
     let said = said.unwrap_or_default();
     assert!(count == 1 && said.contains("东路") && said.contains("come back from"), "{said}");
 }
+
+#[test]
+fn a_road_that_is_one_way_already_is_not_shut_by_an_order_that_it_be_so() {
+    let map = draw("A         B         C", &["AB name=单街 oneway=yes", "BC name=双街"]);
+    let count = |letters: &str, direction: &str| {
+        let order = json!({"effect": "one_way", "direction": direction});
+        map.try_match(Some(map.line(letters)), order).1.count("W499")
+    };
+    assert_eq!([count("AB", "along"), count("BC", "along"), count("ABC", "along")], [1, 0, 0]);
+    let town = crate::detour::Town::new();
+    let feature = crate::detour::Town::feature;
+    let line = |points: Value| json!({"type": "LineString", "coordinates": points});
+    let tags =
+        |one_way: &str| json!({"id": "single", "name": "single", "highway": "primary", "oneway": one_way});
+    let round = json!([[118.0, 36.9], [118.0, 36.91], [118.02, 36.91], [118.02, 36.9]]);
+    let works = json!({"id": "o", "effect": "one_way", "direction": "along",
+        "start": "2026-03-10 00:00", "end": "2026-05-20 00:00"});
+    town.write("works.geojson", vec![feature(works, line(json!([[118.005, 36.9], [118.015, 36.9]])))]);
+    for (one_way, passage, told) in
+        [("yes", "open", "cars: pass as usual"), ("no", "shut", "cars: single westbound: no passage")]
+    {
+        let roads = vec![
+            feature(tags(one_way), line(json!([[118.0, 36.9], [118.02, 36.9]]))),
+            feature(json!({"id": "x", "name": "x", "highway": "primary"}), line(round.clone())),
+        ];
+        town.write("roads.geojson", roads);
+        let (_, summary, said) = town.run("detour", &["--vehicle", "car", "--out", "out"]);
+        assert_eq!(summary["works"][0]["passage"], passage, "{said}");
+        assert_eq!(said.contains("W499"), one_way == "yes", "{said}");
+        let notice = std::fs::read_to_string(town.path("out").join("notice.en.md")).unwrap();
+        assert!(notice.contains(told), "{notice}");
+    }
+}

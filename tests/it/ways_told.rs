@@ -210,6 +210,10 @@ fn s2_turning_from_one_carriageway_into_the_other_is_told_and_held_against_the_v
     assert_eq!(turned(&narrow, "truck")[1..], [json!(25.0), json!(false), json!(false)]);
     assert_eq!(turned(&narrow, "nimble")[1..], [json!(13.0), json!(true), json!(true)]);
     assert!(check(&narrow, "truck").contains(&true) && !check(&narrow, "car").contains(&true));
+    // The notice that sends a truck there says so.
+    assert!(narrow.zh.contains("在大道掉头（掉头空间未确认，须现场核实）"), "{}", narrow.zh);
+    let en = "turning round on 大道 (whether there is room is to be checked on site)";
+    assert!(narrow.en.contains(en) && !wide.en.contains("whether there is room"), "{}", narrow.en);
     let said = "carriageways 13.3 m apart, 25 m as assumed needed, whether there is room, to be looked at on the spot";
     assert!(narrow.table.contains(said), "{}", narrow.table);
 }
@@ -674,4 +678,53 @@ fn signs_for_a_vehicle_of_a_file_say_which_of_its_class_are_meant() {
         assert!(en.contains("mass > 3 t"), "{en}");
         assert!(zh.contains("总质量 > 3 t"), "{zh}");
     }
+}
+
+#[test]
+fn a_way_round_mostly_over_streets_without_a_name_is_not_told_as_the_named_one() {
+    let roads = |aside: &str| {
+        vec![
+            road("m", "大道", &[[118.0, 36.9], [118.01, 36.9], [118.02, 36.9], [118.03, 36.9]], json!({})),
+            road("u", aside, &[[118.01, 36.9], [118.01, 36.902], [118.018, 36.902]], json!({})),
+            road("s", "短街", &[[118.018, 36.902], [118.02, 36.902]], json!({})),
+            road("v", "短街", &[[118.02, 36.902], [118.02, 36.9]], json!({})),
+        ]
+    };
+    let shut = || vec![order(json!({}), line(&[[118.012, 36.9], [118.018, 36.9]]))];
+    let unnamed = told(roads(""), shut(), &["car"]);
+    assert!(unnamed.zh.contains("绕行短街及无名道路（"), "{}", unnamed.zh);
+    assert!(unnamed.en.contains("detour by 短街 and streets without a name ("), "{}", unnamed.en);
+    let named = told(roads("长街"), shut(), &["car"]);
+    assert!(!named.zh.contains("无名") && !named.en.contains("without a name"), "{}", named.en);
+}
+
+#[test]
+fn what_binds_some_plates_only_shuts_the_way_round_of_those() {
+    let roads = || {
+        let at = |x: f64, y: f64| [x, y];
+        let round = |y: f64| [at(118.01, 36.9), at(118.01, y), at(118.02, y), at(118.02, 36.9)];
+        vec![
+            road(
+                "m",
+                "大道",
+                &[at(118.0, 36.9), at(118.01, 36.9), at(118.02, 36.9), at(118.03, 36.9)],
+                json!({}),
+            ),
+            road("n", "北路", &round(36.902), json!({})),
+            road("s", "南路", &round(36.89), json!({})),
+        ]
+    };
+    let shut = |other: Value| {
+        let mut second = json!({"id": "second", "title": "限行", "effect": "closed",
+            "start": "2026-04-01 00:00", "end": "2026-04-10 00:00"});
+        second.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
+        let works = order(json!({}), line(&[[118.012, 36.9], [118.018, 36.9]]));
+        vec![works, order(second, line(&[[118.012, 36.902], [118.018, 36.902]]))]
+    };
+    let plates = told(roads(), shut(json!({"applies_to": [{"plate_last_digit": [1, 6]}]})), &["car"]);
+    assert!(plates.zh.contains("“限行”同时生效（仅限车牌尾号1、6），上述绕行路线不通"), "{}", plates.zh);
+    assert!(plates.en.contains("“限行” (only plates ending in 1, 6) shuts that way, too"), "{}", plates.en);
+    let all = told(roads(), shut(json!({})), &["car"]);
+    assert!(all.zh.contains("“限行”同时施工，上述绕行路线不通"), "{}", all.zh);
+    assert!(all.en.contains("“限行” shuts that way, too"), "{}", all.en);
 }

@@ -76,6 +76,8 @@ pub struct Matched {
     pub stretches: Vec<MatchedStretch>,
     /// What it leaves open though it is near, sorted.
     pub spared: Vec<Spared>,
+    /// Of the edge of an area: whether general traffic comes in by each of its entries, and out.
+    pub entries: Vec<[bool; 2]>,
     /// Of a half closure on a divided road: the carriageway that is left, in its own direction, sorted.
     pub opposite: Vec<MatchedStretch>,
     /// The same carriageway against its own direction, from the junction before the works to the one behind: traffic

@@ -105,8 +105,14 @@ fn match_one(
     known: Landmarks,
     problems: &mut Diagnostics,
 ) -> Option<Matched> {
-    let mut found =
-        Found { network, closure, stretches: Vec::new(), spared: Vec::new(), offsets: Vec::new() };
+    let mut found = Found {
+        network,
+        closure,
+        stretches: Vec::new(),
+        spared: Vec::new(),
+        entries: Vec::new(),
+        offsets: Vec::new(),
+    };
     if let (Some(_), Location::Lines { lines, .. }) = (&closure.turn, &closure.location) {
         return turns::drawn(network, closure, lines, problems);
     }
@@ -297,6 +303,7 @@ struct Found<'a> {
     closure: &'a Closure,
     stretches: Vec<MatchedStretch>,
     spared: Vec<Spared>,
+    entries: Vec<[bool; 2]>,
     offsets: Vec<f64>,
 }
 
@@ -350,6 +357,7 @@ impl Found<'_> {
             closure_id: self.closure.id.clone(),
             stretches,
             spared: self.spared,
+            entries: self.entries,
             opposite: Vec::new(),
             contraflow: Vec::new(),
             no_crossover: Vec::new(),

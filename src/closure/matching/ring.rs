@@ -2,8 +2,8 @@
 
 use super::super::model::RingPart;
 use super::area::{Part, corner, junctions_inside, meant};
-use super::{Found, TOLERANCE_M, road_label};
-use crate::diagnostic::{Diagnostics, closures as codes};
+use super::{Found, TOLERANCE_M, flow, road_label};
+use crate::diagnostic::{Diagnostics, closures as codes, orders};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
@@ -55,6 +55,15 @@ pub(super) fn match_ring(
     if !sound {
         return false;
     }
+    if part == RingPart::Barrier {
+        found.entries = own.iter().map(|gates_of| leads(network, &inside, &gates, gates_of)).collect();
+        for ((number, leads), at) in found.entries.iter().enumerate().zip(entries) {
+            if *leads != [true; 2] {
+                let place = closure.origin.place(&format!("/properties/entries/{number}/at"));
+                problems.push(orders::w485_entry_one_way(place, &closure.id, number + 1, *leads, *at));
+            }
+        }
+    }
     let at_entries: BTreeSet<usize> = own.iter().flatten().copied().collect();
     let cut: Vec<usize> = match part {
         RingPart::Barrier => (0..gates.len()).filter(|gate| !at_entries.contains(gate)).collect(),
@@ -93,6 +102,22 @@ fn gates(network: &Network, inside: &[Part]) -> Vec<Gate> {
     gates.sort_unstable();
     gates.dedup();
     gates
+}
+
+/// Whether general traffic comes into the area at some crossings of its edge, and out of it.
+fn leads(network: &Network, inside: &[Part], gates: &[Gate], own: &[usize]) -> [bool; 2] {
+    let mut leads = [false; 2];
+    for gate in own.iter().map(|gate| gates[*gate]) {
+        for part in inside.iter().filter(|part| part.segment == gate.segment) {
+            for (at_mm, inwards) in [(part.from_mm, true), (part.to_mm, false)] {
+                if at_mm == gate.at_mm {
+                    leads[0] |= flow::flows(network, DirectedId::new(gate.segment, inwards));
+                    leads[1] |= flow::flows(network, DirectedId::new(gate.segment, !inwards));
+                }
+            }
+        }
+    }
+    leads
 }
 
 fn position(network: &Network, gate: Gate) -> LonLat {

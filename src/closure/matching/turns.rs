@@ -109,6 +109,7 @@ pub(super) fn drawn(
         closure_id: closure.id.clone(),
         stretches: Vec::new(),
         spared: Vec::new(),
+        entries: Vec::new(),
         opposite: Vec::new(),
         contraflow: Vec::new(),
         no_crossover: Vec::new(),

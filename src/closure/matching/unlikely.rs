@@ -17,6 +17,11 @@ pub(super) fn look(network: &Network, closure: &Closure, matched: &Matched, prob
         let effect = closure.effect.name();
         problems.push(codes::w495_opens_nothing(place, &closure.id, &road, effect, !one_way));
     }
+    let is_driven_back = |s: &super::MatchedStretch| flow::flows(network, s.directed.reversed());
+    if closure.effect == Effect::OneWay && !matched.stretches.iter().any(is_driven_back) {
+        let place = closure.origin.place("/properties/effect");
+        problems.push(codes::w499_one_way_already(place, &closure.id, &road));
+    }
     let shares = closure.effect == Effect::HalfClosed && closure.other_half == OtherHalf::TwoWay;
     let conditions = &closure.conditions;
     if shares

@@ -7,17 +7,21 @@ use crate::closure::clock::parse_weekdays;
 use crate::report::summary::{DetourLine, MeanwhileLine};
 use crate::report::words::Language;
 
-/// For whom (`heading`), when, and how then.
+/// For whom (`heading`), when, and how then; with whom the other works are for (`only`), where it is not all of the kind.
 pub(super) fn meanwhile(
     heading: &str,
     usual: Option<&DetourLine>,
-    other: &MeanwhileLine,
+    (other, only): (&MeanwhileLine, &str),
     l: Language,
 ) -> String {
     // Who usually passes on the other half of the road is sent on no way round that could be shut.
     let on_half = usual.is_some_and(|way| way.changes_sides_only);
     let titles = other.titles.join(l.comma());
     let when = when(other, l);
+    let (only, works) = match only.is_empty() {
+        true => (String::new(), "同时施工"),
+        false => (l.brackets(&format!("{}{only}", l.say("仅限", "only "))), "同时生效"),
+    };
     let shut = match on_half {
         true => l.say("不能借对向半幅通行", "shuts the opposite carriageway, too"),
         false => l.say("上述绕行路线不通", "shuts that way, too"),
@@ -29,10 +33,10 @@ pub(super) fn meanwhile(
         l.say("改行", "by ").to_owned() + &roads(way, l) + &turned_round(way, l) + &more(way, l)
     });
     match (l, way) {
-        (Language::Zh, Some(way)) => format!("{heading}：{when}“{titles}”同时施工，{shut}，{way}"),
-        (Language::Zh, None) => format!("{heading}：{when}“{titles}”同时施工，{shut}，且无其他绕行路线"),
-        (Language::En, Some(way)) => format!("{heading}: {when} “{titles}” {shut}; then {way}"),
-        (Language::En, None) => format!("{heading}: {when} “{titles}” {shut}; no way round then"),
+        (Language::Zh, Some(way)) => format!("{heading}：{when}“{titles}”{works}{only}，{shut}，{way}"),
+        (Language::Zh, None) => format!("{heading}：{when}“{titles}”{works}{only}，{shut}，且无其他绕行路线"),
+        (Language::En, Some(way)) => format!("{heading}: {when} “{titles}”{only} {shut}; then {way}"),
+        (Language::En, None) => format!("{heading}: {when} “{titles}”{only} {shut}; no way round then"),
     }
 }
 

@@ -89,6 +89,8 @@ pub struct EntryWords {
     pub only_for: Vec<Selector>,
     /// How long one waits there, milliseconds.
     pub wait_ms: u32,
+    /// Whether one comes into the area by it, and out.
+    pub leads: [bool; 2],
     /// Id of the closure that keeps others out.
     pub others: String,
 }
@@ -103,6 +105,11 @@ impl EntryWords {
             (false, Language::Zh) => format!("仅限{whom}"),
             (false, Language::En) => format!("{whom} only"),
         }];
+        match self.leads {
+            [true, false] => said.push(l.say("只进不出", "in only").to_owned()),
+            [false, true] => said.push(l.say("只出不进", "out only").to_owned()),
+            _ => {}
+        }
         if self.wait_ms > 0 {
             let wait = l.duration(f64::from(self.wait_ms) / 1000.0);
             said.push(format!("{}{wait}", l.say("预计等候 ", "a wait of about ")));
@@ -177,7 +184,7 @@ pub fn notice(
                 .iter()
                 .filter(|work| work.closure == closure.id)
                 .any(|work| work.movements.iter().any(|movement| movement.found)),
-            facts: facts(closure, &works, (&ground, vehicles), summary, l),
+            facts: facts((closure, closures), &works, (&ground, vehicles), summary, l),
             is_cordon: is_cordon(closure),
             is_open: matches!(closure.effect, Effect::LaneLoss | Effect::Delay | Effect::Speed),
             authority: closure.authority.clone(),
@@ -265,7 +272,7 @@ impl Notice {
 
 /// What notices say of a closure: when, where, how, whom, and how each kind of vehicle goes instead.
 fn facts(
-    closure: &Closure,
+    (closure, closures): (&Closure, &[Closure]),
     works: &[&WorkLine],
     (ground, vehicles): (&Ground, &[&Vehicle]),
     summary: &DetourSummary,
@@ -293,15 +300,16 @@ fn facts(
     ];
     let told = facts.into_iter().filter(|(_, fact)| !fact.is_empty());
     // By which entries a vehicle comes in: those that are not shut for it.
-    let admitted = |vehicle: &str| -> Vec<String> {
+    let admitted = |vehicle: &str| -> Vec<(String, [bool; 2])> {
         let is_shut = |entry: &&EntryWords| {
             let mut works = summary.works.iter();
             works.any(|w| w.closure == entry.others && w.vehicle == vehicle && w.passage == "shut")
         };
-        ground.entries.iter().filter(|entry| !is_shut(entry)).map(|entry| entry.name.clone()).collect()
+        let open = ground.entries.iter().filter(|entry| !is_shut(entry));
+        open.map(|entry| (entry.name.clone(), entry.leads)).collect()
     };
     told.map(|(label, fact)| (label.to_owned(), fact))
-        .chain(ways::facts(closure, works, vehicles, &admitted, l))
+        .chain(ways::facts((closure, closures), works, vehicles, &admitted, l))
         .collect()
 }
 

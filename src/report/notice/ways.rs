@@ -10,16 +10,25 @@ use crate::vehicle::Vehicle;
 /// The facts on the ways of all vehicles: who, and how. What is the same for several kinds of vehicles, or for several
 /// movements of one, is said once.
 pub(super) fn facts(
-    closure: &Closure,
+    (closure, all): (&Closure, &[Closure]),
     works: &[&WorkLine],
     vehicles: &[&Vehicle],
-    admitted: &dyn Fn(&str) -> Vec<String>,
+    admitted: &dyn Fn(&str) -> Vec<(String, [bool; 2])>,
     l: Language,
 ) -> Vec<(String, String)> {
     let mut ways: Vec<(Vec<String>, String)> = Vec::new();
     for work in works {
         let who = who(closure, work, vehicles, l);
-        for way in passages(closure, work, &admitted(&work.vehicle), l) {
+        // What binds some of the kind only does not shut the way of the others.
+        let only = |others: &[String]| {
+            let others = all.iter().filter(|other| others.contains(&other.id));
+            let class = class(work, vehicles);
+            let mut told: Vec<String> =
+                others.filter_map(|other| whom::besides(&other.applies_to, class, l)).collect();
+            told.dedup();
+            told.join(l.say("、", ", "))
+        };
+        for way in passages(closure, work, (&admitted(&work.vehicle), &only), l) {
             match ways.iter_mut().find(|(_, known)| *known == way) {
                 Some((all, _)) if all.contains(&who) => {}
                 Some((all, _)) => all.push(who.clone()),
@@ -39,8 +48,7 @@ fn who(closure: &Closure, work: &WorkLine, vehicles: &[&Vehicle], l: Language) -
     let (name, mut conditions) =
         vehicle.map_or_else(|| (work.vehicle.clone(), Vec::new()), |vehicle| whom::vehicle(vehicle, l));
     if work.passage == "shut" {
-        let class = vehicle.map_or(work.vehicle.as_str(), |vehicle| vehicle.class.name());
-        conditions.extend(whom::besides(&closure.applies_to, class, l));
+        conditions.extend(whom::besides(&closure.applies_to, class(work, vehicles), l));
         if work.over_limits {
             conditions.push(l.say("超出上述限制的", "beyond the limits above").to_owned());
         }
@@ -51,22 +59,35 @@ fn who(closure: &Closure, work: &WorkLine, vehicles: &[&Vehicle], l: Language) -
     }
 }
 
-/// The way round of each movement, or that the vehicle passes.
-fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language) -> Vec<String> {
+/// The class of the vehicle, as orders name it.
+fn class<'a>(work: &'a WorkLine, vehicles: &[&'a Vehicle]) -> &'a str {
+    let vehicle = vehicles.iter().find(|vehicle| vehicle.name == work.vehicle);
+    vehicle.map_or(work.vehicle.as_str(), |vehicle| vehicle.class.name())
+}
+
+/// The way round of each movement, or that the vehicle passes: with the entries of the area, and for whom other works are that
+/// are not for all of the kind.
+fn passages(
+    closure: &Closure,
+    work: &WorkLine,
+    (entries, only): (&[(String, [bool; 2])], &dyn Fn(&[String]) -> String),
+    l: Language,
+) -> Vec<String> {
     // Many streets lead over the edge of an area: those without a way round are one sentence.
     let is_listed = |movement: &&MovementLine| !movement.minor && (!is_cordon(closure) || movement.found);
-    let mut ways: Vec<String> =
-        work.movements
-            .iter()
-            .filter(is_listed)
-            .flat_map(|movement| {
-                std::iter::once(way_round(closure, movement, l)).chain(
-                    movement.meanwhile.iter().map(move |other| {
-                        meanwhile(&heading(movement, l), movement.detours.first(), other, l)
-                    }),
-                )
-            })
-            .collect();
+    let mut ways: Vec<String> = work
+        .movements
+        .iter()
+        .filter(is_listed)
+        .flat_map(|movement| {
+            std::iter::once(way_round(closure, movement, l)).chain(movement.meanwhile.iter().map(
+                move |other| {
+                    let for_whom = only(&other.closures);
+                    meanwhile(&heading(movement, l), movement.detours.first(), (other, &for_whom), l)
+                },
+            ))
+        })
+        .collect();
     // The traffic of the half that stays shares it.
     if work.movements.iter().filter_map(|movement| movement.detours.first()).any(|way| way.changes_sides_only)
     {
@@ -131,6 +152,9 @@ fn passages(closure: &Closure, work: &WorkLine, entries: &[String], l: Language)
         ("open", Effect::Limit) if conditions.speed.is_none() && conditions.wait_ms == 0 => {
             l.say("未超出上述限制的正常通行", "within the limits above, pass as usual")
         }
+        ("open", Effect::OneWay) if conditions.speed.is_none() && conditions.wait_ms == 0 => {
+            l.say("正常通行", "pass as usual")
+        }
         ("open", _) => l.say("可以通行，按现场标志减速慢行", "may pass, slowly and as the signs on site say"),
         ("shut", _) if ways.is_empty() && !work.passed_by.is_empty() => {
             return work.passed_by.iter().map(|past| passed_by(past, l)).collect();
@@ -172,13 +196,30 @@ fn stays(closure: &Closure, slowed: &SlowedLine, l: Language) -> String {
 }
 
 /// By which entries one comes into an area and out of it.
-fn border(entries: &[String], l: Language) -> String {
-    let names = entries.join(l.say("、", ", "));
-    match (entries.is_empty(), l) {
-        (true, _) => l.say("不得进出管制区域", "no way into or out of the area").to_owned(),
-        (false, Language::Zh) => format!("由{names}进出管制区域"),
-        (false, Language::En) => format!("into and out of the area by {names}"),
+fn border(entries: &[(String, [bool; 2])], l: Language) -> String {
+    if entries.is_empty() {
+        return l.say("不得进出管制区域", "no way into or out of the area").to_owned();
     }
+    let by = |leads: [bool; 2], zh: &str, en: &str| {
+        let names: Vec<&str> =
+            entries.iter().filter(|one| one.1 == leads).map(|one| one.0.as_str()).collect();
+        let names = (!names.is_empty()).then(|| names.join(l.say("、", ", ")))?;
+        Some(match l {
+            Language::Zh => format!("由{names}{zh}管制区域"),
+            Language::En => format!("{en} the area by {names}"),
+        })
+    };
+    let none = |way: usize, zh: &'static str, en: &'static str| {
+        (!entries.iter().any(|one| one.1[way])).then(|| l.say(zh, en).to_owned())
+    };
+    let said = [
+        by([true; 2], "进出", "into and out of"),
+        by([true, false], "进入", "into"),
+        by([false, true], "驶出", "out of"),
+        none(0, "不得驶入", "no way in"),
+        none(1, "不得驶出", "no way out"),
+    ];
+    said.into_iter().flatten().collect::<Vec<String>>().join(l.say("，", "; "))
 }
 
 /// How traffic passes a street that is shut as it would anyway.
@@ -290,12 +331,21 @@ pub(super) fn roads(way: &DetourLine, l: Language) -> String {
     match (way.main_roads.is_empty(), way.roads.is_empty()) {
         (false, _) => way.main_roads.join("—") + l.say("等道路", " and other streets"),
         (true, true) => l.say("周边道路", "the roads around").to_owned(),
+        (true, false) if way.mostly_unnamed => {
+            way.roads.join("—") + l.say("及无名道路", " and streets without a name")
+        }
         (true, false) => way.roads.join("—"),
     }
 }
 
-/// On which roads one turns round on the way.
+/// On which roads one turns round on the way, and whether there is room for it is open.
 pub(super) fn turned_round(way: &DetourLine, l: Language) -> String {
+    let to_be_checked = match way.turns_round.iter().all(|turn| turn.has_room) {
+        true => String::new(),
+        false => {
+            l.brackets(l.say("掉头空间未确认，须现场核实", "whether there is room is to be checked on site"))
+        }
+    };
     let mut named: Vec<&str> = Vec::new();
     for turn in &way.turns_round {
         if !turn.road.is_empty() && !named.contains(&turn.road.as_str()) {
@@ -304,10 +354,10 @@ pub(super) fn turned_round(way: &DetourLine, l: Language) -> String {
     }
     match (way.turns_round.is_empty(), named.is_empty(), l) {
         (true, ..) => String::new(),
-        (_, true, Language::Zh) => "，途中掉头".to_owned(),
-        (_, true, Language::En) => ", turning round on the way".to_owned(),
-        (_, false, Language::Zh) => format!("，在{}掉头", named.join("、")),
-        (_, false, Language::En) => format!(", turning round on {}", named.join(", ")),
+        (_, true, Language::Zh) => format!("，途中掉头{to_be_checked}"),
+        (_, true, Language::En) => format!(", turning round on the way{to_be_checked}"),
+        (_, false, Language::Zh) => format!("，在{}掉头{to_be_checked}", named.join("、")),
+        (_, false, Language::En) => format!(", turning round on {}{to_be_checked}", named.join(", ")),
     }
 }
 

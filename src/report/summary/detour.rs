@@ -219,6 +219,9 @@ pub struct DetourLine {
     /// Of many roads the longest ones and the first, for a notice; none where there are few.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub main_roads: Vec<String>,
+    /// Whether half or more of what is off the street has no name: a notice that told the named roads only would mislead.
+    #[serde(skip)]
+    pub mostly_unnamed: bool,
     /// The narrowest limits off the street, as signed.
     pub narrowest: Vec<NarrowLine>,
     /// Streets off it that are narrower than the vehicle needs, as far as their width is known.
