@@ -479,8 +479,7 @@ pub(super) fn shut_by(network: &Network, effect: &InEffect, index: usize, closur
     shut
 }
 
-/// What through traffic of this vehicle may use and is slower because of one closure: the works themselves, not the ends of the
-/// roads that join them. Before a gate of a site it ends.
+/// What through traffic may use and is slower because of one closure, side roads apart. Before a gate of a site it ends.
 pub(super) fn slow_by(effect: &InEffect, index: usize, closure: &Closure, shut: &[Shut]) -> Vec<Shut> {
     if matches!(closure.location, Location::SiteGate { .. }) {
         return Vec::new();
