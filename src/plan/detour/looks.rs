@@ -34,8 +34,8 @@ impl Seeker<'_> {
     /// The nearest look at a movement whose best way does not come back on a road it came by; else the nearest whose way comes
     /// back round a block; else the nearest with any way. Looks from what other works shut do not count; the nearest is drawn back
     /// from it. Where the way passes its own begin or end all the same, one sets out from there either way, or comes there so, or the
-    /// junction nearer to the closure is asked, if the street is the best way without works then, too. `wider` gives the movement from one of the [`REACHES`] but the first.
-    /// `None` where there is no way at all.
+    /// junction nearer to the closure is asked, if the street is the best way without works then, too. `None` where there is no way
+    /// at all. `wider` gives the movement from one of the [`REACHES`] but the first.
     pub fn nearest<'m>(
         &self,
         searches: &mut Searches,
@@ -95,9 +95,9 @@ impl Seeker<'_> {
             Some(Movement { from, to, ..movement.clone() })
         };
         let from_junctions = |at: [bool; 2]| from_junctions(self.free, movement, at);
-        let begin = passes_ends(self.free.topology().network(), movement, &ways.first()?.path);
-        self.until_good(searches, begin, &either_way)
-            .or_else(|| self.until_good(searches, begin, &from_junctions))
+        let passed = passes_ends(self.free.topology().network(), movement, &ways.first()?.path);
+        self.until_good(searches, passed, &either_way)
+            .or_else(|| self.until_good(searches, passed, &from_junctions))
             .map(|(view, ways)| (Cow::Owned(view), ways))
     }
 
