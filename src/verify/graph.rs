@@ -133,10 +133,10 @@ impl Graph {
     }
 
     /// The number of a node; one that is not known yet becomes known.
-    fn node(&mut self, name: &String) -> usize {
+    fn node(&mut self, name: &str) -> usize {
         self.index.get(name).unwrap_or_else(|| {
-            self.index.insert(name.clone(), self.names.len());
-            self.names.push(name.clone());
+            self.index.insert(name.to_owned(), self.names.len());
+            self.names.push(name.to_owned());
             self.names.len() - 1
         })
     }

@@ -144,7 +144,7 @@ fn roads_of_a_city_drawn_vertex_for_vertex_are_those_roads() {
             .filter(|s| !own.contains(s) && !network.twins(*s).any(|(twin, _)| own.contains(&twin)))
             .map(|s| network.way_of(s).id.to_string())
             .collect();
-        if others.is_empty() { right += 1 } else { wrong.push(format!("{}: {others:?}", way)) }
+        if others.is_empty() { right += 1 } else { wrong.push(format!("{way}: {others:?}")) }
     }
     assert!(right > 900 && wrong.is_empty(), "{right} right, wrong: {wrong:#?}");
 }

@@ -163,12 +163,10 @@ impl Graph {
 
     /// The timelines that leave so many roads to local traffic together that not all their hours are told apart.
     pub fn held_throughout(&self) -> BTreeSet<usize> {
-        let mut rules: FxHashMap<DirectedId, Vec<&(LocalBy, DirectedId)>> = FxHashMap::default();
-        for key in self.local.keys() {
-            rules.entry(key.1).or_default().push(key);
-        }
-        let many = rules.into_values().filter(|own| own.len() > MOST_BY_HOURS).flatten();
-        many.flat_map(|key| self.local[key].iter().copied()).collect()
+        let mut rules: FxHashMap<DirectedId, usize> = FxHashMap::default();
+        self.local.keys().for_each(|(_, directed)| *rules.entry(*directed).or_default() += 1);
+        let many = self.local.iter().filter(|((_, directed), _)| rules[directed] > MOST_BY_HOURS);
+        many.flat_map(|(_, timelines)| timelines.iter().copied()).collect()
     }
 }
 

@@ -315,12 +315,9 @@ fn read_plan(
             continue;
         }
         let label = if alone.is_some() { plan.clone() } else { format!("{plan}/{name}") };
-        let stored = match Stored::read(task).transpose() {
-            Ok(stored) => stored,
-            Err(()) => {
-                problems.push(codes::e616_no_plan(&folder.to_string_lossy()));
-                return None;
-            }
+        let Ok(stored) = Stored::read(task).transpose() else {
+            problems.push(codes::e616_no_plan(&folder.to_string_lossy()));
+            return None;
         };
         let load = read_load(&own.join("load.toml"), problems);
         let lines = read_lines(world, &own.join("corridor.geojson"), &label, files, problems);

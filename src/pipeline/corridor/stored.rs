@@ -153,7 +153,7 @@ impl<'a> Driven<'a> {
         let (whole, takes) = (self.own_ms[piece.drive], u64::from(times.end - times.start));
         let inside = self.ms_to(piece.leg, mm).saturating_sub(self.ms_to(piece.leg, piece.part.from_mm));
         let own = piece.after_ms + inside.min(piece.own_ms);
-        u64::from(times.start) + if whole == 0 { 0 } else { own * takes / whole }
+        u64::from(times.start) + (own * takes).checked_div(whole).unwrap_or(0)
     }
 
     /// When the load is on a piece.
