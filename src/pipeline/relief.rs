@@ -26,7 +26,9 @@ pub(super) fn both_ways(
     stations: &[Facility],
     sites: &[Demand],
 ) -> [Vec<Option<Nearest>>; 2] {
-    [Direction::Forward, Direction::Backward].map(|direction| nearest(metric, stations, sites, direction))
+    let find = |direction| nearest(metric, stations, sites, direction);
+    let (there, back) = rayon::join(|| find(Direction::Forward), || find(Direction::Backward));
+    [there, back]
 }
 
 /// Whether each site has a way from where it is to be reached, and one back, under a metric.

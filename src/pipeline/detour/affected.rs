@@ -2,7 +2,7 @@
 //! closures hold that hold together, at the times at which the site loses most.
 
 use super::times::{Asked, Gate, Looks};
-use super::together::{Sets, Together};
+use super::together::{Calendar, Sets, Together, concerns};
 use crate::closure::When;
 use crate::exchange::sites::Site;
 use crate::id::{DirectedId, SegmentId};
@@ -90,8 +90,20 @@ fn ways_of(ends: Ends) -> [usize; 2] {
     }
 }
 
+/// The sites that concern one vehicle, and the closures that open something to it; `None` without sites.
+pub(super) fn of_vehicle(
+    world: &World,
+    engine: &Engine,
+    main: &[String],
+    calendar: Option<&Calendar>,
+) -> Option<(Concerned, Vec<usize>)> {
+    let own = concerns(world, engine);
+    let found = affected(world, engine, main, &Sets::of(world, calendar, &own))?;
+    Some((found, (0..own.len()).filter(|i| own[*i].opens).collect()))
+}
+
 /// Looks at all sites, each at the times at which it loses most; `None` without sites. `main` are the classes of main roads.
-pub(super) fn affected(world: &World, engine: &Engine, main: &[String], sets: &Sets) -> Option<Concerned> {
+fn affected(world: &World, engine: &Engine, main: &[String], sets: &Sets) -> Option<Concerned> {
     if world.sites.is_empty() {
         return None;
     }

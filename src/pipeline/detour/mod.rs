@@ -33,7 +33,7 @@ use crate::report::notice::when::{NOTICE_DAYS, latest_notice, published};
 use crate::report::words::Language;
 use crate::scenario::DetourTask;
 use crate::vehicle::Vehicle;
-use affected::affected;
+use affected::of_vehicle;
 use beside::{Beside, judged_as};
 use evidence::Evidence;
 use kept_off::kept_off;
@@ -42,7 +42,7 @@ use round::{passed, round, shuts, slowed};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use together::{Calendar, Sets, concerns, hours_table};
+use together::{Calendar, hours_table};
 
 /// Answers it.
 pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostics) -> Option<Outcome> {
@@ -112,14 +112,14 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
     }
     let mut concerned = Vec::new();
     let calendar = Calendar::of(world);
-    for (engine, assigned) in engines.iter().zip(&assigned) {
+    // Which sets of closures are looked at follows from those before: one vehicle alone leaves cores idle.
+    let of_engine = |engine: &Arc<Engine>| of_vehicle(world, engine, &task.main_roads, calendar.as_ref());
+    let of_engines: Vec<_> = engines.par_iter().map(of_engine).collect();
+    for ((engine, assigned), found) in engines.iter().zip(&assigned).zip(of_engines) {
         if let Some(assigned) = assigned {
             evidence.trips(assigned, engine);
         }
-        let own = concerns(world, engine);
-        let sets = Sets::of(world, calendar.as_ref(), &own);
-        let Some(found) = affected(world, engine, &task.main_roads, &sets) else { continue };
-        let opening: Vec<usize> = (0..own.len()).filter(|i| own[*i].opens).collect();
+        let Some((found, opening)) = found else { continue };
         evidence.sites(&engine.vehicle.name, found.stands, found.under, &opening);
         concerned.extend(found.sites);
     }
