@@ -1,5 +1,6 @@
 //! Closures back to GeoJSON features for feeds, which know drawn lines only; and where closures lie, in words.
 
+use super::both_halves::shared;
 use super::calendar::{OnHolidays, Schedule};
 use super::chainage::Chainage;
 use super::full::binds_every_car;
@@ -20,6 +21,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A closure as a GeoJSON feature for feeds, which know drawn lines only: areas become lines, too, and no line leads against
 /// a one-way road. Our own record is [`super::record::records`].
 pub fn feature(network: &Network, closure: &Closure, matched: Option<&Matched>) -> Value {
+    let shared = matched.and_then(|matched| shared(network, closure, matched));
+    let (closure, matched) = match &shared {
+        Some((closure, matched)) => (closure, Some(matched)),
+        None => (closure, matched),
+    };
     let mut properties = closure.properties.clone();
     properties.shift_remove("id");
     properties.shift_remove(UNIT);
@@ -114,7 +120,7 @@ fn take(properties: &mut Map<String, Value>, found: Strung) -> Option<Value> {
 }
 
 /// What the writers of feeds read from the properties, said in their words.
-fn for_feed(
+pub(super) fn for_feed(
     network: &Network,
     closure: &Closure,
     matched: Option<&Matched>,
@@ -128,7 +134,9 @@ fn for_feed(
         of_entry(closure, number, properties);
     }
     properties.insert("status".into(), closure.status.name().into());
-    properties.insert("binds_cars".into(), binds_every_car(closure).into());
+    let bars =
+        closure.effect != Effect::OneWay || matched.is_none_or(|matched| bars_somebody(network, matched));
+    properties.insert("binds_cars".into(), (bars && binds_every_car(closure)).into());
     let named = properties.get("road").and_then(Value::as_str).is_some_and(|road| !road.trim().is_empty());
     if !named && let Some((road, _)) = matched.and_then(|matched| roads(network, matched).into_iter().next())
     {
@@ -147,6 +155,11 @@ fn for_feed(
         let days: Vec<String> = closure.schedule.holidays.iter().map(NaiveDate::to_string).collect();
         properties.insert("holiday_dates".into(), days.into());
     }
+}
+
+/// Whether a one-way order keeps anybody from driving the other way: on a road that is one-way like that already it does not.
+fn bars_somebody(network: &Network, matched: &Matched) -> bool {
+    matched.stretches.iter().any(|s| flow::flows(network, s.directed.reversed()))
 }
 
 /// What the order says of one of its entries, as of a closure of its own: its wait, or whom it is for.

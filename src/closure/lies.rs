@@ -58,6 +58,11 @@ pub fn carriageway<'a>(network: &'a Network, matched: &Matched) -> Option<(&'a s
     Some((road, heading(network, matched)?))
 }
 
+/// Whether all of a match lies on roads that are one-way: of a divided road, on a carriageway.
+pub fn is_one_way(network: &Network, matched: &Matched) -> bool {
+    matched.stretches.iter().all(|s| flow::is_one_way(network, s.directed.segment()))
+}
+
 /// Whether a half closure found no other half: of a road that is one-way and has no second carriageway, what is drawn is shut,
 /// and nothing is left of it.
 pub fn has_no_other_half(network: &Network, closure: &Closure, matched: &Matched) -> bool {

@@ -7,6 +7,7 @@
 //!
 //! Rule numbers (S1 …, M1 …, T1 …) are those of the closure semantics in ARCHITECTURE.md.
 
+mod both_halves;
 pub mod calendar;
 pub mod chainage;
 pub mod clock;
@@ -28,6 +29,7 @@ mod timeline;
 pub mod turn;
 pub mod who;
 
+pub use both_halves::left_open;
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use clock::{is_zone, nearest_zone};
 pub use effect::{Holds, InEffect, InForce, Opened, Slowed, TEMPORARY_BAR};

@@ -22,26 +22,26 @@ const OF_A_DIRECTION: [&str; 9] = [
 ];
 
 /// The features with those joined that say the same of the two directions of a road, and of each that went the id of the one it
-/// is part of now. What has further parts, or differs in anything that counts, stays as it is.
+/// is part of now. What differs in anything that counts, in the entry itself or in a further part of it, stays as it is.
 pub(super) fn joined(features: Vec<Value>) -> (Vec<Value>, BTreeMap<String, String>) {
-    let has_parts: Vec<String> = features
-        .iter()
-        .filter_map(|f| Some(f.pointer("/properties/wzdx/part_of")?.as_str()?.to_owned()))
-        .collect();
-    let is_whole = |feature: &Value| {
-        let id = feature["id"].as_str().unwrap_or_default();
-        feature.pointer("/properties/wzdx/part_of").is_none() && !has_parts.iter().any(|part| part == id)
-    };
-    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (i, feature) in features.iter().enumerate().filter(|(_, feature)| is_whole(feature)) {
-        let Some(own) = feature["properties"].as_object() else { continue };
-        if own.get("direction").and_then(Value::as_str) == Some("along") && line_of(feature).is_some() {
-            let mut shared = own.clone();
-            shared.retain(|key, _| !OF_A_DIRECTION.contains(&key.as_str()));
-            groups.entry(Value::Object(shared).to_string()).or_default().push(i);
+    let mut parts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, feature) in features.iter().enumerate() {
+        if let Some(whole) = part_of(feature) {
+            parts.entry(whole.to_owned()).or_default().push(i);
         }
     }
-    let mut kept: Vec<Option<Value>> = features.into_iter().map(Some).collect();
+    for of_one in parts.values_mut() {
+        of_one.sort_by_key(|i| id(&features[*i]));
+    }
+    let parts_of = |feature: &Value| parts.get(&id(feature)).map_or(&[][..], Vec::as_slice);
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, feature) in features.iter().enumerate().filter(|(_, feature)| part_of(feature).is_none()) {
+        let further: Vec<&Value> = parts_of(feature).iter().map(|part| &features[*part]).collect();
+        if let Some(said) = said(feature, &further) {
+            groups.entry(said).or_default().push(i);
+        }
+    }
+    let mut kept: Vec<Option<Value>> = features.iter().cloned().map(Some).collect();
     let mut gone = BTreeMap::new();
     for group in groups.into_values() {
         for (k, one) in group.iter().enumerate() {
@@ -49,16 +49,40 @@ pub(super) fn joined(features: Vec<Value>) -> (Vec<Value>, BTreeMap<String, Stri
                 let lines = [*one, **other].map(|i| kept[i].as_ref().and_then(line_of));
                 matches!(lines, [Some(a), Some(b)] if mirrored(&a, &b))
             });
-            let Some((a, b)) = other.and_then(|other| Some((kept[*one].take()?, kept[*other].take()?)))
-            else {
-                continue;
-            };
-            let id = |feature: &Value| feature["id"].as_str().unwrap_or_default().to_owned();
-            gone.insert(id(&b), id(&a));
-            kept[*one] = Some(both(a, &b));
+            let Some(other) = other else { continue };
+            let [first, second] =
+                [*one, *other].map(|i| std::iter::once(i).chain(parts_of(&features[i]).iter().copied()));
+            for (one, other) in first.zip(second) {
+                let Some((a, b)) = kept[one].take().zip(kept[other].take()) else { continue };
+                gone.insert(id(&b), id(&a));
+                kept[one] = Some(both(a, &b));
+            }
         }
     }
     (kept.into_iter().flatten().collect(), gone)
+}
+
+fn id(feature: &Value) -> String {
+    feature["id"].as_str().unwrap_or_default().to_owned()
+}
+
+fn part_of(feature: &Value) -> Option<&str> {
+    feature.pointer("/properties/wzdx/part_of")?.as_str()
+}
+
+/// What both directions must say alike: of an entry with one line, and of its further parts on the same line.
+fn said(whole: &Value, further: &[&Value]) -> Option<String> {
+    line_of(whole)?;
+    let own = |feature: &Value| {
+        let mut shared = feature["properties"].as_object()?.clone();
+        let is_of_it = feature["geometry"] == whole["geometry"]
+            && shared.get("direction").and_then(Value::as_str) == Some("along");
+        shared.retain(|key, _| !OF_A_DIRECTION.contains(&key.as_str()));
+        let part = id(feature).strip_prefix(&id(whole)).unwrap_or_default().to_owned();
+        is_of_it.then(|| json!([part, shared]))
+    };
+    let all: Option<Vec<Value>> = std::iter::once(&whole).chain(further).map(|one| own(one)).collect();
+    all.map(|all| Value::Array(all).to_string())
 }
 
 fn line_of(feature: &Value) -> Option<Vec<[f64; 2]>> {

@@ -1,5 +1,6 @@
 //! Closures for others: as a work zone feed, as a list of incidents, or as our own record with drawn lines.
 
+use super::detour::nobody_passes;
 use super::directions::apart;
 use super::drawn::as_feed;
 use super::world::World;
@@ -7,6 +8,7 @@ use crate::closure::calendar::{Fold, resolve};
 use crate::closure::clock::{Written, parse_written};
 use crate::closure::feature::{SPREAD_M, feature, is_spread, widened};
 use crate::closure::record::records;
+use crate::closure::{Effect, OtherHalf, left_open};
 use crate::diagnostic::{Diagnostics, Place, closures as codes};
 use crate::exchange::cifs::{self, FeedSource};
 use crate::exchange::feed::{Detour, Exported};
@@ -61,13 +63,20 @@ pub fn publish(
     } else {
         closures().map(|(closure, matched)| feature(network, closure, matched.as_ref())).collect()
     };
+    let features = match format {
+        FeedFormat::Cifs | FeedFormat::CifsXml => shut_halves(world, features, problems)?,
+        _ => features,
+    };
     // Which closure each feature is of.
     let (of, features): (Vec<usize>, Vec<Value>) = match format {
         FeedFormat::Wzdx => features
             .into_iter()
-            .zip(world.plan.closures())
+            .zip(closures())
             .enumerate()
-            .flat_map(|(i, (feature, closure))| apart(closure, feature).into_iter().map(move |one| (i, one)))
+            .flat_map(|(i, (feature, (closure, matched)))| {
+                let left = matched.as_ref().and_then(|matched| left_open(network, closure, matched));
+                apart(closure, feature).into_iter().chain(left).map(move |one| (i, one))
+            })
             .unzip(),
         _ => features.into_iter().enumerate().unzip(),
     };
@@ -125,6 +134,25 @@ pub fn publish(
         return Some(cifs::to_xml(&exported.feed));
     }
     Some(format!("{:#}\n", exported.feed))
+}
+
+/// The features with the half closures of divided roads as one direction shut in full where no car passes on the other half.
+fn shut_halves(world: &World, mut features: Vec<Value>, problems: &mut Diagnostics) -> Option<Vec<Value>> {
+    let closures = world.plan.closures();
+    let shared = |i: usize| {
+        let closure = &closures[i];
+        closure.effect == Effect::HalfClosed && closure.other_half != OtherHalf::OneWay
+    };
+    if !(0..closures.len()).any(shared) {
+        return Some(features);
+    }
+    let car = world.engine("car", problems)?;
+    for (i, feature) in features.iter_mut().enumerate().filter(|(i, _)| shared(*i)) {
+        if nobody_passes(world, &car, i) {
+            feature["properties"]["other_half"] = "one_way".into();
+        }
+    }
+    Some(features)
 }
 
 /// An instant of the command line: RFC 3339, local time of `zone`, or a day, which begins at its midnight and, as an

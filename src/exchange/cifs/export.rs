@@ -94,11 +94,13 @@ impl Writer<'_, '_> {
             Some(Value::Array(list)) => list.iter().all(Value::is_string),
             Some(_) => false,
         };
-        // Of a half closure whose other half is one-way, one direction is shut in full.
+        // Of a one-way order, and of a half closure whose other half is one-way, one direction is shut in full.
+        let is_directed = text(self.properties, "direction").is_some_and(|direction| direction != "both");
         let shuts = ["closed", "封闭", "全封闭", "全幅封闭"].contains(&effect)
+            || (effect == "one_way" && is_directed)
             || (["half_closed", "半幅封闭", "半封闭"].contains(&effect)
                 && text(self.properties, "other_half") == Some("one_way")
-                && text(self.properties, "direction").is_some_and(|direction| direction != "both"));
+                && is_directed);
         // Whoever matched the closure knows; else the words say it.
         let cars = |key: &str| words(given(self.properties, key)).iter().any(|word| word == "car");
         let known = given(self.properties, "binds_cars").and_then(Value::as_bool);
@@ -137,7 +139,13 @@ impl Writer<'_, '_> {
             (Some("MultiLineString"), Some(Value::Array(lines))) => lines.iter().collect(),
             _ => Vec::new(),
         };
-        let direction = text(self.properties, "direction").unwrap_or("both");
+        let direction =
+            match (text(self.properties, "direction").unwrap_or("both"), text(self.properties, "effect")) {
+                // One way along: it is the other direction that is shut.
+                ("along", Some("one_way")) => "against",
+                ("against", Some("one_way")) => "along",
+                (direction, _) => direction,
+            };
         let roads = given(self.properties, "line_roads").and_then(Value::as_array);
         let lines = drawn.iter().enumerate().filter_map(|(number, line)| {
             let mut points = positions(Some(line)).filter(|points| points.len() > 1)?;

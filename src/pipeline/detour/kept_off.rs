@@ -1,17 +1,19 @@
 //! Turn restrictions of the network that keep traffic from the other half of a road: which of them an order would have to suspend,
 //! found by searches without them.
 
-use super::Asked;
 use super::beside::Beside;
 use super::round::opened;
-use crate::closure::{Effect, InEffect, OtherHalf};
+use super::{Asked, shut_by};
+use crate::closure::{Effect, InEffect, OtherHalf, lies};
 use crate::diagnostic::{Diagnostics, orders};
+use crate::id::DirectedId;
 use crate::metric::Metric;
-use crate::pipeline::works::metric_with;
-use crate::pipeline::world::World;
+use crate::pipeline::vehicles::who;
+use crate::pipeline::works::{metric_under, metric_with};
+use crate::pipeline::world::{Engine, World};
 use crate::plan::Leg;
 use crate::plan::detour::other_half::passes_on;
-use crate::plan::detour::{REACHES, widened};
+use crate::plan::detour::{REACHES, movements, widened};
 use crate::plan::route::Searches;
 use crate::report::detour::{Round, Work};
 use crate::report::restriction::KeptOff;
@@ -69,6 +71,29 @@ pub(super) fn kept_off(
     let restrictions = restrictions.into_iter().collect();
     round.kept_off = Some(KeptOff { restrictions, along: view.along.cost, through: best.path.cost });
     round
+}
+
+/// Whether no vehicle of a kind passes the shut carriageway of a half closure on the other one, though the order leaves that to
+/// both directions: there is none, one cannot come onto it, or turn restrictions forbid that.
+pub(in crate::pipeline) fn nobody_passes(world: &World, engine: &Engine, index: usize) -> bool {
+    let (closure, network) = (&world.plan.closures()[index], &world.network);
+    let Some(matched) = &world.plan.matched()[index] else { return false };
+    if closure.effect != Effect::HalfClosed
+        || closure.other_half == OtherHalf::OneWay
+        || !lies::is_one_way(network, matched)
+    {
+        return false;
+    }
+    let effect = world.plan.effect_of(network, [index], &who(&engine.vehicle));
+    let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
+    let over: BTreeSet<DirectedId> = matched.contraflow.iter().map(|s| s.directed).collect();
+    let shut = shut_by(network, &effect, index, closure);
+    let mut searches = Searches::default();
+    !movements(&engine.free, &shut, &[]).iter().any(|movement| {
+        let near = std::iter::once(movement.clone());
+        let wider = REACHES.iter().filter_map(|reach| widened(&mut searches, &engine.free, movement, *reach));
+        near.chain(wider).any(|view| passes_on(&metric, &view, &over).is_some())
+    })
 }
 
 /// What to tell whoever wrote the orders: once for each closure and vehicle.

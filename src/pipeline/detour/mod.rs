@@ -37,6 +37,7 @@ use affected::of_vehicle;
 use beside::{Beside, judged_as};
 use evidence::Evidence;
 use kept_off::kept_off;
+pub(super) use kept_off::nobody_passes;
 use rayon::prelude::*;
 use round::{passed, round, shuts, slowed};
 use std::borrow::Cow;
