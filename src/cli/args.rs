@@ -178,6 +178,17 @@ pub struct PlaceArgs {
     pub background: Vec<PathBuf>,
 }
 
+/// Sites whose gates closures shut (`gate_of`).
+#[derive(Args, Clone, Debug)]
+pub struct GateArgs {
+    /// Sites whose gates closures name (`gate_of`): GeoJSON or CSV; several files are one layer
+    #[arg(long, value_name = "FILE")]
+    pub sites: Vec<PathBuf>,
+    /// Coordinate system of the sites
+    #[arg(long, value_name = "CRS")]
+    pub sites_crs: Option<String>,
+}
+
 /// How files are read that do not say it themselves.
 #[derive(Args, Clone, Debug)]
 pub struct ReadingArgs {
@@ -390,6 +401,9 @@ pub struct MatrixArgs {
     /// Network and closures
     #[command(flatten)]
     pub network: NetworkArgs,
+    /// Sites
+    #[command(flatten)]
+    pub gates: GateArgs,
     /// Origins: a file of places, or lon,lat
     #[arg(long, required = true, value_name = "FILE", allow_hyphen_values = true)]
     pub from: String,
@@ -422,6 +436,9 @@ pub struct GraphArgs {
     /// Network and closures
     #[command(flatten)]
     pub network: NetworkArgs,
+    /// Sites
+    #[command(flatten)]
+    pub gates: GateArgs,
     /// For whom
     #[command(flatten)]
     pub vehicle: VehicleChoice,

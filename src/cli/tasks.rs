@@ -1,8 +1,8 @@
 //! The commands that answer questions: `run`, `coverage`, `route`, `matrix`.
 
 use super::args::{
-    ClosureArgs, CoverageArgs, DetourArgs, JoiningArgs, MatrixArgs, NetworkArgs, OutputArgs, PlaceArgs,
-    ProgrammeArgs, ReadingArgs, RouteArgs, RunArgs, ServiceArgs, Shared, VehicleChoice,
+    ClosureArgs, CoverageArgs, DetourArgs, GateArgs, JoiningArgs, MatrixArgs, NetworkArgs, OutputArgs,
+    PlaceArgs, ProgrammeArgs, ReadingArgs, RouteArgs, RunArgs, ServiceArgs, Shared, VehicleChoice,
 };
 use super::output::{self, Written};
 use super::{End, Failure};
@@ -137,7 +137,7 @@ pub(super) fn matrix(args: MatrixArgs, shared: &Shared) -> Result<End, Failure> 
     options.extend(object(json!({
         "from": args.from, "to": args.to, "cutoff": args.cutoff, "objective": args.objective.objective,
     })));
-    let setting = setting("matrix", &args.network, None);
+    let setting = with_gates(setting("matrix", &args.network, None), &args.gates, &args.network.reading);
     let reading = &args.network.reading;
     let task = MatrixTask {
         name: "matrix".to_owned(),
@@ -223,6 +223,13 @@ pub(super) fn setting(name: &str, args: &NetworkArgs, places: Option<&PlaceArgs>
     setting.at.clone_from(&args.at);
     layers_into(&mut setting, places, &args.closures, &args.reading);
     tolerances_into(&mut setting, &args.joining);
+    setting
+}
+
+/// Adds the sites whose gates closures shut to a setting without other places.
+pub(super) fn with_gates(mut setting: Setting, gates: &GateArgs, reading: &ReadingArgs) -> Setting {
+    setting.sites.clone_from(&gates.sites);
+    setting.crs[0] = gates.sites_crs.clone().or_else(|| reading.crs.clone());
     setting
 }
 

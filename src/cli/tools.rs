@@ -21,7 +21,9 @@ use serde_json::json;
 pub(super) fn graph(args: &GraphArgs, shared: &Shared) -> Result<End, Failure> {
     let mut problems = Diagnostics::new();
     let folder = OutputFolder::create(&args.out)?;
-    let loaded = World::load(super::tasks::setting("graph", &args.network, None), &mut problems)
+    let setting = super::tasks::setting("graph", &args.network, None);
+    let setting = super::tasks::with_gates(setting, &args.gates, &args.network.reading);
+    let loaded = World::load(setting, &mut problems)
         .and_then(|world| world.engine(&args.vehicle.vehicle, &mut problems).map(|engine| (world, engine)));
     let Some((world, engine)) = loaded else { return Err(problems.into()) };
     let exported = export(engine.metric());

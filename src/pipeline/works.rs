@@ -5,7 +5,7 @@ use crate::closure::{
 };
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::exchange::raw::{RawNetwork, RawWay, Vertex, VertexKey};
-use crate::exchange::sites::Site;
+use crate::exchange::sites::{Gate, Site};
 use crate::exchange::tags::Tags;
 use crate::id::DirectedId;
 use crate::metric::{ClosedStretch, Metric, SlowStretch};
@@ -156,19 +156,18 @@ const BESIDE_GATE_M: f64 = 25.0;
 pub(super) fn add_driveways(
     raw: &mut RawNetwork,
     sites: &mut [Site],
-    closures: &mut [Closure],
+    closures: &mut Vec<Closure>,
     problems: &mut Diagnostics,
 ) {
     let mut made: BTreeSet<String> = BTreeSet::new();
+    let mut unknown: Vec<String> = Vec::new();
     let mut order: Vec<usize> = (0..closures.len()).collect();
     order.sort_by(|a, b| closures[*a].id.cmp(&closures[*b].id));
     for index in order {
         let closure = &mut closures[index];
         let Location::SiteGate { site, gate } = closure.location.clone() else { continue };
         let place = closure.origin.place("/properties/gate_of");
-        let named: Vec<usize> = (0..sites.len()).filter(|i| sites[*i].name == site).collect();
-        let by_name = || if let [one] = named[..] { Some(one) } else { None };
-        let found = sites.iter().position(|s| s.id == site).or_else(by_name);
+        let found = site_called(sites, &site);
         let known: Vec<String> = found
             .iter()
             .flat_map(|index| sites[*index].gates.iter())
@@ -176,11 +175,12 @@ pub(super) fn add_driveways(
             .collect();
         let meant = found.and_then(|index| {
             let gates = &sites[index].gates;
-            let by_id = gates.iter().position(|g| g.id == gate);
-            Some((index, by_id.or_else(|| gates.iter().position(|g| g.name == gate))?))
+            Some((index, gate_called(gates, &gate)?))
         });
-        let Some((index, number)) = meant else {
+        let Some((index, number)) = meant.or_else(|| gate_in_one_word(sites, &format!("{site}/{gate}")))
+        else {
             problems.push(codes::e452_no_such_gate(place, &closure.id, &site, &gate, &known));
+            unknown.push(closure.id.clone());
             continue;
         };
         let whole = &mut sites[index];
@@ -202,7 +202,10 @@ pub(super) fn add_driveways(
             origin: closure.origin.clone(),
         };
         match add_driveway(raw, way, own.at) {
-            None => problems.push(codes::e452_no_such_gate(place, &closure.id, &site, &gate, &known)),
+            None => {
+                problems.push(codes::e452_no_such_gate(place, &closure.id, &site, &gate, &known));
+                unknown.push(closure.id.clone());
+            }
             Some(end) if end != own.at => {
                 problems.push(codes::w454_gate_on_road(place, &closure.id, &name));
                 own.at = end;
@@ -210,6 +213,31 @@ pub(super) fn add_driveways(
             Some(_) => {}
         }
     }
+    // What is wrong with them is said; nobody looks for their gates again.
+    closures.retain(|closure| !unknown.contains(&closure.id));
+}
+
+fn site_called(sites: &[Site], site: &str) -> Option<usize> {
+    let named: Vec<usize> = (0..sites.len()).filter(|i| sites[*i].name == site).collect();
+    let by_name = || if let [one] = named[..] { Some(one) } else { None };
+    sites.iter().position(|s| s.id == site).or_else(by_name)
+}
+
+fn gate_called(gates: &[Gate], gate: &str) -> Option<usize> {
+    gates.iter().position(|g| g.id == gate).or_else(|| gates.iter().position(|g| g.name == gate))
+}
+
+/// The gate that `site/gate` means where ids have strokes themselves: the whole is the id of one gate, or the stroke between
+/// the two is the first one.
+fn gate_in_one_word(sites: &[Site], whole: &str) -> Option<(usize, usize)> {
+    let all = sites.iter().enumerate();
+    let of = |(i, site): (usize, &Site)| Some((i, site.gates.iter().position(|gate| gate.id == whole)?));
+    if let [one] = all.filter_map(of).collect::<Vec<_>>()[..] {
+        return Some(one);
+    }
+    let (site, gate) = whole.split_once('/')?;
+    let index = site_called(sites, site)?;
+    Some((index, gate_called(&sites[index].gates, gate)?))
 }
 
 /// Says of points that shut a road beside a gate which of the two is meant.

@@ -164,3 +164,39 @@ fn gates_of_one_drawing_are_counted_as_they_are_written() {
     market(json!([west, east]));
     assert_eq!(town.way("mk", SATURDAY, &[]), Some(152), "the first, western one is shut");
 }
+
+#[test]
+fn a_gate_whose_own_id_is_site_and_gate_is_found_by_it_and_an_unknown_one_is_told_once() {
+    let town = Town::new([119.804, 31.7001]);
+    let point = |id: &str, at: [f64; 2], more: Value| json!({"type": "Feature", "id": id, "properties": more, "geometry": {"type": "Point", "coordinates": at}});
+    town.write(
+        "sites.geojson",
+        &[
+            point("mk", [119.81, 31.7004], json!({})),
+            point("mk/g1", [119.804, 31.7001], json!({"site": "mk"})),
+            point("mk/g2/b", [119.816, 31.7001], json!({"site": "mk"})),
+        ],
+    );
+    for (named, meters) in [("mk/g1", 152), ("mk/mk/g1", 152), ("mk/g2/b", 38), ("mk/mk/g2/b", 38)] {
+        town.shut(Value::Null, json!({"gate_of": named}));
+        assert_eq!(town.way("mk", SATURDAY, &[]), Some(meters), "{named}");
+    }
+    for unknown in ["mk/g3", "nowhere/g1"] {
+        town.shut(Value::Null, json!({"gate_of": unknown}));
+        let (code, _, err) = town.run(&["closures", "preview"]);
+        assert!(code == Some(2) && err.matches("error[E452]").count() == 1, "{unknown}: {err}");
+    }
+}
+
+#[test]
+fn matrices_and_exported_graphs_take_the_sites_whose_gates_are_shut() {
+    let town = Town::new([119.804, 31.7001]);
+    town.shut(Value::Null, json!({"gate_of": "mk/mk-w"}));
+    let (matrix, graph) = (town.arg("matrix"), town.arg("graph"));
+    let ends = ["--from", "119.8,31.7", "--to", "119.82,31.7"];
+    let (code, _, err) = town.run(&[&["matrix", "--at", SATURDAY, "--out", &matrix], &ends[..]].concat());
+    assert_eq!(code, Some(0), "{err}");
+    let (code, summary, err) = town.run(&["graph", "--at", SATURDAY, "--out", &graph]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(summary["inputs"].to_string().contains("sites.geojson"), "{summary}");
+}
