@@ -200,6 +200,19 @@ fn rolling_work_goes_along_a_drawn_line_and_shares_its_time() {
 }
 
 #[test]
+fn rolling_work_whose_days_are_known_has_an_end() {
+    let map = road();
+    let order = |rolling: Value| json!({"start": "2026-03-09 00:00", "end": null, "rolling": rolling});
+    let (closures, problems) = read(Some(map.line("ABCD")), order(json!({"unit_m": 200, "days": 5})));
+    assert_eq!((closures.len(), problems.count("W406")), (2, 0), "{problems:?}");
+    let end = closures[1].schedule.end.unwrap();
+    assert_eq!(end, "2026-03-19T00:00:00+08:00".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
+    // Without days there is none.
+    let (closures, problems) = read(Some(map.line("ABCD")), order(json!({"unit_m": 200})));
+    assert!(closures.is_empty() && problems.count("W406") == 1, "{problems:?}");
+}
+
+#[test]
 fn rolling_work_that_does_not_fit_is_an_error() {
     let map = road();
     let refused = |rolling: Value, end: &str| {

@@ -97,8 +97,12 @@ impl Reader<'_> {
             }
         };
         if clock::is_undetermined(&text) {
-            self.problems
-                .push(codes::w406_end_undetermined(self.origin.place("/properties/end"), &self.label));
+            // Each unit of rolling work has its days, and the last of them ends it.
+            let rolls = self.value("rolling").and_then(|rolling| rolling.get("days"));
+            if rolls.is_none_or(Value::is_null) {
+                self.problems
+                    .push(codes::w406_end_undetermined(self.origin.place("/properties/end"), &self.label));
+            }
             return None;
         }
         let instant = match clock::parse_written(&text) {
