@@ -1,7 +1,7 @@
 //! Where drivers must be told of a way round, and in which words.
 
 use super::detour::{WayRound, street};
-use super::notice::{when, whom};
+use super::notice::{is_cordon, when, whom};
 use super::route::words;
 use super::words::Language;
 use crate::closure::{COMPASS, Closure, Effect};
@@ -269,6 +269,8 @@ fn what(closure: &Closure, over_limits: bool) -> [String; 2] {
         (Effect::NoThrough, false) => {
             return [format!("without through traffic of {}", some[0]), format!("禁止{}过境", some[1])];
         }
+        // At the edge of an area that is cordoned off nobody works on the road.
+        (Effect::Closed, true) if is_cordon(closure) => ["closed", "交通管制"],
         (Effect::Closed, true) => ["closed", "施工封闭"],
         (Effect::NoThrough, true) => ["without through traffic", "禁止过境"],
         _ => ["restricted", "施工限行"],

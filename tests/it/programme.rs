@@ -157,6 +157,21 @@ fn two_works_each_harmless_alone_cut_a_village_off_while_they_overlap() {
 }
 
 #[test]
+fn a_best_shift_behind_the_time_looked_at_is_drawn() {
+    let town = Town::new();
+    let north = works("north", "BV", "03-01", "03-20", json!({}));
+    let south = works("south", "DE", "03-11", "03-20", json!({}));
+    let out = town.arg("out");
+    let summary = town.programme(&[north, south], &["--out", &out, "--lang", "en"]);
+    let best = &summary["shifts"]["best"];
+    assert_eq!((best["work"].as_str(), best["days"].as_i64()), (Some("south"), Some(9)));
+    assert_eq!(summary["span"]["until"], "2026-03-20T00:00:00+08:00");
+    let page = std::fs::read_to_string(town.folder.path().join("out/report.html")).unwrap();
+    assert_eq!(page.matches("stroke-dasharray=\"4 2.5\"").count(), 2, "the bar and its line of the legend");
+    assert!(page.contains("after the time looked at"));
+}
+
+#[test]
 fn without_works_nothing_is_lost() {
     let town = Town::new();
     let span = ["--from", "2026-03-01", "--until", "2026-03-31"];

@@ -90,3 +90,18 @@ fn phases_stand_in_their_own_order() {
     let at = |phase: u8| notice.find(&format!("第 {phase} 阶段，共 3 阶段")).unwrap();
     assert!(at(1) < at(2) && at(2) < at(3), "{notice}");
 }
+
+#[test]
+fn at_the_edge_of_a_cordon_signs_speak_of_no_works() {
+    let town = Town::new();
+    let event =
+        json!({"id": "event", "mode": "perimeter", "start": "2026-03-10 00:00", "end": "2026-05-20 00:00"});
+    let ring =
+        [[118.012, 36.899], [118.018, 36.899], [118.018, 36.901], [118.012, 36.901], [118.012, 36.899]];
+    let area = json!({"type": "Polygon", "coordinates": [ring]});
+    town.write("works.geojson", vec![Town::feature(event, area)]);
+    let (code, _, said) = town.run("detour", &["--vehicle", "car", "--out", "out"]);
+    assert_eq!(code, Some(0), "{said}");
+    let points = std::fs::read_to_string(town.path("out/decision_points.geojson")).unwrap();
+    assert!(points.contains("前方交通管制，小型汽车请") && !points.contains("施工"), "{points}");
+}

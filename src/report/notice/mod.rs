@@ -119,7 +119,7 @@ impl EntryWords {
 }
 
 /// Whether a closure is the edge of an area that one crosses at its entries only.
-fn is_cordon(closure: &Closure) -> bool {
+pub fn is_cordon(closure: &Closure) -> bool {
     matches!(closure.location, Location::Ring { .. })
 }
 

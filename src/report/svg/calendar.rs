@@ -51,7 +51,7 @@ pub fn calendar(part: &Value, chart: usize, language: Language) -> String {
     let rows = HEAD + bars.len() as f64 * ROW + 8.0;
     let panels = [rows + GAP, rows + 2.0 * GAP + PANEL];
     let foot = panels[1] + PANEL;
-    let legend = legend(part, &bars, foot + 18.0, language);
+    let legend = legend(part, (&axis, &bars), foot + 18.0, language);
     let height = legend.1 + 8.0;
     let mut out = format!(
         "<svg class=\"map\" viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-label=\"{}\">",
@@ -63,6 +63,7 @@ pub fn calendar(part: &Value, chart: usize, language: Language) -> String {
          <rect width=\"3.2\" height=\"6\" fill=\"#fff\"/></pattern></defs>"
     );
     put!(out, "<rect width=\"{WIDTH:.0}\" height=\"{height:.0}\" fill=\"#fff\"/>");
+    unseen(&mut out, &axis, foot);
     worst_bands(&mut out, part, &axis, foot);
     axis.draw(&mut out, language, HEAD, foot);
     for (i, bar) in bars.iter().enumerate() {
@@ -171,6 +172,20 @@ fn worst_spans(part: &Value, axis: &Axis) -> Vec<(f64, f64)> {
     let Some(worst) = part["worst"]["situation"].as_str() else { return Vec::new() };
     let intervals = list(part, "intervals").iter().filter(|i| text(i, "situation") == worst);
     intervals.map(|i| (axis.x_or(text(i, "from"), LEFT), axis.x_or(text(i, "until"), LEFT))).collect()
+}
+
+/// Shades what lies behind the time that was looked at: nothing is said of it there but where the best shift puts its work.
+fn unseen(out: &mut String, axis: &Axis, foot: f64) {
+    let Some(x) = axis.unseen() else { return };
+    put!(
+        out,
+        "<path d=\"M{} {}H{}V{}H{}z\" fill=\"{GRID}\" fill-opacity=\".5\"/>",
+        number(x),
+        number(HEAD - 4.0),
+        number(WIDTH - RIGHT),
+        number(foot),
+        number(x)
+    );
 }
 
 fn worst_bands(out: &mut String, part: &Value, axis: &Axis, foot: f64) {
@@ -404,7 +419,7 @@ fn extra_panel(out: &mut String, part: &Value, axis: &Axis, top: f64, language: 
 }
 
 /// What the marks mean that are on this chart; the drawing and where it ends.
-fn legend(part: &Value, bars: &[Bar], top: f64, language: Language) -> (String, f64) {
+fn legend(part: &Value, (axis, bars): (&Axis, &[Bar]), top: f64, language: Language) -> (String, f64) {
     let mut out = String::new();
     let mut x = LEFT;
     let any = |key: &str, value: bool| bars.iter().any(|bar| bar.work[key].as_bool() == Some(value));
@@ -452,6 +467,11 @@ fn legend(part: &Value, bars: &[Bar], top: f64, language: Language) -> (String, 
             "<rect x=\"1\" width=\"21\" height=\"12\" rx=\"3\" fill=\"none\" stroke=\"{SHIFTED}\" stroke-width=\"1.6\" stroke-dasharray=\"4 2.5\"/>"
         ),
         language.say("建议平移后的位置", "after the best shift"),
+    );
+    entry(
+        axis.unseen().is_some(),
+        &format!("<rect width=\"22\" height=\"12\" fill=\"{GRID}\" fill-opacity=\".5\"/>"),
+        language.say("在计算时段之后", "after the time looked at"),
     );
     (out, top + 14.0)
 }

@@ -11,6 +11,8 @@ use serde_json::Value;
 pub struct Axis {
     from: NaiveDateTime,
     until: NaiveDateTime,
+    /// Up to when the programme was looked at.
+    seen: NaiveDateTime,
     left: f64,
     right: f64,
 }
@@ -24,11 +26,23 @@ const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Axis {
-    /// The axis of a programme's span between two x coordinates.
+    /// The axis of a programme's span between two x coordinates, and on to where the work of the best shift ends then.
     pub fn of(part: &Value, left: f64, right: f64) -> Option<Self> {
         let end = |key: &str| local(part["span"][key].as_str()?);
-        let (from, until) = (end("from")?, end("until")?);
-        (from < until).then_some(Self { from, until, left, right })
+        let (from, seen) = (end("from")?, end("until")?);
+        let best = &part["shifts"]["best"];
+        let days = best["days"].as_i64().unwrap_or(0);
+        let of_best = part["works"].as_array().map_or(&[][..], Vec::as_slice).iter();
+        let shifted = of_best.filter(|work| days > 0 && work["order"] == best["work"]).filter_map(|work| {
+            local(work["end"].as_str()?)?.checked_add_days(Days::new(days.unsigned_abs()))
+        });
+        let until = shifted.fold(seen, NaiveDateTime::max);
+        (from < seen).then_some(Self { from, until, seen, left, right })
+    }
+
+    /// Where the time ends that was looked at, if the axis goes on behind it.
+    pub fn unseen(&self) -> Option<f64> {
+        (self.seen < self.until).then(|| self.x(self.seen))
     }
 
     /// How far some days are.
