@@ -231,7 +231,7 @@ impl Sink<'_> {
     /// What is passable is limited, slow, or has to be waited for.
     fn conditions(&mut self, stretches: &[MatchedStretch]) {
         let conditions = &self.closure.conditions;
-        if conditions.limits.exceeded_by(&self.who.body) {
+        if conditions.limits.exceeded_by(self.who.needs()) {
             self.shut(stretches);
             return;
         }

@@ -154,7 +154,7 @@ impl ClosurePlan {
         }
         let selected = |all: &[Selector]| all.iter().any(|s| s.selects(who) == Some(true));
         let (exempt, passes) = (selected(&closure.exempt), selected(&closure.passes));
-        let beyond = closure.width_left_mm().zip(who.body.width_mm).is_some_and(|(left, own)| own > left);
+        let beyond = closure.width_left_mm().zip(who.needs().width_mm).is_some_and(|(left, own)| own > left);
         // An exemption gives nobody more than the order opens to those for whom it is.
         let opens = closure.applies_to.is_empty() || selected(&closure.applies_to);
         match closure.status.counts() && (exempt || passes) {
@@ -195,7 +195,8 @@ impl ClosurePlan {
         wide: &[usize],
         who: &Who,
     ) -> InEffect {
-        let narrow = Who { body: Dimensions { width_mm: None, ..who.body.clone() }, ..who.clone() };
+        let narrow = |body: &Dimensions| Dimensions { width_mm: None, ..body.clone() };
+        let narrow = Who { body: narrow(&who.body), room: who.room.as_ref().map(narrow), ..who.clone() };
         let mut all = InEffect::default();
         for index in holding {
             let closure = &self.closures[index];

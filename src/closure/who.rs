@@ -10,6 +10,8 @@ pub struct Who {
     pub classes: BTreeSet<String>,
     /// Its body with its load, as far as known.
     pub body: Dimensions,
+    /// Its body with the margins that limits have to leave beside it, where there are any.
+    pub room: Option<Dimensions>,
     /// Number of axles, if known.
     pub axles: Option<u32>,
     /// Number of seats, if known.
@@ -21,6 +23,11 @@ pub struct Who {
 }
 
 impl Who {
+    /// What limits are held against.
+    pub fn needs(&self) -> &Dimensions {
+        self.room.as_ref().unwrap_or(&self.body)
+    }
+
     /// A road user of these classes. Police and emergency vehicles are cars by build unless another is named.
     pub fn of<'a>(classes: impl IntoIterator<Item = &'a str>) -> Self {
         let mut all: BTreeSet<String> = classes.into_iter().map(str::to_owned).collect();

@@ -362,6 +362,22 @@ fn h8_a_corridor_with_a_departure_is_a_timetable_with_waiting_places() {
     };
     assert_eq!(by_night("2025-06-03T01:00", "2025-06-03"), "2025-06-04T00");
     assert_eq!(by_night("2025-06-03T00:30", "2025-06-02"), "2025-06-03T00");
+    // a limit of works leaves the margin at its hours, too: the load is 4.2 m high
+    let mut low = closure("low-works", [at(1, 0), at(2, 0)]);
+    low["properties"].as_object_mut().unwrap().extend(
+        json!({"effect": "limit", "limits": {"height_m": 4.25}, "daily": "22:00-23:00"})
+            .as_object()
+            .unwrap()
+            .clone(),
+    );
+    desk.layer_of("low.geojson", vec![low]);
+    for (margin, hour) in [("height=0m", "22"), ("height=0.077m", "23")] {
+        let hours = ["--closures", "low.geojson", "--depart", "2025-06-02T22:00", "--margin", margin];
+        let words: Vec<&str> = shared.iter().copied().chain(hours).collect();
+        let (code, summary) = desk.run(&words);
+        let arrive = summary["timetable"]["arrive_at"].as_str().unwrap_or_default().to_owned();
+        assert!(code == 0 && arrive.starts_with(&format!("2025-06-02T{hour}")), "{margin}: {summary}");
+    }
     // hours that the works take whole leave no time
     let words: Vec<&str> = shared.iter().copied().chain(["--closures", "night.geojson"]).collect();
     let words: Vec<&str> =

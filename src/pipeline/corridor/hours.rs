@@ -9,8 +9,9 @@ use super::super::vehicles::who;
 use super::super::works::{made_local, still_shut, stretches, works_of};
 use super::super::world::World;
 use super::ground::Ground;
-use crate::closure::{InEffect, Timeline};
+use crate::closure::{InEffect, Timeline, Who};
 use crate::id::{DirectedId, EdgeId};
+use crate::load::fit::Margins;
 use crate::metric::timed::{NEVER, Window};
 use crate::metric::{ClosedStretch, Metric};
 use crate::network::TurnRule;
@@ -41,7 +42,11 @@ impl Hours {
             ..ground.vehicle.clone()
         };
         let closures = world.plan.closures().len();
-        let mut timelines = world.plan.timelines(&world.network, &who(&ground.vehicle), &span);
+        let who = Who {
+            room: Some(with_margins(&ground.vehicle.dimensions, &ground.policy.margins)),
+            ..who(&ground.vehicle)
+        };
+        let mut timelines = world.plan.timelines(&world.network, &who, &span);
         let (_, rules, more) = conditional::in_time(&world.network, &leaving, &span, closures);
         timelines.extend(more);
         Self { span, timelines, rules, closures }
@@ -167,6 +172,19 @@ impl Graph {
         self.local.keys().for_each(|(_, directed)| *rules.entry(*directed).or_default() += 1);
         let many = self.local.iter().filter(|((_, directed), _)| rules[directed] > MOST_BY_HOURS);
         many.flat_map(|(_, timelines)| timelines.iter().copied()).collect()
+    }
+}
+
+/// A body with what limits have to leave beside it.
+fn with_margins(body: &Dimensions, margins: &Margins) -> Dimensions {
+    let more = |own: Option<u32>, margin: u32| own.map(|own| own.saturating_add(margin));
+    Dimensions {
+        height_mm: more(body.height_mm, margins.height_mm),
+        width_mm: more(body.width_mm, margins.width_mm),
+        length_mm: more(body.length_mm, margins.length_mm),
+        mass_kg: more(body.mass_kg, margins.mass_kg),
+        axle_load_kg: more(body.axle_load_kg, margins.axle_load_kg),
+        ..body.clone()
     }
 }
 
