@@ -116,7 +116,9 @@ pub(super) fn signs(
         let road = label(leg);
         // Where one comes back by a turn, that is told, too.
         let step = way.steps.iter().find(|step| step.legs.start == detour.off.end);
-        let turn = turn_at(way, step, detour.off.end).filter(|turn| *turn != Turn::Straight);
+        // Out of a roundabout that was told where it is entered.
+        let by_ring = detour.off.end.checked_sub(1).is_some_and(|i| is_ring(network, &detour.path.legs[i]));
+        let turn = turn_at(way, step, detour.off.end).filter(|turn| *turn != Turn::Straight && !by_ring);
         let is_new = detour.off.end.checked_sub(1).is_none_or(|i| label(&detour.path.legs[i]) != road);
         let (en, zh) = match (turn, step, road.is_empty()) {
             (Some(turn), Some(step), false) if is_new => {
@@ -318,6 +320,9 @@ fn instruction(
         return ("Continue straight".to_owned(), "直行".to_owned(), i + 1);
     };
     let before = &legs[before];
+    if let Some(told) = through_ring(network, (legs, steps), first) {
+        return told;
+    }
     let (bare_en, bare_zh) = bare(turn);
     if !step.road.is_empty() {
         if network.way_of(before.directed.segment()).label() != step.road {
@@ -364,6 +369,32 @@ fn instruction(
         None => (format!("{bare_en}, going {octant_en}"), format!("{bare_zh}，向{octant_zh}")),
     };
     (en, zh, i + 1)
+}
+
+/// Whether a leg is on the ring of a roundabout.
+fn is_ring(network: &Network, leg: &Leg) -> bool {
+    let junction = network.way_of(leg.directed.segment()).tags.get("junction");
+    matches!(junction, Some("roundabout" | "circular"))
+}
+
+/// What to do where a leg enters a roundabout: the turn from the road before it into the one behind it, not those into the ring and
+/// out of it; with the first step that this does not tell.
+fn through_ring(
+    network: &Network,
+    (legs, steps): (&[Leg], &[Step]),
+    first: usize,
+) -> Option<(String, String, usize)> {
+    let before = &legs[first.checked_sub(1)?];
+    let on_ring = legs[first..].iter().take_while(|leg| is_ring(network, leg)).count();
+    let behind = legs.get(first + on_ring).filter(|_| on_ring > 0 && !is_ring(network, before))?;
+    let told = steps.iter().position(|step| step.legs.contains(&(first + on_ring)))?;
+    let (en, zh) = bare(turn_between(network, before, behind));
+    let road = network.way_of(behind.directed.segment()).label();
+    let (onto, into) = match road.is_empty() {
+        true => (String::new(), String::new()),
+        false => (format!(" onto {road}"), format!("，进入{road}")),
+    };
+    Some((format!("At the roundabout {}{onto}", lower(en)), format!("环岛{zh}{into}"), told + 1))
 }
 
 /// Whether a leg is on a road that one leaves by exits.

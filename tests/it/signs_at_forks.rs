@@ -149,3 +149,38 @@ fn an_exit_is_told_by_the_side_on_which_it_leaves() {
     assert_eq!(sign.2, "M closed ahead. Detour for cars: take the slip road on the right towards N");
     assert_eq!(sign.3, "M前方施工封闭，小型汽车请走右侧匝道，往N方向绕行");
 }
+
+/// Main, shut in its middle, and B south of it, which crosses a roundabout with P and Q.
+#[test]
+fn a_roundabout_is_one_turn_told_where_it_is_entered() {
+    let way = |id: &str, name: &str, points: &[[f64; 2]]| road(id, name, "secondary", false, points);
+    let mut ring = road(
+        "ring",
+        "",
+        "secondary",
+        true,
+        &[[780.0, -300.0], [800.0, -320.0], [820.0, -300.0], [800.0, -280.0], [780.0, -300.0]],
+    );
+    ring["properties"]["junction"] = json!("roundabout");
+    let roads = vec![
+        way("m", "Main", &[[0.0, 0.0], [400.0, 0.0], [1200.0, 0.0], [1600.0, 0.0]]),
+        way("a", "A", &[[400.0, 0.0], [400.0, -300.0]]),
+        way("b1", "B", &[[400.0, -300.0], [780.0, -300.0]]),
+        way("b2", "B", &[[820.0, -300.0], [1200.0, -300.0]]),
+        way("c", "C", &[[1200.0, -300.0], [1200.0, 0.0]]),
+        way("p", "P", &[[800.0, -320.0], [800.0, -700.0]]),
+        way("q", "Q", &[[800.0, -280.0], [800.0, -100.0]]),
+        ring,
+    ];
+    let told = signs(roads, [[600.0, 0.0], [1000.0, 0.0]]);
+    for entry in [[780.0, -300.0], [820.0, -300.0]] {
+        let own: Vec<_> = told.iter().filter(|(at, ..)| *at == entry).collect();
+        let [(_, kind, en, zh)] = own[..] else { panic!("{told:#?}") };
+        assert_eq!(kind, "turn");
+        assert!(en.ends_with("at the roundabout continue straight onto B"), "{en}");
+        assert!(zh.ends_with("环岛直行，进入B"), "{zh}");
+    }
+    let within = [[800.0, -320.0], [800.0, -280.0]];
+    assert!(told.iter().all(|(at, ..)| !within.contains(at)), "{told:#?}");
+    assert_eq!(told.len(), 10, "two ways of divergence, two turns, roundabout, turn and merge: {told:#?}");
+}
