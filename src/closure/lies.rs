@@ -60,7 +60,8 @@ pub fn carriageway<'a>(network: &'a Network, matched: &Matched) -> Option<(&'a s
 
 /// Whether all of a match lies on roads that are one-way: of a divided road, on a carriageway.
 pub fn is_one_way(network: &Network, matched: &Matched) -> bool {
-    matched.stretches.iter().all(|s| flow::is_one_way(network, s.directed.segment()))
+    !matched.stretches.is_empty()
+        && matched.stretches.iter().all(|s| flow::is_one_way(network, s.directed.segment()))
 }
 
 /// Whether a half closure found no other half: of a road that is one-way and has no second carriageway, what is drawn is shut,

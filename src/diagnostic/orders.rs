@@ -47,7 +47,7 @@ pub fn w485_entry_one_way(
         format!(
             "closure {closure:?}: by entry {number} one comes {only} the area only: its road is one-way there"
         ),
-        "name an entry for the other direction, too, or suspend the one-way rule there (`suspend_one_way`)",
+        "name an entry for the other direction, too",
     )
     .at(lon, lat)
 }

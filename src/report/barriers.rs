@@ -48,6 +48,7 @@ pub fn called(name: &str, l: Language) -> String {
     };
     match l {
         Language::Zh => known.to_owned(),
+        Language::En if name == "yes" => "barrier".to_owned(),
         Language::En => name.replace('_', " "),
     }
 }

@@ -171,8 +171,13 @@ fn daily(times: &[Span], zone: chrono_tz::Tz) -> Option<(String, Vec<String>)> {
     if !hours.contains(&whole) || within.iter().any(|one| *one != whole) {
         return None;
     }
-    let begin: BTreeSet<NaiveDate> =
-        times.iter().map(|span| span.start.with_timezone(&zone).date_naive()).collect();
+    // The rest of a night that began before is of the day on which it began.
+    let is_rest = whole[1] <= whole[0] && first[0] < whole[1];
+    let begin_of = |(i, span): (usize, &Span)| {
+        let day = span.start.with_timezone(&zone).date_naive();
+        if i == 0 && is_rest { day.pred_opt().unwrap_or(day) } else { day }
+    };
+    let begin: BTreeSet<NaiveDate> = times.iter().enumerate().map(begin_of).collect();
     let all = begin.first()?.iter_days().take_while(|day| Some(day) <= begin.last());
     let weekday = |day: &NaiveDate| day.weekday().num_days_from_monday() as usize;
     let on: BTreeSet<usize> = begin.iter().map(weekday).collect();
@@ -525,5 +530,13 @@ mod tests {
         // one Sunday is left out
         assert_eq!(told(&[1, 8, 22]), None);
         assert_eq!(told(&[1]), None);
+        // nights from Monday to Friday, from Saturday at midnight on: the first is the rest of Friday's
+        let at =
+            |day: u32, hour: u32| Utc.with_ymd_and_hms(2026, 3, day, hour, 0, 0).single().expect("a time");
+        let nights: Vec<Span> = std::iter::once(at(7, 0)..at(7, 5))
+            .chain([9, 10, 11, 12, 13].map(|day| at(day, 22)..at(day + 1, 5)))
+            .collect();
+        let weekdays = ["mon", "tue", "wed", "thu", "fri"].map(str::to_owned).to_vec();
+        assert_eq!(daily(&nights, chrono_tz::UTC), Some(("22:00-05:00".to_owned(), weekdays)));
     }
 }

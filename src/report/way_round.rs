@@ -61,7 +61,8 @@ impl WayRound {
         Self {
             steps: steps(metric, &detour.path.legs),
             forks: detour.path.legs.windows(2).map(|two| fork(metric.topology(), &two[0], &two[1])).collect(),
-            beyond: beyond(metric.topology(), movement),
+            beyond: beyond(metric.topology(), movement)
+                .map(|road| road.filter(|d| metric.open_between(*d, 0, metric.topology().length_mm(*d)))),
             narrow_streets: narrow_streets(metric.topology(), vehicle.dimensions.width_mm, off),
             over_works: Vec::new(),
             other_half: OtherHalf::default(),

@@ -265,7 +265,12 @@ impl Matcher<'_> {
         };
         let known: Vec<&Trace> = chosen.iter().chain(&sibling).collect();
         let (traces, sibling) = match self.refuse_rivals(line, false, &known)? {
-            Some(copied) => (vec![copied], None),
+            Some(copied) => {
+                let without = copied.segments();
+                let other = self.trace(reversed, true, &without).ok();
+                let other = other.filter(|other| self.is_same_street(&copied, other));
+                (vec![copied], other)
+            }
             None => (chosen, sibling),
         };
         Ok(Chosen { traces, both_directions: true, reversed: false, sibling })

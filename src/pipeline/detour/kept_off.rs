@@ -87,13 +87,19 @@ pub(in crate::pipeline) fn nobody_passes(world: &World, engine: &Engine, index: 
     let effect = world.plan.effect_of(network, [index], &who(&engine.vehicle));
     let metric = metric_under(&engine.topology, &engine.vehicle, &effect);
     let over: BTreeSet<DirectedId> = matched.contraflow.iter().map(|s| s.directed).collect();
-    let shut = shut_by(network, &effect, index, closure);
+    if over.is_empty() {
+        return true;
+    }
+    let all = movements(&engine.free, &shut_by(network, &effect, index, closure), &[]);
     let mut searches = Searches::default();
-    !movements(&engine.free, &shut, &[]).iter().any(|movement| {
-        let near = std::iter::once(movement.clone());
-        let wider = REACHES.iter().filter_map(|reach| widened(&mut searches, &engine.free, movement, *reach));
-        near.chain(wider).any(|view| passes_on(&metric, &view, &over).is_some())
-    })
+    // Where nobody drives along the street there is nothing to tell by.
+    !all.is_empty()
+        && !all.iter().any(|movement| {
+            let near = std::iter::once(movement.clone());
+            let wider =
+                REACHES.iter().filter_map(|reach| widened(&mut searches, &engine.free, movement, *reach));
+            near.chain(wider).any(|view| passes_on(&metric, &view, &over).is_some())
+        })
 }
 
 /// What to tell whoever wrote the orders: once for each closure and vehicle.

@@ -121,7 +121,7 @@ fn only_shifted(known: &Known, told: &[Situation], needed: BTreeSet<Vec<usize>>)
 }
 
 /// What `verify` proves a programme from, beside the graph without closures: what each situation changes in it, where
-/// sites and stations stand, and the streets of all movements from each reach that was needed.
+/// sites and stations stand, and the streets of all movements from wherever they were looked at.
 fn evidence(
     question: &Question,
     service: &Service,

@@ -65,7 +65,11 @@ impl Seeker<'_> {
                 nearest = Some((turns, view, ways));
             }
         }
-        let (_, view, ways) = nearest?;
+        let Some((_, view, ways)) = nearest else {
+            // Where every look is from what other works shut, one may still come to the junction in which the street ends.
+            let ways = detours(searches, self.metric, movement, self.count);
+            return (!ways.is_empty()).then_some((Cow::Borrowed(movement), ways));
+        };
         Some(self.mended(searches, &view, &ways).unwrap_or((view, ways)))
     }
 

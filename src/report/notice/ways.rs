@@ -6,6 +6,7 @@ use crate::closure::{Closure, Effect, Location, OtherHalf};
 use crate::report::summary::{DetourLine, MovementLine, PassedByLine, SlowedLine, WorkLine};
 use crate::report::words::Language;
 use crate::vehicle::Vehicle;
+use std::collections::BTreeSet;
 
 /// The facts on the ways of all vehicles: who, and how. What is the same for several kinds of vehicles, or for several
 /// movements of one, is said once.
@@ -19,14 +20,13 @@ pub(super) fn facts(
     let mut ways: Vec<(Vec<String>, String)> = Vec::new();
     for work in works {
         let who = who(closure, work, vehicles, l);
-        // What binds some of the kind only does not shut the way of the others.
+        // What binds some of the kind only does not shut the way of the others; where one of several binds all, it does.
         let only = |others: &[String]| {
             let others = all.iter().filter(|other| others.contains(&other.id));
             let class = class(work, vehicles);
-            let mut told: Vec<String> =
-                others.filter_map(|other| whom::besides(&other.applies_to, class, l)).collect();
-            told.dedup();
-            told.join(l.say("、", ", "))
+            let told: Option<BTreeSet<String>> =
+                others.map(|other| whom::besides(&other.applies_to, class, l)).collect();
+            told.unwrap_or_default().into_iter().collect::<Vec<_>>().join(l.say("、", ", "))
         };
         for way in passages(closure, work, (&admitted(&work.vehicle), &only), l) {
             match ways.iter_mut().find(|(_, known)| *known == way) {

@@ -44,7 +44,7 @@ pub struct Passage {
     pub before: Cost,
 }
 
-/// A movement as it is looked at: from farther off where there is no way round from near by.
+/// A movement as it is looked at: from farther off, from nearer, or either way, where there is no good way round as it is.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Look {
     /// The movement from there.

@@ -202,7 +202,8 @@ pub struct StationSitesLine {
 pub struct WayRoundLine {
     /// Id of the movement.
     pub movement: String,
-    /// Its street in `detour_legs.csv`; another one where it had to be looked at from farther off.
+    /// Its street in `detour_legs.csv`: the movement, or numbered `@1`, `@2` … where it is looked at from elsewhere (farther off,
+    /// nearer, or either way).
     pub street: String,
     /// Whether it begins in the middle of a road, and sets out from there either way.
     #[serde(skip_serializing_if = "std::ops::Not::not")]

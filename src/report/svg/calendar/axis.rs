@@ -34,7 +34,9 @@ impl Axis {
         let days = best["days"].as_i64().unwrap_or(0);
         let of_best = part["works"].as_array().map_or(&[][..], Vec::as_slice).iter();
         let shifted = of_best.filter(|work| days > 0 && work["order"] == best["work"]).filter_map(|work| {
-            local(work["end"].as_str()?)?.checked_add_days(Days::new(days.unsigned_abs()))
+            // What goes on behind the span anyway is not followed.
+            let end = local(work["end"].as_str()?).filter(|end| *end <= seen)?;
+            end.checked_add_days(Days::new(days.unsigned_abs()))
         });
         let until = shifted.fold(seen, NaiveDateTime::max);
         (from < seen).then_some(Self { from, until, seen, left, right })
