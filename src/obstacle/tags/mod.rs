@@ -121,8 +121,9 @@ fn barred_by(
 }
 
 fn of_signs(face: &mut Face, signs: Vec<Signed>) {
-    let is_none =
-        |sign: &Signed| !says_whether_signed(&sign.key) && matches!(sign.value.trim(), "none" | "unlimited");
+    let is_none = |sign: &Signed| {
+        !says_whether_signed(&sign.key) && matches!(sign.value.trim(), "none" | "no" | "unlimited")
+    };
     let none: Vec<Limited> = signs.iter().filter(|sign| is_none(sign)).map(|sign| sign.limited).collect();
     for sign in signs {
         if let (Limited::BogieLoad, Reading::Limit(kg)) = (sign.limited, sign.reading) {

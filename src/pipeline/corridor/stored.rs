@@ -142,9 +142,22 @@ impl<'a> Driven<'a> {
     /// Milliseconds from the start of a leg to a position on it, by the pace of today.
     fn ms_to(&self, leg: usize, mm: u32) -> u64 {
         let (own, is_last) = (self.legs[leg], leg + 1 == self.legs.len());
+        if !self.is_usable(&own) {
+            // What the load may not use today has no pace; it takes what it took on the whole.
+            let (ms, driven) = self.stored.drives.iter().fold((0, 0), |(ms, mm), drive| {
+                (ms + u64::from(drive.ms.end - drive.ms.start), mm + (drive.mm.end - drive.mm.start))
+            });
+            let along = u128::from(mm.saturating_sub(own.from_mm));
+            return (along * u128::from(ms) / u128::from(driven.max(1))) as u64;
+        }
         let whole = leg_ms(self.metric, &own, leg == 0, is_last);
         let inside = || self.metric.ms_between(own.directed, own.from_mm, mm).min(whole);
         u64::from(if mm >= own.to_mm { whole } else { inside() })
+    }
+
+    /// Whether the load may use the road of a leg today.
+    fn is_usable(&self, leg: &Leg) -> bool {
+        self.metric.topology().is_usable(leg.directed)
     }
 
     /// When the load is at a position of a piece, milliseconds since the departure.
@@ -153,7 +166,8 @@ impl<'a> Driven<'a> {
         let (whole, takes) = (self.own_ms[piece.drive], u64::from(times.end - times.start));
         let inside = self.ms_to(piece.leg, mm).saturating_sub(self.ms_to(piece.leg, piece.part.from_mm));
         let own = piece.after_ms + inside.min(piece.own_ms);
-        u64::from(times.start) + (own * takes).checked_div(whole).unwrap_or(0)
+        let after = (u128::from(own) * u128::from(takes)).checked_div(u128::from(whole)).unwrap_or(0);
+        u64::from(times.start) + after as u64
     }
 
     /// When the load is on a piece.
@@ -299,10 +313,15 @@ fn shut(driven: &Driven, words: &Words, timeline: &Timeline, windows: &[Window])
 
 /// Drives that take longer by the pace of today than the timetable has.
 fn slower(driven: &Driven, words: &Words) -> Vec<DifferenceLine> {
-    let drives = driven.stored.drives.iter().zip(&driven.own_ms);
-    let late =
-        drives.filter(|(drive, own)| **own > u64::from(drive.ms.end - drive.ms.start) + 2 * ROUNDED_MS);
-    let line = |(drive, own): (&Drive, &u64)| {
+    let is_barred = |number: usize| {
+        let mut own = driven.pieces.iter().filter(|piece| piece.drive == number);
+        own.any(|piece| !driven.is_usable(&piece.part))
+    };
+    let drives = driven.stored.drives.iter().zip(&driven.own_ms).enumerate();
+    let late = drives.filter(|(number, (drive, own))| {
+        **own > u64::from(drive.ms.end - drive.ms.start) + 2 * ROUNDED_MS && !is_barred(*number)
+    });
+    let line = |(_, (drive, own)): (usize, (&Drive, &u64))| {
         let seconds = (own - u64::from(drive.ms.end - drive.ms.start)).div_ceil(1000);
         let [from, until] = [drive.ms.start, drive.ms.end].map(|ms| words.clock.words(ms));
         DifferenceLine {
