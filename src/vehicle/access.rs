@@ -47,7 +47,8 @@ impl Vehicle {
     pub(crate) fn heeds(&self) -> Heeds {
         let truck = self.class == Class::Truck;
         let body = self.conditions_on.as_ref().unwrap_or(&self.dimensions);
-        let light = truck && body.mass_kg.is_some_and(|mass| mass <= LIGHT_KG);
+        // A body that measures nothing is asked about another measure alone: that makes no van of the load.
+        let light = truck && body.mass_kg.is_some_and(|mass| (1..=LIGHT_KG).contains(&mass));
         Heeds { truck, articulated: truck && self.articulated, light }
     }
 }

@@ -115,6 +115,22 @@ fn h11_conditions_on_the_measure_of_the_load_limit_the_largest() {
     }
 }
 
+/// Signs for vans say nothing to a load that is asked about its height alone.
+#[test]
+fn h11_a_measure_alone_makes_no_van_of_the_load() {
+    let tags = json!({"goods": "no", "hgv:conditional": "no @ (weight>12)", "maxheight": "3"});
+    let desk = Desk::new("a---b", &[("ab", tags)]);
+    let (_, summary) = desk.run(TRUCK, [at('a', "a---b"), at('b', "a---b")], &["--margin", "none"]);
+    let alone = |measure: &str| {
+        let mut lines = summary["largest"].as_array().unwrap().iter();
+        let line = lines.find(|line| line["measure"] == measure && line["other_measures"] == "alone");
+        (line.unwrap()["result"].clone(), line.unwrap()["most"].clone())
+    };
+    assert_eq!(alone("height"), (json!("limited"), json!(3.0)));
+    assert_eq!(alone("mass"), (json!("limited"), json!(12.0)));
+    assert_eq!(alone("length").0, json!("unlimited"));
+}
+
 /// Where local access turns on the mass, a value passes as it would if the load had it: through, or only to its end.
 #[test]
 fn h11_local_access_that_turns_on_the_mass_limits_who_drives_through() {
