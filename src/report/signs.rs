@@ -155,7 +155,7 @@ fn end_by_another(network: &Network, movement: &Movement, way: &WayRound) -> Opt
     }
     let at = *path_line(network, std::slice::from_ref(last)).last()?;
     let turned = way.beyond[1].map(|next| (next, turn_between(network, last, &whole(network, next))));
-    let (en, zh) = match turned.filter(|(_, turn)| *turn != Turn::Straight) {
+    let (en, zh) = match turned.filter(|(_, turn)| !matches!(turn, Turn::Straight | Turn::UTurn)) {
         None => ("End of detour".to_owned(), "绕行结束".to_owned()),
         Some((next, turn)) => {
             let road = network.way_of(next.segment()).label();
@@ -313,6 +313,8 @@ fn instruction(
             // From the junction at which the street is joined one turns; in the middle of a road one sets out.
             let came = way.beyond[0].zip(legs.first()).filter(|_| first == 0);
             let turn = came.map(|(came, leg)| turn_between(network, &whole(network, came), leg));
+            // Who is there and drives the way that traffic comes from sets out.
+            let turn = turn.filter(|turn| *turn != Turn::UTurn);
             let (en, zh) = words(&Step { turn: turn.unwrap_or(step.turn), ..step.clone() });
             return (en, zh, i + 1);
         }

@@ -52,15 +52,13 @@ impl Seeker<'_> {
             let Some(view) = view else { continue };
             let ways = detours(searches, self.metric, &view, self.count);
             let Some(best) = ways.first() else { continue };
-            let sent_back = self.sent_back(&view, &best.path);
             let is_good = !turns_back(network, &best.path.legs)
-                && !sent_back
                 && passes_ends(network, &view, &best.path) == [false; 2];
-            // Right at the closure traffic has no direction yet: it may be sent back on the road by which it comes.
+            // Right at the closure traffic has no direction yet: that look counts only where the others are worse.
             if is_good && reach != AT_CLOSURE {
                 return Some((view, ways));
             }
-            let turns = sent_back || turns_in_the_road(network, &best.path.legs).next().is_some();
+            let turns = turns_in_the_road(network, &best.path.legs).next().is_some();
             if nearest.as_ref().is_none_or(|(turned, ..)| *turned && !turns) {
                 nearest = Some((turns, view, ways));
             }
@@ -125,22 +123,10 @@ impl Seeker<'_> {
             let ways = detours(searches, self.metric, &view, self.count);
             passed = passes_ends(network, &view, &ways.first()?.path);
             if passed == [false; 2] {
-                return Some((view, ways)).filter(|(view, ways)| !self.sent_back(view, &ways[0].path));
+                return Some((view, ways));
             }
         }
         None
-    }
-
-    /// Whether a way from a junction leads back on the road by which traffic of its movement comes there, or comes to the junction in
-    /// which that ends by the road on which it would go on.
-    fn sent_back(&self, movement: &Movement, way: &Path) -> bool {
-        let network = self.free.topology().network();
-        let ends = [way.legs.first(), way.legs.last()].map(|leg| leg.map(|leg| leg.directed));
-        let [before, behind] = beyond(self.free.topology(), movement);
-        let is_back = |a: Option<DirectedId>, b: Option<DirectedId>| {
-            a.zip(b).is_some_and(|(a, b)| network.is_back(a, b))
-        };
-        is_back(before, ends[0]) || is_back(ends[1], behind)
     }
 }
 
