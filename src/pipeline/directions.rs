@@ -53,10 +53,12 @@ pub(super) fn joined(features: Vec<Value>) -> (Vec<Value>, BTreeMap<String, Stri
             let [first, second] =
                 [*one, *other].map(|i| std::iter::once(i).chain(parts_of(&features[i]).iter().copied()));
             for (one, other) in first.zip(second) {
-                if one == other || kept[one].is_none() || kept[other].is_none() {
+                // A feed may repeat its ids: what is joined already stays as it is.
+                if one == other || kept[one].is_none() {
                     continue;
                 }
-                let Some((a, b)) = kept[one].take().zip(kept[other].take()) else { continue };
+                let Some(b) = kept[other].take() else { continue };
+                let Some(a) = kept[one].take() else { continue };
                 gone.insert(id(&b), id(&a));
                 kept[one] = Some(both(a, &b));
             }

@@ -78,14 +78,10 @@ pub struct Movement {
 }
 
 impl Movement {
-    /// Whether it begins in the middle of a road, and one may set out from there either way.
-    pub fn is_from_either_way(&self, network: &Network) -> bool {
-        is_amid(network, self.from)
-    }
-
-    /// Whether it ends in the middle of a road, and one may come there either way.
-    pub fn is_to_either_way(&self, network: &Network) -> bool {
-        is_amid(network, self.to)
+    /// Whether it begins in the middle of a road and one may set out from there either way, and whether one may come so to where it
+    /// ends.
+    pub fn either_way(&self, network: &Network) -> [bool; 2] {
+        [self.from, self.to].map(|stance| is_amid(network, stance))
     }
 
     /// Whether its closure cuts it on this leg of its way.

@@ -12,9 +12,9 @@ use super::summary::{
 };
 use super::told_apart::{Label, Labels};
 pub use super::way_round::{OtherHalf, WayRound};
+use super::weekly::weekly;
 use crate::closure::intervals::Span;
 use crate::closure::{COMPASS, Closure, Effect, Location};
-use crate::exchange::hours::WEEKDAYS;
 use crate::exchange::sites::Site;
 use crate::exchange::write::{OutFeature, Shape};
 use crate::geometry::LonLat;
@@ -24,9 +24,8 @@ use crate::plan::Leg;
 use crate::plan::detour::{Movement, PassedBy};
 use crate::plan::route::Path;
 use crate::plan::steps::path_line;
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, json};
-use std::collections::BTreeSet;
 
 /// What one closure does to one vehicle.
 #[derive(Debug)]
@@ -159,36 +158,6 @@ pub(super) fn base(thousandths: u32) -> f64 {
     f64::from(thousandths) / 1000.0
 }
 
-/// The hours of each day that spans of time have in common, such as `22:00-05:00`, and the weekdays on which they begin, none where
-/// that is every day; the first may begin later, the last end earlier. `None` of less than two spans, and where they begin on some
-/// days of a weekday and not on others.
-fn daily(times: &[Span], zone: chrono_tz::Tz) -> Option<(String, Vec<String>)> {
-    let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
-    let hours: Vec<[String; 2]> = times.iter().map(|span| [clock(span.start), clock(span.end)]).collect();
-    let (first, last) = (hours.first()?, hours.last().filter(|_| hours.len() > 1)?);
-    let whole = [last[0].clone(), first[1].clone()];
-    let within = &hours[1..hours.len() - 1];
-    if !hours.contains(&whole) || within.iter().any(|one| *one != whole) {
-        return None;
-    }
-    // The rest of a night that began before is of the day on which it began.
-    let is_rest = whole[1] <= whole[0] && first[0] < whole[1];
-    let begin_of = |(i, span): (usize, &Span)| {
-        let day = span.start.with_timezone(&zone).date_naive();
-        if i == 0 && is_rest { day.pred_opt().unwrap_or(day) } else { day }
-    };
-    let begin: BTreeSet<NaiveDate> = times.iter().enumerate().map(begin_of).collect();
-    let all = begin.first()?.iter_days().take_while(|day| Some(day) <= begin.last());
-    let weekday = |day: &NaiveDate| day.weekday().num_days_from_monday() as usize;
-    let on: BTreeSet<usize> = begin.iter().map(weekday).collect();
-    let is_regular = all.clone().all(|day| on.contains(&weekday(&day)) == begin.contains(&day));
-    let names = match all.count() == begin.len() {
-        true => Vec::new(),
-        false => on.iter().map(|day| WEEKDAYS[*day].to_owned()).collect(),
-    };
-    is_regular.then(|| (whole.join("-"), names))
-}
-
 impl DetourReport<'_> {
     /// What a vehicle is called on a sign, in English and Chinese.
     pub(super) fn called(&self, vehicle: &str) -> (&str, &str) {
@@ -297,6 +266,7 @@ impl DetourReport<'_> {
     ) -> MovementLine {
         let (road, heading) = street(self.network, &round.movement);
         let came = self.came_by(&round.movement);
+        let [from_either_way, to_either_way] = round.movement.either_way(self.network);
         let told = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
         MovementLine {
             id: self.movement_id(work, number),
@@ -311,8 +281,8 @@ impl DetourReport<'_> {
             goes_to: label.and_then(|label| told(&label.towards)),
             number: label.and_then(|label| label.number),
             minor: false,
-            from_either_way: round.movement.is_from_either_way(self.network),
-            to_either_way: round.movement.is_to_either_way(self.network),
+            from_either_way,
+            to_either_way,
             before_m: base(round.movement.along.cost.mm),
             before_s: base(round.movement.along.cost.ms),
             found: !round.ways.is_empty(),
@@ -352,7 +322,7 @@ impl DetourReport<'_> {
     fn meanwhile_line(&self, closure: &Closure, other: &Meanwhile) -> MeanwhileLine {
         let zone = closure.schedule.zone;
         let local = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false);
-        let (daily, weekdays) = daily(&other.times, zone).unzip();
+        let (daily, weekdays) = weekly(&other.times, zone).unzip();
         let ms = other.times.iter().map(|span| (span.end - span.start).num_milliseconds()).sum::<i64>();
         MeanwhileLine {
             closures: self.ids(&other.closures),
@@ -504,39 +474,4 @@ fn octant(network: &Network, from: LonLat, to: LonLat) -> (&'static str, &'stati
     let (a, b) = (plane.to_plane(from), plane.to_plane(to));
     let degrees = (b[0] - a[0]).atan2(b[1] - a[1]).to_degrees().rem_euclid(360.0);
     COMPASS[((degrees / 45.0).round() as usize) % 8]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use chrono::TimeZone;
-
-    /// Spans of hours that begin on these days of March 2026.
-    fn spans(days: &[u32], hours: (u32, u32)) -> Vec<Span> {
-        let at =
-            |day: u32, hour: u32| Utc.with_ymd_and_hms(2026, 3, day, hour, 0, 0).single().expect("a time");
-        days.iter().map(|day| at(*day, hours.0)..at(*day, hours.1)).collect()
-    }
-
-    #[test]
-    fn hours_are_of_every_day_or_of_weekdays_or_of_neither() {
-        let told = |days: &[u32]| daily(&spans(days, (6, 14)), chrono_tz::UTC);
-        let hours =
-            |on: &[&str]| Some(("06:00-14:00".to_owned(), on.iter().map(|d| (*d).to_owned()).collect()));
-        assert_eq!(told(&[1, 2, 3, 4]), hours(&[]));
-        // the first of March 2026 is a Sunday
-        assert_eq!(told(&[1, 8, 15]), hours(&["sun"]));
-        assert_eq!(told(&[2, 3, 4, 5, 6, 9, 10, 11]), hours(&["mon", "tue", "wed", "thu", "fri"]));
-        // one Sunday is left out
-        assert_eq!(told(&[1, 8, 22]), None);
-        assert_eq!(told(&[1]), None);
-        // nights from Monday to Friday, from Saturday at midnight on: the first is the rest of Friday's
-        let at =
-            |day: u32, hour: u32| Utc.with_ymd_and_hms(2026, 3, day, hour, 0, 0).single().expect("a time");
-        let nights: Vec<Span> = std::iter::once(at(7, 0)..at(7, 5))
-            .chain([9, 10, 11, 12, 13].map(|day| at(day, 22)..at(day + 1, 5)))
-            .collect();
-        let weekdays = ["mon", "tue", "wed", "thu", "fri"].map(str::to_owned).to_vec();
-        assert_eq!(daily(&nights, chrono_tz::UTC), Some(("22:00-05:00".to_owned(), weekdays)));
-    }
 }

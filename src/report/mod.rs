@@ -50,6 +50,7 @@ mod tests;
 mod told_apart;
 pub mod turning;
 mod way_round;
+mod weekly;
 pub mod words;
 
 pub use html::{Page, render};

@@ -68,9 +68,9 @@ pub(super) fn signs(
         return beside(network, closure, &road, detour);
     }
     let (ahead_en, ahead_zh) = ahead((network, closure), reader.over_limits, movement, &road, detour);
-    // Who begins in the middle of a road may set out the other way.
+    // Who begins in the middle of a road may set out the other way, who begins at a junction by another road.
     let firsts = [&movement.along.legs, &detour.path.legs].map(|legs| legs.first().map(|leg| leg.directed));
-    let sets_out_back = firsts[0] != firsts[1];
+    let sets_out_otherwise = firsts[0] != firsts[1];
     let mut told = 0;
     for (i, step) in way.steps.iter().enumerate() {
         // A step that goes on from the street counts from where the street is left.
@@ -79,7 +79,7 @@ pub(super) fn signs(
             continue;
         }
         let Some(at) = start(&detour.path.legs[first..=first]) else { continue };
-        let (mut en, mut zh, next) = instruction(network, (way, sets_out_back), (i, first));
+        let (mut en, mut zh, next) = instruction(network, (way, sets_out_otherwise), (i, first));
         if way.other_half.legs.contains(&first) {
             let of = if step.road.is_empty() { String::new() } else { format!(" of {}", step.road) };
             en = format!("Use the opposite carriageway{of}");
@@ -303,13 +303,13 @@ const SHORT_SLIP_MM: u64 = 150_000;
 /// a name is told as the turn that it makes into the road behind it, a long one as what leaves to one side.
 fn instruction(
     network: &Network,
-    (way, sets_out_back): (&WayRound, bool),
+    (way, sets_out_otherwise): (&WayRound, bool),
     (i, first): (usize, usize),
 ) -> (String, String, usize) {
     let (legs, steps) = (way.detour.path.legs.as_slice(), way.steps.as_slice());
     let step = &steps[i];
     let Some((turn, before)) = turn_at(way, Some(step), first).zip(first.checked_sub(1)) else {
-        if sets_out_back {
+        if sets_out_otherwise {
             // From the junction at which the street is joined one turns; in the middle of a road one sets out.
             let came = way.beyond[0].zip(legs.first()).filter(|_| first == 0);
             let turn = came.map(|(came, leg)| turn_between(network, &whole(network, came), leg));

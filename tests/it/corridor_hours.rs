@@ -1,6 +1,7 @@
 //! Timetables against a search over every way: zones, closures and turns that hold at their hours only (S8, W5, H8).
 
 use super::corridor::{Desk, TRUCK, at};
+use crate::random::Dice;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,13 +136,8 @@ fn s8_zones_turns_and_closures_hold_by_the_hour_of_passing_as_a_search_over_ever
         .collect();
     let (mut waits, mut bound) = (0, 0);
     for seed in 1..=40u64 {
-        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-        let mut draw = |of: u64| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            state % of
-        };
+        let mut dice = Dice(seed);
+        let mut draw = |of: u64| dice.below(of);
         let mut rules: Vec<(Rule, Daily)> = Vec::new();
         let (mut zones, mut closures) = (Vec::new(), Vec::new());
         for number in 0..4 {

@@ -1,6 +1,7 @@
 //! Stored timetables held against the roads again: what counts is what is in force when the load is there.
 
 use super::corridor::{Desk, TRUCK, at};
+use crate::random::Dice;
 use serde_json::{Value, json};
 
 const MAP: &str = "a---b---c---d---e---f";
@@ -158,13 +159,8 @@ fn h14_a_drive_that_takes_longer_today_is_told() {
 fn h14_random_timetables_hold_and_break_by_their_rows() {
     let (mut held, mut broken) = (0, 0);
     for seed in 1..=10u64 {
-        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-        let mut draw = |of: u64| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            state % of
-        };
+        let mut dice = Dice(seed);
+        let mut draw = |of: u64| dice.below(of);
         let all = [['a', 'b'], ['b', 'c'], ['c', 'd'], ['d', 'e'], ['e', 'f']];
         let mut slots = Vec::new();
         for (number, ends) in all.iter().enumerate() {

@@ -4,6 +4,7 @@ mod affected;
 mod beside;
 mod evidence;
 mod kept_off;
+mod meanwhile;
 mod round;
 mod times;
 mod together;
@@ -22,11 +23,10 @@ use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::{DirectedId, SegmentId};
 use crate::metric::Metric;
 use crate::network::Network;
-use crate::plan::detour::looks::seen_from_open;
 use crate::plan::detour::{Movement, REACHES, Shut, banned_turns, movements, widened};
 use crate::plan::graph::{GraphChanges, changes, export};
 use crate::plan::route::Searches;
-use crate::report::detour::{DetourReport, Meanwhile, Round, WayRound, Work};
+use crate::report::detour::{DetourReport, Round, Work};
 use crate::report::graph::legs_table;
 use crate::report::notice::called;
 use crate::report::notice::when::{NOTICE_DAYS, latest_notice, published};
@@ -38,9 +38,9 @@ use beside::{Beside, judged_as};
 use evidence::Evidence;
 use kept_off::kept_off;
 pub(super) use kept_off::nobody_passes;
+use meanwhile::{Meanwhiles, meanwhile};
 use rayon::prelude::*;
 use round::{passed, round, shuts, slowed};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use together::{Calendar, hours_table};
@@ -347,81 +347,6 @@ fn classes(network: &Network, movement: &Movement) -> [usize; 2] {
     let first = movement.entry.or_else(|| movement.shut.first().map(|shut| shut.0));
     let last = movement.shut.last().map(|shut| shut.0);
     [first, last].map(|on| on.map_or(usize::MAX, |on| network.way_of(on.segment()).class_rank()))
-}
-
-/// What sets of works that hold for a part of the time change in the graph of the vehicle, by the works.
-type Meanwhiles = BTreeMap<Vec<usize>, GraphChanges>;
-
-/// Adds to a movement how one goes while works that are there for a part of the time shut the way round, too: for each set
-/// of them that hold together, with those of them alone that are in the way.
-fn meanwhile(
-    asked: &Asked,
-    (under, shut): (&dyn Fn(&[usize]) -> Metric, &BTreeMap<usize, Vec<Shut>>),
-    (index, beside): (usize, &Beside),
-    mut own: Round,
-    changed: &mut Meanwhiles,
-) -> Round {
-    let cuts = |way: &WayRound, other: &usize| {
-        way.detour.path.legs.iter().any(|leg| shut[other].iter().any(|shut| leg.runs_over(*shut)))
-    };
-    // Whoever comes by the street is told, not who might come from farther off.
-    let nobody_drew = Asked { drawn: &[], reaches: 1, ..*asked };
-    let Some(usual) = own.ways.first() else { return own };
-    let mut tried: BTreeMap<Vec<usize>, Option<Round>> = BTreeMap::new();
-    for holding in &beside.together {
-        let mut closures: Vec<usize> = Vec::new();
-        // The way round those that are in the way may run into others of the same time.
-        loop {
-            let way = match tried.get(&closures) {
-                None => Some(usual),
-                Some(round) => round.as_ref().and_then(|round| round.ways.first()),
-            };
-            let more: Vec<usize> = way.map_or_else(Vec::new, |way| {
-                holding.iter().filter(|i| !closures.contains(i) && cuts(way, i)).copied().collect()
-            });
-            if more.is_empty() {
-                break;
-            }
-            closures.extend(more);
-            closures.sort_unstable();
-            if tried.contains_key(&closures) {
-                continue;
-            }
-            let mut all: Vec<usize> = beside.always.iter().chain(&closures).copied().collect();
-            all.sort_unstable();
-            let metric = under(&all);
-            let mut searches = Searches::default();
-            let beside = beside.while_holding(&closures);
-            let mut views = seen_from_open(&asked.engine.free, &metric, &own.movement);
-            let mut round = |view: Cow<Movement>| {
-                round(&nobody_drew, (&metric, &mut searches), (index, &beside), view.into_owned())
-            };
-            // Others may cut its begin or its end off: then it is seen from farther off, as long as there is a way from there.
-            let near = views.next().map(&mut round);
-            let is_cut = near.as_ref().is_some_and(|near| near.ways.is_empty());
-            let mut far = views.filter(|_| is_cut).map(round);
-            let round = far.find(|far| !far.ways.is_empty()).or(near);
-            changed.entry(closures.clone()).or_insert_with(|| changes(&asked.engine.free, &metric));
-            tried.insert(closures.clone(), round);
-        }
-    }
-    // A zone without through traffic may still let this traffic in.
-    let is_usual = |round: &Round| {
-        round.ways.first().is_some_and(|way| !way.off().is_empty() && way.off() == usual.off())
-    };
-    let tried = tried.into_iter().filter_map(|(closures, round)| Some((closures, round?)));
-    let tried = tried.filter(|(_, round)| !is_usual(round));
-    let found = tried.map(|(closures, round)| {
-        let network = &asked.world.network;
-        let either_way =
-            [round.movement.is_from_either_way(network), round.movement.is_to_either_way(network)];
-        let (along, way) = (round.movement.along, round.ways.into_iter().next());
-        let times = beside.times(&closures);
-        Meanwhile { closures, is_open: beside.is_open(&times), times, along, either_way, way }
-    });
-    let found = found.collect();
-    own.meanwhile = found;
-    own
 }
 
 /// The stretches of what a closure shuts that through traffic would drive over. Before a gate of a site it ends. Of the edge of

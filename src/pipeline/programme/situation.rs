@@ -192,6 +192,5 @@ impl Question<'_> {
 
 /// A movement as it is looked at.
 pub(super) fn look(network: &Network, movement: &Movement) -> Look {
-    let either_way = [movement.is_from_either_way(network), movement.is_to_either_way(network)];
-    Look { movement: movement.clone(), either_way }
+    Look { movement: movement.clone(), either_way: movement.either_way(network) }
 }

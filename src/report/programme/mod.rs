@@ -1,5 +1,6 @@
 //! A programme of works as summary, calendar table and layer of the sites concerned.
 
+mod looks;
 mod losses;
 
 use super::summary::{
@@ -10,13 +11,13 @@ use super::summary::{
 use crate::closure::Closure;
 use crate::closure::intervals::{Interval, Span};
 use crate::exchange::sites::Site;
-use crate::plan::Leg;
 use crate::plan::coverage::percent;
-use crate::plan::detour::Movement;
 use crate::plan::programme::{Burden, Loss, Relief, Total};
 use crate::search::Cost;
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 use chrono_tz::Tz;
+
+pub use looks::{Look, Looks};
 
 /// What a site has at one time.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,55 +43,6 @@ pub struct Passage {
     pub heading: (&'static str, &'static str),
     /// What it takes along the street without works.
     pub before: Cost,
-}
-
-/// A movement as it is looked at: from farther off, from nearer, or either way, where there is no good way round as it is.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Look {
-    /// The movement from there.
-    pub movement: Movement,
-    /// Whether it begins in the middle of a road and sets out from there either way, and whether it ends so.
-    pub either_way: [bool; 2],
-}
-
-/// The different looks at each passage, the nearest first, the others in the order in which situations need them.
-#[derive(Clone, Default, PartialEq, Debug)]
-pub struct Looks(Vec<Vec<Look>>);
-
-impl Looks {
-    /// Those of passages, of which the nearest are given, and of situations.
-    pub fn of<'a>(
-        near: impl IntoIterator<Item = Look>,
-        situations: impl IntoIterator<Item = &'a Situation>,
-    ) -> Self {
-        let mut looks: Vec<Vec<Look>> = near.into_iter().map(|look| vec![look]).collect();
-        for way in situations.into_iter().flat_map(|situation| &situation.ways) {
-            let own = &mut looks[way.passage];
-            if !own.contains(&way.look) {
-                own.push(way.look.clone());
-            }
-        }
-        Self(looks)
-    }
-
-    /// What the street of a passage is called in `detour_legs.csv`: the movement, and the number of the look where that is not
-    /// the nearest.
-    fn street(&self, passage: &Passage, index: usize, look: &Look) -> String {
-        match self.0[index].iter().position(|own| own == look) {
-            Some(0) | None => passage.id.clone(),
-            Some(number) => format!("{}@{number}", passage.id),
-        }
-    }
-
-    /// All streets by what they are called.
-    pub fn streets<'a>(&'a self, passages: &'a [Passage]) -> impl Iterator<Item = (String, &'a [Leg])> {
-        let all = self.0.iter().zip(passages).enumerate();
-        all.flat_map(move |(index, (looks, passage))| {
-            looks
-                .iter()
-                .map(move |look| (self.street(passage, index, look), look.movement.along.legs.as_slice()))
-        })
-    }
 }
 
 /// What becomes of a movement in a situation.

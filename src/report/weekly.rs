@@ -1,0 +1,71 @@
+//! Spans of time told as hours of the day and weekdays.
+
+use crate::closure::intervals::Span;
+use crate::exchange::hours::WEEKDAYS;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use std::collections::BTreeSet;
+
+/// The hours of each day that spans of time have in common, such as `22:00-05:00`, and the weekdays on which they begin, none where
+/// that is every day; the first may begin later, the last end earlier. `None` of less than two spans, and where they begin on some
+/// days of a weekday and not on others.
+pub(super) fn weekly(times: &[Span], zone: chrono_tz::Tz) -> Option<(String, Vec<String>)> {
+    let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
+    let hours: Vec<[String; 2]> = times.iter().map(|span| [clock(span.start), clock(span.end)]).collect();
+    let (first, last) = (hours.first()?, hours.last().filter(|_| hours.len() > 1)?);
+    let whole = [last[0].clone(), first[1].clone()];
+    let within = &hours[1..hours.len() - 1];
+    if !hours.contains(&whole) || within.iter().any(|one| *one != whole) {
+        return None;
+    }
+    // The rest of a night that began before is of the day on which it began.
+    let is_rest = whole[1] <= whole[0] && first[0] < whole[1];
+    let begin_of = |(i, span): (usize, &Span)| {
+        let day = span.start.with_timezone(&zone).date_naive();
+        if i == 0 && is_rest { day.pred_opt().unwrap_or(day) } else { day }
+    };
+    let begin: BTreeSet<NaiveDate> = times.iter().enumerate().map(begin_of).collect();
+    let all = begin.first()?.iter_days().take_while(|day| Some(day) <= begin.last());
+    let weekday = |day: &NaiveDate| day.weekday().num_days_from_monday() as usize;
+    let on: BTreeSet<usize> = begin.iter().map(weekday).collect();
+    let is_regular = all.clone().all(|day| on.contains(&weekday(&day)) == begin.contains(&day));
+    let names = match all.count() == begin.len() {
+        true => Vec::new(),
+        false => on.iter().map(|day| WEEKDAYS[*day].to_owned()).collect(),
+    };
+    is_regular.then(|| (whole.join("-"), names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeZone;
+
+    /// Spans of hours that begin on these days of March 2026.
+    fn spans(days: &[u32], hours: (u32, u32)) -> Vec<Span> {
+        let at =
+            |day: u32, hour: u32| Utc.with_ymd_and_hms(2026, 3, day, hour, 0, 0).single().expect("a time");
+        days.iter().map(|day| at(*day, hours.0)..at(*day, hours.1)).collect()
+    }
+
+    #[test]
+    fn hours_are_of_every_day_or_of_weekdays_or_of_neither() {
+        let told = |days: &[u32]| weekly(&spans(days, (6, 14)), chrono_tz::UTC);
+        let hours =
+            |on: &[&str]| Some(("06:00-14:00".to_owned(), on.iter().map(|d| (*d).to_owned()).collect()));
+        assert_eq!(told(&[1, 2, 3, 4]), hours(&[]));
+        // the first of March 2026 is a Sunday
+        assert_eq!(told(&[1, 8, 15]), hours(&["sun"]));
+        assert_eq!(told(&[2, 3, 4, 5, 6, 9, 10, 11]), hours(&["mon", "tue", "wed", "thu", "fri"]));
+        // one Sunday is left out
+        assert_eq!(told(&[1, 8, 22]), None);
+        assert_eq!(told(&[1]), None);
+        // nights from Monday to Friday, from Saturday at midnight on: the first is the rest of Friday's
+        let at =
+            |day: u32, hour: u32| Utc.with_ymd_and_hms(2026, 3, day, hour, 0, 0).single().expect("a time");
+        let nights: Vec<Span> = std::iter::once(at(7, 0)..at(7, 5))
+            .chain([9, 10, 11, 12, 13].map(|day| at(day, 22)..at(day + 1, 5)))
+            .collect();
+        let weekdays = ["mon", "tue", "wed", "thu", "fri"].map(str::to_owned).to_vec();
+        assert_eq!(weekly(&nights, chrono_tz::UTC), Some(("22:00-05:00".to_owned(), weekdays)));
+    }
+}
