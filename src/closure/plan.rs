@@ -196,7 +196,11 @@ impl ClosurePlan {
         who: &Who,
     ) -> InEffect {
         let narrow = |body: &Dimensions| Dimensions { width_mm: None, ..body.clone() };
-        let narrow = Who { body: narrow(&who.body), room: who.room.as_ref().map(narrow), ..who.clone() };
+        let narrow = Who {
+            body: narrow(&who.body),
+            with_margins: who.with_margins.as_ref().map(narrow),
+            ..who.clone()
+        };
         let mut all = InEffect::default();
         for index in holding {
             let closure = &self.closures[index];

@@ -11,7 +11,7 @@ pub struct Who {
     /// Its body with its load, as far as known.
     pub body: Dimensions,
     /// Its body with the margins that limits have to leave beside it, where there are any.
-    pub room: Option<Dimensions>,
+    pub with_margins: Option<Dimensions>,
     /// Number of axles, if known.
     pub axles: Option<u32>,
     /// Number of seats, if known.
@@ -25,7 +25,7 @@ pub struct Who {
 impl Who {
     /// What limits are held against.
     pub fn needs(&self) -> &Dimensions {
-        self.room.as_ref().unwrap_or(&self.body)
+        self.with_margins.as_ref().unwrap_or(&self.body)
     }
 
     /// A road user of these classes. Police and emergency vehicles are cars by build unless another is named.

@@ -25,6 +25,12 @@ const AS_GOOD: f64 = 0.3;
 /// A line that lies this near is a copy of the road, meters.
 const COPIED_M: f64 = 0.05;
 
+/// A line between two carriageways is at most so many times as far from the one as from the other, and so many meters more: who
+/// draws by hand does not draw in the very middle.
+const BETWEEN_TIMES: f64 = 3.0;
+/// Likewise.
+const BETWEEN_M: f64 = 2.0;
+
 /// How far a rival may lie off when the best match lies so far off, meters: who draws on a road means that road, and who
 /// copies it means no other, however near.
 fn as_near_m(best_m: f64) -> f64 {
@@ -308,7 +314,7 @@ impl Matcher<'_> {
         // The second one was matched to the reversed line: its left is our right.
         let [(left_of_a, a_off), (right_of_b, b_off)] = [mean(a, b), mean(b, a)];
         let (near, far) = if a_off <= b_off { (a_off, b_off) } else { (b_off, a_off) };
-        left_of_a * -right_of_b <= 0.0 && far <= near * 3.0 + 2.0
+        left_of_a * -right_of_b <= 0.0 && far <= near * BETWEEN_TIMES + BETWEEN_M
     }
 
     /// Looks for another path that fits about as well over the whole line; the one of which the line is a copy, where the best is not

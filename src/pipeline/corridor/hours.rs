@@ -43,7 +43,7 @@ impl Hours {
         };
         let closures = world.plan.closures().len();
         let who = Who {
-            room: Some(with_margins(&ground.vehicle.dimensions, &ground.policy.margins)),
+            with_margins: Some(with_margins(&ground.vehicle.dimensions, &ground.policy.margins)),
             ..who(&ground.vehicle)
         };
         let mut timelines = world.plan.timelines(&world.network, &who, &span);
