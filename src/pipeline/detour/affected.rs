@@ -1,26 +1,19 @@
 //! The sites that detours concern: how far it is from and to the stations and the main roads, before and while the
 //! closures hold that hold together, at the times at which the site loses most.
 
+use super::seen::{Found, View};
 use super::times::{Asked, Gate, Looks};
 use super::together::{Calendar, Sets, Together, concerns};
 use crate::closure::When;
-use crate::exchange::sites::Site;
-use crate::id::{DirectedId, SegmentId};
 use crate::metric::Metric;
-use crate::network::Network;
-use crate::pipeline::metric_under;
-use crate::pipeline::placing::{demands, facilities, main_stands, snap_all, stands};
-use crate::pipeline::relief::{Lifted, Relief, both_ways};
-use crate::pipeline::turning;
-use crate::pipeline::vehicles::who;
+use crate::pipeline::placing::main_stands;
+use crate::pipeline::relief::{Lifted, Relief};
 use crate::pipeline::world::{Engine, World};
-use crate::plan::barrier::{Barrier, Passage};
-use crate::plan::coverage::{Demand, Facility, Nearest, Stand};
-use crate::plan::graph::{GraphChanges, changes};
+use crate::plan::graph::GraphChanges;
 use crate::report::affected::Affected;
 use crate::report::losses::{Ends, FourWays, LossOf, ROUNDED_MS, SiteLoss, Times, is_same, loss, lost};
 use crate::report::turning::Turning;
-use crate::search::{Cost, Position};
+use crate::search::Cost;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -41,45 +34,6 @@ pub(super) struct Under {
     /// The closures that may be lifted, by index, and what sets of them were tried.
     pub liftable: Vec<usize>,
     pub lifted: Vec<Lifted>,
-}
-
-/// What one set of closures makes of the sites.
-pub(super) struct Found {
-    /// The nearest stations, there and back.
-    stations: [Vec<Option<Nearest>>; 2],
-    /// Sites all of whose gates are inside a closure.
-    inside: Vec<bool>,
-    main: Vec<[Option<Cost>; 2]>,
-    turning: Vec<Option<Turning>>,
-    changes: GraphChanges,
-    /// Junctions of the main roads that are none any more, and new ones.
-    junctions: [Vec<Position>; 2],
-}
-
-impl Found {
-    /// The ways of a site from and to the stations, and from and to the main roads.
-    pub fn now(&self, site: usize) -> [Option<Cost>; 4] {
-        let [from, to] = self.main[site];
-        let [there, back] = self.stations.each_ref().map(|ways| ways[site].map(|way| way.cost));
-        [there, back, from, to]
-    }
-
-    /// The gate one comes by.
-    pub fn gate(&self, site: usize) -> Option<usize> {
-        self.nearest(site).map(|way| way.gate)
-    }
-
-    /// The fastest way from the stations.
-    fn nearest(&self, site: usize) -> Option<Nearest> {
-        self.stations[0][site]
-    }
-}
-
-/// The ways of a site without closures and under some, from and to the stations, or the main roads.
-fn four(then: &Found, now: &Found, ends: Ends, site: usize) -> FourWays {
-    let [then, now] = [then, now].map(|found| found.now(site));
-    let [from, to] = ways_of(ends);
-    [then[from], now[from], then[to], now[to]]
 }
 
 /// The numbers of the ways there and back.
@@ -107,88 +61,102 @@ fn affected(world: &World, engine: &Engine, main: &[String], sets: &Sets) -> Opt
     if world.sites.is_empty() {
         return None;
     }
-    let snap = |places: &[Site]| snap_all(engine, places, world.setting.snap_m);
-    let (site_snaps, station_snaps) = (snap(&world.sites), snap(&world.stations));
-    let sites = demands(&world.sites, &site_snaps, false);
-    let stations = facilities(&world.stations, &station_snaps, false);
-    let name = &engine.vehicle.name;
-    let (all_sites, all_stations) = ((&*world.sites, &*site_snaps), (&*world.stations, &*station_snaps));
-    let mut stands = stands(&engine.topology, name, all_sites, all_stations);
-    let main = main_segments(&world.network, main);
-    let junctions_before = main_junctions(&engine.free, &main);
-    stands.extend(main_stands(&engine.topology, [name, "main"], &junctions_before));
-    let under = |holding: &[usize]| {
-        let effect = world.plan.effect_of(&world.network, holding.iter().copied(), &who(&engine.vehicle));
-        metric_under(&engine.topology, &engine.vehicle, &effect)
-    };
-    let found_under = |metric: &Metric, when: When| {
-        let junctions = main_junctions(metric, &main);
-        Found {
-            stations: both_ways(metric, &stations, &sites),
-            inside: sites.iter().map(|site| site.is_inside_closure(metric)).collect(),
-            main: main_ways(metric, &junctions, &sites),
-            turning: sites.iter().map(|site| turning_at(world, engine, (metric, when), site)).collect(),
-            changes: changes(&engine.free, metric),
-            junctions: [less(&junctions_before, &junctions), less(&junctions, &junctions_before)],
-        }
-    };
-    let look = |holding: &[usize], when: When| found_under(&under(holding), when);
+    let (view, mut stands) = View::new(world, engine, main);
+    let look = |holding: &[usize], when: When| view.look(holding, when);
     let grave: Vec<Found> = sets.grave.par_iter().map(|set| look(&set.holding, set.when)).collect();
-    let before = found_under(&engine.free, world.when);
-    let turned = turned(world, engine, sets, &sites, &under);
-    // Where the ways of a site are worst; of times that are equally bad the first one.
-    let worst = |site: usize, ends: Ends| -> Option<usize> {
-        let ways = |number: usize| four(&before, &grave[number], ends, site);
+    let seen = Seen { sets, before: view.free(), grave };
+    let turned = turned(&view, sets);
+    let told = |site: usize| seen.told(site, &engine.vehicle.name, turned.as_ref());
+    let mut concerned: Vec<Affected> = (0..view.sites.len()).filter_map(told).collect();
+    let questions: Vec<(usize, Asked)> = concerned.iter().flat_map(|site| seen.questions(site)).collect();
+    let mut looks = Looks::new(world, sets, &look, seen.before, seen.grave);
+    if !questions.is_empty() {
+        looks.ask_singly(&holding_when_worst(sets, &concerned));
+    }
+    tell_losses(world, &mut concerned, &mut looks, &questions, turned.as_ref());
+    let mut relieved = tell_help(&view, sets, &mut concerned).into_iter();
+    let mut under = Vec::new();
+    for (together, found) in looks.into_known() {
+        for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
+            let layer = [layer, together.name.as_str()].join(" ");
+            stands.extend(main_stands(&engine.topology, [&engine.vehicle.name, layer.trim_end()], junctions));
+        }
+        let (liftable, lifted) = relieved.next().unwrap_or_default();
+        under.push(Under { together, changes: found.changes, liftable, lifted });
+    }
+    Some(Concerned { sites: concerned, stands, under })
+}
+
+/// What was found without closures, and under each of the gravest sets of them.
+struct Seen<'a> {
+    sets: &'a Sets<'a>,
+    before: Found,
+    grave: Vec<Found>,
+}
+
+impl Seen<'_> {
+    /// The ways of a site from and to the stations, or the main roads, before and under a grave set.
+    fn ways(&self, grave: usize, ends: Ends, site: usize) -> FourWays {
+        let [then, now] = [&self.before, &self.grave[grave]].map(|found| found.now(site));
+        let [from, to] = ways_of(ends);
+        [then[from], now[from], then[to], now[to]]
+    }
+
+    /// The grave set under which the ways of a site are worst; of such as are equally bad the first one.
+    fn worst(&self, site: usize, ends: Ends) -> Option<usize> {
         let is_other = |number: &usize| {
-            let ways = ways(*number);
-            let gates = ends == Ends::Stations && before.gate(site) != grave[*number].gate(site);
+            let ways = self.ways(*number, ends, site);
+            let gates = ends == Ends::Stations && self.before.gate(site) != self.grave[*number].gate(site);
             !is_same(ways[0], ways[1]) || !is_same(ways[2], ways[3]) || gates
         };
-        let changed = (0..grave.len()).filter(is_other);
-        changed.min_by_key(|number| (Reverse(loss(ways(*number))), *number))
-    };
-    let told = |site: usize| -> Option<Affected> {
-        let [of_stations, of_main] = [Ends::Stations, Ends::MainRoads].map(|ends| worst(site, ends));
-        let no_room = turned.as_ref().and_then(|turned| turned.first(site));
+        let changed = (0..self.grave.len()).filter(is_other);
+        changed.min_by_key(|number| (Reverse(loss(self.ways(*number, ends, site))), *number))
+    }
+
+    /// What is told of a site; none of one whose ways are as before, and at which one turns round as before.
+    fn told(&self, site: usize, vehicle: &str, turned: Option<&Turned>) -> Option<Affected> {
+        let (sets, before) = (self.sets, &self.before);
+        let [of_stations, of_main] = [Ends::Stations, Ends::MainRoads].map(|ends| self.worst(site, ends));
+        let no_room = turned.and_then(|turned| turned.first(site));
         let by_turning = no_room.as_ref().and_then(|(set, _)| {
             let set = &sets.all[*set].0;
             sets.grave.iter().position(|grave| sets.is_worse(&grave.holding, set))
         });
         let first = of_stations.or(of_main).or(by_turning)?;
-        let (at, at_main) = (&grave[first], &grave[of_main.unwrap_or(first)]);
-        let ways = four(&before, at, Ends::Stations, site);
+        let first_main = of_main.unwrap_or(first);
+        let at = &self.grave[first];
         Some(Affected {
             help: None,
             site,
-            vehicle: name.clone(),
+            vehicle: vehicle.to_owned(),
             together: sets.grave[first].name.clone(),
-            main_together: sets.grave[of_main.unwrap_or(first)].name.clone(),
+            main_together: sets.grave[first_main].name.clone(),
             turning_together: String::new(),
             losses: Vec::new(),
             inside: at.nearest(site).is_none() && at.inside[site],
             station: at.nearest(site).map(|way| way.station),
             gates: [before.gate(site), at.gate(site)],
-            ways,
-            main: four(&before, at_main, Ends::MainRoads, site),
+            ways: self.ways(first, Ends::Stations, site),
+            main: self.ways(first_main, Ends::MainRoads, site),
             turning: no_room.map(|(_, turning)| turning).or_else(|| at.turning[site].clone()),
         })
-    };
-    let mut concerned: Vec<Affected> = (0..sites.len()).filter_map(told).collect();
-    // What is asked of each site: when each way is gone, else when the ways are as they are told.
-    let mut questions: Vec<(usize, Asked)> = Vec::new();
-    for site in &concerned {
+    }
+
+    /// What is asked of a site: when each way is gone, else when the ways are as they are told.
+    fn questions(&self, site: &Affected) -> Vec<(usize, Asked)> {
+        let mut questions = Vec::new();
         for (ends, told) in [(Ends::Stations, site.ways), (Ends::MainRoads, site.main)] {
             let numbers = ways_of(ends);
             let goes = |way: &usize| {
-                let gone = |found: &Found| {
-                    before.now(site.site)[*way].is_some() && found.now(site.site)[*way].is_none()
+                let is_gone = |found: &Found| {
+                    self.before.now(site.site)[*way].is_some() && found.now(site.site)[*way].is_none()
                 };
-                grave.iter().any(gone)
+                self.grave.iter().any(is_gone)
             };
             let gone: Vec<usize> = numbers.into_iter().filter(goes).collect();
             if !gone.is_empty() {
                 questions.extend(gone.into_iter().map(|way| (site.site, Asked::Gone(way))));
-            } else if worst(site.site, ends).is_some() {
+            } else if self.worst(site.site, ends).is_some() {
                 let slower = [(told[0], told[1]), (told[2], told[3])].into_iter().any(|(then, now)| {
                     let ms = |way: Option<Cost>| way.map(|cost| u64::from(cost.ms));
                     ms(then).zip(ms(now)).map_or(then != now, |(then, now)| then.abs_diff(now) > ROUNDED_MS)
@@ -197,69 +165,93 @@ fn affected(world: &World, engine: &Engine, main: &[String], sets: &Sets) -> Opt
                 questions.push((site.site, Asked::AsTold { first: numbers[0], ways: told, gate }));
             }
         }
+        questions
     }
-    let mut holds: BTreeSet<usize> = BTreeSet::new();
-    for site in &concerned {
-        let at = sets.grave.iter().filter(|set| [&site.together, &site.main_together].contains(&&set.name));
-        holds.extend(at.flat_map(|set| set.holding.iter().copied()));
-    }
-    let mut looks = Looks::new(world, sets, &look, before, grave);
-    if !questions.is_empty() {
-        looks.ask_singly(&holds);
-    }
-    for site in &mut concerned {
-        if let Some((set, _)) = turned.as_ref().and_then(|turned| turned.first(site.site)) {
+}
+
+/// The closures of the sets under which sites are told.
+fn holding_when_worst(sets: &Sets, concerned: &[Affected]) -> BTreeSet<usize> {
+    let names: HashSet<&String> =
+        concerned.iter().flat_map(|site| [&site.together, &site.main_together]).collect();
+    let told = sets.grave.iter().filter(|set| names.contains(&set.name));
+    told.flat_map(|set| set.holding.iter().copied()).collect()
+}
+
+/// Tells each site when it loses what it loses, and by which closures.
+fn tell_losses(
+    world: &World,
+    concerned: &mut [Affected],
+    looks: &mut Looks,
+    questions: &[(usize, Asked)],
+    turned: Option<&Turned>,
+) {
+    let sets = looks.sets();
+    for site in &mut *concerned {
+        if let Some((set, _)) = turned.and_then(|turned| turned.first(site.site)) {
             site.turning_together = looks.named(&sets.all[set]);
         }
     }
-    let truth = looks.truth(&questions);
+    let truth = looks.truth(questions);
     let mut asked = questions.iter().zip(&truth).peekable();
-    for site in &mut concerned {
+    for site in concerned {
         let mut own = Vec::new();
         while let Some(((_, question), truth)) = asked.next_if(|((of, _), _)| *of == site.site) {
-            own.push((question, truth, looks.times(question, site.site, truth)));
+            own.push(Answer { question, truth, times: looks.times(question, site.site, truth) });
         }
-        for ends in [Ends::Stations, Ends::MainRoads] {
-            let is_own = |question: &Asked| match question {
-                Asked::Gone(way) => ways_of(ends).contains(way),
-                Asked::AsTold { first, .. } => *first == ways_of(ends)[0],
-            };
-            let own: Vec<_> = own.iter().filter(|(question, ..)| is_own(question)).collect();
-            let gone = ways_of(ends).map(|number| {
-                let mut all = own.iter().filter(|(q, ..)| matches!(q, Asked::Gone(way) if *way == number));
-                all.next().and_then(|(.., times)| times.clone())
-            });
-            if own.is_empty() {
-                continue;
-            }
-            let any: Vec<bool> =
-                (0..sets.all.len()).map(|set| own.iter().any(|(_, truth, _)| truth[set])).collect();
-            let closures: BTreeSet<usize> = own
-                .iter()
-                .flat_map(|(.., times)| times)
-                .flat_map(|times| times.closures.iter().copied())
-                .collect();
-            let times = Times { closures: closures.into_iter().collect(), lasts: sets.lasting(world, &any) };
-            site.losses.push(SiteLoss { of: LossOf::Ways(ends), times, gone });
-        }
-        if let Some((closures, meant)) = turned.as_ref().and_then(|turned| turned.times(site.site)) {
+        site.losses.extend(
+            [Ends::Stations, Ends::MainRoads]
+                .into_iter()
+                .filter_map(|ends| loss_of_ways(world, sets, ends, &own)),
+        );
+        if let Some((closures, meant)) = turned.and_then(|turned| turned.times(site.site)) {
             let times = Times { closures, lasts: sets.lasting(world, &meant) };
             site.losses.push(SiteLoss { of: LossOf::Turning, times, gone: [None, None] });
         }
     }
-    let mut relieved = Vec::new();
-    let from_stations = |metric: &Metric| {
-        let [from, to] = both_ways(metric, &stations, &sites);
-        from.iter().zip(&to).map(|(from, to)| [from.is_some(), to.is_some()]).collect()
+}
+
+/// What was asked of a site, under which of all sets it is so, and when.
+struct Answer<'a> {
+    question: &'a Asked,
+    truth: &'a [bool],
+    times: Option<Times>,
+}
+
+/// The loss of one kind of ways; none where nothing was asked of them.
+fn loss_of_ways(world: &World, sets: &Sets, ends: Ends, answers: &[Answer]) -> Option<SiteLoss> {
+    let is_own = |answer: &&Answer| match answer.question {
+        Asked::Gone(way) => ways_of(ends).contains(way),
+        Asked::AsTold { first, .. } => *first == ways_of(ends)[0],
     };
-    let from_main = |metric: &Metric| {
-        let ways = main_ways(metric, &main_junctions(metric, &main), &sites);
-        ways.into_iter().map(|ways| ways.map(|way| way.is_some())).collect()
-    };
-    for together in &sets.grave {
-        let mut relief = Relief::new(world, engine, &from_stations, (together.when, &together.holding));
-        let mut relief_from_main = Relief::new(world, engine, &from_main, (together.when, &together.holding));
-        for site in &mut concerned {
+    let own: Vec<&Answer> = answers.iter().filter(is_own).collect();
+    if own.is_empty() {
+        return None;
+    }
+    let gone = ways_of(ends).map(|number| {
+        let of_way = |answer: &&&Answer| matches!(answer.question, Asked::Gone(way) if *way == number);
+        own.iter().find(of_way).and_then(|answer| answer.times.clone())
+    });
+    let any: Vec<bool> = (0..sets.all.len()).map(|set| own.iter().any(|answer| answer.truth[set])).collect();
+    let closures: BTreeSet<usize> = own
+        .iter()
+        .flat_map(|answer| &answer.times)
+        .flat_map(|times| times.closures.iter().copied())
+        .collect();
+    let times = Times { closures: closures.into_iter().collect(), lasts: sets.lasting(world, &any) };
+    Some(SiteLoss { of: LossOf::Ways(ends), times, gone })
+}
+
+/// Tells each site that lost a way what would bring it back. Of each grave set the closures that may be lifted, and what
+/// sets of them were tried.
+fn tell_help(view: &View, sets: &Sets, concerned: &mut [Affected]) -> Vec<(Vec<usize>, Vec<Lifted>)> {
+    let (world, engine) = (view.world, view.engine);
+    let from_stations = |metric: &Metric| view.reached(metric, Ends::Stations);
+    let from_main = |metric: &Metric| view.reached(metric, Ends::MainRoads);
+    let of_set = |together: &Together| {
+        let at = (together.when, &*together.holding);
+        let mut relief = Relief::new(world, engine, &from_stations, at);
+        let mut relief_from_main = Relief::new(world, engine, &from_main, at);
+        for site in &mut *concerned {
             let help = match (lost(site.ways), lost(site.main)) {
                 ([false, false], [false, false]) => None,
                 ([false, false], lost) if site.main_together == together.name => {
@@ -271,19 +263,9 @@ fn affected(world: &World, engine: &Engine, main: &[String], sets: &Sets) -> Opt
             };
             site.help = help.or_else(|| site.help.take());
         }
-        relieved.push((relief.liftable().to_vec(), relief.graphs()));
-    }
-    let mut relieved = relieved.into_iter();
-    let mut under = Vec::new();
-    for (together, found) in looks.into_known() {
-        for (layer, junctions) in ["main_gone", "main_new"].iter().zip(&found.junctions) {
-            let layer = [layer, together.name.as_str()].join(" ");
-            stands.extend(main_stands(&engine.topology, [name, layer.trim_end()], junctions));
-        }
-        let (liftable, lifted) = relieved.next().unwrap_or_default();
-        under.push(Under { together, changes: found.changes, liftable, lifted });
-    }
-    Some(Concerned { sites: concerned, stands, under })
+        (relief.liftable().to_vec(), relief.graphs())
+    };
+    sets.grave.iter().map(of_set).collect()
 }
 
 /// Under which sets that ever hold together a vehicle has no room to turn round at sites.
@@ -311,92 +293,18 @@ impl Turned {
 
 /// More works may take away the way to where one would have to turn round. So every set is looked at; `None` where no closure
 /// leaves less room than the vehicle needs.
-fn turned(
-    world: &World,
-    engine: &Engine,
-    sets: &Sets,
-    sites: &[Demand],
-    under: &(dyn Fn(&[usize]) -> Metric + Sync),
-) -> Option<Turned> {
-    let closures = world.plan.closures();
-    let own = engine.vehicle.dimensions.length_mm?;
+fn turned(view: &View, sets: &Sets) -> Option<Turned> {
+    let closures = view.world.plan.closures();
+    let own = view.engine.vehicle.dimensions.length_mm?;
     if !closures.iter().any(|closure| closure.turning_length_mm.is_some_and(|limit| limit < own)) {
         return None;
     }
     let look = |(holding, when): &(Vec<usize>, When)| -> Vec<Option<Turning>> {
-        let metric = under(holding);
-        let at = |site| turning_at(world, engine, (&metric, *when), site).filter(Turning::is_too_long);
-        sites.iter().map(at).collect()
+        let metric = view.under(holding);
+        let at = |site| view.turning_at((&metric, *when), site).filter(Turning::is_too_long);
+        view.sites.iter().map(at).collect()
     };
     let no_room = sets.all.par_iter().map(look).collect();
     let closures = closures.iter().enumerate().map(|(i, closure)| (closure.id.clone(), i)).collect();
     Some(Turned { no_room, closures })
-}
-
-/// What is in the first and not in the second; both are in the order of the network.
-fn less(all: &[Position], without: &[Position]) -> Vec<Position> {
-    let without: HashSet<(SegmentId, u32)> = without.iter().map(|at| (at.segment, at.position_mm)).collect();
-    all.iter().filter(|at| !without.contains(&(at.segment, at.position_mm))).copied().collect()
-}
-
-/// Turning round before works at a site that no gate spares it.
-fn turning_at(
-    world: &World,
-    engine: &Engine,
-    (metric, when): (&Metric, When),
-    site: &Demand,
-) -> Option<Turning> {
-    let mut turnings = Vec::new();
-    let open = site.gates.iter().zip(&site.open).filter(|(_, open)| **open);
-    for stand in open.filter_map(|(stand, _)| stand.as_ref()) {
-        match Barrier::at(metric, stand.position) {
-            Passage::Through => return None,
-            Passage::Back(barrier) => {
-                turnings.extend(turning::before(world, when, &engine.vehicle, &barrier));
-            }
-            Passage::Shut => {}
-        }
-    }
-    // One gate with room is enough.
-    turnings.into_iter().min_by_key(|turning| (turning.is_too_long(), turning.closure.clone()))
-}
-
-/// The segments of the main roads, ascending.
-fn main_segments(network: &Network, main: &[String]) -> Vec<SegmentId> {
-    let is_main = |class: &str| main.iter().any(|one| one == class);
-    let of_way: Vec<bool> =
-        network.ways().iter().map(|way| way.tags.get("highway").is_some_and(is_main)).collect();
-    network.segment_ids().filter(|segment| of_way[network.segment(*segment).way.index()]).collect()
-}
-
-/// Both ends of every segment of the main roads that the vehicle may use and on which nothing is shut.
-fn main_junctions(metric: &Metric, main: &[SegmentId]) -> Vec<Position> {
-    let topology = metric.topology();
-    let network = topology.network();
-    let is_whole = |segment: SegmentId| {
-        [true, false]
-            .into_iter()
-            .all(|forward| metric.closed_on(DirectedId::new(segment, forward)).is_empty())
-    };
-    let usable = main.iter().copied().filter(|segment| topology.is_segment_usable(*segment));
-    let ends = usable.filter(|segment| is_whole(*segment)).flat_map(|segment| {
-        [0, network.segment(segment).length_mm].map(|position_mm| Position {
-            segment,
-            position_mm,
-            on_junction: false,
-        })
-    });
-    ends.collect()
-}
-
-/// The fastest way of each site from and to the nearest of the junctions.
-fn main_ways(metric: &Metric, junctions: &[Position], sites: &[Demand]) -> Vec<[Option<Cost>; 2]> {
-    let junction = |(number, position): (usize, &Position)| Facility {
-        id: number.to_string(),
-        stand: Some(Stand { position: *position, approach: Cost::default() }),
-    };
-    let junctions: Vec<Facility> = junctions.iter().enumerate().map(junction).collect();
-    let [from, to] = both_ways(metric, &junctions, sites);
-    let cost = |way: &Option<Nearest>| way.map(|way| way.cost);
-    from.iter().zip(&to).map(|(from, to)| [cost(from), cost(to)]).collect()
 }

@@ -6,6 +6,7 @@ mod evidence;
 mod kept_off;
 mod meanwhile;
 mod round;
+mod seen;
 mod times;
 mod together;
 

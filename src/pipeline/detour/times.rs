@@ -4,7 +4,7 @@
 //! hold less and under sets that hold more, as long as they open the same; and few sets need be looked at to know it of all
 //! that ever hold together. `verify` draws the same conclusions from the sets that were looked at.
 
-use super::affected::Found;
+use super::seen::Found;
 use super::together::{Sets, Together};
 use crate::closure::When;
 use crate::pipeline::world::World;
@@ -98,6 +98,10 @@ impl<'a> Looks<'a> {
             looks.keep(nothing, free);
         }
         looks
+    }
+
+    pub fn sets(&self) -> &'a Sets<'a> {
+        self.sets
     }
 
     fn keep(&mut self, together: Together, found: Found) {
