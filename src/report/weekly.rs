@@ -1,20 +1,30 @@
 //! Spans of time told as hours of the day and weekdays.
 
+use crate::closure::calendar::{Fold, resolve};
 use crate::closure::intervals::Span;
 use crate::exchange::hours::WEEKDAYS;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 
 /// The hours of each day that spans of time have in common, such as `22:00-05:00`, and the weekdays on which they begin, none where
-/// that is every day; the first may begin later, the last end earlier. `None` of less than two spans, and where they begin on some
-/// days of a weekday and not on others.
+/// that is every day; the first may begin later, the last end earlier. Whole days that touch are one span and as many days.
+/// `None` of less than two spans, of hours that run over more than one night, and where they begin on some days of a weekday and
+/// not on others.
 pub(super) fn weekly(times: &[Span], zone: chrono_tz::Tz) -> Option<(String, Vec<String>)> {
+    if times.len() < 2 {
+        return None;
+    }
+    let times = &whole_days(times, zone);
     let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
     let hours: Vec<[String; 2]> = times.iter().map(|span| [clock(span.start), clock(span.end)]).collect();
-    let (first, last) = (hours.first()?, hours.last().filter(|_| hours.len() > 1)?);
+    let (first, last) = (hours.first()?, hours.last()?);
     let whole = [last[0].clone(), first[1].clone()];
     let within = &hours[1..hours.len() - 1];
     if !hours.contains(&whole) || within.iter().any(|one| *one != whole) {
+        return None;
+    }
+    // An hour more than a day where the clocks are set back.
+    if times.iter().any(|span| span.end - span.start > TimeDelta::hours(25)) {
         return None;
     }
     // The rest of a night that began before is of the day on which it began.
@@ -33,6 +43,23 @@ pub(super) fn weekly(times: &[Span], zone: chrono_tz::Tz) -> Option<(String, Vec
         false => on.iter().map(|day| WEEKDAYS[*day].to_owned()).collect(),
     };
     is_regular.then(|| (whole.join("-"), names))
+}
+
+/// The spans, those of several days from midnight to midnight as one for each day.
+fn whole_days(times: &[Span], zone: chrono_tz::Tz) -> Vec<Span> {
+    let midnight = |day: NaiveDate| resolve(zone, day.and_time(NaiveTime::MIN), Fold::Earlier);
+    let days_of = |span: &Span| -> Vec<Span> {
+        let [first, end] = [span.start, span.end].map(|at| at.with_timezone(&zone).date_naive());
+        let days = first.iter_days().take_while(|day| *day < end);
+        let spans: Option<Vec<Span>> =
+            days.map(|day| Some(midnight(day)?..midnight(day.succ_opt()?)?)).collect();
+        let is_whole = |spans: &Vec<Span>| {
+            spans.first().map(|one| one.start) == Some(span.start)
+                && spans.last().map(|one| one.end) == Some(span.end)
+        };
+        spans.filter(is_whole).unwrap_or_else(|| vec![span.clone()])
+    };
+    times.iter().flat_map(days_of).collect()
 }
 
 #[cfg(test)]
@@ -66,6 +93,14 @@ mod tests {
             .chain([9, 10, 11, 12, 13].map(|day| at(day, 22)..at(day + 1, 5)))
             .collect();
         let weekdays = ["mon", "tue", "wed", "thu", "fri"].map(str::to_owned).to_vec();
-        assert_eq!(weekly(&nights, chrono_tz::UTC), Some(("22:00-05:00".to_owned(), weekdays)));
+        assert_eq!(weekly(&nights, chrono_tz::UTC), Some(("22:00-05:00".to_owned(), weekdays.clone())));
+        // whole days from Monday to Friday touch, and so do those of two weekends
+        let whole = [at(2, 0)..at(7, 0), at(9, 0)..at(14, 0)];
+        assert_eq!(weekly(&whole, chrono_tz::UTC), Some(("00:00-00:00".to_owned(), weekdays)));
+        let weekends = ["sat", "sun"].map(str::to_owned).to_vec();
+        let whole = [at(7, 0)..at(9, 0), at(14, 0)..at(16, 0)];
+        assert_eq!(weekly(&whole, chrono_tz::UTC), Some(("00:00-00:00".to_owned(), weekends)));
+        // weekends from Friday evening to Monday morning are no hours of a day
+        assert_eq!(weekly(&[at(6, 20)..at(9, 5), at(13, 20)..at(16, 5)], chrono_tz::UTC), None);
     }
 }

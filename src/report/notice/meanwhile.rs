@@ -6,6 +6,7 @@ use crate::closure::calendar::Weekdays;
 use crate::closure::clock::parse_weekdays;
 use crate::report::summary::{DetourLine, MeanwhileLine};
 use crate::report::words::Language;
+use chrono::NaiveDate;
 
 /// For whom (`heading`), when, and how then; with whom the other works are for (`only`), where it is not all of the kind.
 pub(super) fn meanwhile(
@@ -53,6 +54,14 @@ fn when(other: &MeanwhileLine, l: Language) -> String {
             Weekdays::NONE => l.say("每日", "daily").to_owned(),
             days => l.say("每逢", "on ").to_owned() + &weekdays(days, l),
         };
+        if begin == "00:00" && end == "00:00" {
+            let day_before = |day: &str| Some(day.parse::<NaiveDate>().ok()?.pred_opt()?.to_string());
+            let last = &day_before(last).unwrap_or_default();
+            return match l {
+                Language::Zh => format!("{}{days}全天，", between(first, last, l)),
+                Language::En => format!("{days} all day {},", between(first, last, l)),
+            };
+        }
         return match l {
             Language::Zh => format!("{}{days}{begin}至{next}{end}，", between(first, last, l)),
             Language::En => format!("{days} {begin} to {next}{end} {},", between(first, last, l)),
