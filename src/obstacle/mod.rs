@@ -6,6 +6,7 @@
 
 mod drawn;
 pub mod ground;
+mod hours;
 pub mod judge;
 pub mod room;
 mod rules;
@@ -13,9 +14,10 @@ mod tags;
 mod together;
 pub mod turns;
 
+pub use hours::{ByHours, Hourly, settle_hours, strictness};
 pub use judge::{Judged, Policy, Unknown, judge, states};
 pub use rules::{corner, local_roads, one_ways, turn};
-pub use tags::{of_network, settle_lifts};
+pub use tags::{of_network, of_network_in_time, settle_lifts};
 
 use crate::id::{DirectedId, NodeId};
 use crate::load::Measure;
@@ -235,6 +237,8 @@ pub struct Face {
     pub is_shut: bool,
     /// What holds instead for whoever starts or ends there (`maxweight:conditional=none @ destination`).
     pub errand: Option<Box<Face>>,
+    /// Where limits have hours and a journey takes its time: what holds when. The face itself is one of these.
+    pub hours: Option<Box<ByHours>>,
 }
 
 /// A stretch on which a constraint stands, millimeters from the tail; equal ends are a cut through the road.

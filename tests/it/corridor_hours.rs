@@ -8,16 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 const CARGO: &str = "[cargo]\nun_class = \"3\"\n";
 
 /// Junctions of the map are letters; one road joins two of them.
-const MAP: &str = "s---a---b---c\n    |   |   |\n    d---e---f\n    |   |   |\n    g---h---i---t";
+pub(super) const MAP: &str = "s---a---b---c\n    |   |   |\n    d---e---f\n    |   |   |\n    g---h---i---t";
 
-const ROADS: [&str; 14] =
+pub(super) const ROADS: [&str; 14] =
     ["sa", "ab", "bc", "de", "ef", "gh", "hi", "ad", "be", "cf", "dg", "eh", "fi", "it"];
 
-fn layer(features: &[Value]) -> String {
+pub(super) fn layer(features: &[Value]) -> String {
     json!({"type": "FeatureCollection", "features": features}).to_string()
 }
 
-fn rule(id: &str, geometry: Value, more: &Value) -> Value {
+pub(super) fn rule(id: &str, geometry: Value, more: &Value) -> Value {
     let mut properties = json!({"title": id, "authority": "x", "timezone": "Europe/London",
         "start": "2026-03-01T00:00", "end": "2026-03-25T00:00"});
     properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -60,7 +60,7 @@ enum Rule {
 }
 
 /// All ways without circles, as roads.
-fn ways() -> Vec<Vec<&'static str>> {
+pub(super) fn ways() -> Vec<Vec<&'static str>> {
     fn go(at: char, seen: &mut Vec<char>, way: &mut Vec<&'static str>, found: &mut Vec<Vec<&'static str>>) {
         if at == 't' {
             found.push(way.clone());
@@ -119,7 +119,7 @@ fn barred(way: &[&str], ms: &BTreeMap<String, i64>, (rule, daily): &(Rule, Daily
 }
 
 /// The roads of a timetable, each as often as it is driven: one on which the load turns round is a single row.
-fn driven(rows: &Value, ms: &BTreeMap<String, i64>) -> Vec<&'static str> {
+pub(super) fn driven(rows: &Value, ms: &BTreeMap<String, i64>) -> Vec<&'static str> {
     let drives = rows.as_array().unwrap().iter().filter(|row| row["kind"] == "drive");
     let times = |row: &Value| {
         let road = ROADS.into_iter().find(|road| row["road"] == *road).unwrap();
@@ -146,7 +146,7 @@ fn circle(way: &[&'static str]) -> Option<(&'static str, &'static str)> {
 }
 
 /// The first departure that nothing bars.
-fn first(from: i64, mut barred: Vec<(i64, i64)>) -> i64 {
+pub(super) fn first(from: i64, mut barred: Vec<(i64, i64)>) -> i64 {
     barred.sort_unstable();
     barred.into_iter().fold(from, |at, (start, end)| if start <= at && at < end { end } else { at })
 }

@@ -25,6 +25,7 @@ mod corridor_conditions;
 mod corridor_hours;
 mod corridor_input;
 mod corridor_largest;
+mod corridor_limit_hours;
 mod corridor_recheck;
 mod corridor_recheck_hours;
 mod corridor_register;

@@ -1,24 +1,31 @@
 //! Constraints from the tags of a network: limits of ways and junctions, bridges, tunnels, bans.
 
 mod lift;
+mod readings;
 
 use super::ground::{Slope, usual_slope};
 use super::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch, usual};
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::load::Measure;
-use crate::load::bridge::Bridge;
 use crate::network::Network;
+use crate::vehicle::conditional::judge::Readings;
 use crate::vehicle::conditional::thresholds;
 use crate::vehicle::incline::{Incline, incline};
 use crate::vehicle::limit::{Limits, Reading};
-use crate::vehicle::signed::{Heeds, Limited, Signed, says_whether_signed, signed};
+use crate::vehicle::signed::{Limited, Signed, says_whether_signed};
 use crate::vehicle::{ACCESS_KEYS, Vehicle, WayUse, without_access};
+use chrono::{DateTime, Utc};
 use lift::lift;
 pub use lift::settle_lifts;
 use petgraph::unionfind::UnionFind;
+use readings::{Limiting, over_time};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// From when to when a journey may last.
+type Span = Range<DateTime<Utc>>;
 
 /// What the tags of a way come to.
 #[derive(Clone, Default)]
@@ -166,42 +173,6 @@ fn says_nobody_knows(sign: &Signed) -> bool {
         && (says_whether_signed(&sign.key) || !matches!(sign.value.trim(), "none" | "no" | "unlimited"))
 }
 
-/// `none` says that there is no limit; `default`, `unsigned` and the like say that nobody knows one.
-fn says_none(face: &Face, base: &str) -> bool {
-    face.signs
-        .iter()
-        .filter(|(key, _)| !says_whether_signed(key))
-        .any(|(key, value)| key.starts_with(base) && matches!(value.trim(), "none" | "no" | "unlimited"))
-}
-
-/// The face for whoever starts or ends there, where its limits are others.
-fn on_errand(
-    face: &Face,
-    errands: &[Tags],
-    forward: bool,
-    heeds: Heeds,
-    [is_bridge, is_tunnel]: [bool; 2],
-) -> Option<Box<Face>> {
-    if errands.is_empty() {
-        return None;
-    }
-    let mut errand = Face {
-        limits: Limits::default(),
-        bogie_kg: None,
-        signs: Vec::new(),
-        expected: Vec::new(),
-        ..face.clone()
-    };
-    errand.signs.extend(face.signs.iter().filter(|(key, _)| key == "incline").cloned());
-    for reading in errands {
-        of_signs(&mut errand, signed(reading, forward, heeds));
-    }
-    of_structure(&mut errand, is_bridge, is_tunnel);
-    let differs =
-        (errand.limits, errand.bogie_kg, &errand.expected) != (face.limits, face.bogie_kg, &face.expected);
-    differs.then(|| Box::new(errand))
-}
-
 /// How the way rises or falls in a direction; none where it is level, or nobody says.
 fn slope(tags: &Tags, forward: bool) -> Option<Slope> {
     let usual = usual_slope(tags.get("highway").unwrap_or(""));
@@ -211,20 +182,6 @@ fn slope(tags: &Tags, forward: bool) -> Option<Slope> {
         Incline::Down => (false, None),
     };
     Some(Slope { rises: goes_up == forward, steep, usual })
-}
-
-/// What one expects to be limited under a roof or on a bridge, and what the signs say of the bridge.
-fn of_structure(face: &mut Face, is_bridge: bool, is_tunnel: bool) {
-    if is_bridge {
-        let limits = Limits { height_mm: None, width_mm: None, length_mm: None, ..face.limits };
-        face.bridge = Some(Bridge { limits, ..Bridge::default() });
-        if !says_none(face, "maxweight") && !face.expected.contains(&Measure::Mass) {
-            face.expected.push(Measure::Mass);
-        }
-    }
-    if is_tunnel && !says_none(face, "maxheight") && !face.expected.contains(&Measure::Height) {
-        face.expected.push(Measure::Height);
-    }
 }
 
 /// What conditions on the load's own measures let through.
@@ -301,15 +258,15 @@ fn joint(
     turning.into_iter().flat_map(|(limited, measure)| of(limited).map(move |near| (measure, near))).collect()
 }
 
-fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
+fn read(tags: &Tags, vehicle: &Vehicle, span: Option<&Span>) -> Read {
     let set = |key: &str| tags.get(key).is_some_and(|value| !matches!(value, "no" | "culvert" | ""));
     let (is_bridge, is_tunnel) = (set("bridge"), set("tunnel") || set("covered"));
     let now: WayUse = vehicle.way_use(tags);
     let both = now.forward.is_some() && now.backward.is_some();
     let open = if both { now } else { vehicle.way_use(&vehicle.permitted(tags)) };
-    let heeds = vehicle.heeds();
     // of limits under conditions the strictest that may hold
-    let (readings, errands) = (vehicle.readings(tags), vehicle.errand_readings(tags));
+    let readings = Readings { through: vehicle.readings(tags), errand: vehicle.errand_readings(tags) };
+    let in_time = span.and_then(|span| Some((vehicle.readings_over(tags, span)?, span.end)));
     let face = |forward: bool| {
         // limits hold for whoever is let through against a one-way, too
         open.forward.or(open.backward)?;
@@ -317,21 +274,18 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
         let is_barred = now.is_closed();
         let (now, open) = if forward { (now.forward, open.forward) } else { (now.backward, open.backward) };
         let mut face = Face { usual: usual(tags.get("highway").unwrap_or("")), ..Face::default() };
-        for reading in &readings {
-            of_signs(&mut face, signed(reading, forward, heeds));
-        }
-        face.expected.sort_unstable();
         face.slope = slope(tags, forward);
-        if let (Some(_), Some(value)) = (face.slope, tags.get("incline")) {
-            face.signs.push(("incline".to_owned(), value.to_owned()));
-        }
         face.ban = (now.is_none() && (open.is_some() || is_barred)).then(|| ban(tags, vehicle, forward));
         if open.is_some() {
             of_conditions(&mut face, tags, vehicle, forward);
         }
-        of_structure(&mut face, is_bridge, is_tunnel);
-        face.errand = on_errand(&face, &errands, forward, heeds, [is_bridge, is_tunnel]);
-        Some(face)
+        let directions: &[bool] = if forward { &[true] } else { &[false] };
+        let limiting = Limiting { tags, directions, heeds: vehicle.heeds(), is_bridge, is_tunnel };
+        let mut limited = limiting.face(&face, &readings);
+        limited.hours = in_time.as_ref().and_then(|(pieces, end)| {
+            over_time(tags, pieces, *end, |readings| limiting.face(&face, readings))
+        });
+        Some(limited)
     };
     Read { faces: [face(true), face(false)], is_bridge, is_tunnel }
 }
@@ -341,6 +295,15 @@ fn read(tags: &Tags, vehicle: &Vehicle) -> Read {
 /// A way is one constraint, whatever its tags limit; a bridge over several ways is one, too, as long as no other road
 /// joins it. Where a way is open to nobody of this kind even without access tags, nothing stands there.
 pub fn of_network(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
+    all(network, vehicle, None)
+}
+
+/// The same on a journey within a span: limits with hours are told apart by these ([`Face::hours`]).
+pub fn of_network_in_time(network: &Network, vehicle: &Vehicle, span: &Span) -> Vec<Constraint> {
+    all(network, vehicle, Some(span))
+}
+
+fn all(network: &Network, vehicle: &Vehicle, span: Option<&Span>) -> Vec<Constraint> {
     let mut known: FxHashMap<&Tags, Read> = FxHashMap::default();
     let mut whole = UnionFind::<u32>::new(network.segment_count());
     let is_bridge = |segment: SegmentId| {
@@ -362,7 +325,7 @@ pub fn of_network(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
     let mut groups: BTreeMap<u32, Vec<SegmentId>> = BTreeMap::new();
     for segment in network.segment_ids() {
         let tags = &network.way_of(segment).tags;
-        let read = known.entry(tags).or_insert_with(|| read(tags, vehicle));
+        let read = known.entry(tags).or_insert_with(|| read(tags, vehicle, span));
         if !read.says_nothing() {
             groups.entry(whole.find(segment.0)).or_default().push(segment);
         }
@@ -372,7 +335,10 @@ pub fn of_network(network: &Network, vehicle: &Vehicle) -> Vec<Constraint> {
         found.push(one(network, &segments, &known));
     }
     found.extend(
-        network.tagged_nodes().iter().filter_map(|(node, tags)| barrier(network, vehicle, *node, tags)),
+        network
+            .tagged_nodes()
+            .iter()
+            .filter_map(|(node, tags)| barrier(network, vehicle, (*node, tags), span)),
     );
     found.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.stretches.cmp(&b.stretches)));
     found
@@ -450,31 +416,52 @@ fn is_locked(tags: &Tags) -> bool {
 }
 
 /// A junction with limits or a barrier. Nothing leaves it for whom it stops.
-fn barrier(network: &Network, vehicle: &Vehicle, node: NodeId, tags: &Tags) -> Option<Constraint> {
-    let mut face = Face { usual: usual(""), ..Face::default() };
-    let heeds = vehicle.heeds();
-    for reading in vehicle.readings(tags) {
-        // a junction has no direction: what holds in either holds
-        for forward in [true, false] {
-            of_signs(&mut face, signed(&reading, forward, heeds));
-        }
-    }
-    let restricts = match tags.get("barrier") {
-        Some("height_restrictor") if face.limits.height_mm.is_none() => Some(Measure::Height),
-        Some("width_restrictor") if face.limits.width_mm.is_none() => Some(Measure::Width),
-        _ => None,
+fn barrier(
+    network: &Network,
+    vehicle: &Vehicle,
+    (node, tags): (NodeId, &Tags),
+    span: Option<&Span>,
+) -> Option<Constraint> {
+    // a junction has no direction: what holds in either holds
+    let limiting = Limiting {
+        tags,
+        directions: &[true, false],
+        heeds: vehicle.heeds(),
+        is_bridge: false,
+        is_tunnel: false,
     };
-    if face.expected.is_empty() {
-        face.expected.extend(restricts);
-    }
+    let plain = Face { usual: usual(""), ..Face::default() };
+    let restricted = |readings: &Readings| {
+        let mut face = limiting.face(&plain, readings);
+        let restricts = match tags.get("barrier") {
+            Some("height_restrictor") if face.limits.height_mm.is_none() => Some(Measure::Height),
+            Some("width_restrictor") if face.limits.width_mm.is_none() => Some(Measure::Width),
+            _ => None,
+        };
+        if face.expected.is_empty() {
+            face.expected.extend(restricts);
+        }
+        face
+    };
+    let mut face = restricted(&Readings { through: vehicle.readings(tags), errand: Vec::new() });
+    let mut ban = None;
     if !vehicle.passes_node(tags) {
         let shut = tags.get("barrier").map(|value| ("barrier".to_owned(), value.to_owned()));
         let open = vehicle.passes_node(&without_access(tags));
         let passes = |vehicle: &Vehicle, tags: &Tags| vehicle.passes_node(tags);
-        face.ban = Some(if open { barred_by(tags, vehicle, true, &passes) } else { shut? });
+        ban = Some(if open { barred_by(tags, vehicle, true, &passes) } else { shut? });
     }
-    if face.ban.is_none() && is_locked(tags) {
-        face.ban = Some(("locked".to_owned(), "yes".to_owned()));
+    if ban.is_none() && is_locked(tags) {
+        ban = Some(("locked".to_owned(), "yes".to_owned()));
+    }
+    face.ban.clone_from(&ban);
+    if let Some(span) = span
+        && let Some(pieces) = vehicle.readings_over(tags, span)
+    {
+        face.hours = over_time(tags, &pieces, span.end, |readings| Face {
+            ban: ban.clone(),
+            ..restricted(&Readings { errand: Vec::new(), ..readings.clone() })
+        });
     }
     if face.signs.is_empty() && face.ban.is_none() && face.expected.is_empty() {
         return None;

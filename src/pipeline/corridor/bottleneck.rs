@@ -155,6 +155,7 @@ impl Question<'_> {
         let faces = self.faces;
         let shut = |face: u32| if is_alone { &faces.always_alone } else { &faces.pair_shut }[face as usize];
         let is_probed = faces.is_joint()
+            || faces.has_hours()
             || PAIR.iter().any(|measure| faces.turns_local(*measure))
             || is_alone && self.is_bound_by_others(&PAIR);
         let found = if is_probed {

@@ -30,13 +30,23 @@ pub(super) struct Faces<'a> {
     heaviest: Vec<Option<u32>>,
     margins: Margins,
     unknown: Unknown,
-    /// Of each face what holds for who drives through, and for who only starts or ends there where that is another.
-    uses: Vec<[Option<&'a Face>; 2]>,
-    /// Of both and each measure: shut to this load by another measure.
-    uses_shut: [Vec<[bool; 2]>; 5],
-    /// Of each face, and of both uses: shut to this load by something else than its height and mass.
+    /// Of each face what it is at different hours; empty where it is always the same.
+    at_hours: Vec<Vec<AtHours<'a>>>,
+    /// Of each face, at each of its hours, what holds for who drives through, and for who only starts or ends there where that is
+    /// another.
+    uses: Vec<Vec<[Option<&'a Face>; 2]>>,
+    /// Of all these and each measure: shut to this load by another measure.
+    uses_shut: [Vec<Vec<[bool; 2]>>; 5],
+    /// Of each face, and of its uses: shut to this load by something else than its height and mass.
     pub pair_shut: Vec<bool>,
-    pair_uses_shut: Vec<[bool; 2]>,
+    pair_uses_shut: Vec<Vec<[bool; 2]>>,
+}
+
+/// A face at some of its hours.
+struct AtHours<'a> {
+    face: &'a Face,
+    /// By measure: shut to this load by another one.
+    others: [bool; 5],
 }
 
 impl<'a> Faces<'a> {
@@ -50,6 +60,7 @@ impl<'a> Faces<'a> {
             heaviest: Vec::new(),
             margins: ground.policy.margins,
             unknown: ground.policy.unknown,
+            at_hours: Vec::new(),
             uses: Vec::new(),
             uses_shut: Default::default(),
             pair_shut: Vec::new(),
@@ -60,7 +71,9 @@ impl<'a> Faces<'a> {
             for (face, judged) in constraint.faces.iter().zip(&ground.judged[number]) {
                 // where it may only start or end, what holds for that counts
                 let errand = face.errand.as_deref().filter(|_| judged.is_local);
-                faces.take_uses(ground, face);
+                let hours: Vec<&Face> =
+                    face.hours.iter().flat_map(|own| &own.faces).map(|own| &own.face).collect();
+                faces.take_uses(ground, if hours.is_empty() { vec![face] } else { hours.clone() });
                 let face = errand.unwrap_or(face);
                 faces.all.push((number, face));
                 faces.heaviest.push(face.bridge.as_ref().and_then(|bridge| heaviest(&ground.load, bridge)));
@@ -68,10 +81,23 @@ impl<'a> Faces<'a> {
                 let always = face.is_shut || (face.ban.is_some() && face.ban_over.is_empty());
                 faces.always.push(always);
                 faces.always_alone.push(face.is_shut || (always && !face.is_free_alone));
+                let hours: Vec<(&Face, Judged)> = match hours.is_empty() {
+                    true => vec![(face, judged.clone())],
+                    false => hours.into_iter().map(|own| held(ground, own)).collect(),
+                };
+                let shut = |measures: &[Measure]| {
+                    hours.iter().all(|(face, judged)| is_shut_by_others(ground, measures, face, judged))
+                };
                 for (measure, others) in MEASURES.iter().zip(&mut faces.others) {
-                    others.push(is_shut_by_others(ground, &[*measure], face, judged));
+                    others.push(shut(&[*measure]));
                 }
-                faces.pair_shut.push(is_shut_by_others(ground, &PAIR, face, judged));
+                faces.pair_shut.push(shut(&PAIR));
+                let at_hours = |(face, judged): &(&'a Face, Judged)| AtHours {
+                    face,
+                    others: MEASURES.map(|measure| is_shut_by_others(ground, &[measure], face, judged)),
+                };
+                let changes = hours.len() > 1;
+                faces.at_hours.push(hours.iter().filter(|_| changes).map(at_hours).collect());
             }
             faces.stretches.extend(constraint.stretches.iter().map(|s| Shut {
                 directed: s.directed,
@@ -144,27 +170,38 @@ impl<'a> Faces<'a> {
         }
     }
 
-    /// Of each face the limit of a measure.
+    /// Of each face the limit of a measure; where it has hours, the highest of those at which nothing else is in the way.
     pub fn values(&self, measure: Measure, caps: Caps) -> Vec<Option<u32>> {
-        let value = |(number, (_, face)): (usize, &(usize, &Face))| self.value(measure, number, face, caps);
+        let of = MEASURES.iter().position(|of| *of == measure).unwrap_or(0);
+        let value = |(number, (_, face)): (usize, &(usize, &Face))| {
+            let open = self.at_hours[number].iter().filter(|own| caps == Caps::Alone || !own.others[of]);
+            let at_hours = open.map(|own| self.value(measure, number, own.face, caps));
+            // none is no limit at all
+            let most = at_hours.reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b)));
+            most.unwrap_or_else(|| self.value(measure, number, face, caps))
+        };
         self.all.iter().enumerate().map(value).collect()
     }
 
-    fn take_uses(&mut self, ground: &Ground, face: &'a Face) {
-        let errand = face.errand.as_deref();
-        self.uses.push([Some(face), errand]);
-        let judged = |face: Option<&Face>| {
-            let face = Face { errand: None, ..face?.clone() };
+    /// `hours` are the face at each of its hours.
+    fn take_uses(&mut self, ground: &Ground, hours: Vec<&'a Face>) {
+        let judged = |face: &Face| {
+            let face = Face { errand: None, hours: None, ..face.clone() };
             let judged = judge(&ground.load, &face, &ground.policy);
-            Some((face, judged))
+            (face, judged)
         };
-        // most have no errand, and are not asked for their uses
-        let both = errand.map(|errand| [judged(Some(face)), judged(Some(errand))]);
-        let shut_but_for = |measures: &[Measure]| {
+        // most have no errand and no hours, and are not asked for their uses
+        let is_asked = hours.len() > 1 || hours.iter().any(|face| face.errand.is_some());
+        let all: Vec<[Option<(Face, Judged)>; 2]> = hours
+            .iter()
+            .map(|face| [Some(*face), face.errand.as_deref()].map(|own| own.filter(|_| is_asked).map(judged)))
+            .collect();
+        self.uses.push(hours.into_iter().map(|face| [Some(face), face.errand.as_deref()]).collect());
+        let shut_but_for = |measures: &[Measure]| -> Vec<[bool; 2]> {
             let is_shut = |one: &Option<(Face, Judged)>| {
                 one.as_ref().is_some_and(|(face, judged)| is_shut_by_others(ground, measures, face, judged))
             };
-            both.as_ref().map_or([false; 2], |both| [is_shut(&both[0]), is_shut(&both[1])])
+            all.iter().map(|both| both.each_ref().map(is_shut)).collect()
         };
         for (measure, shut) in MEASURES.iter().zip(&mut self.uses_shut) {
             shut.push(shut_but_for(&[*measure]));
@@ -172,25 +209,30 @@ impl<'a> Faces<'a> {
         self.pair_uses_shut.push(shut_but_for(&PAIR));
     }
 
-    /// Of each face what holds of a measure for who drives through, and for who only starts or ends there: the limit, and
-    /// whether it is shut by another measure. Without an errand the second is none; and what is shut is told elsewhere.
-    pub fn uses(&self, measure: Measure, caps: Caps) -> Vec<[Option<Use>; 2]> {
+    /// Of each face, at each of its hours, what holds of a measure for who drives through, and for who only starts or ends there:
+    /// the limit, and whether it is shut by another measure. Without an errand the second is none; and what is shut of a face
+    /// without errand and hours is told elsewhere.
+    pub fn uses(&self, measure: Measure, caps: Caps) -> Vec<Vec<[Option<Use>; 2]>> {
         let number = MEASURES.iter().position(|of| *of == measure).unwrap_or(0);
-        let of = |(face, both): (usize, &[Option<&Face>; 2])| {
-            let use_of = |which: usize| {
-                let limit = self.value(measure, face, both[which]?, caps);
-                Some(Use { limit, is_shut: self.uses_shut[number][face][which] })
+        let of = |(face, hours): (usize, &Vec<[Option<&Face>; 2]>)| {
+            let at = |(hour, both): (usize, &[Option<&Face>; 2])| {
+                let use_of = |which: usize| {
+                    let limit = self.value(measure, face, both[which]?, caps);
+                    Some(Use { limit, is_shut: self.uses_shut[number][face][hour][which] })
+                };
+                [use_of(0), use_of(1)]
             };
-            [use_of(0), use_of(1)]
+            hours.iter().enumerate().map(at).collect()
         };
         self.uses.iter().enumerate().map(of).collect()
     }
 
     /// The same of height or mass, where both are asked for together.
-    pub fn uses_of_pair(&self, measure: Measure, is_alone: bool) -> Vec<[Option<Use>; 2]> {
+    pub fn uses_of_pair(&self, measure: Measure, is_alone: bool) -> Vec<Vec<[Option<Use>; 2]>> {
         let caps = if self.is_joint() { Caps::InGraph } else { Caps::of(is_alone) };
         let mut uses = self.uses(measure, caps);
-        for (both, shut) in uses.iter_mut().zip(&self.pair_uses_shut) {
+        let all = uses.iter_mut().flatten().zip(self.pair_uses_shut.iter().flatten());
+        for (both, shut) in all {
             for (of, is_shut) in both.iter_mut().zip(shut) {
                 if let Some(of) = of {
                     of.is_shut = *is_shut;
@@ -227,15 +269,24 @@ impl<'a> Faces<'a> {
         self.all.iter().any(|(_, face)| !face.joint_from.is_empty())
     }
 
+    /// Whether limits have hours somewhere: height and mass may each have their own.
+    pub fn has_hours(&self) -> bool {
+        self.at_hours.iter().any(|hours| !hours.is_empty())
+    }
+
     /// Whether local access turns on a measure somewhere.
     pub fn turns_local(&self, measure: Measure) -> bool {
         let is_of = |face: &Face| face.local_from.iter().any(|(of, _)| *of == measure);
-        let differs = |(number, both): (usize, &[Option<&Face>; 2])| match both {
-            [Some(face), Some(errand)] => {
-                let value = |face: &Face| self.value(measure, number, face, Caps::WithLoad);
-                value(face) != value(errand)
-            }
-            _ => false,
+        let differs = |(number, hours): (usize, &Vec<[Option<&Face>; 2]>)| {
+            hours.iter().any(|both| match both {
+                // which of its hours counts turns on more than the measure
+                [Some(_), Some(_)] if hours.len() > 1 => true,
+                [Some(face), Some(errand)] => {
+                    let value = |face: &Face| self.value(measure, number, face, Caps::WithLoad);
+                    value(face) != value(errand)
+                }
+                _ => false,
+            })
         };
         self.all.iter().any(|(_, face)| is_of(face)) || self.uses.iter().enumerate().any(differs)
     }
@@ -286,6 +337,12 @@ impl Use {
         let is_shut = heeds_others && self.is_shut;
         !over && !is_shut
     }
+}
+
+/// A face at some of its hours as the load is held against it: where it may only start or end, what holds for that counts.
+fn held<'a>(ground: &Ground, face: &'a Face) -> (&'a Face, Judged) {
+    let judged = judge(&ground.load, face, &ground.policy);
+    (face.errand.as_deref().filter(|_| judged.is_local).unwrap_or(face), judged)
 }
 
 /// Whether a face stops a load by something else than these measures.

@@ -21,7 +21,7 @@ use crate::obstacle::room::Turning;
 use crate::obstacle::turns::too_sharp_turns;
 use crate::obstacle::{
     Constraint, CostClass, Face, Judged, Kind, Lift, Policy, Provenance, Stretch, corner, judge, of_network,
-    settle_lifts,
+    of_network_in_time, settle_hours, settle_lifts,
 };
 use crate::plan::Leg;
 use crate::search::obstructed::Shut;
@@ -29,7 +29,9 @@ use crate::topology::{LocalBy, Topology, Works};
 use crate::units::Speed;
 use crate::vehicle::limit::Limits;
 use crate::vehicle::{Dimensions, Vehicle};
+use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A load before the constraints of a network.
@@ -88,13 +90,14 @@ pub(super) fn read_escorts(
 
 impl Ground {
     /// Lays it. `layer` are the constraints of limits layers, which take in the tagged bridges they lie on.
-    /// Conditional tags and closures are judged at `when`.
+    /// Conditional tags and closures are judged at `when`; on a journey that lasts from when to when (`span`), limits with hours
+    /// are those that let the load pass best.
     pub fn lay(
         world: &World,
         load: Load,
         policy: &Policy,
         layer: Vec<Constraint>,
-        when: When,
+        (when, span): (When, Option<&Range<DateTime<Utc>>>),
     ) -> Option<Self> {
         let vehicle = Vehicle { clock: world.clock(when), ..load.vehicle()? };
         let free = Vehicle {
@@ -104,9 +107,14 @@ impl Ground {
         };
         let network = &world.network;
         let effect = world.plan.in_effect(network, when, &who(&vehicle));
-        let mut constraints = of_network(network, &free);
+        let mut constraints = match span {
+            Some(span) => of_network_in_time(network, &free, span),
+            None => of_network(network, &free),
+        };
+        settle_hours(&mut constraints, &load, policy);
         settle_lifts(&mut constraints, &load, policy);
         super::over::lay_over(&mut constraints, layer);
+        settle_hours(&mut constraints, &load, policy);
         constraints.extend(closures(world, when, &vehicle, &effect));
         let turner = Turner::of(&load);
         let mut corners = BTreeMap::new();

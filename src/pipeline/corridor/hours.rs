@@ -31,6 +31,10 @@ pub(super) struct Hours {
     rules: Vec<conditional::Rule>,
     /// How many closures there are.
     closures: usize,
+    /// From which number on they are those of limits.
+    limits: usize,
+    /// The timelines of closures that are held at the barrier only.
+    at_barrier: BTreeSet<usize>,
 }
 
 impl Hours {
@@ -47,9 +51,26 @@ impl Hours {
             ..who(&ground.vehicle)
         };
         let mut timelines = world.plan.timelines(&world.network, &who, &span);
-        let (_, rules, more) = conditional::in_time(&world.network, &leaving, &span, closures);
+        let mut at_barrier = BTreeSet::new();
+        for (number, timeline) in timelines.iter_mut().enumerate() {
+            if world.plan.closures()[timeline.closure].entry_only {
+                // held at the barrier only: a cut where each road of it begins, and who is on it drives on
+                timeline.effect.shut.iter_mut().for_each(|s| s.to_mm = s.from_mm);
+                at_barrier.insert(number);
+            }
+        }
+        let (_, mut rules, more) = conditional::in_time(&world.network, &leaving, &span, closures);
         timelines.extend(more);
-        Self { span, timelines, rules, closures }
+        let limits = closures + rules.len();
+        let (more_rules, more) = super::limits::timelines(ground, limits);
+        rules.extend(more_rules);
+        timelines.extend(more);
+        Self { span, timelines, rules, closures, limits, at_barrier }
+    }
+
+    /// Whether the number of a timeline is that of a limit with hours.
+    pub fn is_limit(&self, closure: usize) -> bool {
+        closure >= self.limits
     }
 
     /// Whether the number of a timeline is that of a conditional tag.
@@ -129,7 +150,8 @@ impl Hours {
         closed.extend(still_shut(&ground.base, &ground.free, &all));
         let mut slow = stretches(&all).1;
         slow.extend(&ground.slowed);
-        Graph { metric: Metric::customize(Arc::new(topology), closed, &slow), works, local, turns }
+        let metric = Metric::customize(Arc::new(topology), closed, &slow);
+        Graph { metric, works, local, turns, at_barrier: self.at_barrier.clone() }
     }
 }
 
@@ -140,6 +162,8 @@ pub(super) struct Graph {
     /// Of each local road with hours, and of each turn, the timelines that make it so.
     local: FxHashMap<(LocalBy, DirectedId), Vec<usize>>,
     turns: BTreeMap<TurnRule, Vec<usize>>,
+    /// The timelines of closures that are held at the barrier only.
+    at_barrier: BTreeSet<usize>,
 }
 
 /// What an edge breaks while a timeline holds.
@@ -147,6 +171,8 @@ pub(super) struct Graph {
 pub(super) enum Broken {
     /// It drives through a road that is for local traffic: all along it.
     Local,
+    /// The same of a closure that is held at the barrier only: where the road begins.
+    LocalEntry,
     /// It turns as one may not: where it begins.
     Turn,
 }
@@ -161,7 +187,11 @@ impl Graph {
                 Rule::WorksTurn(turn) => (self.turns.get(&self.works.turns[*turn as usize]), Broken::Turn),
                 _ => (None, Broken::Turn),
             };
-            found.extend(own.into_iter().flatten().map(|timeline| (*timeline, what)));
+            let what = |timeline: &usize| match what {
+                Broken::Local if self.at_barrier.contains(timeline) => Broken::LocalEntry,
+                what => what,
+            };
+            found.extend(own.into_iter().flatten().map(|timeline| (*timeline, what(timeline))));
         }
         found
     }

@@ -11,6 +11,7 @@ mod ground;
 mod hours;
 mod layer;
 mod lift;
+mod limits;
 mod over;
 mod passed;
 mod probe;
@@ -56,7 +57,8 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let mut asked = Asked::read(world, task, problems)?;
     let when = asked.when(world);
     let (load, layer) = (asked.load.clone(), std::mem::take(&mut asked.layer));
-    let mut ground = Ground::lay(world, load, &task.policy, layer, when)?;
+    let span = asked.times.as_ref().map(|times| &times.span);
+    let mut ground = Ground::lay(world, load, &task.policy, layer, (when, span))?;
     let placed = std::mem::take(&mut asked.stops);
     let stops = asked::on_roads(world, task, &ground, placed, problems)?;
     let metric = ground.metric(true);
@@ -78,6 +80,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let stem = task.stem();
     ground.take_in_corners(world, after.found.iter().map(|path| path.legs.as_slice()));
     let largest = bottleneck::bottleneck(world, &ground, found.ends);
+    found.timetable.iter().for_each(|table| limits::hold_timetable(&mut ground, table));
     let kilometers = kilometers(world, &metric, after.found.first());
     let outcome = CorridorOutcome {
         kilometers: &kilometers,

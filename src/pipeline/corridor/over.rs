@@ -1,7 +1,7 @@
 //! A layer of limits over the constraints of the tags: a bridge of the layer is the tagged bridge it lies on.
 
 use crate::load::bridge::Bridge;
-use crate::obstacle::{Constraint, Face, Kind, Stretch};
+use crate::obstacle::{ByHours, Constraint, Face, Hourly, Kind, Stretch};
 use crate::vehicle::limit::Limits;
 
 /// Lays the constraints of a layer over those of the tags. A bridge of the layer is the tagged bridge it lies on: both are
@@ -61,6 +61,10 @@ fn merged(said: &Face, face: &Face) -> Face {
     (merged.hump, merged.kerb_mm) = (said.hump, said.kerb_mm);
     merged.bridge = said.bridge.clone().map(|known| Bridge { limits: limits(known.limits), ..known });
     merged.errand = face.errand.as_ref().map(|errand| Box::new(self::merged(said, errand)));
+    merged.hours = face.hours.as_deref().map(|hours| {
+        let own = |one: &Hourly| Hourly { windows: one.windows.clone(), face: self::merged(said, &one.face) };
+        Box::new(ByHours { faces: hours.faces.iter().map(own).collect(), ..hours.clone() })
+    });
     merged
 }
 

@@ -22,7 +22,7 @@ struct Asked<'a> {
     measure: Measure,
     limited: Limited,
     limit: Option<u32>,
-    uses: &'a [[Option<Use>; 2]],
+    uses: &'a [Vec<[Option<Use>; 2]>],
 }
 
 /// Asks for single values of a measure, or of two.
@@ -42,7 +42,7 @@ impl Probe<'_> {
     pub fn largest(&self, measure: Measure, shut: &impl Fn(u32) -> bool) -> Largest {
         let Some(limited) = limited_of(measure) else { return Largest::NoWay };
         let uses = self.faces.uses(measure, Caps::of(self.is_alone));
-        let of_uses = uses.iter().flatten().flatten().filter_map(|of| of.limit);
+        let of_uses = uses.iter().flatten().flatten().flatten().filter_map(|of| of.limit);
         let mut limits: Vec<u32> = of_uses.chain(self.faces.turning_points(measure)).collect();
         limits.sort_unstable();
         limits.dedup();
@@ -63,7 +63,7 @@ impl Probe<'_> {
         let [Some(first), Some(second)] = measures.map(limited_of) else { return Vec::new() };
         let uses = measures.map(|measure| self.faces.uses_of_pair(measure, self.is_alone));
         let limits = |number: usize| {
-            let of_uses = uses[number].iter().flatten().flatten().filter_map(|of| of.limit);
+            let of_uses = uses[number].iter().flatten().flatten().flatten().filter_map(|of| of.limit);
             let mut all: Vec<u32> = of_uses.chain(self.faces.turning_points(measures[number])).collect();
             all.sort_unstable();
             all.dedup();
@@ -110,19 +110,25 @@ impl Probe<'_> {
 
     /// Whether a face stops who has these values.
     fn counts(&self, asked: &[Asked], face: u32, shut: &impl Fn(u32) -> bool) -> bool {
-        if asked.iter().any(|one| one.uses[face as usize][1].is_some()) {
-            return !self.may(asked, face).iter().any(|may| *may);
+        let number = face as usize;
+        let has_hours = asked.iter().any(|one| one.uses[number].len() > 1);
+        if has_hours || asked.iter().any(|one| one.uses[number][0][1].is_some()) {
+            return has_hours && shut(face) || !self.may(asked, face).iter().any(|may| *may);
         }
         let over =
-            |one: &Asked| one.uses[face as usize][0].is_some_and(|through| !through.passes(one.limit, false));
+            |one: &Asked| one.uses[number][0][0].is_some_and(|through| !through.passes(one.limit, false));
         shut(face) || asked.iter().any(over)
     }
 
-    /// Whether the values may drive through, and whether they may start or end there.
+    /// Whether the values may drive through at some hour, and whether they may start or end there at some hour.
     fn may(&self, asked: &[Asked], face: u32) -> [bool; 2] {
+        let number = face as usize;
+        let hours = asked.first().map_or(0, |one| one.uses[number].len());
         let may = |which: usize| {
             let passes = |of: Use, limit| of.passes(limit, !self.is_alone);
-            asked.iter().all(|one| one.uses[face as usize][which].is_some_and(|of| passes(of, one.limit)))
+            (0..hours).any(|hour| {
+                asked.iter().all(|one| one.uses[number][hour][which].is_some_and(|of| passes(of, one.limit)))
+            })
         };
         [may(0), may(1)]
     }

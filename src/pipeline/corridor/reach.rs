@@ -39,7 +39,7 @@ pub(in super::super) fn answer(
     let depot = stop(world, &task.from, problems);
     let ((mut load, load_file, _), (layer, mut layer_files), depot) = (read?, layer?, depot?);
     layer_files.extend(grades::permit(world, &mut load, &task.grades, problems)?);
-    let ground = Ground::lay(world, load, &task.policy, layer, world.when)?;
+    let ground = Ground::lay(world, load, &task.policy, layer, (world.when, None))?;
     let name = stem(&task.load);
     let engine = ground.engine(name.clone(), !world.plan.closures().is_empty());
     let limit_m = world.setting.snap_m;

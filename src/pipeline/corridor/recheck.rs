@@ -110,7 +110,8 @@ pub(in super::super) fn answer(
         // with a timetable: what holds all through it; what has hours is held against its own
         let through = |stored: &Stored| When::AlwaysWithin(stored.span.start, stored.span.end);
         let when = bundle.stored.as_ref().map_or(world.when, through);
-        let mut ground = Ground::lay(world, bundle.load, &bundle.policy, limits, when)?;
+        let span = bundle.stored.as_ref().map(|stored| &stored.span);
+        let mut ground = Ground::lay(world, bundle.load, &bundle.policy, limits, (when, span))?;
         let engine = ground.engine(String::new(), true);
         let timed = bundle.stored.as_ref().map(|stored| Timed::new(world, &ground, stored));
         let after = Arc::clone(&ground.after);
@@ -119,6 +120,8 @@ pub(in super::super) fn answer(
             let mut way = hold(world, &mut ground, (&engine, lawful), bundle.policy, line);
             way.differs.clone_from(&bundle.differs);
             if let Some(timed) = timed.as_ref().filter(|_| !way.legs.is_empty()) {
+                let legs = way.legs.clone();
+                timed.limit(way.met_mut(), (&ground.load, &bundle.policy), &legs);
                 let (breaks, slower) = timed.hold(world, &way.legs);
                 way.blockers.extend(breaks);
                 way.blockers.sort_by_key(|own| own.at_mm);

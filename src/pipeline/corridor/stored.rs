@@ -6,10 +6,13 @@
 use super::super::world::World;
 use super::ground::Ground;
 use super::hours::{Broken, Graph, Hours, ms};
+use super::limits::Passages;
 use crate::closure::Timeline;
 use crate::id::DirectedId;
+use crate::load::Load;
 use crate::metric::Metric;
 use crate::metric::timed::Window;
+use crate::obstacle::{Constraint, Judged, Policy};
 use crate::plan::detour::{first_forbidden, first_not_driven};
 use crate::plan::{Leg, leg_ms};
 use crate::report::corridor::held::Break;
@@ -231,6 +234,24 @@ impl<'a> Timed<'a> {
         self.graph.metric.topology()
     }
 
+    /// Makes each limit with hours on a way what it is when the load passes.
+    pub fn limit(&self, met: &mut [(Constraint, Vec<Judged>)], judge: (&Load, &Policy), legs: &[Leg]) {
+        let driven = Driven::new(self.stored, &self.graph.metric, legs);
+        let at = |ms: u64| {
+            self.stored.span.start + TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(i64::MAX >> 1))
+        };
+        let over = |number: usize, stretch: (u32, u32)| {
+            driven.over(number, stretch).map(|times| at(times.start)..at(times.end))
+        };
+        let passages = Passages {
+            driven: driven.pieces.iter().map(|piece| piece.part.directed).collect(),
+            over: &over,
+            rounded: TimeDelta::milliseconds(ROUNDED_MS as i64),
+            zone: self.stored.zone,
+        };
+        super::limits::hold_at(met.iter_mut().map(|(one, judged)| (one, judged)), judge, &passages);
+    }
+
     /// What breaks a way by the hour, in driving order, and what else of its timetable is not as it was.
     pub fn hold(&self, world: &World, legs: &[Leg]) -> (Vec<Break>, Vec<DifferenceLine>) {
         let driven = Driven::new(self.stored, &self.graph.metric, legs);
@@ -240,7 +261,8 @@ impl<'a> Timed<'a> {
         let mut found = Vec::new();
         for (timeline, windows) in self.hours.timelines.iter().zip(&windows) {
             // what holds throughout is a constraint of the way
-            if !timeline.is_constant(&self.stored.span) {
+            // and so is a limit, by what it is at the hour of passing
+            if !timeline.is_constant(&self.stored.span) && !self.hours.is_limit(timeline.closure) {
                 found.extend(shut(&driven, &words, timeline, windows));
             }
         }
@@ -254,7 +276,7 @@ impl<'a> Timed<'a> {
         let of_leg = |leg: usize| driven.pieces.iter().filter(move |piece| piece.leg == leg);
         let binds = |leg: usize, (timeline, what): (usize, Broken)| match what {
             Broken::Local => of_leg(leg).find_map(|piece| first(&windows[timeline], &driven.times(piece))),
-            Broken::Turn => {
+            Broken::Turn | Broken::LocalEntry => {
                 let at = of_leg(leg).next().map(|piece| driven.times(piece).start)?;
                 first(&windows[timeline], &(at..at))
             }
@@ -278,7 +300,7 @@ impl<'a> Timed<'a> {
         let (timeline, what, window) = *bound.first()?;
         let piece = of_leg(at).next()?;
         let (times, at_mm) = (driven.times(piece), driven.along_mm(piece, piece.part.from_mm));
-        let does = if what == Broken::Local { Does::Local } else { Does::Turn };
+        let does = if what == Broken::Turn { Does::Turn } else { Does::Local };
         let place = (at, at_mm, piece.part.directed);
         Some(words.of(self.hours.timelines[timeline].closure, does, place, times, window))
     }

@@ -177,9 +177,9 @@ impl Net<'_> {
         for (timeline, what) in part.edge.iter().flat_map(|edge| self.graph.broken(*edge)) {
             let leave = match what {
                 Broken::Local => ms,
-                // one turns where the road begins
-                Broken::Turn if part.from_mm == 0 => 0,
-                Broken::Turn => continue,
+                // one turns, and comes to a barrier, where the road begins
+                Broken::Turn | Broken::LocalEntry if part.from_mm == 0 => 0,
+                Broken::Turn | Broken::LocalEntry => continue,
             };
             let why = Why::Shut(self.timelines[timeline].closure);
             on_it.push((why, (0, leave, self.windows[timeline].clone())));

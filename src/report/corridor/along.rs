@@ -9,10 +9,11 @@ use crate::network::Network;
 use crate::obstacle::{Constraint, Face, Judged, Policy, Provenance, judge};
 use crate::plan::Leg;
 use crate::report::summary::{
-    BridgeFigureLine, BridgeLevelLine, ConstraintLine, LimitLine, NeedLine, SignLine,
+    BridgeFigureLine, BridgeLevelLine, ConstraintLine, LimitHoursLine, LimitLine, NeedLine, SignLine,
 };
 use crate::vehicle::limit::{length_mm, mass_kg};
 use crate::vehicle::signed::{Limited, stated};
+use chrono::SecondsFormat;
 use std::collections::BTreeMap;
 
 /// A constraint as a load meets it.
@@ -89,6 +90,7 @@ pub(super) fn met<'a>(constraints: &'a [Constraint], judged: &[Vec<Judged>], leg
         !face.signs.is_empty()
             || !face.expected.is_empty()
             || !face.demands.is_empty()
+            || face.hours.is_some()
             || met.judged.blocks()
             || face.bridge.is_some()
     };
@@ -254,6 +256,12 @@ pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintL
             })
             .collect(),
         ban: face.ban.as_ref().map(sign),
+        hours: face.hours.as_deref().map(|hours| {
+            let [from, until] = [0, 1].map(|end| {
+                hours.passed.map(|times| times[end].to_rfc3339_opts(SecondsFormat::AutoSi, false))
+            });
+            LimitHoursLine { conditional: hours.written.iter().map(sign).collect(), from, until }
+        }),
         signs: face.signs.iter().map(sign).collect(),
         levels: met
             .judged

@@ -85,6 +85,11 @@ impl HeldWay {
         self.legs = legs.to_vec();
     }
 
+    /// The constraints on it, with what their faces say.
+    pub fn met_mut(&mut self) -> &mut [(Constraint, Vec<Judged>)] {
+        &mut self.met
+    }
+
     fn along(&self) -> Vec<Met<'_>> {
         let mut all: Vec<Met> = self
             .met

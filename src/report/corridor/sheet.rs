@@ -37,6 +37,11 @@ fn verdict(line: &ConstraintLine, l: Language) -> String {
     }
 }
 
+/// The local date and time of an instant, to the second.
+fn moment(at: &str) -> String {
+    at.get(..19).unwrap_or(at).replace('T', " ")
+}
+
 fn kilometers(meters: f64) -> String {
     grouped(meters / 1000.0, 2)
 }
@@ -167,6 +172,15 @@ impl CorridorOutcome<'_> {
             }));
             if !line.unknown.is_empty() {
                 limits.push(format!("{} {}", list(&line.unknown, l), l.say("限值不明", "limit not known")));
+            }
+            if let Some(hours) = &line.hours {
+                if limits.is_empty() {
+                    limits.push(l.say("此时不限", "no limit then").to_owned());
+                }
+                let tags: Vec<(String, String)> =
+                    hours.conditional.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect();
+                let passed = hours.from.clone().zip(hours.until.clone()).map(<[String; 2]>::from);
+                limits.push(words::hours(&tags, passed.map(|times| times.map(|at| moment(&at))), l));
             }
             let day = line.surveyed.as_deref().unwrap_or_default();
             let known = format!("{} {day}", words::known_by(&line.provenance, l)).trim().to_owned();

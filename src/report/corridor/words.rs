@@ -282,6 +282,18 @@ pub(super) fn set(all: &[&Met], policy: &Policy) -> (String, String) {
     (en.join("; "), zh.join("；"))
 }
 
+/// By which hours a limit is told: those at which the load passes, or where it does not, those at which most passes.
+pub(super) fn hours(tags: &[(String, String)], passed: Option<[String; 2]>, language: Language) -> String {
+    let tags: Vec<String> = tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let tags = language.brackets(&tags.join(language.say("、", ", ")));
+    match (passed, language) {
+        (Some([from, until]), Language::En) => format!("passed from {from} to {until}{tags}"),
+        (Some([from, until]), Language::Zh) => format!("{from}至{until}经过{tags}"),
+        (None, Language::En) => format!("at the hours at which most passes{tags}"),
+        (None, Language::Zh) => format!("按最宽松的时段计{tags}"),
+    }
+}
+
 /// A turn restriction, by its tag.
 fn turn(key: &str, value: &str, language: Language) -> String {
     let what = crate::report::restriction::kind(value, language);
@@ -396,6 +408,10 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
         }
         if let Some((_, condition)) = face.signs.iter().find(|(key, _)| key == "condition") {
             parts.push(format!("{}{condition}", language.say("技术状况：", "condition: ")));
+        }
+        if let Some(hours) = face.hours.as_deref() {
+            let passed = hours.passed.map(|times| times.map(|at| at.format("%Y-%m-%d %H:%M:%S").to_string()));
+            parts.push(self::hours(&hours.written, passed, language));
         }
         if met.judged.is_local {
             parts.push(language.say("仅供到达或出发", "only to start or end there").to_owned());

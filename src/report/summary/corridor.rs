@@ -217,6 +217,17 @@ pub struct SignLine {
     pub value: String,
 }
 
+/// The hours of limits.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct LimitHoursLine {
+    /// The conditional tags of the limits, as they stand in the data.
+    pub conditional: Vec<SignLine>,
+    /// When the load comes to the place, RFC 3339; none where it is not on the way.
+    pub from: Option<String>,
+    /// When it leaves it.
+    pub until: Option<String>,
+}
+
 /// A level of the check of a bridge.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct BridgeLevelLine {
@@ -277,6 +288,10 @@ pub struct ConstraintLine {
     pub needs: Vec<NeedLine>,
     /// What bars this kind of vehicle.
     pub ban: Option<SignLine>,
+    /// With a timetable, where limits have hours: what is told is what holds when the load passes (in what no way leads past, what
+    /// holds at the hour at which most passes).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<LimitHoursLine>,
     /// As it stands in the data.
     pub signs: Vec<SignLine>,
     /// What the levels of a bridge say.

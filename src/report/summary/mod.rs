@@ -27,8 +27,8 @@ pub use closures::{CutLine, PreviewLine, PreviewSummary, RoadLine, SparedLine, T
 pub use conditional::ConditionalLine;
 pub use corridor::{
     BridgeFigureLine, BridgeLevelLine, ConstraintLine, CorridorSummary, EscortStretchLine, EscortTableLine,
-    FrontLine, JudgedByLine, KeptRoadsLine, LargestLine, LiftLine, LimitLine, LoadLine, LoadSpeedsLine,
-    MarginsLine, NeedLine, PassedLine, RoadStretchLine, SignLine, UnjudgedLine, WhyNotLine,
+    FrontLine, JudgedByLine, KeptRoadsLine, LargestLine, LiftLine, LimitHoursLine, LimitLine, LoadLine,
+    LoadSpeedsLine, MarginsLine, NeedLine, PassedLine, RoadStretchLine, SignLine, UnjudgedLine, WhyNotLine,
 };
 pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,

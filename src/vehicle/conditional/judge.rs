@@ -137,6 +137,15 @@ impl From<Option<bool>> for Answer {
     }
 }
 
+/// All sets of tags that may hold at one time: whoever reads limits of a way takes the strictest of them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Readings {
+    /// For who has no business there.
+    pub through: Vec<Tags>,
+    /// For whoever has; empty where that makes no difference.
+    pub errand: Vec<Tags>,
+}
+
 /// The conditional tags of one thing, each different condition once.
 struct Rules<'t> {
     tags: &'t Tags,
@@ -191,6 +200,18 @@ impl<'t> Rules<'t> {
             tried
         };
         (0..1_u32 << open.len().min(TRIED)).map(one).collect()
+    }
+
+    /// The tags as they may stand under these answers, each set once.
+    fn readings(&self, all: &[Vec<Answer>], errand: bool) -> Vec<Tags> {
+        let mut found: Vec<Tags> = Vec::new();
+        for answers in all.iter().flat_map(|answers| Self::tried(answers)) {
+            let reading = self.tags_under(&answers, errand);
+            if !found.contains(&reading) {
+                found.push(reading);
+            }
+        }
+        found
     }
 
     /// The worst that may be under these answers.
@@ -348,14 +369,30 @@ impl Vehicle {
         rules.map_or_else(Vec::new, |rules| self.readings_of(&rules, true))
     }
 
-    fn readings_of(&self, rules: &Rules, errand: bool) -> Vec<Tags> {
-        let mut all: Vec<Tags> = Vec::new();
-        for answers in self.answers_by_clock(rules).iter().flat_map(|answers| Rules::tried(answers)) {
-            let reading = rules.tags_under(&answers, errand);
-            if !all.contains(&reading) {
-                all.push(reading);
+    /// Both of them when, within `span`: from each instant on, ascending, the first at its start; `None` where they are the
+    /// same throughout.
+    pub fn readings_over(
+        &self,
+        tags: &Tags,
+        span: &Range<DateTime<Utc>>,
+    ) -> Option<Vec<(DateTime<Utc>, Readings)>> {
+        let rules = Rules::of(tags)?;
+        let mut found: Vec<(DateTime<Utc>, Readings)> = Vec::new();
+        for (from, answers) in rules.pieces(self, span) {
+            let has_errand = answers.contains(&Answer::Errand);
+            let all = std::slice::from_ref(&answers);
+            let readings = Readings {
+                through: rules.readings(all, false),
+                errand: if has_errand { rules.readings(all, true) } else { Vec::new() },
+            };
+            if found.last().is_none_or(|(_, before)| *before != readings) {
+                found.push((from, readings));
             }
         }
-        all
+        (found.len() > 1).then_some(found)
+    }
+
+    fn readings_of(&self, rules: &Rules, errand: bool) -> Vec<Tags> {
+        rules.readings(&self.answers_by_clock(rules), errand)
     }
 }
