@@ -86,7 +86,9 @@ pub struct Figure {
     pub actual: f64,
     /// The most for passing without conditions.
     pub allowed: f64,
-    /// Whether it is over, decided exactly.
+    /// The most for passing under [`Condition::CAREFUL`]; none where the level has no such thing.
+    pub careful: Option<f64>,
+    /// Whether it is over what passes without conditions, decided exactly.
     pub is_over: bool,
 }
 
@@ -105,7 +107,7 @@ pub struct LevelCheck {
 
 fn figure(what: &'static str, actual: u32, allowed: u32) -> Figure {
     let is_over = actual > allowed;
-    Figure { what, actual: f64::from(actual), allowed: f64::from(allowed), is_over }
+    Figure { what, actual: f64::from(actual), allowed: f64::from(allowed), careful: None, is_over }
 }
 
 /// Level 1: the signed mass and axle load. Equal passes; what is over is refused. A figure that the load does not
@@ -310,8 +312,7 @@ pub fn beam(load: &Load, span_mm: u32, design: &DesignLoad, rating: Rating) -> L
         [("moment", moment, design_moment, 100_000.0), ("shear", shear, design_shear, 100.0)]
     {
         let allowed = most.times(factor(rating.factor), 1000);
-        let careful = u64::from(rating.factor) * u64::from(rating.careful.max(1000)) / 1000;
-        let careful = most.times(factor(careful.min(10_000) as u32), 1000);
+        let careful = allowed.times(factor(rating.careful.max(1000)), 1000);
         let own_verdict = if own <= allowed {
             Verdict::Pass
         } else if own <= careful {
@@ -320,7 +321,8 @@ pub fn beam(load: &Load, span_mm: u32, design: &DesignLoad, rating: Rating) -> L
             Verdict::EngineerNeeded
         };
         let is_over = own > allowed;
-        figures.push(Figure { what, actual: own.value() / unit, allowed: allowed.value() / unit, is_over });
+        let [own, allowed, careful] = [own, allowed, careful].map(|figure| figure.value() / unit);
+        figures.push(Figure { what, actual: own, allowed, careful: Some(careful), is_over });
         verdict = verdict.and(own_verdict);
     }
     LevelCheck { level: 3, of, verdict, figures }

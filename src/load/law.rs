@@ -135,9 +135,7 @@ fn china(load: &Load) -> Judgement {
         return judgement;
     }
     let Some(axles) = load.axle_count else {
-        if body.mass_kg.is_some() {
-            judgement.unjudged.push("mass_without_axle_count");
-        }
+        without_row(load, "mass_without_axle_count", &mut judgement);
         return judgement;
     };
     let row = CHINA_MASS.iter().rfind(|(count, _, _)| *count <= axles);
@@ -147,7 +145,7 @@ fn china(load: &Load) -> Judgement {
     });
     if listed == 0 {
         // a truck of five axles, a combination of two: the table has none
-        judgement.unjudged.push("mass_of_no_row");
+        without_row(load, "mass_of_no_row", &mut judgement);
         return judgement;
     }
     let driven = body.axles.iter().filter(|axle| axle.driven).count();
@@ -165,6 +163,18 @@ fn china(load: &Load) -> Judgement {
     judgement.hold(Measure::Mass, body.mass_kg, allowed, basis);
     axle_allowances(load, &mut judgement);
     judgement
+}
+
+/// A load for which the table has no row, and why: its axles are held against their own limits all the same, and more than any
+/// row allows is over, whatever the axles.
+fn without_row(load: &Load, why: &'static str, judgement: &mut Judgement) {
+    let most = CHINA_MASS.iter().map(|(_, truck, combination)| *truck.max(combination)).max().unwrap_or(0);
+    match load.body.mass_kg {
+        Some(mass) if mass > most => judgement.hold(Measure::Mass, Some(mass), most, "article_3_most"),
+        Some(_) => judgement.unjudged.push(why),
+        None => {}
+    }
+    axle_allowances(load, judgement);
 }
 
 /// Axles that the table takes for twin-tyred and that are not: of tandems and tridems and of trailers, which the

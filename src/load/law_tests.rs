@@ -118,7 +118,7 @@ fn low_speed_vehicles_have_their_registered_mass() {
 
 #[test]
 fn without_the_number_of_axles_the_mass_is_not_judged() {
-    let judgement = MassRule::China.judge(&read("mass_t = 90\nheight_m = 4\nwidth_m = 2.5\nlength_m = 18\n"));
+    let judgement = MassRule::China.judge(&read("mass_t = 45\nheight_m = 4\nwidth_m = 2.5\nlength_m = 18\n"));
     assert_eq!(judgement.unjudged, ["mass_without_axle_count"]);
     assert!(!judgement.is_over());
 }
@@ -194,4 +194,29 @@ fn rules_are_found_by_their_names() {
         assert_eq!((rule.name(), MassRule::find(name)), (name, Some(rule)));
     }
     assert_eq!(MassRule::find("mars"), None);
+}
+
+#[test]
+fn what_has_no_row_is_over_where_no_row_allows_it_and_its_axles_are_held() {
+    let judged = |text: &str| {
+        let judgement = MassRule::China.judge(&read(text));
+        let over: Vec<_> = judgement.over().map(|c| (c.measure, c.basis, c.allowed)).collect();
+        (over, judgement.unjudged)
+    };
+    let truck = |mass: &str, axles: &str| {
+        format!("kind = \"truck\"\nmass_t = {mass}\n{axles}height_m = 3.9\nwidth_m = 2.5\nlength_m = 13\n")
+    };
+    for (axles, why) in [("axle_count = 5\n", "mass_of_no_row"), ("", "mass_without_axle_count")] {
+        assert_eq!(judged(&truck("49", axles)), (vec![], vec![why]));
+        let over = vec![(Measure::Mass, "article_3_most", 49_000)];
+        assert_eq!(judged(&truck("49.001", axles)), (over, vec![]));
+    }
+    // a crane of five axles: tandems of 24 t where 18 t are allowed
+    let axle = |spacing: f64| format!("[[axles]]\nload_t = 12\nspacing_m = {spacing}\ntyres = 4\n");
+    let list: String = [0.0, 1.6, 4.0, 1.6, 4.0].map(axle).concat();
+    let (over, _) =
+        judged(&format!("kind = \"truck\"\nheight_m = 3.9\nwidth_m = 2.5\nlength_m = 13\n{list}"));
+    let groups = over.iter().filter(|(measure, ..)| *measure == Measure::AxleGroup).count();
+    assert_eq!(groups, 2, "{over:?}");
+    assert!(over.contains(&(Measure::Mass, "article_3_most", 49_000)), "{over:?}");
 }

@@ -16,7 +16,7 @@ pub mod turns;
 
 pub use hours::{ByHours, Hourly, settle_hours, strictness};
 pub use judge::{Judged, Policy, Unknown, judge, states};
-pub use rules::{corner, local_roads, one_ways, turn};
+pub use rules::{corner, local_roads, one_ways, turn, turns_round};
 pub use tags::{of_network, of_network_in_time, settle_lifts};
 
 use crate::id::{DirectedId, NodeId};

@@ -217,7 +217,7 @@ impl<'a> Turning<'a> {
     /// have to be looked at.
     pub fn corner(&self, into: DirectedId, onto: DirectedId) -> Option<Face> {
         if onto == into.reversed() {
-            return None;
+            return self.turn_round(into);
         }
         let mut demands = self.corner_alone(into, onto).unwrap_or_default();
         let with = self.with_neighbors(into, onto);
@@ -231,13 +231,27 @@ impl<'a> Turning<'a> {
         if turn < STRAIGHT_MDEG {
             return None;
         }
-        let end = |directed: DirectedId, is_head: bool| {
-            let length = self.network.segment(directed.segment()).length_mm;
-            let at = if is_head == directed.is_forward() { length } else { 0 };
-            self.road(directed.segment(), at, at)
-        };
         let kerb = self.kerbs.get(&self.network.head(into)).copied();
-        Some(self.corner_demands(turn, [end(into, true), end(onto, false)], kerb))
+        Some(self.corner_demands(turn, [self.end(into, true), self.end(onto, false)], kerb))
+    }
+
+    /// The road at the head or the tail of a segment.
+    fn end(&self, directed: DirectedId, is_head: bool) -> Road {
+        let length = self.network.segment(directed.segment()).length_mm;
+        let at = if is_head == directed.is_forward() { length } else { 0 };
+        self.road(directed.segment(), at, at)
+    }
+
+    /// What turning round at the end of a road asks: twice the radius of the load and its width beside each other, without
+    /// setting back. The road gives its width; where other roads meet it there is more room, which nobody states.
+    fn turn_round(&self, into: DirectedId) -> Option<Face> {
+        let leaving = self.network.leaving(self.network.head(into));
+        let meets_others = leaving.iter().filter(|onto| self.is_usable(**onto)).count() > 2;
+        let road = self.end(into, true);
+        let limit = road.strip.filter(|_| !meets_others);
+        let value = self.turner.radius_mm.saturating_mul(2).saturating_add(self.turner.width_mm);
+        let demand = self.demand(Measure::Swept, value, limit, road.usual);
+        Self::face(vec![Demand { own_side: limit.map(|strip| strip / 2), ..demand }])
     }
 
     /// The pairs of directed segments between which the load does not get round. `O(n d²)` for junctions of degree d, each
@@ -256,7 +270,9 @@ impl<'a> Turning<'a> {
                 || self.kerbs.contains_key(&node)
                 || leaving.iter().filter(is_stated).count() >= 2;
             let pairs = usable().flat_map(move |into| usable().map(move |onto| (into.reversed(), onto)));
-            let blocked = pairs.filter(move |_| asks).filter_map(|(into, onto)| {
+            let turns_round =
+                |(into, onto): &(DirectedId, DirectedId)| *onto == into.reversed() && is_stated(&onto);
+            let blocked = pairs.filter(move |pair| asks || turns_round(pair)).filter_map(|(into, onto)| {
                 let face = self.corner(into, onto).filter(|face| self.blocks(face))?;
                 Some((vec![into, onto], face))
             });

@@ -108,13 +108,21 @@ pub fn corner(network: &Network, path: &[DirectedId], face: Face) -> Constraint 
     }
 }
 
+/// Whether a path is a road and the same one back.
+pub fn turns_round(path: &[DirectedId]) -> bool {
+    matches!(path, [into, onto] if *onto == into.reversed())
+}
+
 /// Something between the last two roads of a path.
 fn at_junction(network: &Network, kind: Kind, id: String, path: &[DirectedId]) -> Constraint {
     let road = |directed: &DirectedId| network.way_of(directed.segment());
     let mut ways: Vec<String> = path.iter().map(|d| road(d).id.to_string()).collect();
     ways.dedup();
     let mut names: Vec<&str> = path.iter().map(|d| road(d).label()).filter(|name| !name.is_empty()).collect();
-    names.dedup();
+    // who turns round comes back onto his road
+    if !turns_round(path) {
+        names.dedup();
+    }
     Constraint {
         id,
         kind,

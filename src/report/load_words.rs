@@ -32,6 +32,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("article_3", "第三条", "article 3"),
     ("article_3_single_drive_axle", "第三条，牵引车驱动轴为单轴", "article 3, one drive axle"),
     ("article_3_single_tyres", "第三条，单轮胎核减", "article 3, less for single tyres"),
+    ("article_3_most", "第三条，各车型限值之最大者", "article 3, the most that any vehicle may weigh"),
     ("registered_mass", "行驶证核定质量", "registered mass"),
     ("gb1589_axle_load", "GB 1589 轴荷", "GB 1589 axle load"),
     ("sum_of_axle_loads", "各轴最大允许轴荷之和", "allowed axle loads together"),

@@ -368,6 +368,59 @@ fn h13_the_sheet_has_stretches_bridges_conditions_contacts_and_the_data_it_holds
     assert!(read("corridor.gpx").contains("<trkpt"));
 }
 
+/// Under which figures a bridge passes under conditions stands on sheet and page: a span that bears a little less than it was
+/// designed for.
+#[test]
+fn h13_sheet_and_page_have_what_a_bridge_was_computed_to() {
+    let desk = road(json!({}));
+    let axle = |spacing: f64| format!("[[axles]]\nload_t = 9\nspacing_m = {spacing}\n");
+    let axles: String = [0.0, 4.0, 1.4, 6.0, 1.4].map(axle).concat();
+    let load = format!("name = \"rig\"\nheight_m = 4\nwidth_m = 2.5\nlength_m = 16\n{axles}");
+    let ask = |rating: f64| {
+        let bridge = json!({"kind": "bridge", "name": "River Bridge", "span_m": 20, "design": "highway-i", "rating": rating});
+        let limits = layer(&desk, &[place("it", [120.002, 31.0], &bridge)]);
+        let (code, summary) = desk.run(&load, ends(), &["--limits", &limits]);
+        assert_eq!(code, 0, "{summary}");
+        let line = summary["constraints"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|line| line["kind"] == "bridge")
+            .unwrap()
+            .clone();
+        let read = |name: &str| {
+            std::fs::read_to_string(desk.write("x", "").with_file_name("out").join(name)).unwrap()
+        };
+        (line, read("corridor.en.md"), read("corridor.zh.md"), read("report.html"))
+    };
+    let (full, ..) = ask(1.0);
+    let figures = full["levels"][0]["figures"].as_array().unwrap().clone();
+    let share = |figure: &Value| figure["actual"].as_f64().unwrap() / figure["allowed"].as_f64().unwrap();
+    // the worst of moment and shear to 1.03 of what it bears
+    let worst = figures.iter().map(share).fold(0.0, f64::max);
+    let rating = (worst / 1.03 * 1000.0).ceil() / 1000.0;
+    let (line, en, zh, page) = ask(rating);
+    assert_eq!(line["verdict"], "conditions", "{line}");
+    let over = line["levels"][0]["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|figure| figure["over"] == true)
+        .unwrap()
+        .clone();
+    let (allowed, careful) = (over["allowed"].as_f64().unwrap(), over["under_conditions"].as_f64().unwrap());
+    assert!((careful / allowed - 1.05).abs() < 1e-4, "{over}");
+    for (text, parts) in [
+        (&en, ["computed", "span 20 m", "times), under conditions up to"]),
+        (&zh, ["验算", "跨径20 m", "有条件通过上限"]),
+    ] {
+        for part in parts {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+    assert!(page.contains("under conditions up to") || page.contains("有条件通过上限"), "{page}");
+}
+
 /// What stands on a junction in any form of its key stops who is over it.
 #[test]
 fn h2_limits_of_junctions_in_every_form() {

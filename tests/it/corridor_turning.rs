@@ -117,7 +117,7 @@ fn h6_an_unknown_width_follows_the_policy_and_is_counted() {
     let (code, summary) = desk.run(TRUCK, ends, &["--unknown-limits", "blocked"]);
     assert_eq!((code, met(&summary, "bend")), (0, &Value::Null));
     let out: Vec<&Value> = summary["not_judged"].as_array().unwrap().iter().map(|l| &l["what"]).collect();
-    assert_eq!(out, ["turning", "gradient", "descent", "humps", "not_in_the_data", "speed"]);
+    assert_eq!(out, ["turning", "permit", "gradient", "descent", "humps", "not_in_the_data", "speed"]);
 }
 
 #[test]
@@ -366,4 +366,39 @@ fn h6_the_ring_of_a_roundabout_is_driven_half_round_the_island() {
     };
     let (ring, bend) = (swept("roundabout"), swept("no"));
     assert!(ring > bend + 0.2 && bend > 3.0, "{ring} {bend}");
+}
+
+/// Where the load would have to turn round, its circle is held against the road; at the end of a road nothing else gives room.
+#[test]
+fn h6_turning_round_takes_a_circle() {
+    // who comes from a may not turn right into bd: he turns round at the end of bc
+    let map = "a---b---c\n    |\n    d";
+    let ban = json!({"type": "Feature", "id": "ban", "geometry": null, "properties": {"effect": "turn_ban",
+        "junction": ["ab", "bd"], "from_road": "ab", "to_road": "bd", "authority": "x", "title": "ban",
+        "start": "2026-03-01T00:00", "end": "2026-03-25T00:00"}});
+    let bans = json!({"type": "FeatureCollection", "features": [ban]}).to_string();
+    let ask = |tags: Value, radius: f64, more: &[&str]| {
+        let desk = Desk::new(map, &[("ab", json!({"oneway": "yes"})), ("bc", tags), ("bd", json!({}))]);
+        desk.write("c.geojson", &bans);
+        let load = format!("{TRUCK}turning_radius_m = {radius}\n");
+        let words = [&["--closures", "c.geojson", "--margin", "none"][..], more].concat();
+        desk.run(&load, [at('a', map), at('d', map)], &words)
+    };
+    // 2 · 9.8 m + 2.5 m = 22.1 m
+    let (code, summary) = ask(json!({"width": "22"}), 9.8, &[]);
+    assert_eq!(code, 1, "{summary}");
+    assert_eq!(sets(&summary), [["closure/ban"]]);
+    let (code, summary) = ask(json!({"width": "22.1"}), 9.8, &[]);
+    let corner = met(&summary, "corner");
+    assert_eq!((code, &row(corner, "swept_width")["limit"]), (0, &json!(22.1)), "{summary}");
+    assert_eq!(corner["conditions"], json!(["whole_width"]));
+    // the width is not known: counted, and told with what the load needs
+    let (code, summary) = ask(json!({}), 9.8, &[]);
+    assert_eq!(code, 0, "{summary}");
+    let corner = met(&summary, "corner");
+    assert_eq!(corner["needs"][0]["value"], json!(22.1), "{summary}");
+    assert_eq!((&corner["name"], &corner["provenance"]), (&json!("bc → bc"), &json!("unknown")));
+    let said = corner["text"].as_str().unwrap().to_owned() + corner["text_zh"].as_str().unwrap();
+    assert!(said.contains("turning round") && said.contains("掉头"), "{said}");
+    assert_eq!(ask(json!({}), 9.8, &["--unknown-limits", "blocked"]).0, 1);
 }

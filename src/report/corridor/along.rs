@@ -205,6 +205,7 @@ fn bridge_figure(figure: &Figure) -> BridgeFigureLine {
         what: figure.what.to_owned(),
         actual: thousandth(figure.actual),
         allowed: thousandth(figure.allowed),
+        under_conditions: figure.careful.map(thousandth),
         unit: unit.to_owned(),
         over: figure.is_over,
     }
@@ -255,6 +256,7 @@ pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintL
                 unit: unit(*measure).to_owned(),
             })
             .collect(),
+        together_m: face.together_mm.map(base),
         ban: face.ban.as_ref().map(sign),
         hours: face.hours.as_deref().map(|hours| {
             let [from, until] = [0, 1].map(|end| {

@@ -1,6 +1,7 @@
 //! A corridor as summary and layers: the ways, what the load meets on them, what stands in the way, the largest load.
 
 mod along;
+mod bridges;
 mod escorts;
 pub mod held;
 mod reason;
@@ -28,12 +29,13 @@ use crate::network::Network;
 use crate::obstacle::{Constraint, CostClass, Judged, Policy, Stretch};
 use crate::plan::largest::Largest;
 use along::{Met, line, met};
+pub(super) use bridges::{Computed, computed};
 use reason::obstacles;
 pub use reason::{Reason, Set, Unfit, why_not_line};
 use serde_json::{Map, Value, json};
 pub(super) use sheet::occasion;
 pub(super) use words::{
-    bridge_facts, keepers, kind, known_by, place_name, posts, taken_as_free, whom_to_ask,
+    bridge_facts, keepers, kind, known_by, place_name, posts, taken_as_free, taken_together, whom_to_ask,
 };
 
 /// The largest value of one measure, and the constraints that stand at it (by index).

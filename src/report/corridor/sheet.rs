@@ -1,6 +1,6 @@
 //! The sheet of a corridor, laid out as permits are (H13), in Markdown, and its way as GPX.
 
-use super::{CorridorOutcome, words};
+use super::{Computed, CorridorOutcome, computed, words};
 use crate::exchange::write::number;
 use crate::plan::steps::path_line;
 use crate::report::load_words::{figure, list, word};
@@ -166,10 +166,15 @@ impl CorridorOutcome<'_> {
                 format!("{} {}{sign} ({left})", word(&row.measure, l), figure(row.limit, &row.unit))
             };
             let mut limits: Vec<String> = line.limits.iter().map(limit).collect();
-            limits.extend(line.needs.iter().map(|need| {
+            for (number, need) in line.needs.iter().enumerate() {
                 let need_of = format!("{} {}", word(&need.measure, l), figure(need.value, &need.unit));
-                format!("{}{need_of}", l.say("需", "needs "))
-            }));
+                let apart = line.together_m.filter(|_| number + 1 == line.needs.len());
+                let both = apart.map(|apart| l.brackets(&words::taken_together(apart, l)));
+                let needed = format!("{}{need_of}{}", l.say("需", "needs "), both.unwrap_or_default());
+                if !limits.contains(&needed) {
+                    limits.push(needed);
+                }
+            }
             if !line.unknown.is_empty() {
                 limits.push(format!("{} {}", list(&line.unknown, l), l.say("限值不明", "limit not known")));
             }
@@ -195,15 +200,17 @@ impl CorridorOutcome<'_> {
             "km",
             l.say("桥梁", "bridge"),
             l.say("跨径、等级与技术状况", "spans, class, condition"),
+            l.say("验算", "computed"),
             l.say("结论与条件", "result and conditions"),
             l.say("联系单位", "contact"),
         ];
         head(out, l.say("桥梁", "Bridges"), &columns);
         // bridges of which the same is to be said are one row with their kilometers
-        let mut rows: Vec<(Vec<String>, [String; 4])> = Vec::new();
+        let mut rows: Vec<(Vec<String>, [String; 5])> = Vec::new();
         for line in bridges() {
             let name = if line.name.is_empty() { &line.id } else { &line.name };
-            let said = [name.clone(), bridge_facts(line, l), verdict(line, l), line.contact.clone()];
+            let contact = line.contact.clone();
+            let said = [name.clone(), bridge_facts(line, l), computed_of(line, l), verdict(line, l), contact];
             match rows.iter_mut().find(|(_, known)| *known == said) {
                 Some((kilometers, _)) => kilometers.push(place(line)),
                 None => rows.push((vec![place(line)], said)),
@@ -236,6 +243,22 @@ impl CorridorOutcome<'_> {
 /// What is known of a bridge besides what it limits, as the data have it.
 fn bridge_facts(line: &ConstraintLine, l: Language) -> String {
     words::bridge_facts(line.signs.iter().map(|sign| (sign.key.as_str(), sign.value.as_str())), l)
+}
+
+/// What the levels of a bridge come to; what is signed stands with the limits.
+fn computed_of(line: &ConstraintLine, l: Language) -> String {
+    let levels = line.levels.iter().filter(|level| level.level > 1);
+    let figures = levels.flat_map(|level| {
+        level.figures.iter().map(|figure| Computed {
+            of: &level.of,
+            what: &figure.what,
+            actual: figure.actual,
+            allowed: figure.allowed,
+            under_conditions: figure.under_conditions,
+            unit: &figure.unit,
+        })
+    });
+    computed(figures, l)
 }
 
 /// Whom to ask, in the order in which one comes to them, each with the places.

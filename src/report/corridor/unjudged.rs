@@ -2,6 +2,8 @@
 
 use super::speeds;
 use crate::load::fit::Fit;
+use crate::load::law::MassRule;
+use crate::load::permit::{Class, permit};
 use crate::load::room::Missing;
 use crate::load::{Load, Measure};
 use crate::obstacle::{Constraint, Face, Judged, Kind, Unknown};
@@ -9,7 +11,7 @@ use crate::report::load_words::word;
 use crate::report::summary::UnjudgedLine;
 use crate::report::words::Language;
 
-/// One line for each of turning, gradients, humps, groups of axles, speed and weather that is not judged for a load.
+/// One line for each of turning, steering, the permit, gradients, humps, groups of axles, speed and weather that is not judged for a load.
 /// `constraints` are all of the network and its layers, with what they say to the load.
 pub(super) fn lines(
     load: &Load,
@@ -36,6 +38,15 @@ pub(super) fn lines(
         )),
         None => {}
     }
+    let trailer = load.first_trailer_axle().unwrap_or(usize::MAX);
+    if missing.is_none() && load.body.axles.iter().skip(trailer).any(|axle| axle.steered) {
+        found.push(line(
+            "trailer_steering",
+            "the steering of the trailer: its axles are taken as fixed, so swept widths are the most that the load can need; in truth it needs less",
+            "挂车转向：挂车轴按不转向计，扫掠宽度为上限，实际所需更小",
+        ));
+    }
+    found.extend(mass_of_permit(load));
     if load.gradeability.is_none() {
         found.push(line(
             "gradient",
@@ -88,6 +99,23 @@ pub(super) fn lines(
         ));
     }
     found
+}
+
+/// That the table of the law has no row for the vehicle, where its mass could raise the class of the permit.
+fn mass_of_permit(load: &Load) -> Option<UnjudgedLine> {
+    let judgement = MassRule::China.judge(load);
+    let is_lower = permit(load, &judgement).class < Class::Second;
+    let why = ["mass_without_axle_count", "mass_of_no_row"]
+        .into_iter()
+        .find(|why| judgement.unjudged.contains(why));
+    why.filter(|_| is_lower).map(|why| UnjudgedLine {
+        what: "permit".to_owned(),
+        text: format!(
+            "the class of the permit (China): {}; over its limit it would be class II",
+            word(why, Language::En)
+        ),
+        text_zh: format!("超限许可类别：{}，如超限则为II类", word(why, Language::Zh)),
+    })
 }
 
 /// Whether somewhere the mass of a group of axles is limited that the load does not state.

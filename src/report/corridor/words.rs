@@ -6,7 +6,7 @@ use crate::load::Measure;
 use crate::load::bridge::{Figure, LevelCheck, Verdict};
 use crate::load::fit::{Fit, FitRow};
 use crate::obstacle::ground::Slope;
-use crate::obstacle::{Kind, Policy};
+use crate::obstacle::{Kind, Policy, turns_round};
 use crate::report::barriers;
 use crate::report::load_words::word;
 use crate::report::words::{Language, grouped};
@@ -231,7 +231,7 @@ fn beyond(level: &LevelCheck, figure: &Figure, language: Language) -> String {
 }
 
 /// What the load is held against on a bridge: a span in meters with its design load, or a word.
-fn held_against(of: &str, language: Language) -> String {
+pub(super) fn held_against(of: &str, language: Language) -> String {
     match of.split_once(' ').filter(|(span, _)| span.parse::<f64>().is_ok()) {
         Some((span, design)) => match language {
             Language::En => format!("span {span} m, {}", word(design, language)),
@@ -249,6 +249,15 @@ fn against(is_expressway: bool, language: Language) -> &'static str {
             "an expressway, to be driven against its direction, which nobody permits; only another entry helps, or a gate of the place on another road",
         ),
         false => language.say("需逆行（交警管制护送）", "to be driven against its direction (police hold the traffic)"),
+    }
+}
+
+/// That two bends are taken together, so many meters apart.
+pub(in crate::report) fn taken_together(apart_m: f64, language: Language) -> String {
+    let apart = grouped(apart_m, 0);
+    match language {
+        Language::En => format!("two bends {apart} m apart, taken together"),
+        Language::Zh => format!("连续两弯相距{apart} m，合并计算"),
     }
 }
 
@@ -307,14 +316,19 @@ fn turn(key: &str, value: &str, language: Language) -> String {
 pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
     let constraint = met.constraint;
     let named = |language: Language| {
+        let what = kind(constraint.kind.code(), language);
+        // ids of corners and bends are of no use to a driver
+        if constraint.name.is_empty() && matches!(constraint.kind, Kind::Corner | Kind::Bend) {
+            return what.to_owned();
+        }
         let name = if constraint.name.is_empty() { &constraint.id } else { &constraint.name };
         let name = &match constraint.kind {
             Kind::Barrier => barriers::called(name, language),
             _ => name.clone(),
         };
         match language {
-            Language::En => format!("{} {name}", kind(constraint.kind.code(), language)),
-            Language::Zh => format!("{}“{name}”", kind(constraint.kind.code(), language)),
+            Language::En => format!("{what} {name}"),
+            Language::Zh => format!("{what}“{name}”"),
         }
     };
     let say = |language: Language| {
@@ -373,12 +387,11 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
                     .to_owned(),
             );
         }
+        if constraint.kind == Kind::Corner && constraint.turn.as_deref().is_some_and(turns_round) {
+            parts.insert(0, language.say("掉头", "turning round").to_owned());
+        }
         if let Some(apart) = face.together_mm {
-            let apart = grouped(base(apart), 0);
-            parts.push(match language {
-                Language::En => format!("two bends {apart} m apart, taken together"),
-                Language::Zh => format!("连续两弯相距{apart} m，合并计算"),
-            });
+            parts.push(taken_together(base(apart), language));
         }
         if constraint.kind == Kind::OneWay {
             parts.push(against(constraint.lift.hard, language).to_owned());

@@ -250,6 +250,8 @@ pub struct BridgeFigureLine {
     pub actual: f64,
     /// The most for passing without conditions.
     pub allowed: f64,
+    /// The most for passing under conditions (alone, at walking pace …); none but of spans.
+    pub under_conditions: Option<f64>,
     /// `t`, `kN·m`, `kN`.
     pub unit: String,
     /// Whether it is over.
@@ -286,6 +288,8 @@ pub struct ConstraintLine {
     pub unknown: Vec<String>,
     /// What the load needs of them, where that is computed.
     pub needs: Vec<NeedLine>,
+    /// Where two bends or corners are taken together: how far they are apart, meters. The last of `needs` is of both.
+    pub together_m: Option<f64>,
     /// What bars this kind of vehicle.
     pub ban: Option<SignLine>,
     /// With a timetable, where limits have hours: what is told is what holds when the load passes (in what no way leads past, what

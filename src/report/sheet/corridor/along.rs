@@ -3,7 +3,8 @@
 use super::{figure, verdict};
 use crate::report::barriers;
 use crate::report::corridor::{
-    bridge_facts, keepers, kind, known_by, place_name, posts, taken_as_free, whom_to_ask,
+    Computed, bridge_facts, computed, keepers, kind, known_by, place_name, posts, taken_as_free,
+    taken_together, whom_to_ask,
 };
 use crate::report::load_words::word;
 use crate::report::sheet::{Cell, Rows, Section, Table, list, text};
@@ -70,7 +71,8 @@ pub(in crate::report::sheet) fn constraints(part: &Value, l: Language) -> Table 
                 measures.iter().map(|measure| format!("{}{}", word(measure, l), needed(measure))).collect();
             let unknown = unknown.join(l.say("、", ", "));
             let none = if unknown.is_empty() { "" } else { l.say("不明", "not known") };
-            (format!("{unknown} {none}").trim().to_owned(), String::new())
+            let both = met["together_m"].as_f64().map(|apart| l.brackets(&taken_together(apart, l)));
+            (format!("{unknown} {none}{}", both.unwrap_or_default()).trim().to_owned(), String::new())
         };
         let (result, provenance) = (result(met, l), text(met, "provenance"));
         let known = format!("{} {}", known_by(&provenance, l), text(met, "surveyed"));
@@ -160,29 +162,47 @@ pub(super) fn bridges(part: &Value, l: Language) -> Table {
         l.say(">公里", ">km"),
         l.say("桥梁", "bridge"),
         l.say("跨径、等级与技术状况", "spans, class, condition"),
+        l.say("验算", "computed"),
         l.say("结论与条件", "result and conditions"),
         l.say("联系单位", "contact"),
     ];
     let mut table = Table::new(l.say("桥梁", "Bridges"), &columns);
     // bridges of which the same is to be said are one row with their kilometers
-    let mut rows: Vec<(Vec<String>, [String; 2], Cell, String)> = Vec::new();
+    let mut rows: Vec<(Vec<String>, [String; 3], Cell, String)> = Vec::new();
     for met in list(part, "constraints").iter().filter(|met| met["kind"] == "bridge") {
         let km = met["from_m"].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
         let name = text(met, "name");
         let name = if name.is_empty() { text(met, "id") } else { name };
         let signs = list(met, "signs").iter();
         let signs = signs.filter_map(|sign| Some((sign["key"].as_str()?, sign["value"].as_str()?)));
-        let said = ([name, bridge_facts(signs, l)], result(met, l), text(met, "contact"));
+        let said =
+            ([name, bridge_facts(signs, l), computed_of(met, l)], result(met, l), text(met, "contact"));
         match rows.iter_mut().find(|row| (&row.1, &row.2.text, &row.3) == (&said.0, &said.1.text, &said.2)) {
             Some((kilometers, ..)) => kilometers.push(km),
             None => rows.push((vec![km], said.0, said.1, said.2)),
         }
     }
-    for (kilometers, [name, facts], result, contact) in rows {
+    for (kilometers, [name, facts, computed], result, contact) in rows {
         let kilometers = kilometers.join(l.say("、", ", "));
-        table.row([kilometers.into(), name.into(), facts.into(), result, contact.into()]);
+        table.row([kilometers.into(), name.into(), facts.into(), computed.into(), result, contact.into()]);
     }
     table
+}
+
+/// What the levels of a bridge come to; what is signed stands with the limits.
+fn computed_of(met: &Value, l: Language) -> String {
+    let levels = list(met, "levels").iter().filter(|level| level["level"].as_u64() > Some(1));
+    let figures = levels.flat_map(|level| {
+        list(level, "figures").iter().map(|figure| Computed {
+            of: level["of"].as_str().unwrap_or_default(),
+            what: figure["what"].as_str().unwrap_or_default(),
+            actual: figure["actual"].as_f64().unwrap_or_default(),
+            allowed: figure["allowed"].as_f64().unwrap_or_default(),
+            under_conditions: figure["under_conditions"].as_f64(),
+            unit: figure["unit"].as_str().unwrap_or_default(),
+        })
+    });
+    computed(figures, l)
 }
 
 #[cfg(test)]
