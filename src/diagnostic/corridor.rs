@@ -133,26 +133,52 @@ pub fn w627_not_proved_first() -> Diagnostic {
     )
 }
 
-/// A closure or zone with hours that a timetable does not follow hour by hour.
+/// What a closure or sign does at some hours that a timetable does not follow hour by hour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Throughout {
+    /// It opens a road, or suspends a rule.
+    Opens,
+    /// It leaves roads to local traffic that many others leave to it, too.
+    ManyLocal,
+    /// It slows traffic on the way.
+    Slows,
+}
+
+/// A closure, zone or sign with hours that a timetable does not follow hour by hour; `others` like it are told with it.
 pub fn w638_held_throughout(
     place: Place,
-    id: &str,
+    (id, others): (&str, usize),
     [from, until]: [&str; 2],
     times: usize,
-    (days, opens): (u32, bool),
+    (days, what): (u32, Throughout),
 ) -> Diagnostic {
     let more = if times > 1 { format!(", {times} times in all") } else { String::new() };
-    let (does, kept) = match opens {
-        true => ("opens roads or suspends rules", "does not use what it opens"),
-        false => ("leaves roads to local traffic that many others leave to it, too,", "keeps to it"),
+    let (does, kept, follows) = match what {
+        Throughout::Opens => {
+            ("opens roads or suspends rules", "does not use what it opens", "another way may arrive earlier")
+        }
+        Throughout::ManyLocal => (
+            "leaves roads to local traffic that many others leave to it, too,",
+            "keeps to it",
+            "another way may arrive earlier",
+        ),
+        Throughout::Slows => {
+            ("slows traffic on the way", "takes it as slowed", "the load may be there earlier than it says")
+        }
     };
+    let others = if others > 0 { format!(" (and {others} more)") } else { String::new() };
     Diagnostic::warning(
         "W638",
         place,
         format!(
-            "{id:?} {does} at its hours only ({from} to {until}{more}); the timetable {kept} in all {days} days, so another way may arrive earlier"
+            "{id:?}{others} {does} at its hours only ({from} to {until}{more}); the timetable {kept} in all {days} days, so {follows}"
         ),
-        "ask with `--at` for an instant, and hold the way against its hours; closures that shut roads, leave them to local traffic or ban turns are held hour by hour",
+        match what {
+            Throughout::Slows => {
+                "ask with `--at` for an instant outside of its hours to see what the way takes then"
+            }
+            _ => "ask with `--at` for an instant, and hold the way against its hours",
+        },
     )
 }
 

@@ -15,12 +15,12 @@ pub mod turned;
 
 use super::route::{AlternativeRules, Path, Searches, alternatives, best, best_onward};
 use super::{Leg, leg_ms};
-use crate::id::{DirectedId, EdgeId};
+use crate::id::{DirectedId, EdgeId, StateId};
 use crate::metric::Metric;
 use crate::network::{Network, TurnAsks, TurnRule};
 use crate::search::{Cost, Objective, Position, Stance};
 use crate::topology::Topology;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use street::{chains, extend, is_shut, turns_round};
 use through::{Ends, Through, along_part, arms, own_roads, seen_from};
@@ -197,25 +197,38 @@ fn turns_across(free: &Metric, shut: &[Shut], gate: Shut) -> Vec<DirectedId> {
 /// The index of the first leg that may not follow those before it: a turn restriction, or a local road in mid-journey.
 /// Legs are whole roads but for the first and the last; all are usable.
 pub fn first_forbidden(topology: &Topology, legs: &[Leg]) -> Option<usize> {
-    first_not_driven(topology, legs, |_, _| true)
+    least_broken(topology, legs, |_, _| Vec::<()>::new()).err()
 }
 
-/// The same where of the edges along a leg only some may be driven; a rule that may be broken has several.
-pub fn first_not_driven(
+/// The legs with what is broken on each, if as little is as can be, where rules may be broken and the edges along a leg tell
+/// which are; an error is the first leg that may not follow those before it whatever is broken.
+pub fn least_broken<B: Ord + Clone>(
     topology: &Topology,
     legs: &[Leg],
-    mut may: impl FnMut(usize, EdgeId) -> bool,
-) -> Option<usize> {
-    let mut states = BTreeSet::from([topology.start_head(legs.first()?.directed)]);
+    mut breaks: impl FnMut(usize, EdgeId) -> Vec<B>,
+) -> Result<Vec<(usize, B)>, usize> {
+    let Some(first) = legs.first() else { return Ok(Vec::new()) };
+    let mut states = BTreeMap::from([(topology.start_head(first.directed), Vec::new())]);
     for (i, leg) in legs.iter().enumerate().skip(1) {
-        let edges = states.iter().flat_map(|state| topology.out_edges(*state)).map(EdgeId::new);
-        let onto: Vec<EdgeId> = edges.filter(|edge| topology.directed(*edge) == leg.directed).collect();
-        states = onto.into_iter().filter(|edge| may(i, *edge)).map(|edge| topology.head(edge)).collect();
-        if states.is_empty() {
-            return Some(i);
+        let mut next: BTreeMap<StateId, Vec<(usize, B)>> = BTreeMap::new();
+        for (state, so_far) in &states {
+            let edges = topology.out_edges(*state).map(EdgeId::new);
+            for edge in edges.filter(|edge| topology.directed(*edge) == leg.directed) {
+                let mut broken = so_far.clone();
+                broken.extend(breaks(i, edge).into_iter().map(|what| (i, what)));
+                let known = next.entry(topology.head(edge)).or_insert_with(|| broken.clone());
+                if (broken.len(), &broken) < (known.len(), known) {
+                    *known = broken;
+                }
+            }
         }
+        if next.is_empty() {
+            return Err(i);
+        }
+        states = next;
     }
-    None
+    let all = states.into_values();
+    Ok(all.min_by(|a, b| (a.len(), a).cmp(&(b.len(), b))).unwrap_or_default())
 }
 
 /// The same movement looked at from farther off.

@@ -420,3 +420,39 @@ fn t5_who_is_on_a_road_that_is_held_at_its_barrier_drives_to_its_end() {
         assert_eq!(enters["from"], "2026-03-02T13:00:00+08:00", "{effect}");
     }
 }
+
+#[test]
+fn h8_what_a_timetable_does_not_follow_by_the_hour_is_said_where_it_matters() {
+    let map = "a---b---d---g";
+    let ends = [at('a', map), at('g', map)];
+    let told = |tags: Value, more: Value, depart: &str| -> Vec<String> {
+        let desk = Desk::new(map, &[("ab", json!({})), ("bd", tags), ("dg", json!({}))]);
+        let line = json!({"type": "LineString", "coordinates": [at('b', map), at('d', map)]});
+        let mut own = more;
+        own["timezone"] = json!("Asia/Shanghai");
+        desk.write("c.geojson", &layer(&[rule("works", line, &own)]));
+        let (code, plan) = desk.run(TRUCK, ends, &["--closures", "c.geojson", "--depart", depart]);
+        assert_eq!(code, 0, "{}", plan["reason"]);
+        let all = plan["warnings"].as_array().unwrap().iter().filter(|w| w["code"] == "W638");
+        all.map(|w| w["message"].as_str().unwrap().to_owned()).collect()
+    };
+    let noon = "2026-03-02T12:00";
+    let speed = |kmh: u32, daily: &str| json!({"effect": "speed", "speed_kmh": kmh, "daily": daily});
+    // slowed at some hours: taken as slowed at all
+    let slow = told(json!({}), speed(10, "22:00-05:00"), noon);
+    assert!(slow.len() == 1 && slow[0].contains("\"works\" slows traffic on the way"), "{slow:?}");
+    // no slower than the load goes there anyway, or always so: nothing is left to say
+    assert_eq!(told(json!({}), speed(120, "22:00-05:00"), noon), Vec::<String>::new());
+    assert_eq!(told(json!({}), json!({"effect": "speed", "speed_kmh": 10}), noon), Vec::<String>::new());
+    // signs are told together
+    let sign = told(json!({"maxspeed:conditional": "20 @ (22:00-05:00)"}), speed(120, "22:00-05:00"), noon);
+    assert!(sign.len() == 1 && sign[0].contains("\"bd\" slows traffic"), "{sign:?}");
+    // what opens a one-way is not used at its hours; where both directions are open anyway it opens nothing
+    let opens = json!({"effect": "suspend_one_way", "daily": "22:00-05:00"});
+    let one_way = told(json!({"oneway": "yes"}), opens.clone(), noon);
+    assert!(one_way.len() == 1 && one_way[0].contains("does not use what it opens"), "{one_way:?}");
+    assert_eq!(told(json!({}), opens, noon), Vec::<String>::new());
+    // limits have their hours
+    let limit = json!({"effect": "limit", "limits": {"mass_t": 10}, "daily": "07:00-19:00"});
+    assert_eq!(told(json!({}), limit, noon), Vec::<String>::new());
+}

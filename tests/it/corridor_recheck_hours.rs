@@ -143,6 +143,58 @@ fn h14_signs_turns_and_local_roads_hold_a_timetable_at_its_hours_only() {
 }
 
 #[test]
+fn h14_each_turn_and_local_road_that_stops_it_at_its_hours_is_told_and_no_other() {
+    let (desk, plan, slots) = planned(&[], &[]);
+    let local = |id: &str, ends: [char; 2], hours: &str| {
+        works(id, ends, true, &json!({"effect": "no_through", "daily": hours}))
+    };
+    let turn = |id: &str, from: &str, to: &str, hours: &str| {
+        json!({"type": "Feature", "id": id, "geometry": null, "properties": {"title": id, "authority": "x",
+            "effect": "turn_ban", "junction": [from, to], "from_road": from, "to_road": to, "daily": hours,
+            "start": "2026-03-01T00:00", "end": "2026-04-01T00:00"}})
+    };
+    let told = |new: Vec<Value>| {
+        let (_, way) = again(&desk, &[slots.clone(), new].concat(), &[]);
+        let all = way["blockers"].as_array().unwrap().clone();
+        let ids: Vec<String> = all.iter().map(|own| own["id"].as_str().unwrap().to_owned()).collect();
+        (ids, all)
+    };
+    // one by night on two roads behind each other, one in the evening, a turn between: and one at another hour
+    let night = |id: &str| {
+        let mut both = local(id, ['c', 'e'], "02:00-04:00");
+        both["geometry"]["coordinates"] = json!([at('c', MAP), at('d', MAP), at('e', MAP)]);
+        both
+    };
+    let (ids, all) = told(vec![
+        night("night"),
+        local("evening", ['b', 'c'], "22:00-23:00"),
+        turn("left", "de", "ef", "02:30-03:30"),
+        turn("idle", "de", "ef", "05:00-06:00"),
+        local("day", ['b', 'c'], "08:00-20:00"),
+    ]);
+    assert_eq!(ids, ["evening", "night", "left"], "{all:?}");
+    let time = |value: &Value| value.as_str().unwrap()[..19].to_owned();
+    let (first, last) = (row(&plan, "cd"), row(&plan, "de"));
+    assert_eq!((time(&all[1]["from"]), time(&all[1]["until"])), (time(&first["from"]), time(&last["until"])));
+    // who ends within one is let in by it, and the other that leaves the same road to its own is told alone
+    let end = |id: &str| {
+        let mut both = local(id, ['d', 'f'], "02:00-04:00");
+        both["geometry"]["coordinates"] = json!([at('d', MAP), at('e', MAP), at('f', MAP)]);
+        both
+    };
+    for [one, other] in [["a", "z"], ["z", "a"]] {
+        let (ids, all) = told(vec![end(one), local(other, ['d', 'e'], "02:00-04:00")]);
+        assert_eq!(ids, [other], "{all:?}");
+    }
+    // what is shut is told beside them
+    let (ids, _) = told(vec![
+        local("evening", ['b', 'c'], "22:00-23:00"),
+        works("shut", ['e', 'f'], true, &json!({"daily": "02:00-04:00"})),
+    ]);
+    assert_eq!(ids, ["evening", "shut"]);
+}
+
+#[test]
 fn h14_a_drive_that_takes_longer_today_is_told() {
     let (desk, plan, slots) = planned(&[], &[]);
     let slow = works("slow", ['d', 'e'], true, &json!({"effect": "speed", "speed_kmh": 5}));

@@ -167,7 +167,7 @@ pub(super) struct Graph {
 }
 
 /// What an edge breaks while a timeline holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Broken {
     /// It drives through a road that is for local traffic: all along it.
     Local,

@@ -21,6 +21,7 @@ mod retrace;
 mod roads;
 mod rules;
 mod stored;
+mod throughout;
 mod timetable;
 mod waiting;
 

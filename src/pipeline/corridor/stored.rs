@@ -13,7 +13,7 @@ use crate::load::Load;
 use crate::metric::Metric;
 use crate::metric::timed::Window;
 use crate::obstacle::{Constraint, Judged, Policy};
-use crate::plan::detour::{first_forbidden, first_not_driven};
+use crate::plan::detour::{first_forbidden, least_broken};
 use crate::plan::{Leg, leg_ms};
 use crate::report::corridor::held::Break;
 use crate::report::depart::Clock;
@@ -271,8 +271,9 @@ impl<'a> Timed<'a> {
         (found, slower(&driven, &words))
     }
 
-    /// Where roads left to local traffic, or turns, stop the load at the hour at which it is there.
-    fn redirected(&self, driven: &Driven, words: &Words, windows: &[Vec<Window>]) -> Option<Break> {
+    /// Where roads left to local traffic, or turns, stop the load at the hour at which it is there: each that does, if as few as
+    /// can be are broken. What forbids the way always is told with it; behind that it begins anew.
+    fn redirected(&self, driven: &Driven, words: &Words, windows: &[Vec<Window>]) -> Vec<Break> {
         let of_leg = |leg: usize| driven.pieces.iter().filter(move |piece| piece.leg == leg);
         let binds = |leg: usize, (timeline, what): (usize, Broken)| match what {
             Broken::Local => of_leg(leg).find_map(|piece| first(&windows[timeline], &driven.times(piece))),
@@ -281,28 +282,35 @@ impl<'a> Timed<'a> {
                 first(&windows[timeline], &(at..at))
             }
         };
-        let mut stopped: Option<(usize, Vec<(usize, Broken, Window)>)> = None;
-        first_not_driven(self.topology(), driven.legs, |leg, edge| {
-            let broken = self.graph.broken(edge).into_iter();
-            let bound: Vec<_> = broken
-                .filter_map(|(timeline, what)| Some((timeline, what, binds(leg, (timeline, what))?)))
-                .collect();
-            let may = bound.is_empty();
-            // of the edges that may not be driven the one that breaks the least is told
-            let is_less = |known: &(usize, Vec<_>)| known.0 < leg || bound.len() < known.1.len();
-            if !may && stopped.as_ref().is_none_or(is_less) {
-                stopped = Some((leg, bound));
-            }
-            may
-        })?;
-        // what forbids it always is told with the way; who has begun to end on local roads comes to the end of them later
-        let (at, bound) = stopped.filter(|_| first_forbidden(self.topology(), driven.legs).is_none())?;
-        let (timeline, what, window) = *bound.first()?;
-        let piece = of_leg(at).next()?;
-        let (times, at_mm) = (driven.times(piece), driven.along_mm(piece, piece.part.from_mm));
-        let does = if what == Broken::Turn { Does::Turn } else { Does::Local };
-        let place = (at, at_mm, piece.part.directed);
-        Some(words.of(self.hours.timelines[timeline].closure, does, place, times, window))
+        let mut broken: Vec<(usize, (usize, Broken))> = Vec::new();
+        let mut from = 0;
+        while from < driven.legs.len() {
+            let until =
+                from + first_forbidden(self.topology(), &driven.legs[from..]).unwrap_or(driven.legs.len());
+            let legs = &driven.legs[from..until.min(driven.legs.len())];
+            let least = least_broken(self.topology(), legs, |leg, edge| {
+                let all = self.graph.broken(edge).into_iter();
+                all.filter(|own| binds(from + leg, *own).is_some()).collect()
+            });
+            broken.extend(least.into_iter().flatten().map(|(leg, own)| (from + leg, own)));
+            from = until;
+        }
+        // roads of one closure behind each other are one place
+        broken.sort_by_key(|(leg, own)| (*own, *leg));
+        let follow = |a: &(usize, (usize, Broken)), b: &(usize, (usize, Broken))| {
+            a.1 == b.1 && a.1.1 == Broken::Local && a.0 + 1 == b.0
+        };
+        let told = |run: &[(usize, (usize, Broken))]| {
+            let ((leg, (timeline, what)), (last, _)) = (*run.first()?, *run.last()?);
+            let window = binds(leg, (timeline, what))?;
+            let piece = of_leg(leg).next()?;
+            let mut times = driven.times(piece);
+            times.end = of_leg(last).last().map_or(times.end, |piece| driven.times(piece).end);
+            let does = if what == Broken::Turn { Does::Turn } else { Does::Local };
+            let place = (leg, driven.along_mm(piece, piece.part.from_mm), piece.part.directed);
+            Some(words.of(self.hours.timelines[timeline].closure, does, place, times, window))
+        };
+        broken.chunk_by(follow).filter_map(told).collect()
     }
 }
 

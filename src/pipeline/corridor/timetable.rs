@@ -9,9 +9,10 @@ use super::super::service::places;
 use super::super::world::{World, instant};
 use super::ground::Ground;
 use super::hours::{Broken, Graph, Hours, ms};
+use super::throughout;
 use crate::closure::Timeline;
 use crate::closure::calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
-use crate::diagnostic::{Diagnostic, Diagnostics, corridor as codes, scenario as scenario_codes};
+use crate::diagnostic::{Diagnostics, corridor as codes, scenario as scenario_codes};
 use crate::exchange::sites::Site;
 use crate::id::{DirectedId, EdgeId, StateId};
 use crate::metric::timed::{NEVER, Window, outside};
@@ -221,13 +222,6 @@ pub(super) fn find(
     let span = &times.span;
     let hours = Hours::of(world, ground, span.clone());
     let graph = hours.graph(ground);
-    let many = graph.held_throughout();
-    for (number, timeline) in hours.timelines.iter().enumerate() {
-        let opens = !timeline.effect.opened.is_empty() || !timeline.effect.waived.is_empty();
-        if (opens && !timeline.is_constant(span)) || many.contains(&number) {
-            held_throughout(world, times, timeline, opens).into_iter().for_each(|told| problems.push(told));
-        }
-    }
     let metric = &graph.metric;
     let states = metric.topology().state_count();
     let mut net = Net {
@@ -278,6 +272,10 @@ pub(super) fn find(
     }
     let events = driven.as_deref().map(|driven| events(&net, driven)).unwrap_or_default();
     let path = driven.map(|driven| path(&net, &driven));
+    let ways = path.as_ref().or(fastest).map_or(&[][..], |path| path.legs.as_slice());
+    throughout::told(world, ground, (&hours, &graph), (times.zone, ways))
+        .into_iter()
+        .for_each(|told| problems.push(told));
     let clock = Clock { depart: span.start, zone: times.zone };
     let labels = hours.timelines.iter().map(|t| (t.closure, hours.called(world, t.closure))).collect();
     let table = Timetable {
@@ -294,16 +292,6 @@ pub(super) fn find(
         longest_ms: longest(&times.curfew),
     };
     (table, path)
-}
-
-/// What is not followed hour by hour is said: what is `opens` for a part of the time, and what too many rules say of one road.
-fn held_throughout(world: &World, times: &Times, timeline: &Timeline, opens: bool) -> Option<Diagnostic> {
-    let first = timeline.windows.first()?;
-    let at = |at: DateTime<Utc>| at.with_timezone(&times.zone).format("%Y-%m-%d %H:%M").to_string();
-    let closure = world.plan.closures().get(timeline.closure)?;
-    let (from, until) = (at(first.start), at(first.end));
-    let (place, times) = (closure.origin.place(""), timeline.windows.len());
-    Some(codes::w638_held_throughout(place, &closure.id, [&from, &until], times, (HORIZON_DAYS, opens)))
 }
 
 /// The longest drive on a way between two places where the load may wait: from where to where (none is an end of the way),
