@@ -7,6 +7,7 @@
 use super::Load;
 use super::bridge::{Bridge, Verdict, check};
 use super::file::MOST_KG;
+use crate::vehicle::limit::Limits;
 
 /// The load with another gross mass, each axle with its share of it; rounded so that the axles add up.
 pub fn scaled(load: &Load, mass_kg: u32) -> Load {
@@ -15,7 +16,9 @@ pub fn scaled(load: &Load, mass_kg: u32) -> Load {
     let own = load.body.axles.iter().map(|axle| u64::from(axle.load_kg)).sum::<u64>();
     if own == 0 {
         let heaviest = load.body.axle_load_kg.zip(load.body.mass_kg.filter(|mass| *mass > 0));
-        let share = |(axle, mass): (u32, u32)| u64::from(axle) * u64::from(mass_kg) / u64::from(mass);
+        // rounded up: the largest mass is one with which the axle passes, too
+        let share =
+            |(axle, mass): (u32, u32)| (u64::from(axle) * u64::from(mass_kg)).div_ceil(u64::from(mass));
         scaled.body.axle_load_kg = heaviest.map(|pair| u32::try_from(share(pair)).unwrap_or(u32::MAX));
         return scaled;
     }
@@ -38,7 +41,7 @@ pub fn heaviest(load: &Load, bridge: &Bridge) -> Option<u32> {
     let has_axles = !load.body.axles.is_empty();
     let has_share = has_axles || load.body.axle_load_kg.is_some();
     let known = Bridge {
-        limits: crate::vehicle::limit::Limits::default(),
+        limits: Limits::default(),
         class: bridge.class.clone().filter(|class| has_share && class.gross_kg.is_some()),
         spans: bridge.spans.clone().filter(|_| has_axles),
         // where a mass is signed, the bridge bears that as it stands
@@ -49,7 +52,41 @@ pub fn heaviest(load: &Load, bridge: &Bridge) -> Option<u32> {
         check(&scaled(load, mass_kg), &known)
             .is_none_or(|(verdict, _)| matches!(verdict, Verdict::Pass | Verdict::Conditions(_)))
     };
-    if load.body.mass_kg.is_none() || passes(MOST_KG) {
+    load.body.mass_kg.and_then(|_| most_passing(passes))
+}
+
+/// The greatest load of an axle, kilograms, with which a load passes a bridge by its class or the owner's table, the rest as the
+/// load has it or, alone, whatever it is; none where neither limits it. 0 where the rest does not pass.
+///
+/// The signed axle load is left to the caller. By bisection: a kilogram more does not pass.
+pub fn heaviest_axle(load: &Load, bridge: &Bridge, is_alone: bool) -> Option<u32> {
+    if is_alone {
+        let passing = || bridge.owner.iter().filter(|row| row.passes());
+        return match bridge.owner.is_empty() {
+            true => bridge.class.as_ref().map(|class| class.axle_kg),
+            false if passing().any(|row| row.most_axle_kg.is_none()) => None,
+            false => Some(passing().filter_map(|row| row.most_axle_kg).max().unwrap_or(0)),
+        };
+    }
+    let with = |bridge: &Bridge, axle_kg: u32| {
+        let mut load = load.clone();
+        load.body.axle_load_kg = Some(axle_kg);
+        check(&load, bridge)
+            .is_none_or(|(verdict, _)| matches!(verdict, Verdict::Pass | Verdict::Conditions(_)))
+    };
+    let signed = Limits { axle_load_kg: None, ..bridge.limits };
+    if !with(&Bridge { limits: signed, ..bridge.clone() }, 0) {
+        return Some(0);
+    }
+    // what else is known of it does not turn on one axle
+    let (class, owner) = (bridge.class.clone(), bridge.owner.clone());
+    let of_axle = Bridge { class, owner, ..Bridge::default() };
+    most_passing(|axle_kg| with(&of_axle, axle_kg))
+}
+
+/// The greatest figure that passes; none where all do.
+fn most_passing(passes: impl Fn(u32) -> bool) -> Option<u32> {
+    if passes(MOST_KG) {
         return None;
     }
     let (mut most, mut over) = (0, MOST_KG);
@@ -116,5 +153,42 @@ mod tests {
         assert_eq!(heaviest(&load(), &Bridge::default()), None);
         let plain = Load::from_toml("mass_t = 30\n", "l.toml", &mut Diagnostics::new()).expect("it reads");
         assert_eq!(heaviest(&plain, &bridges[0]), None, "spans need axles");
+    }
+
+    #[test]
+    fn h11_an_axle_is_limited_by_the_class_or_the_table_with_the_mass_as_it_is() {
+        let simple = |mass: f64, axle: f64| {
+            let text = format!("mass_t = {mass}\naxle_load_t = {axle}\n");
+            Load::from_toml(&text, "l.toml", &mut Diagnostics::new()).expect("it reads")
+        };
+        let row = |mass: u32, axle: Option<u32>, verdict| OwnerRow {
+            most_mass_kg: Some(mass),
+            most_axle_kg: axle,
+            verdict,
+        };
+        let rows = vec![row(50_000, Some(10_000), Verdict::Pass), row(40_000, Some(12_000), Verdict::Pass)];
+        let owner = Bridge { owner: rows, ..Bridge::default() };
+        let class = Bridge { class: BridgeClass::norway("Bk8"), ..Bridge::default() };
+        for (bridge, mass, with_load, alone) in [
+            (&owner, 30.0, Some(12_000), Some(12_000)),
+            (&owner, 45.0, Some(10_000), Some(12_000)),
+            (&owner, 51.0, Some(0), Some(12_000)),
+            (&class, 31.0, Some(8000), Some(8000)),
+            (&class, 31.001, Some(0), Some(8000)),
+            (&Bridge::default(), 31.0, None, None),
+        ] {
+            let found = [false, true].map(|is_alone| heaviest_axle(&simple(mass, 5.0), bridge, is_alone));
+            assert_eq!(found, [with_load, alone], "{mass} t");
+        }
+    }
+
+    #[test]
+    fn h11_the_share_of_an_axle_passes_too() {
+        let text = "mass_t = 30\naxle_load_t = 9\n";
+        let load = Load::from_toml(text, "l.toml", &mut Diagnostics::new()).expect("it reads");
+        let row = OwnerRow { most_mass_kg: None, most_axle_kg: Some(10_000), verdict: Verdict::Pass };
+        let bridge = Bridge { owner: vec![row], ..Bridge::default() };
+        // 9 t of 30 t: 10 t of 33.333 t, and of 33.334 t more than 10 t
+        assert_eq!(heaviest(&load, &bridge), Some(33_333));
     }
 }

@@ -62,6 +62,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "axle loads of GB 1589 were not checked against the standard's text",
     ),
     ("us_height_and_length_by_state", "高度、长度由各州规定", "height and length are for the states"),
+    ("owner", "管养单位通行表", "the owner's table"),
     ("application", "申请表", "application"),
     ("vehicle_documents", "车辆及经办人证件", "documents of vehicle and applicant"),
     ("route", "拟行路线", "intended route"),

@@ -379,3 +379,39 @@ fn h11_a_length_that_a_corner_limits_names_the_corner() {
         }
     }
 }
+
+/// What a bridge leaves of an axle by its class or its owner's table passes, a kilogram more does not; and who is refused learns
+/// by how much.
+#[test]
+fn h11_the_largest_axle_load_heeds_the_class_and_the_owner_of_a_bridge() {
+    let drawing = "a---b";
+    let desk = Desk::new(drawing, &[("ab", json!({}))]);
+    let ends = [at('a', drawing), at('b', drawing)];
+    let owner = json!([{"mass_t": 50, "axle_load_t": 10, "verdict": "pass"}]);
+    for (own, most, refused, said) in [
+        (json!({"owner": owner}), 10.0, "refused", "axle load (the owner's table): 10.001 of 10 t"),
+        (json!({"class": "Bk8"}), 8.0, "an engineer must decide", "axle load (Bk8): 8.001 of 8 t"),
+    ] {
+        let mut properties = json!({"kind": "bridge"});
+        properties.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+        let bridge = json!({"type": "Feature", "id": "it", "properties": properties,
+            "geometry": {"type": "Point", "coordinates": [120.002, 31.0]}});
+        desk.write("l.geojson", &json!({"type": "FeatureCollection", "features": [bridge]}).to_string());
+        let run = |axle: f64| {
+            let load = format!("mass_t = 30\naxle_load_t = {axle:.3}\naxle_count = 6\n");
+            desk.run(&load, ends, &["--limits", "l.geojson", "--margin", "none"])
+        };
+        let (code, summary) = run(5.0);
+        assert_eq!(code, 0, "{summary}");
+        let lines = summary["largest"].as_array().unwrap();
+        let told: Vec<_> = lines.iter().filter(|line| line["measure"] == "axle_load").collect();
+        assert_eq!(told.len(), 2);
+        for line in told {
+            assert_eq!((&line["most"], &line["limited_at"]), (&json!(most), &json!(["it"])), "{line}");
+        }
+        assert_eq!(run(most).0, 0);
+        let (code, summary) = run(most + 0.001);
+        let text = summary["why_not"]["text"].as_str().unwrap();
+        assert!(code == 1 && text.contains(refused) && text.contains(said), "{text}");
+    }
+}

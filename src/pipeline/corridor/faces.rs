@@ -4,7 +4,7 @@ use super::ground::Ground;
 use crate::load::Measure;
 use crate::load::bridge::Bridge;
 use crate::load::fit::{Fit, Margins};
-use crate::load::heaviest::heaviest;
+use crate::load::heaviest::{heaviest, heaviest_axle};
 use crate::obstacle::{Face, Judged, Unknown, judge, states};
 use crate::search::obstructed::Shut;
 use crate::vehicle::limit::Limits;
@@ -28,6 +28,8 @@ pub(super) struct Faces<'a> {
     pub others: [Vec<bool>; 5],
     /// Of each face: the mass that the class, the spans and the owner's table of a bridge leave the axle train of the load.
     heaviest: Vec<Option<u32>>,
+    /// Of each face: the load of an axle that class and owner's table leave, with the rest of the load and alone.
+    heaviest_axle: Vec<[Option<u32>; 2]>,
     margins: Margins,
     unknown: Unknown,
     /// Of each face what it is at different hours; empty where it is always the same.
@@ -58,6 +60,7 @@ impl<'a> Faces<'a> {
             always_alone: Vec::new(),
             others: Default::default(),
             heaviest: Vec::new(),
+            heaviest_axle: Vec::new(),
             margins: ground.policy.margins,
             unknown: ground.policy.unknown,
             at_hours: Vec::new(),
@@ -77,6 +80,8 @@ impl<'a> Faces<'a> {
                 let face = errand.unwrap_or(face);
                 faces.all.push((number, face));
                 faces.heaviest.push(face.bridge.as_ref().and_then(|bridge| heaviest(&ground.load, bridge)));
+                let axle = |is_alone: bool| heaviest_axle(&ground.load, face.bridge.as_ref()?, is_alone);
+                faces.heaviest_axle.push([false, true].map(axle));
                 // a ban of what is over a measure counts as a limit of it, below
                 let always = face.is_shut || (face.ban.is_some() && face.ban_over.is_empty());
                 faces.always.push(always);
@@ -136,6 +141,7 @@ impl<'a> Faces<'a> {
     }
 
     fn stated(&self, measure: Measure, number: usize, face: &Face, caps: Caps) -> Option<u32> {
+        let is_alone = caps == Caps::Alone;
         let caps = &match caps {
             Caps::WithLoad => face.caps,
             Caps::Alone => face.caps_alone,
@@ -164,7 +170,11 @@ impl<'a> Faces<'a> {
             }
             Measure::AxleLoad | Measure::AxleGroup => {
                 let capped = cap(caps.axle_load_kg, self.margins.axle_load_kg);
-                face.limits.axle_load_kg.into_iter().chain(capped).min()
+                let is_owned = face.bridge.as_ref().is_some_and(|bridge| !bridge.owner.is_empty());
+                let signed = face.limits.axle_load_kg.filter(|_| !is_owned);
+                let [with_load, alone] = self.heaviest_axle[number];
+                let of_bridge = if is_alone { alone } else { with_load };
+                signed.into_iter().chain(of_bridge).chain(capped).min()
             }
             _ => None,
         }
@@ -354,7 +364,9 @@ fn is_shut_by_others(ground: &Ground, measures: &[Measure], face: &Face, judged:
     let banned = face.ban.is_some() && !is_own;
     let is_other = |measure: &Measure| !measures.contains(measure);
     let by_row = judged.rows.iter().any(|row| is_other(&row.measure) && matches!(row.fit, Fit::Exceeds(_)));
-    let by_bridge = is_other(&Measure::Mass) && judged.blocks() && !judged.levels.is_empty();
+    // what a bridge leaves of a mass or an axle is a limit of it
+    let is_of_bridge = matches!(measures, [Measure::AxleLoad]) || !is_other(&Measure::Mass);
+    let by_bridge = !is_of_bridge && judged.blocks() && !judged.levels.is_empty();
     let is_blocked = ground.policy.unknown == Unknown::Blocked;
     let unstated = |measure: &Measure| is_other(measure) && states(&ground.load, *measure);
     let unknown =

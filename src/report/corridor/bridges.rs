@@ -1,6 +1,6 @@
 //! The computed levels of a bridge in words: what the load comes to, and what passes.
 
-use super::words::held_against;
+use super::words::{bridge_figure, held_against};
 use crate::report::load_words::word;
 use crate::report::words::{Language, grouped};
 
@@ -19,7 +19,7 @@ pub(in crate::report) struct Computed<'a> {
 pub(in crate::report) fn computed<'a>(figures: impl Iterator<Item = Computed<'a>>, l: Language) -> String {
     let mut told: Vec<(String, Vec<String>)> = Vec::new();
     for one in figures {
-        let (own, most) = (grouped(one.actual, 1), grouped(one.allowed, 1));
+        let [own, most] = [one.actual, one.allowed].map(|value| bridge_figure(value, one.unit));
         let times = |most: f64| grouped(one.actual / most.max(f64::MIN_POSITIVE), 2);
         let what = word(one.what, l);
         let mut text = match l {
@@ -27,7 +27,7 @@ pub(in crate::report) fn computed<'a>(figures: impl Iterator<Item = Computed<'a>
             Language::Zh => format!("{what}{own}/{most} {}（{}倍）", one.unit, times(one.allowed)),
         };
         if let Some(careful) = one.under_conditions.filter(|_| one.actual > one.allowed) {
-            let careful = grouped(careful, 1);
+            let careful = bridge_figure(careful, one.unit);
             text += &match l {
                 Language::En => format!(", under conditions up to {careful}"),
                 Language::Zh => format!("，有条件通过上限{careful}"),

@@ -8,7 +8,7 @@ use crate::load::fit::{Fit, FitRow};
 use crate::obstacle::ground::Slope;
 use crate::obstacle::{Kind, Policy, turns_round};
 use crate::report::barriers;
-use crate::report::load_words::word;
+use crate::report::load_words::{figure, word};
 use crate::report::words::{Language, grouped};
 
 /// What a kind is called.
@@ -221,13 +221,20 @@ fn beyond(level: &LevelCheck, figure: &Figure, language: Language) -> String {
         "shear" => "kN",
         _ => "t",
     };
-    let (own, most) = (grouped(figure.actual / 1000.0, 1), grouped(figure.allowed / 1000.0, 1));
+    let [own, most] = [figure.actual, figure.allowed].map(|value| bridge_figure(value / 1000.0, unit));
     let (what, times) = (word(figure.what, language), grouped(figure.actual / figure.allowed.max(1.0), 2));
     let of = held_against(&level.of, language);
     match language {
+        Language::En if unit == "t" => format!("{what} ({of}): {own} of {most} t"),
+        Language::Zh if unit == "t" => format!("{what}（{of}）：{own}/{most} t"),
         Language::En => format!("{what} ({of}): {own} of {most} {unit}, {times} times"),
         Language::Zh => format!("{what}（{of}）：{own}/{most} {unit}，为{times}倍"),
     }
+}
+
+/// A figure of a bridge: masses to the kilogram, moments and forces to a tenth.
+pub(super) fn bridge_figure(value: f64, unit: &str) -> String {
+    if unit == "t" { figure(value, "") } else { grouped(value, 1) }
 }
 
 /// What the load is held against on a bridge: a span in meters with its design load, or a word.
