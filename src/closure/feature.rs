@@ -8,6 +8,7 @@ use super::matching::turns::{self, is_possible};
 use super::matching::{Matched, MatchedStretch, flow};
 use super::model::{Closure, Direction, Effect, Location, RingPart};
 use super::rolling_words::UNIT;
+use super::section;
 use super::strung::{Strung, lines, strung};
 use super::turn::Turn;
 use crate::exchange::cifs::Widened;
@@ -138,9 +139,8 @@ pub(super) fn for_feed(
         closure.effect != Effect::OneWay || matched.is_none_or(|matched| bars_somebody(network, matched));
     properties.insert("binds_cars".into(), (bars && binds_every_car(closure)).into());
     let named = properties.get("road").and_then(Value::as_str).is_some_and(|road| !road.trim().is_empty());
-    if !named && let Some((road, _)) = matched.and_then(|matched| roads(network, matched).into_iter().next())
-    {
-        properties.insert("road".into(), road.into());
+    if !named && let Some(road) = matched.and_then(|matched| roads(network, matched).into_iter().next()) {
+        properties.insert("road".into(), road.name.into());
     }
     // Kilometer posts are numbers there.
     for key in ["from_km", "to_km"] {
@@ -209,7 +209,7 @@ fn is_redrawn(network: &Network, closure: &Closure, matched: Option<&Matched>) -
         Location::Lines { .. } => {
             let is_one_road = |matched: &Matched| {
                 let of_feed = ["wzdx", "cifs"].iter().any(|key| closure.properties.contains_key(*key));
-                of_feed || roads(network, matched).iter().filter(|(name, _)| !name.is_empty()).count() < 2
+                of_feed || roads(network, matched).iter().filter(|road| !road.name.is_empty()).count() < 2
             };
             let both = closure.direction == Direction::Both;
             matched.is_some_and(|matched| {
@@ -261,17 +261,31 @@ pub(super) fn line_geometry(lines: &[Vec<LonLat>]) -> Option<Value> {
     }
 }
 
-/// The roads of a match by name, with the meters matched on each (both directions of a two-way road, one of a one-way
-/// road), longest first; roads without a name are "".
-pub fn roads(network: &Network, matched: &Matched) -> Vec<(String, f64)> {
-    let mut meters: BTreeMap<&str, u64> = BTreeMap::new();
+/// A road of a match.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MatchedRoad {
+    /// Its name; "" without one.
+    pub name: String,
+    /// Millimeters matched on it: both directions of a two-way road, one of a one-way road.
+    pub directed_mm: u64,
+    /// Millimeters of road, each stretch once, whichever way.
+    pub road_mm: u64,
+}
+
+/// The roads of a match by name, that with the most directed meters first, those without a name last.
+pub fn roads(network: &Network, matched: &Matched) -> Vec<MatchedRoad> {
+    let mut of_road: BTreeMap<&str, Vec<MatchedStretch>> = BTreeMap::new();
     for s in matched.counted(network) {
-        *meters.entry(network.way_of(s.directed.segment()).label()).or_default() +=
-            u64::from(s.to_mm - s.from_mm);
+        of_road.entry(network.way_of(s.directed.segment()).label()).or_default().push(s);
     }
-    let mut roads: Vec<(&str, u64)> = meters.into_iter().collect();
-    roads.sort_by_key(|(name, mm)| (name.is_empty(), std::cmp::Reverse(*mm)));
-    roads.into_iter().map(|(name, mm)| (name.to_owned(), mm as f64 / 1000.0)).collect()
+    let road = |(name, stretches): (&str, Vec<MatchedStretch>)| MatchedRoad {
+        name: name.to_owned(),
+        directed_mm: stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum(),
+        road_mm: section::length_mm(network, &stretches),
+    };
+    let mut roads: Vec<MatchedRoad> = of_road.into_iter().map(road).collect();
+    roads.sort_by_key(|road| (road.name.is_empty(), std::cmp::Reverse(road.directed_mm)));
+    roads
 }
 
 /// What is closed too when whole stretches between junctions are; `None` when that is less than half a meter.

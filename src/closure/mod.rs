@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod chainage;
 pub mod clock;
 pub mod effect;
+mod entries_lead;
 pub mod feature;
 mod full;
 pub mod intervals;
@@ -22,6 +23,7 @@ pub mod plan;
 pub mod read;
 pub mod record;
 mod rolling_words;
+pub mod section;
 mod selector;
 mod strung;
 mod suspension;
@@ -33,10 +35,10 @@ pub use both_halves::left_open;
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use clock::{is_zone, nearest_zone};
 pub use effect::{Holds, InEffect, InForce, Opened, Slowed, TEMPORARY_BAR};
-pub use full::is_full;
+pub use full::{binds_every_car, is_full};
 pub use matching::{
-    Kilometers, Landmarks, Matched, MatchedStretch, NamedPlace, driveway_id, match_closure, roads_inside,
-    temporary_way_id,
+    Kilometers, Landmarks, Matched, MatchedStretch, NamedPlace, driveway_id, flows, match_closure,
+    roads_inside, temporary_way_id,
 };
 pub use model::{
     AreaMode, Closure, Conditions, Direction, Drawing, Drawn, Effect, Levels, Location, OtherHalf, Override,

@@ -37,6 +37,7 @@ pub fn preview(world: &World, vehicle: &Vehicle) -> PreviewSummary {
             until: show(closure.schedule.end),
             recurs: recurs(&closure.schedule),
             matched_m: line.matched_m,
+            road_m: line.road_m,
             edges: line.edges,
             mean_offset_m: offsets.map(|quality| quality.mean_offset_m),
             max_offset_m: offsets.map(|quality| quality.max_offset_m),
@@ -44,7 +45,7 @@ pub fn preview(world: &World, vehicle: &Vehicle) -> PreviewSummary {
             roads: matched
                 .iter()
                 .flat_map(|matched| feature::roads(&world.network, matched))
-                .map(|(name, matched_m)| RoadLine { name, matched_m })
+                .map(road_line)
                 .collect(),
             other_half: matched.iter().flat_map(|matched| other_half(world, matched)).collect(),
             both_directions_m: matched
@@ -65,8 +66,12 @@ fn meters(stretches: &[MatchedStretch]) -> f64 {
 /// The carriageway that a half closure leaves, by road.
 fn other_half(world: &World, matched: &Matched) -> Vec<RoadLine> {
     let left = Matched { stretches: matched.opposite.clone(), ..matched.clone() };
-    let roads = feature::roads(&world.network, &left).into_iter();
-    roads.map(|(name, matched_m)| RoadLine { name, matched_m }).collect()
+    feature::roads(&world.network, &left).into_iter().map(road_line).collect()
+}
+
+fn road_line(road: feature::MatchedRoad) -> RoadLine {
+    let [matched_m, road_m] = [road.directed_mm, road.road_mm].map(|mm| mm as f64 / 1000.0);
+    RoadLine { name: road.name, matched_m, road_m }
 }
 
 /// Cuts of no length, each place once.

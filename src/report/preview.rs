@@ -18,7 +18,7 @@ pub fn table(summary: &PreviewSummary, judged: &str, zone: &str, language: Langu
         ("生效", "in force", false),
         ("起", "from", false),
         ("止", "until", false),
-        ("匹配米数", "matched m", true),
+        ("长度 m", "length m", true),
         ("边数", "edges", true),
         ("偏移均值/最大 m", "offset mean/max m", true),
     ];
@@ -70,7 +70,7 @@ fn cells(line: &PreviewLine, vehicle: &str, zone: &str, language: Language) -> V
         in_force,
         from.unwrap_or_else(|| language.say("一直", "always").to_owned()),
         if line.recurs { format!("{until} *") } else { until },
-        format!("{:.1}", line.matched_m),
+        format!("{:.1}", line.road_m),
         line.edges.to_string(),
         offset,
     ];
@@ -84,7 +84,7 @@ fn below(out: &mut String, line: &PreviewLine, language: Language) {
         name => clean(name),
     };
     let roads: Vec<String> =
-        line.roads.iter().map(|road| format!("{} {:.1} m", named(&road.name), road.matched_m)).collect();
+        line.roads.iter().map(|road| format!("{} {:.1} m", named(&road.name), road.road_m)).collect();
     if !roads.is_empty() {
         put!(out, "    {}: {}\n", language.say("道路", "roads"), roads.join(", "));
     }
@@ -107,7 +107,7 @@ fn below(out: &mut String, line: &PreviewLine, language: Language) {
         let left: Vec<String> = line
             .other_half
             .iter()
-            .map(|road| format!("{} {:.1} m", named(&road.name), road.matched_m))
+            .map(|road| format!("{} {:.1} m", named(&road.name), road.road_m))
             .collect();
         let carries = match line.both_directions_m {
             Some(meters) => language

@@ -152,7 +152,7 @@ fn summary() -> Value {
             "before": {"found": true, "distance_m": 3600.0, "duration_s": 300.0}}],
         "matrices": [{"name": "站点到企业", "rows": 2, "columns": 31, "unreachable": 2}],
         "closures": [{"id": "c1", "title": "花海大道快速化改造", "effect": "closed", "direction": "both",
-            "start": "2026-03-01T00:00:00+08:00", "end": "2027-06-30T00:00:00+08:00", "matched_m": 757.5, "edges": 4, "in_force": true}],
+            "start": "2026-03-01T00:00:00+08:00", "end": "2027-06-30T00:00:00+08:00", "matched_m": 757.5, "road_m": 757.5, "edges": 4, "in_force": true}],
     })
 }
 

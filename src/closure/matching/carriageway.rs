@@ -5,7 +5,7 @@ use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
 
 /// Which directions of a segment general traffic uses: forward, backward.
-pub(super) fn flow(network: &Network, segment: SegmentId) -> (bool, bool) {
+pub(in crate::closure) fn flow(network: &Network, segment: SegmentId) -> (bool, bool) {
     let tags = &network.way_of(segment).tags;
     if network.segment(segment).stated_ms > 0 {
         return (true, false);
@@ -23,7 +23,7 @@ pub(super) fn flow(network: &Network, segment: SegmentId) -> (bool, bool) {
 }
 
 /// Whether general traffic drives this way.
-pub(in crate::closure) fn flows(network: &Network, directed: DirectedId) -> bool {
+pub fn flows(network: &Network, directed: DirectedId) -> bool {
     let (forward, backward) = flow(network, directed.segment());
     if directed.is_forward() { forward } else { backward }
 }

@@ -81,7 +81,7 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
             direction(closure, l).into(),
             start.into(),
             end.into(),
-            length(closure, "matched_m", l).into(),
+            length(closure, "road_m", l).into(),
             count(closure, "edges").into(),
             in_force,
         ]);

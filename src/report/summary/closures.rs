@@ -37,8 +37,11 @@ pub struct PreviewLine {
     pub until: Option<String>,
     /// Whether it has hours, weekdays or days of exception between the two.
     pub recurs: bool,
-    /// Length that it matches, meters: both directions of a two-way road, the one direction of a one-way road.
+    /// Directed length that it matches, meters: both directions of a two-way road, the one direction of a one-way road.
     pub matched_m: f64,
+    /// The length of its section, meters: each stretch of road once, whichever way it is driven, and of a divided road the mean
+    /// of the carriageways that lie side by side.
+    pub road_m: f64,
     /// Directed edges that it touches, counted alike.
     pub edges: usize,
     /// Mean distance of the drawing from the road, meters; none where nothing is drawn or matched.
@@ -110,4 +113,6 @@ pub struct RoadLine {
     pub name: String,
     /// Directed length matched on it, meters.
     pub matched_m: f64,
+    /// The length of its section, meters: each stretch once, whichever way it is driven.
+    pub road_m: f64,
 }

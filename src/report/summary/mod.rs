@@ -189,6 +189,9 @@ pub struct ClosureLine {
     pub timezone: Option<String>,
     /// Directed length that it matches, meters.
     pub matched_m: f64,
+    /// The length of its section, meters: each stretch of road once, whichever way it is driven, and of a divided road the mean
+    /// of the carriageways that lie side by side.
+    pub road_m: f64,
     /// Directed edges that it touches.
     pub edges: usize,
     /// Whether it counts at the time asked for.
