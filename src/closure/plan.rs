@@ -1,5 +1,6 @@
 //! All closures of a plan, matched, and which of their stretches count when and for whom.
 
+use super::both_halves;
 use super::calendar::Schedule;
 use super::effect::{Holds, InEffect, InForce, apply};
 use super::matching::{Landmarks, Matched, match_closure};
@@ -116,7 +117,10 @@ impl ClosurePlan {
                 matched.push(result);
             }
         }
-        sound.then_some(Self { closures, matched })
+        both_halves::share(network, &closures, &mut matched);
+        let plan = Self { closures, matched };
+        plan.tell_entries(network, problems);
+        sound.then_some(plan)
     }
 
     /// The closures, by the ids of their orders and the times of their phases.

@@ -1,9 +1,13 @@
 //! The draft notices of a detour task: Markdown and pages, each in Chinese and English, a map for each
 //! closure.
 
+use super::vehicles::who;
+use super::world::Engine;
 use super::{World, map_closures};
 use crate::closure::matching::turns;
-use crate::closure::{Closure, Direction, Location, Matched, Turn, feature, lies};
+use crate::closure::{
+    Closure, ClosurePlan, Direction, Location, Matched, Turn, binds_every_car, feature, flows, lies,
+};
 use crate::exchange::write::OutFeature;
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
@@ -19,6 +23,7 @@ use crate::vehicle::Vehicle;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How far from its road an entry may be drawn, meters.
 const ENTRY_M: f64 = 25.0;
@@ -28,8 +33,9 @@ pub(super) fn notices(
     world: &World,
     summary: &DetourSummary,
     layers: &[(&'static str, Vec<OutFeature>)],
-    vehicles: &[&Vehicle],
+    engines: &[Arc<Engine>],
 ) -> Vec<(&'static str, String)> {
+    let vehicles: Vec<&Vehicle> = engines.iter().map(|engine| &engine.vehicle).collect();
     let closed = map_closures(world);
     let shown: Vec<(&str, &[OutFeature])> = layers
         .iter()
@@ -47,7 +53,7 @@ pub(super) fn notices(
         let ground = Ground {
             between: matched.and_then(|matched| feature::between(&world.network, closure, matched)),
             gate: gate(world, summary, closure),
-            entries: entries(world, closure),
+            entries: entries(world, closure, engines),
             heading: matched
                 .filter(|_| closure.direction != Direction::Both)
                 .and_then(|matched| lies::heading(&world.network, matched)),
@@ -91,7 +97,7 @@ pub(super) fn notices(
     let texts = |language: Language, names: [&'static str; 2]| {
         let maps: Vec<String> = told.par_iter().enumerate().map(|closure| draw(closure, language)).collect();
         let map = |closure: &str| told.iter().position(|known| known == closure).map(|i| maps[i].clone());
-        let notice = notice(summary, world.plan.closures(), &grounds, vehicles, language);
+        let notice = notice(summary, world.plan.closures(), &grounds, &vehicles, language);
         [(names[0], notice.markdown()), (names[1], notice.page(map))]
     };
     let chinese = texts(Language::Zh, ["notice.zh.md", "notice.zh.html"]);
@@ -120,22 +126,40 @@ fn made(network: &Network, matched: &Matched) -> Vec<Turn> {
 }
 
 /// The entries of the area that a closure is about.
-fn entries(world: &World, closure: &Closure) -> Vec<EntryWords> {
+fn entries(world: &World, closure: &Closure, engines: &[Arc<Engine>]) -> Vec<EntryWords> {
     let closures = world.plan.closures();
     let by_id = |id: &str| closures.iter().find(|closure| closure.id == id);
     let own = if feature::is_derived(closure) { Vec::new() } else { closure.entries() };
     // The edge of an area is a closure of its own where what is inside is not free.
     let is_edge = |id: &str| id == closure.id || id == format!("{}/edge", closure.id);
-    let mut edges = world.plan.matched().iter().flatten();
-    let leads = edges.find(|matched| is_edge(&matched.closure_id) && !matched.entries.is_empty());
-    let leads = leads.map_or(&[][..], |edge| &edge.entries);
+    let is_ring = |matched: &Matched| is_edge(&matched.closure_id) && !matched.crossings.is_empty();
+    let edge = world.plan.matched().iter().position(|matched| matched.as_ref().is_some_and(is_ring));
+    let leads = |drives: &dyn Fn(DirectedId) -> bool, opens: &dyn Fn(&Closure) -> bool| {
+        edge.map_or_else(Vec::new, |edge| world.plan.entries_lead(&world.network, edge, drives, opens))
+    };
+    let general = leads(&|d| flows(&world.network, d), &binds_every_car);
+    let of_vehicle = |engine: &Arc<Engine>| {
+        let (vehicle, who) = (&engine.vehicle, who(&engine.vehicle));
+        let drives = |d: DirectedId| engine.topology.is_usable(d);
+        (vehicle.name.clone(), leads(&drives, &|closure| ClosurePlan::binds(closure, &who)))
+    };
+    let of_vehicles: Vec<(String, Vec<[bool; 2]>)> = engines.iter().map(of_vehicle).collect();
+    let both = |leads: &[[bool; 2]], number: usize| leads.get(number).copied().unwrap_or([true; 2]);
     let words = own.into_iter().enumerate().map(|(number, entry)| {
         let only_for = by_id(&entry.others).map(|others| &others.exempt[..]).unwrap_or_default();
         let only_for = only_for.iter().filter(|one| !closure.exempt.contains(one)).cloned().collect();
         let wait_ms = by_id(&entry.wait).map_or(0, |wait| wait.conditions.wait_ms);
         let place = road_at(&world.network, entry.at);
-        let leads = leads.get(number).copied().unwrap_or([true; 2]);
-        EntryWords { name: entry.name, place, only_for, wait_ms, leads, others: entry.others }
+        let vehicles = of_vehicles.iter().map(|(name, leads)| (name.clone(), both(leads, number)));
+        EntryWords {
+            name: entry.name,
+            place,
+            only_for,
+            wait_ms,
+            leads: both(&general, number),
+            of_vehicles: vehicles.collect(),
+            others: entry.others,
+        }
     });
     words.collect()
 }

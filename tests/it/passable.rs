@@ -234,3 +234,92 @@ fn an_entry_at_which_the_road_is_one_way_leads_in_or_out_only() {
         "{zh}"
     );
 }
+
+#[test]
+fn an_entry_is_open_both_ways_where_its_one_way_rule_is_suspended_as_long_as_the_area_is_shut() {
+    let town = Town::new();
+    let road = |id: &str, one_way: &str, line: Value| {
+        let tags = json!({"id": id, "highway": "secondary", "name": id, "oneway": one_way});
+        Town::feature(tags, json!({"type": "LineString", "coordinates": line}))
+    };
+    let roads = vec![
+        road("main", "no", json!([[118.0, 36.9], [118.015, 36.9], [118.03, 36.9]])),
+        road("single", "yes", json!([[118.015, 36.89], [118.015, 36.9], [118.015, 36.91]])),
+        road(
+            "ring",
+            "no",
+            json!([[118.0, 36.9], [118.0, 36.91], [118.015, 36.91], [118.03, 36.91], [118.03, 36.9]]),
+        ),
+    ];
+    town.write("roads.geojson", roads);
+    let corners = json!([[
+        [118.012, 36.898],
+        [118.018, 36.898],
+        [118.018, 36.902],
+        [118.012, 36.902],
+        [118.012, 36.898]
+    ]]);
+    let area = json!({"type": "Polygon", "coordinates": corners});
+    let north = json!([{"name": "north gate", "at": [118.015, 36.902]}]);
+    let event = json!({"id": "event", "effect": "closed", "start": "2026-03-01 00:00", "end": "2026-04-01 00:00",
+        "mode": "perimeter", "entries": north});
+    let ask = |against: [[f64; 2]; 2], more: Value| {
+        let mut order = json!({"id": "against", "effect": "suspend_one_way", "start": "2026-02-01", "end": "2026-05-01 00:00",
+            "direction": "along"});
+        order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let against = json!({"type": "LineString", "coordinates": against});
+        town.write(
+            "works.geojson",
+            vec![Town::feature(event.clone(), area.clone()), Town::feature(order, against)],
+        );
+        let (_, _, said) = town.run("detour", &["--vehicle", "car", "--vehicle", "police", "--out", "out"]);
+        let notice = std::fs::read_to_string(town.path("out").join("notice.en.md")).unwrap();
+        let of = |who: &str| {
+            let mut lines = notice.lines().filter(|line| line.contains(" the area by "));
+            lines.find(|line| line.contains(who)).unwrap_or_default().to_owned()
+        };
+        (said.contains("W485"), of("cars"), of("police"))
+    };
+    let over = [[118.015, 36.91], [118.015, 36.9]];
+    let (warned, cars, police) = ask(over, json!({}));
+    let both = |line: &str| line.contains("into and out of the area by north gate");
+    assert!(!warned && both(&cars) && both(&police), "{cars} {police}");
+    // Not all the time, or not over the edge.
+    for (line, more) in [
+        (over, json!({"end": "2026-03-20 00:00"})),
+        (over, json!({"daily": "08:00-18:00"})),
+        ([[118.015, 36.91], [118.015, 36.903]], json!({})),
+    ] {
+        let (warned, cars, _) = ask(line, more.clone());
+        assert!(warned && cars.contains("out of the area by north gate; no way in"), "{more}: {cars}");
+    }
+    // For the police alone.
+    let (warned, cars, police) = ask(over, json!({"applies_to": ["police"]}));
+    assert!(warned && cars.contains("no way in") && both(&police), "{cars} | {police}");
+}
+
+#[test]
+fn trips_that_only_join_works_by_turns_or_cross_them_lose_their_wait_and_are_counted() {
+    let town = town(json!({"effect": "half_closed", "other_half": "alternating", "cycle_s": 180}));
+    let road = |id: &str, line: Value| {
+        let tags = json!({"id": id, "highway": "secondary", "name": id});
+        Town::feature(tags, json!({"type": "LineString", "coordinates": line}))
+    };
+    let middle = [118.015, 36.9];
+    let roads = vec![
+        road("main", json!([[118.0, 36.9], middle, [118.03, 36.9]])),
+        road("across", json!([[118.015, 36.89], middle, [118.015, 36.91]])),
+    ];
+    town.write("roads.geojson", roads);
+    let table = "from,to,count\n\"118.015,36.891\",\"118.029,36.9\",7\n\"118.015,36.891\",\"118.015,36.909\",5\n\
+                 \"118.015,36.891\",\"118.015,36.895\",3\n";
+    std::fs::write(town.path("od.csv"), table).unwrap();
+    let (code, summary, said) =
+        town.run("detour", &["--vehicle", "car", "--flows", "od.csv", "--out", "out"]);
+    assert_eq!(code, Some(0), "{said}");
+    let flows = &work(&summary, "car")["flows"];
+    assert_eq!((&flows["trips"], &flows["concerned"]), (&json!(15.0), &json!(12.0)), "{flows}");
+    assert_eq!(flows["extra_vehicle_h"], json!(0.3), "12 trips of 90 s: {flows}");
+    let (code, said) = verified(&town);
+    assert_eq!(code, Some(0), "{said}");
+}

@@ -67,6 +67,9 @@ pub struct Quality {
     pub max_offset_m: f64,
 }
 
+/// Places on roads driven one way, millimeters from the tail.
+pub type Crossings = Vec<(DirectedId, u32)>;
+
 /// A closure found on the network.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Matched {
@@ -76,13 +79,16 @@ pub struct Matched {
     pub stretches: Vec<MatchedStretch>,
     /// What it leaves open though it is near, sorted.
     pub spared: Vec<Spared>,
-    /// Of the edge of an area: whether general traffic comes in by each of its entries, and out.
-    pub entries: Vec<[bool; 2]>,
+    /// Of the edge of an area: where one drives in by each of its entries, and where out.
+    pub crossings: Vec<[Crossings; 2]>,
     /// Of a half closure on a divided road: the carriageway that is left, in its own direction, sorted.
     pub opposite: Vec<MatchedStretch>,
     /// The same carriageway against its own direction, from the junction before the works to the one behind: traffic
     /// changes sides at junctions only.
     pub contraflow: Vec<MatchedStretch>,
+    /// Of a half closure that a feed tells of both carriageways of a divided road: what of it is on either, and so keeps its own
+    /// direction, sorted.
+    pub shared: Vec<MatchedStretch>,
     /// Ends of a half closure at which no road joins the carriageways, so that no traffic changes sides: whether the shut direction
     /// begins there, and where.
     pub no_crossover: Vec<(bool, LonLat)>,

@@ -25,12 +25,14 @@ mod words;
 
 use super::chainage::Post;
 use super::model::{Closure, Direction, Effect, Location};
+use super::section::with_opposite;
 use crate::diagnostic::{Diagnostics, closures as codes, orders};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
 pub(super) use carriageway as flow;
-pub use matched::{Matched, MatchedStretch, Quality, Spared, SparedBecause};
+pub use carriageway::flows;
+pub use matched::{Crossings, Matched, MatchedStretch, Quality, Spared, SparedBecause};
 use std::collections::BTreeSet;
 
 /// How far a drawing may lie from the road it means, meters.
@@ -110,7 +112,7 @@ fn match_one(
         closure,
         stretches: Vec::new(),
         spared: Vec::new(),
-        entries: Vec::new(),
+        crossings: Vec::new(),
         offsets: Vec::new(),
     };
     if let (Some(_), Location::Lines { lines, .. }) = (&closure.turn, &closure.location) {
@@ -199,7 +201,9 @@ fn other_half(
     if closure.other_half == super::model::OtherHalf::OneWay {
         return Some(());
     }
-    if matched.opposite.is_empty() {
+    // Each entry of a feed is about its own carriageway.
+    let on_both = with_opposite(network, &matched.stretches, &matched.stretches);
+    if matched.opposite.is_empty() && on_both.is_empty() {
         problems.push(codes::w428_no_other_half(closure.origin.place(""), &closure.id));
     }
     matched.contraflow = contraflow(network, &matched.opposite);
@@ -303,7 +307,7 @@ struct Found<'a> {
     closure: &'a Closure,
     stretches: Vec<MatchedStretch>,
     spared: Vec<Spared>,
-    entries: Vec<[bool; 2]>,
+    crossings: Vec<[Crossings; 2]>,
     offsets: Vec<f64>,
 }
 
@@ -357,9 +361,10 @@ impl Found<'_> {
             closure_id: self.closure.id.clone(),
             stretches,
             spared: self.spared,
-            entries: self.entries,
+            crossings: self.crossings,
             opposite: Vec::new(),
             contraflow: Vec::new(),
+            shared: Vec::new(),
             no_crossover: Vec::new(),
             turns: Vec::new(),
             rounds: Vec::new(),

@@ -2,8 +2,8 @@
 
 use super::super::model::RingPart;
 use super::area::{Part, corner, junctions_inside, meant};
-use super::{Found, TOLERANCE_M, flow, road_label};
-use crate::diagnostic::{Diagnostics, closures as codes, orders};
+use super::{Crossings, Found, TOLERANCE_M, road_label};
+use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::geometry::LonLat;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
@@ -56,13 +56,7 @@ pub(super) fn match_ring(
         return false;
     }
     if part == RingPart::Barrier {
-        found.entries = own.iter().map(|gates_of| leads(network, &inside, &gates, gates_of)).collect();
-        for ((number, leads), at) in found.entries.iter().enumerate().zip(entries) {
-            if *leads != [true; 2] {
-                let place = closure.origin.place(&format!("/properties/entries/{number}/at"));
-                problems.push(orders::w485_entry_one_way(place, &closure.id, number + 1, *leads, *at));
-            }
-        }
+        found.crossings = own.iter().map(|own| crossings(network, &inside, &gates, own)).collect();
     }
     let at_entries: BTreeSet<usize> = own.iter().flatten().copied().collect();
     let cut: Vec<usize> = match part {
@@ -104,20 +98,25 @@ fn gates(network: &Network, inside: &[Part]) -> Vec<Gate> {
     gates
 }
 
-/// Whether general traffic comes into the area at some crossings of its edge, and out of it.
-fn leads(network: &Network, inside: &[Part], gates: &[Gate], own: &[usize]) -> [bool; 2] {
-    let mut leads = [false; 2];
+/// Where one drives into the area at some crossings of its edge, and where out of it.
+fn crossings(network: &Network, inside: &[Part], gates: &[Gate], own: &[usize]) -> [Crossings; 2] {
+    let mut found = [Crossings::new(), Crossings::new()];
     for gate in own.iter().map(|gate| gates[*gate]) {
+        let length = network.segment(gate.segment).length_mm;
         for part in inside.iter().filter(|part| part.segment == gate.segment) {
-            for (at_mm, inwards) in [(part.from_mm, true), (part.to_mm, false)] {
+            for (at_mm, forward_is_in) in [(part.from_mm, true), (part.to_mm, false)] {
                 if at_mm == gate.at_mm {
-                    leads[0] |= flow::flows(network, DirectedId::new(gate.segment, inwards));
-                    leads[1] |= flow::flows(network, DirectedId::new(gate.segment, !inwards));
+                    let forward = (DirectedId::new(gate.segment, true), at_mm);
+                    let backward = (DirectedId::new(gate.segment, false), length - at_mm);
+                    let [inwards, outwards] =
+                        if forward_is_in { [forward, backward] } else { [backward, forward] };
+                    found[0].push(inwards);
+                    found[1].push(outwards);
                 }
             }
         }
     }
-    leads
+    found
 }
 
 fn position(network: &Network, gate: Gate) -> LonLat {

@@ -33,7 +33,6 @@ use crate::report::notice::called;
 use crate::report::notice::when::{NOTICE_DAYS, latest_notice, published};
 use crate::report::words::Language;
 use crate::scenario::DetourTask;
-use crate::vehicle::Vehicle;
 use affected::of_vehicle;
 use beside::{Beside, judged_as};
 use evidence::Evidence;
@@ -155,8 +154,7 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         }
     }
     kept_off::findings(world, &works, &summary, problems);
-    let vehicles: Vec<&Vehicle> = engines.iter().map(|engine| &engine.vehicle).collect();
-    let texts = notices(world, &summary, &layers, &vehicles)
+    let texts = notices(world, &summary, &layers, &engines)
         .into_iter()
         .map(|(name, text)| (name.into(), text))
         .collect();
@@ -311,8 +309,9 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, (index, beside): (usize, &Be
         .into_iter()
         .filter_map(|movement| slowed(asked, (&metric, &mut searches), (index, beside), movement))
         .collect();
-    // Trips through what stays passable lose time, too.
-    let met: Vec<Shut> = shut.iter().chain(&slow).copied().collect();
+    // Trips through what stays passable lose time, too, and so do those that only join it or cross it by turns.
+    let joining = joined_by(&effect, index, closure);
+    let met: Vec<Shut> = shut.iter().chain(&slow).chain(&joining).copied().collect();
     let without = |lifted: usize| {
         let rest: Vec<usize> = holding.iter().copied().filter(|i| *i != lifted).collect();
         under(&rest)
@@ -413,6 +412,13 @@ pub(super) fn slow_by(effect: &InEffect, index: usize, closure: &Closure, shut: 
     }
     let is_shut = |directed: DirectedId| shut.iter().any(|(own, ..)| *own == directed);
     let own = effect.slow.iter().filter(|s| s.closure == index && !s.joins && !is_shut(s.directed));
+    own.map(|s| (s.directed, s.from_mm, s.to_mm)).collect()
+}
+
+/// The ends of side roads at which one waits for a closure.
+fn joined_by(effect: &InEffect, index: usize, closure: &Closure) -> Vec<Shut> {
+    let is_gate = matches!(closure.location, Location::SiteGate { .. });
+    let own = effect.slow.iter().filter(|s| s.closure == index && s.joins && !is_gate);
     own.map(|s| (s.directed, s.from_mm, s.to_mm)).collect()
 }
 

@@ -89,8 +89,10 @@ pub struct EntryWords {
     pub only_for: Vec<Selector>,
     /// How long one waits there, milliseconds.
     pub wait_ms: u32,
-    /// Whether one comes into the area by it, and out.
+    /// Whether general traffic comes into the area by it, and out.
     pub leads: [bool; 2],
+    /// The same of each vehicle, by name: the one-way rules that bind it, and the openings that are for it.
+    pub of_vehicles: Vec<(String, [bool; 2])>,
     /// Id of the closure that keeps others out.
     pub others: String,
 }
@@ -306,7 +308,11 @@ fn facts(
             works.any(|w| w.closure == entry.others && w.vehicle == vehicle && w.passage == "shut")
         };
         let open = ground.entries.iter().filter(|entry| !is_shut(entry));
-        open.map(|entry| (entry.name.clone(), entry.leads)).collect()
+        let leads = |entry: &EntryWords| {
+            let own = entry.of_vehicles.iter().find(|(name, _)| name == vehicle);
+            own.map_or(entry.leads, |(_, leads)| *leads)
+        };
+        open.map(|entry| (entry.name.clone(), leads(entry))).collect()
     };
     told.map(|(label, fact)| (label.to_owned(), fact))
         .chain(ways::facts((closure, closures), works, vehicles, &admitted, l))
