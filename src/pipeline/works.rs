@@ -167,18 +167,8 @@ pub(super) fn add_driveways(
         let closure = &mut closures[index];
         let Location::SiteGate { site, gate } = closure.location.clone() else { continue };
         let place = closure.origin.place("/properties/gate_of");
-        let found = site_called(sites, &site);
-        let known: Vec<String> = found
-            .iter()
-            .flat_map(|index| sites[*index].gates.iter())
-            .map(|gate| format!("{} ({})", gate.id, gate.name))
-            .collect();
-        let meant = found.and_then(|index| {
-            let gates = &sites[index].gates;
-            Some((index, gate_called(gates, &gate)?))
-        });
-        let Some((index, number)) = meant.or_else(|| gate_in_one_word(sites, &format!("{site}/{gate}")))
-        else {
+        let known = gates_of(sites, &site);
+        let Some((index, number)) = gate_meant(sites, &site, &gate) else {
             problems.push(codes::e452_no_such_gate(place, &closure.id, &site, &gate, &known));
             unknown.push(closure.id.clone());
             continue;
@@ -215,6 +205,35 @@ pub(super) fn add_driveways(
     }
     // What is wrong with them is said; nobody looks for their gates again.
     closures.retain(|closure| !unknown.contains(&closure.id));
+}
+
+/// Tells the gates that closures with faults elsewhere name and that no site has; none gets a way of its own.
+pub(super) fn tell_unknown_gates<'a>(
+    sites: &[Site],
+    closures: impl Iterator<Item = &'a Closure>,
+    problems: &mut Diagnostics,
+) {
+    for closure in closures {
+        if let Location::SiteGate { site, gate } = &closure.location
+            && gate_meant(sites, site, gate).is_none()
+        {
+            let place = closure.origin.place("/properties/gate_of");
+            let known = gates_of(sites, site);
+            problems.push(codes::e452_no_such_gate(place, &closure.id, site, gate, &known));
+        }
+    }
+}
+
+/// The site and its gate that a closure means.
+fn gate_meant(sites: &[Site], site: &str, gate: &str) -> Option<(usize, usize)> {
+    let of = |index: usize| Some((index, gate_called(&sites[index].gates, gate)?));
+    site_called(sites, site).and_then(of).or_else(|| gate_in_one_word(sites, &format!("{site}/{gate}")))
+}
+
+/// The gates of a site, as findings list them.
+fn gates_of(sites: &[Site], site: &str) -> Vec<String> {
+    let gates = site_called(sites, site).map_or(&[][..], |index| &sites[index].gates);
+    gates.iter().map(|gate| format!("{} ({})", gate.id, gate.name)).collect()
 }
 
 fn site_called(sites: &[Site], site: &str) -> Option<usize> {

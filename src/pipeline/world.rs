@@ -7,13 +7,16 @@ use super::posts::{milestones, read_posts};
 use super::reading;
 use super::vehicles::{find_vehicle, who};
 use super::watch::Watch;
-use super::works::{add_driveways, add_temporary_roads, gates_beside_points, metric_with};
+use super::works::{
+    add_driveways, add_temporary_roads, gates_beside_points, metric_with, tell_unknown_gates,
+};
 use super::zones::read_zones;
 use crate::closure::calendar::{Fold, resolve};
 use crate::closure::chainage::Post;
 use crate::closure::clock::{Written, parse_written};
 use crate::closure::{
-    COMPASS, ClosurePlan, Effect, Landmarks, MatchedStretch, NamedPlace, When, lies, match_closure,
+    COMPASS, Closure, ClosurePlan, Effect, Landmarks, Location, MatchedStretch, NamedPlace, When, lies,
+    match_closure, section,
 };
 use crate::diagnostic::{Diagnostics, network as network_codes, scenario as codes};
 use crate::exchange::geojson::ReadOptions;
@@ -118,7 +121,10 @@ impl World {
             }
             read_all(paths, &SitesOptions { positions, encoding: setting.encoding }, problems)
         };
-        let sites = places(&setting.sites, sites_crs, problems);
+        let mut of_sites = Diagnostics::new();
+        let sites = places(&setting.sites, sites_crs, &mut of_sites);
+        let all_sites = !of_sites.has_errors();
+        problems.extend(of_sites);
         let stations = places(&setting.stations, stations_crs, problems);
         let drawn = reading::read_closures(&sources, closures_crs, &setting, problems);
         let zones = read_zones(&zone_sources, &setting, problems);
@@ -133,8 +139,14 @@ impl World {
         if let Some((sites, _)) = &sites {
             gates_beside_points(sites, &closures, problems);
         }
-        let of_gates: &mut [Site] = sites.as_mut().map_or(&mut [], |(sites, _)| sites.as_mut_slice());
-        add_driveways(&mut raw, of_gates, &mut closures, problems);
+        match &mut sites {
+            Some((sites, _)) if all_sites => {
+                add_driveways(&mut raw, sites, &mut closures, problems);
+                tell_unknown_gates(sites, drawn.faulty.iter().chain(&zones.faulty), problems);
+            }
+            // Where sites cannot be read, that is told; nobody knows which gates they have.
+            _ => closures.retain(|one| !matches!(one.location, Location::SiteGate { .. })),
+        }
         let mut conditionals = Tally::default();
         let ways = raw.ways.iter().map(|way| (&way.tags, &way.origin, [true, true]));
         let nodes = raw.nodes.iter().map(|node| (&node.tags, &node.origin, [false, true]));
@@ -164,7 +176,8 @@ impl World {
         inputs.extend(background_files);
         let known = Landmarks { places: &named_places(&sites, &stations), posts: &posts };
         // Of a closure with faults elsewhere what is wrong with its place is told, too.
-        for closure in drawn.faulty.iter().chain(&zones.faulty) {
+        let is_road = |one: &&Closure| !matches!(one.location, Location::SiteGate { .. });
+        for closure in drawn.faulty.iter().chain(&zones.faulty).filter(is_road) {
             match_closure(&network, closure, known, problems);
         }
         let plan = ClosurePlan::build(&network, closures, known, problems)?;
@@ -404,6 +417,7 @@ impl World {
                     .filter(|name| *name != self.setting.timezone),
                 matched_m: stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64
                     / 1000.0,
+                road_m: section::length_mm(&self.network, &stretches) as f64 / 1000.0,
                 edges: stretches.len(),
                 in_force: open && closure.status.counts(),
                 spared,

@@ -355,3 +355,50 @@ fn a_hole_that_does_not_lie_in_its_area_is_told() {
     let (_, err) = preview(&town, &[area(ring(119.813, 31.6995, 0.001))], &[]);
     assert!(!err.contains("W447"), "{err}");
 }
+
+#[test]
+fn values_of_another_kind_than_they_are_read_as_are_told() {
+    let town = town();
+    let order = |more: Value| {
+        let mut properties =
+            json!({"effect": "closed", "start": "2026-03-05 18:00", "end": "2026-03-05 24:00"});
+        properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        closure("a", line(&[[119.811, 31.7], [119.819, 31.7]]), properties)
+    };
+    for (key, value) in [
+        ("title", json!(5)),
+        ("title", json!(["a"])),
+        ("authority", json!({"name": "b"})),
+        ("order_no", json!([1])),
+        ("reason", json!(true)),
+        ("lanes_total", json!("many")),
+        ("parallel", json!(2)),
+        ("in_words", json!("road")),
+        ("wzdx", json!([])),
+    ] {
+        let (summary, err) = preview(&town, &[order(json!({ key: value }))], &[]);
+        let place = format!("/properties/{key}");
+        assert!(err.contains("W486") && err.contains(&place), "{key}: {err}");
+        assert_ne!(summary["preview"][0]["title"], "5", "a number is no title");
+    }
+    let fine = json!({"title": "甲", "order_no": 20_260_031, "revision": 2, "lanes_total": "4", "parallel": "yes",
+        "contact": {"phone": 110}, "source": ["x"]});
+    let (_, err) = preview(&town, &[order(fine)], &[]);
+    assert!(!err.contains("W486"), "{err}");
+    // What changes where it is shut is an error.
+    let junction = |roads: Value| closure("j", Value::Null, json!({"effect": "closed", "junction": roads}));
+    let found = faults(&town, &[junction(json!(["主路", true, "甲街"]))], &[]);
+    assert_eq!(found, [("E401".to_owned(), "/features/0/properties/junction".to_owned())], "{found:?}");
+}
+
+#[test]
+fn phases_that_are_parallel_by_a_word_may_overlap() {
+    let town = town();
+    let phase = |parallel: Value| json!({"start": "2026-03-05 18:00", "end": "2026-03-06 24:00", "parallel": parallel});
+    let order = |parallel: Value| {
+        let phases = json!({"effect": "closed", "phases": [phase(json!(false)), phase(parallel)]});
+        closure("p", line(&[[119.811, 31.7], [119.819, 31.7]]), phases)
+    };
+    preview(&town, &[order(json!("yes"))], &[]);
+    assert!(faults(&town, &[order(json!("no"))], &[]).iter().any(|(code, _)| code == "E430"));
+}

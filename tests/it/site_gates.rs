@@ -200,3 +200,28 @@ fn matrices_and_exported_graphs_take_the_sites_whose_gates_are_shut() {
     assert_eq!(code, Some(0), "{err}");
     assert!(summary["inputs"].to_string().contains("sites.geojson"), "{summary}");
 }
+
+#[test]
+fn a_gate_that_is_there_is_not_missed_where_something_else_is_wrong() {
+    let town = Town::new([119.804, 31.7001]);
+    let said = |more: Value| {
+        town.shut(Value::Null, more);
+        let (code, _, err) = town.run(&["route", "--from", "119.8,31.7", "--to", "119.82,31.7"]);
+        assert_eq!(code, Some(2), "{err}");
+        err
+    };
+    let err = said(json!({"gate_of": "mk/mk-w", "daily": "25:00-26:00"}));
+    assert!(err.contains("E401") && !err.contains("E452"), "{err}");
+    let err = said(json!({"gate_of": "mk/mk-x", "daily": "25:00-26:00"}));
+    assert!(err.contains("E401") && err.contains("E452") && err.contains("mk-w (西门)"), "{err}");
+    // Nobody knows the gates of sites that cannot be read.
+    town.write(
+        "sites.geojson",
+        &[json!({"type": "Feature", "id": "mk", "properties": {}, "geometry": {"type": "Point"}})],
+    );
+    let err = said(json!({"gate_of": "mk/mk-w"}));
+    assert!(!err.contains("E452"), "{err}");
+    // The gate by a number, or not by a name at all.
+    let err = said(json!({"gate_of": "mk", "gate": ["西门"]}));
+    assert!(err.contains("E401") && err.contains("`gate` cannot be"), "{err}");
+}

@@ -5,6 +5,7 @@ mod conditions;
 mod entries;
 pub use entries::EntryOf;
 mod keys;
+mod kinds;
 mod located;
 mod place;
 mod reader;
@@ -117,7 +118,9 @@ fn parts(closure: Closure, problems: &mut Diagnostics) -> Vec<Closure> {
 fn overlap(phases: &[Closure], origin: &Origin, problems: &mut Diagnostics) -> bool {
     let mut found = false;
     for (i, later) in phases.iter().enumerate() {
-        if later.properties.get("parallel") == Some(&Value::Bool(true)) {
+        let is_parallel =
+            |value: &Value| *value == Value::Bool(true) || ["yes", "true"].iter().any(|yes| value == yes);
+        if later.properties.get("parallel").is_some_and(is_parallel) {
             continue;
         }
         for earlier in &phases[..i] {
@@ -147,7 +150,8 @@ fn read_one(
     let properties = properties.as_ref();
     let text = |key: &str| match properties.get(key) {
         Some(Value::String(text)) => text.trim().to_owned(),
-        Some(Value::Number(number)) => number.to_string(),
+        // A number is a name, and no title.
+        Some(Value::Number(number)) if ["id", "order_no"].contains(&key) => number.to_string(),
         _ => String::new(),
     };
     let id = id.filter(|id| !id.is_empty()).unwrap_or_else(|| text("id"));
@@ -166,6 +170,7 @@ fn read_one(
     if !reader.names(drawing.as_ref()) {
         return None;
     }
+    reader.kinds();
     let status = reader.word("status", &Status::ALL, Status::Active);
     let mut effect = reader.effect();
     let direction = reader.word("direction", &Direction::ALL, Direction::Both);

@@ -72,10 +72,10 @@ impl Reader<'_> {
             undirected(self, "gate");
             // What is drawn with it only shows where it is.
             let apart = gate_of.rsplit_once('/').map(|(site, gate)| (site.to_owned(), gate.to_owned()));
-            let named = self
-                .value("gate")
-                .and_then(Value::as_str)
-                .map(|gate| (gate_of.clone(), gate.trim().to_owned()));
+            // That it is a gate is said by `gate_of` already.
+            let is_named = self.value("gate").is_some_and(|gate| *gate != Value::Bool(true));
+            let gate = if is_named { self.name("gate") } else { None };
+            let named = gate.map(|gate| (gate_of.clone(), gate));
             let Some((site, gate)) = named.or(apart) else {
                 self.wrong(
                     "gate_of",
@@ -131,6 +131,8 @@ impl Reader<'_> {
                     return None;
                 }
             },
+            // What is wrong with the words is told.
+            (None, None) if ["junction", "road"].iter().any(|key| self.value(key).is_some()) => return None,
             (None, None) => {
                 self.problems.push(codes::e408_no_place(self.origin.place("/geometry"), &self.label));
                 return None;
@@ -208,7 +210,14 @@ impl Reader<'_> {
     /// `["A", "B"]`, `"A/B"`, `"A与B"`.
     fn junction(&mut self) -> Option<[String; 2]> {
         let names: Vec<String> = match self.value("junction")? {
-            Value::Array(entries) => entries.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Value::Array(entries) => entries
+                .iter()
+                .map(|entry| match entry {
+                    Value::String(text) => text.trim().to_owned(),
+                    Value::Number(number) => number.to_string(),
+                    _ => String::new(),
+                })
+                .collect(),
             Value::String(text) => {
                 text.split(['/', '&', '×', '与', '和']).map(|s| s.trim().to_owned()).collect()
             }

@@ -72,6 +72,22 @@ pub fn w442_no_effect(place: Place, closure: &str) -> Diagnostic {
     )
 }
 
+/// A property of another kind than it is read as.
+pub fn w486_wrong_kind(
+    place: Place,
+    closure: &str,
+    property: &str,
+    found: &str,
+    expected: &str,
+) -> Diagnostic {
+    Diagnostic::warning(
+        "W486",
+        place,
+        format!("closure {closure:?}: `{property}` is {found}; nothing of it counts"),
+        format!("give {expected}"),
+    )
+}
+
 /// A property that is nearly one of ours.
 pub fn w404_property_nearly_known(place: Place, closure: &str, property: &str, nearest: &str) -> Diagnostic {
     Diagnostic::warning(
