@@ -9,6 +9,7 @@
 mod drawn_back;
 pub mod looks;
 pub mod other_half;
+mod side_lane;
 mod street;
 mod through;
 pub mod turned;

@@ -1,7 +1,13 @@
 //! From where movements are looked at: no way round passes its own begin or end.
 
+use crate::closures::draw;
 use crate::ways_told::{line, order, road, told};
+use huhang::metric::Metric;
+use huhang::plan::detour::movements;
+use huhang::topology::Topology;
+use huhang::vehicle::Vehicle;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// 东路 from west to east, shut in its last part, with a block to drive round before it; 北路 leads past both from the crossing with
 /// 西路, and who comes from there takes it anyway.
@@ -43,4 +49,30 @@ fn who_begins_before_a_block_does_not_drive_round_it_and_come_back() {
         // round the block and back it would be 6,407 m more
         assert!((2_000.0..2_002.0).contains(&best["extra_m"].as_f64().unwrap()), "{best:#}");
     }
+}
+
+/// A side lane bcd of an avenue ABDE, from which one comes back on the other side only.
+const AVENUE: &str = "\
+x         y              z
+A    B              D    E
+       b    c   d";
+
+#[test]
+fn who_ends_in_a_side_lane_that_nobody_drives_through_has_business_there() {
+    let found = |main: &str, exit: &str| {
+        let avenue = ["zy", "yx"].map(|road| format!("{road} highway=primary oneway=yes name=大道"));
+        let open = ["AB", "BD", "DE"].map(|road| format!("{road} highway=primary oneway=yes name={main}"));
+        let lane = ["Bb", "bc", "cd"].map(|road| format!("{road} highway=tertiary oneway=yes name=大道"));
+        let exit = format!("{exit} highway=tertiary oneway=yes");
+        let ways: Vec<&str> =
+            avenue.iter().chain(&open).chain(&lane).chain([&exit]).map(String::as_str).collect();
+        let map = draw(AVENUE, &ways);
+        let car = Vehicle::built_in("car").unwrap();
+        let free = Metric::free(Arc::new(Topology::build(Arc::clone(&map.network), &car)));
+        let shut = map.directed('b', 'c');
+        movements(&free, &[(shut, 0, map.network.segment(shut.segment()).length_mm)], &[]).len()
+    };
+    assert_eq!(found("大道", "dy"), 0, "the avenue is open");
+    assert_eq!(found("别路", "dy"), 1, "nothing of the street is open: its end is cut off");
+    assert_eq!(found("大道", "dE"), found("别路", "dE"), "one may drive on, and is asked whether one does");
 }

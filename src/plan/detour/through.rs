@@ -4,6 +4,7 @@
 //! its direction at both ends, so that no way round begins or ends with turning back. (A part of a best way is a best way: what
 //! is not best from near is not from far off.)
 
+use super::side_lane;
 use super::street::{extend, is_shut, turns_round};
 use super::turned::bend;
 use super::{Movement, NEARER_MM, REACHES, Reach, Shut, first_forbidden, movement};
@@ -76,11 +77,15 @@ impl Through<'_> {
         self.first_driven(views)
     }
 
-    /// The movement from as far off as it is driven to both sides; none where only who lives next door drives it.
+    /// The movement from as far off as it is driven to both sides; none where only who lives next door, or in a side lane,
+    /// drives it.
     fn grown(&mut self, mut movement: Movement, mut ends: Ends) -> Option<Movement> {
         for ahead in [true, false] {
             self.grow(&mut movement, &mut ends, ahead);
-            if self.is_next_door(&ends, ahead) {
+            let driven = || self.driven(&ends, ahead);
+            if self.is_next_door(&ends, ahead)
+                || side_lane::ends_in(self.free.topology(), self.closed, &driven(), ahead)
+            {
                 return None;
             }
         }

@@ -1,0 +1,67 @@
+//! Side lanes of an avenue in which nobody drives through.
+
+use super::street::is_shut;
+use super::through::arms;
+use super::{Shut, first_forbidden};
+use crate::geometry::polyline;
+use crate::id::{DirectedId, SegmentId};
+use crate::network::Network;
+use crate::plan::Leg;
+use crate::topology::Topology;
+
+/// How far a side lane lies from the main carriageway at most, meters.
+const BESIDE_M: f64 = 60.0;
+/// The cosine from which they lie side by side.
+const SIDE_BY_SIDE: f64 = 0.7;
+
+/// Whether the road in which traffic ends (comes from, where not `ahead`) is a one-way lane beside the main carriageway of its
+/// road, which is open the same way, and no way leads on from it but back on the other side: who is there has business there, and
+/// through traffic keeps to the carriageway. `driven` are the roads from there to the closure, the outermost first.
+pub(super) fn ends_in(topology: &Topology, closed: &[Shut], driven: &[DirectedId], ahead: bool) -> bool {
+    let end = driven[0];
+    if topology.is_usable(end.reversed()) || !has_open_carriageway(topology, closed, end) {
+        return false;
+    }
+    let leads_on = |arm: &DirectedId| {
+        let pair = if ahead { [end, *arm] } else { [*arm, end] };
+        let legs = pair.map(|d| Leg { directed: d, from_mm: 0, to_mm: topology.length_mm(d) });
+        first_forbidden(topology, &legs).is_none()
+    };
+    !arms(topology, end, driven, ahead).iter().any(leads_on)
+}
+
+/// Whether a carriageway of the same road and a higher class lies beside the middle of a lane, open and driven the same way.
+fn has_open_carriageway(topology: &Topology, closed: &[Shut], lane: DirectedId) -> bool {
+    let network = topology.network();
+    let own = network.way_of(lane.segment());
+    let plane = network.projection();
+    let [x, y] = plane.to_plane(network.point_along(lane, topology.length_mm(lane) / 2));
+    let bearing = bearing(network, lane, [x, y]);
+    let around = [x - BESIDE_M, y - BESIDE_M, x + BESIDE_M, y + BESIDE_M];
+    let segments = network.index().in_box(around).into_iter().map(SegmentId);
+    let mut both =
+        segments.flat_map(|segment| [true, false].map(|forward| DirectedId::new(segment, forward)));
+    both.any(|directed| {
+        let way = network.way_of(directed.segment());
+        let is_carriageway = !own.label().is_empty()
+            && way.label() == own.label()
+            && way.class_rank() < own.class_rank()
+            && topology.is_usable(directed)
+            && !is_shut(topology, closed, directed);
+        is_carriageway && {
+            let segment = directed.segment();
+            let length = network.segment(segment).length_mm;
+            let found = polyline::locate(network.line(segment), length, plane, [x, y]);
+            let turn = (self::bearing(network, directed, [x, y]) - bearing).cos();
+            found.distance_m <= BESIDE_M && turn >= SIDE_BY_SIDE
+        }
+    })
+}
+
+/// Where a road leads at the point nearest to a place on the plane, radians counterclockwise from east.
+fn bearing(network: &Network, directed: DirectedId, at: [f64; 2]) -> f64 {
+    let segment = directed.segment();
+    let length = network.segment(segment).length_mm;
+    let found = polyline::locate(network.line(segment), length, network.projection(), at);
+    if directed.is_forward() { found.bearing } else { found.bearing + std::f64::consts::PI }
+}
