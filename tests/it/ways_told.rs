@@ -694,8 +694,10 @@ fn a_way_round_mostly_over_streets_without_a_name_is_not_told_as_the_named_one()
     let unnamed = told(roads(""), shut(), &["car"]);
     assert!(unnamed.zh.contains("绕行短街及无名道路（"), "{}", unnamed.zh);
     assert!(unnamed.en.contains("detour by 短街 and streets without a name ("), "{}", unnamed.en);
+    assert!(unnamed.table.contains("短街 and streets without a name"), "{}", unnamed.table);
     let named = told(roads("长街"), shut(), &["car"]);
     assert!(!named.zh.contains("无名") && !named.en.contains("without a name"), "{}", named.en);
+    assert!(!named.table.contains("without a name"), "{}", named.table);
 }
 
 #[test]

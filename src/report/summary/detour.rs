@@ -220,7 +220,7 @@ pub struct DetourLine {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub main_roads: Vec<String>,
     /// Whether half or more of what is off the street has no name: a notice that told the named roads only would mislead.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub mostly_unnamed: bool,
     /// The narrowest limits off the street, as signed.
     pub narrowest: Vec<NarrowLine>,

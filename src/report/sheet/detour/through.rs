@@ -1,6 +1,6 @@
 //! Through traffic in a table: each movement that works cut or slow, and the way round for it.
 
-use super::way::{around, checks, counted, suspending};
+use super::way::{around, by_roads, checks, counted, suspending};
 use super::{named, no_way, pick, reasons, signed, titled, without_figures};
 use crate::report::detour::vehicle_words;
 use crate::report::sheet::{Cell, Table, list, text};
@@ -89,8 +89,7 @@ impl<'a> Work<'a> {
             row[5] = signed(movement, "extra_s", |v| l.duration(v)).into();
             rows.push(row);
             let Some(best) = Some(&movement["faster"]).filter(|way| way.is_object()) else { continue };
-            let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
-            let faster = format!("{}{}{}", l.say("较快", "faster"), l.colon(), roads.join(" → "));
+            let faster = format!("{}{}{}", l.say("较快", "faster"), l.colon(), by_roads(best, l));
             let mut row = self.said(&way, &faster);
             row[4] = signed(best, "extra_m", |v| l.length(v)).into();
             row[5] = signed(best, "extra_s", |v| l.duration(v)).into();

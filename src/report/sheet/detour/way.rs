@@ -40,6 +40,16 @@ pub(super) fn counted(minor: &[&Value], l: Language) -> (String, String) {
     (count, said + &none + where_to)
 }
 
+/// The streets of a way; where most of it has no name, that, too.
+pub(super) fn by_roads(way: &Value, l: Language) -> String {
+    let roads: Vec<&str> = list(way, "roads").iter().filter_map(Value::as_str).collect();
+    match (roads.is_empty(), way["mostly_unnamed"] == true) {
+        (true, _) => l.say("无名道路", "roads without a name").to_owned(),
+        (false, false) => roads.join(" → "),
+        (false, true) => roads.join(" → ") + l.say("及无名道路", " and streets without a name"),
+    }
+}
+
 /// A row that tells a way round.
 pub(super) fn around(
     part: &Value,
@@ -48,11 +58,7 @@ pub(super) fn around(
     (first, fixed): (&str, &str),
     l: Language,
 ) -> [Cell; 9] {
-    let roads: Vec<&str> = list(best, "roads").iter().filter_map(Value::as_str).collect();
-    let roads = match roads.is_empty() {
-        true => l.say("无名道路", "roads without a name").to_owned(),
-        false => roads.join(" → "),
-    };
+    let roads = by_roads(best, l);
     let roads = match (best["other_half"].as_bool(), best["other_half_m"].as_f64(), l) {
         (Some(true), ..) => format!("{roads}{}", l.brackets(l.say("借对向半幅", "on the other half"))),
         (_, Some(meters), Language::Zh) => format!("{roads}（其中借对向半幅 {}）", l.length(meters)),
