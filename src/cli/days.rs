@@ -16,7 +16,8 @@ const MAPS_OF_DAYS: u32 = 14;
 /// The map of a task; of a patrol of several days one a day, with what is left out on it.
 pub(super) fn maps(
     task: &Task,
-    layers: Vec<NamedFeatures>,
+    mut layers: Vec<NamedFeatures>,
+    summary: &Value,
     l: Language,
 ) -> Vec<(String, Vec<NamedFeatures>)> {
     let days = match task {
@@ -24,6 +25,9 @@ pub(super) fn maps(
         _ => 1,
     };
     let (Task::Patrol(patrol), true) = (task, days > 1) else {
+        if let Task::Patrol(patrol) = task {
+            fade(&mut layers, summary, &patrol.name, 1);
+        }
         return vec![(task.name().to_owned(), layers)];
     };
     let visits: BTreeSet<(&str, u64)> = layers
@@ -42,9 +46,36 @@ pub(super) fn maps(
             let kept = features.iter().filter(|feature| !dated.contains(name) || on(feature, day));
             (*name, kept.cloned().collect())
         });
-        (title(patrol, day, days, l), own.collect())
+        let mut own: Vec<NamedFeatures> = own.collect();
+        fade(&mut own, summary, &patrol.name, day);
+        (title(patrol, day, days, l), own)
     };
     (1..=days.min(MAPS_OF_DAYS)).map(of_day).collect()
+}
+
+/// Marks the closures that were not in force when those of a day of a patrol were judged.
+fn fade(layers: &mut [NamedFeatures], summary: &Value, patrol: &str, day: u32) {
+    // The summary of the command itself is its only part.
+    let parts = summary["patrols"].as_array().map_or(std::slice::from_ref(summary), Vec::as_slice);
+    let own = parts.iter().filter(|part| part["name"].as_str().is_none_or(|name| name == patrol));
+    let all: Vec<&Value> = own.flat_map(|part| part["judged"].as_array().into_iter().flatten()).collect();
+    let has_day = |judged: &&&Value| {
+        let mut days = judged["days"].as_array().into_iter().flatten();
+        days.any(|known| known.as_u64() == Some(u64::from(day)))
+    };
+    let of_day: Vec<&&Value> = all.iter().filter(has_day).collect();
+    if of_day.is_empty() {
+        return;
+    }
+    let closures = of_day.iter().flat_map(|judged| judged["closures"].as_array().into_iter().flatten());
+    let held: BTreeSet<&str> = closures.filter_map(Value::as_str).collect();
+    let drawn = layers.iter_mut().filter(|(name, _)| ["closed_edges", "closure_areas"].contains(name));
+    for feature in drawn.flat_map(|(_, features)| features) {
+        let closure = feature.property("closure").and_then(Value::as_str).unwrap_or_default();
+        if !held.contains(closure) {
+            feature.set_property("in_force", "no");
+        }
+    }
 }
 
 /// The day on whose map a visit that is left out stands: the first of its days on which its site has no visit, else the first.
@@ -99,7 +130,7 @@ mod tests {
         let text = "[scenario]\nname = \"s\"\nnetwork = \"n\"\nstations = \"s\"\nsites = \"t\"\n[[patrol]]\nname = \"rounds\"\nunits = 1\ndays = 2\ndate = \"2026-03-02\"\n";
         let read = crate::scenario::parse(text, std::path::Path::new("s.toml")).expect("a sound scenario");
         let task = &read.tasks[0];
-        let maps = maps(task, layers(), Language::En);
+        let maps = maps(task, layers(), &Value::Null, Language::En);
         let titles: Vec<&str> = maps.iter().map(|(title, _)| title.as_str()).collect();
         assert_eq!(titles, ["rounds · day 1 of 2 (2026-03-02)", "rounds · day 2 of 2 (2026-03-03)"]);
         let counts: Vec<Vec<usize>> =

@@ -112,7 +112,7 @@ pub fn map_closures(world: &World) -> [(&'static str, Vec<OutFeature>); 2] {
     for feature in &mut edges {
         let id = feature.properties.get("closure").and_then(Value::as_str);
         if let Some(closure) = world.plan.closures().iter().find(|c| Some(c.id.as_str()) == id) {
-            feature.properties.extend(on_map(closure));
+            feature.properties.extend(on_map(world, closure));
         }
     }
     let mut areas = Vec::new();
@@ -129,13 +129,14 @@ pub fn map_closures(world: &World) -> [(&'static str, Vec<OutFeature>); 2] {
             };
             let drawn: Vec<geo::Polygon<f64>> = polygons.iter().filter_map(polygon).collect();
             let shape = Shape::Areas(geo::MultiPolygon::new(drawn));
-            areas.push(OutFeature { id: closure.id.clone(), shape, properties: on_map(closure) });
+            areas.push(OutFeature { id: closure.id.clone(), shape, properties: on_map(world, closure) });
         }
     }
     [("closed_edges", edges), ("closure_areas", areas)]
 }
 
-fn on_map(closure: &Closure) -> Map<String, Value> {
+fn on_map(world: &World, closure: &Closure) -> Map<String, Value> {
+    let in_force = closure.status.counts() && world.when.is_shut(&closure.schedule);
     // The phases of an order are called alike.
     let title = closure.called();
     let said = [
@@ -143,6 +144,7 @@ fn on_map(closure: &Closure) -> Map<String, Value> {
         ("order", &closure.order),
         ("title", &title),
         ("effect", closure.effect.name()),
+        ("in_force", if in_force { "yes" } else { "no" }),
     ];
     said.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
 }

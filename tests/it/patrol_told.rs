@@ -47,6 +47,29 @@ fn a_plan_of_two_days_has_a_map_for_each() {
 }
 
 #[test]
+fn works_of_another_day_are_drawn_apart_on_the_map_of_a_day() {
+    let town = Town::new(&[('A', json!({"visits": "1/day"})), ('B', json!({"visits": "1/day"}))]);
+    let of_day = |id: &str, day: &str| {
+        let properties = json!({"id": id, "title": id, "status": "approved", "effect": "closed",
+            "start": format!("{day} 07:00"), "end": format!("{day} 18:00")});
+        line(id, "BC", properties)
+    };
+    let maps = |works: &[Value]| -> Vec<String> {
+        write(&town.path("works.geojson"), works);
+        let closures = town.arg("works.geojson");
+        town.plan(&["--units", "1", "--days", "2", "--date", "2026-03-30", "--closures", &closures]);
+        let page = std::fs::read_to_string(town.path("out/report.html")).unwrap();
+        let maps = page.split("class=\"map\"").filter(|map| map.contains("aria-label=\"patrol · "));
+        maps.map(str::to_owned).collect()
+    };
+    let told = |map: &String| [map.contains("not in force at that time"), map.contains("closed road")];
+    let second = maps(&[of_day("second", "2026-03-31")]);
+    assert_eq!(second.iter().map(told).collect::<Vec<_>>(), [[true, false], [false, true]]);
+    let each = maps(&[of_day("first", "2026-03-30"), of_day("second", "2026-03-31")]);
+    assert_eq!(each.iter().map(told).collect::<Vec<_>>(), [[true, true], [true, true]]);
+}
+
+#[test]
 fn what_is_left_out_stands_on_the_map_of_its_day_and_a_unit_has_one_color() {
     let town = Town::new(&[('A', json!({"visits": "1/day"})), ('B', json!({"visits": "1/day"}))]);
     let table = "id,station,weekdays,skills\na,west,mon-tue,\nb,east,tue,\n";

@@ -19,7 +19,7 @@ struct Kind {
     words: (&'static str, &'static str),
 }
 
-const KINDS: [Kind; 6] = [
+const KINDS: [Kind; 7] = [
     Kind {
         effects: &["closed"],
         color: CLOSED,
@@ -62,10 +62,29 @@ const KINDS: [Kind; 6] = [
         sign: ("M0-3.8V3.8M-3.8 0H3.8", false),
         words: ("便道或放宽限制路段", "temporary road, or a rule lifted"),
     },
+    Kind {
+        effects: &[],
+        color: IDLE,
+        dashes: "2 5",
+        sign: ("M-3 0H3", false),
+        words: ("此时未生效的管制", "not in force at that time"),
+    },
 ];
+
+/// The kind, by its place among them, of what is drawn and does not hold at the time of the map.
+const NOT_IN_FORCE: usize = KINDS.len() - 1;
+const IDLE: &str = "#8a8f98";
+
+/// Whether what a feature is about does not hold at the time of the map.
+fn is_idle(feature: &Feature) -> bool {
+    property(feature, "in_force") == "no"
+}
 
 /// The kind of a feature; one that does not say its effect is shut.
 fn kind_of(feature: &Feature) -> usize {
+    if is_idle(feature) {
+        return NOT_IN_FORCE;
+    }
     let effect = property(feature, "effect");
     KINDS.iter().position(|kind| kind.effects.contains(&effect)).unwrap_or(0)
 }
@@ -102,13 +121,16 @@ fn stroke(kind: &Kind, path: &str) -> String {
 
 /// The areas as they are drawn in the order, under the roads.
 pub(super) fn areas(out: &mut String, layers: &[Layer], plane: &Projection, view: &View) {
-    let areas: Vec<Vec<Spot>> = named(layers, "closure_areas").flat_map(|f| spots(f, plane, view)).collect();
-    let path = pen::path(&areas, true, BUDGET / 4);
-    if !path.is_empty() {
-        put!(
-            out,
-            "<path d=\"{path}\" fill=\"{CLOSED}\" fill-opacity=\".07\" fill-rule=\"evenodd\" stroke=\"{CLOSED}\" stroke-width=\"1.4\" stroke-dasharray=\"7 4\"/>"
-        );
+    for (color, idle) in [(IDLE, true), (CLOSED, false)] {
+        let own = named(layers, "closure_areas").filter(|feature| is_idle(feature) == idle);
+        let areas: Vec<Vec<Spot>> = own.flat_map(|feature| spots(feature, plane, view)).collect();
+        let path = pen::path(&areas, true, BUDGET / 4);
+        if !path.is_empty() {
+            put!(
+                out,
+                "<path d=\"{path}\" fill=\"{color}\" fill-opacity=\".07\" fill-rule=\"evenodd\" stroke=\"{color}\" stroke-width=\"1.4\" stroke-dasharray=\"7 4\"/>"
+            );
+        }
     }
 }
 
@@ -175,11 +197,17 @@ pub(super) fn legend(layers: &[Layer], l: Language) -> Vec<(String, String)> {
             signs.push((sign, l.say(kind.words.0, kind.words.1).to_owned()));
         }
     }
-    if named(layers, "closure_areas").next().is_some() {
-        let sign = format!(
-            "<rect x=\"-14\" y=\"-7\" width=\"28\" height=\"14\" fill=\"{CLOSED}\" fill-opacity=\".07\" stroke=\"{CLOSED}\" stroke-dasharray=\"7 4\"/>"
-        );
-        signs.push((sign, l.say("图示范围", "area as drawn").to_owned()));
+    let areas = [
+        (CLOSED, false, l.say("图示范围", "area as drawn")),
+        (IDLE, true, l.say("此时未生效的图示范围", "area as drawn, not in force at that time")),
+    ];
+    for (color, idle, words) in areas {
+        if named(layers, "closure_areas").any(|feature| is_idle(feature) == idle) {
+            let sign = format!(
+                "<rect x=\"-14\" y=\"-7\" width=\"28\" height=\"14\" fill=\"{color}\" fill-opacity=\".07\" stroke=\"{color}\" stroke-dasharray=\"7 4\"/>"
+            );
+            signs.push((sign, words.to_owned()));
+        }
     }
     signs
 }
