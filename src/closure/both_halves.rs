@@ -1,9 +1,11 @@
 //! Orders of one direction that bind the other one, too, for feeds, which have an entry for each direction.
 
 use super::feature::{for_feed, line_geometry};
+use super::full::meet;
 use super::matching::{Matched, MatchedStretch, flow, merge};
 use super::model::{Closure, Direction, Effect, OtherHalf};
 use super::rolling_words::UNIT;
+use super::section::with_opposite;
 use super::strung::strung;
 use crate::network::Network;
 use crate::vehicle::limit::Limits;
@@ -30,6 +32,35 @@ pub(super) fn shared(network: &Network, closure: &Closure, matched: &Matched) ->
     closure.properties.insert("direction".to_owned(), Direction::Both.name().into());
     let stretches = merge([matched.stretches.as_slice(), &back].concat());
     Some((closure, Matched { stretches, ..matched.clone() }))
+}
+
+/// Sets apart what half closures of feeds shut of both carriageways of a divided road at one time, each by an entry of its own or
+/// by one that was joined of two: each carriageway keeps a lane for its direction, and nobody changes sides.
+pub(super) fn share(network: &Network, closures: &[Closure], matched: &mut [Option<Matched>]) {
+    let is_half = |closure: &Closure| {
+        closure.effect == Effect::HalfClosed && closure.other_half != OtherHalf::OneWay && is_of_feed(closure)
+    };
+    let halves: Vec<usize> = (0..closures.len()).filter(|i| is_half(&closures[*i])).collect();
+    let stretches: Vec<Vec<MatchedStretch>> = halves
+        .iter()
+        .map(|i| matched[*i].as_ref().map_or_else(Vec::new, |matched| matched.stretches.clone()))
+        .collect();
+    for (own, i) in halves.iter().enumerate() {
+        let together = halves
+            .iter()
+            .zip(&stretches)
+            .filter(|(other, _)| *other == i || meet(&closures[**other].schedule, &closures[*i].schedule));
+        let all: Vec<MatchedStretch> = together.flat_map(|(_, stretches)| stretches).copied().collect();
+        let shared = with_opposite(network, &stretches[own], &all);
+        let Some(matched) = matched[*i].as_mut().filter(|_| !shared.is_empty()) else { continue };
+        matched.shared = shared;
+        let is_all = |s: &MatchedStretch| {
+            matched.shared.contains(s) || !flow::is_one_way(network, s.directed.segment())
+        };
+        if matched.stretches.iter().all(is_all) {
+            (matched.opposite, matched.contraflow, matched.no_crossover) = Default::default();
+        }
+    }
 }
 
 /// What an order that shuts one direction holds against the other one, as a feature for feeds: the limits and the speed of the

@@ -309,6 +309,9 @@ impl Sink<'_> {
         let (divided, undivided): (Vec<MatchedStretch>, Vec<MatchedStretch>) =
             matched.stretches.iter().partition(|s| flow::is_one_way(network, s.directed.segment()));
         let other_half = self.closure.other_half;
+        let is_shared = |s: &MatchedStretch| matched.shared.contains(s);
+        let (shared, divided): (Vec<MatchedStretch>, Vec<MatchedStretch>) =
+            divided.into_iter().partition(is_shared);
         self.shut(&divided);
         let mut rest: Vec<MatchedStretch> = matched.opposite.clone();
         if other_half == OtherHalf::OneWay {
@@ -319,6 +322,7 @@ impl Sink<'_> {
             rest.extend(reversed(network, &matched.opposite));
             rest.extend(reversed(network, &undivided));
             rest.extend(undivided);
+            rest.extend(shared);
         }
         rest.sort_unstable();
         rest.dedup();

@@ -74,7 +74,7 @@ pub fn binds_every_car(closure: &Closure) -> bool {
 }
 
 /// Whether two calendars are shut at one time.
-fn meet(a: &Schedule, b: &Schedule) -> bool {
+pub(super) fn meet(a: &Schedule, b: &Schedule) -> bool {
     let from = [a.start, b.start].into_iter().flatten().max().unwrap_or(DateTime::<Utc>::UNIX_EPOCH);
     let most = from.checked_add_signed(TimeDelta::days(COMPARED_DAYS)).unwrap_or(from);
     let to = [a.end, b.end].into_iter().flatten().chain([most]).min().unwrap_or(from);

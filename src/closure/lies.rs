@@ -67,5 +67,6 @@ pub fn is_one_way(network: &Network, matched: &Matched) -> bool {
 /// Whether a half closure found no other half: of a road that is one-way and has no second carriageway, what is drawn is shut,
 /// and nothing is left of it.
 pub fn has_no_other_half(network: &Network, closure: &Closure, matched: &Matched) -> bool {
-    closure.effect == Effect::HalfClosed && matched.opposite.is_empty() && is_one_way(network, matched)
+    let is_left = !matched.opposite.is_empty() || !matched.shared.is_empty();
+    closure.effect == Effect::HalfClosed && !is_left && is_one_way(network, matched)
 }

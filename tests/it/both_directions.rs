@@ -183,13 +183,17 @@ fn a_half_that_both_directions_share_is_an_entry_for_each_and_one_closure_again(
         }
         headings.sort_unstable();
         assert_eq!(headings, ["eastbound", "westbound"]);
-        // The work and its limit, each in both directions, and the entries as they were.
+        // The work with its limit, each in both directions, and the entries as they were.
         let read = town.preview("feed.json");
         let lines = read["preview"].as_array().unwrap();
         let told: Vec<(&Value, &Value)> =
             lines.iter().map(|line| (&line["effect"], &line["direction"])).collect();
         let both = json!("both");
-        assert_eq!(told, [(&json!(effect), &both), (&json!("limit"), &both)], "{read}");
+        // What is left of works by turns has its limit itself.
+        let limit = (&json!("limit"), &both);
+        let expected = [(&json!(effect), &both), limit];
+        let count = if effect == "half_closed" { 1 } else { 2 };
+        assert_eq!(told, expected[..count], "{read}");
         town.export("feed.json", "wzdx", "again.json");
         assert_eq!(entries(&town, "again.json"), written);
     }

@@ -258,12 +258,28 @@ impl Writer<'_, '_> {
             let message = "Waze has no suspended turn restrictions: it keeps to those of its own map.";
             self.note(NoteKind::Unsupported, "suspends_turns", message);
         }
+        self.unsaid();
         if let Some(Widened { from, to, extra_m }) = widened {
             let at = format!("/{}/geometry", self.index);
             let message = format!("Will be widened to junctions {from}–{to} in Waze, {extra_m:.0} m more.");
             self.notes.push(NoteKind::Approximated, at, message);
         }
         all
+    }
+
+    /// What Waze has no word for beside a closure.
+    fn unsaid(&mut self) {
+        for key in ["speed_kmh", "limits", "limit", "width_left_m", "wait_s", "cycle_s"] {
+            if given(self.properties, key).is_some() {
+                let message =
+                    "Waze knows full closures only: what holds where traffic still passes is not written.";
+                self.note(NoteKind::Unsupported, key, message);
+            }
+        }
+        if given(self.properties, "entry_only").is_some_and(|value| *value == true) {
+            let message = "Waze cannot say that who is on the road when it shuts may drive on.";
+            self.note(NoteKind::Unsupported, "entry_only", message);
+        }
     }
 
     /// To the second with an offset: as it is written, if it is that already.

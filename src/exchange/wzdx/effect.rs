@@ -25,7 +25,7 @@ pub(super) fn parts(zone: &Map<String, Value>, pointer: &str, notes: &mut Notes)
     let mut reader = Zone { properties: zone, pointer, notes, lanes: Vec::new() };
     reader.lanes = reader.read_lanes();
     let impact = reader.impact();
-    let rules = reader.rules();
+    let mut rules = reader.rules();
     let (mut found, mut speed) = (Vec::new(), reader.speed());
     if rules.local_only && impact != Impact::Unknown {
         found.push(part(":local", json!({"effect": "no_through"})));
@@ -34,8 +34,13 @@ pub(super) fn parts(zone: &Map<String, Value>, pointer: &str, notes: &mut Notes)
         Impact::Closed if rules.local_only => {}
         Impact::Closed => found.push(part(":closed", json!({"effect": "closed"}))),
         Impact::Unknown => found.push(part(":unknown", json!({"effect": "unknown"}))),
+        // What is left of the road is as narrow for who comes over it the other way.
         Impact::Alternating => {
-            found.push(part(":half", json!({"effect": "half_closed", "other_half": "alternating"})));
+            let mut words = json!({"effect": "half_closed", "other_half": "alternating"});
+            if !rules.limits.is_empty() {
+                words["limits"] = Value::Object(std::mem::take(&mut rules.limits));
+            }
+            found.push(part(":half", words));
         }
         Impact::LaneLoss => found.push(part(":lanes", reader.lane_loss())),
         Impact::Open => {}

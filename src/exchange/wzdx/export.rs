@@ -147,6 +147,16 @@ impl<'a> Export<'a> {
             let Some(said) = say(properties, &at, &mut self.notes) else { return };
             Some(said)
         };
+        let drawn = feature.pointer("/geometry/coordinates").and_then(Value::as_array);
+        let is_several = feature.pointer("/geometry/type").is_some_and(|kind| kind == "MultiLineString")
+            && drawn.is_some_and(|lines| lines.len() > 1);
+        if said.is_some()
+            && is_several
+            && matches!(text(properties, "effect"), Some("no_through" | "禁止过境"))
+        {
+            let message = "Each road of it is an entry of its own: read again, nobody goes on from one to another of them.";
+            self.note(NoteKind::Approximated, &format!("{at}/effect"), message);
+        }
         let times = match Times::read(properties) {
             Ok(times) => times,
             Err(key) => {

@@ -232,6 +232,23 @@ impl Speaker<'_, '_> {
             let message = "The format cannot say that the road is physically shut; the description does.";
             self.note(NoteKind::Unsupported, "physical", message);
         }
+        let passes = list(given(self.closure, "passes"));
+        if !passes.is_empty() && passes != "[]" {
+            self.said.texts.push(format!("Passes of the site: {passes}."));
+            let message = "The format knows no passes; the description names them.";
+            self.note(NoteKind::Unsupported, "passes", message);
+        }
+        if self.closure.get("entry_only") == Some(&Value::Bool(true)) {
+            self.said.texts.push("Who is on the road when it shuts may drive on.".to_owned());
+            let message =
+                "The format cannot say that only coming onto the road is forbidden; the description does.";
+            self.note(NoteKind::Unsupported, "entry_only", message);
+        }
+        if let Some(meters) = given(self.closure, "turning_length_m").and_then(Value::as_f64) {
+            self.said.texts.push(format!("Room to turn round for vehicles of up to {meters} m."));
+            let message = "The format has no room for turning round; the description has it.";
+            self.note(NoteKind::Unsupported, "turning_length_m", message);
+        }
         let stated = |key: &'static str, times: f64| {
             let seconds = given(self.closure, key).and_then(Value::as_f64)?;
             Some((key, seconds * times))
