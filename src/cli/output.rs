@@ -9,7 +9,7 @@ use crate::geometry::crs::Crs;
 use crate::network::Network;
 use crate::pipeline::{Outcome, Table, Watch, World, closed_edges, map_closures};
 use crate::plan::graph::Exported;
-use crate::report::graph::{edges_table, nodes_table};
+use crate::report::graph::{edges_table, nodes_table, same_roads_table};
 use crate::report::summary::{Finding, Frame};
 use crate::report::svg::as_read;
 use crate::report::{Layer, MapSheet, Page, render};
@@ -200,7 +200,7 @@ impl Written<'_> {
                     edges.for_each(|(_, features)| features.retain(|feature| !is_open(feature)));
                 }
                 let works = works_apart(self.world, task.name(), &layers);
-                let mut maps = super::days::maps(task, layers, language(self.shared));
+                let mut maps = super::days::maps(task, layers, summary, language(self.shared));
                 if let (Task::Corridor(_), Some((title, _))) = (task, maps.first_mut()) {
                     *title = crate::report::sheet::corridor_title(summary, task.name());
                 }
@@ -288,10 +288,11 @@ const DRAWN: &[&str] = &[
     "areas",
 ];
 
-/// `nodes.csv` and `edges.csv`.
+/// `nodes.csv`, `edges.csv` and `same_roads.csv`.
 pub(super) fn write_graph(folder: &OutputFolder, graph: &Exported, network: &Network) -> Result<(), Failure> {
     write_table(folder, "nodes.csv", &nodes_table(graph))?;
-    write_table(folder, "edges.csv", &edges_table(graph, network))
+    write_table(folder, "edges.csv", &edges_table(graph, network))?;
+    write_table(folder, "same_roads.csv", &same_roads_table(graph, network))
 }
 
 fn write_table(folder: &OutputFolder, name: &str, table: &Table) -> Result<(), Failure> {

@@ -1,10 +1,11 @@
 //! The exported graph as tables.
 
-use crate::id::DirectedId;
+use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
 use crate::plan::Leg;
 use crate::plan::graph::{Exported, ExportedEdge, GraphChanges};
 use crate::units::{Millimeters, Milliseconds};
+use std::collections::BTreeSet;
 
 /// `nodes.csv`: `id,lon,lat`.
 pub fn nodes_table(graph: &Exported) -> Vec<Vec<String>> {
@@ -23,6 +24,21 @@ pub fn nodes_table(graph: &Exported) -> Vec<Vec<String>> {
 pub fn edges_table(graph: &Exported, network: &Network) -> Vec<Vec<String>> {
     let rows = graph.edges.iter().map(|edge| edge_row(edge, network));
     std::iter::once(COLUMNS.map(str::to_owned).to_vec()).chain(rows).collect()
+}
+
+/// `same_roads.csv`: `edge,same,direction`, segments of the graph that are drawn on the same line, each pair once: `forward` where
+/// both run the same way, `backward` where one of them is the road back.
+pub fn same_roads_table(graph: &Exported, network: &Network) -> Vec<Vec<String>> {
+    let segments: BTreeSet<SegmentId> = graph.edges.iter().map(|edge| edge.directed.segment()).collect();
+    let mut table = vec![["edge", "same", "direction"].map(str::to_owned).to_vec()];
+    for &segment in &segments {
+        let later = network.twins(segment).filter(|(twin, _)| *twin > segment && segments.contains(twin));
+        table.extend(later.map(|(twin, same_way)| {
+            let direction = if same_way { "forward" } else { "backward" };
+            vec![network.segment_name(segment), network.segment_name(twin), direction.to_owned()]
+        }));
+    }
+    table
 }
 
 /// The columns of `edges.csv`.

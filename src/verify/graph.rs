@@ -4,6 +4,7 @@ mod ahead;
 mod heading;
 mod layers;
 mod onward;
+mod same_roads;
 mod stand;
 
 pub(super) use ahead::Passage;
@@ -15,6 +16,7 @@ use crate::diagnostic::{Diagnostics, Place, files as codes};
 use crate::exchange::source::{Expected, Source};
 use layers::{Edges, Lists, Long, Numbers};
 use rustc_hash::FxHashMap;
+use same_roads::SameRoads;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -65,10 +67,11 @@ pub(super) struct Graph {
     out: Lists,
     into: Lists,
     by_edge: Edges,
+    same: Arc<SameRoads>,
 }
 
 impl Graph {
-    /// Reads `nodes.csv` and `edges.csv`.
+    /// Reads `nodes.csv`, `edges.csv` and `same_roads.csv`.
     pub fn read(folder: &Path, problems: &mut Diagnostics) -> Option<Self> {
         let mut names = Vec::new();
         let mut index = FxHashMap::default();
@@ -88,7 +91,18 @@ impl Graph {
             };
             rows.push((row[5].clone(), read));
         }
-        Some(Self::of(names, index, rows))
+        let mut graph = Self::of(names, index, rows);
+        let same = folder.join("same_roads.csv");
+        match graph.told_same(&table(&same, 3, problems)?) {
+            Ok(told) => graph.same = Arc::new(told),
+            Err(row) => {
+                let place = Place { line: row as u32 + 2, ..Place::file(same.to_string_lossy().as_ref()) };
+                let what = "roads that are told to be one lead between other junctions";
+                problems.push(codes::e181_not_ours(place, what));
+                return None;
+            }
+        }
+        Some(graph)
     }
 
     /// A row of eleven columns between two nodes. `None` if a number is none.
@@ -129,6 +143,7 @@ impl Graph {
             out: Lists::new(out),
             into: Lists::new(into),
             by_edge: Edges::new(by_edge),
+            same: Arc::default(),
         }
     }
 
@@ -154,6 +169,7 @@ impl Graph {
             out: self.out.above(),
             into: self.into.above(),
             by_edge: self.by_edge.above(),
+            same: Arc::clone(&self.same),
         };
         for cells in removed {
             let ends = self.index.get(&cells[0]).zip(self.index.get(&cells[1]));
@@ -346,7 +362,9 @@ impl Graph {
         };
         let mut stand = Stand::on(&stretch.edge, at);
         if is_junction {
-            self.twins(&stretch.edge).for_each(|(edge, length)| stand.also(edge, length - at));
+            let length = self.length(&stretch.edge).unwrap_or(at);
+            let back = self.same_roads(&stretch.edge).filter(|(_, same_way)| !same_way);
+            back.for_each(|(edge, _)| stand.also(edge, length - at));
         } else {
             stand.only = Some(stretch.forward);
         }

@@ -3,6 +3,7 @@
 use crate::detour::Town;
 use crate::end_to_end::{Case, huhang, run_ok};
 use crate::verify::{Forge, feature, more, proof, with_effects};
+use crate::ways_told::{line, order, road, told};
 use serde_json::{Value, json};
 
 const SCENARIO: &str = r#"
@@ -526,4 +527,70 @@ fn a_site_behind_the_wait_of_works_is_found_where_a_restriction_remembers_its_ro
     assert!((more - 45.0).abs() < 0.001, "one waits before one comes to it: {site}");
     let run = huhang(&["verify", &dir("out")]);
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stdout));
+}
+
+#[test]
+fn two_roads_as_long_as_each_other_between_the_same_junctions_are_not_one_road() {
+    // South of the crossing a lens of two arcs: who may not turn left drives round it, down the one and up the other.
+    let (crossing, south) = ([118.01, 36.9], [118.01, 36.897]);
+    let roads = || {
+        vec![
+            road("main", "大道", &[[118.0, 36.9], crossing, [118.02, 36.9], [118.03, 36.9]], json!({})),
+            road("n", "北路", &[crossing, [118.01, 36.905], [118.02, 36.905], [118.02, 36.9]], json!({})),
+            road("arc-w", "西弧", &[crossing, [118.009, 36.8985], south], json!({})),
+            road("arc-e", "东弧", &[crossing, [118.011, 36.8985], south], json!({})),
+            road("s", "南路", &[south, [118.01, 36.894]], json!({})),
+        ]
+    };
+    let orders = || {
+        let turn = json!({"id": "no-left", "title": "禁左", "effect": "turn_ban"});
+        vec![
+            order(json!({}), line(&[[118.012, 36.9], [118.018, 36.9]])),
+            order(turn, line(&[[118.005, 36.9], crossing, [118.01, 36.902]])),
+        ]
+    };
+    let told = told(roads(), orders(), &["car"]);
+    let best = told.summary["works"][1]["movements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|movement| movement["heading"] == "east")
+        .map(|movement| movement["detours"][0].clone())
+        .unwrap_or_default();
+    let roads = best["roads"].to_string();
+    assert!(roads.contains("西弧") && roads.contains("东弧"), "{}", told.summary);
+    assert_eq!(best["turns_round"], json!([]), "{best}");
+}
+
+#[test]
+fn a_road_drawn_once_for_each_direction_is_told_to_be_one() {
+    let there = [[118.01, 36.9], [118.015, 36.9005], [118.02, 36.9]];
+    let mut back = there;
+    back.reverse();
+    let one_way = json!({"oneway": "yes"});
+    let town = Town::new();
+    let roads = vec![
+        road("w", "大道", &[[118.0, 36.9], [118.01, 36.9]], json!({})),
+        road("a", "大道", &there, one_way.clone()),
+        road("b", "大道", &back, one_way),
+        road("c", "大道", &[[118.02, 36.9], [118.03, 36.9]], json!({})),
+        road("n", "北路", &[[118.01, 36.9], [118.01, 36.905], [118.02, 36.905], [118.02, 36.9]], json!({})),
+    ];
+    town.write("roads.geojson", roads);
+    town.write("closures.geojson", vec![order(json!({}), line(&[[118.012, 36.9002], [118.015, 36.9005]]))]);
+    plan(&town, &[]);
+    let file = town.path("out/graph-car-before/same_roads.csv");
+    let told = std::fs::read_to_string(&file).unwrap();
+    // The vertex in the middle is on both.
+    let mut rows: Vec<&str> = told.lines().skip(1).collect();
+    rows.sort_unstable();
+    assert_eq!(rows, ["b/0,a/1,backward", "b/1,a/0,backward"]);
+    // Roads between other junctions are none.
+    std::fs::write(&file, told.replace("a/1", "n/0")).unwrap();
+    let proof = huhang(&["verify", &town.path("out").to_string_lossy()]);
+    let said = String::from_utf8_lossy(&proof.stderr).into_owned();
+    assert!(
+        proof.status.code() == Some(2) && said.contains("E181") && said.contains("same_roads.csv"),
+        "{said}"
+    );
 }

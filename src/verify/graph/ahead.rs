@@ -19,15 +19,10 @@ pub(in crate::verify) enum Passage {
 
 impl Graph {
     /// The roads that lead on from the end of a row, or to its beginning, but for turning round; each with its row.
-    fn next(&self, row: usize, edge: &str, edge_of: &[&str], behind: bool) -> Vec<usize> {
+    fn next(&self, row: usize, behind: bool) -> Vec<usize> {
         let own = &self.rows[row];
         let all = if behind { &self.into[own.from] } else { &self.out[own.to] };
-        let twins: BTreeSet<&str> = self.twins(edge).map(|(twin, _)| twin).collect();
-        let is_back = |other: &usize| {
-            let name = edge_of[*other];
-            (name == edge && self.rows[*other].forward != own.forward) || twins.contains(name)
-        };
-        all.iter().copied().filter(|other| !is_back(other)).collect()
+        all.iter().copied().filter(|other| !self.is_back(row, *other)).collect()
     }
 
     /// The works ahead of a place (or behind it) if nothing leads off before them. `before` is the graph without works.
@@ -50,7 +45,7 @@ impl Graph {
         // Round in a circle nothing ends.
         while seen.insert(row) {
             let (edge, forward, last) = (edge_of[row], self.rows[row].forward, end(self, row));
-            let next = self.next(row, edge, &edge_of, behind);
+            let next = self.next(row, behind);
             let roads: BTreeSet<(&str, bool)> =
                 next.iter().map(|other| (edge_of[*other], self.rows[*other].forward)).collect();
             match roads.len() {
@@ -62,7 +57,7 @@ impl Graph {
                     }
                     let onward: BTreeSet<Spot> = then
                         .iter()
-                        .flat_map(|own| before.next(*own, edge, &edge_then, behind))
+                        .flat_map(|own| before.next(*own, behind))
                         .map(|other| {
                             let (first, last) = before.rows[other].ends();
                             let at = if behind { last } else { first };

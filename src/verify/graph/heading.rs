@@ -183,23 +183,14 @@ impl Graph {
     pub fn turning_nodes(&self) -> Vec<&str> {
         let is_junction = |node: usize| !self.names[node].contains(['@', '~']);
         let turning = |node: &usize| {
-            let out = || self.out[*node].iter().map(|i| &self.rows[*i]);
-            self.into[*node].iter().map(|i| &self.rows[*i]).any(|row| {
-                let begin = self.straight_on(row, false).map(|(node, _)| self.place(node));
-                let is_back = |next: &Row| {
-                    let end = self.straight_on(next, true).map(|(node, _)| self.place(node));
-                    next.whole.mm == row.whole.mm && end.is_some() && end == begin
-                };
-                out().any(is_back) && out().any(|next| !is_back(next) && self.ahead(next).is_some())
+            let out = || self.out[*node].iter().copied();
+            self.into[*node].iter().any(|row| {
+                let is_back = |next: &usize| self.is_back(*row, *next);
+                out().any(|next| is_back(&next))
+                    && out().any(|next| !is_back(&next) && self.ahead(&self.rows[next]).is_some())
             })
         };
         let nodes = (0..self.names.len()).filter(|node| is_junction(*node)).filter(turning);
         nodes.map(|node| self.names[node].as_str()).collect()
-    }
-
-    /// The junction of a node, whichever copy it is.
-    fn place(&self, node: usize) -> &str {
-        let name = self.names[node].as_str();
-        name.split('#').next().unwrap_or(name)
     }
 }
