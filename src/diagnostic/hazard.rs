@@ -63,6 +63,17 @@ pub fn e636_two_grades(place: Place, carrier: &str, one: &str, other: &str) -> D
     )
 }
 
+/// A zone of goods that are none.
+pub fn e639_no_goods(place: Place, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        "E639",
+        Some(place),
+        format!("`cargo` of a zone says {word:?}, which is no kind of dangerous goods"),
+        "write a kind (explosive, gas, flammable, combustible, organic, poison, radioactive, corrosive, poisonous_inhalation, \
+         harmful_to_water, other), a class (un:2.1) or a number (un:1203), or a list of them; whom else the zone binds is `applies_to`",
+    )
+}
+
 /// Carriers with grades that bring nothing.
 pub fn w637_no_grades(place: Place) -> Diagnostic {
     Diagnostic::warning(

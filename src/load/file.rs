@@ -1,6 +1,7 @@
 //! Load files (TOML): a simple form of a few measures, and a full form with every axle. All problems at once.
 
 use super::cargo::{Cargo, CargoClass, TUNNEL_CODES, UN_CLASSES};
+use super::impossible::impossible;
 use super::pace::Pace;
 use super::{Kind, Load, Tractor, Trailer};
 use crate::diagnostic::Diagnostics;
@@ -58,6 +59,8 @@ const TRAILER_KEYS: &[&str] = &["wheelbase_m", "front_m"];
 pub(super) const MOST_KG: u32 = 10_000_000;
 /// The longest measure of length, millimeters.
 pub(super) const MOST_MM: u32 = 1_000_000;
+/// The greatest height or width, millimeters; what is more is written in centimeters.
+const MOST_ACROSS_MM: u32 = 100_000;
 /// Speeds that a load may state, meters an hour: at less its times grow beyond what is counted in.
 const PACES: std::ops::RangeInclusive<u32> = 1_000..=250_000;
 /// The most axles.
@@ -69,6 +72,15 @@ impl Reader<'_> {
         let length = self.thousandths(key, value);
         if length > MOST_MM {
             self.wrong(key, value, "at most 1000 m");
+        }
+        Some(length).filter(|mm| *mm > 0)
+    }
+
+    /// A height or width: meters as millimeters, 0 as none.
+    fn across(&mut self, key: &str, value: &Value) -> Option<u32> {
+        let length = self.thousandths(key, value);
+        if length > MOST_ACROSS_MM {
+            self.wrong(key, value, "at most 100 m: it is in meters");
         }
         Some(length).filter(|mm| *mm > 0)
     }
@@ -201,8 +213,8 @@ impl Reader<'_> {
             if axle.load_kg > MOST_KG || axle.spacing_mm > MOST_MM {
                 self.wrong("axles", item, "at most 10000 t an axle and 1000 m apart");
             }
-            if axle.tyres == 0 {
-                self.wrong("tyres", item, "a whole number from 1");
+            if axle.tyres == 0 || axle.tyres % 2 == 1 && axle.tyres > 1 {
+                self.wrong("tyres", item, "1 or an even number, for both ends of the axle together");
             }
             body.axles.push(axle);
         }
@@ -246,8 +258,8 @@ impl Reader<'_> {
                 "mass_t" => body.mass_kg = self.mass(name, value),
                 "axle_load_t" => body.axle_load_kg = self.mass(name, value),
                 "axle_count" => load.axle_count = self.count(name, value, MOST_AXLES as u32),
-                "height_m" => body.height_mm = self.length(name, value),
-                "width_m" => body.width_mm = self.length(name, value),
+                "height_m" => body.height_mm = self.across(name, value),
+                "width_m" => body.width_mm = self.across(name, value),
                 "length_m" => body.length_mm = self.length(name, value),
                 "turning_radius_m" => body.turning_radius_mm = self.length(name, value),
                 "front_overhang_m" => load.front_overhang_mm = self.length(name, value),
@@ -352,6 +364,9 @@ impl Reader<'_> {
         if heaviest.is_some_and(|(axle, mass)| axle > mass) {
             contradict("axle_load_t", "one axle carries more than the whole mass");
         }
+        for (key, message) in impossible(load) {
+            contradict(key, message);
+        }
         let pace = load.pace;
         for (key, own) in [
             ("other_roads_speed_kmh", pace.other_roads),
@@ -368,12 +383,20 @@ impl Reader<'_> {
             ("width_m", load.body.width_mm.is_some()),
             ("length_m", load.body.length_mm.is_some()),
         ] {
-            if !is_stated {
+            // what is stated wrongly is told as that
+            if !is_stated && table.get(key).is_none_or(is_zero) {
                 let place = self.place(table.get(key).map_or(0..0, toml::Spanned::span));
                 self.problems.push(codes::w568_unstated_measure(place, key));
             }
         }
     }
+}
+
+fn is_zero(value: &Value) -> bool {
+    let number = |text: &str| text.parse() == Ok(0.0);
+    let value = value.get_ref();
+    value.as_integer().is_some_and(|n| number(n.as_str()))
+        || value.as_float().is_some_and(|n| number(n.as_str()))
 }
 
 impl Load {

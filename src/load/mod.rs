@@ -13,6 +13,7 @@ pub mod escort_table;
 mod file;
 pub mod fit;
 pub mod heaviest;
+mod impossible;
 pub mod law;
 pub mod needs;
 pub mod pace;

@@ -86,6 +86,37 @@ fn faults_of_a_load_come_all_at_once_with_their_places() {
     );
 }
 
+/// A tractor of two axles 3.5 m apart, its pin above the second one, and a trailer whose axles stand 4.5 and 4.9 m behind the pin.
+fn rig(tractor: f64, trailer: f64) -> String {
+    let axles: String =
+        [4.5, 0.4].map(|spacing| format!("[[axles]]\nload_t = 7\nspacing_m = {spacing}\n")).concat();
+    let towing = "[[axles]]\nload_t = 7\n[[axles]]\nload_t = 9\nspacing_m = 3.5\n";
+    format!(
+        "[tractor]\nwheelbase_m = {tractor}\naxles = 2\n[trailer]\nwheelbase_m = {trailer}\n{towing}{axles}"
+    )
+}
+
+#[test]
+fn what_a_vehicle_can_have_together_is_no_contradiction() {
+    for text in [
+        "length_m = 3\n[[axles]]\nload_t = 7\n[[axles]]\nload_t = 7\nspacing_m = 3\n",
+        "mass_t = 40\naxle_load_t = 13.334\naxle_count = 3\n",
+        "height_m = 3.9\nground_clearance_m = 3.8\n",
+        "turning_radius_m = 1.25\nwidth_m = 2.5\n",
+        "turning_radius_m = 3.1\n[[axles]]\nload_t = 7\n[[axles]]\nload_t = 7\nspacing_m = 3.1\n",
+        // steered in front and behind it turns on less
+        "turning_radius_m = 3\n[[axles]]\nload_t = 7\n[[axles]]\nload_t = 7\nspacing_m = 3.1\nsteered = true\n",
+        &rig(3.5, 4.7),
+        &rig(4.0, 4.9),
+    ] {
+        let (load, found) = read(text);
+        assert!(load.is_some(), "{found:?}\n{text}");
+    }
+    // a value that is wrong is not told as one that is not stated, too
+    let (_, found) = read("height_m = \"high\"\nwidth_m = 0\nlength_m = 9\nmass_t = 9\n");
+    assert_eq!(found, ["E562 l.toml:1:12", "W568 l.toml:2:11"]);
+}
+
 #[test]
 fn what_contradicts_itself_is_an_error() {
     for (text, code) in [
@@ -106,6 +137,25 @@ fn what_contradicts_itself_is_an_error() {
         ("[[axles]]\nload_t = 7\ntyres = 0\n", "E562 l.toml:1:1"),
         ("axles = 3\n", "E562 l.toml:1:9"),
         ("cargo = \"petrol\"\n", "E562 l.toml:1:9"),
+        ("width_m = 250\n", "E562 l.toml:1:11"),
+        ("[[axles]]\nload_t = 7\ntyres = 3\n", "E562 l.toml:1:1"),
+        (
+            "length_m = 3\n[[axles]]\nload_t = 7\n[[axles]]\nload_t = 7\nspacing_m = 3.001\n",
+            "E570 l.toml:1:12",
+        ),
+        ("mass_t = 40\naxle_load_t = 13.333\naxle_count = 3\n", "E570 l.toml:2:15"),
+        ("height_m = 3.9\nground_clearance_m = 3.9\n", "E570 l.toml:2:22"),
+        ("turning_radius_m = 1.2\nwidth_m = 2.5\n", "E570 l.toml:1:20"),
+        (
+            "turning_radius_m = 3\n[[axles]]\nload_t = 7\n[[axles]]\nload_t = 7\nspacing_m = 3.1\n",
+            "E570 l.toml:1:20",
+        ),
+        (
+            "turning_radius_m = 3.9\n[tractor]\nwheelbase_m = 4\n[trailer]\nwheelbase_m = 8\n",
+            "E570 l.toml:1:20",
+        ),
+        (&rig(4.6, 8.0), "E570 l.toml:1:1"),
+        (&rig(3.5, 9.1), "E570 l.toml:4:1"),
     ] {
         let (load, found) = read(text);
         assert_eq!(load, None, "{text}");

@@ -46,15 +46,18 @@ pub(super) fn read_closures(
     setting: &Setting,
     problems: &mut Diagnostics,
 ) -> Option<Read> {
-    read_with(sources, options, setting, &|_| {}, problems)
+    read_with(sources, options, setting, &|_, _, _| {}, problems)
 }
+
+/// Makes the properties of a closure of those that a feature has.
+pub(super) type Amend = dyn Fn(&mut Map<String, Value>, &Origin, &mut Diagnostics) + Sync;
 
 /// The same of files whose features become closures by `amend`.
 pub(super) fn read_with(
     sources: &Sources,
     options: ReadOptions,
     setting: &Setting,
-    amend: &(dyn Fn(&mut Map<String, Value>) + Sync),
+    amend: &Amend,
     problems: &mut Diagnostics,
 ) -> Option<Read> {
     let (zone, unknown) = (setting.timezone.as_str(), setting.unknown_impact);
@@ -78,7 +81,7 @@ pub(super) fn read_with(
             if properties.get("timezone").is_none_or(Value::is_null) {
                 properties.insert("timezone".to_owned(), Value::from(zone));
             }
-            amend(&mut properties);
+            amend(&mut properties, &feature.origin, problems);
             let drawing = match drawing(&feature) {
                 Ok(drawing) => drawing,
                 Err(kind) => {

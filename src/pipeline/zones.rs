@@ -12,7 +12,9 @@
 
 use super::positions::positions;
 use super::reading::{self, Read, Sources};
-use crate::diagnostic::Diagnostics;
+use crate::closure::who::UN;
+use crate::diagnostic::{Diagnostics, Origin, hazard};
+use crate::load::cargo::CargoClass;
 use crate::scenario::Setting;
 use serde_json::{Map, Value, json};
 
@@ -25,11 +27,10 @@ const NEVER: &str = "2100-01-01T00:00";
 /// Reads the zones in `sources`. `None` at errors.
 pub(super) fn read_zones(sources: &Sources, setting: &Setting, problems: &mut Diagnostics) -> Option<Read> {
     let options = positions(setting, setting.crs[2].as_deref(), problems);
-    let of_zone = |properties: &mut Map<String, Value>| as_closure(properties);
-    reading::read_with(sources, options, setting, &of_zone, problems)
+    reading::read_with(sources, options, setting, &as_closure, problems)
 }
 
-fn as_closure(properties: &mut Map<String, Value>) {
+fn as_closure(properties: &mut Map<String, Value>, origin: &Origin, problems: &mut Diagnostics) {
     match properties.remove("mandatory") {
         None | Some(Value::Null | Value::Bool(false)) => {}
         Some(Value::Bool(true)) => {
@@ -42,7 +43,14 @@ fn as_closure(properties: &mut Map<String, Value>) {
     }
     let goods = match properties.remove("cargo") {
         None | Some(Value::Null) => json!("hazmat"),
-        Some(cargo) => json!({"and": ["hazmat", cargo]}),
+        Some(mut cargo) => {
+            let mut unknown = Vec::new();
+            as_goods(&mut cargo, &mut unknown);
+            for word in unknown {
+                problems.push(hazard::e639_no_goods(origin.place("/properties/cargo"), &word));
+            }
+            json!({"and": ["hazmat", cargo]})
+        }
     };
     let whom = match properties.remove("applies_to") {
         None | Some(Value::Null) => goods,
@@ -53,4 +61,44 @@ fn as_closure(properties: &mut Map<String, Value>) {
     properties.entry("effect").or_insert_with(|| if slows { "speed" } else { "closed" }.into());
     properties.entry("start").or_insert_with(|| ALWAYS.into());
     properties.entry("end").or_insert_with(|| NEVER.into());
+}
+
+/// What notices call kinds of dangerous goods.
+const CALLED: [(&str, &str); 14] = [
+    ("危险货物", "hazmat"),
+    ("危险品", "hazmat"),
+    ("爆炸品", "explosive"),
+    ("爆炸物", "explosive"),
+    ("气体", "gas"),
+    ("易燃", "flammable"),
+    ("易燃液体", "flammable"),
+    ("有机过氧化物", "organic"),
+    ("有毒", "poison"),
+    ("毒害品", "poison"),
+    ("放射性", "radioactive"),
+    ("放射性物质", "radioactive"),
+    ("腐蚀", "corrosive"),
+    ("腐蚀品", "corrosive"),
+];
+
+/// The words of goods as a condition has them; what is none of them, a road user for one, is `unknown`, and stands for all goods.
+fn as_goods(cargo: &mut Value, unknown: &mut Vec<String>) {
+    match cargo {
+        Value::Array(all) => all.iter_mut().for_each(|one| as_goods(one, unknown)),
+        Value::Object(all) => all.values_mut().for_each(|one| as_goods(one, unknown)),
+        Value::String(text) => {
+            let word = text.trim().to_lowercase();
+            let called = CALLED.iter().find(|(called, _)| *called == word).map(|(_, goods)| *goods);
+            let word = called.map_or(word, str::to_owned);
+            if word == "hazmat" || CargoClass::find(&word).is_some() || word.starts_with(UN) {
+                *text = word;
+            } else {
+                unknown.push(std::mem::replace(text, "hazmat".to_owned()));
+            }
+        }
+        other => {
+            unknown.push(other.to_string());
+            *other = Value::from("hazmat");
+        }
+    }
 }

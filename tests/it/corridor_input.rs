@@ -118,3 +118,32 @@ fn two_obstacles_that_read_alike_are_told_apart_by_number_id_and_place() {
         assert_eq!(own["properties"]["order"], json!(number + 1));
     }
 }
+
+/// What a zone says of goods is goods: road users are none, and notices have words of their own.
+#[test]
+fn the_goods_of_a_zone_are_goods() {
+    let desk = road();
+    let load = format!("{TRUCK}[cargo]\nun_class = \"3\"\n");
+    let run = |cargo: Value| {
+        let road = json!({"type": "LineString", "coordinates": [at('a', ROAD), at('b', ROAD)]});
+        let zone = json!({"type": "Feature", "id": "z", "geometry": road,
+            "properties": {"title": "z", "authority": "x", "cargo": cargo}});
+        desk.write("z.geojson", &json!({"type": "FeatureCollection", "features": [zone]}).to_string());
+        ask(&desk, &load, &["--avoid", "z.geojson"])
+    };
+    // it shuts the road to what it is about, and to nothing else
+    for (cargo, code) in
+        [(json!("flammable"), 1), (json!("易燃液体"), 1), (json!(["gas", "un:3"]), 1), (json!("爆炸品"), 0)]
+    {
+        let (found, said) = run(cargo.clone());
+        assert_eq!(found, Some(code), "{cargo}: {said}");
+    }
+    for cargo in [json!("fire"), json!("flamable"), json!(["gas", "police"]), json!(1203)] {
+        let (found, said) = run(cargo.clone());
+        assert!(
+            found == Some(2) && said.contains("E639") && said.contains("/properties/cargo"),
+            "{cargo}: {said}"
+        );
+        assert!(!said.contains("E403"), "{said}");
+    }
+}
