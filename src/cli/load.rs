@@ -51,7 +51,7 @@ fn question(args: &LoadArgs, problems: &mut Diagnostics) -> Option<report::Quest
         "highway-i" => Some(DesignLoad::HighwayI),
         "highway-ii" => Some(DesignLoad::HighwayII),
         "vehicle-550" => Some(DesignLoad::Vehicle550),
-        "hs20" => Some(DesignLoad::hs20()),
+        "hs20" => Some(DesignLoad::Hs20),
         other => {
             word("design", other, "highway-i, highway-ii, vehicle-550, hs20");
             None

@@ -50,6 +50,26 @@ pub fn w604_limit_key(place: Place, id: &str, key: &str, nearest: &str) -> Diagn
     )
 }
 
+/// A place of a limits layer with hours or dates.
+pub fn w607_limit_with_hours(place: Place, id: &str, key: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W607",
+        place,
+        format!("limit {id:?} has `{key}`, which is not read: limits of a layer hold at all times"),
+        "write a limit for a time as a closure with `effect` limit, or as a conditional tag of the road (maxheight:conditional)",
+    )
+}
+
+/// A kerb where no roads meet.
+pub fn w608_kerb_at_no_junction(place: Place, id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W608",
+        place,
+        format!("the kerb {id:?} lies where no roads meet: no corner has it"),
+        "put it onto the junction whose corners it is of",
+    )
+}
+
 /// A start or destination without a road.
 pub fn e605_no_road(what: &str, limit_m: f64) -> Diagnostic {
     Diagnostic::error(

@@ -203,6 +203,9 @@ pub enum DesignLoad {
     HighwayII,
     /// The vehicle of 550 kN of JTG D60: 30, 120, 120, 140, 140 kN, 3.0, 1.4, 7.0, 1.4 m apart; for decks and culverts.
     Vehicle550,
+    /// HS20-44 of AASHTO's Standard Specifications, 3.7: the truck of 8, 32 and 32 kips, 14 feet apart, or the lane load of
+    /// 0.64 kips a foot with one force of 18 kips for moment and of 26 kips for shear, whichever comes to more.
+    Hs20,
     /// Another train, its forces in newtons and places in millimeters behind the first.
     Train {
         /// What it is called.
@@ -216,18 +219,13 @@ pub enum DesignLoad {
 const GRAVITY: i64 = 981;
 
 impl DesignLoad {
-    /// AASHTO's HS20-44: 8, 32 and 32 kips, 14 feet apart.
-    pub fn hs20() -> Self {
-        let axles = vec![(35_586, 0), (142_343, 4267), (142_343, 8534)];
-        Self::Train { name: "HS20-44".to_owned(), axles }
-    }
-
     /// What it is called in summaries.
     pub fn name(&self) -> &str {
         match self {
             Self::HighwayI => "highway_i_lane",
             Self::HighwayII => "highway_ii_lane",
             Self::Vehicle550 => "vehicle_550kn",
+            Self::Hs20 => "HS20-44",
             Self::Train { name, .. } => name,
         }
     }
@@ -253,9 +251,24 @@ impl DesignLoad {
                 (140_000, 11_400),
                 (140_000, 12_800),
             ]),
+            Self::Hs20 => {
+                let truck = of_train(&[(35_586, 0), (142_343, 4267), (142_343, 8534)]);
+                let lane = hs20_lane(span_mm);
+                (truck.0.max(lane.0), truck.1.max(lane.1))
+            }
             Self::Train { axles, .. } => of_train(axles),
         }
     }
+}
+
+/// Moment w L²/8 + P L/4 and shear w L/2 + V of the lane load of HS20-44.
+fn hs20_lane(span_mm: u32) -> (Ratio, Ratio) {
+    let span = i128::from(span_mm.clamp(1, span::LONGEST_SPAN_MM));
+    // 640 lbf a foot are 9.340098 N/mm, 18,000 and 26,000 lbf are 80,067.99 and 115,653.76 N; hundredths, the first times 1000
+    let (uniform, moment_force, shear_force) = (934_010, 8_006_799, 11_565_376);
+    let moment = Ratio::new(uniform * span * span + 2000 * moment_force * span, 8000);
+    let shear = Ratio::new(uniform * span + 2000 * shear_force, 2000);
+    (moment, shear)
 }
 
 /// Moment q L²/8 + P L/4 and shear q L/2 + 1.2 P of the lane load of class I.

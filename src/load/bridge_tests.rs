@@ -238,3 +238,16 @@ fn h5_a_bridge_in_bad_condition_needs_an_engineer_for_what_is_heavier_than_ordin
     let row = OwnerRow { most_mass_kg: None, most_axle_kg: None, verdict: Verdict::Pass };
     assert_eq!(verdict(&heavy, &Bridge { owner: vec![row], ..bridge(Some(5)) }), Verdict::Pass);
 }
+
+#[test]
+fn h5_hs20_is_the_truck_or_the_lane_whichever_comes_to_more() {
+    // span (ft), moment (kip-ft), end shear (kip). 100 and 200 ft as appendix A of AASHTO's Standard Specifications has them,
+    // 150 ft by hand: 0.64 · 150² / 8 + 18 · 150 / 4, and 0.64 · 150 / 2 + 26
+    for (feet, moment, shear) in [(100.0, 1524.0, 65.3), (150.0, 2475.0, 74.0), (200.0, 4100.0, 90.0)] {
+        let (found, end) = DesignLoad::Hs20.effects((feet * 304.8_f64).round() as u32);
+        // hundredths of N mm and of N
+        let (found, end) = (found.value() / 1.355_817_948e8, end.value() / 444_822.161_5);
+        assert!((found - moment).abs() < 0.001 * moment, "{feet} ft: {found}");
+        assert!((end - shear).abs() < 0.1, "{feet} ft: {end}");
+    }
+}

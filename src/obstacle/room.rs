@@ -208,7 +208,9 @@ impl<'a> Turning<'a> {
             (Some(_), Some(radius)) => vec![of_kerb(radius)],
             (None, None) => vec![self.demand(Measure::Swept, need.swept_mm, None, need.room_mm)],
             (None, Some(radius)) => {
-                vec![self.demand(Measure::Swept, need.swept_mm, None, need.swept_mm), of_kerb(radius)]
+                // how wide the roads are is not known; whether the usual ones do follows from their kerb
+                let swept = self.demand(Measure::Swept, need.swept_mm, None, 0);
+                vec![Demand { usual: None, ..swept }, of_kerb(radius)]
             }
         }
     }

@@ -208,6 +208,26 @@ fn reach_says_why_not_and_what_a_closure_takes_away() {
     desk.verify("reach");
 }
 
+/// A site whose only road is banned to the load is told what a corridor to it is told.
+#[test]
+fn reach_names_the_ban_of_the_only_road_of_a_site() {
+    let desk = Desk::new(vec![
+        road("ab", &[at(0, 0), at(2, 0)], &json!({})),
+        road("end", &[at(2, 0), at(2, 3)], &json!({"hgv": "no"})),
+    ]);
+    desk.layer_of("sites.geojson", vec![point("s", at(2, 3))]);
+    let (from, to) = (place(at(0, 0)), place(at(2, 3)));
+    let words = ["corridor", "--load", "load.toml", "--from", &from];
+    let (_, corridor) = desk.run(&[&words[..], &["--to", &to, "--out", "out"]].concat());
+    let (code, reach) =
+        desk.run(&[&words[..], &["--reach", "--sites", "sites.geojson", "--out", "reach"]].concat());
+    let refused = &reach["refused"][0];
+    assert_eq!((code, &refused["status"]), (1, &json!("unreachable")), "{refused}");
+    assert_eq!(refused["why_not"]["sets"], corridor["why_not"]["sets"]);
+    assert_eq!(corridor["why_not"]["sets"][0]["obstacles"], json!(["end"]));
+    desk.verify("reach");
+}
+
 #[test]
 fn the_roads_of_a_corridor_are_a_layer_way_by_way() {
     let desk = street();

@@ -147,3 +147,37 @@ fn the_goods_of_a_zone_are_goods() {
         assert!(!said.contains("E403"), "{said}");
     }
 }
+
+/// Limits of a layer hold at all times: hours and dates on them are told. A clearance of hundreds of meters is one in centimeters.
+#[test]
+fn limits_of_a_layer_have_no_hours_and_no_centimeters() {
+    let desk = road();
+    let run = |more: &Value| {
+        let mut limit = json!({"kind": "gantry", "height_m": 5});
+        limit.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let limits = layer(&desk, &[place("it", [120.002, 31.0], &limit)]);
+        ask(&desk, TRUCK, &["--limits", &limits])
+    };
+    let (code, said) = run(&json!({"daily": "22:00-05:00", "end": "2021-01-01"}));
+    assert!(code == Some(0) && said.matches("W607").count() == 2, "{said}");
+    assert!(said.contains("/properties/daily") && said.contains("/properties/end"), "{said}");
+    let (code, said) = run(&json!({"height_m": 450}));
+    assert!(code == Some(2) && said.contains("E601") && said.contains("at most 100"), "{said}");
+}
+
+/// What has to be looked at before a load goes stands on its sheet: of goods that need it, that the police approve route and time.
+#[test]
+fn the_sheet_tells_what_has_to_be_looked_at() {
+    let desk = road();
+    let load = format!("{TRUCK}[cargo]\nun_class = \"6.1\"\nhighly_toxic = true\n");
+    let (_, summary) = desk.run(&load, [at('a', ROAD), at('b', ROAD)], &[]);
+    assert!(summary["needs"].as_array().unwrap().contains(&json!("approved_route")), "{}", summary["needs"]);
+    for (name, words) in [
+        ("corridor.en.md", "public security"),
+        ("corridor.zh.md", "公安机关"),
+        ("report.html", "public security"),
+    ] {
+        let text = desk.text(name);
+        assert!(text.contains(words), "{name}: {text}");
+    }
+}

@@ -155,13 +155,34 @@ fn h6_a_corner_needs_a_kerb_that_only_a_layer_can_state() {
         let limits = layer(&desk, &[place("kerb", at('b', drawing), &kerb)]);
         desk.run(SEMI, ends, &["--limits", &limits])
     };
-    assert_eq!(with(needed).0, 0);
+    let (code, summary) = with(needed);
+    // the kerb is told with its corner, and not besides
+    let corners = summary["constraints"].as_array().unwrap().iter().filter(|line| line["kind"] == "corner");
+    let ids: Vec<&Value> = corners.map(|line| &line["id"]).collect();
+    assert!(code == 0 && ids.len() == 1 && ids[0].as_str().unwrap().starts_with("corner/"), "{ids:?}");
     let (code, summary) = with(needed - 0.5);
     let found = sets(&summary);
     assert_eq!((code, found.len()), (1, 1), "{}", summary["why_not"]);
     assert!(found[0][0].starts_with("corner/") && found[0][0].ends_with("/ab/bd"), "{found:?}");
     desk.verify();
     assert_eq!(desk.run(SEMI, ends, &["--unknown-limits", "blocked"]).0, 1);
+    // where no roads meet it is the kerb of no corner
+    let kerb = json!({"kind": "corner", "kerb_radius_m": 5});
+    let limits = layer(&desk, &[place("kerb", [120.002, 31.0], &kerb)]);
+    let (code, summary) = desk.run(SEMI, ends, &["--limits", &limits]);
+    let warned = summary["warnings"].as_array().unwrap().iter().any(|one| one["code"] == "W608");
+    assert!(code == 0 && warned, "{}", summary["warnings"]);
+}
+
+/// Where nobody states how wide the roads of a corner are, nothing is left of a width: the usual kerb alone is held against it.
+#[test]
+fn h6_a_corner_of_unknown_roads_leaves_no_margin_of_width() {
+    let drawing = "a---b\n    |\n    d";
+    let desk = Desk::new(drawing, &[("ab", json!({})), ("bd", json!({}))]);
+    let (_, summary) = desk.run(SEMI, [at('a', drawing), at('d', drawing)], &["--unknown-limits", "class"]);
+    let corner = met(&summary, "corner");
+    assert_eq!(row(corner, "swept_width"), &Value::Null, "{corner}");
+    assert!(row(corner, "kerb_radius")["assumed"] == true, "{corner}");
 }
 
 #[test]

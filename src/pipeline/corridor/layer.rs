@@ -4,20 +4,19 @@ use super::super::positions::drawing;
 use super::super::positions::positions;
 use super::super::world::World;
 use super::away::{AWAY_M, is_away};
+use super::laid::{meets_junction, on_ground};
 use crate::closure::chainage::Post;
 use crate::closure::{Drawing, Landmarks, Matched, match_closure, read_closures};
 use crate::diagnostic::{Diagnostics, Origin, closures as closure_codes, corridor as codes, suggest};
 use crate::exchange::geojson::Document;
 use crate::exchange::source::{Expected, InputFile, Source};
-use crate::id::DirectedId;
 use crate::load::bridge::{
     Bridge, BridgeClass, Condition, DesignLoad, OwnerRow, Rating, Verdict, condition_class, names_a_class,
 };
 use crate::obstacle::ground::{Hump, Slope, usual_slope};
-use crate::obstacle::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch};
+use crate::obstacle::{Constraint, CostClass, Face, Kind, Lift, Provenance};
 use crate::vehicle::limit::{Limits, length_mm, mass_kg};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Properties that say where; their meaning is that of closures.
@@ -65,6 +64,13 @@ const OWN: &[&str] = &[
     "surveyed",
     "note",
 ];
+
+/// Properties of closures that say when; a limit of a layer holds at all times.
+const TIMES: [&str; 8] =
+    ["start", "end", "daily", "open_daily", "weekdays", "holidays", "holiday_dates", "phases"];
+
+/// The greatest clearance, millimeters; what is more is written in centimeters.
+const MOST_CLEARANCE_MM: u32 = 100_000;
 
 /// Reads and matches the layers. `None` at errors.
 pub(super) fn read_limits(
@@ -124,7 +130,11 @@ pub(super) fn read_limits(
             }
             problems.extend(of_place);
             let matched = matched?;
-            sound.then(|| (on_ground(world, constraint, &matched), feature.origin.clone()))
+            let constraint = on_ground(world, constraint, &matched);
+            if !meets_junction(&world.network, &constraint) {
+                problems.push(codes::w608_kerb_at_no_junction(feature.origin.place("/geometry"), &id));
+            }
+            sound.then(|| (constraint, feature.origin.clone()))
         });
         found.extend(read);
     }
@@ -168,55 +178,6 @@ pub(super) fn match_place(
     let matched: Option<Vec<Matched>> =
         closures.iter().map(|c| match_closure(&world.network, c, landmarks, problems)).collect();
     matched.filter(|all| !all.is_empty())
-}
-
-fn on_ground(world: &World, mut constraint: Constraint, matched: &[Matched]) -> Constraint {
-    let stretches = matched.iter().flat_map(|matched| &matched.stretches);
-    constraint.stretches = stretches
-        .map(|s| Stretch { directed: s.directed, from_mm: s.from_mm, to_mm: s.to_mm, face: 0 })
-        .collect();
-    // who meets a slope the other way round goes down it
-    if let Some(slope) = &mut constraint.faces[0].slope {
-        let class = |s: &Stretch| {
-            let tags = &world.network.way_of(s.directed.segment()).tags;
-            usual_slope(tags.get("highway").unwrap_or(""))
-        };
-        slope.usual = constraint.stretches.iter().map(class).min().unwrap_or(slope.usual);
-        let slope = *slope;
-        let up: BTreeSet<DirectedId> = constraint.stretches.iter().map(|s| s.directed).collect();
-        let down = constraint.stretches.iter().filter(|s| !up.contains(&s.directed.reversed()));
-        let down = down.map(|s| {
-            let length = world.network.segment(s.directed.segment()).length_mm;
-            let (from_mm, to_mm) = (length.saturating_sub(s.to_mm), length.saturating_sub(s.from_mm));
-            Stretch { directed: s.directed.reversed(), from_mm, to_mm, face: 1 }
-        });
-        let down: Vec<Stretch> = down.collect();
-        if !down.is_empty() {
-            let sign = |(key, _): &&(String, String)| key == "gradient_percent";
-            let signs = constraint.faces[0].signs.iter().filter(sign).cloned().collect();
-            constraint.faces.push(Face {
-                signs,
-                slope: Some(Slope { rises: false, ..slope }),
-                ..Face::default()
-            });
-            constraint.stretches.extend(down);
-        }
-    }
-    constraint.stretches.sort_unstable();
-    constraint.stretches.dedup();
-    name_ways(world, &mut constraint);
-    constraint
-}
-
-fn name_ways(world: &World, constraint: &mut Constraint) {
-    let way = |s: &Stretch| world.network.way_of(s.directed.segment());
-    constraint.ways = constraint.stretches.iter().map(|s| way(s).id.to_string()).collect();
-    constraint.ways.sort();
-    constraint.ways.dedup();
-    if constraint.name.is_empty() {
-        let label = constraint.stretches.iter().map(|s| way(s).label()).find(|label| !label.is_empty());
-        constraint.name = label.unwrap_or("").to_owned();
-    }
 }
 
 struct Reader<'a> {
@@ -264,7 +225,22 @@ impl Reader<'_> {
         read
     }
 
+    /// A height or width of ground, in meters.
+    fn clearance(&mut self, key: &str) -> Option<u32> {
+        let read = self.measure(key, true);
+        if read.is_some_and(|mm| mm > MOST_CLEARANCE_MM) {
+            self.wrong(key, "meters, at most 100");
+        }
+        read
+    }
+
     fn constraint(&mut self) -> Constraint {
+        for key in TIMES {
+            if self.value(key).is_some() {
+                let place = self.origin.place(&format!("/properties/{key}"));
+                self.problems.push(codes::w607_limit_with_hours(place, &self.id, key));
+            }
+        }
         for key in self.properties.keys() {
             let known = || OWN.iter().chain(PLACE).copied();
             if known().all(|name| name != key)
@@ -288,8 +264,8 @@ impl Reader<'_> {
             Kind::Other
         });
         let limits = Limits {
-            height_mm: self.measure("height_m", true),
-            width_mm: self.measure("width_m", true),
+            height_mm: self.clearance("height_m"),
+            width_mm: self.clearance("width_m"),
             length_mm: self.measure("length_m", true),
             mass_kg: self.measure("mass_t", false),
             axle_load_kg: self.measure("axle_load_t", false),
@@ -408,7 +384,7 @@ impl Reader<'_> {
             "" | "highway-i" => DesignLoad::HighwayI,
             "highway-ii" => DesignLoad::HighwayII,
             "vehicle-550" => DesignLoad::Vehicle550,
-            "hs20" => DesignLoad::hs20(),
+            "hs20" => DesignLoad::Hs20,
             _ => {
                 self.wrong("design", "highway-i, highway-ii, vehicle-550 or hs20");
                 DesignLoad::HighwayI

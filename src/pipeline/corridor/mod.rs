@@ -9,6 +9,7 @@ mod faces;
 mod grades;
 mod ground;
 mod hours;
+mod laid;
 mod layer;
 mod lift;
 mod limits;

@@ -62,10 +62,11 @@ pub(in super::super) fn answer(
     };
     let mut before = engine.closed.as_ref().map(|_| side(&engine.free, &stations, &sites, &rule));
     let mut after = side(engine.metric(), &stations, &sites, &rule);
-    blame_limits(&mut after, before.as_ref());
+    let barred = barred_gates(world, &ground, &site_snaps);
+    blame_limits(&mut after, before.as_ref(), &barred);
     after.tally = Tally::of(&after.answer, &sites, &stations);
     if let Some(before) = &mut before {
-        blame_limits(before, None);
+        blame_limits(before, None, &barred);
         before.tally = Tally::of(&before.answer, &sites, &stations);
         blame_closures(&mut after, before);
     }
@@ -104,6 +105,7 @@ pub(in super::super) fn answer(
         task,
         ground: &ground,
         snaps: &site_snaps,
+        barred: &barred,
         depots: &stations,
         metric: engine.metric(),
         explainer: lift::Explainer::new(world, &ground),
@@ -138,9 +140,13 @@ pub(in super::super) fn answer(
 }
 
 /// What limits of the load shut looks like a closure to a search: a site on such a road is not inside one, unless it is so
-/// by the closures alone. Nor do one-ways stand in the way where the roads of the load connect no more.
-fn blame_limits(side: &mut Side, before: Option<&Side>) {
+/// by the closures alone. Nor do one-ways stand in the way where the roads of the load connect no more, and who has no road
+/// near but such as are barred to the load is kept from it by the ban.
+fn blame_limits(side: &mut Side, before: Option<&Side>, barred: &BTreeMap<usize, Position>) {
     for (number, found) in side.answer.sites.iter_mut().enumerate() {
+        if found.status == Status::Unsnapped && barred.contains_key(&number) {
+            (found.status, found.reason) = (Status::Unreachable, Some(Reason::Limit));
+        }
         let by_closures = before.is_some_and(|before| {
             !matches!(before.answer.sites[number].status, Status::InsideClosure | Status::Unreachable)
         });
@@ -149,6 +155,24 @@ fn blame_limits(side: &mut Side, before: Option<&Side>) {
             (found.status, found.reason) = (Status::Unreachable, Some(Reason::Limit));
         }
     }
+}
+
+/// Where sites without a road for the load stand, by index: on roads that a ban bars to it, as a corridor to them does.
+fn barred_gates(world: &World, ground: &Ground, snaps: &[Snapped]) -> BTreeMap<usize, Position> {
+    let is_without = |(_, snapped): &(usize, &Snapped)| snapped.gates.iter().all(Option::is_none);
+    let without: Vec<usize> = snaps.iter().enumerate().filter(is_without).map(|(i, _)| i).collect();
+    if without.is_empty() {
+        return BTreeMap::new();
+    }
+    let open = lift::with_bans_open(world, ground);
+    let stands = |i: usize| {
+        let site = &world.sites[i];
+        let gates = site.gates.iter().filter(|gate| gate.open).map(|gate| gate.at);
+        let places: Vec<LonLat> = if site.gates.is_empty() { vec![site.at] } else { gates.collect() };
+        let found = places.into_iter().find_map(|at| open.snap(at, world.setting.snap_m));
+        found.map(|snap| (i, position(&snap)))
+    };
+    without.into_iter().filter_map(stands).collect()
 }
 
 fn side(metric: &Metric, stations: &[Facility], sites: &[Demand], rule: &Rule) -> Side {
@@ -180,6 +204,8 @@ struct Asked<'a> {
     task: &'a ReachTask,
     ground: &'a Ground,
     snaps: &'a [Snapped],
+    /// Of sites without a road for the load, by index.
+    barred: &'a BTreeMap<usize, Position>,
     depots: &'a [Facility],
     metric: &'a Metric,
     explainer: lift::Explainer<'a>,
@@ -260,7 +286,8 @@ impl Asked<'_> {
         let regions = Regions::of(self.metric, self.ground);
         let mut of_region: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
         for (i, _) in missed.iter().filter(|(_, found)| asks(found)) {
-            let place = self.gate(*i).map_or(Place::Site(*i), |to| regions.place(self.metric, to, *i));
+            let stand = self.gate(*i).filter(|_| !self.barred.contains_key(i));
+            let place = stand.map_or(Place::Site(*i), |to| regions.place(self.metric, to, *i));
             of_region.entry(place).or_default().push(*i);
         }
         let groups: Vec<&Vec<usize>> = of_region.values().collect();
@@ -291,12 +318,13 @@ impl Asked<'_> {
         missed.into_iter().map(line).collect()
     }
 
-    /// The first open gate that has a road.
+    /// The first open gate that has a road; of a site without one for the load, such as is barred to it.
     fn gate(&self, site: usize) -> Option<Position> {
         let gates = &self.world.sites[site].gates;
         let open = |i: &usize| gates.get(*i).is_none_or(|gate| gate.open);
         let snaps = &self.snaps[site].gates;
-        (0..snaps.len()).filter(open).find_map(|i| snaps[i].as_ref()).map(position)
+        let own = (0..snaps.len()).filter(open).find_map(|i| snaps[i].as_ref()).map(position);
+        own.or_else(|| self.barred.get(&site).copied())
     }
 
     fn why_not(&self, site: usize) -> Option<WhyNotLine> {

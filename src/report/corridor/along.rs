@@ -6,7 +6,7 @@ use crate::load::bridge::Figure;
 use crate::load::fit::{Fit, FitRow};
 use crate::load::{Load, Measure};
 use crate::network::Network;
-use crate::obstacle::{Constraint, Face, Judged, Policy, Provenance, judge};
+use crate::obstacle::{Constraint, Face, Judged, Kind, Policy, Provenance, judge};
 use crate::plan::Leg;
 use crate::report::summary::{
     BridgeFigureLine, BridgeLevelLine, ConstraintLine, LimitHoursLine, LimitLine, NeedLine, SignLine,
@@ -39,7 +39,9 @@ pub(super) fn met<'a>(constraints: &'a [Constraint], judged: &[Vec<Judged>], leg
         ends.push(so_far);
     }
     let mut found: Vec<Met> = Vec::new();
-    for (number, constraint) in constraints.iter().enumerate() {
+    // a kerb that a layer states is told with the corner that it belongs to
+    let is_kerb = |constraint: &Constraint| constraint.kind == Kind::Corner && constraint.turn.is_none();
+    for (number, constraint) in constraints.iter().enumerate().filter(|(_, one)| !is_kerb(one)) {
         let mut pieces: Vec<(u64, u64, DirectedId, usize)> = Vec::new();
         for stretch in &constraint.stretches {
             for (start, leg, passes_tail, passes_head) in driven.get(&stretch.directed).into_iter().flatten()

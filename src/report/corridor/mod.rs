@@ -23,6 +23,7 @@ use crate::load::bridge::Verdict;
 use crate::load::escort_table::EscortTable;
 use crate::load::fit::Margins;
 use crate::load::law::MassRule;
+use crate::load::needs::needs;
 use crate::load::room::Missing;
 use crate::load::{Load, Measure};
 use crate::network::Network;
@@ -138,7 +139,9 @@ impl CorridorOutcome<'_> {
         if let Some(why_not) = &why_not {
             route.reason = Some(why_not.text.clone());
         }
-        let permit = permit_line(self.load, &MassRule::China.judge(self.load));
+        let judgement = MassRule::China.judge(self.load);
+        let permit = permit_line(self.load, &judgement);
+        let needs = needs(self.load, &judgement).into_iter().map(str::to_owned).collect();
         CorridorSummary {
             route,
             load: load_line(self.load),
@@ -157,6 +160,7 @@ impl CorridorOutcome<'_> {
             ),
             constraints: on_way.iter().map(|met| line(self.network(), &self.policy, met)).collect(),
             permit,
+            needs,
             escorts: match best {
                 Some(_) => escorts::whom(&stretches),
                 None => escorts::of_load(self.escorts, self.load),

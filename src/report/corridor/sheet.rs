@@ -85,6 +85,7 @@ impl CorridorOutcome<'_> {
             (l.say("高度余量", "margin of height"), figure(summary.margins.height_m, "m")),
             (l.say("大件运输许可（中国）", "permit (China)"), permit),
             (l.say("申请材料", "to be filed"), filed),
+            (l.say("需核查", "to be looked at"), list(&summary.needs, l)),
             (l.say("护送", "escorts"), escorts),
             (l.say("承运人", "carrier"), load.carrier.clone().unwrap_or_default()),
             (l.say("承运人等级", "grade of the carrier"), load.carrier_grade.clone().unwrap_or_default()),

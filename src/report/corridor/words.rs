@@ -387,7 +387,7 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
                 },
             });
         }
-        if constraint.kind == Kind::Corner && face.demands.is_empty() {
+        if constraint.kind == Kind::Corner && constraint.turn.is_some() && face.demands.is_empty() {
             parts.push(
                 language
                     .say("夹角小于30°，该长度的车辆无法转过", "less than 30°, too sharp for this length")

@@ -35,7 +35,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         format!("{head}{}{name}", l.colon())
     };
     load_facts(&mut section, part, l);
-    permit_facts(&mut section, &part["permit"], l);
+    permit_facts(&mut section, (&part["permit"], &part["needs"]), l);
     roads_fact(&mut section, &part["roads"], l);
     let escorts: Vec<String> =
         list(part, "escorts").iter().map(|escort| word(&text(escort, "escort"), l)).collect();
@@ -74,8 +74,13 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section
 }
 
-/// The class of the permit with what decides it, and what is to be filed.
-fn permit_facts(section: &mut Section, permit: &Value, l: Language) {
+/// The class of the permit with what decides it, what is to be filed, and what has to be looked at before.
+fn permit_facts(section: &mut Section, (permit, needs): (&Value, &Value), l: Language) {
+    let needs: Vec<String> =
+        needs.as_array().into_iter().flatten().filter_map(Value::as_str).map(|what| word(what, l)).collect();
+    if !needs.is_empty() {
+        section.fact(l.say("需核查", "To be looked at"), needs.join(l.say("、", ", ")));
+    }
     let class = text(permit, "class");
     if class == "none" || class.is_empty() {
         return;

@@ -418,6 +418,8 @@ pub struct CorridorSummary {
     pub not_judged: Vec<UnjudgedLine>,
     /// The permit that the load needs in China.
     pub permit: PermitLine,
+    /// What has to be looked at before the load goes, as `load` tells it: `bridges`, `approved_route` ….
+    pub needs: Vec<String>,
     /// Who goes along, somewhere or all the way.
     pub escorts: Vec<EscortLine>,
     /// By which table.
