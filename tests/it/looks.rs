@@ -51,28 +51,37 @@ fn who_begins_before_a_block_does_not_drive_round_it_and_come_back() {
     }
 }
 
-/// A side lane bcd of an avenue ABDE, from which one comes back on the other side only.
+/// A side lane bcdf of an avenue ABDE, with a street dk off it.
 const AVENUE: &str = "\
 x         y              z
 A    B              D    E
-       b    c   d";
+       b    c   d  f
+                k";
 
 #[test]
 fn who_ends_in_a_side_lane_that_nobody_drives_through_has_business_there() {
-    let found = |main: &str, exit: &str| {
+    let found = |main: &str, exit: &str, more: &[&str]| {
         let avenue = ["zy", "yx"].map(|road| format!("{road} highway=primary oneway=yes name=大道"));
         let open = ["AB", "BD", "DE"].map(|road| format!("{road} highway=primary oneway=yes name={main}"));
-        let lane = ["Bb", "bc", "cd"].map(|road| format!("{road} highway=tertiary oneway=yes name=大道"));
+        let lane =
+            ["Bb", "bc", "cd", "df"].map(|road| format!("{road} highway=tertiary oneway=yes name=大道"));
         let exit = format!("{exit} highway=tertiary oneway=yes");
         let ways: Vec<&str> =
             avenue.iter().chain(&open).chain(&lane).chain([&exit]).map(String::as_str).collect();
-        let map = draw(AVENUE, &ways);
+        let map = draw(AVENUE, &[&ways, more].concat());
         let car = Vehicle::built_in("car").unwrap();
         let free = Metric::free(Arc::new(Topology::build(Arc::clone(&map.network), &car)));
         let shut = map.directed('b', 'c');
-        movements(&free, &[(shut, 0, map.network.segment(shut.segment()).length_mm)], &[]).len()
+        let movements = movements(&free, &[(shut, 0, map.network.segment(shut.segment()).length_mm)], &[]);
+        movements
+            .iter()
+            .map(|movement| map.named(movement.along.legs.last().unwrap().directed))
+            .collect::<Vec<_>>()
     };
-    assert_eq!(found("大道", "dy"), 0, "the avenue is open");
-    assert_eq!(found("别路", "dy"), 1, "nothing of the street is open: its end is cut off");
-    assert_eq!(found("大道", "dE"), found("别路", "dE"), "one may drive on, and is asked whether one does");
+    // One comes out of the lane onto the avenue, or back on its other side only.
+    for (exit, end) in [("fE", "fE"), ("fy", "df")] {
+        assert_eq!(found("大道", exit, &[]), [""; 0], "the avenue is open");
+        assert_eq!(found("别路", exit, &[]), [end], "nothing of the street is open: its end is cut off");
+        assert_eq!(found("大道", exit, &["dk"]), ["dk"], "the lane leads to a street");
+    }
 }

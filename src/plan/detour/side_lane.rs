@@ -1,12 +1,10 @@
 //! Side lanes of an avenue in which nobody drives through.
 
+use super::Shut;
 use super::street::is_shut;
-use super::through::arms;
-use super::{Shut, first_forbidden};
 use crate::geometry::polyline;
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
-use crate::plan::Leg;
 use crate::topology::Topology;
 
 /// How far a side lane lies from the main carriageway at most, meters.
@@ -14,20 +12,10 @@ const BESIDE_M: f64 = 60.0;
 /// The cosine from which they lie side by side.
 const SIDE_BY_SIDE: f64 = 0.7;
 
-/// Whether the road in which traffic ends (comes from, where not `ahead`) is a one-way lane beside the main carriageway of its
-/// road, which is open the same way, and no way leads on from it but back on the other side: who is there has business there, and
-/// through traffic keeps to the carriageway. `driven` are the roads from there to the closure, the outermost first.
-pub(super) fn ends_in(topology: &Topology, closed: &[Shut], driven: &[DirectedId], ahead: bool) -> bool {
-    let end = driven[0];
-    if topology.is_usable(end.reversed()) || !has_open_carriageway(topology, closed, end) {
-        return false;
-    }
-    let leads_on = |arm: &DirectedId| {
-        let pair = if ahead { [end, *arm] } else { [*arm, end] };
-        let legs = pair.map(|d| Leg { directed: d, from_mm: 0, to_mm: topology.length_mm(d) });
-        first_forbidden(topology, &legs).is_none()
-    };
-    !arms(topology, end, driven, ahead).iter().any(leads_on)
+/// Whether the road in which traffic ends, or comes from, is a one-way lane beside the main carriageway of its road, which is open
+/// the same way. Where nobody drives on from there, who is there has business there: through traffic keeps to the carriageway.
+pub(super) fn ends_in(topology: &Topology, closed: &[Shut], end: DirectedId) -> bool {
+    !topology.is_usable(end.reversed()) && has_open_carriageway(topology, closed, end)
 }
 
 /// Whether a carriageway of the same road and a higher class lies beside the middle of a lane, open and driven the same way.

@@ -82,14 +82,55 @@ impl Through<'_> {
     fn grown(&mut self, mut movement: Movement, mut ends: Ends) -> Option<Movement> {
         for ahead in [true, false] {
             self.grow(&mut movement, &mut ends, ahead);
-            let driven = || self.driven(&ends, ahead);
-            if self.is_next_door(&ends, ahead)
-                || side_lane::ends_in(self.free.topology(), self.closed, &driven(), ahead)
-            {
+            if self.is_in_lane(&ends, ahead) {
+                (movement, ends) = self.off_lane(&ends, ahead)?;
+                self.grow(&mut movement, &mut ends, ahead);
+            }
+            if self.is_in_lane(&ends, ahead) || self.is_next_door(&ends, ahead) {
                 return None;
             }
         }
         Some(movement)
+    }
+
+    /// Whether the movement comes from, or ends in, a side lane from which nobody drives on.
+    fn is_in_lane(&self, ends: &Ends, ahead: bool) -> bool {
+        let is_as_far_as_looked = self.length(&ends[usize::from(ahead)]) >= REACHES[0].mm;
+        let topology = self.free.topology();
+        let driven = self.driven(ends, ahead);
+        // The one-way link by which one leaves the lane, or comes into it, is a part of it.
+        let is_link = |d: &&DirectedId| {
+            let way = topology.network().way_of(d.segment());
+            let is_short = u64::from(topology.length_mm(**d)) < NEXT_DOOR_MM;
+            let is_named = !way.label().is_empty();
+            let is_one_way = !topology.is_usable(d.reversed());
+            let is_exit = is_short && is_one_way;
+            is_exit && (!is_named || way.tags.get("highway").is_some_and(|class| class.ends_with("_link")))
+        };
+        let side = &driven[..ends[usize::from(ahead)].len()];
+        let end = side.iter().find(|d| !is_link(d)).or(driven.first());
+        !is_as_far_as_looked && end.is_some_and(|end| side_lane::ends_in(topology, self.closed, *end))
+    }
+
+    /// The movement with another end where roads lead off a side lane before its end: the farthest by which one drives.
+    fn off_lane(&mut self, ends: &Ends, ahead: bool) -> Option<(Movement, Ends)> {
+        let topology = Arc::clone(self.free.topology());
+        let lane = ends[usize::from(ahead)].clone();
+        for kept in (0..lane.len()).rev() {
+            let mut shorter = ends.clone();
+            let side = if ahead { &lane[..kept] } else { &lane[lane.len() - kept..] };
+            shorter[usize::from(ahead)] = side.to_vec();
+            let driven = self.driven(&shorter, ahead);
+            let off = arms(&topology, driven[0], &driven, ahead).into_iter().take(ARMS);
+            for arm in off.filter(|arm| !lane.contains(arm) && !is_shut(&topology, self.closed, *arm)) {
+                let mut by_arm = shorter.clone();
+                by_arm[usize::from(ahead)].insert(if ahead { kept } else { 0 }, arm);
+                if let Some(movement) = self.best(&by_arm) {
+                    return Some((movement, by_arm));
+                }
+            }
+        }
+        None
     }
 
     /// The movement between ends, if that is the best way there is.
