@@ -326,7 +326,7 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
         let what = kind(constraint.kind.code(), language);
         // ids of corners and bends are of no use to a driver
         if constraint.name.is_empty() && matches!(constraint.kind, Kind::Corner | Kind::Bend) {
-            return what.to_owned();
+            return what.trim_end_matches(" of").to_owned();
         }
         let name = if constraint.name.is_empty() { &constraint.id } else { &constraint.name };
         let name = &match constraint.kind {
