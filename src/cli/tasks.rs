@@ -339,6 +339,10 @@ pub(super) fn finish(
     {
         (frame.time.policy, frame.time.at) = ("depart".to_owned(), Some(timetable.depart_at.clone()));
     }
+    let by_timetable = |outcome: &Outcome| matches!(&outcome.part, Part::Recheck(part) if !part.ways.is_empty() && part.ways.iter().all(|way| way.by_timetable));
+    if !outcomes.is_empty() && outcomes.iter().all(by_timetable) && frame.time.policy != "none" {
+        (frame.time.policy, frame.time.at) = ("timetable".to_owned(), None);
+    }
     let by_incident = |outcome: &Outcome| matches!(&outcome.part, Part::Dispatch(part) if part.closures_judged == "departure");
     if !outcomes.is_empty() && outcomes.iter().all(by_incident) {
         "incidents".clone_into(&mut frame.time.policy);

@@ -6,6 +6,7 @@ use super::positions::positions;
 use super::world::{Engine, World};
 use crate::diagnostic::{Diagnostics, places as place_codes, scenario as codes};
 use crate::exchange::sites::{Site, SitesOptions, read_all};
+use crate::exchange::source::InputFile;
 use crate::geometry::area;
 use crate::plan::coverage::{Demand, Facility, Rule};
 use crate::scenario::CoverageTask;
@@ -71,9 +72,18 @@ impl Service {
 
 /// A layer of places that is not the scenario's own.
 pub(super) fn places(world: &World, path: &PathBuf, problems: &mut Diagnostics) -> Option<Vec<Site>> {
+    Some(read_places(world, path, problems)?.0)
+}
+
+/// The same with the files that were read.
+pub(super) fn read_places(
+    world: &World,
+    path: &PathBuf,
+    problems: &mut Diagnostics,
+) -> Option<(Vec<Site>, Vec<InputFile>)> {
     let positions = positions(&world.setting, None, problems);
     let options = SitesOptions { positions, encoding: world.setting.encoding };
-    Some(read_all(std::slice::from_ref(path), &options, problems)?.0)
+    read_all(std::slice::from_ref(path), &options, problems)
 }
 
 pub(super) fn study_area(

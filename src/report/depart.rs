@@ -34,9 +34,23 @@ impl Clock {
         self.at(ms).to_rfc3339_opts(SecondsFormat::AutoSi, false)
     }
 
+    /// For people, where something begins: to the second, rounded down, as nobody is there before.
+    pub fn since(&self, ms: u32) -> String {
+        self.told(self.at(ms), false)
+    }
+
     /// For people: to the second, rounded up, as who waits must not set out early.
     pub fn words(&self, ms: u32) -> String {
-        self.at(ms.div_ceil(1000).saturating_mul(1000)).format("%Y-%m-%d %H:%M:%S").to_string()
+        self.told(self.at(ms), true)
+    }
+
+    /// An instant for people where something begins.
+    pub fn since_instant(&self, at: DateTime<Utc>) -> String {
+        self.told(at.with_timezone(&self.zone), false)
+    }
+
+    fn told(&self, at: DateTime<Tz>, is_end: bool) -> String {
+        super::local::to_second(at.fixed_offset(), is_end).format("%Y-%m-%d %H:%M:%S").to_string()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Instants and local times of orders as people write them: `2026-05-01 08:00`, and an end at midnight as 24:00 of the day before.
 
 use crate::closure::clock::{Written, parse_written};
-use chrono::{DateTime, NaiveDateTime, NaiveTime, Offset, TimeZone};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
 /// A time as it stands in a file or a summary. An offset stays where it is not that of `zone` (an IANA name) at that time; what
@@ -29,7 +29,20 @@ pub(super) fn written(text: &str, is_end: bool, zone: &str) -> String {
     }
 }
 
-fn offset(text: &str) -> Option<chrono::FixedOffset> {
+/// An instant to the second: down where something begins, up where it ends.
+pub(super) fn to_second(at: DateTime<FixedOffset>, is_end: bool) -> DateTime<FixedOffset> {
+    let over = at.timestamp_millis().rem_euclid(1000);
+    let ms = if is_end && over > 0 { 1000 - over } else { -over };
+    at + TimeDelta::milliseconds(ms)
+}
+
+/// An RFC 3339 instant as people write it, to the second, without its zone; rounded as [`to_second`] does.
+pub(super) fn second(text: &str, is_end: bool) -> String {
+    let at = DateTime::parse_from_rfc3339(text).ok();
+    at.map_or_else(|| text.to_owned(), |at| to_second(at, is_end).format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+fn offset(text: &str) -> Option<FixedOffset> {
     let short = || DateTime::parse_from_str(text.trim(), "%Y-%m-%dT%H:%M%:z");
     DateTime::parse_from_rfc3339(text.trim()).or_else(|_| short()).ok().map(|at| *at.offset())
 }

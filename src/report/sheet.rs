@@ -240,7 +240,15 @@ pub fn time_line(summary: &Value, language: Language) -> String {
         "worst-case" if at.contains('/') => window_words(&text(time, "at"), language),
         policy => language.time_policy(policy),
     };
-    let line = format!("{}{said}", language.say("封闭判定时间：", "Closures judged: "));
+    let by_plan = policy != "timetable"
+        && parts(summary, "rechecks")
+            .into_iter()
+            .any(|part| list(part, "ways").iter().any(|way| way["by_timetable"] == true));
+    let plans = match by_plan {
+        true => language.say("；有时刻表的方案按其时刻", "; plans with a timetable by its hours"),
+        false => "",
+    };
+    let line = format!("{}{said}{plans}", language.say("封闭判定时间：", "Closures judged: "));
     let zone = text(time, "timezone");
     match (text(time, "timezone_from").as_str(), language) {
         ("closures", Language::Zh) => format!("{line}；各时间为 {zone} 当地时间（各封闭均写明）"),

@@ -173,6 +173,7 @@ impl Language {
             "none" => self.say("无封闭", "there are none"),
             "programme" => self.say("逐时刻推演全过程", "at every instant of the programme"),
             "incidents" => self.say("派警之时", "at the time a unit is sent"),
+            "timetable" => self.say("按各方案的时刻表", "by the hours of the timetable of each plan"),
             "depart" => self.say("车辆到达每处的时刻", "at the time the vehicle is there"),
             other => return other.to_owned(),
         }

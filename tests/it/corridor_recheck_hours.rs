@@ -4,9 +4,9 @@ use super::corridor::{Desk, TRUCK, at};
 use crate::random::Dice;
 use serde_json::{Value, json};
 
-const MAP: &str = "a---b---c---d---e---f";
+pub(super) const MAP: &str = "a---b---c---d---e---f";
 
-fn roads(tags: &[(&str, Value)]) -> Vec<Value> {
+pub(super) fn roads(tags: &[(&str, Value)]) -> Vec<Value> {
     let road = |way: &str| {
         let line: Vec<_> = way.chars().map(|letter| at(letter, MAP)).collect();
         let mut properties = json!({"highway": "primary", "name": way});
@@ -19,12 +19,12 @@ fn roads(tags: &[(&str, Value)]) -> Vec<Value> {
     ["ab", "bc", "cd", "de", "ef"].map(road).to_vec()
 }
 
-fn collection(features: &[Value]) -> Value {
+pub(super) fn collection(features: &[Value]) -> Value {
     json!({"type": "FeatureCollection", "features": features})
 }
 
 /// Works on the middle of a road, or on all of it.
-fn works(id: &str, [from, to]: [char; 2], whole: bool, more: &Value) -> Value {
+pub(super) fn works(id: &str, [from, to]: [char; 2], whole: bool, more: &Value) -> Value {
     let ([west, lat], [east, _]) = (at(from, MAP), at(to, MAP));
     let at = |share: f64| [west + (east - west) * share, lat];
     let line = if whole { [at(0.0), at(1.0)] } else { [at(0.4), at(0.6)] };
@@ -35,15 +35,15 @@ fn works(id: &str, [from, to]: [char; 2], whole: bool, more: &Value) -> Value {
         "geometry": {"type": "LineString", "coordinates": line}})
 }
 
-fn halt(id: &str, letter: char) -> Value {
+pub(super) fn halt(id: &str, letter: char) -> Value {
     json!({"type": "Feature", "id": id, "properties": {"name": id},
         "geometry": {"type": "Point", "coordinates": at(letter, MAP)}})
 }
 
-const ZONE: [&str; 2] = ["--timezone", "Europe/London"];
+pub(super) const ZONE: [&str; 2] = ["--timezone", "Europe/London"];
 
 /// A plan from a to f over slots: it waits at c from the evening until three at night.
-fn planned(tags: &[(&str, Value)], drive: &[&str]) -> (Desk, Value, Vec<Value>) {
+pub(super) fn planned(tags: &[(&str, Value)], drive: &[&str]) -> (Desk, Value, Vec<Value>) {
     let desk = Desk::of(&collection(&roads(tags)));
     let slots = vec![
         works("one", ['a', 'b'], false, &json!({"open_daily": "22:30-22:40"})),
@@ -57,7 +57,7 @@ fn planned(tags: &[(&str, Value)], drive: &[&str]) -> (Desk, Value, Vec<Value>) 
     (desk, plan, slots)
 }
 
-fn again(desk: &Desk, closures: &[Value], more: &[&str]) -> (i32, Value) {
+pub(super) fn again(desk: &Desk, closures: &[Value], more: &[&str]) -> (i32, Value) {
     desk.write("now.geojson", &collection(closures).to_string());
     let words = ["--recheck", "out", "--closures", "now.geojson", "--out", "again"];
     let (code, found) = desk.hold(&[&words, &ZONE[..], more].concat());

@@ -31,6 +31,7 @@ mod corridor_recheck_hours;
 mod corridor_register;
 mod corridor_roads;
 mod corridor_rules;
+mod corridor_sheet;
 mod corridor_speed;
 mod corridor_together;
 mod corridor_turning;

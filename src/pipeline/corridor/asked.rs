@@ -84,6 +84,9 @@ impl Asked {
             Some(times) => Some(timetable::read(world, times, problems)?),
             None => None,
         };
+        let places = times.as_ref().map_or(&[][..], |times| times.files.as_slice());
+        judged_by.waiting = inputs(places);
+        files.extend(places.iter().cloned());
         Some(Self { load, load_text, layer, escorts, off, ruled, stops, times, judged_by, files })
     }
 

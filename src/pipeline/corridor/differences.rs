@@ -18,12 +18,13 @@ pub(super) fn permits(load: &Value) -> Vec<String> {
 }
 
 /// What kinds of files are called, English and Chinese.
-const FILES: [(&str, &str, &str); 6] = [
+const FILES: [(&str, &str, &str); 7] = [
     ("network", "network", "路网"),
     ("closures", "closures", "封闭"),
     ("zones", "zones", "危货区域"),
     ("limits", "limits", "限值图层"),
     ("grades", "carriers and grades", "承运企业与等级"),
+    ("waiting", "waiting places", "停靠点"),
     ("roads", "networks and rules of roads", "核准或优先路网、道路规则"),
 ];
 
@@ -58,6 +59,8 @@ pub(super) fn differences(
                 read(was.iter().map(|file| file.path.clone().into()).collect(), Expected::Json)
             }
             "limits" => read(today.limits.clone(), Expected::Json),
+            // a recheck does not choose them: the stops of the plan stay
+            "waiting" => read(was.iter().map(|file| file.path.clone().into()).collect(), Expected::Table),
             "grades" => read(grades_or(&grades, &was), Expected::Table),
             _ => Vec::new(),
         };

@@ -119,6 +119,7 @@ pub(in super::super) fn answer(
         for line in bundle.lines {
             let mut way = hold(world, &mut ground, (&engine, lawful), bundle.policy, line);
             way.differs.clone_from(&bundle.differs);
+            way.by_timetable = timed.is_some();
             if let Some(timed) = timed.as_ref().filter(|_| !way.legs.is_empty()) {
                 let legs = way.legs.clone();
                 timed.limit(way.met_mut(), (&ground.load, &bundle.policy), &legs);

@@ -353,7 +353,7 @@ fn slower(driven: &Driven, words: &Words) -> Vec<DifferenceLine> {
     });
     let line = |(_, (drive, own)): (usize, (&Drive, &u64))| {
         let seconds = (own - u64::from(drive.ms.end - drive.ms.start)).div_ceil(1000);
-        let [from, until] = [drive.ms.start, drive.ms.end].map(|ms| words.clock.words(ms));
+        let [from, until] = [words.clock.since(drive.ms.start), words.clock.words(drive.ms.end)];
         DifferenceLine {
             what: "timetable".to_owned(),
             how: "changed".to_owned(),
@@ -381,7 +381,22 @@ struct Words<'a> {
     clock: Clock,
 }
 
+/// How far back is looked for when something began that holds as a plan sets out, days.
+const LOOKED_BACK_DAYS: i64 = 366;
+
 impl Words<'_> {
+    /// Since when a closure holds; none where nobody can tell of what holds already as the plan sets out.
+    fn since(&self, closure: usize, window: Window) -> Option<String> {
+        if window.start > 0 {
+            return Some(self.clock.since(window.start));
+        }
+        let schedule = &self.world.plan.closures().get(closure)?.schedule;
+        let start = self.hours.span.start;
+        let looked = start.checked_sub_signed(TimeDelta::days(LOOKED_BACK_DAYS))?;
+        let began = schedule.changes(looked..start + TimeDelta::milliseconds(1)).into_iter().last();
+        Some(self.clock.since_instant(began?))
+    }
+
     /// `place`: the leg, millimeters from the start of the way, and the road.
     fn of(
         &self,
@@ -397,14 +412,13 @@ impl Words<'_> {
         let (road, road_zh) = network.way_of(directed.segment()).called();
         let up = |ms: u64| u32::try_from(ms).unwrap_or(u32::MAX);
         let [enters, leaves] = [up(times.start), up(times.end)];
-        let [from, until] = [enters, leaves].map(|ms| self.clock.words(ms));
-        let since = self.clock.words(window.start);
-        let (hours, hours_zh) = match window.end {
-            crate::metric::timed::NEVER => (format!("from {since} on"), format!("自{since}起")),
-            end => {
-                let end = self.clock.words(end);
-                (format!("from {since} to {end}"), format!("{since}至{end}"))
-            }
+        let [from, until] = [self.clock.since(enters), self.clock.words(leaves)];
+        let end = (window.end != crate::metric::timed::NEVER).then(|| self.clock.words(window.end));
+        let (hours, hours_zh) = match (self.since(closure, window), end) {
+            (Some(since), None) => (format!("from {since} on"), format!("自{since}起")),
+            (Some(since), Some(end)) => (format!("from {since} to {end}"), format!("{since}至{end}")),
+            (None, Some(end)) => (format!("until {end}"), format!("至{end}止")),
+            (None, None) => ("all the time".to_owned(), "全程".to_owned()),
         };
         let (does, does_zh) = match does {
             Does::Shuts => (format!("shuts {road}"), format!("封闭{road_zh}")),

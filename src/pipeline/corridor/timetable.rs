@@ -5,7 +5,7 @@
 //! traffic at some time of the span is taken to do so throughout; turns and local roads hold at their hours.
 
 use super::super::placing::position;
-use super::super::service::places;
+use super::super::service::read_places;
 use super::super::world::{World, instant};
 use super::ground::Ground;
 use super::hours::{Broken, Graph, Hours, ms};
@@ -14,6 +14,7 @@ use crate::closure::Timeline;
 use crate::closure::calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 use crate::diagnostic::{Diagnostics, corridor as codes, scenario as scenario_codes};
 use crate::exchange::sites::Site;
+use crate::exchange::source::InputFile;
 use crate::id::{DirectedId, EdgeId, StateId};
 use crate::metric::timed::{NEVER, Window, outside};
 use crate::metric::{CLOSED, Metric};
@@ -44,6 +45,8 @@ pub(super) struct Times {
     curfew: Vec<Window>,
     /// Where it may wait.
     waiting: Vec<Site>,
+    /// The layers of these places.
+    pub files: Vec<InputFile>,
     words: Vec<String>,
 }
 
@@ -56,7 +59,7 @@ pub(super) fn read(world: &World, times: &TravelTimes, problems: &mut Diagnostic
     };
     let start = at.trunc_subsecs(3);
     let span = start..start.checked_add_signed(TimeDelta::days(i64::from(HORIZON_DAYS)))?;
-    let mut waiting = Vec::new();
+    let (mut waiting, mut files) = (Vec::new(), Vec::new());
     for path in &times.waiting {
         if path.as_os_str() == BY_TAGS {
             let tagged = super::waiting::by_tags(&world.network);
@@ -65,7 +68,9 @@ pub(super) fn read(world: &World, times: &TravelTimes, problems: &mut Diagnostic
             }
             waiting.extend(tagged);
         } else {
-            waiting.extend(places(world, path, problems)?);
+            let (sites, own) = read_places(world, path, problems)?;
+            waiting.extend(sites);
+            files.extend(own);
         }
     }
     let schedule = Schedule {
@@ -98,7 +103,7 @@ pub(super) fn read(world: &World, times: &TravelTimes, problems: &mut Diagnostic
     }
     allowed.extend(from.map(|start| Window { start, end: NEVER }));
     let curfew = outside(&crate::metric::timed::merged(allowed));
-    Some(Times { span, zone, curfew, waiting, words: times.words.clone() })
+    Some(Times { span, zone, curfew, waiting, files, words: times.words.clone() })
 }
 
 /// The parts of a daily slot on its two days, where it goes over midnight: a day without travel has neither the evening that begins
@@ -139,6 +144,35 @@ impl Net<'_> {
     fn node(&mut self, waits: bool) -> u32 {
         self.waiting.push(waits);
         self.waiting.len() as u32 - 1
+    }
+
+    /// Takes in the places that hold the load and stand at roads that it may use, and tells the others; those taken in, numbered
+    /// by their order.
+    fn stop_at<'s>(
+        &mut self,
+        world: &World,
+        ground: &Ground,
+        waiting: &'s [Site],
+        problems: &mut Diagnostics,
+    ) -> Vec<&'s Site> {
+        let mut taken: Vec<&Site> = Vec::new();
+        for place in waiting {
+            let (room, own) = (super::waiting::length_mm(place), ground.load.body.length_mm);
+            if let Some((room, own)) = room.zip(own).filter(|(room, own)| own > room) {
+                problems.push(codes::w618_short_place(place.origin.place(""), &place.id, room, own));
+                continue;
+            }
+            let Some(snap) = self.metric.topology().snap(place.at, world.setting.snap_m) else {
+                problems.push(codes::w617_waiting_place(place.origin.place(""), &place.id));
+                continue;
+            };
+            for (directed, at_mm) in position(&snap).directions(self.metric) {
+                self.places.entry(directed).or_default().push((at_mm, taken.len()));
+            }
+            taken.push(place);
+        }
+        self.places.values_mut().for_each(|places| places.sort_unstable());
+        taken
     }
 
     /// Adds a part of a road, with a stop at each waiting place on it.
@@ -237,23 +271,7 @@ pub(super) fn find(
         places: BTreeMap::new(),
         place_of: BTreeMap::new(),
     };
-    for (number, place) in times.waiting.iter().enumerate() {
-        let (room, own) = (super::waiting::length_mm(place), ground.load.body.length_mm);
-        if let Some((room, own)) = room.zip(own).filter(|(room, own)| own > room) {
-            problems.push(codes::w618_short_place(place.origin.place(""), &place.id, room, own));
-            continue;
-        }
-        let Some(snap) = metric.topology().snap(place.at, world.setting.snap_m) else {
-            problems.push(codes::w617_waiting_place(place.origin.place(""), &place.id));
-            continue;
-        };
-        for (directed, at_mm) in position(&snap).directions(metric) {
-            net.places.entry(directed).or_default().push((at_mm, number));
-        }
-    }
-    for places in net.places.values_mut() {
-        places.sort_unstable();
-    }
+    let places = net.stop_at(world, ground, &times.waiting, problems);
     let (source, target) = (states as u32, states as u32 + 1);
     lay(&mut net, ends, source, target);
     let horizon = ms(span, span.end - TimeDelta::milliseconds(1)).saturating_add(1);
@@ -283,7 +301,7 @@ pub(super) fn find(
         horizon_days: HORIZON_DAYS,
         words: times.words.clone(),
         events,
-        places: times.waiting.iter().map(|site| (site.id.clone(), site.name.clone(), site.at)).collect(),
+        places: places.iter().map(|site| (site.id.clone(), site.name.clone(), site.at)).collect(),
         labels,
         found: path.is_some(),
         is_first,

@@ -56,7 +56,7 @@ impl Departure<'_> {
         let network = &self.world.network;
         let way = network.way_of(wait.directed.segment());
         let (road, road_zh) = way.called();
-        let (from, until) = (clock.words(wait.from_ms), clock.words(wait.until_ms));
+        let (from, until) = (clock.since(wait.from_ms), clock.words(wait.until_ms));
         let (kind, shuts, shuts_zh) = self.subject(closure);
         Named {
             kind,

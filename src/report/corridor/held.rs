@@ -59,6 +59,8 @@ pub struct HeldWay {
     pub blockers: Vec<Break>,
     /// What is not as it was when the plan was made.
     pub differs: Vec<DifferenceLine>,
+    /// Whether it is held against what is in force at the hours of its timetable.
+    pub by_timetable: bool,
     /// Constraints on the way, each alone, with what its faces say.
     met: Vec<(Constraint, Vec<Judged>)>,
 }
@@ -67,7 +69,8 @@ impl HeldWay {
     /// A way of which nothing is known yet.
     pub fn new(id: String, rank: usize, points: Vec<LonLat>, policy: Policy, load: Load) -> Self {
         let (legs, blockers, met, differs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { id, rank, points, policy, load, legs, cost: None, blockers, differs, met }
+        let by_timetable = false;
+        Self { id, rank, points, policy, load, legs, cost: None, blockers, differs, by_timetable, met }
     }
 
     /// Takes over what lies on the legs.
@@ -160,6 +163,7 @@ impl RecheckOutcome<'_> {
             unknown_limits: way.policy.unknown.code().to_owned(),
             margins: margins_line(&way.policy.margins),
             status: way.status().to_owned(),
+            by_timetable: way.by_timetable,
             distance_m: (!way.legs.is_empty()).then_some(mm as f64 / 1000.0),
             duration_s: way.cost.map(|cost| f64::from(cost.ms) / 1000.0),
             unknown: along.iter().filter(|met| !met.judged.unknown.is_empty()).count(),

@@ -4,6 +4,7 @@ use super::{Computed, CorridorOutcome, computed, words};
 use crate::exchange::write::number;
 use crate::plan::steps::path_line;
 use crate::report::load_words::{figure, list, word};
+use crate::report::local::second;
 use crate::report::summary::{ConstraintLine, CorridorSummary, Input};
 use crate::report::words::{Language, grouped};
 
@@ -35,11 +36,6 @@ fn verdict(line: &ConstraintLine, l: Language) -> String {
         true => word_of.to_owned(),
         false => format!("{word_of}{}{}", l.colon(), list(&line.conditions, l)),
     }
-}
-
-/// The local date and time of an instant, to the second.
-fn moment(at: &str) -> String {
-    at.get(..19).unwrap_or(at).replace('T', " ")
 }
 
 fn kilometers(meters: f64) -> String {
@@ -186,7 +182,8 @@ impl CorridorOutcome<'_> {
                 let tags: Vec<(String, String)> =
                     hours.conditional.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect();
                 let passed = hours.from.clone().zip(hours.until.clone()).map(<[String; 2]>::from);
-                limits.push(words::hours(&tags, passed.map(|times| times.map(|at| moment(&at))), l));
+                let passed = passed.map(|[from, until]| [second(&from, false), second(&until, true)]);
+                limits.push(words::hours(&tags, passed, l));
             }
             let day = line.surveyed.as_deref().unwrap_or_default();
             let known = format!("{} {day}", words::known_by(&line.provenance, l)).trim().to_owned();
@@ -364,6 +361,11 @@ fn limits_of_this(out: &mut String, summary: &CorridorSummary, l: Language) {
 }
 
 fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
+    if let Some(table) = &summary.timetable {
+        let text = if l == Language::Zh { &table.text_zh } else { &table.text };
+        let title = l.say("排不出时刻表", "No timetable");
+        put!(out, "\n## {title}\n\n{}\n", text.as_deref().unwrap_or_default());
+    }
     let Some(why) = &summary.why_not else { return };
     let columns = [
         l.say("方案", "set"),
@@ -422,14 +424,12 @@ fn timetable(out: &mut String, summary: &CorridorSummary, l: Language) {
         l.say("路段 / 停靠点", "road / waiting place"),
         l.say("说明", "why"),
     ];
-    let given: Vec<([&str; 2], bool)> = table
-        .rows
-        .iter()
-        .map(|line| ([line.from.as_str(), line.until.as_str()], line.kind == "wait"))
-        .collect();
+    let given: Vec<[&str; 2]> =
+        table.rows.iter().map(|line| [line.from.as_str(), line.until.as_str()]).collect();
     let (times, zone) = crate::report::sheet::clock_times(&given);
     head(out, &crate::report::sheet::timetable_title(&zone, l), &columns);
-    for (line, [from, until]) in table.rows.iter().zip(times) {
+    for (line, told) in table.rows.iter().zip(times) {
+        let [from, until] = told.times;
         let place = match (line.kind.as_str(), line.place.as_str()) {
             ("drive", _) => l.road(&line.road).to_owned(),
             (_, "start") => l.say("等待（起点）", "waits at the start").to_owned(),

@@ -60,7 +60,7 @@ pub struct Timetable {
     pub words: Vec<String>,
     /// What happens, in order.
     pub events: Vec<Event>,
-    /// Waiting places: id, name, where.
+    /// Waiting places that it may use: id, name, where.
     pub places: Vec<(String, String, LonLat)>,
     /// Id and name of closures and conditional tags.
     pub labels: BTreeMap<usize, (String, String)>,
@@ -151,6 +151,7 @@ impl Timetable {
     /// Rows: drives on one road together, waits alone.
     pub fn line(&self, network: &Network) -> TimetableLine {
         let rows = self.rows(network);
+        let (text, text_zh) = (!self.found).then(|| self.reason()).unzip();
         let total = |kind: &str| {
             rows.iter()
                 .filter(|row| row.0.kind == kind)
@@ -167,6 +168,8 @@ impl Timetable {
             driving_s: total("drive"),
             waiting_s: total("wait"),
             waiting_places: self.places.len(),
+            text,
+            text_zh,
             rows: rows.into_iter().map(|(row, _)| row).collect(),
         }
     }

@@ -214,12 +214,11 @@ fn timetable(part: &Value, l: Language) -> Table {
     ];
     let rows = list(&part["timetable"], "rows");
     let given: Vec<[String; 2]> = rows.iter().map(|row| [text(row, "from"), text(row, "until")]).collect();
-    let waits = rows.iter().map(|row| row["kind"] == "wait");
-    let given: Vec<([&str; 2], bool)> =
-        given.iter().map(|[from, until]| [from.as_str(), until.as_str()]).zip(waits).collect();
+    let given: Vec<[&str; 2]> = given.iter().map(|times| times.each_ref().map(String::as_str)).collect();
     let (times, zone) = super::frame::clock_times(&given);
     let mut table = Table::new(timetable_title(&zone, l), &columns);
-    for (row, [from, until]) in rows.iter().zip(times) {
+    for (row, told) in rows.iter().zip(times) {
+        let [from, until] = told.times;
         let km = row["from_m"].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
         let waits = row["kind"] == "wait";
         let place = match text(row, "place").as_str() {
@@ -236,7 +235,7 @@ fn timetable(part: &Value, l: Language) -> Table {
             until.into(),
             km.into(),
             where_.into(),
-            super::duration(row, "duration_s", l).into(),
+            told.duration_s.map_or_else(String::new, |s| l.duration(s)).into(),
             text(row, l.say("text_zh", "text")).into(),
         ];
         match waits {

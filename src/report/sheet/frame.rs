@@ -5,7 +5,7 @@ use crate::closure::COMPASS;
 use crate::closure::clock::is_undetermined;
 use crate::report::local;
 use crate::report::words::Language;
-use chrono::{DateTime, FixedOffset, TimeDelta};
+use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ pub(super) fn closures(summary: &Value, l: Language, rows: Rows) -> Option<Secti
         list(summary, "closures").iter().filter(|closure| text(closure, "title") == *title).count()
     };
     let passed = super::passed(summary);
-    let by_hour = text(&summary["time"], "policy") == "depart";
+    let by_hour = ["depart", "timetable"].contains(&text(&summary["time"], "policy").as_str());
     let is_alone = text(summary, "command") == "corridor";
     for closure in list(summary, "closures") {
         let (id, title) = (text(closure, "id"), text(closure, "title"));
@@ -127,39 +127,39 @@ pub(super) fn instant(text: &str) -> String {
     }
 }
 
-/// The instants of a timetable as a driver reads them, and the zone that all of them have (empty if they have several): to the
-/// minute, to the second where a row takes less than a minute and where a wait (the rows told so) ends. Rounded up, as who
-/// waits must not set out early.
-pub(in crate::report) fn clock_times(rows: &[([&str; 2], bool)]) -> (Vec<[String; 2]>, String) {
-    let read = |text: &str| DateTime::parse_from_rfc3339(text).ok();
-    let all: Vec<[Option<DateTime<FixedOffset>>; 2]> =
-        rows.iter().map(|([from, until], _)| [read(from), read(until)]).collect();
-    let short = |row: &[Option<DateTime<FixedOffset>>; 2]| {
-        row[0].zip(row[1]).is_some_and(|(from, until)| until - from < TimeDelta::minutes(1))
+/// A row of a timetable as people read it.
+pub(in crate::report) struct Told {
+    /// From and until; the day is told where it begins.
+    pub times: [String; 2],
+    /// How long that is by these times, seconds.
+    pub duration_s: Option<f64>,
+}
+
+/// The rows of a timetable, from and until, and the zone that all of them have (empty if they have several). To the second: what
+/// begins is rounded down and what ends is rounded up, so that nobody is there before or after the times of a row.
+pub(in crate::report) fn clock_times(rows: &[[&str; 2]]) -> (Vec<Told>, String) {
+    let read = |text: &str, is_end: bool| {
+        DateTime::parse_from_rfc3339(text).ok().map(|at| local::to_second(at, is_end))
     };
-    let mut to_second: BTreeSet<DateTime<FixedOffset>> =
-        all.iter().filter(|row| short(row)).flatten().flatten().copied().collect();
-    to_second.extend(all.iter().zip(rows).filter(|(_, row)| row.1).filter_map(|(at, _)| at[1]));
+    let all: Vec<[Option<DateTime<FixedOffset>>; 2]> =
+        rows.iter().map(|[from, until]| [read(from, false), read(until, true)]).collect();
     let zones: BTreeSet<i32> =
         all.iter().flatten().flatten().map(|at| at.offset().local_minus_utc()).collect();
     let is_one = zones.len() == 1;
     let say = |at: Option<DateTime<FixedOffset>>, given: &str| {
         let Some(at) = at else { return given.to_owned() };
-        let (step, form) =
-            if to_second.contains(&at) { (1, "%Y-%m-%d %H:%M:%S") } else { (60, "%Y-%m-%d %H:%M") };
-        let up = |ms: i64| ms.div_euclid(step * 1000) + i64::from(ms.rem_euclid(step * 1000) > 0);
-        let ms = at.timestamp_millis();
-        let rounded = at + TimeDelta::milliseconds(up(ms) * step * 1000 - ms);
         let zone = if is_one { String::new() } else { format!(" (UTC{})", at.offset()) };
-        format!("{}{zone}", rounded.format(form))
+        format!("{}{zone}", at.format("%Y-%m-%d %H:%M:%S"))
     };
-    // the day is told where it begins
     let pair = |from: String, until: String| match until.strip_prefix(from.get(..11).unwrap_or("?")) {
         Some(clock) => [from, clock.to_owned()],
         None => [from, until],
     };
-    let said = all.iter().zip(rows);
-    let said = said.map(|(at, (given, _))| pair(say(at[0], given[0]), say(at[1], given[1]))).collect();
+    let tell = |(at, given): (&[Option<DateTime<FixedOffset>>; 2], &[&str; 2])| Told {
+        times: pair(say(at[0], given[0]), say(at[1], given[1])),
+        duration_s: at[0].zip(at[1]).map(|(from, until)| (until - from).num_seconds() as f64),
+    };
+    let said = all.iter().zip(rows).map(tell).collect();
     let zone = all.iter().flatten().flatten().next().filter(|_| is_one);
     (said, zone.map_or_else(String::new, |at| format!("UTC{}", at.offset())))
 }
@@ -231,29 +231,26 @@ mod tests {
     use super::clock_times;
 
     #[test]
-    fn a_driver_reads_minutes_and_seconds_only_where_a_row_is_shorter() {
+    fn a_row_begins_no_later_and_ends_no_earlier_than_it_says() {
         let rows = [
             ["2026-03-02T20:00:00+01:00", "2026-03-02T22:26:08.123+01:00"],
             ["2026-03-02T22:26:08.123+01:00", "2026-03-02T22:28:30+01:00"],
-            ["2026-03-02T22:28:30+01:00", "2026-03-02T22:29:00.001+01:00"],
-            ["2026-03-02T22:29:00.001+01:00", "2026-03-02T23:59:01+01:00"],
+            ["2026-03-02T22:28:30+01:00", "2026-03-02T23:59:59.001+01:00"],
         ];
-        let (said, zone) = clock_times(&rows.map(|row| (row, false)));
-        let (waits, _) = clock_times(&rows.map(|row| (row, true)));
-        assert_eq!(waits[0], ["2026-03-02 20:00", "22:26:09"]);
+        let (said, zone) = clock_times(&rows);
+        let said: Vec<([&str; 2], Option<f64>)> =
+            said.iter().map(|row| (row.times.each_ref().map(String::as_str), row.duration_s)).collect();
         assert_eq!(zone, "UTC+01:00");
-        let day = |clock: &str| format!("2026-03-02 {clock}");
         let expected = [
-            [day("20:00"), "22:27".to_owned()],
-            [day("22:27"), "22:28:30".to_owned()],
-            [day("22:28:30"), "22:29:01".to_owned()],
-            [day("22:29:01"), "2026-03-03 00:00".to_owned()],
+            (["2026-03-02 20:00:00", "22:26:09"], Some(8769.0)),
+            (["2026-03-02 22:26:08", "22:28:30"], Some(142.0)),
+            (["2026-03-02 22:28:30", "2026-03-03 00:00:00"], Some(5490.0)),
         ];
         assert_eq!(said, expected);
         // clocks are put forward on the way
-        let (said, zone) =
-            clock_times(&[(["2026-03-29T01:30:00+01:00", "2026-03-29T03:10:00+02:00"], false)]);
+        let (said, zone) = clock_times(&[["2026-03-29T01:30:00+01:00", "2026-03-29T03:10:00+02:00"]]);
         assert_eq!(zone, "");
-        assert_eq!(said[0], ["2026-03-29 01:30 (UTC+01:00)", "03:10 (UTC+02:00)"]);
+        assert_eq!(said[0].times, ["2026-03-29 01:30:00 (UTC+01:00)", "03:10:00 (UTC+02:00)"]);
+        assert_eq!(said[0].duration_s, Some(2400.0));
     }
 }

@@ -204,9 +204,10 @@ fn reason(part: &Value, l: Language) -> String {
         let all: Vec<String> = blockers.iter().map(|blocker| said(blocker, l)).collect();
         return all.join(l.say("；", "; "));
     }
-    let why = &part["why_not"];
-    if why["text_zh"].as_str().is_some_and(|said| !said.is_empty()) {
-        return said(why, l);
+    for why in [&part["why_not"], &part["timetable"]] {
+        if why["text_zh"].as_str().is_some_and(|said| !said.is_empty()) {
+            return said(why, l);
+        }
     }
     match &part["reason"] {
         Value::String(reason) => l.reason(reason),

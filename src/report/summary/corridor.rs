@@ -116,6 +116,9 @@ pub struct JudgedByLine {
     pub grades: Vec<Input>,
     /// Approved or preferred roads, rules of roads.
     pub roads: Vec<Input>,
+    /// Waiting places.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Input>,
 }
 
 /// A limit signed or known at a place, held against the load.

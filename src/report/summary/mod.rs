@@ -133,7 +133,7 @@ impl From<&InputFile> for Input {
 pub struct TimePolicy {
     /// `worst-case` (closed if closed at any time), `at` an instant, `any-time` (closed if closed all the time),
     /// `depart` (each when the vehicle is there), `programme` (at every instant of a span),
-    /// `incidents` (each when a unit is sent), or `none` where there are
+    /// `incidents` (each when a unit is sent), `timetable` (by the hours of stored plans), or `none` where there are
     /// no closures.
     pub policy: String,
     /// The instant, RFC 3339, or the span `FROM/TO`.

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// What of a recheck is not as it was when the plan was made.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct DifferenceLine {
-    /// `network`, `closures`, `zones`, `limits`, `grades`, `roads`, `permits`, `time`, `timetable`.
+    /// `network`, `closures`, `zones`, `limits`, `grades`, `waiting`, `roads`, `permits`, `time`, `timetable`.
     pub what: String,
     /// `added` (of today only), `changed` (the file has other bytes), `left_out` (of the plan only, not counted today).
     pub how: String,
@@ -53,6 +53,9 @@ pub struct GivenWayLine {
     pub margins: MarginsLine,
     /// `holds`, `broken`, or `unmatched`: it does not lie on roads that follow each other.
     pub status: String,
+    /// Whether closures, conditional tags and limits were judged by the hours of its timetable.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_timetable: bool,
     /// Its length on the roads.
     pub distance_m: Option<f64>,
     /// Its time, where it holds.

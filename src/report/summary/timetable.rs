@@ -53,8 +53,14 @@ pub struct TimetableLine {
     pub driving_s: f64,
     /// Time at waiting places and at the start.
     pub waiting_s: f64,
-    /// How many waiting places were given.
+    /// How many waiting places it may use: those given, without those too short for the load or far from its roads.
     pub waiting_places: usize,
+    /// Why there is none, in English words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// In Chinese words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text_zh: Option<String>,
     /// In order; each begins when the one before ends.
     pub rows: Vec<TimetableRow>,
 }
