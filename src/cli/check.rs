@@ -142,6 +142,7 @@ fn summary(checked: &Checked, vehicle: &str, problems: &Diagnostics) -> CheckSum
         network: checked.size.clone(),
         sound: problems.is_empty(),
         findings: counts(problems).into_iter().map(|(code, count)| (code.to_owned(), count)).collect(),
+        behind_gates: checked.behind_gates,
         islands_total: found.islands.len(),
         islands: lines(&found.islands),
         sinks: lines(&found.sinks),
@@ -256,6 +257,14 @@ fn table(checked: &Checked, problems: &Diagnostics, shared: &Shared) -> String {
             main.nodes,
             words[1]
         );
+    }
+    let gated = &checked.behind_gates;
+    if gated.gates > 0 {
+        let (gates, behind) =
+            (l.say("仅供到达的大门", "gates without through traffic"), l.say("其后", "behind them"));
+        let km = gated.length_m / 1000.0;
+        let _ =
+            writeln!(out, "{gates}: {}; {behind}: {} {}, {km:.1} km", gated.gates, gated.segments, words[2]);
     }
     if problems.is_empty() {
         let _ = writeln!(out, "{}", l.say("未发现问题", "nothing found: sound"));

@@ -94,6 +94,8 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
         (limits.mass_kg, limits.axle_load_kg) = (None, None);
     }
     let mut unknown: Vec<Measure> = Vec::new();
+    // what the policy has no value for
+    let mut without_value: Vec<Measure> = Vec::new();
     for measure in &face.expected {
         let usual = face.usual;
         let (slot, usual) = match measure {
@@ -109,8 +111,11 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
             && face.bridge.as_ref().is_some_and(|b| b.class.is_some() || b.spans.is_some() || owned);
         if slot.is_none() && !told_otherwise {
             unknown.push(*measure);
-            if policy.unknown == Unknown::Class {
-                *slot = usual;
+            match policy.unknown {
+                Unknown::Optimistic => {}
+                // how far below what is usual nobody says
+                Unknown::Class if !face.below_usual.contains(measure) => *slot = usual,
+                Unknown::Class | Unknown::Blocked => without_value.push(*measure),
             }
         }
     }
@@ -126,7 +131,7 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
     if rows.iter().any(|row| matches!(row.fit, Fit::Exceeds(_))) {
         verdict = verdict.and(Verdict::Refuse);
     }
-    if policy.unknown == Unknown::Blocked && unknown.iter().any(|measure| states(load, *measure)) {
+    if without_value.iter().any(|measure| states(load, *measure)) {
         verdict = verdict.and(Verdict::EngineerNeeded);
     }
     let is_unstated = |row: &FitRow| row.measure == Measure::AxleGroup && row.fit == Fit::UnstatedMeasure;
@@ -155,7 +160,9 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
         verdict = verdict.and(of_bridge);
         levels = checks;
     }
-    Judged { verdict, rows, levels, unknown, needs, is_local: false }
+    let mut judged = Judged { verdict, rows, levels, unknown, needs, is_local: false };
+    judged.is_local = face.gate.is_some() && !judged.blocks();
+    judged
 }
 
 /// A demand of a place: the row, where there is something to hold it against, and what follows.

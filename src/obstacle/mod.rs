@@ -197,10 +197,14 @@ pub struct Face {
     pub bogie_kg: Option<u32>,
     /// Limits that one would expect here: a missing one is not known.
     pub expected: Vec<Measure>,
+    /// Of these a limit below the usual one (`maxheight=below_default`): nobody states it, and what is usual does not stand for it.
+    pub below_usual: Vec<Measure>,
     /// Keys and values as they stand in the data.
     pub signs: Vec<(String, String)>,
     /// What bars this kind of vehicle: key and value.
     pub ban: Option<(String, String)>,
+    /// What lets only those pass who begin or end behind a gate: key and value. The graph keeps that rule.
+    pub gate: Option<(String, String)>,
     /// Up to which measures it is open, where a condition bars what is over one (`no @ (height>3.8)`).
     pub caps: Limits,
     /// The same for a vehicle whose other measures are nothing: what the conditions leave a measure alone.

@@ -19,7 +19,7 @@ use crate::network::doctor::places::{Layer, apart, shifted};
 use crate::network::doctor::{self, Repairs, features};
 use crate::network::{JoinTolerance, Network, build};
 use crate::plan::connectivity::{Connectivity, Part, connectivity};
-use crate::report::summary::NetworkSize;
+use crate::report::summary::{BehindGates, NetworkSize};
 use crate::scenario::Setting;
 use crate::topology::Topology;
 use std::collections::BTreeSet;
@@ -50,6 +50,8 @@ pub struct Checked {
     pub size: NetworkSize,
     /// Islands, traps and sources.
     pub connectivity: Connectivity,
+    /// What lies behind gates.
+    pub behind_gates: BehindGates,
     /// The repaired network and what was done, if asked for and possible.
     pub repaired: Option<(Vec<OutFeature>, Repairs)>,
 }
@@ -63,6 +65,7 @@ pub fn check(request: &CheckRequest, problems: &mut Diagnostics) -> Checked {
         network: None,
         size: NetworkSize { nodes: 0, segments: 0, length_m: 0.0, restrictions: 0 },
         connectivity: Connectivity::default(),
+        behind_gates: BehindGates::default(),
         repaired: None,
     };
     let axes = positions(setting, None, problems);
@@ -122,8 +125,17 @@ fn look_at(
     let vehicle = find_vehicle(&request.vehicle, problems)?;
     let topology = Arc::new(Topology::build(Arc::clone(&network), &vehicle));
     checked.connectivity = connectivity(&Metric::free(Arc::clone(&topology)));
+    checked.behind_gates = behind_gates(&topology);
     report_parts(&network, &checked.connectivity, &vehicle.name, problems);
     Some(topology)
+}
+
+fn behind_gates(topology: &Topology) -> BehindGates {
+    let network = topology.network();
+    let behind = || network.segment_ids().filter(|segment| topology.lies_behind_gate(*segment));
+    let length_mm: u64 = behind().map(|segment| u64::from(network.segment(segment).length_mm)).sum();
+    let gates = topology.gates().len();
+    BehindGates { gates, segments: behind().count(), length_m: length_mm as f64 / 1000.0 }
 }
 
 fn report_parts(network: &Network, found: &Connectivity, vehicle: &str, problems: &mut Diagnostics) {

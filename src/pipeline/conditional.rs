@@ -9,7 +9,7 @@ use crate::closure::{InEffect, InForce, Slowed, Timeline};
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, SegmentId, WayId};
 use crate::network::{Network, TurnAsks, TurnRule};
-use crate::vehicle::{Clock, Passage, RestrictionKind, Vehicle, WayUse, When};
+use crate::vehicle::{Clock, NodePass, Passage, RestrictionKind, Vehicle, WayUse, When};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -73,10 +73,10 @@ pub(super) fn in_time(
         }
     }
     for (node, tags) in network.tagged_nodes() {
-        let Some(changes) = vehicle.passes_node_over(tags, span) else { continue };
+        let Some(changes) = vehicle.node_pass_over(tags, span) else { continue };
         let rule = all.rule(&network.node_name(*node), tags);
-        let closed = windows(&changes, span).filter(|(passes, _)| !passes).map(|(_, window)| window);
-        let windows: Vec<Span> = closed.collect();
+        let closed = windows(&changes, span).filter(|(pass, _)| *pass == NodePass::Shut);
+        let windows: Vec<Span> = closed.map(|(_, window)| window).collect();
         let mut effect = InEffect::default();
         for directed in network.leaving(*node) {
             effect.shut.push(InForce { directed: *directed, from_mm: 0, to_mm: 0, closure: rule });

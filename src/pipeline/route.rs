@@ -459,10 +459,14 @@ pub(super) fn named(world: &World, engine: &Engine, blocker: Blocker, among: Opt
         }
         Blocker::Barrier(node) => {
             let barrier = network.node_tags(node).and_then(|tags| tags.get("barrier")).unwrap_or("barrier");
-            let text = format!("a {barrier} stops {vehicle}");
+            let is_gate = engine.topology.gates().binary_search(&node).is_ok();
+            let (text, does_zh) = match is_gate {
+                true => (format!("a {barrier} lets no {vehicle} drive through"), "不准穿行："),
+                false => (format!("a {barrier} stops {vehicle}"), "拦住"),
+            };
             let text_zh = match barriers::called(barrier, Language::Zh) {
-                own if own == "路障" => format!("路障拦住{vehicle_zh}"),
-                own => format!("路障（{own}）拦住{vehicle_zh}"),
+                own if own == "路障" => format!("路障{does_zh}{vehicle_zh}"),
+                own => format!("路障（{own}）{does_zh}{vehicle_zh}"),
             };
             let at = Some(vec![network.position(node)]);
             let (id, name) = (network.node_name(node), barrier.to_owned());

@@ -21,7 +21,7 @@ pub enum Blocker {
     OneWay(DirectedId),
     /// A road that this vehicle may not use at all.
     NoAccess(DirectedId),
-    /// A junction with a barrier.
+    /// A junction with a barrier, or with a gate that only who begins or ends there passes.
     Barrier(NodeId),
 }
 
@@ -68,7 +68,7 @@ pub fn explain(metric: &Metric, from: Position, to: Position) -> Explanation {
             continue;
         }
         let here = NodeId::new(node);
-        let barrier = u32::from(topology.impassable().binary_search(&here).is_ok());
+        let barrier = u32::from(is_barrier(metric, here));
         for &directed in network.leaving(here) {
             let broken = barrier + u32::from(obstacle(metric, directed, None, None).is_some());
             let next = (cost.0 + broken, cost.1 + u64::from(topology.length_mm(directed)));
@@ -82,7 +82,7 @@ pub fn explain(metric: &Metric, from: Position, to: Position) -> Explanation {
     let arrivals = both(to).into_iter().filter_map(|(directed, position)| {
         let tail = network.tail(directed);
         let (obstacles, mm) = best[tail.index()];
-        let barrier = u32::from(topology.impassable().binary_search(&tail).is_ok());
+        let barrier = u32::from(is_barrier(metric, tail));
         let broken = barrier + u32::from(obstacle(metric, directed, None, Some(position)).is_some());
         (obstacles != u32::MAX).then(|| (obstacles + broken, mm + u64::from(position), directed, position))
     });
@@ -91,7 +91,7 @@ pub fn explain(metric: &Metric, from: Position, to: Position) -> Explanation {
     met.extend(obstacle(metric, last, None, Some(position)));
     let mut node = network.tail(last);
     loop {
-        if topology.impassable().binary_search(&node).is_ok() {
+        if is_barrier(metric, node) {
             met.push(Blocker::Barrier(node));
         }
         match (parent[node.index()], start[node.index()]) {
@@ -135,6 +135,12 @@ pub fn obstacles_along(metric: &Metric, legs: &[Leg]) -> Vec<Blocker> {
         met.extend(unusable.or(closed));
     }
     met
+}
+
+/// Whether nobody passes a junction.
+fn is_barrier(metric: &Metric, node: NodeId) -> bool {
+    let topology = metric.topology();
+    topology.impassable().binary_search(&node).is_ok() || topology.is_gate_shut(node)
 }
 
 /// What keeps one from driving a directed segment (from a position on it, or up to one).

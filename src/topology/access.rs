@@ -5,9 +5,13 @@
 //! to end on one that a closure keeps for its own, has driven through the first. Only for a closure, roads that signs make
 //! local and that adjoin its own are as good as its own: their residents can come by no other.
 //!
+//! A gate that lets pass only who begins or ends behind it ([`super::gates`]) is a road of no length that signs make local, and
+//! what lies behind it is as good as local: whoever has come there through no gate is on public roads.
+//!
 //! Roads of one rule that touch other roads at no more than one junction cannot be driven *through*, so they
 //! need no care; only zones with two or more such junctions are remembered by the search.
 
+use super::gates::Gated;
 use crate::id::{DirectedId, NodeId};
 use crate::network::Network;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -42,7 +46,8 @@ type Rule = u32;
 enum Road {
     /// Closed to it.
     Local,
-    /// As good as local and as good as public: this vehicle is let through, or the road adjoins those of a closure.
+    /// As good as local and as good as public: this vehicle is let through, or the road adjoins those of a closure, or lies
+    /// behind a gate.
     Either,
 }
 
@@ -57,14 +62,19 @@ pub(super) struct LocalRoads {
     kinds: Vec<Vec<(Rule, Road)>>,
     /// What each rule is by.
     by: Vec<LocalBy>,
+    /// The gates that must be remembered, ascending.
+    gates: Vec<NodeId>,
 }
+
+/// The rule of what signs say.
+const SIGNS: Rule = 0;
 
 impl LocalRoads {
     /// `signs` are the directed segments that signs make local, `more` those that are local besides, sorted by what
     /// makes them so.
     pub(super) fn new(
         network: &Network,
-        signs: &[bool],
+        (signs, gated): (&[bool], &Gated),
         more: &[(LocalBy, DirectedId)],
         permitted: &[DirectedId],
         usable: impl Fn(DirectedId) -> bool,
@@ -81,17 +91,28 @@ impl LocalRoads {
         rules.extend(chunks().map(|own| own.iter().map(|(_, d)| *d).collect()));
         let by = std::iter::once(LocalBy::Signs).chain(chunks().map(|own| own[0].0)).collect();
         let mut roads: FxHashMap<DirectedId, Vec<(Rule, Road)>> = FxHashMap::default();
+        let mut gates = Vec::new();
         for (rule, own) in (0..).zip(&rules) {
             let own: FxHashSet<DirectedId> = own.iter().copied().collect();
             let is_permitted = |d: DirectedId| permitted.binary_search(&d).is_ok();
-            let adjoins = |d: DirectedId| rule > 0 && by_signs[d.index()];
-            let part = Zones {
+            let adjoins = |d: DirectedId| gated.is_behind(d) || (rule != SIGNS && by_signs[d.index()]);
+            let zones = Zones {
                 network,
                 is_local: &|d| usable(d) && own.contains(&d) && !is_permitted(d),
                 is_beside: &|d| usable(d) && adjoins(d) && !own.contains(&d),
                 is_usable: &usable,
+                gates: if rule == SIGNS { &gated.gates } else { &[] },
             };
-            for d in part.driven_through(&own) {
+            let mut starts: Vec<NodeId> =
+                own.iter().filter(|d| (zones.is_local)(**d)).map(|d| network.tail(*d)).collect();
+            if rule == SIGNS {
+                starts.extend(gated.starts(network));
+            }
+            let driven_through = zones.driven_through(starts);
+            if rule == SIGNS {
+                gates = zones.remembered_gates(&driven_through);
+            }
+            for d in driven_through {
                 let road = if own.contains(&d) { Road::Local } else { Road::Either };
                 roads.entry(d).or_default().push((rule, road));
             }
@@ -99,7 +120,7 @@ impl LocalRoads {
                 roads.entry(d).or_default().push((rule, Road::Either));
             }
         }
-        let mut found = Self { of: vec![0; signs.len()], kinds: vec![Vec::new()], by };
+        let mut found = Self { of: vec![0; signs.len()], kinds: vec![Vec::new()], by, gates };
         let mut known: FxHashMap<Vec<(Rule, Road)>, Kind> = FxHashMap::default();
         let mut named: Vec<(DirectedId, Vec<(Rule, Road)>)> = roads.into_iter().collect();
         named.sort_unstable();
@@ -112,6 +133,11 @@ impl LocalRoads {
             found.of[d.index()] = number;
         }
         found
+    }
+
+    /// Whether a junction is a gate that only who begins or ends behind it passes.
+    pub(super) fn is_gate(&self, node: NodeId) -> bool {
+        self.gates.binary_search(&node).is_ok()
     }
 
     /// What a directed segment is to the rules.
@@ -131,18 +157,16 @@ struct Zones<'a> {
     is_local: &'a dyn Fn(DirectedId) -> bool,
     is_beside: &'a dyn Fn(DirectedId) -> bool,
     is_usable: &'a dyn Fn(DirectedId) -> bool,
+    /// Gates of the rule, ascending.
+    gates: &'a [NodeId],
 }
 
 impl Zones<'_> {
     /// The directed segments of zones that touch other roads at more than one junction. Where one is permitted to drive
     /// through counts as public when zones are looked for: more is remembered, not less.
-    fn driven_through(&self, own: &FxHashSet<DirectedId>) -> Vec<DirectedId> {
+    fn driven_through(&self, mut starts: Vec<NodeId>) -> Vec<DirectedId> {
         let network = self.network;
-        let either = |d: DirectedId, test: &dyn Fn(DirectedId) -> bool| test(d) || test(d.reversed());
-        let is_zone = |d: DirectedId| (self.is_local)(d) || (self.is_beside)(d);
-        let is_other = |d: DirectedId| (self.is_usable)(d) && !is_zone(d);
-        let mut starts: Vec<NodeId> =
-            own.iter().filter(|d| (self.is_local)(**d)).map(|d| network.tail(*d)).collect();
+        let is_zone = |d: DirectedId| self.is_zone(d);
         starts.sort_unstable();
         let mut seen: FxHashSet<NodeId> = FxHashSet::default();
         let mut found = Vec::new();
@@ -152,7 +176,9 @@ impl Zones<'_> {
             }
             let (mut zone, mut gates, mut stack) = (Vec::new(), 0, vec![start]);
             while let Some(node) = stack.pop() {
-                gates += u32::from(network.leaving(node).iter().any(|d| either(*d, &is_other)));
+                // At a gate each other road counts: from one to another of them nobody drives.
+                let others = self.others_at(node);
+                gates += if self.gates.binary_search(&node).is_ok() { others } else { others.min(1) };
                 for &d in network.leaving(node).iter().filter(|d| either(**d, &is_zone)) {
                     zone.push(d);
                     if seen.insert(network.head(d)) {
@@ -168,6 +194,33 @@ impl Zones<'_> {
         found.dedup();
         found
     }
+
+    fn is_zone(&self, d: DirectedId) -> bool {
+        (self.is_local)(d) || (self.is_beside)(d)
+    }
+
+    /// How many of the roads at a junction are of no zone.
+    fn others_at(&self, node: NodeId) -> usize {
+        let is_other = |d: DirectedId| (self.is_usable)(d) && !self.is_zone(d);
+        self.network.leaving(node).iter().filter(|d| either(**d, &is_other)).count()
+    }
+
+    /// The gates at which it matters how one came there: those of zones that could be driven through (ascending), and those
+    /// between roads of no zone.
+    fn remembered_gates(&self, driven_through: &[DirectedId]) -> Vec<NodeId> {
+        let is_remembered = |d: DirectedId| driven_through.binary_search(&d).is_ok();
+        let mut gates = self.gates.to_vec();
+        gates.retain(|node| {
+            self.others_at(*node) > 1
+                || self.network.leaving(*node).iter().any(|d| either(*d, &is_remembered))
+        });
+        gates
+    }
+}
+
+/// Whether something holds for a road in one of its directions.
+fn either(d: DirectedId, test: &dyn Fn(DirectedId) -> bool) -> bool {
+    test(d) || test(d.reversed())
 }
 
 /// How local roads are passed, step by step; what was met is numbered.
@@ -197,6 +250,17 @@ impl<'a> Journey<'a> {
         let begun = self.number(Bound { since_start, until_end: Vec::new() });
         self.begun[kind] = Some(begun);
         begun
+    }
+
+    /// Past a gate.
+    pub(super) fn past_gate(&mut self, access: Access) -> Access {
+        let bound = &self.met[access as usize];
+        if bound.since_start.contains(&SIGNS) || bound.until_end.contains(&SIGNS) {
+            return access;
+        }
+        let mut bound = bound.clone();
+        bound.until_end.insert(0, SIGNS);
+        self.number(bound)
     }
 
     /// After another road; `None` when that would be through traffic.

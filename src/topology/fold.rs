@@ -95,6 +95,13 @@ impl<'a> Fold<'a> {
         if self.impassable.binary_search(&node).is_ok() {
             return;
         }
+        let breakable = self.works.breakable != Breakable::Nothing;
+        let past_gate = if self.local.is_gate(node) { self.journey.past_gate(access) } else { access };
+        // whether rules of local access may be broken at all, and are told then
+        let tells = breakable || !self.works.by_hours.local.is_empty();
+        // past the gate as one may, and as nobody may who drives on through
+        let both = [(past_gate, &[][..]), (access, &[Rule::Gate(node)][..])];
+        let passed = if breakable && past_gate != access { &both[..] } else { &both[..1] };
         for &d in self.network.leaving(node) {
             if self.durations[d.index()] == UNUSABLE {
                 continue;
@@ -104,30 +111,53 @@ impl<'a> Fold<'a> {
             if banned && !self.may_break(&broken) {
                 continue;
             }
-            let breakable = self.works.breakable != Breakable::Nothing;
-            let lawful = self.journey.after(access, d);
-            // driving through a local road, which only matters to whoever is on public ones
-            let is_broken = breakable && self.local.is_local(d);
-            let through = is_broken.then(|| self.journey.breaking(access, d)).flatten();
-            let outside = self.outside_hours(access, d);
-            let mut push = |access: Access, broken: Vec<Rule>| {
+            let mut push = |fold: &mut Self, access: Access, broken: Vec<Rule>| {
                 if !broken.is_empty() {
-                    self.broken.insert(EdgeId::new(heads.len()), broken);
+                    fold.broken.insert(EdgeId::new(heads.len()), broken);
                 }
-                heads.push(self.state((self.network.head(d), next, access)));
+                heads.push(fold.state((fold.network.head(d), next, access)));
                 directed.push(d);
             };
-            if let Some(after) = lawful {
-                push(after, broken.clone());
+            if !tells {
+                if let Some(after) = self.journey.after(past_gate, d) {
+                    push(self, after, broken);
+                }
+                continue;
             }
-            if let Some(through) = through.filter(|_| through != lawful) {
-                push(through, [&broken[..], &[Rule::Local(d)]].concat());
-            }
-            for (access, by) in outside {
-                let local = by.into_iter().map(|by| Rule::LocalByHours(by, d));
-                push(access, broken.iter().copied().chain(local).collect());
+            for (after, of_access) in self.onto(passed, d, breakable) {
+                push(self, after, [&broken[..], &of_access].concat());
             }
         }
+    }
+
+    /// Driving on along a road after each of several ways past a junction, each with the rules that it breaks: where that leads,
+    /// with the rules that are broken. What is reached by breaking some of them is not told again with more.
+    fn onto(
+        &mut self,
+        passed: &[(Access, &[Rule])],
+        d: DirectedId,
+        breakable: bool,
+    ) -> Vec<(Access, Vec<Rule>)> {
+        let mut found: Vec<(Access, Vec<Rule>)> = Vec::new();
+        for (access, before) in passed {
+            let lawful = self.journey.after(*access, d);
+            // driving through a local road, which only matters to whoever is on public ones
+            let is_broken = breakable && self.local.is_local(d);
+            let through = is_broken.then(|| self.journey.breaking(*access, d)).flatten();
+            for (after, broken) in [(lawful, &[][..]), (through, &[Rule::Local(d)][..])] {
+                let Some(after) = after else { continue };
+                let broken = [before, broken].concat();
+                let is_less = |less: &[Rule]| less.iter().all(|rule| broken.contains(rule));
+                if !found.iter().any(|(known, less)| *known == after && is_less(less)) {
+                    found.push((after, broken));
+                }
+            }
+            for (access, by) in self.outside_hours(*access, d) {
+                let local = by.into_iter().map(|by| Rule::LocalByHours(by, d));
+                found.push((access, before.iter().copied().chain(local).collect()));
+            }
+        }
+        found
     }
 
     /// Driving on along a road that is local at some hours, outside of them: for each set of the rules that are broken then
@@ -161,9 +191,11 @@ impl<'a> Fold<'a> {
             {
                 true
             }
-            Rule::Restriction(_) | Rule::WorksTurn(_) | Rule::Local(_) | Rule::LocalByHours(..) => {
-                self.works.breakable != Breakable::Nothing
-            }
+            Rule::Restriction(_)
+            | Rule::WorksTurn(_)
+            | Rule::Local(_)
+            | Rule::LocalByHours(..)
+            | Rule::Gate(_) => self.works.breakable != Breakable::Nothing,
         };
         !rules.is_empty() && rules.iter().all(may)
     }

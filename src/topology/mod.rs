@@ -14,6 +14,7 @@
 mod access;
 mod fold;
 mod forbidden;
+mod gates;
 mod works;
 
 use crate::geometry::LonLat;
@@ -27,6 +28,7 @@ use access::LocalRoads;
 use fold::Fold;
 pub use fold::MOST_BY_HOURS;
 use forbidden::Forbidden;
+use gates::Gates;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -42,6 +44,8 @@ pub struct Topology {
     vehicle: Vehicle,
     /// How the vehicle uses each way, works or not.
     uses: Arc<Vec<WayUse>>,
+    /// The gates that only who begins or ends behind them passes, works or not.
+    gates: Arc<Gates>,
     /// Milliseconds of each directed segment, or [`UNUSABLE`].
     duration_ms: Vec<u32>,
     /// The junction of each state; states `0..node_count` are the plain junctions.
@@ -82,7 +86,8 @@ impl Topology {
     /// the parts of it that stay shut are a matter of the metric.
     pub fn under_works(network: Arc<Network>, vehicle: &Vehicle, works: &Works) -> Self {
         let uses = Arc::new(way_uses(&network, vehicle));
-        Self::fold(network, vehicle, uses, works)
+        let gates = Arc::new(Gates::of(&network, vehicle));
+        Self::fold(network, vehicle, (uses, gates), works)
     }
 
     /// Whether it is the graph of this vehicle.
@@ -95,7 +100,8 @@ impl Topology {
         if !self.is_of(vehicle) {
             return Self::under_works(Arc::clone(&self.network), vehicle, works);
         }
-        Self::fold(Arc::clone(&self.network), vehicle, Arc::clone(&self.uses), works)
+        let known = (Arc::clone(&self.uses), Arc::clone(&self.gates));
+        Self::fold(Arc::clone(&self.network), vehicle, known, works)
     }
 
     /// The same graph as [`beside`](Self::beside) makes for the vehicle of this one. The last few are kept, so that sets of closures
@@ -116,7 +122,12 @@ impl Topology {
         Arc::clone(kept.get_or_init(|| Arc::new(self.beside(&self.vehicle, works))))
     }
 
-    fn fold(network: Arc<Network>, vehicle: &Vehicle, uses: Arc<Vec<WayUse>>, works: &Works) -> Self {
+    fn fold(
+        network: Arc<Network>,
+        vehicle: &Vehicle,
+        (uses, gates): (Arc<Vec<WayUse>>, Arc<Gates>),
+        works: &Works,
+    ) -> Self {
         let mut durations = vec![UNUSABLE; network.segment_count() * 2];
         let mut local = vec![false; network.segment_count() * 2];
         for segment in network.segment_ids() {
@@ -148,7 +159,8 @@ impl Topology {
         let usable = |d: DirectedId| durations[d.index()] != UNUSABLE;
         let mut permitted = works.permitted.clone();
         permitted.sort_unstable();
-        let local = LocalRoads::new(&network, &local, &works.local, &permitted, usable);
+        let gated = gates.under(&network, &works.passable, &impassable, usable);
+        let local = LocalRoads::new(&network, (&local, &gated), &works.local, &permitted, usable);
         let forbidden = Forbidden::new(&network, vehicle, works, usable);
         let folded = Fold::new(&network, &durations, &impassable, (&local, &forbidden), works).run();
         let restrictions_in_force = forbidden.restriction_count();
@@ -175,6 +187,7 @@ impl Topology {
             network,
             vehicle: vehicle.clone(),
             uses,
+            gates,
         }
     }
 
@@ -333,6 +346,26 @@ impl Topology {
     /// place on a closed road stands on that road.
     pub fn snap(&self, place: LonLat, limit_m: f64) -> Option<Snap> {
         snap(&self.network, place, limit_m, |segment| self.is_segment_usable(segment))
+    }
+
+    /// Gates that only who begins or ends behind them passes, ascending; works or not.
+    pub fn gates(&self) -> &[NodeId] {
+        self.gates.nodes()
+    }
+
+    /// Whether a gate lets nobody pass at all: its roads lie outside, and none of them is local.
+    pub fn is_gate_shut(&self, node: NodeId) -> bool {
+        let is_public = |d: &DirectedId| {
+            let both = &self.uses[self.network.segment(d.segment()).way.index()];
+            let is_local = [both.forward, both.backward].iter().flatten().any(|passage| passage.local);
+            !is_local && !self.gates.is_behind(d.segment())
+        };
+        self.gates().binary_search(&node).is_ok() && self.network.leaving(node).iter().all(is_public)
+    }
+
+    /// Whether a road lies behind a gate: what lies outside is reached from it through gates only.
+    pub fn lies_behind_gate(&self, segment: SegmentId) -> bool {
+        self.gates.is_behind(segment)
     }
 
     /// Junctions with a barrier this vehicle cannot pass, ascending.

@@ -69,6 +69,8 @@ pub enum Rule {
     Local(DirectedId),
     /// No through traffic on it at some hours, by what says so.
     LocalByHours(LocalBy, DirectedId),
+    /// No through traffic past a gate.
+    Gate(NodeId),
 }
 
 /// Why a direction becomes usable.

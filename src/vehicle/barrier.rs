@@ -6,33 +6,57 @@ use super::tables::{NARROW_BARRIERS, OPEN_BARRIERS, WALKERS_BARRIERS};
 use super::{Class, Vehicle};
 use crate::exchange::tags::Tags;
 
+/// What a junction with tags is to a vehicle.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NodePass {
+    /// Nothing drives past.
+    Shut,
+    /// Passed only by who begins or ends behind it: a gate with `access=private`.
+    Local,
+    /// As if it were not there.
+    Open,
+}
+
 impl Vehicle {
-    /// Whether this vehicle drives past a node with these tags. Access tags of the node decide where there are any;
-    /// otherwise the kind of barrier does: gates open, bollards (unless rising) do not. A barrier one does not know
-    /// blocks. A node with limits (`barrier=height_restrictor`) stops what exceeds them.
-    /// Conditional tags are judged by the vehicle's clock.
+    /// Whether this vehicle drives past a node with these tags, be it only to begin or end behind it.
     pub fn passes_node(&self, tags: &Tags) -> bool {
-        self.judge(tags, |tags| self.plainly_passes_node(tags))
+        self.node_pass(tags) != NodePass::Shut
+    }
+
+    /// How this vehicle drives past a node with these tags. Access tags of the node decide where there are any;
+    /// otherwise the kind of barrier does: gates open, bollards (unless rising) do not. A barrier one does not know
+    /// blocks. A node with limits (`barrier=height_restrictor`) stops what exceeds them. What a word of access makes local
+    /// on a road, it makes local on a barrier, and only there: `access=customers` beside a parking entrance is about that.
+    /// Conditional tags are judged by the vehicle's clock.
+    pub fn node_pass(&self, tags: &Tags) -> NodePass {
+        self.judge(tags, |tags| self.plain_node_pass(tags))
     }
 
     /// The same without a look at conditional tags.
-    pub(super) fn plainly_passes_node(&self, tags: &Tags) -> bool {
+    pub(super) fn plain_node_pass(&self, tags: &Tags) -> NodePass {
         // a junction has no direction: what holds in either holds
         let exceeds = |forward| {
             self.exceeds(&Limits::of(tags, forward, self.heeds())) || self.has_too_many_axles(tags, forward)
         };
         if exceeds(true) || exceeds(false) {
-            return false;
+            return NodePass::Shut;
         }
-        if self.hazmat_access(tags, true).min(self.hazmat_access(tags, false)) == Access::Denied {
-            return false;
+        let hazmat = self.hazmat_access(tags, true).min(self.hazmat_access(tags, false));
+        let access = self.access(tags, true);
+        if hazmat == Access::Denied || access == Access::Denied {
+            return NodePass::Shut;
         }
-        match self.access(tags, true) {
-            Access::Denied => return false,
-            Access::Local | Access::Granted => return true,
-            Access::Unstated => {}
+        let barrier = tags.get("barrier").filter(|value| !value.is_empty());
+        let is_open = access != Access::Unstated || barrier.is_none_or(|barrier| self.opens(barrier, tags));
+        match (is_open, access == Access::Local || hazmat == Access::Local) {
+            (false, _) => NodePass::Shut,
+            (true, true) if barrier.is_some_and(|barrier| barrier != "no") => NodePass::Local,
+            (true, _) => NodePass::Open,
         }
-        let Some(barrier) = tags.get("barrier").filter(|value| !value.is_empty()) else { return true };
+    }
+
+    /// Whether a barrier without a word of access opens to this vehicle.
+    fn opens(&self, barrier: &str, tags: &Tags) -> bool {
         let slim = matches!(self.class, Class::Bicycle | Class::Walk);
         OPEN_BARRIERS.contains(&barrier)
             || (slim && NARROW_BARRIERS.contains(&barrier))

@@ -24,7 +24,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use barrier::barrier_values;
+pub use barrier::{NodePass, barrier_values};
 pub use compare::Comparison;
 pub use conditional::judge::{Clock, When};
 pub use permitted::{ACCESS_KEYS, without_access};

@@ -329,7 +329,7 @@ fn h2_words_of_access_count_in_whatever_case_and_what_is_none_is_told_with_its_p
 }
 
 /// Roads between letters, and points or turns beside them.
-fn drawn(map: &str, roads: &[(&str, Value)], more: &[(char, Value)]) -> Desk {
+pub(super) fn drawn(map: &str, roads: &[(&str, Value)], more: &[(char, Value)]) -> Desk {
     let mut features: Vec<Value> = roads
         .iter()
         .map(|(id, tags)| {

@@ -355,6 +355,16 @@ fn h2_whose_limit_nobody_states_is_told_as_such_and_not_as_signed() {
         let (code, summary) = desk.run(TRUCK, ends, &[]);
         assert_eq!((code, &summary["unknown"]), (0, &json!(1)), "{value}");
         assert_eq!(desk.run(TRUCK, ends, &["--unknown-limits", "blocked"]).0, 1, "{value}");
+        // what is below the usual one the usual one does not tell
+        let (code, summary) = desk.run(TRUCK, ends, &["--unknown-limits", "class"]);
+        let height = &summary["largest"][0];
+        if value == "below_default" {
+            assert_eq!((code, &height["result"]), (1, &json!("no_way")), "{height}");
+            let text = summary["obstacles"][0]["text"].as_str().unwrap();
+            assert!(text.contains("height limit below the usual one, not known"), "{text}");
+        } else {
+            assert_eq!((code, &height["limit"]), (0, &json!(5.0)), "{value}: {height}");
+        }
     }
     // what the empty vehicle may weigh says nothing of the load that can be known
     let unladen = Desk::new("a---b", &[("ab", json!({"maxunladenweight": "5"}))]);

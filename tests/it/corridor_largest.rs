@@ -415,3 +415,19 @@ fn h11_the_largest_axle_load_heeds_the_class_and_the_owner_of_a_bridge() {
         assert!(code == 1 && text.contains(refused) && text.contains(said), "{text}");
     }
 }
+
+/// A sign that bars what is light bars whoever is asked about his height alone only if the load is light, too.
+#[test]
+fn h11_nothing_else_asked_is_never_less_than_with_the_rest_of_the_load() {
+    let map = "a---b---c---d";
+    let light = json!({"hgv:conditional": "no @ (weight<5)"});
+    let desk = Desk::new(map, &[("ab", json!({})), ("bc", light), ("cd", json!({"maxheight": "4.5"}))]);
+    let (code, summary) = desk.run(TRUCK, [at('a', map), at('d', map)], &["--margin", "none"]);
+    assert_eq!(code, 0);
+    for row in summary["largest"].as_array().unwrap() {
+        let expected = if row["measure"] == "height" { "limited" } else { "unlimited" };
+        assert_eq!(row["result"], expected, "{row}");
+    }
+    let pairs = summary["height_mass"].as_array().unwrap();
+    assert!(!pairs.is_empty(), "{}", summary["height_mass"]);
+}

@@ -26,13 +26,14 @@ fn corners(network: &Network, dice: &mut Dice) -> Vec<Vec<DirectedId>> {
     found
 }
 
-/// The obstacle of a rule: restrictions first, then corners, then local ways.
+/// The obstacle of a rule: restrictions first, then corners, then local ways, then gates.
 fn number(network: &Network, rule: &Rule, corners: usize) -> u32 {
     let restrictions = network.restrictions().len() as u32;
     match rule {
         Rule::Restriction(number) => *number,
         Rule::Corner(number) => restrictions + number,
         Rule::Local(directed) => restrictions + corners as u32 + network.segment(directed.segment()).way.0,
+        Rule::Gate(node) => restrictions + (corners + network.ways().len()) as u32 + node.0,
         Rule::WorksTurn(_) | Rule::LocalByHours(..) => unreachable!("no works here"),
     }
 }
@@ -56,8 +57,9 @@ fn is_way(arcs: &[Told], ends: (u32, u32), lifted: &BTreeSet<u32>) -> bool {
 fn h11_a_graph_of_breakable_rules_agrees_with_one_built_for_each_set_of_lifted_ones() {
     let vehicle = Vehicle::built_in("car").unwrap();
     let (mut ways, mut none, mut only_lifted) = (0, 0, 0);
-    for seed in 0..60 {
-        let network = random::network(seed, 4, 4);
+    let mut by_gates = 0;
+    for seed in 0..120 {
+        let network = if seed < 60 { random::network(seed, 4, 4) } else { random::gated_network(seed, 4, 4) };
         let mut dice = Dice(seed + 1);
         let impossible = corners(&network, &mut dice);
         let told =
@@ -67,7 +69,9 @@ fn h11_a_graph_of_breakable_rules_agrees_with_one_built_for_each_set_of_lifted_o
         let obstructed = Obstructed::new(&metric, Vec::new());
         let of_rule = |rule: &Rule| vec![number(&network, rule, impossible.len())];
         let (roads, states) = (obstructed.roads(of_rule), metric.topology().state_count() as u32);
-        let all = network.restrictions().len() + impossible.len() + network.ways().len();
+        let gates = Topology::build(Arc::clone(&network), &vehicle).gates().to_vec();
+        let all =
+            network.restrictions().len() + impossible.len() + network.ways().len() + network.node_count();
         for _ in 0..20 {
             let (from, to) = (random::position(&network, &mut dice), random::position(&network, &mut dice));
             let (source, target) = (states, states + 1);
@@ -91,15 +95,21 @@ fn h11_a_graph_of_breakable_rules_agrees_with_one_built_for_each_set_of_lifted_o
                     .map(DirectedId)
                     .filter(|d| is_lifted(Rule::Local(*d)))
                     .collect(),
+                passable: gates.iter().copied().filter(|node| is_lifted(Rule::Gate(*node))).collect(),
                 ..Works::default()
             };
+            let shut = Works { passable: Vec::new(), ..works.clone() };
+            let shut = Metric::free(Arc::new(Topology::under_works(Arc::clone(&network), &vehicle, &shut)));
+            let through_gates = !Obstructed::new(&shut, Vec::new()).is_way(from, to, |_| false);
             let anew = Metric::free(Arc::new(Topology::under_works(Arc::clone(&network), &vehicle, &works)));
             let expected = Obstructed::new(&anew, Vec::new()).is_way(from, to, |_| false);
             assert_eq!(is_way(&arcs, (source, target), &lifted), expected, "seed {seed}: {from:?} {to:?}");
             let lawful = is_way(&arcs, (source, target), &BTreeSet::new());
             *if expected { &mut ways } else { &mut none } += 1;
             only_lifted += i32::from(expected && !lawful);
+            by_gates += i32::from(expected && through_gates);
         }
     }
     assert!(ways > 100 && none > 100 && only_lifted > 50, "{ways} {none} {only_lifted}");
+    assert!(by_gates > 20, "{by_gates}");
 }

@@ -49,6 +49,7 @@ mod effects;
 mod end_to_end;
 mod exposure;
 mod feed_effects;
+mod gates;
 mod golden;
 mod graph_changes;
 mod headings;

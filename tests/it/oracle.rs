@@ -1,11 +1,12 @@
 //! The slow and simple search that everything fast is held against: it keeps the whole recent history of the path
 //! and looks every rule up by its definition. It shares no code with the topology's automaton.
 
-use huhang::id::DirectedId;
+use huhang::id::{DirectedId, NodeId, SegmentId};
 use huhang::metric::Metric;
 use huhang::network::Network;
 use huhang::search::{Cost, Position};
-use huhang::vehicle::{RestrictionKind, Vehicle};
+use huhang::vehicle::{NodePass, RestrictionKind, Vehicle};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 const MEMORY: usize = 24;
@@ -25,6 +26,8 @@ pub struct Oracle<'a> {
     forbidden: Vec<Vec<DirectedId>>,
     local: BTreeSet<DirectedId>,
     impassable: BTreeSet<u32>,
+    /// Gates at which it matters who passes.
+    gates: BTreeSet<u32>,
 }
 
 impl<'a> Oracle<'a> {
@@ -91,7 +94,8 @@ impl<'a> Oracle<'a> {
         }
         let tagged = network.tagged_nodes().iter().filter(|(_, tags)| !vehicle.passes_node(tags));
         let impassable = tagged.map(|(node, _)| node.0).collect();
-        Self { metric, network, forbidden, local: through_local(metric, vehicle), impassable }
+        let (local, gates) = through_local(metric, vehicle);
+        Self { metric, network, forbidden, local, impassable, gates }
     }
 
     fn breaks_a_restriction(&self, history: &[DirectedId]) -> bool {
@@ -99,6 +103,8 @@ impl<'a> Oracle<'a> {
     }
 
     fn next_phase(&self, phase: Phase, d: DirectedId) -> Option<Phase> {
+        let passes_gate = phase == Phase::Public && self.gates.contains(&self.network.tail(d).0);
+        let phase = if passes_gate { Phase::LocalEnd } else { phase };
         match (phase, self.local.contains(&d)) {
             (Phase::LocalEnd, false) => None,
             (Phase::LocalStart, true) => Some(Phase::LocalStart),
@@ -156,11 +162,11 @@ impl<'a> Oracle<'a> {
                 let part = huhang::units::share(whole.ms, p, whole.mm);
                 let cost = Cost { ms: whole.ms - part, mm: whole.mm - p };
                 let phase = if self.local.contains(&d) { Phase::LocalStart } else { Phase::Public };
-                queue.push(std::cmp::Reverse((order(cost), vec![d], phase, cost)));
+                queue.push(Reverse((order(cost), vec![d], phase, cost)));
             }
         }
         let mut seen: BTreeSet<(Vec<DirectedId>, Phase)> = BTreeSet::new();
-        while let Some(std::cmp::Reverse((_, history, phase, cost))) = queue.pop() {
+        while let Some(Reverse((_, history, phase, cost))) = queue.pop() {
             let relevant = self.relevant(&history);
             if !seen.insert((relevant, phase)) {
                 continue;
@@ -189,7 +195,7 @@ impl<'a> Oracle<'a> {
                 }
                 if self.metric.closed_on(*d).is_empty() {
                     let total = cost.plus(self.whole(*d)).unwrap();
-                    queue.push(std::cmp::Reverse((order(total), longer, phase, total)));
+                    queue.push(Reverse((order(total), longer, phase, total)));
                 }
             }
         }
@@ -211,33 +217,89 @@ impl<'a> Oracle<'a> {
     }
 }
 
-/// Local roads in zones with at least two junctions to public roads.
-fn through_local(metric: &Metric, vehicle: &Vehicle) -> BTreeSet<DirectedId> {
+/// The junctions with a gate for those who begin or end behind it, and the segments that lie behind one: the network is cut
+/// at gates and barriers, and of the parts that hang together by gates all but the longest lie behind.
+pub fn behind_gates(metric: &Metric, vehicle: &Vehicle) -> (BTreeSet<u32>, BTreeSet<u32>) {
+    let topology = metric.topology();
+    let network = topology.network();
+    let of = |pass: NodePass| -> BTreeSet<u32> {
+        let tagged = network.tagged_nodes().iter().filter(|(_, tags)| vehicle.node_pass(tags) == pass);
+        tagged.map(|(node, _)| node.0).collect()
+    };
+    let (gates, shut) = (of(NodePass::Local), of(NodePass::Shut));
+    let roads: Vec<u32> =
+        network.segment_ids().filter(|s| topology.is_segment_usable(*s)).map(|s| s.0).collect();
+    let ends = |s: u32| {
+        let road = network.segment(SegmentId(s));
+        [road.from.0, road.to.0]
+    };
+    // the lowest number of what each road hangs together with
+    let hung_together = |joins: &dyn Fn(u32) -> bool| {
+        let mut part: BTreeMap<u32, u32> = roads.iter().map(|s| (*s, *s)).collect();
+        loop {
+            let mut at: BTreeMap<u32, u32> = BTreeMap::new();
+            for s in &roads {
+                for node in ends(*s).into_iter().filter(|node| joins(*node)) {
+                    let least = at.entry(node).or_insert(u32::MAX);
+                    *least = part[s].min(*least);
+                }
+            }
+            let before = part.clone();
+            for s in &roads {
+                let least = ends(*s).into_iter().filter_map(|node| at.get(&node)).min();
+                part.insert(*s, least.copied().unwrap_or(u32::MAX).min(part[s]));
+            }
+            if part == before {
+                return part;
+            }
+        }
+    };
+    let cut = hung_together(&|node| !gates.contains(&node) && !shut.contains(&node));
+    let whole = hung_together(&|node| !shut.contains(&node));
+    let length = |part: u32| -> u64 {
+        let own = roads.iter().filter(|s| cut[*s] == part);
+        own.map(|s| u64::from(network.segment(SegmentId(*s)).length_mm)).sum()
+    };
+    let mut longest: BTreeMap<u32, (u64, Reverse<u32>)> = BTreeMap::new();
+    for s in &roads {
+        let own = (length(cut[s]), Reverse(cut[s]));
+        let most = longest.entry(whole[s]).or_insert(own);
+        *most = own.max(*most);
+    }
+    let behind = roads.iter().filter(|s| longest[&whole[*s]].1.0 != cut[*s]).copied().collect();
+    (gates, behind)
+}
+
+/// Local roads in zones with at least two junctions to public roads, be it by their tags or because they lie behind a gate,
+/// and the gates of such zones and between public roads.
+fn through_local(metric: &Metric, vehicle: &Vehicle) -> (BTreeSet<DirectedId>, BTreeSet<u32>) {
     let network = metric.topology().network();
+    let usable = |d: DirectedId| metric.topology().is_usable(d);
+    let (gates, behind) = behind_gates(metric, vehicle);
     let mut local = BTreeSet::new();
     for segment in network.segment_ids() {
         let way = vehicle.way_use(&network.way_of(segment).tags);
         for (passage, forward) in [(way.forward, true), (way.backward, false)] {
-            if passage.is_some_and(|p| p.local) {
+            if passage.is_some_and(|p| p.local || behind.contains(&segment.0)) {
                 local.insert(DirectedId::new(segment, forward));
             }
         }
     }
-    // Flood each zone junction by junction.
-    let touches = |node: u32, wanted: bool| {
-        network.leaving(huhang::id::NodeId(node)).iter().any(|d| {
-            [*d, d.reversed()].iter().any(|d| metric.topology().is_usable(*d) && local.contains(d) == wanted)
-        })
+    let count = |node: u32, wanted: bool| {
+        let roads = network.leaving(NodeId(node)).iter();
+        let is = |d: DirectedId| usable(d) && local.contains(&d) == wanted;
+        roads.filter(|d| is(**d) || is(d.reversed())).count()
     };
+    // Flood each zone junction by junction.
     let mut kept = BTreeSet::new();
     let mut seen = BTreeSet::new();
     for start in 0..network.node_count() as u32 {
-        if !touches(start, true) || !seen.insert(start) {
+        if count(start, true) == 0 || !seen.insert(start) {
             continue;
         }
         let (mut zone, mut i) = (vec![start], 0);
         while i < zone.len() {
-            for d in network.leaving(huhang::id::NodeId(zone[i])) {
+            for d in network.leaving(NodeId(zone[i])) {
                 let head = network.head(*d).0;
                 if (local.contains(d) || local.contains(&d.reversed())) && seen.insert(head) {
                     zone.push(head);
@@ -245,13 +307,19 @@ fn through_local(metric: &Metric, vehicle: &Vehicle) -> BTreeSet<DirectedId> {
             }
             i += 1;
         }
-        if zone.iter().filter(|n| touches(**n, false)).count() > 1 {
+        let ways_out = |n: &u32| if gates.contains(n) { count(*n, false) } else { count(*n, false).min(1) };
+        if zone.iter().map(ways_out).sum::<usize>() > 1 {
             for n in zone {
-                for d in network.leaving(huhang::id::NodeId(n)) {
+                for d in network.leaving(NodeId(n)) {
                     kept.extend([*d, d.reversed()].into_iter().filter(|d| local.contains(d)));
                 }
             }
         }
     }
-    kept
+    let matters = |node: &u32| {
+        let roads = network.leaving(NodeId(*node)).iter();
+        count(*node, false) > 1 || roads.flat_map(|d| [*d, d.reversed()]).any(|d| kept.contains(&d))
+    };
+    let gates = gates.into_iter().filter(matters).collect();
+    (kept, gates)
 }

@@ -153,6 +153,56 @@ pub fn raw(seed: u64, width: i64, height: i64) -> RawNetwork {
     network
 }
 
+/// The same lattice with gates for residents: on the roads that leave some block of it, and here and there.
+pub fn gated_raw(seed: u64, width: i64, height: i64) -> RawNetwork {
+    let mut network = raw(seed, width, height);
+    let mut dice = Dice(seed ^ 0x6a7e);
+    let mut span = |most: i64| {
+        let first = dice.below(most as u64) as i64;
+        first..first + 1 + dice.below(3) as i64
+    };
+    let (columns, rows) = (span(width), span(height));
+    let is_inside = |vertex: &Vertex| {
+        let [x, y] =
+            [vertex.at.lon - 1_198_000_000, vertex.at.lat - 317_000_000].map(|at| i64::from(at) / 20_000);
+        columns.contains(&x) && rows.contains(&y)
+    };
+    let mut gates: Vec<Vertex> = Vec::new();
+    for way in &mut network.ways {
+        let (first, last) = (way.vertices[0], way.vertices[way.vertices.len() - 1]);
+        let leaves = is_inside(&first) != is_inside(&last);
+        if !(leaves && !dice.one_in(6) || dice.one_in(20)) {
+            continue;
+        }
+        if dice.one_in(5) {
+            gates.push(first);
+            continue;
+        }
+        if way.vertices.len() == 2 {
+            let at = LonLat {
+                lon: first.at.lon.midpoint(last.at.lon) + 7,
+                lat: first.at.lat.midpoint(last.at.lat),
+            };
+            way.vertices.insert(1, Vertex { at, key: VertexKey::Coordinate });
+        }
+        gates.push(way.vertices[1]);
+    }
+    for vertex in gates {
+        let (barrier, access) = (["gate", "lift_gate", "bollard"], ["private", "destination", "customers"]);
+        let tags = [("barrier", barrier[dice.below(3) as usize]), ("access", access[dice.below(3) as usize])];
+        if network.nodes.iter().all(|node| node.vertex != vertex) {
+            network.nodes.push(RawNode { vertex, tags: Tags::new(tags), origin: Origin::made("random") });
+        }
+    }
+    network
+}
+
+pub fn gated_network(seed: u64, width: i64, height: i64) -> Arc<Network> {
+    let mut problems = Diagnostics::new();
+    let raw = gated_raw(seed, width, height);
+    Arc::new(build(raw, JoinTolerance(0.0), &mut problems).expect("a lattice has roads"))
+}
+
 fn dice_offset(dice: &mut Dice) -> i64 {
     dice.below(3000) as i64 - 1500
 }

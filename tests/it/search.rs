@@ -15,8 +15,8 @@ use std::sync::Arc;
 fn routes_equal_the_oracle_on_random_networks_with_closures() {
     let car = Vehicle::built_in("car").unwrap();
     let (mut found, mut refused) = (0, 0);
-    for seed in 0..40 {
-        let network = random::network(seed, 7, 6);
+    for seed in 0..60 {
+        let network = if seed < 40 { random::network(seed, 7, 6) } else { random::gated_network(seed, 7, 6) };
         let topology = random::car_topology(&network);
         let metric = random::metric(&topology, seed, (seed % 4) as usize * 6);
         let oracle = Oracle::new(&metric, &car);

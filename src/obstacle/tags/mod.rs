@@ -1,10 +1,11 @@
 //! Constraints from the tags of a network: limits of ways and junctions, bridges, tunnels, bans.
 
+mod barrier;
 mod lift;
 mod readings;
 
 use super::ground::{Slope, usual_slope};
-use super::{Constraint, CostClass, Face, Kind, Lift, Provenance, Stretch, usual};
+use super::{Constraint, Face, Kind, Provenance, Stretch, usual};
 use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::load::Measure;
@@ -14,7 +15,8 @@ use crate::vehicle::conditional::thresholds;
 use crate::vehicle::incline::{Incline, incline};
 use crate::vehicle::limit::{Limits, Reading};
 use crate::vehicle::signed::{Limited, Signed, says_whether_signed};
-use crate::vehicle::{ACCESS_KEYS, Vehicle, WayUse, without_access};
+use crate::vehicle::{ACCESS_KEYS, Vehicle, WayUse};
+use barrier::barrier;
 use chrono::{DateTime, Utc};
 use lift::lift;
 pub use lift::settle_lifts;
@@ -142,9 +144,14 @@ fn of_signs(face: &mut Face, signs: Vec<Signed>) {
         if says_nobody_knows(&sign)
             && !is_settled
             && let Some(measure) = measure_of(sign.limited)
-            && !face.expected.contains(&measure)
         {
-            face.expected.push(measure);
+            if !face.expected.contains(&measure) {
+                face.expected.push(measure);
+            }
+            if sign.value.trim().eq_ignore_ascii_case("below_default") && !face.below_usual.contains(&measure)
+            {
+                face.below_usual.push(measure);
+            }
         }
         let stated = (sign.key, sign.value);
         if !face.signs.contains(&stated) {
@@ -165,7 +172,7 @@ fn measure_of(limited: Limited) -> Option<Measure> {
     })
 }
 
-/// `default`, `unsigned`, `below_default`, or what cannot be read: there is a limit, and nobody says which (H2). Whether there
+/// `default`, `unsigned`, `below_default` (lower than the usual one, and not signed), or what cannot be read: there is a limit, and nobody says which (H2). Whether there
 /// is a sign says nothing of the limit: `maxheight:signed=no` is today's `maxheight=unsigned`.
 fn says_nobody_knows(sign: &Signed) -> bool {
     sign.key.starts_with("max")
@@ -404,82 +411,4 @@ fn one(network: &Network, segments: &[SegmentId], known: &FxHashMap<&Tags, Read>
         node: None,
         turn: None,
     }
-}
-
-/// A gate that is locked, unless its tags let goods vehicles through: somebody has to open it.
-fn is_locked(tags: &Tags) -> bool {
-    let keys = ["hgv", "motor_vehicle", "vehicle", "access"];
-    let stated = keys.iter().find_map(|key| tags.get(key));
-    let is_let =
-        |word: &str| ["yes", "permissive", "designated"].iter().any(|w| w.eq_ignore_ascii_case(word));
-    tags.is("locked", "yes") && !stated.is_some_and(is_let)
-}
-
-/// A junction with limits or a barrier. Nothing leaves it for whom it stops.
-fn barrier(
-    network: &Network,
-    vehicle: &Vehicle,
-    (node, tags): (NodeId, &Tags),
-    span: Option<&Span>,
-) -> Option<Constraint> {
-    // a junction has no direction: what holds in either holds
-    let limiting = Limiting {
-        tags,
-        directions: &[true, false],
-        heeds: vehicle.heeds(),
-        is_bridge: false,
-        is_tunnel: false,
-    };
-    let plain = Face { usual: usual(""), ..Face::default() };
-    let restricted = |readings: &Readings| {
-        let mut face = limiting.face(&plain, readings);
-        let restricts = match tags.get("barrier") {
-            Some("height_restrictor") if face.limits.height_mm.is_none() => Some(Measure::Height),
-            Some("width_restrictor") if face.limits.width_mm.is_none() => Some(Measure::Width),
-            _ => None,
-        };
-        if face.expected.is_empty() {
-            face.expected.extend(restricts);
-        }
-        face
-    };
-    let mut face = restricted(&Readings { through: vehicle.readings(tags), errand: Vec::new() });
-    let mut ban = None;
-    if !vehicle.passes_node(tags) {
-        let shut = tags.get("barrier").map(|value| ("barrier".to_owned(), value.to_owned()));
-        let open = vehicle.passes_node(&without_access(tags));
-        let passes = |vehicle: &Vehicle, tags: &Tags| vehicle.passes_node(tags);
-        ban = Some(if open { barred_by(tags, vehicle, true, &passes) } else { shut? });
-    }
-    if ban.is_none() && is_locked(tags) {
-        ban = Some(("locked".to_owned(), "yes".to_owned()));
-    }
-    face.ban.clone_from(&ban);
-    if let Some(span) = span
-        && let Some(pieces) = vehicle.readings_over(tags, span)
-    {
-        face.hours = over_time(tags, &pieces, span.end, |readings| Face {
-            ban: ban.clone(),
-            ..restricted(&Readings { errand: Vec::new(), ..readings.clone() })
-        });
-    }
-    if face.signs.is_empty() && face.ban.is_none() && face.expected.is_empty() {
-        return None;
-    }
-    let leaving = network.leaving(node).iter();
-    let mut stretches: Vec<Stretch> =
-        leaving.map(|directed| Stretch { directed: *directed, from_mm: 0, to_mm: 0, face: 0 }).collect();
-    stretches.sort_unstable();
-    Some(Constraint {
-        id: format!("node/{}", network.node_name(node)),
-        kind: Kind::Barrier,
-        name: tags.get("name").or_else(|| tags.get("barrier")).unwrap_or("").to_owned(),
-        ways: Vec::new(),
-        provenance: Provenance::Signed,
-        lift: Lift { hard: false, cost: CostClass::Removal, ..Lift::PERMISSION },
-        faces: vec![face],
-        stretches,
-        node: Some(node),
-        turn: None,
-    })
 }

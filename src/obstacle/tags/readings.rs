@@ -29,8 +29,8 @@ impl Limiting<'_> {
         let through = self.of(face, &readings.through);
         let errand = (!readings.errand.is_empty()).then(|| self.of(face, &readings.errand));
         let differs = |errand: &Face| {
-            (errand.limits, errand.bogie_kg, &errand.expected)
-                != (through.limits, through.bogie_kg, &through.expected)
+            (errand.limits, errand.bogie_kg, &errand.expected, &errand.below_usual)
+                != (through.limits, through.bogie_kg, &through.expected, &through.below_usual)
         };
         Face { errand: errand.filter(differs).map(Box::new), ..through }
     }

@@ -46,7 +46,7 @@ fn is_bound_by_others(network: &Network, ground: &Ground, measures: &[Measure]) 
     };
     !ground.own.local.is_empty()
         || network.segment_ids().any(differs)
-        || network.tagged_nodes().iter().any(|(_, tags)| load.passes_node(tags) != alone.passes_node(tags))
+        || network.tagged_nodes().iter().any(|(_, tags)| load.node_pass(tags) != alone.node_pass(tags))
         || network
             .restrictions()
             .iter()
@@ -63,11 +63,28 @@ pub(super) fn bottleneck(world: &World, ground: &Ground, (from, to): (Position, 
     let question = Question { world, ground, faces: &faces, corners: &corners, ends: (from, to) };
     let (mut found, mut found_with_load) = (Vec::new(), Vec::new());
     for measure in MEASURES {
-        found.push(question.largest(measure, &alone, true));
-        found_with_load.push(question.largest(measure, &with_load, false));
+        let (own, rest) =
+            (question.largest(measure, &alone, true), question.largest(measure, &with_load, false));
+        // A sign may bar what is light (`no @ (weight<5)`): where nothing else is asked, the rest of the load may be there, too.
+        found.push(if rest.most > own.most { rest.clone() } else { own });
+        found_with_load.push(rest);
     }
-    let (front, front_with_load) = (question.front(&alone, true), question.front(&with_load, false));
+    let front_with_load = question.front(&with_load, false);
+    let front = outer(question.front(&alone, true), &front_with_load);
     Bottleneck { alone: found, with_load: found_with_load, front, front_with_load }
+}
+
+/// The pairs of two fronts that no other of them beats, the largest first value first.
+fn outer(mut front: Vec<(Largest, Largest)>, more: &[(Largest, Largest)]) -> Vec<(Largest, Largest)> {
+    front.extend(more);
+    front.sort_unstable_by(|a, b| b.cmp(a));
+    let mut most = None;
+    front.retain(|(_, second)| {
+        let is_more = most.is_none_or(|most| *second > most);
+        most = if is_more { Some(*second) } else { most };
+        is_more
+    });
+    front
 }
 
 /// What gets through, asked of one measure or of two.

@@ -135,8 +135,8 @@ impl<'a> Faces<'a> {
         }
         match self.unknown {
             Unknown::Optimistic => None,
-            Unknown::Class => of(&face.usual),
-            Unknown::Blocked => Some(0),
+            Unknown::Class if !face.below_usual.contains(&measure) => of(&face.usual),
+            Unknown::Class | Unknown::Blocked => Some(0),
         }
     }
 

@@ -319,11 +319,13 @@ fn slowed(
     found
 }
 
-/// Roads where a constraint lets the load pass only to start or end there, each with the number of the constraint.
+/// Roads where a constraint lets the load pass only to start or end there, each with the number of the constraint. Gates are
+/// not among them: what lies behind is a matter of the graph.
 pub(super) fn local_roads(constraints: &[Constraint], judged: &[Vec<Judged>]) -> Vec<(DirectedId, u32)> {
     let mut found = Vec::new();
     for (number, (constraint, judged)) in constraints.iter().zip(judged).enumerate() {
-        let stretches = constraint.stretches.iter().filter(|s| judged[s.face].is_local);
+        let is_local = |s: &&Stretch| judged[s.face].is_local && constraint.faces[s.face].gate.is_none();
+        let stretches = constraint.stretches.iter().filter(is_local);
         found.extend(stretches.map(|stretch| (stretch.directed, number as u32)));
     }
     found.sort_unstable();

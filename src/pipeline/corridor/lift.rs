@@ -252,6 +252,12 @@ impl<'a> Wide<'a> {
         for (directed, number) in limited_to_local(&self.ground.constraints, &self.ground.judged) {
             self.of_rule.entry(Rule::Local(directed)).or_default().push(number);
         }
+        for (constraint, number) in self.ground.constraints.iter().zip(0u32..) {
+            let is_gate = constraint.faces.iter().any(|face| face.gate.is_some());
+            if let (Some(node), true) = (constraint.node, is_gate) {
+                self.of_rule.entry(Rule::Gate(node)).or_default().push(number);
+            }
+        }
         for (directed, closure) in &self.ground.effect.local {
             let number = self.closure(*closure, *directed);
             self.of_rule.entry(Rule::Local(*directed)).or_default().push(number);
@@ -344,6 +350,7 @@ impl<'a> Wide<'a> {
             match rule {
                 Rule::Restriction(number) => works.waived.push(number),
                 Rule::Local(directed) => works.permitted.push(directed),
+                Rule::Gate(node) => works.passable.push(node),
                 Rule::WorksTurn(_) | Rule::Corner(_) | Rule::LocalByHours(..) => {}
             }
         }

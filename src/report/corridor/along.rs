@@ -95,6 +95,7 @@ pub(super) fn met<'a>(constraints: &'a [Constraint], judged: &[Vec<Judged>], leg
             || face.hours.is_some()
             || met.judged.blocks()
             || face.bridge.is_some()
+            || face.gate.is_some()
     };
     found.retain(worth_telling);
     let place = |met: &Met| met.at.map(|(from, to, _)| (from, to));
@@ -179,6 +180,7 @@ fn provenance(met: &Met) -> &'static str {
     let is_stated = met.judged.rows.iter().any(|row| !row.is_assumed)
         || !met.judged.levels.is_empty()
         || face.ban.is_some()
+        || face.gate.is_some()
         || face.is_shut;
     let estimated = |row: &FitRow| {
         let signs = signs_of(face, row.measure);
@@ -259,7 +261,7 @@ pub(super) fn line(network: &Network, policy: &Policy, met: &Met) -> ConstraintL
             })
             .collect(),
         together_m: face.together_mm.map(base),
-        ban: face.ban.as_ref().map(sign),
+        ban: face.ban.as_ref().or(face.gate.as_ref()).map(sign),
         hours: face.hours.as_deref().map(|hours| {
             let [from, until] = [0, 1].map(|end| {
                 hours.passed.map(|times| times[end].to_rfc3339_opts(SecondsFormat::AutoSi, false))

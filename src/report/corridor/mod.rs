@@ -36,7 +36,8 @@ pub use reason::{Reason, Set, Unfit, why_not_line};
 use serde_json::{Map, Value, json};
 pub(super) use sheet::occasion;
 pub(super) use words::{
-    bridge_facts, keepers, kind, known_by, place_name, posts, taken_as_free, taken_together, whom_to_ask,
+    bridge_facts, for_arrivals, keepers, kind, known_by, place_name, posts, taken_as_free, taken_together,
+    whom_to_ask,
 };
 
 /// The largest value of one measure, and the constraints that stand at it (by index).

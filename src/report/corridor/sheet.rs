@@ -162,7 +162,11 @@ impl CorridorOutcome<'_> {
                 let sign = sign.map_or_else(String::new, |sign| format!(" {}={}", sign.key, sign.value));
                 format!("{} {}{sign} ({left})", word(&row.measure, l), figure(row.limit, &row.unit))
             };
-            let mut limits: Vec<String> = line.limits.iter().map(limit).collect();
+            // of a gate that is passed its tag
+            let gate = line.ban.iter().filter(|_| line.kind == "barrier" && line.verdict != "refuse");
+            let mut limits: Vec<String> =
+                gate.map(|sign| words::for_arrivals(&sign.key, &sign.value, l)).collect();
+            limits.extend(line.limits.iter().map(limit));
             for (number, need) in line.needs.iter().enumerate() {
                 let need_of = format!("{} {}", word(&need.measure, l), figure(need.value, &need.unit));
                 let apart = line.together_m.filter(|_| number + 1 == line.needs.len());

@@ -310,6 +310,11 @@ pub(super) fn hours(tags: &[(String, String)], passed: Option<[String; 2]>, lang
     }
 }
 
+/// A tag that lets only those pass who start or end there.
+pub fn for_arrivals(key: &str, value: &str, language: Language) -> String {
+    format!("{key}={value}{}", language.say("，仅供到达或出发", ", only to start or end there"))
+}
+
 /// A turn restriction, by its tag.
 fn turn(key: &str, value: &str, language: Language) -> String {
     let what = crate::report::restriction::kind(value, language);
@@ -375,6 +380,9 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
                     }
                 });
             }
+        }
+        if let Some((key, value)) = &face.gate {
+            parts.push(format!("{key}={value}"));
         }
         if let (Some((key, value)), false) = (&face.ban, constraint.kind == Kind::OneWay) {
             parts.push(match language {
@@ -456,9 +464,12 @@ pub(super) fn obstacle(met: &Met, policy: &Policy) -> (String, String) {
             let measures: Vec<String> =
                 unknown.iter().map(|measure| word(measure.code(), language)).collect();
             let measures = measures.join(language.say("、", ", "));
-            parts.push(match language {
-                Language::En => format!("no {measures} limit known"),
-                Language::Zh => format!("{measures}限值不明"),
+            let is_below = unknown.iter().all(|measure| face.below_usual.contains(measure));
+            parts.push(match (language, is_below) {
+                (Language::En, false) => format!("no {measures} limit known"),
+                (Language::Zh, false) => format!("{measures}限值不明"),
+                (Language::En, true) => format!("{measures} limit below the usual one, not known"),
+                (Language::Zh, true) => format!("{measures}限值低于通常值，具体不明"),
             });
         }
         let parts = parts.join(language.say("；", "; "));

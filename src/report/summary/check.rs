@@ -23,6 +23,8 @@ pub struct CheckSummary {
     pub sound: bool,
     /// How many findings there are of each code.
     pub findings: BTreeMap<String, usize>,
+    /// What lies behind gates that only who begins or ends there passes.
+    pub behind_gates: BehindGates,
     /// How many connected parts there are, the main one included.
     pub islands_total: usize,
     /// The largest of them, the main one first.
@@ -54,4 +56,15 @@ pub struct PartLine {
     pub lon: f64,
     /// Likewise.
     pub lat: f64,
+}
+
+/// Gates that only who begins or ends behind them passes, and the roads there.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, JsonSchema)]
+pub struct BehindGates {
+    /// Number of gates.
+    pub gates: usize,
+    /// Number of segments behind them.
+    pub segments: usize,
+    /// Their length, meters.
+    pub length_m: f64,
 }

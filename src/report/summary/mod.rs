@@ -22,7 +22,7 @@ mod revisits;
 mod route;
 mod timetable;
 
-pub use check::{CheckSummary, PartLine};
+pub use check::{BehindGates, CheckSummary, PartLine};
 pub use closures::{CutLine, PreviewLine, PreviewSummary, RoadLine, SparedLine, TurnLine};
 pub use conditional::ConditionalLine;
 pub use corridor::{

@@ -7,7 +7,7 @@
 use super::hours::Hours;
 use super::{Clause, Condition, Conditional, has_any, read_all};
 use crate::exchange::tags::Tags;
-use crate::vehicle::{Class, Passage, RestrictionKind, Vehicle, WayUse};
+use crate::vehicle::{Class, NodePass, Passage, RestrictionKind, Vehicle, WayUse};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::ops::Range;
@@ -91,18 +91,19 @@ impl Outcome for WayUse {
     }
 }
 
-/// Whether one passes.
-impl Outcome for bool {
+/// How one passes a junction. One that is local at some time is so all of it: what is behind it is folded into the graph, as
+/// roads that become local are.
+impl Outcome for NodePass {
     fn worse(self, other: Self) -> Self {
-        self && other
+        self.min(other)
     }
 
     fn better(self, other: Self) -> Self {
-        self || other
+        if self.min(other) == Self::Shut { self.max(other) } else { self.min(other) }
     }
 
     fn on_errand(self, with: Self) -> Self {
-        self || with
+        self.max(with.min(Self::Local))
     }
 }
 
@@ -337,13 +338,13 @@ impl Vehicle {
         self.over_time(tags, span, |tags| self.plain_way_use(tags))
     }
 
-    /// When this vehicle passes a node, where that changes within `span`.
-    pub fn passes_node_over(
+    /// How this vehicle passes a node when, where that changes within `span`.
+    pub fn node_pass_over(
         &self,
         tags: &Tags,
         span: &Range<DateTime<Utc>>,
-    ) -> Option<Vec<(DateTime<Utc>, bool)>> {
-        self.over_time(tags, span, |tags| self.plainly_passes_node(tags))
+    ) -> Option<Vec<(DateTime<Utc>, NodePass)>> {
+        self.over_time(tags, span, |tags| self.plain_node_pass(tags))
     }
 
     /// When a turn restriction binds this vehicle, where that changes within `span`.

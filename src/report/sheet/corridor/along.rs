@@ -3,8 +3,8 @@
 use super::{figure, verdict};
 use crate::report::barriers;
 use crate::report::corridor::{
-    Computed, bridge_facts, computed, keepers, kind, known_by, place_name, posts, taken_as_free,
-    taken_together, whom_to_ask,
+    Computed, bridge_facts, computed, for_arrivals, keepers, kind, known_by, place_name, posts,
+    taken_as_free, taken_together, whom_to_ask,
 };
 use crate::report::load_words::word;
 use crate::report::sheet::{Cell, Rows, Section, Table, list, text};
@@ -74,6 +74,8 @@ pub(in crate::report::sheet) fn constraints(part: &Value, l: Language) -> Table 
             let both = met["together_m"].as_f64().map(|apart| l.brackets(&taken_together(apart, l)));
             (format!("{unknown} {none}{}", both.unwrap_or_default()).trim().to_owned(), String::new())
         };
+        let limit = [gate(met, l), Some(limit).filter(|limit| !limit.is_empty())];
+        let limit = limit.into_iter().flatten().collect::<Vec<_>>().join(l.say("；", "; "));
         let (result, provenance) = (result(met, l), text(met, "provenance"));
         let known = format!("{} {}", known_by(&provenance, l), text(met, "surveyed"));
         let at = |i: usize| met["at"][i].as_f64();
@@ -98,6 +100,14 @@ pub(in crate::report::sheet) fn constraints(part: &Value, l: Language) -> Table 
         ]);
     }
     table
+}
+
+/// The tag of a gate that the load passes to begin or end behind it.
+fn gate(met: &Value, l: Language) -> Option<String> {
+    let is_passed = met["kind"] == "barrier" && met["verdict"] != "refuse";
+    let sign = met["ban"].as_object().filter(|_| is_passed)?;
+    let tag = |key: &str| sign.get(key).and_then(Value::as_str).unwrap_or_default();
+    Some(for_arrivals(tag("key"), tag("value"), l))
 }
 
 /// The obstacles of the sets to lift, by their numbers on the map: where each stands, by its name, its id and its place.
