@@ -101,12 +101,14 @@ fn keeps_limits(tags: &Tags, direction: &str, ask: &Question) -> bool {
         (&["maxaxleload"], load.axle + margin.axle, true, false, None),
     ];
     own.iter().all(|(keys, value, is_mass, is_expected, usual)| {
-        let (mut least, mut asks, mut none) = (i64::MAX, *is_expected, false);
+        let (mut least, mut asks, mut none, mut is_below) = (i64::MAX, *is_expected, false, false);
         for key in *keys {
             for form in ["", ":physical", ":hgv", ":lanes"] {
                 let key = format!("{key}{form}");
                 let directed = tags.get(&format!("{key}:{direction}"));
-                match directed.or_else(|| tags.get(&key)).map(|text| sign(text, *is_mass)) {
+                let text = directed.or_else(|| tags.get(&key));
+                is_below |= text.is_some_and(|text| text == "below_default");
+                match text.map(|text| sign(text, *is_mass)) {
                     Some(Sign::Number(number)) => least = least.min(number),
                     Some(Sign::Question) => asks = true,
                     Some(Sign::None) => none = true,
@@ -120,8 +122,8 @@ fn keeps_limits(tags: &Tags, direction: &str, ask: &Question) -> bool {
         if least == i64::MAX && asks {
             match ask.unknown {
                 Unknown::Optimistic => {}
-                Unknown::Class => least = usual.unwrap_or(i64::MAX),
-                Unknown::Blocked => return false,
+                Unknown::Class if !is_below => least = usual.unwrap_or(i64::MAX),
+                Unknown::Class | Unknown::Blocked => return false,
             }
         }
         *value <= least
