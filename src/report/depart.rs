@@ -36,20 +36,20 @@ impl Clock {
 
     /// For people, where something begins: to the second, rounded down, as nobody is there before.
     pub fn since(&self, ms: u32) -> String {
-        self.told(self.at(ms), false)
+        Self::to_second_told(self.at(ms), false)
     }
 
     /// For people: to the second, rounded up, as who waits must not set out early.
     pub fn words(&self, ms: u32) -> String {
-        self.told(self.at(ms), true)
+        Self::to_second_told(self.at(ms), true)
     }
 
     /// An instant for people where something begins.
     pub fn since_instant(&self, at: DateTime<Utc>) -> String {
-        self.told(at.with_timezone(&self.zone), false)
+        Self::to_second_told(at.with_timezone(&self.zone), false)
     }
 
-    fn told(&self, at: DateTime<Tz>, is_end: bool) -> String {
+    fn to_second_told(at: DateTime<Tz>, is_end: bool) -> String {
         super::local::to_second(at.fixed_offset(), is_end).format("%Y-%m-%d %H:%M:%S").to_string()
     }
 }

@@ -171,9 +171,9 @@ pub(super) fn hold_timetable(ground: &mut Ground, table: &Timetable) {
     let over = |number: usize, (from_mm, to_mm): (u32, u32)| {
         let (leg, from, until) = &drives[number];
         if from_mm == to_mm {
-            return (leg.from_mm == from_mm).then(|| *from..*from);
+            return (leg.from_mm == from_mm).then_some(*from..*from);
         }
-        (from_mm < leg.to_mm && leg.from_mm < to_mm).then(|| *from..*until)
+        (from_mm < leg.to_mm && leg.from_mm < to_mm).then_some(*from..*until)
     };
     let passages = Passages {
         driven: drives.iter().map(|(leg, ..)| leg.directed).collect(),

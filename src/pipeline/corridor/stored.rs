@@ -305,7 +305,7 @@ impl<'a> Timed<'a> {
             let window = binds(leg, (timeline, what))?;
             let piece = of_leg(leg).next()?;
             let mut times = driven.times(piece);
-            times.end = of_leg(last).last().map_or(times.end, |piece| driven.times(piece).end);
+            times.end = of_leg(last).next_back().map_or(times.end, |piece| driven.times(piece).end);
             let does = if what == Broken::Turn { Does::Turn } else { Does::Local };
             let place = (leg, driven.along_mm(piece, piece.part.from_mm), piece.part.directed);
             Some(words.of(self.hours.timelines[timeline].closure, does, place, times, window))
