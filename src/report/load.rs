@@ -232,9 +232,10 @@ pub fn table(summary: &LoadSummary, language: Language) -> String {
             false => "",
         };
         let text = format!(
-            "{} {}, {} {}{steers}",
+            "{} {}{}{} {}{steers}",
             say("扫掠宽度", "sweeps"),
             figure(turning.swept_width_m, "m"),
+            say("，", ", "),
             say("内轮差", "off-tracking"),
             figure(turning.offtracking_m, "m")
         );
@@ -292,9 +293,10 @@ pub(super) fn cargo_facts(facts: &mut Vec<(&str, String)>, cargo: &CargoLine, la
     facts.push((say("危险货物", "dangerous goods"), goods));
     facts.push((say("禁行隧道类别", "closed tunnels"), cargo.closed_tunnels.join(" ")));
     let caps = format!(
-        "{} km/h {}, {} km/h {}",
+        "{} km/h {}{}{} km/h {}",
         cargo.expressway_kmh,
         say("高速公路", "on expressways"),
+        say("，", ", "),
         cargo.other_roads_kmh,
         say("其他道路", "elsewhere")
     );

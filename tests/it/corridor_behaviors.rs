@@ -490,3 +490,13 @@ fn a_ban_of_every_lane_bars_the_road_and_one_open_lane_opens_it() {
         |value: &str| Desk::new(drawing, &[("ab", json!({"hgv:lanes": value}))]).run(TRUCK, ends, &[]).0;
     assert_eq!((code("no|no"), code("no|yes"), code("no|")), (1, 0, 0));
 }
+
+/// What stands beside each other in a Chinese sheet has a Chinese comma between.
+#[test]
+fn chinese_sheets_have_chinese_commas() {
+    let desk = Desk::new("a---b", &[("ab", json!({}))]);
+    assert_eq!(desk.run(TRUCK, [at('a', "a---b"), at('b', "a---b")], &[]).0, 0);
+    let (zh, en) = (desk.text("corridor.zh.md"), desk.text("corridor.en.md"));
+    assert!(zh.contains("20 t，最大轴荷 8 t"), "{zh}");
+    assert!(en.contains("20 t, heaviest axle 8 t"), "{en}");
+}

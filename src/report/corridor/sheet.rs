@@ -55,8 +55,9 @@ impl CorridorOutcome<'_> {
         let load = &summary.load;
         let size = [load.length_m, load.width_m, load.height_m].map(|value| stated(value, "m")).join(" × ");
         let mass = format!(
-            "{}, {} {}",
+            "{}{}{} {}",
             stated(load.mass_t, "t"),
+            l.say("，", ", "),
             l.say("最大轴荷", "heaviest axle"),
             stated(load.axle_load_t, "t")
         );

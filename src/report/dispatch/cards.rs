@@ -59,7 +59,7 @@ pub(crate) fn project(card: &CardLine, l: Language) -> String {
     let Some(id) = &card.project else { return String::new() };
     let name = card.project_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(id);
     match card.project_by.as_deref() {
-        Some("nearest") => format!("{name} {}", l.say("(按最近项目)", "(the nearest)")),
+        Some("nearest") => format!("{name}{}", l.brackets(l.say("按最近项目", "the nearest"))),
         _ => name.to_owned(),
     }
 }
@@ -91,9 +91,10 @@ fn call(officer: &OfficerLine, l: Language) -> String {
     match (&officer.substitute_name, &officer.substitute_by) {
         (Some(name), Some(by)) => {
             let name = format!("{name}{}", phone(officer.substitute_phone.as_deref().unwrap_or_default()));
-            format!("{own} — {off}, {} {name} ({})", l.say("由其代为处置：", "in his place"), l.dispatch(by))
+            let by = l.brackets(&l.dispatch(by));
+            format!("{own} — {off}{} {name}{by}", l.say("，由其代为处置：", ", in his place"))
         }
-        _ => format!("{own} — {off}, {}", l.say("无人可代", "nobody stands in")),
+        _ => format!("{own} — {off}{}", l.say("，无人可代", ", nobody stands in")),
     }
 }
 

@@ -144,8 +144,9 @@ pub(super) fn load_facts(section: &mut Section, part: &Value, l: Language) {
         [("length_m", "m"), ("width_m", "m"), ("height_m", "m"), ("mass_t", "t"), ("axle_load_t", "t")];
     let size: Vec<String> = size.iter().map(|(key, unit)| figure(&load[*key], unit)).collect();
     let own = text(load, "name");
+    let comma = l.say("，", ", ");
     let of_load = format!(
-        "{}{} × {} × {}, {}, {} {}",
+        "{}{} × {} × {}{comma}{}{comma}{} {}",
         if own.is_empty() { String::new() } else { format!("{own}{}", l.colon()) },
         size[0],
         size[1],

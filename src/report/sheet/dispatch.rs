@@ -391,7 +391,7 @@ fn standby(part: &Value, l: Language, section: &mut Section) {
             _ => whole(&standby["bound"]),
         };
         let gap = &standby["gap"];
-        format!("{} {bound}, {} {gap} %", l.say("未证明，界", "not proved, bound"), l.say("差距", "gap"))
+        format!("{} {bound}{} {gap} %", l.say("未证明，界", "not proved, bound"), l.say("，差距", ", gap"))
     };
     let mut said = match l {
         Language::Zh => format!("{places} 处：{}（{proof}）；现有岗位：", say(standby, "value")),

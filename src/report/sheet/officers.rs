@@ -32,8 +32,9 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.fact(l.say("配齐的项目", "Complete projects"), of("complete"));
     section.fact(l.say("警长来自不同单位", "Officers of different units"), of("different_units"));
     section.fact(l.say("15 分钟内有警长可到", "An officer within 15 min"), of("within_15min"));
+    let comma = l.say("，", ", ");
     let travel = format!(
-        "{} {}, {} {}, {} {}",
+        "{} {}{comma}{} {}{comma}{} {}",
         l.say("合计", "total"),
         duration(part, "travel_s", l),
         l.say("平均", "mean"),
@@ -50,11 +51,12 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
         _ => format!("{} {} %", l.say("未证明，差距", "not proved, gap"), text(part, "gap")),
     };
     let said = format!(
-        "{} {} {} {}; {proof}",
+        "{} {} {} {}{}{proof}",
         l.say("值", "value"),
         duration(part, "value", l),
         l.say("下界", "bound"),
-        duration(part, "bound", l)
+        duration(part, "bound", l),
+        l.say("；", "; ")
     );
     section.fact(l.say("优化", "Optimization"), said);
     section.add(layers(part, l));
@@ -153,8 +155,9 @@ fn changes(part: &Value, l: Language, rows: Rows, section: &mut Section) {
     if !changes.is_object() {
         return;
     }
+    let comma = l.say("，", ", ");
     let said = format!(
-        "{} {}, {} {}, {} {}, {} {}",
+        "{} {}{comma}{} {}{comma}{} {}{comma}{} {}",
         l.say("保留", "kept"),
         count(changes, "kept"),
         l.say("新增", "new"),
@@ -201,10 +204,11 @@ fn visits(part: &Value, l: Language, rows: Rows, section: &mut Section) {
     };
     section.fact(l.say("走访安排", "Visits planned"), said + &instead);
     let rules = format!(
-        "{} {} {}, {} {}",
+        "{} {} {}{}{} {}",
         l.say("同一企业两次走访至少间隔", "of a firm at least"),
         count(visits, "gap_days"),
         l.say("天", "days apart"),
+        l.say("，", ", "),
         l.say("每月上门至多", "in person a month at most"),
         count(visits, "most_a_month")
     );
