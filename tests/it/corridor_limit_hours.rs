@@ -456,3 +456,81 @@ fn h8_what_a_timetable_does_not_follow_by_the_hour_is_said_where_it_matters() {
     let limit = json!({"effect": "limit", "limits": {"mass_t": 10}, "daily": "07:00-19:00"});
     assert_eq!(told(json!({}), limit, noon), Vec::<String>::new());
 }
+
+/// Of a sign, whether it holds at instants of the day of a change of the clock: none is not known.
+#[test]
+fn t1_where_the_clock_is_put_back_nobody_knows_which_time_is_meant_and_where_it_is_put_on_one_is_left_out() {
+    use huhang::exchange::tags::Tags;
+    use huhang::vehicle::{Clock, Vehicle, When};
+    let is_open = |tags: &Tags, zone: chrono_tz::Tz, instant: &str| {
+        let clock = Clock { when: When::At(instant.parse().unwrap()), zone };
+        let truck = Vehicle { clock, ..Vehicle::built_in("truck").unwrap() };
+        !truck.way_use(tags).is_closed()
+    };
+    // what is not known is taken against the load: as a ban holds, and as a relief does not
+    let at = |hours: &str, zone: chrono_tz::Tz, instant: &str| -> Option<bool> {
+        let tags = |all: [(&str, &str); 2]| Tags::new([("highway", "primary")].into_iter().chain(all));
+        let (ban, relief) = (format!("no @ ({hours})"), format!("yes @ ({hours})"));
+        let barred = !is_open(&tags([("surface", "asphalt"), ("hgv:conditional", &ban)]), zone, instant);
+        let relieved = is_open(&tags([("hgv", "no"), ("hgv:conditional", &relief)]), zone, instant);
+        (barred == relieved).then_some(barred)
+    };
+    let (london, angeles) = (chrono_tz::Europe::London, chrono_tz::America::Los_Angeles);
+    for (hours, zone, day, states) in [
+        // two o'clock summer time becomes one o'clock
+        (
+            "22:00-01:30",
+            london,
+            "2026-10-25",
+            [("00:15", Some(true)), ("00:45", None), ("01:15", None), ("01:45", Some(false))],
+        ),
+        (
+            "01:30-05:00",
+            london,
+            "2026-10-25",
+            [("00:15", Some(false)), ("00:45", None), ("01:15", None), ("01:45", Some(true))],
+        ),
+        (
+            "01:10-01:40",
+            london,
+            "2026-10-25",
+            [("00:05", Some(false)), ("00:30", None), ("01:20", None), ("01:45", Some(false))],
+        ),
+        (
+            "01:30-05:00",
+            angeles,
+            "2026-11-01",
+            [("08:15", Some(false)), ("08:45", None), ("09:15", None), ("09:45", Some(true))],
+        ),
+        // one o'clock becomes two, and what would begin or end between does so then
+        (
+            "00:30-01:30",
+            london,
+            "2026-03-29",
+            [("00:15", Some(false)), ("00:45", Some(true)), ("01:05", Some(false)), ("02:05", Some(false))],
+        ),
+        (
+            "01:30-03:00",
+            london,
+            "2026-03-29",
+            [("00:55", Some(false)), ("01:05", Some(true)), ("01:55", Some(true)), ("02:05", Some(false))],
+        ),
+        (
+            "02:30-04:00",
+            angeles,
+            "2026-03-08",
+            [("09:55", Some(false)), ("10:05", Some(true)), ("10:55", Some(true)), ("11:05", Some(false))],
+        ),
+        // a change of the clock within is none of the hours
+        (
+            "22:00-06:00",
+            london,
+            "2026-10-25",
+            [("00:15", Some(true)), ("01:15", Some(true)), ("05:55", Some(true)), ("06:05", Some(false))],
+        ),
+    ] {
+        for (time, holds) in states {
+            assert_eq!(at(hours, zone, &format!("{day}T{time}:00Z")), holds, "{hours} {day} {time}");
+        }
+    }
+}

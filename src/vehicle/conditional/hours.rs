@@ -2,17 +2,19 @@
 //!
 //! Sunrise and sunset are taken as the standard hours of the language (dawn 5:30, sunrise 7:00, sunset 19:00, dusk 20:00).
 //! Public and school holidays are not known: on a day on which it would matter whether it is one, the answer is *not
-//! known*. A local time that a change of the clock repeats means its second hour.
+//! known*; so it is between the two hours that a change of the clock makes of one.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use opening_hours::localization::TzLocation;
 use opening_hours::{Context, ContextHolidays, OpeningHours, RuleKind};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Longer texts are no times; a tag has 255 characters.
 const LONGEST: usize = 255;
+
+/// No change of the clock leaves out more, minutes: that of a day on which a zone changed sides of the date line.
+const MOST_FORWARD_MIN: i64 = 1500;
 
 /// A set of times.
 #[derive(Clone, PartialEq, Debug)]
@@ -77,7 +79,7 @@ impl Hours {
         zone: Tz,
         holidays: Option<Range<NaiveDate>>,
     ) -> Vec<(DateTime<Utc>, Option<bool>)> {
-        let mut context = Context::default().with_locale(TzLocation::new(zone));
+        let mut context = Context::default();
         if let Some(days) = holidays {
             let mut all = ContextHolidays::default().get_public().clone();
             for day in days.start.iter_days().take_while(|day| *day < days.end) {
@@ -86,8 +88,14 @@ impl Hours {
             let all = Arc::new(all);
             context = context.with_holidays(ContextHolidays::new(Arc::clone(&all), all));
         }
-        let (from, to) = (span.start.with_timezone(&zone), span.end.with_timezone(&zone));
-        let pieces = self.parsed.clone().with_context(context).iter_range(from, to);
+        // by the wall clock, from a day before: what it shows then may come twice
+        let wall = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
+        let day = TimeDelta::days(1);
+        let pieces = self
+            .parsed
+            .clone()
+            .with_context(context)
+            .iter_range(wall(span.start) - day, wall(span.end) + day);
         let mut states: Vec<(DateTime<Utc>, Option<bool>)> = Vec::new();
         for piece in pieces {
             let holds = match piece.kind {
@@ -95,15 +103,33 @@ impl Hours {
                 RuleKind::Closed => Some(false),
                 RuleKind::Unknown => None,
             };
-            if states.last().is_none_or(|(_, before)| *before != holds) {
-                states.push((piece.range.start.to_utc().max(span.start), holds));
+            let [first, last] = instants(piece.range.start, zone);
+            // where a change of the clock makes a time twice, nobody knows which is meant
+            while states.last().is_some_and(|(at, _)| *at >= first) {
+                states.pop();
+            }
+            for (at, holds) in [(first, None), (last, holds)].into_iter().skip(usize::from(first == last)) {
+                if states.last().is_none_or(|(_, before)| *before != holds) {
+                    states.push((at, holds));
+                }
             }
         }
-        if states.is_empty() {
-            states.push((span.start, None));
-        }
-        states
+        let before = states.partition_point(|(at, _)| *at <= span.start);
+        let at_start = states[..before].last().and_then(|(_, holds)| *holds);
+        let within = states[before..].iter().copied().take_while(|(at, _)| *at < span.end);
+        std::iter::once((span.start, at_start)).chain(within).collect()
     }
+}
+
+/// When a wall clock shows a time: once, twice where it is put back, and where it is put forward at once when it is.
+fn instants(wall: NaiveDateTime, zone: Tz) -> [DateTime<Utc>; 2] {
+    let minutes = (0..MOST_FORWARD_MIN).map(|minute| wall + TimeDelta::minutes(minute));
+    let mut shown = minutes.filter_map(|at| match at.and_local_timezone(zone) {
+        LocalResult::Single(once) => Some([once.to_utc(); 2]),
+        LocalResult::Ambiguous(first, last) => Some([first.to_utc(), last.to_utc()]),
+        LocalResult::None => None,
+    });
+    shown.next().unwrap_or_else(|| [wall.and_utc(); 2])
 }
 
 #[cfg(test)]
