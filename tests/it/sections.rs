@@ -76,7 +76,7 @@ fn a_road_shut_both_ways_is_as_long_as_what_is_shut_of_it_in_either_direction() 
     };
     for _ in 0..200 {
         let mut painted = [vec![false; 200], vec![false; 200]];
-        let stretches: Vec<MatchedStretch> = (0..1 + throw(5))
+        let stretches: Vec<MatchedStretch> = (0..=throw(5))
             .map(|_| {
                 let road = throw(2) as usize;
                 let (directed, length) = lengths[road];
