@@ -59,13 +59,15 @@ impl ClosurePlan {
     }
 }
 
-/// What an order opens against the direction in which it is driven.
+/// What an order opens: against the direction in which it is driven, beyond a limit, or as a temporary road.
 fn opened<'a>(
     closure: &Closure,
     matched: &'a Matched,
 ) -> impl Iterator<Item = (DirectedId, u32, u32)> + use<'a> {
     let stretches = match closure.effect {
-        Effect::SuspendOneWay | Effect::Contraflow => &matched.stretches[..],
+        Effect::SuspendOneWay | Effect::Contraflow | Effect::AddRoad | Effect::SuspendLimit => {
+            &matched.stretches[..]
+        }
         Effect::HalfClosed if closure.other_half != OtherHalf::OneWay => &matched.contraflow,
         _ => &[],
     };

@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 
 /// How far beside a carriageway the other one of its road lies at most, meters.
-const BESIDE_M: f64 = 60.0;
+pub const BESIDE_M: f64 = 60.0;
 
 /// For how long two calendars are compared, days: a year, and more than a week on.
 const COMPARED_DAYS: i64 = 380;
@@ -54,6 +54,31 @@ pub fn is_full(plan: &ClosurePlan, network: &Network, index: usize) -> bool {
         }
     }
     roads.values().any(|[all, both]| both * 2 >= *all && *all > 0)
+}
+
+/// A closure, by index, and those that shut roads to general traffic right beside what it shuts, at the same time at some time;
+/// none where it does not shut roads to general traffic itself.
+pub fn shut_with(plan: &ClosurePlan, network: &Network, index: usize) -> Vec<usize> {
+    let (closures, matched) = (plan.closures(), plan.matched());
+    let closure = &closures[index];
+    let Some(own) = matched[index].as_ref().filter(|_| interrupts(closure)) else { return Vec::new() };
+    let ends = |matched: &Matched| -> Vec<[f64; 2]> {
+        let stretches = matched.stretches.iter();
+        let ends = stretches.flat_map(|s| [s.from_mm, s.to_mm].map(|mm| network.point_along(s.directed, mm)));
+        ends.map(|at| network.projection().to_plane(at)).collect()
+    };
+    let own = ends(own);
+    let beside = |theirs: &Matched| {
+        let near = |a: &[f64; 2], b: &[f64; 2]| (a[0] - b[0]).hypot(a[1] - b[1]) <= BESIDE_M;
+        ends(theirs).iter().any(|there| own.iter().any(|here| near(here, there)))
+    };
+    let counts = |other: &usize| {
+        *other == index
+            || (interrupts(&closures[*other])
+                && meet(&closure.schedule, &closures[*other].schedule)
+                && matched[*other].as_ref().is_some_and(beside))
+    };
+    (0..closures.len()).filter(counts).collect()
 }
 
 /// Whether a closure shuts roads to general traffic.

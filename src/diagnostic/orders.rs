@@ -1,4 +1,4 @@
-//! Findings of orders that change less than they say (473–477, 485, 495–499).
+//! Findings of orders that change less than they say (473–477, 485, 488, 495–499).
 
 use super::{Diagnostic, Place};
 use crate::geometry::LonLat;
@@ -48,6 +48,27 @@ pub fn w485_entry_one_way(
             "closure {closure:?}: by entry {number} one comes {only} the area only: its road is one-way there"
         ),
         "name an entry for the other direction, too",
+    )
+    .at(lon, lat)
+}
+
+/// An entry of an area on a road that is open to none of the vehicles that the entry is for.
+pub fn w488_entry_not_driven(
+    place: Place,
+    closure: &str,
+    number: usize,
+    vehicles: &[&str],
+    at: LonLat,
+) -> Diagnostic {
+    let [lon, lat] = at.degrees();
+    Diagnostic::warning(
+        "W488",
+        place,
+        format!(
+            "closure {closure:?}: entry {number} opens nothing to {}: its road is not open to them, works or not",
+            vehicles.join(", ")
+        ),
+        "name an entry on a road that they may drive, or check the access tags of this one",
     )
     .at(lon, lat)
 }

@@ -1,13 +1,11 @@
 //! The draft notices of a detour task: Markdown and pages, each in Chinese and English, a map for each
 //! closure.
 
-use super::vehicles::who;
+use super::detour::entries::{lead_all, lead_vehicle};
 use super::world::Engine;
 use super::{World, map_closures};
 use crate::closure::matching::turns;
-use crate::closure::{
-    Closure, ClosurePlan, Direction, Location, Matched, Turn, binds_every_car, feature, flows, lies,
-};
+use crate::closure::{Closure, Direction, Location, Matched, Turn, feature, lies};
 use crate::exchange::write::OutFeature;
 use crate::geometry::LonLat;
 use crate::id::DirectedId;
@@ -130,19 +128,9 @@ fn entries(world: &World, closure: &Closure, engines: &[Arc<Engine>]) -> Vec<Ent
     let closures = world.plan.closures();
     let by_id = |id: &str| closures.iter().find(|closure| closure.id == id);
     let own = if feature::is_derived(closure) { Vec::new() } else { closure.entries() };
-    // The edge of an area is a closure of its own where what is inside is not free.
-    let is_edge = |id: &str| id == closure.id || id == format!("{}/edge", closure.id);
-    let is_ring = |matched: &Matched| is_edge(&matched.closure_id) && !matched.crossings.is_empty();
-    let edge = world.plan.matched().iter().position(|matched| matched.as_ref().is_some_and(is_ring));
-    let leads = |drives: &dyn Fn(DirectedId) -> bool, opens: &dyn Fn(&Closure) -> bool| {
-        edge.map_or_else(Vec::new, |edge| world.plan.entries_lead(&world.network, edge, drives, opens))
-    };
-    let general = leads(&|d| flows(&world.network, d), &binds_every_car);
-    let of_vehicle = |engine: &Arc<Engine>| {
-        let (vehicle, who) = (&engine.vehicle, who(&engine.vehicle));
-        let drives = |d: DirectedId| engine.topology.is_usable(d);
-        (vehicle.name.clone(), leads(&drives, &|closure| ClosurePlan::binds(closure, &who)))
-    };
+    let general = lead_all(world, closure);
+    let of_vehicle =
+        |engine: &Arc<Engine>| (engine.vehicle.name.clone(), lead_vehicle(world, engine, closure));
     let of_vehicles: Vec<(String, Vec<[bool; 2]>)> = engines.iter().map(of_vehicle).collect();
     let both = |leads: &[[bool; 2]], number: usize| leads.get(number).copied().unwrap_or([true; 2]);
     let words = own.into_iter().enumerate().map(|(number, entry)| {

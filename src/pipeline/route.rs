@@ -293,7 +293,7 @@ fn rules_on_the_way(world: &World, engine: &Engine, among: Option<&[usize]>, the
     let label = |closure: usize| world.plan.closures()[closure].label();
     let mut met: Vec<Named> = Vec::new();
     for (rule, closure) in &effect.turns {
-        let banned = banned_turns(&engine.free, std::slice::from_ref(rule));
+        let banned = banned_turns(&engine.free, std::slice::from_ref(rule), &[]);
         let is_made = |path: &&Vec<DirectedId>| driven.windows(path.len()).any(|own| own == path.as_slice());
         let Some((Some(from), Some(to))) =
             banned.iter().find(is_made).map(|path| (path.first(), path.last()))

@@ -149,8 +149,9 @@ pub fn movements(free: &Metric, shut: &[Shut], turns: &[Vec<DirectedId>]) -> Vec
 }
 
 /// The turns that traffic may make without the closure and not under it: a banned one itself, of prescribed ones all
-/// others from the same road.
-pub fn banned_turns(free: &Metric, turns: &[TurnRule]) -> Vec<Vec<DirectedId>> {
+/// others from the same road. A junction of divided roads is more than one node: who is kept off a link within it makes none of
+/// the turns that lead over that link; `through` are all ways through the junction from roads with prescribed turns.
+pub fn banned_turns(free: &Metric, turns: &[TurnRule], through: &[Vec<DirectedId>]) -> Vec<Vec<DirectedId>> {
     let topology = free.topology();
     let network = topology.network();
     let allowed = |path: &Vec<DirectedId>| {
@@ -170,7 +171,12 @@ pub fn banned_turns(free: &Metric, turns: &[TurnRule]) -> Vec<Vec<DirectedId>> {
             banned.extend(others.map(|other| before.iter().copied().chain([*other]).collect::<Vec<_>>()));
         }
     }
-    banned.into_iter().filter(allowed).collect()
+    let whole = |turn: Vec<DirectedId>| {
+        let over = through.iter().filter(|path| path.starts_with(&turn) && allowed(path));
+        let over: Vec<Vec<DirectedId>> = over.cloned().collect();
+        if over.is_empty() { vec![turn] } else { over }
+    };
+    banned.into_iter().filter(allowed).flat_map(whole).collect()
 }
 
 /// The roads by which traffic turns into a road at a junction that is shut as a whole (S3); none where it is not, or
@@ -386,6 +392,17 @@ fn driven(
             return None;
         }
     }
+}
+
+/// Whether one may drive along legs under a metric, the junctions between them included: one that is shut as a whole is a cut at the
+/// ends of its roads (S3), and no cut for who begins or ends there.
+pub fn is_open_along(metric: &Metric, legs: &[Leg]) -> bool {
+    let count = legs.len();
+    legs.iter().enumerate().all(|(i, leg)| {
+        metric.open_between(leg.directed, leg.from_mm, leg.to_mm)
+            && (i == 0 || metric.open_from_tail(leg.directed, leg.to_mm))
+            && (i + 1 == count || metric.open_to_head(leg.directed, leg.from_mm))
+    })
 }
 
 /// What legs cost under a metric; `None` beyond the horizon.

@@ -111,6 +111,44 @@ fn a_divided_road_is_full_only_if_both_carriageways_are_shut() {
 }
 
 #[test]
+fn a_divided_road_is_full_where_both_its_directions_are_cut_wherever_each_of_them_is() {
+    let town = Town::new();
+    let road = |id: &str, points: &[[f64; 2]]| {
+        let tags = json!({"id": id, "name": "大道", "highway": "primary", "oneway": "yes"});
+        Town::feature(tags, line(points))
+    };
+    let (south, north) = (36.9, 36.9002);
+    let cross = |id: &str, x: f64| {
+        let tags = json!({"id": id, "name": id, "highway": "secondary"});
+        Town::feature(tags, line(&[[x, 36.895], [x, south], [x, north], [x, 36.905]]))
+    };
+    let roads = vec![
+        road("e", &[[118.0, south], [118.01, south], [118.02, south], [118.03, south]]),
+        road("w", &[[118.03, north], [118.02, north], [118.01, north], [118.0, north]]),
+        cross("甲路", 118.01),
+        cross("乙路", 118.02),
+    ];
+    town.write("roads.geojson", roads.clone());
+    // Nowhere are both carriageways shut abreast, and nobody gets past in either direction.
+    let east = json!([[118.0120, south], [118.0124, south]]);
+    let west = json!([[118.0129, north], [118.0125, north]]);
+    let one = |id: &str, at: &Value| {
+        let words = json!({"effect": "closed", "notice_published": "2026-03-08"});
+        Town::feature(order(id, words), json!({"type": "LineString", "coordinates": at}))
+    };
+    let both = json!({"type": "MultiLineString", "coordinates": [east, west]});
+    let both = || Town::feature(order("both", json!({"effect": "closed"})), both.clone());
+    assert_eq!(announced(&town, vec![both()]), ["both"]);
+    assert_eq!(announced(&town, vec![one("east", &east)]), [""; 0]);
+    assert_eq!(announced(&town, vec![one("east", &east), one("west", &west)]), ["east", "west"], "together");
+    assert!(town.run("detour", &["--vehicle", "truck"]).2.contains("W436"), "whoever is asked about");
+    // Where one of its directions has further lanes of its own, it goes on.
+    let lanes = road("x", &[[118.02, north], [118.019, 36.9004], [118.011, 36.9004], [118.01, north]]);
+    town.write("roads.geojson", [roads, vec![lanes]].concat());
+    assert_eq!(announced(&town, vec![both()]), [""; 0]);
+}
+
+#[test]
 fn a_junction_of_two_divided_roads_that_is_shut_for_all_is_a_full_closure() {
     let town = Town::new();
     let road = |id: &str, name: &str, points: &[[f64; 2]]| {

@@ -323,3 +323,88 @@ fn trips_that_only_join_works_by_turns_or_cross_them_lose_their_wait_and_are_cou
     let (code, said) = verified(&town);
     assert_eq!(code, Some(0), "{said}");
 }
+
+#[test]
+fn an_entry_on_a_road_that_nobody_may_drive_lets_nobody_in() {
+    let town = Town::new();
+    let road = |id: &str, kind: &str, line: Value| {
+        let tags = json!({"id": id, "highway": kind, "name": id});
+        Town::feature(tags, json!({"type": "LineString", "coordinates": line}))
+    };
+    let roads = vec![
+        road("main", "secondary", json!([[118.0, 36.9], [118.015, 36.9], [118.03, 36.9]])),
+        road("mall", "pedestrian", json!([[118.015, 36.9], [118.015, 36.91]])),
+        road(
+            "ring",
+            "secondary",
+            json!([[118.0, 36.9], [118.0, 36.91], [118.015, 36.91], [118.03, 36.91], [118.03, 36.9]]),
+        ),
+    ];
+    town.write("roads.geojson", roads);
+    let corners = json!([[
+        [118.012, 36.898],
+        [118.018, 36.898],
+        [118.018, 36.902],
+        [118.012, 36.902],
+        [118.012, 36.898]
+    ]]);
+    let north = json!({"name": "north gate", "at": [118.015, 36.902], "wait_s": 60});
+    let west = json!({"name": "west gate", "at": [118.012, 36.9]});
+    let ask = |mode: &str, entries: Value| {
+        let area = json!({"type": "Polygon", "coordinates": corners});
+        let effect = if mode == "through" { "no_through" } else { "closed" };
+        let order = json!({"id": "event", "effect": effect, "start": "2026-03-01 00:00", "end": "2026-12-31 18:00",
+            "mode": mode, "entries": entries});
+        town.write("works.geojson", vec![Town::feature(order, area)]);
+        let (_, summary, said) = town.run("detour", &["--vehicle", "car", "--out", "out"]);
+        let read = |name: &str| std::fs::read_to_string(town.path("out").join(name)).unwrap();
+        (summary, said, read("notice.zh.md"), read("notice.en.md"))
+    };
+    let of = |summary: &Value, id: &str| {
+        let mut works = summary["works"].as_array().unwrap().iter();
+        works.find(|work| work["closure"] == id).unwrap().clone()
+    };
+    let (summary, said, zh, en) = ask("perimeter", json!([north]));
+    assert!(said.contains("W488") && said.contains("entry 1 opens nothing to car"), "{said}");
+    assert_eq!(of(&summary, "event")["entries"], json!([]), "{summary}");
+    assert_eq!(of(&summary, "event/north gate")["passage"], "shut", "nobody waits there");
+    assert!(en.contains("cars: no way into or out of the area"), "{en}");
+    assert!(
+        en.contains("its road is open to none of the vehicles named here") && !en.contains("a wait"),
+        "{en}"
+    );
+    assert!(zh.contains("不得进出管制区域") && zh.contains("该处道路不准本公告所列车辆通行"), "{zh}");
+    assert_eq!(verified(&town).0, Some(0), "{}", verified(&town).1);
+    let (summary, said, _, en) = ask("perimeter", json!([north, west]));
+    assert_eq!(said.matches("[W488]").count(), 1, "{said}");
+    assert_eq!(of(&summary, "event")["entries"], json!(["west gate"]));
+    assert!(en.contains("into and out of the area by west gate\n"), "{en}");
+    // The same of an area with local traffic inside.
+    let (_, said, _, en) = ask("through", json!([north]));
+    assert!(said.contains("W488") && en.contains("no way into or out of the area"), "{said} {en}");
+    let (_, said, _, en) = ask("through", json!([west]));
+    assert!(!said.contains("W488") && en.contains("into and out of the area by west gate"), "{said} {en}");
+}
+
+#[test]
+fn nothing_passes_slowly_over_a_junction_that_another_work_shuts() {
+    let town = town(json!({"effect": "speed", "speed_kmh": 20, "road": "main"}));
+    let read = || -> Vec<Value> {
+        let text = std::fs::read_to_string(town.path("works.geojson")).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["features"].as_array().unwrap().clone()
+    };
+    let slow = read();
+    let slowed = |features: Vec<Value>| {
+        town.write("works.geojson", features);
+        // Who turns into the lane at the junction has no way while that is shut: the answer may be "no".
+        let (_, summary, _) = town.run("detour", &["--vehicle", "car", "--out", "out"]);
+        let (code, proof) = verified(&town);
+        assert_eq!(code, Some(0), "{proof}");
+        let works = summary["works"].as_array().unwrap();
+        works.iter().find(|work| work["closure"] == "works").unwrap()["slowed"].as_array().unwrap().len()
+    };
+    assert_eq!(slowed(slow.clone()), 2, "one a direction");
+    let point = json!({"type": "Point", "coordinates": [118.015, 36.9]});
+    let shut = Town::feature(json!({"id": "shut", "effect": "closed", "end": "2026-12-31 18:00"}), point);
+    assert_eq!(slowed([slow, vec![shut]].concat()), 0, "nobody gets over the junction");
+}

@@ -5,7 +5,7 @@ use crate::closures::{Drawn, at, draw};
 use crate::effects::{Under, read_all};
 use huhang::closure::{ClosurePlan, Drawing, Landmarks, Who};
 use huhang::diagnostic::Diagnostics;
-use huhang::plan::detour::banned_turns;
+use huhang::plan::detour::{banned_turns, movements};
 use huhang::plan::route::{Engine, Path, route};
 use huhang::search::{Objective, Position};
 use serde_json::{Value, json};
@@ -74,7 +74,7 @@ fn a_prescribed_turn_onto_a_road_with_two_arms_leaves_both_open() {
     let u = Under::new(draw(CROSS, &ROADS), "car", vec![(None, must)]);
     let effect = u.effect(huhang::closure::When::WorstCase, &Who::of(["car"]));
     let rules: Vec<_> = effect.turns.iter().map(|(rule, _)| rule.clone()).collect();
-    let banned = banned_turns(&u.free(), &rules);
+    let banned = banned_turns(&u.free(), &rules, &[]);
     let along = |from, to| vec![u.map.directed(from, 'X'), u.map.directed('X', to)];
     let mut expected = vec![along('W', 'E'), along('E', 'W')];
     expected.sort();
@@ -187,6 +187,34 @@ fn a_left_turn_over_a_median_passes_several_nodes() {
     let must =
         json!({"effect": "mandatory_turn", "junction": ["横路", "纵路"], "turn": "left", "approach": "west"});
     assert_eq!(without((None, must)), ["WW", "WE", "WS"]);
+}
+
+#[test]
+fn a_prescribed_turn_cuts_every_other_way_through_a_junction_of_divided_roads() {
+    let must = json!({"effect": "mandatory_turn", "junction": ["横路", "纵路"], "turn": "right", "approach": "west"});
+    let u = Under::new(draw(DIVIDED, &CARRIAGEWAYS), "car", vec![(None, must)]);
+    let effect = u.effect(huhang::closure::When::WorstCase, &Who::of(["car"]));
+    let rules: Vec<_> = effect.turns.iter().map(|(rule, _)| rule.clone()).collect();
+    let free = u.free();
+    let banned = banned_turns(&free, &rules, &u.plan.matched()[0].as_ref().unwrap().barred);
+    // Who may not cross the first carriageway goes neither straight on nor to the left; turning round is no through traffic.
+    let path = |letters: &str| -> Vec<_> {
+        let letters: Vec<char> = letters.chars().collect();
+        letters.windows(2).map(|pair| u.map.directed(pair[0], pair[1])).collect()
+    };
+    let mut expected = vec![path("ghij"), path("ghieb")];
+    expected.sort();
+    assert_eq!(banned, expected);
+    let found = movements(&free, &[], &banned);
+    let mut driven: Vec<Vec<_>> =
+        found.iter().map(|movement| movement.along.legs.iter().map(|leg| leg.directed).collect()).collect();
+    driven.sort();
+    assert_eq!(driven, expected, "each is told as a movement");
+    // A ban names its own turns.
+    let left =
+        json!({"effect": "turn_ban", "junction": ["横路", "纵路"], "turn": "left", "approach": "west"});
+    let u = Under::new(draw(DIVIDED, &CARRIAGEWAYS), "car", vec![(None, left)]);
+    assert!(u.plan.matched()[0].as_ref().unwrap().barred.is_empty());
 }
 
 #[test]

@@ -96,6 +96,8 @@ pub struct Matched {
     pub turns: Vec<Vec<DirectedId>>,
     /// Rounds within the junction by which one would come to a banned turn once more, sorted.
     pub rounds: Vec<Vec<DirectedId>>,
+    /// Of a prescribed turn: the other ways through the junction from the same roads, sorted.
+    pub barred: Vec<Vec<DirectedId>>,
     /// How well it fits.
     pub quality: Quality,
 }

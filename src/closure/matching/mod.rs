@@ -366,6 +366,7 @@ impl Found<'_> {
             contraflow: Vec::new(),
             shared: Vec::new(),
             no_crossover: Vec::new(),
+            barred: Vec::new(),
             turns: Vec::new(),
             rounds: Vec::new(),
             quality: Quality {

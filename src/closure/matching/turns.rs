@@ -6,7 +6,7 @@
 //! street is turning round. Turns against a one-way rule are matched, too, for other works may lift the rule; that nobody
 //! can make them is told.
 
-use super::super::model::{Closure, Location};
+use super::super::model::{Closure, Effect, Location};
 use super::super::turn::TurnKind;
 use super::point::TURN_AT_M;
 use super::{Matched, Quality, carriageway, flow};
@@ -56,7 +56,9 @@ pub(super) fn resolve(
         across_medians(network, &mut nodes);
     }
     let junction = Junction { network, nodes };
-    (matched.turns, matched.rounds) = junction.turns(closure, None, problems)?;
+    let ways = junction.turns(closure, None, problems)?;
+    (matched.turns, matched.rounds) = (ways.turns, ways.rounds);
+    matched.barred = barred(network, closure, ways.others, &matched.turns);
     matched.stretches.clear();
     Some(())
 }
@@ -68,7 +70,7 @@ pub(super) fn drawn(
     lines: &[Vec<LonLat>],
     problems: &mut Diagnostics,
 ) -> Option<Matched> {
-    let (mut turns, mut rounds) = (Vec::new(), Vec::new());
+    let (mut turns, mut rounds, mut others) = (Vec::new(), Vec::new(), Vec::new());
     let mut offsets: Vec<f64> = Vec::new();
     for line in lines {
         let [a, middle, b] = line[..] else { return None };
@@ -86,16 +88,19 @@ pub(super) fn drawn(
         let mut findings = Diagnostics::new();
         let found = junction.turns(closure, Some([a, middle, b]), &mut findings);
         // Who draws on the roads themselves leaves nothing to guess about what belongs to the junction.
-        let (own, round) = match found {
-            Some((own, _)) if !exact.iter().all(|path| own.contains(path)) => (exact, Vec::new()),
-            None if !exact.is_empty() => (exact, Vec::new()),
+        let own = match found {
+            Some(found) if !exact.iter().all(|path| found.turns.contains(path)) => {
+                Ways { turns: exact, ..Ways::default() }
+            }
+            None if !exact.is_empty() => Ways { turns: exact, ..Ways::default() },
             found => {
                 problems.extend(findings);
                 found?
             }
         };
-        turns.extend(own);
-        rounds.extend(round);
+        turns.extend(own.turns);
+        rounds.extend(own.rounds);
+        others.extend(own.others);
     }
     for paths in [&mut turns, &mut rounds] {
         paths.sort();
@@ -114,10 +119,27 @@ pub(super) fn drawn(
         contraflow: Vec::new(),
         shared: Vec::new(),
         no_crossover: Vec::new(),
+        barred: barred(network, closure, others, &turns),
         turns,
         rounds,
         quality,
     })
+}
+
+/// Of the ways through a junction those that prescribed turns bar; none of a ban, which names its own. Who turns round at a
+/// junction is no through traffic.
+fn barred(network: &Network, closure: &Closure, mut others: Paths, turns: &Paths) -> Paths {
+    if closure.effect != Effect::MandatoryTurn {
+        return Vec::new();
+    }
+    let is_back = |path: &[DirectedId]| {
+        let (first, last) = (path[0], path[path.len() - 1]);
+        turns_back(network, first, last, turned(network, first, last))
+    };
+    others.retain(|path| !turns.contains(path) && !is_back(path));
+    others.sort();
+    others.dedup();
+    others
 }
 
 /// The turns at one junction from the road on which the first point lies onto the road on which the second one does, as traffic
@@ -213,6 +235,17 @@ fn crosses_median(network: &Network, link: DirectedId) -> bool {
 
 type Paths = Vec<Vec<DirectedId>>;
 
+/// The ways through a junction.
+#[derive(Default)]
+struct Ways {
+    /// The turns that are meant.
+    turns: Paths,
+    /// The rounds that lead to them once more.
+    rounds: Paths,
+    /// All ways from the roads by which one comes to them.
+    others: Paths,
+}
+
 /// The nodes of a junction.
 struct Junction<'a> {
     network: &'a Network,
@@ -220,13 +253,14 @@ struct Junction<'a> {
 }
 
 impl Junction<'_> {
-    /// The turns that are meant, and the rounds that lead to them once more, sorted; `drawn` is a drawing.
+    /// The turns that are meant, the rounds that lead to them once more, both sorted, and all ways from the same roads; `drawn` is a
+    /// drawing.
     fn turns(
         &self,
         closure: &Closure,
         drawn: Option<[LonLat; 3]>,
         problems: &mut Diagnostics,
-    ) -> Option<(Paths, Paths)> {
+    ) -> Option<Ways> {
         let turn = closure.turn.as_ref()?;
         let network = self.network;
         let is_on = |d: DirectedId, name: Option<&String>| {
@@ -255,10 +289,11 @@ impl Junction<'_> {
             || drawn.is_some_and(|[from, middle, to]| {
                 difference(bearing(network, middle, from), bearing(network, middle, to)) < STRAIGHT
             });
-        let (mut paths, mut rounds) = (Vec::new(), Vec::new());
+        let (mut paths, mut rounds, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for arm in arms {
             let (mut own, mut circles) = (Vec::new(), Vec::new());
             self.extend(&mut vec![arm], round, &mut own, &mut circles);
+            let all = own.clone();
             if let Some(kind) = turn.kind {
                 own = self.of_kind(own, kind);
             }
@@ -270,6 +305,7 @@ impl Junction<'_> {
             }
             if !own.is_empty() {
                 rounds.extend(circles);
+                others.extend(all);
             }
             paths.extend(own);
         }
@@ -285,7 +321,7 @@ impl Junction<'_> {
         if !paths.iter().any(|path| is_possible(self.network, path)) {
             problems.push(codes::w493_nobody_can_turn(closure.origin.place(""), &closure.id));
         }
-        Some((paths, rounds))
+        Some(Ways { turns: paths, rounds, others })
     }
 
     /// The roads that lead to the junction; one between two of its nodes is a link, not where one comes from.

@@ -1,7 +1,9 @@
 //! A detour task: for each closure and vehicle the movements it cuts, the ways round, the signs, the sites concerned.
 
 mod affected;
+mod announced;
 mod beside;
+pub(super) mod entries;
 mod evidence;
 mod kept_off;
 mod meanwhile;
@@ -19,7 +21,7 @@ use super::vehicles::who;
 use super::world::{Engine, World};
 use super::{Outcome, Part, metric_under, with_header};
 use crate::closure::feature::is_derived;
-use crate::closure::{Closure, Effect, InEffect, Location, RingPart, When, is_full, roads_inside};
+use crate::closure::{Closure, Effect, InEffect, Location, RingPart, When, roads_inside};
 use crate::diagnostic::{Diagnostics, closures as codes};
 use crate::id::{DirectedId, SegmentId};
 use crate::metric::Metric;
@@ -63,17 +65,14 @@ pub(super) fn answer(world: &World, task: &DetourTask, problems: &mut Diagnostic
         problems.push(codes::e435_no_closures());
         return None;
     }
-    let full: Vec<usize> =
-        (0..world.plan.closures().len()).filter(|i| is_full(&world.plan, &world.network, *i)).collect();
-    for closure in &full {
-        short_notice(&world.plan.closures()[*closure], problems);
-    }
+    let full = announced::full(world, problems);
     let counting: Vec<usize> = (0..world.plan.closures().len())
         .filter(|i| {
             world.plan.matched()[*i].is_some()
                 && judged(world, *i).is_shut(&world.plan.closures()[*i].schedule)
         })
         .collect();
+    entries::findings(world, &engines, &counting, problems);
     // Nothing is asked of a closure that does not hold at the time asked about.
     let announced: Vec<usize> = full.iter().copied().filter(|i| counting.contains(i)).collect();
     let planned: Vec<&str> = engines.iter().map(|engine| engine.vehicle.name.as_str()).collect();
@@ -279,7 +278,7 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, (index, beside): (usize, &Be
     let shut = shut_by(&world.network, &effect, index, closure);
     let (mut searches, mut aside, mut meanwhiles) =
         (Searches::default(), Searches::default(), Meanwhiles::new());
-    let banned = turns(&engine.free, &effect, index);
+    let banned = turns(world, &engine.free, &effect, index);
     let others_shut: BTreeMap<usize, Vec<Shut>> = beside
         .sometimes
         .iter()
@@ -322,13 +321,15 @@ fn work(asked: &Asked, assigned: Option<&Assigned>, (index, beside): (usize, &Be
     for row in trips.iter_mut().flat_map(|trips| &mut trips.rows) {
         row.splice(0..0, [closure.id.clone(), engine.vehicle.name.clone()]);
     }
+    let entry = entries::part_of(world, engine, closure);
     let work = Work {
         closure: index,
         vehicle: engine.vehicle.name.clone(),
         judged: judged_as(world, closure),
-        is_shut: shuts(&metric, closure, &shut),
-        entries: entries(closure),
-        entry: entry_of(world, closure),
+        // Who may not drive the road of an entry does not pass there, whatever the order says.
+        is_shut: shuts(&metric, closure, &shut) || entry.as_ref().is_some_and(|(_, is_open)| !is_open),
+        entries: entries::open_entries(world, engine, closure),
+        entry: entry.map(|(name, _)| name),
         bans_turns: !banned.is_empty(),
         is_bound: world.binds(&engine.vehicle, closure),
         is_over_limits: closure.conditions.limits.exceeded_by(&engine.vehicle.dimensions),
@@ -374,24 +375,11 @@ pub(super) fn crossed(world: &World, index: usize, shut: &[Shut]) -> Vec<Shut> {
     }
 }
 
-/// Of the order for an area: what its entries are called; none where it is about something else.
-fn entries(closure: &Closure) -> Option<Vec<String>> {
-    let is_edge = matches!(closure.location, Location::Ring { part: RingPart::Barrier, .. });
-    let names = || closure.entries().into_iter().map(|entry| entry.name).collect();
-    (is_edge && !is_derived(closure)).then(names)
-}
-
-/// What the entry is called that a part of the order for an area is about.
-fn entry_of(world: &World, closure: &Closure) -> Option<String> {
-    let all = world.plan.closures().iter().flat_map(Closure::entries);
-    let mut own = all.filter(|entry| [&entry.wait, &entry.others].contains(&&closure.id));
-    own.next().filter(|_| is_derived(closure)).map(|entry| entry.name)
-}
-
 /// The turns that one closure takes from this vehicle.
-pub(super) fn turns(free: &Metric, effect: &InEffect, index: usize) -> Vec<Vec<DirectedId>> {
+pub(super) fn turns(world: &World, free: &Metric, effect: &InEffect, index: usize) -> Vec<Vec<DirectedId>> {
     let own = effect.turns.iter().filter(|(_, closure)| *closure == index);
-    banned_turns(free, &own.map(|(rule, _)| rule.clone()).collect::<Vec<_>>())
+    let through = world.plan.matched()[index].as_ref().map_or(&[][..], |matched| &matched.barred);
+    banned_turns(free, &own.map(|(rule, _)| rule.clone()).collect::<Vec<_>>(), through)
 }
 
 /// What through traffic of this vehicle cannot use because of one closure.

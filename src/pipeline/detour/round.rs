@@ -13,7 +13,8 @@ use crate::plan::Leg;
 use crate::plan::detour::looks::{Seeker, passes_ends};
 use crate::plan::detour::other_half::passes_on;
 use crate::plan::detour::{
-    Detour, Movement, PassedBy, REACHES, Shut, cost_of, detours, first_forbidden, passed_by, widened,
+    Detour, Movement, PassedBy, REACHES, Shut, cost_of, detours, first_forbidden, is_open_along, passed_by,
+    widened,
 };
 use crate::plan::route::Searches;
 use crate::plan::steps::path_line;
@@ -130,8 +131,7 @@ pub(super) fn slowed(
 ) -> Option<SlowedMovement> {
     let legs = &movement.along.legs;
     // On a road that another closure shuts, nothing goes through.
-    let is_shut = |leg: &Leg| !metric.open_between(leg.directed, leg.from_mm, leg.to_mm);
-    if first_forbidden(metric.topology(), legs).is_some() || legs.iter().any(is_shut) {
+    if first_forbidden(metric.topology(), legs).is_some() || !is_open_along(metric, legs) {
         return None;
     }
     let through = cost_of(metric, legs)?;
@@ -149,9 +149,8 @@ pub(super) fn slowed(
 pub(super) fn passed(free: &Metric, metric: &Metric, shut: &[Shut]) -> Vec<PassedBy> {
     let is_free = |past: &PassedBy| {
         let legs = &past.along.legs;
-        let is_open = |leg: &Leg| metric.open_between(leg.directed, leg.from_mm, leg.to_mm);
         first_forbidden(metric.topology(), legs).is_none()
-            && legs.iter().all(is_open)
+            && is_open_along(metric, legs)
             && cost_of(metric, legs) == Some(past.along.cost)
     };
     let mut past = passed_by(free, shut);

@@ -41,7 +41,7 @@ pub(super) fn movings(engine: &Engine, world: &World, closure: usize) -> Vec<Mov
     let shut = shut_by(&world.network, &effect, closure, record);
     let slow = slow_by(&effect, closure, record, &shut);
     let through = crossed(world, closure, &shut);
-    let found = movements(&engine.free, &through, &turns(&engine.free, &effect, closure));
+    let found = movements(&engine.free, &through, &turns(world, &engine.free, &effect, closure));
     let found = found.into_iter().chain(movements(&engine.free, &slow, &[]));
     found
         .enumerate()

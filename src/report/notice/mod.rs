@@ -107,6 +107,11 @@ impl EntryWords {
             (false, Language::Zh) => format!("仅限{whom}"),
             (false, Language::En) => format!("{whom} only"),
         }];
+        if !self.of_vehicles.is_empty() && self.of_vehicles.iter().all(|(_, leads)| *leads == [false; 2]) {
+            let none = "its road is open to none of the vehicles named here";
+            said.push(l.say("该处道路不准本公告所列车辆通行", none).to_owned());
+            return format!("{}{place}{}{}", self.name, l.colon(), said.join(l.comma()));
+        }
         match self.leads {
             [true, false] => said.push(l.say("只进不出", "in only").to_owned()),
             [false, true] => said.push(l.say("只出不进", "out only").to_owned()),
@@ -312,7 +317,8 @@ fn facts(
             let own = entry.of_vehicles.iter().find(|(name, _)| name == vehicle);
             own.map_or(entry.leads, |(_, leads)| *leads)
         };
-        open.map(|entry| (entry.name.clone(), leads(entry))).collect()
+        let all = open.map(|entry| (entry.name.clone(), leads(entry)));
+        all.filter(|(_, leads)| *leads != [false; 2]).collect()
     };
     told.map(|(label, fact)| (label.to_owned(), fact))
         .chain(ways::facts((closure, closures), works, vehicles, &admitted, l))

@@ -97,7 +97,7 @@ fn passages(
         ways.push(l.say("其他道路按现场标志通行", "other streets: as the signs on site say").to_owned());
     }
     // Through traffic goes round; who has business inside comes in at an entry.
-    if work.passage == "shut" && (is_cordon(closure) || !entries.is_empty()) {
+    if work.passage == "shut" && (is_cordon(closure) || !closure.entries().is_empty()) {
         let mut cut: Vec<&str> = Vec::new();
         for movement in work.movements.iter().filter(|movement| !movement.minor && !movement.found) {
             if !movement.road.is_empty() && !cut.contains(&movement.road.as_str()) {
