@@ -133,6 +133,16 @@ pub fn w618_short_place(place: Place, id: &str, length_mm: u32, load_mm: u32) ->
     )
 }
 
+/// A waiting place that does not take dangerous goods.
+pub fn w648_no_goods_place(place: Place, id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "W648",
+        place,
+        format!("the waiting place {id:?} takes no dangerous goods (`hazmat`); it is left out"),
+        "give a place that takes them, or correct its `hazmat`",
+    )
+}
+
 /// No waiting places by tags.
 pub fn w619_no_tagged_places() -> Diagnostic {
     Diagnostic::warning(

@@ -29,7 +29,9 @@ use crate::metric::Metric;
 use crate::network::doctor::places::{Layer, apart};
 use crate::network::{JoinTolerance, Network, build};
 use crate::plan::Leg;
+use crate::report::notice::when::hours;
 use crate::report::summary::{ClosureLine, ConditionalLine, NetworkSize, TimePolicy};
+use crate::report::words::Language;
 use crate::scenario::{Setting, ZoneFrom};
 use crate::topology::{Topology, Works};
 use crate::vehicle::conditional::Tally;
@@ -390,6 +392,11 @@ impl World {
         let text = |closure: &crate::closure::Closure, key: &str| {
             closure.properties.get(key).and_then(Value::as_str).map(str::to_owned)
         };
+        let date = |closure: &crate::closure::Closure, key: &str| {
+            let unstated = closure.properties.get(super::zones::UNSTATED).and_then(Value::as_array);
+            let is_stated = !unstated.is_some_and(|keys| keys.iter().any(|own| own == key));
+            text(closure, key).filter(|_| is_stated)
+        };
         let line = |(closure, matched): (&crate::closure::Closure, &Option<crate::closure::Matched>)| {
             let stretches: Vec<_> = matched.iter().flat_map(|m| m.counted(&self.network)).collect();
             let open = self.when.is_shut(&closure.schedule);
@@ -411,8 +418,10 @@ impl World {
                     .and_then(|matched| lies::carriageway(&self.network, matched))
                     .map(|(_, octant)| COMPASS[usize::from(octant)].0.to_owned()),
                 turning_length_m: closure.turning_length_mm.map(|mm| f64::from(mm) / 1000.0),
-                start: text(closure, "start"),
-                end: text(closure, "end"),
+                start: date(closure, "start"),
+                end: date(closure, "end"),
+                hours: hours(&closure.schedule, Language::En),
+                hours_zh: hours(&closure.schedule, Language::Zh),
                 timezone: Some(closure.schedule.zone.name().to_owned())
                     .filter(|name| *name != self.setting.timezone),
                 matched_m: stretches.iter().map(|s| u64::from(s.to_mm - s.from_mm)).sum::<u64>() as f64

@@ -24,6 +24,9 @@ const ALWAYS: &str = "2000-01-01";
 /// Until when one holds that says nothing else. An end that nobody states is none to be warned of: a zone is no work.
 const NEVER: &str = "2100-01-01T00:00";
 
+/// The property that lists which of its dates a zone does not state: they are not told as if it did.
+pub(super) const UNSTATED: &str = "unstated";
+
 /// Reads the zones in `sources`. `None` at errors.
 pub(super) fn read_zones(sources: &Sources, setting: &Setting, problems: &mut Diagnostics) -> Option<Read> {
     let options = positions(setting, setting.crs[2].as_deref(), problems);
@@ -59,8 +62,16 @@ fn as_closure(properties: &mut Map<String, Value>, origin: &Origin, problems: &m
     properties.insert("applies_to".to_owned(), whom);
     let slows = properties.contains_key("speed_kmh");
     properties.entry("effect").or_insert_with(|| if slows { "speed" } else { "closed" }.into());
-    properties.entry("start").or_insert_with(|| ALWAYS.into());
-    properties.entry("end").or_insert_with(|| NEVER.into());
+    let mut unstated: Vec<Value> = Vec::new();
+    for (key, otherwise) in [("start", ALWAYS), ("end", NEVER)] {
+        if !properties.contains_key(key) {
+            properties.insert(key.to_owned(), otherwise.into());
+            unstated.push(key.into());
+        }
+    }
+    if !unstated.is_empty() {
+        properties.insert(UNSTATED.to_owned(), unstated.into());
+    }
 }
 
 /// What notices call kinds of dangerous goods.

@@ -237,6 +237,7 @@ pub fn time_line(summary: &Value, language: Language) -> String {
             let said = "各天班次时段内（任一时刻封闭即视为封闭）";
             language.say(said, "in the shifts of each day (closed if closed at any time of them)").to_owned()
         }
+        "any-time" if at.contains('/') => any_time_words(&text(time, "at"), language),
         "worst-case" if at.contains('/') => window_words(&text(time, "at"), language),
         policy => language.time_policy(policy),
     };
@@ -264,6 +265,16 @@ fn window_words(window: &str, language: Language) -> String {
     match language {
         Language::Zh => format!("{from} 至 {to} 内任一时刻封闭即视为封闭"),
         Language::En => format!("from {from} to {to} (closed if closed at any time of them)"),
+    }
+}
+
+/// What is open at any time within a window `FROM/TO` counts as open.
+fn any_time_words(window: &str, language: Language) -> String {
+    let (from, to) = window.split_once('/').unwrap_or((window, ""));
+    let [from, to] = [from, to].map(frame::instant);
+    match language {
+        Language::Zh => format!("{from} 至 {to} 内任一时刻可通行即视为可通行"),
+        Language::En => format!("from {from} to {to} (open if open at any time of them)"),
     }
 }
 

@@ -117,3 +117,157 @@ fn h14_a_recheck_of_timetables_is_headed_by_their_hours_and_tells_since_when() {
     assert!(text.contains("until 2026-03-02 23:30:00") && !text.contains("20:00:00"), "{text}");
     assert_eq!(plan["timetable"]["found"], true);
 }
+
+/// A zone of dangerous goods over all of a road.
+fn zone(id: &str, [from, to]: [char; 2], more: Value) -> Value {
+    let ([west, lat], [east, _]) = (at(from, MAP), at(to, MAP));
+    let mut properties = json!({"title": format!("{id} zone"), "authority": "x"});
+    properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let ring = [
+        [west, lat - 0.001],
+        [east, lat - 0.001],
+        [east, lat + 0.001],
+        [west, lat + 0.001],
+        [west, lat - 0.001],
+    ];
+    json!({"type": "Feature", "id": id, "properties": properties,
+        "geometry": {"type": "Polygon", "coordinates": [ring]}})
+}
+
+const TANKER: &str = "mass_t = 20\naxle_load_t = 8\nheight_m = 3.5\nwidth_m = 2.5\nlength_m = 10\n[cargo]\nclasses = [\"flammable\"]\n";
+
+#[test]
+fn h13_the_sheet_tells_what_it_was_judged_with() {
+    let desk = Desk::of(&collection(&roads(&[])));
+    let zones = [
+        zone("slow", ['b', 'c'], json!({"speed_kmh": 20, "daily": "07:00-17:00", "weekdays": "mon-fri"})),
+        zone("shut", ['c', 'd'], json!({"daily": "22:00-06:00"})),
+    ];
+    desk.write("zones.geojson", &collection(&zones).to_string());
+    // works on another day: they do not count at the instant
+    let other = works("other", ['d', 'e'], true, &json!({"start": "2026-05-01", "end": "2026-05-02"}));
+    desk.write("c.geojson", &collection(&[other]).to_string());
+    let words = ["--avoid", "zones.geojson", "--closures", "c.geojson", "--at", "2026-12-02T10:00"];
+    let (code, plan) = desk.run(TANKER, [at('a', MAP), at('f', MAP)], &[&words, &ZONE[..]].concat());
+    assert_eq!(code, 0, "{}", plan["reason"]);
+    // the cap is that of the zone, from b to c; the other zone is shut at night and passed while open
+    let within = plan["within"].as_array().unwrap();
+    let told: Vec<(&str, &Value)> =
+        within.iter().map(|line| (line["closure"].as_str().unwrap(), &line["speed_kmh"])).collect();
+    assert_eq!(told, [("slow", &json!(20.0)), ("shut", &Value::Null)]);
+    let whole = plan["distance_m"].as_f64().unwrap();
+    for (line, number) in within.iter().zip([1.0, 2.0]) {
+        let ends = [line["from_m"].as_f64().unwrap(), line["to_m"].as_f64().unwrap()];
+        assert!((ends[0] - whole * number / 5.0).abs() < 5.0, "{line}");
+        assert!((ends[1] - whole * (number + 1.0) / 5.0).abs() < 5.0, "{line}");
+    }
+    let page = desk.text("report.html");
+    for made_up in ["2000-01-01", "2099-12-31", "2100-01-01"] {
+        assert!(!page.contains(made_up), "{made_up}");
+    }
+    assert!(page.contains("07:00-17:00"));
+    let sheet = desk.text("corridor.en.md");
+    let counted = table(&sheet, "Closures and zones counted");
+    let told: Vec<[&str; 3]> = counted.iter().map(|row| [&*row[0], &*row[3], &*row[5]]).collect();
+    assert_eq!(told, [["slow", "", "daily 07:00-17:00; on Mondays to Fridays"]]);
+    assert!(sheet.contains("2 more are not in force at the time judged"), "{sheet}");
+    let facts = [
+        "- **length and driving time**: ",
+        "- **closures judged**: 2026-12-02 10:00",
+        "- **limits that nobody states**: as if there were none, but counted (0 on the way)",
+        "- **margins**: height 0.077 m",
+        "- **over-limit permit (China)**: none needed",
+    ];
+    for fact in facts {
+        assert!(sheet.contains(fact), "{fact}: {sheet}");
+    }
+    let on_way = table(&sheet, "Speed caps and hours of closures on the way");
+    assert_eq!(on_way[0][3], "at most 20 km/h");
+    assert_eq!(on_way[1][3], "shut at other hours, to be passed while open");
+    let zh = desk.text("corridor.zh.md");
+    assert_eq!(table(&zh, "途经的限速与限时管制")[0][3], "限速 20 km/h");
+    for fact in ["**封闭判定时间**：2026-12-02 10:00", "**限值不明处**：视为可通行，但计数（沿线 0 处）"]
+    {
+        assert!(zh.contains(fact), "{fact}: {zh}");
+    }
+}
+
+#[test]
+fn h13_a_slot_passed_without_a_wait_is_told_with_its_hours() {
+    let desk = Desk::of(&collection(&roads(&[])));
+    let slots = [
+        works("slot", ['c', 'd'], true, &json!({"open_daily": "20:00-23:00"})),
+        works("past", ['d', 'e'], true, &json!({"end": "2026-03-01T12:00", "start": "2026-01-01"})),
+        works("long-past", ['d', 'e'], true, &json!({"end": "2026-02-01T12:00", "start": "2026-01-01"})),
+    ];
+    desk.write("c.geojson", &collection(&slots[..1]).to_string());
+    let words = ["--closures", "c.geojson", "--depart", "2026-03-02T20:30"];
+    let (code, plan) = desk.run(TRUCK, [at('a', MAP), at('f', MAP)], &[&words, &ZONE[..]].concat());
+    assert_eq!(code, 0, "{}", plan["reason"]);
+    assert_eq!(plan["timetable"]["waiting_s"], 0.0);
+    let line = &plan["within"][0];
+    assert_eq!((&line["closure"], &line["hours"]), (&json!("slot"), &json!("open daily 20:00-23:00")));
+    let row = plan["timetable"]["rows"].as_array().unwrap().iter().find(|row| row["road"] == "cd").unwrap();
+    assert_eq!([&line["from"], &line["until"]], [&row["from"], &row["until"]]);
+    let sheet = desk.text("corridor.en.md");
+    let told = &table(&sheet, "Speed caps and hours of closures on the way")[0];
+    assert!(
+        told[3]
+            .starts_with("shut at other hours, to be passed while open, on that road from 2026-03-02 20:3"),
+        "{told:?}"
+    );
+    assert!(sheet.contains("- **departure and arrival**: 2026-03-02 20:30:00 → 2026-03-02 20:"), "{sheet}");
+    // what was over long before is nothing to pass at an hour
+    desk.write("c.geojson", &collection(&slots[2..]).to_string());
+    let (_, plan) = desk.run(TRUCK, [at('a', MAP), at('f', MAP)], &[&words, &ZONE[..]].concat());
+    assert_eq!(plan["within"], Value::Null);
+}
+
+#[test]
+fn h8_a_place_that_takes_no_dangerous_goods_is_none_for_them() {
+    let slots = [
+        works("one", ['a', 'b'], false, &json!({"open_daily": "22:30-22:40"})),
+        works("two", ['c', 'd'], true, &json!({"open_daily": "03:00-03:10"})),
+    ];
+    let plan = |load: &str, hazmat: Value| {
+        let desk = Desk::of(&collection(&roads(&[])));
+        desk.write("c.geojson", &collection(&slots).to_string());
+        let mut place = halt("halt", 'c');
+        place["properties"]["hazmat"] = hazmat;
+        desk.write("halt.geojson", &collection(&[place]).to_string());
+        let words = ["--closures", "c.geojson", "--depart", "2026-03-02T20:00", "--waiting", "halt.geojson"];
+        let (code, plan) = desk.run(load, [at('a', MAP), at('f', MAP)], &[&words, &ZONE[..]].concat());
+        let told = plan["warnings"].as_array().unwrap().iter().any(|one| one["code"] == "W648");
+        (code, told, plan["timetable"]["waiting_places"].clone())
+    };
+    for bars in [json!(false), json!("no")] {
+        assert_eq!(plan(TANKER, bars.clone()), (1, true, json!(0)), "{bars}");
+        assert_eq!(plan(TRUCK, bars), (0, false, json!(1)), "of no concern to others");
+    }
+    for takes in [json!(true), json!("designated"), Value::Null] {
+        assert_eq!(plan(TANKER, takes.clone()), (0, false, json!(1)), "{takes}");
+    }
+}
+
+#[test]
+fn h13_the_page_heads_a_timetable_by_its_times_and_obstacles_by_whom_to_ask() {
+    let (desk, plan, _) = planned(&[], &[]);
+    let page = desk.text("report.html");
+    let rows = plan["timetable"]["rows"].as_array().unwrap();
+    let from = rows[0]["from"].as_str().unwrap()[..19].replace('T', " ");
+    assert!(page.contains("Departure and arrival") && page.contains(&format!("{from} →")), "{from}");
+    assert!(page.contains("of which waiting") && !page.contains("The detour costs"));
+    let desk = Desk::of(&collection(&roads(&[])));
+    let shut = works("shut", ['b', 'c'], true, &json!({"contact": "Depot 5"}));
+    desk.write("c.geojson", &collection(&[shut]).to_string());
+    let load = format!("carrier = \"Heavy & Sons\"\n{TRUCK}");
+    let words = [&["--closures", "c.geojson"], &ZONE[..]].concat();
+    let (code, _) = desk.run(&load, [at('a', MAP), at('f', MAP)], &words);
+    assert_eq!(code, 1);
+    let sheet = desk.text("corridor.en.md");
+    let obstacles = table(&sheet, "The obstacles to lift");
+    assert_eq!(obstacles[0][5], "Depot 5", "{sheet}");
+    assert!(
+        desk.text("report.html").contains("Depot 5") && desk.text("report.html").contains("Heavy &amp; Sons")
+    );
+}

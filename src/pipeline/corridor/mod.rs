@@ -29,7 +29,7 @@ mod waiting;
 use super::placing::position;
 use super::world::World;
 use super::{Outcome, Part};
-use crate::closure::{Kilometers, When};
+use crate::closure::{Closure, Kilometers, When};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::source::InputFile;
 use crate::metric::Metric;
@@ -40,14 +40,15 @@ use crate::plan::key;
 use crate::plan::route::{AlternativeRules, Engine as SearchEngine, Path, Searches, alternatives, route};
 use crate::plan::steps::{Step, steps};
 use crate::report::corridor::timetable::Timetable;
-use crate::report::corridor::{CorridorOutcome, Reason, Set};
+use crate::report::corridor::{CorridorOutcome, Counted, Frame, Reason, Set};
 use crate::report::risk::risk;
 use crate::report::route::{RouteOutcome, Stop, Ways};
-use crate::report::summary::{CorridorSummary, Input, JudgedByLine, KeptRoadsLine};
+use crate::report::summary::{ClosureLine, CorridorSummary, Input, JudgedByLine, KeptRoadsLine};
 use crate::report::words::Language;
 use crate::scenario::corridor::CorridorTask;
 use crate::scenario::roads::{RoadSet, Roads};
 use crate::search::{Cost, Position};
+use crate::vehicle::Vehicle;
 use asked::Asked;
 use ground::Ground;
 use lift::WhyNot;
@@ -116,6 +117,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
     let (mut summary, mut layers) = (outcome.summary(), outcome.layers());
     if let Some(best) = parts.first() {
         summary.passed = passed::passed(world, &ground.vehicle, best);
+        summary.within = passed::within(world, &ground.vehicle, best, found.timetable.is_some());
     }
     if let (Some(question), false) = (&task.risk, after.found.is_empty()) {
         let (exposure, front) = super::risk::weigh(world, &metric, found.ends, question, problems)?;
@@ -124,7 +126,7 @@ pub(super) fn answer(world: &World, task: &CorridorTask, problems: &mut Diagnost
         layers.push(("risk_ways", ways));
     }
     world.note(asked.files.iter().cloned());
-    let texts = texts(world, &outcome, &summary, asked.load_text);
+    let texts = texts(world, &outcome, (&summary, &ground.vehicle), asked.load_text);
     let slowed = (!ground.slowed.is_empty()).then(|| ("slowed.csv", ground::slowed_table(world, &ground)));
     Some(Outcome {
         name: task.name.clone(),
@@ -191,14 +193,22 @@ impl Found {
 fn texts(
     world: &World,
     outcome: &CorridorOutcome,
-    summary: &CorridorSummary,
+    (summary, vehicle): (&CorridorSummary, &Vehicle),
     load: String,
 ) -> Vec<(Cow<'static, str>, String)> {
     let inputs: Vec<Input> =
         world.inputs.iter().map(Input::from).chain(outcome.files.iter().cloned()).collect();
+    let mut time = world.time_policy();
+    if let Some(timetable) = &summary.timetable {
+        (time.policy, time.at) = ("depart".to_owned(), Some(timetable.depart_at.clone()));
+    }
+    let counted =
+        |(line, closure): (ClosureLine, &Closure)| Counted { binds: world.binds(vehicle, closure), line };
+    let closures = world.closure_lines().into_iter().zip(world.plan.closures()).map(counted).collect();
+    let frame = Frame { inputs, time, closures };
     let mut texts: Vec<(Cow<'static, str>, String)> = vec![
-        ("corridor.zh.md".into(), outcome.sheet(summary, &inputs, Language::Zh)),
-        ("corridor.en.md".into(), outcome.sheet(summary, &inputs, Language::En)),
+        ("corridor.zh.md".into(), outcome.sheet(summary, &frame, Language::Zh)),
+        ("corridor.en.md".into(), outcome.sheet(summary, &frame, Language::En)),
         ("load.toml".into(), load),
     ];
     texts.extend(outcome.gpx().map(|gpx| ("corridor.gpx".into(), gpx)));

@@ -162,6 +162,10 @@ impl Net<'_> {
                 problems.push(codes::w618_short_place(place.origin.place(""), &place.id, room, own));
                 continue;
             }
+            if ground.load.cargo.is_some() && super::waiting::bars_goods(place) {
+                problems.push(codes::w648_no_goods_place(place.origin.place(""), &place.id));
+                continue;
+            }
             let Some(snap) = self.metric.topology().snap(place.at, world.setting.snap_m) else {
                 problems.push(codes::w617_waiting_place(place.origin.place(""), &place.id));
                 continue;

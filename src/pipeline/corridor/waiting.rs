@@ -1,4 +1,5 @@
-//! Waiting places (H8): those that a network has by its tags, and how long a load they hold.
+//! Waiting places (H8): those that a network has by its tags, how long a load they hold, and whether they take
+//! dangerous goods.
 
 use crate::diagnostic::Origin;
 use crate::exchange::sites::Site;
@@ -60,4 +61,14 @@ pub(super) fn length_mm(place: &Site) -> Option<u32> {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         limit::length_mm(&text).limit()
     })
+}
+
+/// Whether a place says that it takes no dangerous goods: `hazmat` false, or `no` as on signs.
+pub(super) fn bars_goods(place: &Site) -> bool {
+    match place.properties.get("hazmat") {
+        Some(Value::Bool(takes)) => !takes,
+        Some(Value::String(text)) => ["no", "false", "0"].contains(&text.trim().to_lowercase().as_str()),
+        Some(Value::Number(number)) => number.as_f64() == Some(0.0),
+        _ => false,
+    }
 }

@@ -2,6 +2,7 @@
 
 mod along;
 mod bridges;
+mod counted;
 mod escorts;
 pub mod held;
 mod reason;
@@ -31,6 +32,8 @@ use crate::obstacle::{Constraint, CostClass, Judged, Policy, Stretch};
 use crate::plan::largest::Largest;
 use along::{Met, line, met};
 pub(super) use bridges::{Computed, computed};
+pub use counted::{Counted, Frame};
+pub(super) use counted::{said_of, within_columns};
 use reason::obstacles;
 pub use reason::{Reason, Set, Unfit, why_not_line};
 use serde_json::{Map, Value, json};
@@ -177,6 +180,7 @@ impl CorridorOutcome<'_> {
             carried_by: speeds::carried_by(self.load, self.network()),
             expressways: speeds::expressways(self.load, self.network()),
             passed: Vec::new(),
+            within: Vec::new(),
             largest: self.largest_lines(),
             height_mass: self.front_lines(),
         }

@@ -1,11 +1,11 @@
 //! The sheet of a corridor, laid out as permits are (H13), in Markdown, and its way as GPX.
 
-use super::{Computed, CorridorOutcome, computed, words};
+use super::{Computed, CorridorOutcome, Frame, computed, counted, words};
 use crate::exchange::write::number;
 use crate::plan::steps::path_line;
 use crate::report::load_words::{figure, list, word};
 use crate::report::local::second;
-use crate::report::summary::{ConstraintLine, CorridorSummary, Input};
+use crate::report::summary::{ConstraintLine, CorridorSummary};
 use crate::report::words::{Language, grouped};
 
 /// Text for a cell: no bars, no line breaks.
@@ -13,12 +13,12 @@ fn cell(text: &str) -> String {
     text.replace('|', "/").replace(['\n', '\r'], " ")
 }
 
-fn row(out: &mut String, cells: &[String]) {
+pub(super) fn row(out: &mut String, cells: &[String]) {
     let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
     put!(out, "| {} |\n", cells.join(" | "));
 }
 
-fn head(out: &mut String, title: &str, columns: &[&str]) {
+pub(super) fn head(out: &mut String, title: &str, columns: &[&str]) {
     put!(out, "\n## {title}\n\n");
     row(out, &columns.iter().map(|column| (*column).to_owned()).collect::<Vec<_>>());
     put!(out, "|{}\n", " --- |".repeat(columns.len()));
@@ -38,14 +38,14 @@ fn verdict(line: &ConstraintLine, l: Language) -> String {
     }
 }
 
-fn kilometers(meters: f64) -> String {
+pub(super) fn kilometers(meters: f64) -> String {
     grouped(meters / 1000.0, 2)
 }
 
 impl CorridorOutcome<'_> {
     /// The sheet: load, stretches, constraints, bridges with conditions, escorts, contacts, or what stands in the way;
-    /// and the fingerprints of `inputs`, the data it holds for.
-    pub fn sheet(&self, summary: &CorridorSummary, inputs: &[Input], l: Language) -> String {
+    /// what it was judged with, and the fingerprints of the data it holds for.
+    pub fn sheet(&self, summary: &CorridorSummary, frame: &Frame, l: Language) -> String {
         let mut out = String::new();
         let name = if summary.load.name.is_empty() { &summary.route.vehicle } else { &summary.load.name };
         put!(out, "# {}{}{name}\n\n", l.say("大件运输通道单", "Corridor sheet"), l.colon());
@@ -79,8 +79,7 @@ impl CorridorOutcome<'_> {
             (l.say("长 × 宽 × 高", "length × width × height"), size),
             (l.say("总质量", "gross mass"), mass),
             (l.say("车速", "speed"), speeds.unwrap_or_default()),
-            (l.say("高度余量", "margin of height"), figure(summary.margins.height_m, "m")),
-            (l.say("大件运输许可（中国）", "permit (China)"), permit),
+            (l.say("大件运输许可（中国）", "over-limit permit (China)"), permit),
             (l.say("申请材料", "to be filed"), filed),
             (l.say("需核查", "to be looked at"), list(&summary.needs, l)),
             (l.say("护送", "escorts"), escorts),
@@ -94,12 +93,16 @@ impl CorridorOutcome<'_> {
         for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
             put!(out, "- **{label}**{}{}\n", l.colon(), cell(&value));
         }
+        for (label, value) in counted::facts(summary, frame, l) {
+            put!(out, "- **{label}**{}{}\n", l.colon(), cell(&value));
+        }
         match self.route.after.found.first() {
             Some(_) => Self::passage(&mut out, summary, l),
             None => why_not(&mut out, summary, l),
         }
+        counted::closures(&mut out, summary, frame, l);
         head(&mut out, l.say("数据版本", "Data"), &[l.say("文件", "file"), "SHA-256"]);
-        for input in inputs {
+        for input in &frame.inputs {
             row(&mut out, &[input.path.clone(), input.sha256.clone()]);
         }
         put!(
@@ -197,6 +200,7 @@ impl CorridorOutcome<'_> {
             row(out, &[place(line), name, limits.join(l.say("；", "; ")), verdict(line, l), known]);
         }
         passed(out, summary, l);
+        counted::within(out, &summary.within, l);
         escort_stretches(out, summary, l);
         let bridges = || summary.constraints.iter().filter(|line| line.kind == "bridge");
         let columns = [
@@ -404,6 +408,8 @@ fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
         l.say("道路", "road"),
         l.say("数据编号", "id in the data"),
         l.say("经纬度", "lon, lat"),
+        l.say("联系单位", "contact"),
+        l.say("提前天数", "days of notice"),
     ];
     if !summary.obstacles.is_empty() {
         head(out, l.say("须解除的障碍", "The obstacles to lift"), &columns);
@@ -412,7 +418,9 @@ fn why_not(out: &mut String, summary: &CorridorSummary, l: Language) {
         let text = if l == Language::Zh { &line.text_zh } else { &line.text };
         let road = l.road(&line.road);
         let at = line.at.map_or_else(String::new, |[lon, lat]| format!("{lon:.6}, {lat:.6}"));
-        row(out, &[(i + 1).to_string(), text.clone(), road.to_owned(), line.id.clone(), at]);
+        let days = line.lead_days.map_or_else(String::new, |days| days.to_string());
+        let (id, contact) = (line.id.clone(), line.contact.clone());
+        row(out, &[(i + 1).to_string(), text.clone(), road.to_owned(), id, at, contact, days]);
     }
     if why.sets.is_empty() {
         put!(out, "\n{}\n", if l == Language::Zh { &why.text_zh } else { &why.text });

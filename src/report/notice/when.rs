@@ -95,7 +95,7 @@ fn daily_parts(schedule: &Schedule, l: Language) -> Vec<String> {
 }
 
 /// Hours, weekdays, exceptions and holidays; empty where it holds all the time.
-pub(super) fn hours(schedule: &Schedule, l: Language) -> String {
+pub fn hours(schedule: &Schedule, l: Language) -> String {
     let mut parts = daily_parts(schedule, l);
     let every = (0..7).all(|day| schedule.weekdays.has(day));
     if !schedule.exceptions.is_empty() {

@@ -3,12 +3,13 @@
 mod along;
 
 pub(super) use along::constraints;
-use along::{bridges, obstacles, stretches};
+use along::{bridges, obstacles, stretches, within};
 
 use super::{Cell, Figure, Rows, Section, Table, Tone, list, text, travel};
 use crate::report::barriers;
 use crate::report::corridor::occasion;
 use crate::report::load_words::word;
+use crate::report::local::second;
 use crate::report::words::{Language, grouped};
 use serde_json::Value;
 
@@ -34,6 +35,7 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     } else {
         format!("{head}{}{name}", l.colon())
     };
+    section.figures.extend(times_figure(part, l));
     load_facts(&mut section, part, l);
     permit_facts(&mut section, (&part["permit"], &part["needs"]), l);
     roads_fact(&mut section, &part["roads"], l);
@@ -67,11 +69,26 @@ pub(super) fn section(part: &Value, l: Language, rows: Rows) -> Section {
     section.add(obstacles(part, l).keep(rows.0));
     section.add(constraints(part, l).keep(rows.0));
     section.add(bridges(part, l).keep(rows.0));
+    section.add(within(part, l).keep(rows.0));
     section.add(escort_stretches(part, l).keep(rows.0));
     section.add(largest(part, l));
     section.add(front(part, "alone", l).keep(rows.0));
     section.add(front(part, "with_load", l).keep(rows.0));
     section
+}
+
+/// When it sets out and arrives by its timetable, and how long it waits.
+fn times_figure(part: &Value, l: Language) -> Option<Figure> {
+    let table = &part["timetable"];
+    let (first, until) = (list(table, "rows").first()?, table["arrive_at"].as_str()?);
+    let from = second(&text(first, "from"), false);
+    let waits = super::duration(table, "waiting_s", l);
+    Some(Figure {
+        label: l.say("出发与到达", "Departure and arrival").to_owned(),
+        value: format!("{from} → {}", second(until, true)),
+        detail: format!("{} {waits}", l.say("其中等候", "of which waiting")),
+        tone: Tone::Plain,
+    })
 }
 
 /// The class of the permit with what decides it, what is to be filed, and what has to be looked at before.
@@ -96,7 +113,7 @@ fn permit_facts(section: &mut Section, (permit, needs): (&Value, &Value), l: Lan
         Language::Zh => format!("{class}类（{because}），跨省 {days} 个工作日"),
         Language::En => format!("class {class} ({because}), {days} working days across provinces"),
     };
-    section.fact(l.say("大件运输许可", "Permit (China)"), said);
+    section.fact(l.say("大件运输许可", "Over-limit permit (China)"), said);
     let filed: Vec<String> =
         list(permit, "filed").iter().filter_map(Value::as_str).map(|what| word(what, l)).collect();
     if !filed.is_empty() {
@@ -160,6 +177,10 @@ pub(super) fn load_facts(section: &mut Section, part: &Value, l: Language) {
     let speeds = crate::report::corridor::speeds::said(speed, load["times_of_class"] == true, l);
     if let Some(speeds) = speeds {
         section.fact(l.say("车速", "Speed"), speeds);
+    }
+    let carrier = text(load, "carrier");
+    if !carrier.is_empty() {
+        section.fact(l.say("承运人", "Carrier"), carrier);
     }
     let grade = text(load, "carrier_grade");
     let permits: Vec<&str> = list(load, "permits").iter().filter_map(Value::as_str).collect();

@@ -27,7 +27,9 @@ pub(super) fn route(part: &Value, l: Language, rows: Rows) -> Section {
         };
         section.figures.push(Figure { label, value, detail, tone: Tone::Plain });
         let more = |key: &str| Some(part[key].as_f64()? - before[key].as_f64()?);
-        if let (true, Some(m), Some(s)) = (found, more("distance_m"), more("duration_s")) {
+        // what closures cost a timetable are waits, which stand in it
+        let counts = found && !part["timetable"].is_object();
+        if let (true, Some(m), Some(s)) = (counts, more("distance_m"), more("duration_s")) {
             let sign = |v: f64| if v < 0.0 { "−" } else { "+" };
             let value = format!("{}{}", sign(m), l.length(m.abs()));
             let detail = format!("{}{}", sign(s), l.duration(s.abs()));

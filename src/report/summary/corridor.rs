@@ -56,6 +56,29 @@ pub struct PassedLine {
     pub permits: Vec<String>,
 }
 
+/// A stretch of a way within a closure or a zone that slows the load there, or that is shut at other hours.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct WithinLine {
+    /// Id of the closure or zone.
+    pub closure: String,
+    /// What people call it.
+    pub title: String,
+    /// Meters from the start of the way.
+    pub from_m: f64,
+    /// Meters from the start of the way.
+    pub to_m: f64,
+    /// Highest speed there; none where it is not about speed, but shut at other hours.
+    pub speed_kmh: Option<f64>,
+    /// With a timetable: when the load comes onto the road there, RFC 3339.
+    pub from: Option<String>,
+    /// When it leaves that road.
+    pub until: Option<String>,
+    /// When the closure or zone holds, as ordered, in English words; empty where it holds all the time.
+    pub hours: String,
+    /// In Chinese words.
+    pub hours_zh: String,
+}
+
 /// How fast a load goes by its own means: posted limits and the law of its goods count besides, and the lowest holds.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct LoadSpeedsLine {
@@ -438,6 +461,9 @@ pub struct CorridorSummary {
     /// Closures and zones that the best way runs through by an exemption or a permit, from where to where.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub passed: Vec<PassedLine>,
+    /// Closures and zones on the best way that slow the load, or that are shut on it at other hours.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<WithinLine>,
     /// When it drives and where it waits, where a departure was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timetable: Option<TimetableLine>,

@@ -29,6 +29,7 @@ pub use corridor::{
     BridgeFigureLine, BridgeLevelLine, ConstraintLine, CorridorSummary, EscortStretchLine, EscortTableLine,
     FrontLine, JudgedByLine, KeptRoadsLine, LargestLine, LiftLine, LimitHoursLine, LimitLine, LoadLine,
     LoadSpeedsLine, MarginsLine, NeedLine, PassedLine, RoadStretchLine, SignLine, UnjudgedLine, WhyNotLine,
+    WithinLine,
 };
 pub use coverage::{
     AreaLine, CategoryLine, Change, ChangedSite, CoverageFigures, CoverageSummary, GapLine, Reading,
@@ -184,6 +185,12 @@ pub struct ClosureLine {
     pub start: Option<String>,
     /// End, as given; none is until changed.
     pub end: Option<String>,
+    /// Its hours, weekdays and days of exception, as ordered, in English words; empty where it holds all the time.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub hours: String,
+    /// In Chinese words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub hours_zh: String,
     /// The zone of its local times, where it is not that of the plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,

@@ -3,8 +3,8 @@
 use super::{figure, verdict};
 use crate::report::barriers;
 use crate::report::corridor::{
-    Computed, bridge_facts, computed, for_arrivals, keepers, kind, known_by, place_name, posts,
-    taken_as_free, taken_together, whom_to_ask,
+    Computed, bridge_facts, computed, for_arrivals, keepers, kind, known_by, place_name, posts, said_of,
+    taken_as_free, taken_together, whom_to_ask, within_columns,
 };
 use crate::report::load_words::word;
 use crate::report::sheet::{Cell, Rows, Section, Table, list, text};
@@ -118,6 +118,8 @@ pub(super) fn obstacles(part: &Value, l: Language) -> Table {
         l.say("道路", "road"),
         l.say("数据编号", "id in the data"),
         l.say("经纬度", "lon, lat"),
+        l.say("联系单位", "contact"),
+        l.say(">提前天数", ">days of notice"),
     ];
     let mut table = Table::new(l.say("须解除的障碍", "The obstacles to lift"), &columns);
     for (i, met) in list(part, "obstacles").iter().enumerate() {
@@ -129,6 +131,8 @@ pub(super) fn obstacles(part: &Value, l: Language) -> Table {
             l.road(&text(met, "road")).to_owned().into(),
             text(met, "id").into(),
             at.join(", ").into(),
+            text(met, "contact").into(),
+            text(met, "lead_days").into(),
         ]);
     }
     table
@@ -231,4 +235,23 @@ mod tests {
         assert_eq!(shown.matches("5.4 m").count(), 1, "{shown}");
         assert!(shown.contains("needed 5.4 m and 6.25 m not known"), "{shown}");
     }
+}
+
+/// Closures and zones on the way that slow the load, or that are shut at other hours.
+pub(super) fn within(part: &Value, l: Language) -> Table {
+    let title = l.say("途经的限速与限时管制", "Speed caps and hours of closures on the way");
+    let mut table = Table::new(title, &within_columns(l));
+    for line in list(part, "within") {
+        let km = |key: &str| line[key].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
+        let times = line["from"].as_str().zip(line["until"].as_str()).map(<[&str; 2]>::from);
+        let title = if text(line, "title").is_empty() { text(line, "closure") } else { text(line, "title") };
+        table.row([
+            km("from_m").into(),
+            km("to_m").into(),
+            title.into(),
+            said_of(line["speed_kmh"].as_f64(), times, l).into(),
+            text(line, l.say("hours_zh", "hours")).into(),
+        ]);
+    }
+    table
 }
