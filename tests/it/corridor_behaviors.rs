@@ -45,6 +45,8 @@ fn behavior_15_goods_and_axles_stop_by_their_own_signs_only() {
     };
     let three = format!("{TRUCK}axle_count = 3\n");
     let listed = "[[axles]]\nload_t = 6\n[[axles]]\nload_t = 7\nspacing_m = 4\n[[axles]]\nload_t = 7\nspacing_m = 1.3\n";
+    // two axles of 8 t
+    let two = three.replace("axle_count = 3", "axle_count = 2").replace("mass_t = 20", "mass_t = 16");
     let tanker = format!("{TRUCK}[cargo]\nun_class = \"3\"\n");
     for (tags, stopped, passing) in [
         (json!({"maxheight": "4.1"}), TRUCK, TRUCK.replace("height_m = 4.2", "height_m = 4.1")),
@@ -52,10 +54,10 @@ fn behavior_15_goods_and_axles_stop_by_their_own_signs_only() {
         (json!({"maxlength": "9.9"}), TRUCK, TRUCK.replace("length_m = 10", "length_m = 9.9")),
         (json!({"maxweight": "19.9"}), TRUCK, TRUCK.replace("mass_t = 20", "mass_t = 19.9")),
         (json!({"maxaxleload": "7.9"}), TRUCK, TRUCK.replace("axle_load_t = 8", "axle_load_t = 7.9")),
-        (json!({"maxaxles": "2"}), &three, three.replace("axle_count = 3", "axle_count = 2")),
+        (json!({"maxaxles": "2"}), &three, two.clone()),
         (json!({"maxaxles": "2"}), listed, TRUCK.to_owned()),
-        (json!({"maxaxles:forward": "2"}), &three, three.replace("axle_count = 3", "axle_count = 2")),
-        (json!({"hgv:conditional": "no @ (axles>2)"}), &three, three.replace("= 3", "= 2")),
+        (json!({"maxaxles:forward": "2"}), &three, two.clone()),
+        (json!({"hgv:conditional": "no @ (axles>2)"}), &three, two.clone()),
         (json!({"hazmat": "no"}), &tanker, TRUCK.to_owned()),
     ] {
         assert!(!straight(tags.clone(), stopped), "{tags}");

@@ -228,6 +228,17 @@ fn h9_who_goes_along_from_where_to_where() {
     // at a figure is not over it
     let at_it = TRUCK.replace("width_m = 2.5", "width_m = 2.4").replace("4.2", "4.0");
     assert_eq!(stretches(&at_it, &["--escorts", &table]).0.len(), 2);
+    // who is there at one place only is a point, in words of the language
+    let table = desk.write("escorts.toml", "[[rule]]\nwhen = \"wire\"\nwho = [\"utility_crew\"]\n");
+    let table = table.to_string_lossy().into_owned();
+    assert_eq!(stretches(TRUCK, &["--escorts", &table]).0.len(), 1);
+    let escorts = desk.layer("escorts.geojson");
+    assert_eq!(escorts[0]["geometry"]["type"], "Point", "{escorts:?}");
+    let [lon, lat] = [0, 1].map(|i| escorts[0]["geometry"]["coordinates"][i].as_f64().unwrap());
+    let at = met(&summary, "wire")["at"].clone();
+    let [x, y] = [0, 1].map(|i| at[i].as_f64().unwrap());
+    assert!((lon - x).abs() < 1e-6 && (lat - y).abs() < 1e-6, "{lon}, {lat}: {at}");
+    assert_eq!(escorts[0]["properties"]["text_zh"], "线缆抬升作业队：架空线");
 }
 
 #[test]

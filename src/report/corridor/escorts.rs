@@ -1,7 +1,9 @@
 //! Who goes along on which stretch of a way (H9): the rules of a table held against the load and what it meets.
 
 use super::along::Met;
+use super::sheet::occasion;
 use crate::exchange::write::{OutFeature, Shape, number};
+use crate::geometry::LonLat;
 use crate::load::Load;
 use crate::load::escort::Escort;
 use crate::load::escort_table::{EscortTable, Occasion, Rule};
@@ -153,13 +155,17 @@ pub(super) fn features(
     let feature = |(i, stretch): (usize, &EscortStretchLine)| {
         let mm = |meters: f64| (meters * 1000.0).round() as u64;
         let line = path_line(network, &piece(legs, mm(stretch.from_m)..mm(stretch.to_m)));
+        let shape = match line.len() {
+            0 | 1 => place(network, legs, mm(stretch.from_m)).map_or(Shape::Null, Shape::Point),
+            _ => Shape::Line(line),
+        };
         let words = |l: Language| {
-            let because: Vec<String> = stretch.because.iter().map(|code| word(code, l)).collect();
+            let because: Vec<String> = stretch.because.iter().map(|code| occasion(code, l)).collect();
             format!("{}{}{}", word(&stretch.escort, l), l.say("：", ": "), because.join(l.say("、", ", ")))
         };
         OutFeature {
             id: format!("{corridor}-escort-{}", i + 1),
-            shape: if line.len() < 2 { Shape::Null } else { Shape::Line(line) },
+            shape,
             properties: object(json!({
                 "corridor": corridor, "order": i + 1, "escort": stretch.escort, "because": stretch.because,
                 "from_m": number(stretch.from_m), "to_m": number(stretch.to_m),
@@ -168,6 +174,17 @@ pub(super) fn features(
         }
     };
     stretches.iter().enumerate().map(feature).collect()
+}
+
+/// Where one is after so many millimeters of a way.
+fn place(network: &Network, legs: &[Leg], at: u64) -> Option<LonLat> {
+    let mut so_far = 0u64;
+    let leg = legs.iter().find(|leg| {
+        so_far += u64::from(leg.to_mm - leg.from_mm);
+        at <= so_far
+    })?;
+    let along = leg.to_mm - u32::try_from(so_far - at).ok()?;
+    Some(network.point_along(leg.directed, along))
 }
 
 /// The legs of a part of a way.
