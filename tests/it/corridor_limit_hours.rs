@@ -293,6 +293,35 @@ fn h8_a_limit_by_day_is_waited_for_gone_round_or_passed_by_night() {
     assert_eq!(roads(&plan), ["ab", "bd"], "{}", plan["timetable"]);
 }
 
+/// A limit with hours that spares who ends there makes no road of a road for local traffic: outside its hours, too, nobody drives
+/// through.
+#[test]
+fn h8_a_limit_with_hours_opens_no_road_that_is_local_at_all_times() {
+    let map = "a---b---c---d\n    |   |\n    e---f";
+    let limit = "10 @ (07:00-19:00); none @ (07:00-19:00 AND destination)";
+    let passes = |tags: &[(&str, &str)], hour: &str| {
+        let tags: serde_json::Map<String, Value> =
+            tags.iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect();
+        let desk = Desk::new(
+            map,
+            &[("ab", json!({})), ("bc", Value::Object(tags)), ("cd", json!({})), ("befc", json!({}))],
+        );
+        let depart = format!("2026-03-02T{hour}");
+        let (code, plan) = desk.run(TRUCK, between(map), &["--depart", &depart]);
+        assert_eq!((code, &plan["timetable"]["waiting_s"]), (0, &json!(0.0)), "{}", plan["reason"]);
+        roads(&plan) == ["ab", "bc", "cd"]
+    };
+    let (local, hours) = (("hgv", "destination"), ("maxweight:conditional", limit));
+    for hour in ["12:00", "22:00"] {
+        assert!(!passes(&[local, hours], hour), "{hour}");
+        assert!(!passes(&[local], hour), "{hour}");
+        assert_eq!(passes(&[hours], hour), hour == "22:00");
+    }
+    // a sign that lets all through at some hours does so
+    let relief = ("hgv:conditional", "yes @ (20:00-06:00)");
+    assert!(!passes(&[local, relief, hours], "12:00"));
+}
+
 #[test]
 fn h8_what_limits_leave_at_different_hours_is_not_taken_together() {
     // low by day, weak by night: each alone passes at some hour, the two together never

@@ -10,6 +10,7 @@ use super::super::works::{made_local, still_shut, stretches, works_of};
 use super::super::world::World;
 use super::ground::Ground;
 use crate::closure::{InEffect, Timeline, Who};
+use crate::exchange::tags::Tags;
 use crate::id::{DirectedId, EdgeId};
 use crate::load::fit::Margins;
 use crate::metric::timed::{NEVER, Window};
@@ -135,6 +136,8 @@ impl Hours {
         for key in local_always {
             local.remove(&key);
         }
+        // what is signed at some hours takes nothing from what the road is at all of them
+        local.retain(|(by, directed), _| *by != LocalBy::Signs || !is_always_local(ground, *directed));
         for rule in turns_always {
             turns.remove(&rule);
         }
@@ -153,6 +156,19 @@ impl Hours {
         let metric = Metric::customize(Arc::new(topology), closed, &slow);
         Graph { metric, works, local, turns, at_barrier: self.at_barrier.clone() }
     }
+}
+
+/// Whether a road is for local traffic by tags that hold at all times.
+fn is_always_local(ground: &Ground, directed: DirectedId) -> bool {
+    let tags = &ground.base.network().way_of(directed.segment()).tags;
+    let is_local = |tags: &Tags| {
+        let both = ground.free.way_use(tags);
+        let passage = if directed.is_forward() { both.forward } else { both.backward };
+        passage.is_some_and(|passage| passage.local)
+    };
+    // a condition may let more through at some hours, too
+    let plain = Tags::new(tags.iter().filter(|(key, _)| !key.contains(":conditional")));
+    is_local(tags) && is_local(&plain)
 }
 
 /// The roads of a load in time.
