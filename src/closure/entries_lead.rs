@@ -25,12 +25,14 @@ impl ClosurePlan {
         drives: &dyn Fn(DirectedId) -> bool,
         opens: &dyn Fn(&Closure) -> bool,
     ) -> Vec<[bool; 2]> {
-        let Some(edge) = &self.matched()[index] else { return Vec::new() };
+        let Some(edge) = self.matched()[index].as_ref().filter(|edge| !edge.crossings.is_empty()) else {
+            return Vec::new();
+        };
         let own = &self.closures()[index].schedule;
         let others = self.closures().iter().zip(self.matched());
         let open: Vec<(DirectedId, u32, u32)> = others
-            .filter(|(other, _)| opens(other) && holds_whenever(&other.schedule, own))
-            .flat_map(|(other, matched)| matched.iter().flat_map(|matched| opened(other, matched)))
+            .filter(|(other, _)| may_open(other) && opens(other) && holds_whenever(&other.schedule, own))
+            .flat_map(|(other, matched)| matched.iter().flat_map(|matched| opened(network, other, matched)))
             .collect();
         let passes = |(directed, at_mm): &(DirectedId, u32)| {
             let length = network.segment(directed.segment()).length_mm;
@@ -59,8 +61,19 @@ impl ClosurePlan {
     }
 }
 
-/// What an order opens: against the direction in which it is driven, beyond a limit, or as a temporary road.
+/// Whether an order opens anything.
+fn may_open(closure: &Closure) -> bool {
+    match closure.effect {
+        Effect::SuspendOneWay | Effect::Contraflow | Effect::AddRoad | Effect::SuspendLimit => true,
+        Effect::HalfClosed => closure.other_half != OtherHalf::OneWay,
+        _ => false,
+    }
+}
+
+/// What an order opens: against the direction in which it is driven, beyond a limit, or as a temporary road. A limit that is
+/// lifted opens no direction.
 fn opened<'a>(
+    network: &'a Network,
     closure: &Closure,
     matched: &'a Matched,
 ) -> impl Iterator<Item = (DirectedId, u32, u32)> + use<'a> {
@@ -71,7 +84,9 @@ fn opened<'a>(
         Effect::HalfClosed if closure.other_half != OtherHalf::OneWay => &matched.contraflow,
         _ => &[],
     };
-    stretches.iter().map(|s| (s.directed, s.from_mm, s.to_mm))
+    let is_limit = closure.effect == Effect::SuspendLimit;
+    let open = stretches.iter().filter(move |s| !is_limit || flow::flows(network, s.directed));
+    open.map(|s| (s.directed, s.from_mm, s.to_mm))
 }
 
 /// Whether one calendar holds at all times at which another does.

@@ -13,8 +13,9 @@ pub(super) fn impossible(load: &Load) -> Vec<(&'static str, &'static str)> {
     if body.length_mm.is_some_and(|length| u64::from(length) < wheelbase) {
         found.push(("length_m", "the axles stand farther apart than the load is long"));
     }
-    let carried =
-        body.axle_load_kg.zip(load.axle_count).map(|(axle, count)| u64::from(axle) * u64::from(count));
+    // of listed axles the sum is held against the mass elsewhere
+    let simple = body.axle_load_kg.zip(load.axle_count).filter(|_| body.axles.is_empty());
+    let carried = simple.map(|(axle, count)| u64::from(axle) * u64::from(count));
     if carried.zip(body.mass_kg).is_some_and(|(carried, mass)| carried < u64::from(mass)) {
         found.push(("axle_load_t", "so many axles of at most so much do not carry the whole mass"));
     }

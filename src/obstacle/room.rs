@@ -250,10 +250,11 @@ impl<'a> Turning<'a> {
         let leaving = self.network.leaving(self.network.head(into));
         let meets_others = leaving.iter().filter(|onto| self.is_usable(**onto)).count() > 2;
         let road = self.end(into, true);
-        let limit = road.strip.filter(|_| !meets_others);
         let value = self.turner.radius_mm.saturating_mul(2).saturating_add(self.turner.width_mm);
+        let limit = road.strip.filter(|strip| !meets_others || *strip >= value);
+        let usual = (!meets_others).then_some(road.usual);
         let demand = self.demand(Measure::Swept, value, limit, road.usual);
-        Self::face(vec![Demand { own_side: limit.map(|strip| strip / 2), ..demand }])
+        Self::face(vec![Demand { usual, own_side: limit.map(|strip| strip / 2), ..demand }])
     }
 
     /// The pairs of directed segments between which the load does not get round. `O(n d²)` for junctions of degree d, each

@@ -23,8 +23,16 @@ pub(super) fn weekly(times: &[Span], zone: chrono_tz::Tz) -> Option<(String, Vec
     if !hours.contains(&whole) || within.iter().any(|one| *one != whole) {
         return None;
     }
-    // An hour more than a day where the clocks are set back.
-    if times.iter().any(|span| span.end - span.start > TimeDelta::hours(25)) {
+    let length = |span: &Span| {
+        let [start, end] = [span.start, span.end].map(|at| at.with_timezone(&zone).naive_local());
+        end - start
+    };
+    // The first may begin later and the last end earlier, never the other way round.
+    let longest = match times.iter().find(|span| [clock(span.start), clock(span.end)] == whole) {
+        Some(span) => length(span),
+        None => TimeDelta::days(1),
+    };
+    if longest > TimeDelta::days(1) || times.iter().any(|span| length(span) > longest) {
         return None;
     }
     // The rest of a night that began before is of the day on which it began.
@@ -100,6 +108,13 @@ mod tests {
         let weekends = ["sat", "sun"].map(str::to_owned).to_vec();
         let whole = [at(7, 0)..at(9, 0), at(14, 0)..at(16, 0)];
         assert_eq!(weekly(&whole, chrono_tz::UTC), Some(("00:00-00:00".to_owned(), weekends)));
+        // hours of more than a day are none, nor are such of which the first begin earlier than the rest
+        let more: Vec<Span> = [2, 5].map(|day| at(day, 8)..at(day + 1, 9)).to_vec();
+        assert_eq!(weekly(&more, chrono_tz::UTC), None);
+        assert_eq!(
+            weekly(&[at(2, 4)..at(2, 14), at(3, 6)..at(3, 14), at(4, 6)..at(4, 14)], chrono_tz::UTC),
+            None
+        );
         // weekends from Friday evening to Monday morning are no hours of a day
         assert_eq!(weekly(&[at(6, 20)..at(9, 5), at(13, 20)..at(16, 5)], chrono_tz::UTC), None);
     }

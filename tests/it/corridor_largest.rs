@@ -401,13 +401,17 @@ fn h11_the_largest_axle_load_heeds_the_class_and_the_owner_of_a_bridge() {
             let load = format!("mass_t = 30\naxle_load_t = {axle:.3}\naxle_count = 6\n");
             desk.run(&load, ends, &["--limits", "l.geojson", "--margin", "none"])
         };
-        let (code, summary) = run(5.0);
-        assert_eq!(code, 0, "{summary}");
-        let lines = summary["largest"].as_array().unwrap();
-        let told: Vec<_> = lines.iter().filter(|line| line["measure"] == "axle_load").collect();
-        assert_eq!(told.len(), 2);
-        for line in told {
-            assert_eq!((&line["most"], &line["limited_at"]), (&json!(most), &json!(["it"])), "{line}");
+        // what a bridge bears has no margin, so none is taken off what passes either
+        for margin in ["none", "axle_load=1t,mass=1t"] {
+            let load = "mass_t = 30\naxle_load_t = 5\naxle_count = 6\n";
+            let (code, summary) = desk.run(load, ends, &["--limits", "l.geojson", "--margin", margin]);
+            assert_eq!(code, 0, "{summary}");
+            let lines = summary["largest"].as_array().unwrap();
+            let told: Vec<_> = lines.iter().filter(|line| line["measure"] == "axle_load").collect();
+            assert_eq!(told.len(), 2);
+            for line in told {
+                assert_eq!((&line["most"], &line["limited_at"]), (&json!(most), &json!(["it"])), "{line}");
+            }
         }
         assert_eq!(run(most).0, 0);
         let (code, summary) = run(most + 0.001);
@@ -430,4 +434,23 @@ fn h11_nothing_else_asked_is_never_less_than_with_the_rest_of_the_load() {
     }
     let pairs = summary["height_mass"].as_array().unwrap();
     assert!(!pairs.is_empty(), "{}", summary["height_mass"]);
+}
+
+/// A clearance below the usual one has no value under `class`: whatever else the load measures, it does not pass.
+#[test]
+fn h11_what_is_below_the_usual_stops_the_other_measures_of_the_load_too() {
+    let drawing = "a---b";
+    let desk = Desk::new(drawing, &[("ab", json!({"maxheight": "below_default"}))]);
+    let ends = [at('a', drawing), at('b', drawing)];
+    let (code, summary) = desk.run("height_m = 3\nmass_t = 20\n", ends, &["--unknown-limits", "class"]);
+    assert_eq!(code, 1, "{summary}");
+    let lines = summary["largest"].as_array().unwrap();
+    let with_load = |measure: &str| {
+        let mut own = lines.iter().filter(|l| l["measure"] == measure && l["other_measures"] == "with_load");
+        own.next().unwrap()["result"].clone()
+    };
+    assert_eq!(
+        ["mass", "width", "length"].map(with_load),
+        [json!("no_way"), json!("no_way"), json!("no_way")]
+    );
 }

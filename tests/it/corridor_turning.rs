@@ -422,4 +422,19 @@ fn h6_turning_round_takes_a_circle() {
     let said = corner["text"].as_str().unwrap().to_owned() + corner["text_zh"].as_str().unwrap();
     assert!(said.contains("turning round") && said.contains("掉头"), "{said}");
     assert_eq!(ask(json!({}), 9.8, &["--unknown-limits", "blocked"]).0, 1);
+    assert_eq!(ask(json!({"width": "30"}), 9.8, &["--unknown-limits", "blocked"]).0, 0);
+    // at a junction a road that is wide enough by itself is so, too (behind the ban one may not turn round at the first)
+    let map = "a---b---c---e---g\n    |   |   |\n    d   f   h";
+    let mut ways = ["ab", "bc", "cf", "eg", "eh", "bd"].map(|name| (name, json!({}))).to_vec();
+    ways[0].1 = json!({"oneway": "yes"});
+    ways.push(("ce", json!({"width": "30"})));
+    let desk = Desk::new(map, &ways);
+    desk.write("c.geojson", &bans);
+    let load = format!("{TRUCK}turning_radius_m = 9.8\n");
+    let (code, summary) = desk.run(
+        &load,
+        [at('a', map), at('d', map)],
+        &["--closures", "c.geojson", "--unknown-limits", "blocked"],
+    );
+    assert_eq!(code, 0, "{}", summary["reason"]);
 }

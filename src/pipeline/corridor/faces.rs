@@ -162,18 +162,21 @@ impl<'a> Faces<'a> {
             Measure::Mass => {
                 let bridge = face.bridge.as_ref();
                 let class = bridge.and_then(|bridge| bridge.class.as_ref()?.gross_kg);
-                // the owner's table decides alone
-                let signed = face.limits.mass_kg.into_iter().chain(class);
-                let signed = signed.filter(|_| bridge.is_none_or(|bridge| bridge.owner.is_empty()));
-                let capped = cap(caps.mass_kg, self.margins.mass_kg);
-                signed.chain(self.heaviest[number]).chain(capped).min()
+                // the owner's table decides alone; what is computed for a bridge knows no margin
+                let is_owned = bridge.is_some_and(|bridge| !bridge.owner.is_empty());
+                let signed = face.limits.mass_kg.filter(|_| !is_owned);
+                let of_bridge = class.filter(|_| !is_owned).into_iter().chain(self.heaviest[number]).min();
+                let [of_bridge, capped] =
+                    [of_bridge, caps.mass_kg].map(|most| cap(most, self.margins.mass_kg));
+                signed.into_iter().chain(of_bridge).chain(capped).min()
             }
             Measure::AxleLoad | Measure::AxleGroup => {
-                let capped = cap(caps.axle_load_kg, self.margins.axle_load_kg);
                 let is_owned = face.bridge.as_ref().is_some_and(|bridge| !bridge.owner.is_empty());
                 let signed = face.limits.axle_load_kg.filter(|_| !is_owned);
                 let [with_load, alone] = self.heaviest_axle[number];
                 let of_bridge = if is_alone { alone } else { with_load };
+                let [of_bridge, capped] =
+                    [of_bridge, caps.axle_load_kg].map(|most| cap(most, self.margins.axle_load_kg));
                 signed.into_iter().chain(of_bridge).chain(capped).min()
             }
             _ => None,
@@ -367,9 +370,14 @@ fn is_shut_by_others(ground: &Ground, measures: &[Measure], face: &Face, judged:
     // what a bridge leaves of a mass or an axle is a limit of it
     let is_of_bridge = matches!(measures, [Measure::AxleLoad]) || !is_other(&Measure::Mass);
     let by_bridge = !is_of_bridge && judged.blocks() && !judged.levels.is_empty();
-    let is_blocked = ground.policy.unknown == Unknown::Blocked;
-    let unstated = |measure: &Measure| is_other(measure) && states(&ground.load, *measure);
-    let unknown =
-        judged.blocks() && !judged.needs.is_empty() || is_blocked && judged.unknown.iter().any(unstated);
+    // where the policy has no value for a limit that nobody states, it stands in the way
+    let without = |measure: &Measure| match ground.policy.unknown {
+        Unknown::Blocked => true,
+        Unknown::Class => face.below_usual.contains(measure),
+        Unknown::Optimistic => false,
+    };
+    let unstated =
+        |measure: &Measure| is_other(measure) && without(measure) && states(&ground.load, *measure);
+    let unknown = judged.blocks() && !judged.needs.is_empty() || judged.unknown.iter().any(unstated);
     face.is_shut || banned || by_row || by_bridge || unknown
 }

@@ -120,6 +120,7 @@ pub(super) fn within(world: &World, vehicle: &Vehicle, parts: &[Driven], timed: 
                 from_m: from_mm as f64 / 1000.0,
                 to_m: to_mm as f64 / 1000.0,
                 speed_kmh: speed.map(Speed::as_kmh),
+                entry_only: closure.entry_only,
                 from: times.map(|(from, _)| local(from)),
                 until: times.map(|(_, until)| local(until)),
                 hours: hours(&closure.schedule, Language::En),

@@ -8,6 +8,7 @@ use crate::network::Network;
 use crate::pipeline::vehicles::who;
 use crate::pipeline::works::metric_under;
 use crate::pipeline::world::{Engine, World};
+use crate::plan::Leg;
 use crate::plan::detour::{Movement, Shut, detours, movements};
 use crate::plan::route::Searches;
 use rayon::prelude::*;
@@ -58,7 +59,9 @@ fn is_cut_both_ways(world: &World, car: &Engine, index: usize, shut_with: &[usiz
         let road = label(network, movement.shut[0].0);
         let way = detours(&mut searches, &metric, movement, 1).into_iter().next();
         way.is_none_or(|way| {
-            way.path.legs[way.off.clone()].iter().any(|leg| label(network, leg.directed) != road)
+            // roads without a name are not one road
+            let is_other = |leg: &Leg| road.is_empty() || label(network, leg.directed) != road;
+            way.path.legs[way.off.clone()].iter().any(is_other)
         })
     };
     let found = movements(&car.free, &shut, &[]);

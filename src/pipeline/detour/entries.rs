@@ -1,7 +1,7 @@
 //! The entries of an area that a cordon shuts (S6): what they are called, and for whom their roads are open.
 
 use crate::closure::feature::is_derived;
-use crate::closure::{Closure, ClosurePlan, Location, Matched, RingPart, binds_every_car, flows};
+use crate::closure::{Closure, ClosurePlan, Holds, Location, Matched, RingPart, binds_every_car, flows};
 use crate::diagnostic::{Diagnostics, orders};
 use crate::id::DirectedId;
 use crate::pipeline::vehicles::who;
@@ -31,7 +31,10 @@ pub(in crate::pipeline) fn lead_all(world: &World, closure: &Closure) -> Vec<[bo
 /// The same for one vehicle.
 pub(in crate::pipeline) fn lead_vehicle(world: &World, engine: &Engine, closure: &Closure) -> Vec<[bool; 2]> {
     let who = who(&engine.vehicle);
-    let opens = |order: &Closure| ClosurePlan::binds(order, &who);
+    // what an order opens is open to the exempt, too (W3)
+    let opens = |order: &Closure| {
+        matches!(ClosurePlan::holds(order, &who), Holds::All | Holds::Openings | Holds::Width { opens: true })
+    };
     lead(world, closure, &|d| engine.topology.is_usable(d), &opens)
 }
 

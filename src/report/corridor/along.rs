@@ -40,7 +40,10 @@ pub(super) fn met<'a>(constraints: &'a [Constraint], judged: &[Vec<Judged>], leg
     }
     let mut found: Vec<Met> = Vec::new();
     // a kerb that a layer states is told with the corner that it belongs to
-    let is_kerb = |constraint: &Constraint| constraint.kind == Kind::Corner && constraint.turn.is_none();
+    let is_kerb = |one: &Constraint| {
+        let says_more = |face: &Face| face.signs.iter().any(|(key, _)| key != "kerb_radius_m");
+        one.kind == Kind::Corner && one.turn.is_none() && !one.faces.iter().any(says_more)
+    };
     for (number, constraint) in constraints.iter().enumerate().filter(|(_, one)| !is_kerb(one)) {
         let mut pieces: Vec<(u64, u64, DirectedId, usize)> = Vec::new();
         for stretch in &constraint.stretches {

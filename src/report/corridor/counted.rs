@@ -149,7 +149,11 @@ pub(in crate::report) fn within_columns(l: Language) -> [&'static str; 5] {
 }
 
 /// What such a closure or zone asks of the load.
-pub(in crate::report) fn said_of(speed_kmh: Option<f64>, times: Option<[&str; 2]>, l: Language) -> String {
+pub(in crate::report) fn said_of(
+    (speed_kmh, entry_only): (Option<f64>, bool),
+    times: Option<[&str; 2]>,
+    l: Language,
+) -> String {
     let times = times.map(|[from, until]| [local::second(from, false), local::second(until, true)]);
     let passed = match (&times, l) {
         (None, _) => String::new(),
@@ -159,6 +163,10 @@ pub(in crate::report) fn said_of(speed_kmh: Option<f64>, times: Option<[&str; 2]
     match (speed_kmh, l) {
         (Some(kmh), Language::Zh) => format!("限速 {} km/h{passed}", grouped(kmh, 0)),
         (Some(kmh), Language::En) => format!("at most {} km/h{passed}", grouped(kmh, 0)),
+        (None, Language::Zh) if entry_only => format!("其他时段封闭，须在放行时驶入{passed}"),
+        (None, Language::En) if entry_only => {
+            format!("shut at other hours, to be entered while open{passed}")
+        }
         (None, Language::Zh) => format!("其他时段封闭，须在放行时通过{passed}"),
         (None, Language::En) => format!("shut at other hours, to be passed while open{passed}"),
     }
@@ -182,7 +190,7 @@ pub(super) fn within(out: &mut String, lines: &[WithinLine], l: Language) {
             kilometers(line.from_m),
             kilometers(line.to_m),
             title.clone(),
-            said_of(line.speed_kmh, times, l),
+            said_of((line.speed_kmh, line.entry_only), times, l),
             hours.clone(),
         ];
         row(out, &cells);

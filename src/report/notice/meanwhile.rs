@@ -56,7 +56,9 @@ fn when(other: &MeanwhileLine, l: Language) -> String {
         };
         if begin == "00:00" && end == "00:00" {
             let day_before = |day: &str| Some(day.parse::<NaiveDate>().ok()?.pred_opt()?.to_string());
-            let last = &day_before(last).unwrap_or_default();
+            // what ends within a day ends on that day
+            let is_midnight = until.get(11..) == Some("00:00");
+            let last = &day_before(last).filter(|_| is_midnight).unwrap_or_else(|| last.to_owned());
             return match l {
                 Language::Zh => format!("{}{days}全天，", between(first, last, l)),
                 Language::En => format!("{days} all day {},", between(first, last, l)),

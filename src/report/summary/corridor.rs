@@ -69,6 +69,8 @@ pub struct WithinLine {
     pub to_m: f64,
     /// Highest speed there; none where it is not about speed, but shut at other hours.
     pub speed_kmh: Option<f64>,
+    /// Whether it is held at its barrier only: who is on the road when it begins drives on.
+    pub entry_only: bool,
     /// With a timetable: when the load comes onto the road there, RFC 3339.
     pub from: Option<String>,
     /// When it leaves that road.

@@ -15,7 +15,8 @@ impl Graph {
         let mut told = SameRoads::new();
         for (number, row) in rows.iter().enumerate() {
             let (edge, other, same_way) = (&row[0], &row[1], row[2] == "forward");
-            if !self.may_be_one(edge, other, same_way) {
+            let is_word = same_way || row[2] == "backward";
+            if !is_word || !self.may_be_one(edge, other, same_way) {
                 return Err(number);
             }
             told.entry(edge.clone()).or_default().push((other.clone(), same_way));

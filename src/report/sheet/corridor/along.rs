@@ -219,6 +219,25 @@ fn computed_of(met: &Value, l: Language) -> String {
     computed(figures, l)
 }
 
+/// Closures and zones on the way that slow the load, or that are shut at other hours.
+pub(super) fn within(part: &Value, l: Language) -> Table {
+    let title = l.say("途经的限速与限时管制", "Speed caps and hours of closures on the way");
+    let mut table = Table::new(title, &within_columns(l));
+    for line in list(part, "within") {
+        let km = |key: &str| line[key].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
+        let times = line["from"].as_str().zip(line["until"].as_str()).map(<[&str; 2]>::from);
+        let title = if text(line, "title").is_empty() { text(line, "closure") } else { text(line, "title") };
+        table.row([
+            km("from_m").into(),
+            km("to_m").into(),
+            title.into(),
+            said_of((line["speed_kmh"].as_f64(), line["entry_only"] == true), times, l).into(),
+            text(line, l.say("hours_zh", "hours")).into(),
+        ]);
+    }
+    table
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,23 +254,4 @@ mod tests {
         assert_eq!(shown.matches("5.4 m").count(), 1, "{shown}");
         assert!(shown.contains("needed 5.4 m and 6.25 m not known"), "{shown}");
     }
-}
-
-/// Closures and zones on the way that slow the load, or that are shut at other hours.
-pub(super) fn within(part: &Value, l: Language) -> Table {
-    let title = l.say("途经的限速与限时管制", "Speed caps and hours of closures on the way");
-    let mut table = Table::new(title, &within_columns(l));
-    for line in list(part, "within") {
-        let km = |key: &str| line[key].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
-        let times = line["from"].as_str().zip(line["until"].as_str()).map(<[&str; 2]>::from);
-        let title = if text(line, "title").is_empty() { text(line, "closure") } else { text(line, "title") };
-        table.row([
-            km("from_m").into(),
-            km("to_m").into(),
-            title.into(),
-            said_of(line["speed_kmh"].as_f64(), times, l).into(),
-            text(line, l.say("hours_zh", "hours")).into(),
-        ]);
-    }
-    table
 }
