@@ -70,19 +70,16 @@ fn may_open(closure: &Closure) -> bool {
     }
 }
 
-/// What an order opens: against the direction in which it is driven, beyond a limit, or as a temporary road. A limit that is
-/// lifted opens no direction.
+/// What an order that [may open something](may_open) opens: against the direction in which it is driven, beyond a limit, or as a
+/// temporary road. A limit that is lifted opens no direction.
 fn opened<'a>(
     network: &'a Network,
     closure: &Closure,
     matched: &'a Matched,
 ) -> impl Iterator<Item = (DirectedId, u32, u32)> + use<'a> {
     let stretches = match closure.effect {
-        Effect::SuspendOneWay | Effect::Contraflow | Effect::AddRoad | Effect::SuspendLimit => {
-            &matched.stretches[..]
-        }
-        Effect::HalfClosed if closure.other_half != OtherHalf::OneWay => &matched.contraflow,
-        _ => &[],
+        Effect::HalfClosed => &matched.contraflow,
+        _ => &matched.stretches,
     };
     let is_limit = closure.effect == Effect::SuspendLimit;
     let open = stretches.iter().filter(move |s| !is_limit || flow::flows(network, s.directed));

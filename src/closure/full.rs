@@ -10,12 +10,10 @@ use super::who::Who;
 use crate::geometry::polyline;
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
+use crate::network::divided::CARRIAGEWAYS_M;
 use crate::vehicle::Vehicle;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
-
-/// How far beside a carriageway the other one of its road lies at most, meters.
-pub const BESIDE_M: f64 = 60.0;
 
 /// For how long two calendars are compared, days: a year, and more than a week on.
 const COMPARED_DAYS: i64 = 380;
@@ -69,7 +67,7 @@ pub fn shut_with(plan: &ClosurePlan, network: &Network, index: usize) -> Vec<usi
     };
     let own = ends(own);
     let beside = |theirs: &Matched| {
-        let near = |a: &[f64; 2], b: &[f64; 2]| (a[0] - b[0]).hypot(a[1] - b[1]) <= BESIDE_M;
+        let near = |a: &[f64; 2], b: &[f64; 2]| (a[0] - b[0]).hypot(a[1] - b[1]) <= CARRIAGEWAYS_M;
         ends(theirs).iter().any(|there| own.iter().any(|here| near(here, there)))
     };
     let counts = |other: &usize| {
@@ -147,7 +145,7 @@ fn other_side_is_open(network: &Network, s: &MatchedStretch, shut: &[MatchedStre
         [dx / size, dy / size]
     };
     let towards = heading(s.directed, middle_mm);
-    let around = [x - BESIDE_M, y - BESIDE_M, x + BESIDE_M, y + BESIDE_M];
+    let around = [x - CARRIAGEWAYS_M, y - CARRIAGEWAYS_M, x + CARRIAGEWAYS_M, y + CARRIAGEWAYS_M];
     let is_opposite = |back: [f64; 2]| towards[0] * back[0] + towards[1] * back[1] < -0.5;
     // A junction is shut where its roads begin: the other carriageway, if it is shut there, is so before and behind, too.
     let junction_is_shut = || {
@@ -159,7 +157,7 @@ fn other_side_is_open(network: &Network, s: &MatchedStretch, shut: &[MatchedStre
             is_junction(other, length)
                 && flow::is_one_way(network, segment)
                 && flow::same_street(network, own, segment)
-                && (a - x).hypot(b - y) <= BESIDE_M
+                && (a - x).hypot(b - y) <= CARRIAGEWAYS_M
                 && is_opposite(heading(other.directed, other.from_mm))
         })
     };
@@ -179,6 +177,6 @@ fn other_side_is_open(network: &Network, s: &MatchedStretch, shut: &[MatchedStre
         let is_shut = shut
             .iter()
             .any(|other| other.directed == directed && other.from_mm <= at_mm && at_mm <= other.to_mm);
-        found.distance_m <= BESIDE_M && is_opposite(back) && !is_shut
+        found.distance_m <= CARRIAGEWAYS_M && is_opposite(back) && !is_shut
     })
 }

@@ -35,7 +35,7 @@ pub use both_halves::left_open;
 pub use calendar::{DailySlot, OnHolidays, Schedule, Weekdays};
 pub use clock::{is_zone, nearest_zone};
 pub use effect::{Holds, InEffect, InForce, Opened, Slowed, TEMPORARY_BAR};
-pub use full::{BESIDE_M, binds_every_car, is_full, shut_with};
+pub use full::{binds_every_car, is_full, shut_with};
 pub use matching::{
     Kilometers, Landmarks, Matched, MatchedStretch, NamedPlace, driveway_id, flows, match_closure,
     roads_inside, temporary_way_id,

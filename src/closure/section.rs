@@ -5,12 +5,9 @@ use super::matching::{MatchedStretch, carriageway as flow};
 use crate::geometry::polyline;
 use crate::id::SegmentId;
 use crate::network::Network;
+use crate::network::divided::{CARRIAGEWAYS_M, SIDE_BY_SIDE};
 use std::collections::BTreeMap;
 
-/// How far the carriageways of one road lie from each other at most, meters.
-const BESIDE_M: f64 = 60.0;
-/// The cosine from which they lie side by side.
-const SIDE_BY_SIDE: f64 = 0.7;
 /// Carriageways are looked at in pieces of this length at most, millimeters.
 const PIECE_MM: u32 = 10_000;
 /// How far beyond the end of a stretch its road is still taken to lie beside another, meters: half of what a bend opens there.
@@ -120,7 +117,7 @@ fn beside(
     let turn = |segment: SegmentId| if flow::flow(network, segment).0 { 1.0 } else { -1.0 };
     let [x, y] = plane.to_plane(network.point_at(own, at_mm));
     let bearing = polyline::locate(network.line(own), network.segment(own).length_mm, plane, [x, y]).bearing;
-    let around = [x - BESIDE_M, y - BESIDE_M, x + BESIDE_M, y + BESIDE_M];
+    let around = [x - CARRIAGEWAYS_M, y - CARRIAGEWAYS_M, x + CARRIAGEWAYS_M, y + CARRIAGEWAYS_M];
     let others = network.index().in_box(around).into_iter().map(SegmentId);
     let foot = |segment: SegmentId| {
         let spans = parts.get(&segment).filter(|_| segment != own)?;
@@ -135,7 +132,7 @@ fn beside(
         let along =
             (x - found.nearest[0]) * found.bearing.cos() + (y - found.nearest[1]) * found.bearing.sin();
         let at_end = along.abs() <= BEYOND_M && found.distance_m >= 2.0 * BEYOND_M;
-        let lies_beside = found.distance_m <= BESIDE_M
+        let lies_beside = found.distance_m <= CARRIAGEWAYS_M
             && fits
             && (amid || at_end)
             && spans.iter().any(|(from, to)| *from <= found.position_mm && found.position_mm <= *to);

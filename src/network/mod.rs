@@ -5,6 +5,7 @@
 //! graph is searched (`topology`) or what is closed (`closure`).
 
 mod build;
+pub mod divided;
 pub mod doctor;
 mod join;
 mod restriction;

@@ -50,6 +50,8 @@ pub struct Judged {
     pub levels: Vec<LevelCheck>,
     /// Measures whose limit is not known here.
     pub unknown: Vec<Measure>,
+    /// Those of them that the policy has no value for: they stand in the way of a load that states the measure.
+    pub without_value: Vec<Measure>,
     /// What the load needs here where nobody states what there is.
     pub needs: Vec<(Measure, u32)>,
     /// It passes only to start or end there.
@@ -94,7 +96,6 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
         (limits.mass_kg, limits.axle_load_kg) = (None, None);
     }
     let mut unknown: Vec<Measure> = Vec::new();
-    // what the policy has no value for
     let mut without_value: Vec<Measure> = Vec::new();
     for measure in &face.expected {
         let usual = face.usual;
@@ -160,7 +161,7 @@ fn judge_all(load: &Load, face: &Face, policy: &Policy) -> Judged {
         verdict = verdict.and(of_bridge);
         levels = checks;
     }
-    let mut judged = Judged { verdict, rows, levels, unknown, needs, is_local: false };
+    let mut judged = Judged { verdict, rows, levels, unknown, without_value, needs, is_local: false };
     judged.is_local = face.gate.is_some() && !judged.blocks();
     judged
 }

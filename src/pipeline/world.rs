@@ -389,7 +389,7 @@ impl World {
 
     /// The closures as the summary has them.
     pub fn closure_lines(&self) -> Vec<ClosureLine> {
-        let text = |closure: &crate::closure::Closure, key: &str| {
+        let text = |closure: &Closure, key: &str| {
             closure.properties.get(key).and_then(Value::as_str).map(str::to_owned)
         };
         let date = |closure: &crate::closure::Closure, key: &str| {

@@ -146,12 +146,13 @@ pub(super) fn opened(
 }
 
 fn own(both: WayUse, directed: DirectedId) -> Option<Passage> {
-    if directed.is_forward() { both.forward } else { both.backward }
+    both.toward(directed.is_forward())
 }
 
 /// The use of a direction, or of the other where that one is closed.
 fn either(both: WayUse, directed: DirectedId) -> Option<Passage> {
-    if directed.is_forward() { both.forward.or(both.backward) } else { both.backward.or(both.forward) }
+    let forward = directed.is_forward();
+    both.toward(forward).or(both.toward(!forward))
 }
 
 /// Tags without keys. A key stands for its forms by direction and vehicle, too, but not for what is physically so unless it

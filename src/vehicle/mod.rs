@@ -214,6 +214,11 @@ impl WayUse {
     pub fn is_closed(&self) -> bool {
         self.forward.is_none() && self.backward.is_none()
     }
+
+    /// The use of one direction.
+    pub fn toward(self, forward: bool) -> Option<Passage> {
+        if forward { self.forward } else { self.backward }
+    }
 }
 
 /// The value of `key` for one direction: `key:forward` (or `:backward`) before `key`. Empty values count as none.

@@ -53,10 +53,7 @@ impl Vehicle {
     pub fn has_road(&self, tags: &Tags, forward: bool) -> bool {
         let bodiless = Self { dimensions: Dimensions::default(), ..self.clone() };
         let is_own = |key: &str| self.class.access_keys().iter().any(|of| is_of(key, of));
-        let open = |tags: &Tags| {
-            let both = bodiless.way_use(tags);
-            if forward { both.forward } else { both.backward }.is_some()
-        };
+        let open = |tags: &Tags| bodiless.way_use(tags).toward(forward).is_some();
         open(&Tags::new(without_access(tags).iter().filter(|(key, _)| !is_own(key))))
             || open(&self.permitted(tags))
     }

@@ -183,8 +183,8 @@ fn the_way_on_the_other_carriageway_is_told_as_that() {
     assert!(other && extra < 60.0 && told, "past the works: {extra}");
 }
 
-#[test]
-fn an_entry_at_which_the_road_is_one_way_leads_in_or_out_only() {
+/// A main road, a one-way street that crosses it northbound, a ring round both, and an area about the crossing.
+fn crossed_by_one_way() -> (Town, Value) {
     let town = Town::new();
     let road = |id: &str, one_way: &str, line: Value| {
         let tags = json!({"id": id, "highway": "secondary", "name": id, "oneway": one_way});
@@ -207,6 +207,12 @@ fn an_entry_at_which_the_road_is_one_way_leads_in_or_out_only() {
         [118.012, 36.902],
         [118.012, 36.898]
     ]]);
+    (town, corners)
+}
+
+#[test]
+fn an_entry_at_which_the_road_is_one_way_leads_in_or_out_only() {
+    let (town, corners) = crossed_by_one_way();
     let entry = |name: &str, at: [f64; 2]| json!({"name": name, "at": at});
     let (north, south) = (entry("north gate", [118.015, 36.902]), entry("south gate", [118.015, 36.898]));
     let west = entry("west gate", [118.012, 36.9]);
@@ -237,28 +243,7 @@ fn an_entry_at_which_the_road_is_one_way_leads_in_or_out_only() {
 
 #[test]
 fn an_entry_is_open_both_ways_where_its_one_way_rule_is_suspended_as_long_as_the_area_is_shut() {
-    let town = Town::new();
-    let road = |id: &str, one_way: &str, line: Value| {
-        let tags = json!({"id": id, "highway": "secondary", "name": id, "oneway": one_way});
-        Town::feature(tags, json!({"type": "LineString", "coordinates": line}))
-    };
-    let roads = vec![
-        road("main", "no", json!([[118.0, 36.9], [118.015, 36.9], [118.03, 36.9]])),
-        road("single", "yes", json!([[118.015, 36.89], [118.015, 36.9], [118.015, 36.91]])),
-        road(
-            "ring",
-            "no",
-            json!([[118.0, 36.9], [118.0, 36.91], [118.015, 36.91], [118.03, 36.91], [118.03, 36.9]]),
-        ),
-    ];
-    town.write("roads.geojson", roads);
-    let corners = json!([[
-        [118.012, 36.898],
-        [118.018, 36.898],
-        [118.018, 36.902],
-        [118.012, 36.902],
-        [118.012, 36.898]
-    ]]);
+    let (town, corners) = crossed_by_one_way();
     let area = json!({"type": "Polygon", "coordinates": corners});
     let north = json!([{"name": "north gate", "at": [118.015, 36.902]}]);
     let event = json!({"id": "event", "effect": "closed", "start": "2026-03-01 00:00", "end": "2026-04-01 00:00",

@@ -1,10 +1,11 @@
 //! The carriageways of a road beside those between two ends (M2): a road of main and side carriageways is shut as a whole.
 
-use super::chains::{CARRIAGEWAYS_M, Course, Path, SIDE_BY_SIDE, beside_piece, spot};
+use super::chains::{Course, Path, beside_piece, spot};
 use super::{END_SNAP_MM, carriageway};
 use crate::geometry::{LonLat, polyline};
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
+use crate::network::divided::{CARRIAGEWAYS_M, SIDE_BY_SIDE};
 use std::cmp::Reverse;
 
 /// A shorter part of a longer piece of road is no carriageway beside the works, millimeters.

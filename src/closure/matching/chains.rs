@@ -9,6 +9,7 @@ use super::{END_SNAP_MM, carriageway};
 use crate::geometry::{LonLat, polyline};
 use crate::id::{DirectedId, NodeId, SegmentId};
 use crate::network::Network;
+use crate::network::divided::{CARRIAGEWAYS_M, SIDE_BY_SIDE};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
@@ -16,12 +17,8 @@ use std::collections::{BTreeMap, BinaryHeap};
 const LONGEST_CONNECTOR_MM: u32 = 150_000;
 /// What such a piece costs, so that the road itself is preferred.
 const CONNECTOR_FACTOR: u64 = 4;
-/// How far two carriageways of one road may lie from each other.
-pub(super) const CARRIAGEWAYS_M: f64 = 60.0;
 /// The cosine below which a piece leads the other way: carriageways that begin at a junction bend by more than 90°.
 const LEADS_BACK: f64 = -0.3;
-/// The cosine from which two carriageways lie side by side.
-pub(super) const SIDE_BY_SIDE: f64 = 0.7;
 
 /// A named road, and the segments that bear the name, ascending.
 pub(super) struct Road {

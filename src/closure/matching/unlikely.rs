@@ -53,8 +53,7 @@ fn fastest_kmh(network: &Network, matched: &Matched) -> Option<f64> {
         if network.segment(s.directed.segment()).stated_ms > 0 {
             return None;
         }
-        let both = car.way_use(&network.way_of(s.directed.segment()).tags);
-        let own = if s.directed.is_forward() { both.forward } else { both.backward };
+        let own = car.way_use(&network.way_of(s.directed.segment()).tags).toward(s.directed.is_forward());
         fastest = fastest.max(own.map(|passage| passage.speed.0));
     }
     fastest.map(|meters_per_hour| f64::from(meters_per_hour) / 1000.0)

@@ -54,10 +54,7 @@ impl Read {
 
 /// The key and value that bars a direction of a way: the most specific one that is given.
 pub(super) fn ban(tags: &Tags, vehicle: &Vehicle, forward: bool) -> (String, String) {
-    let is_open = |vehicle: &Vehicle, tags: &Tags| {
-        let both = vehicle.way_use(tags);
-        if forward { both.forward } else { both.backward }.is_some()
-    };
+    let is_open = |vehicle: &Vehicle, tags: &Tags| vehicle.way_use(tags).toward(forward).is_some();
     barred_by(tags, vehicle, forward, &is_open)
 }
 
@@ -197,10 +194,7 @@ fn of_conditions(face: &mut Face, tags: &Tags, vehicle: &Vehicle, forward: bool)
     if all.is_empty() {
         return;
     }
-    let passage = |vehicle: &Vehicle| {
-        let both = vehicle.way_use(tags);
-        if forward { both.forward } else { both.backward }
-    };
+    let passage = |vehicle: &Vehicle| vehicle.way_use(tags).toward(forward);
     let bodiless = vehicle.without_measures();
     let unburdened = vehicle.as_if(Limited::Height, 0).as_if(Limited::Mass, 0);
     face.is_free_alone = face.ban.is_some() && passage(&bodiless).is_some();
@@ -279,7 +273,7 @@ fn read(tags: &Tags, vehicle: &Vehicle, span: Option<&Span>) -> Read {
         open.forward.or(open.backward)?;
         // and so does a ban: of a one-way that is barred, neither direction is open
         let is_barred = now.is_closed();
-        let (now, open) = if forward { (now.forward, open.forward) } else { (now.backward, open.backward) };
+        let (now, open) = (now.toward(forward), open.toward(forward));
         let mut face = Face { usual: usual(tags.get("highway").unwrap_or("")), ..Face::default() };
         face.slope = slope(tags, forward);
         face.ban = (now.is_none() && (open.is_some() || is_barred)).then(|| ban(tags, vehicle, forward));

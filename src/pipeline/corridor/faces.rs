@@ -370,14 +370,7 @@ fn is_shut_by_others(ground: &Ground, measures: &[Measure], face: &Face, judged:
     // what a bridge leaves of a mass or an axle is a limit of it
     let is_of_bridge = matches!(measures, [Measure::AxleLoad]) || !is_other(&Measure::Mass);
     let by_bridge = !is_of_bridge && judged.blocks() && !judged.levels.is_empty();
-    // where the policy has no value for a limit that nobody states, it stands in the way
-    let without = |measure: &Measure| match ground.policy.unknown {
-        Unknown::Blocked => true,
-        Unknown::Class => face.below_usual.contains(measure),
-        Unknown::Optimistic => false,
-    };
-    let unstated =
-        |measure: &Measure| is_other(measure) && without(measure) && states(&ground.load, *measure);
-    let unknown = judged.blocks() && !judged.needs.is_empty() || judged.unknown.iter().any(unstated);
+    let unstated = |measure: &Measure| is_other(measure) && states(&ground.load, *measure);
+    let unknown = judged.blocks() && !judged.needs.is_empty() || judged.without_value.iter().any(unstated);
     face.is_shut || banned || by_row || by_bridge || unknown
 }

@@ -162,8 +162,7 @@ impl Hours {
 fn is_always_local(ground: &Ground, directed: DirectedId) -> bool {
     let tags = &ground.base.network().way_of(directed.segment()).tags;
     let is_local = |tags: &Tags| {
-        let both = ground.free.way_use(tags);
-        let passage = if directed.is_forward() { both.forward } else { both.backward };
+        let passage = ground.free.way_use(tags).toward(directed.is_forward());
         passage.is_some_and(|passage| passage.local)
     };
     // a condition may let more through at some hours, too

@@ -86,7 +86,7 @@ fn is_slower(world: &World, ground: &Ground, slowed: &Slowed, way: &[Leg]) -> bo
     if !way.iter().any(is_driven) {
         return false;
     }
-    let both = ground.free.way_use(&world.network.way_of(slowed.directed.segment()).tags);
-    let own = if slowed.directed.is_forward() { both.forward } else { both.backward };
+    let tags = &world.network.way_of(slowed.directed.segment()).tags;
+    let own = ground.free.way_use(tags).toward(slowed.directed.is_forward());
     slowed.wait_ms > 0 || own.zip(slowed.cap).is_some_and(|(own, cap)| cap < own.speed)
 }

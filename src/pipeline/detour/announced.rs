@@ -1,10 +1,11 @@
 //! Which closures are announced days ahead (条例 Art. 35): those that interrupt traffic, by their shape or by what they do to it.
 
 use super::{short_notice, shut_by};
-use crate::closure::{BESIDE_M, is_full, shut_with};
+use crate::closure::{is_full, shut_with};
 use crate::diagnostic::Diagnostics;
 use crate::id::DirectedId;
 use crate::network::Network;
+use crate::network::divided::CARRIAGEWAYS_M;
 use crate::pipeline::vehicles::who;
 use crate::pipeline::works::metric_under;
 use crate::pipeline::world::{Engine, World};
@@ -114,5 +115,5 @@ fn are_near(network: &Network, one: &[Shut], other: &[Shut]) -> bool {
         ends.map(|at| network.projection().to_plane(at)).collect()
     };
     let (one, other) = (ends(one), ends(other));
-    one.iter().any(|a| other.iter().any(|b| (a[0] - b[0]).hypot(a[1] - b[1]) <= BESIDE_M))
+    one.iter().any(|a| other.iter().any(|b| (a[0] - b[0]).hypot(a[1] - b[1]) <= CARRIAGEWAYS_M))
 }

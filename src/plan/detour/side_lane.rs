@@ -5,12 +5,8 @@ use super::street::is_shut;
 use crate::geometry::polyline;
 use crate::id::{DirectedId, SegmentId};
 use crate::network::Network;
+use crate::network::divided::{CARRIAGEWAYS_M, SIDE_BY_SIDE};
 use crate::topology::Topology;
-
-/// How far a side lane lies from the main carriageway at most, meters.
-const BESIDE_M: f64 = 60.0;
-/// The cosine from which they lie side by side.
-const SIDE_BY_SIDE: f64 = 0.7;
 
 /// Whether the road in which traffic ends, or comes from, is a one-way lane beside the main carriageway of its road, which is open
 /// the same way. Where nobody drives on from there, who is there has business there: through traffic keeps to the carriageway.
@@ -25,7 +21,7 @@ fn has_open_carriageway(topology: &Topology, closed: &[Shut], lane: DirectedId) 
     let plane = network.projection();
     let [x, y] = plane.to_plane(network.point_along(lane, topology.length_mm(lane) / 2));
     let bearing = bearing(network, lane, [x, y]);
-    let around = [x - BESIDE_M, y - BESIDE_M, x + BESIDE_M, y + BESIDE_M];
+    let around = [x - CARRIAGEWAYS_M, y - CARRIAGEWAYS_M, x + CARRIAGEWAYS_M, y + CARRIAGEWAYS_M];
     let segments = network.index().in_box(around).into_iter().map(SegmentId);
     let mut both =
         segments.flat_map(|segment| [true, false].map(|forward| DirectedId::new(segment, forward)));
@@ -41,7 +37,7 @@ fn has_open_carriageway(topology: &Topology, closed: &[Shut], lane: DirectedId) 
             let length = network.segment(segment).length_mm;
             let found = polyline::locate(network.line(segment), length, plane, [x, y]);
             let turn = (self::bearing(network, directed, [x, y]) - bearing).cos();
-            found.distance_m <= BESIDE_M && turn >= SIDE_BY_SIDE
+            found.distance_m <= CARRIAGEWAYS_M && turn >= SIDE_BY_SIDE
         }
     })
 }

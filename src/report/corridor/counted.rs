@@ -137,15 +137,16 @@ pub(super) fn closures(out: &mut String, summary: &CorridorSummary, frame: &Fram
     }
 }
 
-/// The columns of closures and zones on the way that slow the load or are shut at other hours.
-pub(in crate::report) fn within_columns(l: Language) -> [&'static str; 5] {
-    [
+/// The title and the columns of closures and zones on the way that slow the load or are shut at other hours.
+pub(in crate::report) fn within_head(l: Language) -> (&'static str, [&'static str; 5]) {
+    let columns = [
         l.say("自 km", "from km"),
         l.say("至 km", "to km"),
         l.say("封闭或管制区", "closure or zone"),
         l.say("要求", "what it asks"),
         l.say("时段", "hours"),
-    ]
+    ];
+    (l.say("途经的限速与限时管制", "Speed caps and hours of closures on the way"), columns)
 }
 
 /// What such a closure or zone asks of the load.
@@ -177,11 +178,8 @@ pub(super) fn within(out: &mut String, lines: &[WithinLine], l: Language) {
     if lines.is_empty() {
         return;
     }
-    head(
-        out,
-        l.say("途经的限速与限时管制", "Speed caps and hours of closures on the way"),
-        &within_columns(l),
-    );
+    let (title, columns) = within_head(l);
+    head(out, title, &columns);
     for line in lines {
         let times = line.from.as_deref().zip(line.until.as_deref()).map(<[&str; 2]>::from);
         let title = if line.title.is_empty() { &line.closure } else { &line.title };

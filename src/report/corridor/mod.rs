@@ -33,7 +33,7 @@ use crate::plan::largest::Largest;
 use along::{Met, line, met};
 pub(super) use bridges::{Computed, computed};
 pub use counted::{Counted, Frame};
-pub(super) use counted::{said_of, within_columns};
+pub(super) use counted::{said_of, within_head};
 use reason::obstacles;
 pub use reason::{Reason, Set, Unfit, why_not_line};
 use serde_json::{Map, Value, json};

@@ -4,7 +4,7 @@ use super::{figure, verdict};
 use crate::report::barriers;
 use crate::report::corridor::{
     Computed, bridge_facts, computed, for_arrivals, keepers, kind, known_by, place_name, posts, said_of,
-    taken_as_free, taken_together, whom_to_ask, within_columns,
+    taken_as_free, taken_together, whom_to_ask, within_head,
 };
 use crate::report::load_words::word;
 use crate::report::sheet::{Cell, Rows, Section, Table, list, text};
@@ -221,8 +221,8 @@ fn computed_of(met: &Value, l: Language) -> String {
 
 /// Closures and zones on the way that slow the load, or that are shut at other hours.
 pub(super) fn within(part: &Value, l: Language) -> Table {
-    let title = l.say("途经的限速与限时管制", "Speed caps and hours of closures on the way");
-    let mut table = Table::new(title, &within_columns(l));
+    let (title, columns) = within_head(l);
+    let mut table = Table::new(title, &columns);
     for line in list(part, "within") {
         let km = |key: &str| line[key].as_f64().map_or_else(String::new, |m| grouped(m / 1000.0, 2));
         let times = line["from"].as_str().zip(line["until"].as_str()).map(<[&str; 2]>::from);
